@@ -1,0 +1,45 @@
+"""The logistic loss and the cost: equations 3.2, 3.9-J and 3.45."""
+
+from typing import Any, cast
+
+import numpy as np
+
+from reference.activations import Array, Shape
+from reference.axes import Examples, Matrix, Outputs
+
+
+def loss(a: Array[Shape], y: Array[Shape]) -> Array[Shape]:
+    """L(a, y) = −(y log a + (1 − y) log(1 − a)), elementwise: equations 3.2 and 3.38.
+
+    A term whose factor y or 1 − y is 0 is 0, also where its logarithm is infinite. Where the loss
+    itself is infinite (a = 0 for y = 1) the result is inf, without a warning.
+    """
+    with np.errstate(divide="ignore"):
+        if_one = np.log(_where_needed(a, y))
+        if_zero = np.log1p(-_where_needed(a, 1 - y, unneeded=0))
+    return cast("Array[Shape]", -(y * if_one + (1 - y) * if_zero))
+
+
+def loss_prime(a: Array[Shape], y: Array[Shape]) -> Array[Shape]:
+    """da = ∂L/∂a = −y/a + (1 − y)/(1 − a), elementwise: equation 3.39.
+
+    As in the loss, a term whose factor is 0 is 0.
+    """
+    with np.errstate(divide="ignore"):
+        if_one = y / _where_needed(a, y)
+        if_zero = (1 - y) / (1 - _where_needed(a, 1 - y, unneeded=0))
+    return cast("Array[Shape]", if_zero - if_one)
+
+
+def cost(A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples]) -> Any:
+    """J = (1/m) Σᵢ L(ŷ(i), y(i)), a scalar: equation 3.45 and the cost of section 3.9.
+
+    For n2 > 1 the outputs are independent and L sums over them.
+    """
+    m = Y.shape[1]
+    return loss(A2, Y).sum() / m
+
+
+def _where_needed(a: Array[Shape], factor: Array[Shape], unneeded: float = 1) -> Array[Shape]:
+    """`a` where its term counts, and a harmless value where the factor in front of it is 0."""
+    return cast("Array[Shape]", np.where(factor == 0, np.full_like(a, unneeded), a))

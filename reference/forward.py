@@ -1,0 +1,34 @@
+"""Forward propagation: the affine step of a layer and of one logistic unit, and the prediction.
+
+Column-major throughout: one example is one column, so the same kernel serves one example (3.3,
+3.4, 3.8, 3.11) and all of them (3.15, 3.17).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from reference.axes import Column, Examples, Features, In, Matrix, Out, Outputs, Over
+
+
+def affine(W: Matrix[Out, In], A: Matrix[In, Over], b: Column[Out]) -> Matrix[Out, Over]:
+    """Z = W A + b, the input of a layer's activation: equations 3.8, 3.11 and 3.15–3.17.
+
+    W is (units, inputs), A (inputs, m) and b (units, 1), broadcast over the columns; the result
+    is (units, m). The layer's input A is X = A0 for the first layer and A1 for the second.
+    """
+    return W @ A + b
+
+
+def unit_input(w: Column[Features], x: Column[Features], b: float) -> Any:
+    """z = wᵀx + b, a scalar: one logistic unit, equation 3.1."""
+    return (w.T @ x + b)[0, 0]
+
+
+def predict(A2: Matrix[Outputs, Examples]) -> Matrix[Outputs, Examples]:
+    """The predicted labels, 1 where A2 > ½ and else 0, shape (n2, m).
+
+    At exactly ½ either class would do; the text's decision is silent there.
+    """
+    labels: Matrix[Outputs, Examples] = np.where(A2 > 0.5, 1.0, 0.0)
+    return labels

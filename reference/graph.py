@@ -1,0 +1,118 @@
+"""A graph of symbols: which kernel defines each symbol, and from which others.
+
+Asking a graph for some symbols, given the values of others, is all that anything else does with
+it. The kernels are called as they are, so whatever array type is given (float64, another
+precision, complex, a duck array that carries an error bound) is what comes out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reference.symbols import Symbol, Table
+
+Values = Mapping[str, Any]
+"""Values of symbols, by name."""
+
+
+class UnreachableError(LookupError):
+    """A symbol is asked for that cannot be computed from what is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What computes `symbols` from `inputs`: a kernel that takes the inputs in that order.
+
+    The kernel of one symbol returns its value, that of several a tuple in the order of `symbols`.
+    """
+
+    symbols: tuple[str, ...]
+    inputs: tuple[str, ...]
+    kernel: Callable[..., Any]
+    name: str
+
+    def evaluate(self, values: Values) -> dict[str, Any]:
+        """The values of `symbols`, given those of `inputs`."""
+        result = self.kernel(*(values[name] for name in self.inputs))
+        return dict(zip(self.symbols, (result,) if len(self.symbols) == 1 else result, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Definitions over a table of symbols; where two define one symbol, the first reachable wins.
+
+    `definitions` may be the chapter's, one kernel a symbol, or an implementation's functions,
+    each of which may compute many symbols at once.
+    """
+
+    name: str
+    table: Table
+    definitions: tuple[Definition, ...]
+
+    def ask(self, wanted: Iterable[str], given: Values) -> dict[str, Any]:
+        """Compute the symbols `wanted` from the values `given`, and nothing that is not needed.
+
+        A symbol that is given is taken as given, also where the graph could compute it. Raises
+        UnreachableError, naming the symbol, where what is given does not determine it.
+        """
+        known = dict(given)
+        wanted = tuple(wanted)
+        for definition in self.plan(wanted, given):
+            for symbol, value in definition.evaluate(known).items():
+                known.setdefault(symbol, value)
+        return {symbol: known[symbol] for symbol in wanted}
+
+    def plan(self, wanted: Iterable[str], given: Iterable[str]) -> list[Definition]:
+        """The definitions, in order, that lead from the symbols `given` to those `wanted`."""
+        known, steps = set(given), list[Definition]()
+        for symbol in wanted:
+            if not self._reach(symbol, known, steps, ()):
+                names = ", ".join(sorted(given)) or "nothing"
+                raise UnreachableError(f"{self.name}: {symbol} cannot be computed from {names}")
+        return steps
+
+    def reaches(self, wanted: Iterable[str], given: Iterable[str]) -> bool:
+        """Whether the symbols `given` determine those `wanted`."""
+        known = set(given)
+        return all(self._reach(symbol, known, [], ()) for symbol in wanted)
+
+    def _reach(
+        self, symbol: str, known: set[str], steps: list[Definition], above: tuple[str, ...]
+    ) -> bool:
+        if symbol in known:
+            return True
+        for definition in self.defining(symbol):
+            if symbol in above:
+                continue
+            trial_known, trial_steps = set(known), list(steps)
+            inputs_reached = all(
+                self._reach(name, trial_known, trial_steps, (*above, symbol))
+                for name in definition.inputs
+            )
+            if inputs_reached:
+                known |= trial_known | set(definition.symbols)
+                steps[:] = [*trial_steps, definition]
+                return True
+        return False
+
+    def defining(self, symbol: str) -> Iterator[Definition]:
+        """The definitions of `symbol`, in their order of preference."""
+        return (d for d in self.definitions if symbol in d.symbols)
+
+    @property
+    def computed(self) -> tuple[str, ...]:
+        """The symbols that some definition computes, each once, in the order of definitions."""
+        return tuple(dict.fromkeys(s for d in self.definitions for s in d.symbols))
+
+    def replace(self, *faulty: Definition) -> "Graph":
+        """The same graph with each of `faulty` in place of the definitions of its symbols.
+
+        A definition that computes several symbols, one of which is replaced, keeps the others.
+        """
+        taken = {symbol for definition in faulty for symbol in definition.symbols}
+        kept = [d for d in self.definitions if not taken.intersection(d.symbols)]
+        return replace(self, definitions=(*faulty, *kept))
+
+    def symbol(self, name: str) -> Symbol:
+        """The table's entry for `name`."""
+        return self.table[name]

@@ -1,0 +1,72 @@
+"""The definitions that vectorisation replaces: unit by unit and example by example.
+
+These are the left-hand sides of the text: a layer as a stack of logistic units (3.7, 3.10,
+3.11), a batch as a stack of columns (3.12–3.14, 3.16, 3.17), the loop over the examples (3.15).
+They say what the vectorised kernels must equal, and are not meant to be fast.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from reference.activation import TANH, Activation, Elementwise
+from reference.activations import sigmoid
+from reference.axes import (
+    Axis,
+    Column,
+    Examples,
+    Features,
+    Hidden,
+    In,
+    Matrix,
+    One,
+    Out,
+    Outputs,
+)
+from reference.forward import affine
+
+
+def stack_columns(columns: Sequence[Column[Axis]]) -> Matrix[Axis, Examples]:
+    """[v(1) … v(m)]: the columns side by side, shape (rows, m): equations 3.12, 3.13 and 3.14."""
+    return cast("Matrix[Axis, Examples]", np.concatenate(columns, axis=1))
+
+
+def affine_by_units(W: Matrix[Out, In], a: Matrix[In, One], b: Column[Out]) -> Column[Out]:
+    """z, unit k being w_kᵀ a + b_k with w_kᵀ the row k of W, shape (units, 1): equation 3.11."""
+    units = [W[k : k + 1] @ a + b[k : k + 1] for k in range(W.shape[0])]
+    return cast("Column[Out]", np.concatenate(units, axis=0))
+
+
+def activate_by_units(z: Column[Out], g: Elementwise) -> Column[Out]:
+    """a, the column of the units' activations g(z_k), shape (units, 1): equations 3.7 and 3.10."""
+    return cast("Column[Out]", np.concatenate([g(z[k : k + 1]) for k in range(z.shape[0])], axis=0))
+
+
+def affine_by_examples(
+    W: Matrix[Out, In], A: Matrix[In, Examples], b: Column[Out]
+) -> Matrix[Out, Examples]:
+    """[W a(1) + b … W a(m) + b], shape (units, m): equations 3.16 and 3.17."""
+    columns: Any = [affine_by_units(W, cast("Any", a), b) for a in _examples(A)]
+    return cast("Matrix[Out, Examples]", np.concatenate(columns, axis=1))
+
+
+def forward_by_examples(
+    X: Matrix[Features, Examples],
+    W1: Matrix[Hidden, Features],
+    b1: Column[Hidden],
+    W2: Matrix[Outputs, Hidden],
+    b2: Column[Outputs],
+    hidden: Activation = TANH,
+) -> Matrix[Outputs, Examples]:
+    """A2 by the loop over the examples on the left of equation 3.15, shape (n2, m)."""
+    outputs = []
+    for x in _examples(X):
+        a1: Column[Hidden] = activate_by_units(affine(W1, x, b1), hidden.g)
+        outputs.append(activate_by_units(affine(W2, a1, b2), sigmoid))
+    return stack_columns(outputs)
+
+
+def _examples(A: Matrix[In, Examples]) -> list[Matrix[In, One]]:
+    """The columns of A, each kept as a column."""
+    return [cast("Matrix[In, One]", A[:, i : i + 1]) for i in range(A.shape[1])]
