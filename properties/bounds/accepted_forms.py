@@ -1,0 +1,65 @@
+"""How far the accepted forms of σ, tanh and their derivatives lie from the truth, in units of u.
+
+Each function takes z and returns c such that every accepted form, evaluated at z in a precision
+of unit roundoff u, errs by at most c·u to first order. A library function errs by ℓu relative,
+ℓ = 8 (4 ulp). One error is followed through each form: in 1/(1 + e⁻ᶻ), that of the exponential
+reaches the result multiplied by e⁻ᶻ/(1 + e⁻ᶻ) = 1 − a, and sum and quotient round once each.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from properties.bounds.precision import LIBRARY_ULPS
+from reference.activations import sigmoid, sigmoid_prime, tanh, tanh_prime
+
+Real = np.ndarray[Any, np.dtype[np.float64]]
+Forms = Callable[[Real], Real]
+
+LIBRARY = 2.0 * LIBRARY_ULPS
+"""ℓ: an ulp is at most 2u relative."""
+
+
+def sigmoid_forms(z: Real) -> Real:
+    """σ as 1/(1 + e⁻ᶻ) or eᶻ/(1 + eᶻ), and as (1 + tanh(z/2))/2 with t = 2a − 1."""
+    a = sigmoid(z)
+    t = np.abs(2 * a - 1)
+    by_exponential = a * (LIBRARY * (1 - a) + 2)
+    by_tanh = (LIBRARY * t + 2 * a) / 2
+    forms: Real = np.maximum(by_exponential, by_tanh)
+    return forms
+
+
+def tanh_forms(z: Real) -> Real:
+    """tanh by the library, as a quotient of exponentials, and as 2σ(2z) − 1."""
+    t = tanh(z)
+    size = np.abs(t)
+    by_library = LIBRARY * size
+    by_exponentials = LIBRARY * (1 - t * t) + 3 * size
+    by_sigmoid = (1 + t) * (LIBRARY * (1 - t) / 2 + 2) + size
+    forms: Real = np.maximum(by_library, np.maximum(by_exponentials, by_sigmoid))
+    return forms
+
+
+def sigmoid_prime_forms(z: Real) -> Real:
+    """σ′ as a(1 − a), from any accepted a, and as e⁻ᶻ/(1 + e⁻ᶻ)²."""
+    a, slope = sigmoid(z), sigmoid_prime(z)
+    by_a = np.abs(1 - 2 * a) * sigmoid_forms(z) + 2 * slope
+    by_exponential = (LIBRARY + 4) * slope
+    forms: Real = np.maximum(by_a, by_exponential)
+    return forms
+
+
+def tanh_prime_forms(z: Real) -> Real:
+    """tanh′ as 1 − a², from any accepted a, and as 1/cosh² z or (2s/(1 + s²))² with s = e⁻ᶻ."""
+    a, slope = tanh(z), tanh_prime(z)
+    by_a = 2 * np.abs(a) * tanh_forms(z) + a * a + slope
+    by_exponential = (2 * LIBRARY + 8) * slope
+    forms: Real = np.maximum(by_a, by_exponential)
+    return forms
+
+
+def from_a_forms(a: Real) -> Real:
+    """a(1 − a) and 1 − a² of a given a: at most three roundings of values up to 1."""
+    return np.full_like(a, 3.0)

@@ -1,0 +1,144 @@
+"""`Bounded`: an array that carries a bound of the rounding error of its every evaluation order.
+
+An entry is a value and four facts: `carried`, the error it inherits from its inputs; an
+unfinished sum of absolute value `magnitude`, each of whose terms is rounded at most `roundings`
+times whatever the order; and the grid on which the values are exact, if they are. The bound is
+
+    radius = carried + γ_roundings · magnitude,     and 0 where the values are exact.
+
+Keeping the sum unfinished is what covers every order: in W X + b, the bias may be added first,
+last, or as one more column of W, and (1/m) Σ may scale early or late.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from properties.bounds.grid import Grid, grid_of
+from properties.bounds.precision import Precision
+
+Real = np.ndarray[Any, np.dtype[np.float64]]
+
+UFUNC_RULES: dict[np.ufunc, Callable[..., Any]] = {}
+"""The rule of each NumPy ufunc; filled by `properties.bounds.rules`."""
+FUNCTION_RULES: dict[Callable[..., Any], Callable[..., Any]] = {}
+"""The rule of each other NumPy function."""
+
+
+@dataclass(slots=True, eq=False)
+class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
+    """Values with a bound of their rounding error in `precision`; see the module."""
+
+    value: Real
+    precision: Precision
+    carried: Real
+    roundings: int
+    magnitude: Real
+    grid: Grid
+
+    @classmethod
+    def exactly(cls, value: Any, precision: Precision) -> "Bounded":
+        """An input: it has no error, since every implementation gets the same numbers."""
+        value = np.asarray(value, dtype=np.float64)
+        return cls(value, precision, np.zeros(value.shape), 0, np.abs(value), grid_of(value))
+
+    @classmethod
+    def within(cls, value: Any, radius: Any, precision: Precision) -> "Bounded":
+        """A value with a known bound of its error."""
+        value = np.asarray(value, dtype=np.float64)
+        error = np.broadcast_to(np.asarray(radius, dtype=np.float64), value.shape)
+        return cls(value, precision, _no_nan(error), 0, np.abs(value), None)
+
+    @property
+    def radius(self) -> Real:
+        """The bound of |any right evaluation − the exact value| by entry; inf claims nothing."""
+        if self.grid is not None:
+            return np.zeros(self.value.shape)
+        rounded = self.precision.gamma(self.roundings) * self.magnitude
+        # The bound is itself computed in float64, by about as many operations as the value.
+        radius = (self.carried + rounded) * (1 + (self.roundings + 8) * 2.0**-52)
+        overflows = self.magnitude + self.carried > self.precision.largest
+        return np.where(overflows, np.inf, _no_nan(radius))
+
+    def finished(self) -> "Bounded":
+        """The same value with the sum closed: its error is carried from here on."""
+        if self.grid is not None:
+            return self
+        return Bounded.within(self.value, self.radius, self.precision)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        rule = UFUNC_RULES.get(ufunc)
+        if rule is None or method != "__call__" or kwargs:
+            return NotImplemented
+        return rule(*(_bounded(x, self.precision) for x in inputs))
+
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
+    ) -> Any:
+        rule = FUNCTION_RULES.get(function)
+        return NotImplemented if rule is None else rule(*args, **kwargs)
+
+    def __getitem__(self, key: Any) -> "Bounded":
+        return self._rearranged(lambda field: field[key])
+
+    @property
+    def T(self) -> "Bounded":
+        """The transpose."""
+        return self._rearranged(np.transpose)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the values."""
+        shape: tuple[int, ...] = self.value.shape
+        return shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self.value.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return self.value.size
+
+    def sum(self, axis: int | None = None, keepdims: bool = False) -> "Bounded":
+        """The sum over `axis`: each term is rounded once more for every other term."""
+        total: Bounded = FUNCTION_RULES[np.sum](self, axis=axis, keepdims=keepdims)
+        return total
+
+    def mean(self, axis: int | None = None, keepdims: bool = False) -> "Bounded":
+        """The mean over `axis`."""
+        count = self.size if axis is None else self.shape[axis]
+        mean: Bounded = self.sum(axis, keepdims) / count
+        return mean
+
+    def reshape(self, *shape: Any) -> "Bounded":
+        """The same entries in another shape."""
+        return self._rearranged(lambda field: field.reshape(*shape))
+
+    def ravel(self) -> "Bounded":
+        """The same entries in one axis."""
+        return self.reshape(-1)
+
+    def _rearranged(self, move: Callable[[Any], Any]) -> "Bounded":
+        """The entries moved alike in every field."""
+        return Bounded(
+            np.asarray(move(self.value)),
+            self.precision,
+            np.asarray(move(self.carried)),
+            self.roundings,
+            np.asarray(move(self.magnitude)),
+            self.grid,
+        )
+
+
+def _bounded(x: Any, precision: Precision) -> Bounded:
+    return x if isinstance(x, Bounded) else Bounded.exactly(x, precision)
+
+
+def _no_nan(radius: Real) -> Real:
+    """A bound that cannot be computed (0 · inf) claims nothing: it is infinite."""
+    return np.where(np.isnan(radius), np.inf, radius)

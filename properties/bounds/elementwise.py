@@ -1,0 +1,126 @@
+"""The activations with a bound that covers every accepted way to compute them.
+
+A right σ may be 1/(1 + e⁻ᶻ), eᶻ/(1 + eᶻ), (1 + tanh(z/2))/2 or clipped at ±500, and a right g′ may
+be read off Z or off A. Their relative errors differ without limit at saturation, but each lies
+within an absolute c·u of the truth; `accepted_forms` derives c.
+
+An error of the input is carried through exactly: the bound holds at both ends of its interval,
+and at the extreme value between them. Where a kink lies within it, both slopes are right.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from properties.bounds.accepted_forms import (
+    Forms,
+    from_a_forms,
+    sigmoid_forms,
+    sigmoid_prime_forms,
+    tanh_forms,
+    tanh_prime_forms,
+)
+from properties.bounds.array import Bounded, Real
+from reference import activations, forward
+
+Function = Callable[..., Any]
+
+
+def _smooth(function: Function, forms: Forms, peak: float | None = None) -> Function:
+    """A function that is monotone on each side of `peak`, or everywhere if there is none."""
+
+    def bounded(z: Any) -> Any:
+        if not isinstance(z, Bounded):
+            return function(z)
+        value, radius = function(z.value), z.radius
+        ends = (function(z.value - radius), function(z.value + radius))
+        carried = np.maximum(*(np.abs(end - value) for end in ends))
+        if peak is not None:
+            within = np.abs(z.value - peak) <= radius
+            top = np.abs(function(np.full_like(z.value, peak)) - value)
+            carried = np.where(within, np.maximum(carried, top), carried)
+        return Bounded.within(value, carried + forms(z.value) * z.precision.unit, z.precision)
+
+    return bounded
+
+
+def _step(function: Function, low: Callable[..., float], at: float = 0.0) -> Function:
+    """A step from `low` to 1: between the two, any value is right where rounding decides."""
+
+    def bounded(z: Any, *choices: Any, **named: Any) -> Any:
+        if not isinstance(z, Bounded):
+            return function(z, *choices, **named)
+        value = function(z.value, *choices, **named)
+        least = low(*choices, **named)
+        undecided = np.abs(z.value - at) <= z.radius
+        if not np.any(undecided):
+            return _represented(value, z)
+        half = (1 - least) / 2
+        middle = np.where(undecided, least + half, value)
+        return Bounded.within(middle, np.where(undecided, half, 0.0), z.precision)
+
+    return bounded
+
+
+def _represented(value: Real, like: Bounded) -> Bounded:
+    """Constants such as 0.01, which a lower precision rounds, and 0 and 1, which none does."""
+    rounded = np.where((value == 0) | (value == 1), 0.0, like.precision.unit * np.abs(value))
+    if not np.any(rounded):
+        return Bounded.exactly(value, like.precision)
+    return Bounded.within(value, rounded, like.precision)
+
+
+def _relu(z: Any) -> Any:
+    if not isinstance(z, Bounded):
+        return activations.relu(z)
+    if z.grid is not None:
+        return Bounded.exactly(activations.relu(z.value), z.precision)
+    reached = np.where(z.value + z.radius > 0, z.radius, 0.0)
+    return Bounded.within(activations.relu(z.value), reached, z.precision)
+
+
+def _leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
+    """The slope is rounded, and so is its product; the input's error passes at most whole."""
+    if not isinstance(z, Bounded):
+        return activations.leaky_relu(z, slope)
+    value, radius = activations.leaky_relu(z.value, slope), z.radius
+    own = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
+    underflow = np.where(own > 0, z.precision.underflow, 0.0)
+    carried = np.where(z.value + radius > 0, radius, abs(slope) * radius)
+    if not np.any(carried + own):
+        return Bounded.exactly(value, z.precision)
+    return Bounded.within(value, carried + own + underflow, z.precision)
+
+
+def _identity_prime(z: Any) -> Any:
+    return np.ones_like(z)
+
+
+def _slope_of_leaky(slope: float = activations.LEAK, at_zero: float | None = None) -> float:
+    del at_zero
+    return slope
+
+
+def _slope_of_relu(at_zero: float = 0.0) -> float:
+    del at_zero
+    return 0.0
+
+
+BOUNDED: dict[Function, Function] = {
+    activations.sigmoid: _smooth(activations.sigmoid, sigmoid_forms),
+    activations.tanh: _smooth(activations.tanh, tanh_forms),
+    activations.sigmoid_prime: _smooth(activations.sigmoid_prime, sigmoid_prime_forms, peak=0.0),
+    activations.tanh_prime: _smooth(activations.tanh_prime, tanh_prime_forms, peak=0.0),
+    activations.sigmoid_prime_from_a: _smooth(
+        activations.sigmoid_prime_from_a, from_a_forms, peak=0.5
+    ),
+    activations.tanh_prime_from_a: _smooth(activations.tanh_prime_from_a, from_a_forms, peak=0.0),
+    activations.relu: _relu,
+    activations.relu_prime: _step(activations.relu_prime, _slope_of_relu),
+    activations.leaky_relu: _leaky_relu,
+    activations.leaky_relu_prime: _step(activations.leaky_relu_prime, _slope_of_leaky),
+    activations.identity_prime: _identity_prime,
+    forward.predict: _step(forward.predict, lambda: 0.0, at=0.5),
+}
+"""The bounded form of each kernel whose error no composition of rules would say."""

@@ -1,0 +1,76 @@
+"""Floating-point formats as the parameters of one rounding rule."""
+
+from dataclasses import dataclass, replace
+
+LIBRARY_ULPS = 4
+"""The error allowed to a library's exp, log and tanh, in units in the last place.
+
+The largest that vectorised libraries state for their fast variants: 4 ulp for Intel's SVML, which
+NumPy uses on AVX-512; 3.9 for NumPy's own float32 log, 2.5 for its exp.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """A format: `bits` of significand, and the exponents of its least and largest normal powers.
+
+    `unit` is the largest relative error of one rounded operation, u = 2^−bits. `operand_bits`,
+    where it is smaller, is the significand to which the operands of a product are rounded first
+    (TF32). `flushes` says that a result below the least normal number may become 0.
+    """
+
+    name: str
+    bits: int
+    least_exponent: int
+    largest_exponent: int
+    operand_bits: int
+    flushes: bool = False
+    reference_unit: float = 0.0
+
+    @property
+    def unit(self) -> float:
+        """The unit roundoff u of the format, plus that of the reference it is held against."""
+        return 2.0**-self.bits + self.reference_unit
+
+    @property
+    def operand_unit(self) -> float:
+        """The relative error of rounding one operand of a product, 0 where none is made."""
+        return 2.0**-self.operand_bits if self.operand_bits < self.bits else 0.0
+
+    @property
+    def underflow(self) -> float:
+        """The largest absolute error of one product or quotient that underflows."""
+        return 2.0 ** (self.least_exponent - (0 if self.flushes else self.bits))
+
+    @property
+    def largest(self) -> float:
+        """The largest finite number of the format."""
+        return (2 - 2.0 ** (1 - self.bits)) * 2.0**self.largest_exponent
+
+    @property
+    def library_unit(self) -> float:
+        """The relative error of one library function: an ulp is at most 2u relative."""
+        return 2 * LIBRARY_ULPS * self.unit
+
+    def gamma(self, roundings: int) -> float:
+        """γ_k = ku / (1 − ku): the relative error of a term that is rounded k times."""
+        ku = roundings * self.unit
+        return ku / (1 - ku) if ku < 1 else float("inf")
+
+    def against_reference(self) -> "Precision":
+        """The same rule for the *difference* to a reference that is itself rounded to float64."""
+        return replace(self, reference_unit=2.0**-53)
+
+    def flushed(self) -> "Precision":
+        """The same format on hardware or a library that flushes subnormal results to 0."""
+        return replace(self, flushes=True)
+
+
+FLOAT64 = Precision("float64", 53, -1022, 1023, operand_bits=53)
+FLOAT32 = Precision("float32", 24, -126, 127, operand_bits=24)
+FLOAT16 = Precision("float16", 11, -14, 15, operand_bits=11)
+BFLOAT16 = Precision("bfloat16", 8, -126, 127, operand_bits=8)
+TF32 = Precision("tf32", 24, -126, 127, operand_bits=11)
+
+PRECISIONS = {p.name: p for p in (FLOAT64, FLOAT32, FLOAT16, BFLOAT16, TF32)}
+"""The formats by name."""

@@ -1,0 +1,251 @@
+"""The running error of every NumPy operation that the kernels use.
+
+Each rule computes the value as NumPy does and derives the error from the exact identity of the
+operation, such as ab − âb̂ for |a − â| ≤ r_a: |a| r_b + |b| r_a + r_a r_b, plus its own rounding.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, Bounded, Real
+from properties.bounds.grid import (
+    ZERO_GRID,
+    Grid,
+    fits_operand,
+    meet,
+    over_power_of_two,
+    stays_exact,
+    times,
+)
+
+Rule = Callable[..., Any]
+
+
+class UndecidedError(ValueError):
+    """A comparison whose outcome rounding could change: its branches need a rule of their own."""
+
+
+def _rule_of(*functions: Any) -> Callable[[Rule], Rule]:
+    def register(rule: Rule) -> Rule:
+        for function in functions:
+            table: Any = UFUNC_RULES if isinstance(function, np.ufunc) else FUNCTION_RULES
+            table[function] = rule
+        return rule
+
+    return register
+
+
+def _sum_of(value: Any, parts: Sequence[Bounded], roundings: int, magnitude: Any) -> Bounded:
+    """A sum kept unfinished: errors add, and its terms were rounded `roundings` times in all."""
+    grid = meet(*(part.grid for part in parts))
+    precision = parts[0].precision
+    exact = stays_exact(grid, magnitude, precision)
+    carried = sum(part.carried for part in parts)
+    return Bounded(
+        np.asarray(value),
+        precision,
+        np.broadcast_to(carried, np.shape(value)),
+        roundings,
+        np.broadcast_to(magnitude, np.shape(value)),
+        grid if exact else None,
+    )
+
+
+def _additive(operation: np.ufunc) -> None:
+    @_rule_of(operation)
+    def _(a: Bounded, b: Bounded) -> Bounded:
+        value = operation(a.value, b.value)
+        return _sum_of(value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude)
+
+
+_additive(np.add)
+_additive(np.subtract)
+
+
+@_rule_of(np.negative)
+def _negative(a: Bounded) -> Bounded:
+    return Bounded(-a.value, a.precision, a.carried, a.roundings, a.magnitude, a.grid)
+
+
+@_rule_of(np.positive)
+def _positive(a: Bounded) -> Bounded:
+    return a
+
+
+def _scaled(a: Bounded, factor: Real, roundings: int) -> Bounded:
+    """A sum times an exact scalar, which any term may meet early or late."""
+    return Bounded(
+        a.value * factor,
+        a.precision,
+        a.carried * np.abs(factor) + a.precision.underflow,
+        a.roundings + roundings,
+        a.magnitude * np.abs(factor),
+        None,
+    )
+
+
+@_rule_of(np.multiply)
+def _multiply(a: Bounded, b: Bounded) -> Bounded:
+    grid = times(a.grid, b.grid)
+    value = a.value * b.value
+    if stays_exact(grid, np.abs(value), a.precision):
+        return _exact(value, grid, a)
+    if b.size == 1 and b.grid is not None:
+        return _scaled(a, b.value, 1)
+    if a.size == 1 and a.grid is not None:
+        return _scaled(b, a.value, 1)
+    error = np.abs(a.value) * b.radius + np.abs(b.value) * a.radius + a.radius * b.radius
+    return _rounded(value, error + a.precision.underflow, a)
+
+
+@_rule_of(np.true_divide)
+def _divide(a: Bounded, b: Bounded) -> Bounded:
+    """The quotient, or the product with the rounded reciprocal: two roundings."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = a.value / b.value
+        grid = over_power_of_two(a.grid, b.value) if b.grid is not None else None
+        if stays_exact(grid, np.abs(value), a.precision):
+            return _exact(value, grid, a)
+        if b.size == 1 and b.grid is not None:
+            return _scaled(a, 1 / b.value, 2)
+        clearance = np.abs(b.value) - b.radius
+        error = (a.radius + np.abs(value) * b.radius) / clearance
+    error = np.where(clearance > 0, error + a.precision.underflow, np.inf)
+    return _rounded(value, error, a, roundings=2)
+
+
+@_rule_of(np.square)
+def _square(a: Bounded) -> Bounded:
+    squared: Bounded = a * a
+    return squared
+
+
+@_rule_of(np.power)
+def _power(a: Bounded, b: Bounded) -> Any:
+    """The square alone, as in 1 − a²."""
+    return _square(a) if b.size == 1 and b.value == 2 else NotImplemented
+
+
+@_rule_of(np.matmul)
+def _matmul(a: Bounded, b: Bounded) -> Bounded:
+    """|fl(AB) − AB| ≤ γ_k |A||B| in any order, k products long (Higham, section 3.5)."""
+    precision, inner = a.precision, a.shape[-1]
+    value = a.value @ b.value
+    abs_a, abs_b = np.abs(a.value) + a.radius, np.abs(b.value) + b.radius
+    magnitude = abs_a @ abs_b
+    grid = times(a.grid, b.grid)
+    operands_fit = all(fits_operand(x.grid, x.value, precision) for x in (a, b))
+    if operands_fit and stays_exact(grid, magnitude, precision):
+        return _exact(value, grid, a)
+    error = abs_a @ b.radius + a.radius @ np.abs(b.value) + inner * precision.underflow
+    if not operands_fit:
+        error = error + ((1 + precision.operand_unit) ** 2 - 1) * magnitude
+    return Bounded(value, precision, error, inner, magnitude, None)
+
+
+@_rule_of(np.sum)
+def _sum(a: Bounded, axis: int | None = None, keepdims: bool = False) -> Bounded:
+    """A sum of n entries: each is rounded at most n − 1 times more."""
+    fields: tuple[Any, ...] = (a.value, a.carried, a.magnitude)
+    value, carried, magnitude = (field.sum(axis=axis, keepdims=keepdims) for field in fields)
+    count = max(1, a.size // max(1, np.size(value)))
+    exact = stays_exact(a.grid, magnitude, a.precision)
+    return Bounded(
+        np.asarray(value),
+        a.precision,
+        np.asarray(carried),
+        a.roundings + count - 1,
+        np.asarray(magnitude),
+        a.grid if exact else None,
+    )
+
+
+def _library(function: np.ufunc, error: Callable[[Bounded], Real]) -> None:
+    """A library function: its own few ulps, plus the input's error carried through exactly."""
+
+    def rule(a: Bounded) -> Bounded:
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            value = function(a.value)
+            total = error(a) + a.precision.library_unit * np.abs(value)
+        return Bounded.within(value, total + a.precision.underflow, a.precision)
+
+    UFUNC_RULES[function] = rule
+
+
+def _log_error(a: Bounded) -> Real:
+    relative = a.radius / a.value
+    return np.where(relative < 1, -np.log1p(-relative), np.inf)
+
+
+def _log1p_error(a: Bounded) -> Real:
+    """As log(1 + a): forming 1 + a may cost another rounding, absolute u in the logarithm."""
+    relative = a.radius / (1 + a.value) + a.precision.unit
+    return np.where((relative < 1) & (a.value > -1), -np.log1p(-relative), np.inf)
+
+
+_library(np.log, _log_error)
+_library(np.log1p, _log1p_error)
+_library(np.exp, lambda a: np.exp(a.value) * np.expm1(a.radius))
+_library(np.tanh, lambda a: np.minimum(a.radius, 2.0))
+
+
+@_rule_of(np.where)
+def _where(condition: Any, a: Any, b: Any) -> Bounded:
+    """The entries of one or the other; the condition is decided already."""
+    precision = next(x.precision for x in (a, b) if isinstance(x, Bounded))
+    a, b = (x if isinstance(x, Bounded) else Bounded.exactly(x, precision) for x in (a, b))
+    chosen = {
+        name: np.where(condition, getattr(a, name), getattr(b, name))
+        for name in ("value", "carried", "magnitude")
+    }
+    return Bounded(
+        **chosen,
+        precision=precision,
+        roundings=max(a.roundings, b.roundings),
+        grid=meet(a.grid, b.grid),
+    )
+
+
+@_rule_of(np.full_like)
+def _full_like(a: Bounded, fill: float) -> Bounded:
+    return Bounded.exactly(np.full(a.shape, fill), a.precision)
+
+
+@_rule_of(np.ones_like)
+def _ones_like(a: Bounded) -> Bounded:
+    return Bounded.exactly(np.ones(a.shape), a.precision)
+
+
+@_rule_of(np.zeros_like)
+def _zeros_like(a: Bounded) -> Bounded:
+    return Bounded.exactly(np.zeros(a.shape), a.precision)
+
+
+def _comparison(compare: np.ufunc) -> None:
+    def rule(a: Bounded, b: Bounded) -> Any:
+        undecided = (np.abs(a.value - b.value) <= a.radius + b.radius) & (a.radius + b.radius > 0)
+        if np.any(undecided):
+            raise UndecidedError("a comparison lies within the rounding bound: give it a rule")
+        return compare(a.value, b.value)
+
+    UFUNC_RULES[compare] = rule
+
+
+for _compare in (np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal):
+    _comparison(_compare)
+
+
+def _exact(value: Any, grid: Grid, like: Bounded) -> Bounded:
+    value = np.asarray(value)
+    zeros = np.zeros(value.shape)
+    grid = ZERO_GRID if grid is None else grid
+    return Bounded(value, like.precision, zeros, 0, np.abs(value), grid)
+
+
+def _rounded(value: Any, error: Any, like: Bounded, roundings: int = 1) -> Bounded:
+    """A result of its own roundings, relative to the largest value that the error admits."""
+    value = np.asarray(value)
+    error = np.where(np.isnan(error), np.inf, error)
+    return Bounded(value, like.precision, error, roundings, np.abs(value) + error, None)

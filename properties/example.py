@@ -1,0 +1,90 @@
+"""One example to try: a graph of the chapter, drawn values for its givens, and all that follows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from properties.bounds import FLOAT64, Bounded, Precision, bound_all
+from reference.graph import Graph, Values
+from reference.symbols import SIZES
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Values for every symbol of `graph`: `given` was drawn, the rest the reference computed.
+
+    `regime` says how the values were drawn, such as "integer" or "saturated". The arrays have the
+    dtype in which an implementation is judged; `precision` bounds its rounding.
+    """
+
+    graph: Graph
+    given: Values
+    regime: str
+    values: Values
+    precision: Precision = FLOAT64
+
+    @classmethod
+    def of(
+        cls,
+        graph: Graph,
+        given: Values,
+        regime: str = "given",
+        precision: Precision = FLOAT64,
+        dtype: str = "float64",
+    ) -> "Example":
+        """The example that follows from `given`, rounded to `dtype` first."""
+        given = {name: _rounded(value, dtype) for name, value in given.items()}
+        exact = {name: _rounded(value, "float64") for name, value in given.items()}
+        with np.errstate(all="ignore"):  # saturated steps may be infinite; nothing is claimed there
+            computed = graph.ask((s for s in graph.computed if s not in given), exact)
+        rounded = {name: _rounded(value, dtype) for name, value in computed.items()}
+        return cls(graph, given, regime, {**_sizes(graph, given), **given, **rounded}, precision)
+
+    def with_given(self, **changed: Any) -> "Example":
+        """The example with some of its givens changed and all that follows computed anew."""
+        given = {**self.given, **changed}
+        return Example.of(self.graph, given, self.regime, self.precision, self.dtype)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of the arrays."""
+        return next(str(v.dtype) for v in self.given.values() if isinstance(v, np.ndarray))
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """n0, n1, n2 and m, as far as the example has them."""
+        return {size: self.values[size] for size in SIZES if size in self.values}
+
+    def bounds(self, wanted: Iterable[str], inputs: Iterable[str]) -> dict[str, Bounded]:
+        """The right values of `wanted`, with bounds, for a function that is given `inputs`.
+
+        The bounds hold for the difference to the reference, which is itself rounded.
+        """
+        given = {name: self.values[name] for name in inputs if name not in SIZES}
+        return bound_all(self.graph, given, wanted, self.precision.against_reference())
+
+    def in_precision(self, precision: Precision, dtype: str) -> "Example":
+        """The same example rounded to `dtype`, judged in `precision`."""
+        return Example.of(self.graph, self.given, self.regime, precision, dtype)
+
+    def restricted(self, graph: Graph) -> "Example":
+        """The same values, of another graph over the same symbols."""
+        return replace(self, graph=graph)
+
+
+def _rounded(value: Any, dtype: str) -> Any:
+    """A copy in `dtype`; a scalar stays a scalar, of NumPy's kind."""
+    array = np.array(value, dtype=dtype)
+    return array[()] if array.ndim == 0 else array
+
+
+def _sizes(graph: Graph, given: Values) -> dict[str, int]:
+    """The sizes n0, n1, n2 and m, read off the shapes of the givens."""
+    return {
+        axis: int(length)
+        for name, value in given.items()
+        for axis, length in zip(graph.table[name].axes, np.shape(value), strict=True)
+        if isinstance(axis, str)
+    }

@@ -1,0 +1,9 @@
+"""The laws, each written once on symbols: importing this package registers all of them.
+
+The five that the chapter turns on have a module each: `shapes`, `broadcasting`,
+`derivative_identities`, `linear_collapse` and `zero_start`.
+"""
+
+from properties.laws.law import LAWS, Kind, Law, Violation
+
+__all__ = ["LAWS", "Kind", "Law", "Violation"]

@@ -1,0 +1,226 @@
+"""What to draw: networks, layers, single examples, logistic units, labels, with Hypothesis.
+
+Every matrix is drawn dense: `hypothesis.extra.numpy.arrays` fills sparsely unless told otherwise,
+and two thirds of its 4×4 matrices are then rank-deficient, so that a transposition hides. Entries
+are short decimals, which shrink to small integers and read well.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from properties.bounds import FLOAT64, Precision
+from properties.example import Example
+from reference import chapter
+from reference.activation import TANH, Activation
+from reference.graph import Graph
+
+Entries = st.SearchStrategy[float]
+
+LARGEST_SIZE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """How the entries of the inputs, weights and biases are drawn."""
+
+    name: str
+    inputs: Entries
+    weights: Entries
+    biases: Entries
+
+
+_ORDINARY = st.integers(-3000, 3000).map(lambda k: k / 1000)
+
+REGIMES = {
+    regime.name: regime
+    for regime in (
+        Regime("ordinary", _ORDINARY, _ORDINARY, _ORDINARY),
+        # Odd halves keep every pre-activation off the kink; all sums are exact.
+        Regime(
+            "integer",
+            st.integers(-4, 4).map(float),
+            st.integers(-4, 4).map(float),
+            st.integers(-4, 3).map(lambda k: k + 0.5),
+        ),
+        Regime("tiny", _ORDINARY.map(lambda v: v * 2.0**-20), _ORDINARY, _ORDINARY),
+        Regime("huge", _ORDINARY.map(lambda v: v * 2.0**20), _ORDINARY, _ORDINARY),
+        Regime("near saturation", _ORDINARY.map(lambda v: v * 8), _ORDINARY, _ORDINARY),
+    )
+}
+"""The regimes by name, the one that shrinks best first."""
+
+
+@st.composite
+def sizes(draw: st.DrawFn, powers_of_two: bool = False) -> dict[str, int]:
+    """n0, n1, n2 and m from 1 to 8: all different, all equal, m = 1 and n2 = 1 are all frequent.
+
+    With `powers_of_two`, m is one of 1, 2, 4, 8, so that 1/m is exact.
+    """
+    size = st.integers(1, LARGEST_SIZE)
+    n0, n1, n2 = draw(
+        st.one_of(
+            st.tuples(size, size, size),
+            st.permutations(range(2, LARGEST_SIZE + 1)).map(lambda p: tuple(p[:3])),
+            size.map(lambda n: (n, n, n)),
+            st.tuples(size, size, st.just(1)),
+        )
+    )
+    free = st.sampled_from([1, 2, 4, 8]) if powers_of_two else size
+    m = draw(st.one_of(free, st.just(1), st.just(n0) if not powers_of_two else free))
+    return {"n0": n0, "n1": n1, "n2": n2, "m": m}
+
+
+def arrays(shape: tuple[int, ...], entries: Entries) -> st.SearchStrategy[Any]:
+    """Dense float64 arrays."""
+    return hnp.arrays(np.float64, shape, elements=entries, fill=st.nothing())
+
+
+def labels(shape: tuple[int, ...]) -> st.SearchStrategy[Any]:
+    """Labels 0.0 and 1.0."""
+    return arrays(shape, st.sampled_from([0.0, 1.0]))
+
+
+def learning_rates(regime: Regime) -> Entries:
+    """A learning rate that is nobody's default; a power of two where sums shall be exact."""
+    if regime.name == "integer":
+        return st.sampled_from([0.5, 0.25, 2.0])
+    return st.integers(1, 2000).map(lambda k: k / 1024)
+
+
+@st.composite
+def parameters(
+    draw: st.DrawFn, regime: Regime, shape_of: Mapping[str, tuple[int, ...]]
+) -> dict[str, Any]:
+    """W1, b1, W2 and b2 of the given shapes."""
+    entries = {"W": regime.weights, "b": regime.biases}
+    return {P: draw(arrays(shape_of[P], entries[P[0]])) for P in chapter.PARAMETERS}
+
+
+def regimes(name: str | None) -> st.SearchStrategy[Regime]:
+    """The regime of that name, or any."""
+    return st.sampled_from(list(REGIMES.values())) if name is None else st.just(REGIMES[name])
+
+
+@st.composite
+def networks(
+    draw: st.DrawFn,
+    hidden: Activation = TANH,
+    regime: str | None = None,
+    fixed: Mapping[str, int] | None = None,
+    kinks: bool = False,
+    precision: Precision = FLOAT64,
+    dtype: str = "float64",
+) -> Example:
+    """A network with examples, labels and a learning rate, and all that follows from them.
+
+    `fixed` holds sizes at a value, such as n2 = 1. Unless `kinks` are asked for, no input of a
+    hidden activation that bends at 0 lies there.
+    """
+    how = draw(regimes(regime))
+    size = {**draw(sizes(how.name == "integer")), **(fixed or {})}
+    graph = chapter.network(hidden)
+    shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
+    given = draw(parameters(how, shape_of)) | {
+        "X": draw(arrays(shape_of["X"], how.inputs)),
+        "Y": draw(labels(shape_of["Y"])),
+        "alpha": draw(learning_rates(how)),
+    }
+    example = Example.of(graph, given, how.name, precision, dtype)
+    assume(kinks or not hidden.kink or bool(np.all(example.values["Z1"] != 0)))
+    return example
+
+
+@st.composite
+def one_examples(
+    draw: st.DrawFn,
+    hidden: Activation = TANH,
+    regime: str | None = None,
+    kinks: bool = False,
+    precision: Precision = FLOAT64,
+    dtype: str = "float64",
+) -> Example:
+    """One example through the network: equations 3.3–3.5 and 3.40–3.43."""
+    network = draw(networks(hidden, regime, {"m": 1}, kinks, precision, dtype))
+    given = {name: network.given[name] for name in chapter.PARAMETERS}
+    given |= {"x": network.given["X"], "y": network.given["Y"]}
+    graph = chapter.one_example(hidden)
+    return Example.of(graph, given, network.regime, network.precision, network.dtype)
+
+
+@st.composite
+def logistic_units(
+    draw: st.DrawFn,
+    regime: str | None = None,
+    precision: Precision = FLOAT64,
+    dtype: str = "float64",
+) -> Example:
+    """One logistic unit with one example: equations 3.1, 3.2, 3.38 and 3.39."""
+    how = draw(regimes(regime))
+    n0 = draw(st.integers(1, LARGEST_SIZE))
+    given = {
+        "w": draw(arrays((n0, 1), how.weights)),
+        "x": draw(arrays((n0, 1), how.inputs)),
+        "b": draw(how.biases),
+        "y": draw(st.sampled_from([0.0, 1.0])),
+    }
+    return Example.of(chapter.logistic_unit(), given, how.name, precision, dtype)
+
+
+SPREAD = (0.0625, 1.0, 17.0, 30.0, 750.0, 1000.0)
+"""Scales of z at which some form of σ or tanh loses digits, saturates or would overflow."""
+
+
+@st.composite
+def matrices(
+    draw: st.DrawFn,
+    kinks: bool = False,
+    precision: Precision = FLOAT64,
+    dtype: str = "float64",
+) -> Example:
+    """Any Z for the elementwise functions, at scales from the linear part to deep saturation."""
+    scale = draw(st.sampled_from([1.0, *SPREAD]))
+    shape = (draw(st.integers(1, LARGEST_SIZE)), draw(st.integers(1, LARGEST_SIZE)))
+    Z = draw(arrays(shape, _ORDINARY)) * scale
+    assume(kinks or bool(np.all(Z != 0)))
+    return Example.of(chapter.elementwise(), {"Z": Z}, f"scale {scale:g}", precision, dtype)
+
+
+@st.composite
+def linear_layers(
+    draw: st.DrawFn,
+    regime: str | None = None,
+    precision: Precision = FLOAT64,
+    dtype: str = "float64",
+) -> Example:
+    """Two linear layers, for their collapse to one."""
+    how = draw(regimes(regime))
+    graph = chapter.linear_collapse()
+    size = draw(sizes(how.name == "integer"))
+    shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
+    return Example.of(graph, draw(parameters(how, shape_of)), how.name, precision, dtype)
+
+
+def examples_of(graph: Graph, hidden: Activation, **choices: Any) -> st.SearchStrategy[Example]:
+    """The strategy that draws examples for one of the chapter's graphs, by its name.
+
+    `choices` are passed to that strategy, as far as it has them: regime, fixed, kinks, precision
+    and dtype.
+    """
+    strategy, takes = _STRATEGIES[graph.name]
+    return strategy(hidden, {name: value for name, value in choices.items() if name in takes})
+
+
+_JUDGED = {"precision", "dtype"}
+_STRATEGIES: dict[str, tuple[Callable[..., st.SearchStrategy[Example]], set[str]]] = {
+    "network": (lambda g, c: networks(g, **c), {"regime", "fixed", "kinks", *_JUDGED}),
+    "one example": (lambda g, c: one_examples(g, **c), {"regime", "kinks", *_JUDGED}),
+    "logistic unit": (lambda _, c: logistic_units(**c), {"regime", *_JUDGED}),
+    "elementwise": (lambda _, c: matrices(**c), {"kinks", *_JUDGED}),
+    "linear collapse": (lambda _, c: linear_layers(**c), {"regime", *_JUDGED}),
+}
