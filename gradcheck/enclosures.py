@@ -1,0 +1,102 @@
+"""Enclosures of values and gradients: intervals that contain the real-number truth, rigorously."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import flint
+import numpy as np
+
+from gradcheck.estimate import Array, Function, as_point
+from gradcheck.jets import Jet, evaluate, jets
+
+BITS = 200
+"""Precision of the balls: far beyond float64, so that the enclosure is narrow beside one ulp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """An object array of balls, each certain to contain the exact value."""
+
+    balls: Any
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the values."""
+        return np.shape(self.balls)
+
+    @property
+    def nearest(self) -> Array:
+        """The midpoints, rounded to float64."""
+        return _floats(self.balls, map(float, self.balls.reshape(-1)))
+
+    def errors(self, got: Any) -> Array:
+        """An upper bound of |got − truth| for each entry, rounded up; NaN is infinitely far."""
+        values = np.asarray(got)
+        if values.shape != self.shape:
+            raise ValueError(f"got values of shape {values.shape}, expected {self.shape}")
+        return _floats(self.balls, map(_distance, values.reshape(-1), self.balls.reshape(-1)))
+
+    def ulps(self, got: Any) -> Array:
+        """The errors in units in the last place of the truth, in the dtype of `got`.
+
+        A truth below the least normal number is measured in the least subnormal.
+        """
+        dtype = np.asarray(got).dtype
+        spacing = np.spacing(np.abs(self.nearest).astype(dtype)).astype(np.float64)
+        return np.where(self.errors(got) == 0, 0.0, self.errors(got) / spacing)
+
+
+def enclose(function: Function, *arguments: Any, bits: int = BITS) -> Enclosure:
+    """Enclose the exact value of `function` at float arguments, which are taken exactly."""
+    result = evaluate(function, *(jets(x) for x in arguments), bits=bits)
+    return Enclosure(_field(result, "value"))
+
+
+def enclose_directional(
+    function: Function, point: tuple[Any, ...], directions: tuple[Any, ...], bits: int = BITS
+) -> Enclosure:
+    """Enclose the exact derivative of `function` at `point` along `directions`."""
+    moving = (jets(x, v) for x, v in zip(point, directions, strict=True))
+    return Enclosure(_field(evaluate(function, *moving, bits=bits), "slope"))
+
+
+def enclose_gradient(function: Function, *point: Any, bits: int = BITS) -> tuple[Enclosure, ...]:
+    """Enclose every partial derivative of a scalar function, one evaluation an entry."""
+    here = as_point(point)
+    directions = [np.zeros(x.shape) for x in here]
+    gradients = []
+    for x, v in zip(here, directions, strict=True):
+        balls = np.empty(x.shape, dtype=object)
+        for index in np.ndindex(x.shape):
+            v[index] = 1.0
+            enclosed = enclose_directional(function, here, tuple(directions), bits)
+            balls[index] = enclosed.balls.item()
+            v[index] = 0.0
+        gradients.append(Enclosure(balls))
+    return tuple(gradients)
+
+
+def _field(result: Any, field: str) -> Any:
+    """The balls of a result, an object array; a plain number is its own exact ball."""
+    entries = np.asarray(result, dtype=object)
+    balls = np.empty(entries.shape, dtype=object)
+    for index in np.ndindex(entries.shape):
+        entry: Any = entries[index]
+        jet = entry if isinstance(entry, Jet) else Jet(float(entry))
+        balls[index] = getattr(jet, field)
+    return balls
+
+
+def _distance(got: Any, ball: Any) -> float:
+    value = float(got)
+    if not np.isfinite(value) or not ball.is_finite():
+        return 0.0 if value == float(ball) else float("inf")
+    if ball == value:
+        return 0.0
+    return float(np.nextafter(float(abs(ball - flint.arb(value)).upper()), np.inf))
+
+
+def _floats(balls: Any, entries: Iterable[float]) -> Array:
+    """The entries as a float64 array of the balls' shape."""
+    return np.fromiter(entries, np.float64, balls.size).reshape(balls.shape)

@@ -1,0 +1,168 @@
+"""Forward jets in ball arithmetic: values and derivatives that *enclose* the real-number truth.
+
+A `Jet` is a scalar: a ball (python-flint's `arb`) for the value and one for the derivative along
+a direction. NumPy's object arrays do the rest: `W @ A + b`, sums, products, `np.exp`, `np.log1p`
+and `np.where` run unchanged on arrays of jets. A comparison that the balls cannot decide raises
+`UndecidedError` instead of guessing.
+"""
+
+from collections.abc import Callable
+from typing import Any, Union
+
+import flint
+import numpy as np
+
+Number = Union["Jet", float, int]
+
+
+class UndecidedError(ArithmeticError):
+    """A comparison of balls that overlap: the truth may lie on either side."""
+
+
+class Jet:
+    """A value and its derivative along one direction, each an interval around the truth."""
+
+    __slots__ = ("slope", "value")
+
+    def __init__(self, value: Any, slope: Any = 0) -> None:
+        """Make a jet from numbers or balls; a float is taken exactly."""
+        self.value = flint.arb(value)
+        self.slope = flint.arb(slope)
+
+    def __add__(self, other: Number) -> "Jet":
+        o = _jet(other)
+        return Jet(self.value + o.value, self.slope + o.slope)
+
+    def __sub__(self, other: Number) -> "Jet":
+        o = _jet(other)
+        return Jet(self.value - o.value, self.slope - o.slope)
+
+    def __mul__(self, other: Number) -> "Jet":
+        o = _jet(other)
+        return Jet(self.value * o.value, self.slope * o.value + self.value * o.slope)
+
+    def __truediv__(self, other: Number) -> "Jet":
+        o = _jet(other)
+        quotient = self.value / o.value
+        return Jet(quotient, (self.slope - quotient * o.slope) / o.value)
+
+    def __pow__(self, exponent: int) -> "Jet":
+        return Jet(self.value**exponent, exponent * self.value ** (exponent - 1) * self.slope)
+
+    def __radd__(self, other: Number) -> "Jet":
+        return _jet(other) + self
+
+    def __rsub__(self, other: Number) -> "Jet":
+        return _jet(other) - self
+
+    def __rmul__(self, other: Number) -> "Jet":
+        return _jet(other) * self
+
+    def __rtruediv__(self, other: Number) -> "Jet":
+        return _jet(other) / self
+
+    def __neg__(self) -> "Jet":
+        return Jet(-self.value, -self.slope)
+
+    def __pos__(self) -> "Jet":
+        return self
+
+    def __abs__(self) -> "Jet":
+        return -self if self < 0 else self
+
+    def __lt__(self, other: Number) -> bool:
+        o = _jet(other)
+        return _decide(self.value < o.value, self.value >= o.value)
+
+    def __gt__(self, other: Number) -> bool:
+        return _jet(other) < self
+
+    def __le__(self, other: Number) -> bool:
+        return not self > other
+
+    def __ge__(self, other: Number) -> bool:
+        return not self < other
+
+    def __eq__(self, other: object) -> bool:
+        o = _jet(other)
+        same = self.value.is_exact() and o.value.is_exact() and bool(self.value == o.value)
+        return _decide(same, not self.value.overlaps(o.value))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def exp(self) -> "Jet":
+        """e to this power."""
+        value = self.value.exp()
+        return Jet(value, value * self.slope)
+
+    def expm1(self) -> "Jet":
+        """e to this power, less 1."""
+        return Jet(self.value.expm1(), self.value.exp() * self.slope)
+
+    def log(self) -> "Jet":
+        """The natural logarithm; of 0 it is −∞."""
+        if self.value == 0:
+            return Jet(flint.arb.neg_inf())
+        return Jet(self.value.log(), self.slope / self.value)
+
+    def log1p(self) -> "Jet":
+        """The natural logarithm of 1 plus this."""
+        return (1 + self).log() if self.value == -1 else self._log1p()
+
+    def _log1p(self) -> "Jet":
+        return Jet(self.value.log1p(), self.slope / (1 + self.value))
+
+    def tanh(self) -> "Jet":
+        """The hyperbolic tangent."""
+        value = self.value.tanh()
+        return Jet(value, self.slope / self.value.cosh() ** 2)
+
+    def sqrt(self) -> "Jet":
+        """The square root."""
+        value = self.value.sqrt()
+        return Jet(value, self.slope / (2 * value))
+
+    def __repr__(self) -> str:
+        return f"Jet({self.value}, {self.slope})"
+
+
+class JetArray(np.ndarray[Any, Any]):
+    """An object array whose entries are all jets, also those that NumPy fills in."""
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        result = super().__array_function__(function, types, args, kwargs)
+        if function in {np.full_like, np.ones_like, np.zeros_like}:
+            return jets(np.asarray(result, dtype=np.float64))
+        is_objects = isinstance(result, np.ndarray) and result.dtype == object
+        return result.view(JetArray) if is_objects else result  # np.where drops the subclass
+
+
+def jets(values: Any, slopes: Any = None) -> Any:
+    """An object array of jets from an array of floats, and of derivatives (0 if none are given)."""
+    values = np.asarray(values, dtype=np.float64)
+    slopes = np.zeros(values.shape) if slopes is None else np.asarray(slopes, dtype=np.float64)
+    out = np.empty(values.shape, dtype=object)
+    for index in np.ndindex(values.shape):
+        out[index] = Jet(float(values[index]), float(slopes[index]))
+    return out.view(JetArray)
+
+
+def evaluate(function: Callable[..., Any], *arguments: Any, bits: int = 200) -> Any:
+    """The function on jets with `bits` of precision: an object array (or one jet)."""
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        return function(*arguments)
+    finally:
+        flint.ctx.prec = before
+
+
+def _jet(x: Any) -> Jet:
+    return x if isinstance(x, Jet) else Jet(float(x) if isinstance(x, np.generic) else x)
+
+
+def _decide(certainly: bool, certainly_not: bool) -> bool:
+    if not (certainly or certainly_not):
+        raise UndecidedError("the balls overlap: raise the precision or move the point")
+    return bool(certainly)

@@ -1,0 +1,29 @@
+"""How noisy a computed function is: the error of its values, found from the values alone."""
+
+from typing import Any
+
+import numpy as np
+
+from gradcheck.estimate import UNIT, Array
+
+POINTS = 7
+"""Samples at equal distance; seven suffice for most functions (Moré and Wild)."""
+
+
+def noise_of(values: Any) -> Array:
+    """The standard deviation of the rounding error in samples along the first axis.
+
+    Differences of order k of a smooth function vanish with the spacing, while those of its noise
+    grow as the square root of the binomial (2k over k); the smallest level over the orders that
+    show it, at least one rounding of the value. Source: Moré and Wild, Estimating computational
+    noise, SIAM J. Sci. Comput. 33 (2011).
+    """
+    table = np.asarray(values, dtype=np.float64)
+    rounding = UNIT * np.max(np.abs(table), axis=0)
+    levels, gamma = [], 1.0
+    for order in range(1, table.shape[0] - 1):
+        table = np.diff(table, axis=0)
+        gamma *= 0.5 * order / (2 * order - 1)
+        levels.append(np.sqrt(gamma * np.mean(table**2, axis=0)))
+    smallest: Array = np.min(np.stack(levels), axis=0)
+    return np.maximum(smallest, rounding)
