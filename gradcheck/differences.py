@@ -16,6 +16,9 @@ NOISE_SPACING = 2.0**-20
 """The relative spacing at which noise is sampled: smooth there, and far above one rounding."""
 LEVELS = 8
 """Halvings of the step in the extrapolation table."""
+FIRST_STEP = 2.0**-4
+LAST_STEP = FIRST_STEP * 0.5 ** (LEVELS - 1)
+"""The steps of the table, relative to the point's size."""
 SAFETY = 8.0
 """Standard deviations of noise that an error estimate allows for."""
 
@@ -88,7 +91,7 @@ def richardson(function: Function, point: tuple[Any, ...], directions: tuple[Any
     entry of the result. Source: Ridders, Adv. Eng. Software 4 (1982).
     """
     line = Line(function, point, directions)
-    h = 2.0**-4 * line.scale
+    h = FIRST_STEP * line.scale
     row = [line.slope(h)]
     value, error = row[0], np.full(row[0].shape, np.inf)
     for level in range(1, LEVELS):

@@ -62,8 +62,21 @@ class Example:
 
         The bounds hold for the difference to the reference, which is itself rounded.
         """
-        given = {name: self.values[name] for name in inputs if name not in SIZES}
+        wanted = tuple(wanted)
+        given = {name: self.values[name] for name in self.sufficient(wanted, inputs)}
         return bound_all(self.graph, given, wanted, self.precision.against_reference())
+
+    def sufficient(self, wanted: Iterable[str], inputs: Iterable[str]) -> set[str]:
+        """The inputs, with what the chapter's definitions of `wanted` need beside them.
+
+        A function may know less than the chapter's definition uses (g′ read off A1, without Z1);
+        sizes, which are read off the arrays, are left out.
+        """
+        names = {name for name in inputs if name not in SIZES}
+        for symbol in wanted:
+            if not self.graph.reaches([symbol], names):
+                names.update(next(self.graph.defining(symbol)).inputs)
+        return names
 
     def in_precision(self, precision: Precision, dtype: str) -> "Example":
         """The same example rounded to `dtype`, judged in `precision`."""

@@ -206,6 +206,14 @@ def linear_layers(
     return Example.of(graph, draw(parameters(how, shape_of)), how.name, precision, dtype)
 
 
+def many_weights() -> st.SearchStrategy[Example]:
+    """Sizes large enough for the mean and the deviation of a random start to say something."""
+    size = st.integers(20, 40)
+    given = st.fixed_dictionaries({"n0": size, "n1": size, "n2": size})
+    graph = chapter.initialisation(np.random.default_rng(0))
+    return given.map(lambda sizes: Example(graph, {}, "initialisation", sizes))
+
+
 def examples_of(graph: Graph, hidden: Activation, **choices: Any) -> st.SearchStrategy[Example]:
     """The strategy that draws examples for one of the chapter's graphs, by its name.
 
@@ -222,5 +230,6 @@ _STRATEGIES: dict[str, tuple[Callable[..., st.SearchStrategy[Example]], set[str]
     "one example": (lambda g, c: one_examples(g, **c), {"regime", "kinks", *_JUDGED}),
     "logistic unit": (lambda _, c: logistic_units(**c), {"regime", *_JUDGED}),
     "elementwise": (lambda _, c: matrices(**c), {"kinks", *_JUDGED}),
+    "initialisation": (lambda _, c: many_weights(**c), set()),
     "linear collapse": (lambda _, c: linear_layers(**c), {"regime", *_JUDGED}),
 }

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from reference import activations, symbols
 from reference.activation import SIGMOID, TANH, Activation
 from reference.backward import (
@@ -20,7 +22,7 @@ from reference.backward import (
 )
 from reference.collapse import collapse
 from reference.cost import cost, loss, loss_prime
-from reference.descent import descend
+from reference.descent import descend, initialise
 from reference.forward import affine, predict, unit_input
 from reference.graph import Definition, Graph
 
@@ -134,6 +136,12 @@ def linear_collapse() -> Graph:
     """Two linear layers as one: section 3.7, (1)–(3)."""
     collapsed = define("W_collapsed b_collapsed <- W1 b1 W2 b2", collapse)
     return Graph("linear collapse", symbols.COLLAPSE, (collapsed,))
+
+
+def initialisation(rng: np.random.Generator) -> Graph:
+    """The random start from the sizes alone: equation 3.11-init."""
+    start = define("W1 b1 W2 b2 <- n0 n1 n2", partial(initialise, rng=rng), "initialise")
+    return Graph("initialisation", symbols.NETWORK, (start,))
 
 
 def total_loss(a2: Any, y: Any) -> Any:

@@ -14,7 +14,9 @@ import numpy as np
 
 from properties.compare import Comparison, worst_entry
 from properties.example import Example
-from reference.graph import Definition, Graph
+from reference.activation import ACTIVATIONS, Activation
+from reference.graph import Definition, Graph, Values
+from reference.symbols import SIZES
 
 
 class Kind(StrEnum):
@@ -43,8 +45,9 @@ Check = Callable[[Graph, Example], Iterator[Violation]]
 class Law:
     """A statement in one sentence, the equations it speaks of, and the check that decides it.
 
-    `about` names the graph of the chapter that its examples are drawn from. `rejects` are ids of
-    faults (of `properties.faults`), each of which the check must reject; at least one.
+    `about` names the graph of the chapter that its examples are drawn from, and `hidden` the
+    hidden activations for which the law holds (all of them, where it is empty). `rejects` are
+    ids of faults (of `properties.faults`), each of which the check must reject; at least one.
     """
 
     id: str
@@ -53,7 +56,14 @@ class Law:
     statement: str
     about: str
     rejects: tuple[str, ...]
+    hidden: tuple[str, ...]
     check: Check
+
+    def speaks_of(self, graph: Graph) -> bool:
+        """Whether the law is about this graph of the chapter, with its hidden activation."""
+        if graph.name != self.about:
+            return False
+        return not self.hidden or hidden_activation(graph).name in self.hidden
 
     def violations(self, subject: Graph, example: Example) -> list[Violation]:
         """What in `subject` breaks the law on `example`; empty where the law holds or is silent."""
@@ -72,6 +82,7 @@ def law(
     statement: str,
     *,
     about: str = "network",
+    hidden: str = "",
     rejects: str,
 ) -> Callable[[Check], Law]:
     """Register the check that is decorated as a law; `equations` and `rejects` are split."""
@@ -84,6 +95,7 @@ def law(
             statement,
             about,
             tuple(rejects.split()),
+            tuple(hidden.split()),
             check,
         )
         if LAWS.setdefault(identifier, made) is not made:
@@ -93,9 +105,37 @@ def law(
     return register
 
 
-def evaluate(definition: Definition, values: Any) -> dict[str, Any]:
+def hidden_activation(graph: Graph) -> Activation:
+    """The hidden activation of one of the chapter's graphs, by the name of what defines A1."""
+    definition = next(d for d in graph.definitions if d.symbols in (("A1",), ("a1",)))
+    return ACTIVATIONS[definition.name]
+
+
+def functions(subject: Graph, example: Example) -> Iterator[Definition]:
+    """The subject's definitions that the example can call: all but a random initialisation."""
+    for definition in subject.definitions:
+        random = set(definition.inputs) <= set(SIZES)
+        if not random and set(definition.inputs) <= set(example.values):
+            yield definition
+
+
+def evaluate(definition: Definition, values: Values) -> dict[str, Any]:
     """The definition's results on fresh copies of its inputs, so that nothing is shared."""
     return definition.evaluate({name: fresh(values[name]) for name in definition.inputs})
+
+
+def arrays_of(definition: Definition, example: Example, **changed: Any) -> dict[str, Any]:
+    """The results that have the shape of their symbol; another shape is the shape law's business.
+
+    `changed` replaces some of the example's values. Sizes are left out.
+    """
+    results = evaluate(definition, {**example.values, **changed})
+    table, sizes = example.graph.table, example.sizes
+    return {
+        symbol: value
+        for symbol, value in results.items()
+        if symbol not in SIZES and np.shape(value) == table[symbol].shape(sizes)
+    }
 
 
 def fresh(value: Any) -> Any:

@@ -1,0 +1,139 @@
+"""What the judge says: one verdict for each equation, and what a reader needs to check it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+Sizes = tuple[tuple[str, int], ...]
+"""Sizes of an example, such as (("n0", 2), ("n1", 3))."""
+
+
+class Status(StrEnum):
+    """What became of one equation; a `follows` is right given what is wrong before it."""
+
+    CONFORMS = "conforms"
+    CLOSE = "close"
+    FOLLOWS = "follows"
+    DIFFERS = "differs"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+    MISSING = "missing"
+    UNSUPPORTED = "unsupported"
+
+    @property
+    def passes(self) -> bool:
+        """Whether an implementation with this status conforms."""
+        return self in {Status.CONFORMS, Status.CLOSE}
+
+    @property
+    def earns(self) -> bool:
+        """Whether the equation keeps its mark: what only follows is not a fault of its own."""
+        return self.passes or self is Status.FOLLOWS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The worst entry of a result: where, what was got and expected, and in units of the bound."""
+
+    index: tuple[int, ...]
+    got: float
+    expected: float
+    bound: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class EquationVerdict:
+    """The verdict for one symbol that one function computes.
+
+    `number` is the canonical one of the table of symbols, None for a size. `message` says in
+    words what is wrong, or which approximation a close result makes. `inferred` marks a symbol
+    that the function does not return, but where its fault could be placed.
+    """
+
+    number: str | None
+    symbol: str
+    function: str
+    status: Status
+    message: str = ""
+    entry: Entry | None = None
+    sizes: Sizes = ()
+    regime: str = ""
+    approximation: str | None = None
+    inferred: bool = False
+
+    @property
+    def label(self) -> str:
+        """The equation's number and symbol, such as "3.47 dZ1"."""
+        return f"{self.number} {self.symbol}" if self.number else self.symbol
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLaw:
+    """A law that does not hold, the symbol on which it was seen, and what was seen."""
+
+    law: str
+    statement: str
+    equations: tuple[str, ...]
+    symbol: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """The smallest example found that shows one fault, as NumPy code that runs when pasted."""
+
+    number: str | None
+    symbol: str
+    function: str
+    sizes: Sizes
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A named cause: the id of a listed fault, where there is one, and a hint."""
+
+    number: str
+    symbol: str
+    fault: str | None
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that was found about one implementation; `str()` of it is the table for a terminal.
+
+    `practice` are remarks that never change a verdict, such as a seed inside a function.
+    """
+
+    target: str
+    binding: str
+    dtype: str
+    seed: int
+    examples: int
+    isolation: str
+    equations: tuple[EquationVerdict, ...]
+    laws: tuple[BrokenLaw, ...] = ()
+    laws_held: int = 0
+    bound: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    practice: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    faults: tuple[Fault, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def conforms(self) -> bool:
+        """Whether every equation of the binding conforms or is close."""
+        return bool(self.equations) and all(e.status.passes for e in self.equations)
+
+    @property
+    def wrong(self) -> Iterator[EquationVerdict]:
+        """The equations that do not pass, in the order of the binding."""
+        return (e for e in self.equations if not e.status.passes)
+
+    def __str__(self) -> str:
+        from backproof.report.terminal import as_text
+
+        return as_text(self)

@@ -1,0 +1,1 @@
+"""Reports: a verdict as a table for a terminal, and as JSON."""

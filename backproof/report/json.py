@@ -1,0 +1,71 @@
+"""A verdict as JSON, schema 1.
+
+Numbers that JSON does not have are written as the strings "inf", "-inf" and "nan".
+"""
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from backproof.judge.verdict import EquationVerdict, Verdict
+
+SCHEMA = 1
+
+
+def as_json(verdict: Verdict, **more: Any) -> str:
+    """The verdict as JSON text; `more` are further entries at the top, such as a score."""
+    return json.dumps({**as_data(verdict), **more}, ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def as_data(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as lists, dicts, strings and finite numbers alone."""
+    return {
+        "schema": SCHEMA,
+        "conforms": verdict.conforms,
+        "target": verdict.target,
+        "binding": verdict.binding,
+        "dtype": verdict.dtype,
+        "seed": verdict.seed,
+        "examples": verdict.examples,
+        "isolation": verdict.isolation,
+        "equations": [_equation(e) for e in verdict.equations],
+        "laws": {"held": verdict.laws_held, "broken": [asdict(law) for law in verdict.laws]},
+        "faults": [asdict(fault) for fault in verdict.faults],
+        "functions": {"bound": list(verdict.bound), "missing": list(verdict.missing)},
+        "practice": list(verdict.practice),
+        "counterexample": _counterexample(verdict),
+        "seconds": round(verdict.seconds, 3),
+    }
+
+
+def number(value: float) -> float | str:
+    """A number that JSON can hold, or its name."""
+    return value if math.isfinite(value) else str(value)
+
+
+def _equation(equation: EquationVerdict) -> dict[str, Any]:
+    entry = equation.entry
+    worst = entry and {
+        "index": list(entry.index),
+        "got": number(entry.got),
+        "expected": number(entry.expected),
+        "bound": number(entry.bound),
+        "ratio": number(entry.ratio),
+    }
+    return {
+        "number": equation.number,
+        "symbol": equation.symbol,
+        "function": equation.function,
+        "status": str(equation.status),
+        "inferred": equation.inferred,
+        "message": equation.message,
+        "approximation": equation.approximation,
+        "worst": worst,
+        "example": {"regime": equation.regime, "sizes": dict(equation.sizes)},
+    }
+
+
+def _counterexample(verdict: Verdict) -> dict[str, Any] | None:
+    shown = verdict.counterexample
+    return shown and {**asdict(shown), "sizes": dict(shown.sizes)}

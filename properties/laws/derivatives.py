@@ -1,0 +1,114 @@
+"""Derivatives as laws: every analytic gradient against other means of differentiation."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from gradcheck import Estimate, complex_step, differences
+from gradcheck.estimate import random_directions
+from properties.bounds import FLOAT64, bound_all
+from properties.example import Example
+from properties.laws.law import Kind, Violation, law
+from properties.laws.law import differences as unequal
+from reference.chapter import GRADIENTS, PARAMETERS
+from reference.graph import Graph
+
+_SMOOTH = "tanh sigmoid identity"
+
+
+@law(
+    "gradient-is-the-complex-step",
+    Kind.DERIVATIVE,
+    "3.28 3.29 3.33 3.34 3.35 3.36 3.37 3.44 3.46 3.47 3.48 3.49",
+    "dW1, db1, dW2 and db2 are the derivatives of the cost, by complex step.",
+    rejects="dZ1-without-slope dZ1-slope-of-A1 dZ2-squared-error dW1-from-dA1",
+)
+def gradient_is_the_complex_step(subject: Graph, example: Example) -> Iterator[Violation]:
+    """From the leaves, through the subject's own forward pass, to each gradient."""
+    wanted = [name for name in GRADIENTS if subject.reaches([name], example.given)]
+    if not wanted or example.precision is not FLOAT64:
+        return
+    got = subject.ask(wanted, example.given)
+    bounds = bound_all(example.graph, example.given, wanted, example.precision)
+    point = tuple(example.given[P] for P in PARAMETERS)
+    numerical = complex_step.estimate_gradient(_cost_from_logits(example), *point)
+    for symbol, estimate in zip(GRADIENTS, numerical, strict=True):
+        if symbol in wanted:
+            yield from _agree(symbol, got[symbol], estimate, bounds[symbol].radius)
+
+
+@law(
+    "gradient-of-its-own-cost",
+    Kind.DERIVATIVE,
+    "3.28 3.29 3.45",
+    "An implementation's gradients are those of its own cost, by differences.",
+    rejects="dZ2-doubled J-half",
+)
+def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Violation]:
+    """One random direction per parameter; silent where the differences cannot judge."""
+    wanted = ("J", *GRADIENTS)
+    ordinary = example.regime in {"ordinary", "integer"} and example.dtype == "float64"
+    if not ordinary or not subject.reaches(wanted, example.given):
+        return
+    got = subject.ask(wanted, example.given)
+    bounds = bound_all(example.graph, example.given, wanted, example.precision)
+    for P, symbol in zip(PARAMETERS, GRADIENTS, strict=True):
+        point = (example.given[P],)
+        (v,) = random_directions(point, seed=0)
+        function = _cost_in(subject, example, P)
+        if np.shape(got[symbol]) != v.shape or differences.one_sided(function, point, (v,)).kink:
+            continue
+        estimate = differences.richardson(function, point, (v,))
+        slope = np.sum(np.asarray(got[symbol]) * v)
+        radius = np.sum(bounds[symbol].radius * np.abs(v))
+        rounding = bounds["J"].radius / differences.LAST_STEP
+        yield from _agree(symbol, slope, estimate, radius + rounding)
+
+
+@law(
+    "slopes-are-derivatives",
+    Kind.DERIVATIVE,
+    "3.25 3.27",
+    "σ′ and tanh′ are the derivatives of σ and tanh, by complex step.",
+    about="elementwise",
+    rejects="sigmoid-prime-of-z tanh-prime-one-minus-a",
+)
+def slopes_are_derivatives(subject: Graph, example: Example) -> Iterator[Violation]:
+    """Every entry of Z at once: the function is elementwise, so one direction gives all slopes."""
+    Z = np.asarray(example.values["Z"], dtype=np.float64)
+    for g in ("sigmoid", "tanh"):
+        slope = f"{g}_prime_Z"
+        if subject.reaches([slope], {"Z": Z}):
+            got = subject.ask([slope], {"Z": example.values["Z"]})[slope]
+            function = _elementwise(example.graph, f"{g}_Z")
+            numerical = complex_step.estimate_directional(function, (Z,), (np.ones_like(Z),))
+            yield from _agree(slope, got, numerical, example.bounds([slope], ["Z"])[slope].radius)
+
+
+def _agree(symbol: str, got: Any, estimate: Estimate, radius: Any) -> Iterator[Violation]:
+    """The claim within its own rounding bound and the estimate's error."""
+    statement = f"{symbol} is a derivative"
+    yield from unequal(symbol, got, estimate.value, radius + estimate.error, statement)
+
+
+def _cost_from_logits(example: Example) -> Callable[..., Any]:
+    """J = (1/m) Σ log(1 + eᶻ) − y z as a function of the parameters: no digits lost in 1 − A2."""
+    Y = example.values["Y"]
+
+    def cost(*parameters: Any) -> Any:
+        given = {**example.given, **dict(zip(PARAMETERS, parameters, strict=True))}
+        z = example.graph.ask(["Z2"], given)["Z2"]
+        softplus = np.where(z < 0, 0, z) + np.log1p(np.exp(np.where(z < 0, z, -z)))
+        return np.sum(softplus - Y * z) / Y.shape[1]
+
+    return cost
+
+
+def _cost_in(graph: Graph, example: Example, parameter: str) -> Callable[..., Any]:
+    """The cost as a function of one parameter."""
+    return lambda value: graph.ask(["J"], {**example.given, parameter: value})["J"]
+
+
+def _elementwise(graph: Graph, symbol: str) -> Callable[..., Any]:
+    return lambda Z: graph.ask([symbol], {"Z": Z})[symbol]

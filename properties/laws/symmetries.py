@@ -1,0 +1,200 @@
+"""Symmetries as laws: every function commutes with each of them.
+
+Transforming the inputs and calling gives what calling and then transforming the results gives.
+Forward, cost and backward commute with all of them; a descent step only with the orthogonal ones
+(permutations, signs, label exchange).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from properties.bounds import Bounded, bound_all
+from properties.example import Example
+from properties.laws.actions import (
+    Action,
+    change_basis,
+    exchange_labels,
+    flip_unit,
+    permute,
+    repeat_examples,
+    rescale_unit,
+    shift_inputs,
+)
+from properties.laws.law import Check, Kind, Violation, differences, evaluate, functions, law
+from reference.chapter import NEXT
+from reference.graph import Definition, Graph
+from reference.symbols import SIZES
+
+Possible = Callable[[Example], bool]
+
+
+def commutes(
+    action_of: Callable[[Example], Action], statement: str, possible: Possible, *, orthogonal: bool
+) -> Check:
+    """The check that every function commutes with the action, where it is possible."""
+
+    def check(subject: Graph, example: Example) -> Iterator[Violation]:
+        if possible(example):
+            action = action_of(example)
+            for definition in functions(subject, example):
+                if orthogonal or not set(definition.symbols) & set(NEXT):
+                    yield from _commutes(definition, example, action, statement)
+
+    return check
+
+
+def _commutes(
+    definition: Definition, example: Example, action: Action, statement: str
+) -> Iterator[Violation]:
+    known = example.sufficient(definition.symbols, definition.inputs)
+    arrays = {name: example.values[name] for name in known}
+    moved = action.moves(arrays)
+    if all(moved[name] is arrays[name] for name in known):
+        return
+    before = evaluate(definition, example.values)
+    after = evaluate(definition, {**example.values, **moved})
+    symbols = [s for s in definition.symbols if s not in SIZES]
+    moved_bounds = _bounds(example, moved, symbols, action)
+    shapes = {name: bound.shape for name, bound in moved_bounds.items()}
+    bounds = example.bounds(symbols, definition.inputs)
+    formed = [s for s in symbols if np.shape(before[s]) == bounds[s].shape]
+    expected = action.moves({s: np.asarray(before[s]) for s in formed})
+    radii = action.bounds({s: bounds[s].radius for s in formed})
+    for symbol in formed:
+        if np.shape(after[symbol]) == shapes[symbol]:
+            bound = moved_bounds[symbol].radius + radii[symbol]
+            yield from differences(symbol, after[symbol], expected[symbol], bound, statement)
+
+
+def _bounds(
+    example: Example, moved: dict[str, Any], symbols: list[str], action: Action
+) -> dict[str, Bounded]:
+    """The bounds at the transformed inputs, some of which the map itself may have rounded."""
+    precision = example.precision.against_reference()
+    given = {
+        name: Bounded.within(value, precision.unit, precision) if name in action.inexact else value
+        for name, value in moved.items()
+    }
+    return bound_all(example.graph, given, symbols, precision)
+
+
+def at_least_two(size: str) -> Possible:
+    """Whether there are two units (or examples) to exchange."""
+    return lambda example: example.sizes[size] >= 2
+
+
+def exact_sums(example: Example) -> bool:
+    """Whether the inputs are small integers, on which shifts and changes of basis are exact."""
+    return example.regime == "integer"
+
+
+def always(example: Example) -> bool:
+    """For symmetries that every example has."""
+    del example
+    return True
+
+
+def _symmetry(
+    identifier: str,
+    equations: str,
+    statement: str,
+    action: Callable[[Example], Action],
+    possible: Possible,
+    *,
+    rejects: str,
+    orthogonal: bool = True,
+    hidden: str = "",
+) -> None:
+    check = commutes(action, statement, possible, orthogonal=orthogonal)
+    law(identifier, Kind.SYMMETRY, equations, statement, hidden=hidden, rejects=rejects)(check)
+
+
+_ALL = "3.15 3.44 3.45 3.46 3.47 3.48 3.49"
+
+_symmetry(
+    "hidden-units-permute",
+    f"{_ALL} 3.30 3.31",
+    "Renaming the hidden units renames rows of W1, b1, Z1, A1 and columns of W2, and no more.",
+    lambda example: permute(example, "n1"),
+    at_least_two("n1"),
+    rejects="dZ1-first-unit-only Z1-bias-of-first-unit",
+)
+_symmetry(
+    "examples-permute",
+    _ALL,
+    "The order of the examples changes the order of columns, and no cost or gradient.",
+    lambda example: permute(example, "m"),
+    at_least_two("m"),
+    rejects="J-drops-last-example dW2-last-example-only",
+)
+_symmetry(
+    "examples-duplicate",
+    _ALL,
+    "Giving every example twice doubles the columns and changes no cost or gradient.",
+    repeat_examples,
+    always,
+    rejects="dW1-without-mean dW2-without-mean db1-without-mean db2-without-mean J-without-mean",
+)
+_symmetry(
+    "outputs-permute",
+    f"{_ALL} 3.31",
+    "Renaming the output units renames rows of W2, b2, Z2, A2 and Y; the cost stays.",
+    lambda example: permute(example, "n2"),
+    at_least_two("n2"),
+    rejects="J-of-first-output db2-one-number-for-all",
+)
+_symmetry(
+    "features-permute",
+    "3.15 3.48 3.30",
+    "Renaming the features renames rows of X and columns of W1 and dW1, and no more.",
+    lambda example: permute(example, "n0"),
+    at_least_two("n0"),
+    rejects="Z1-ignores-last-feature",
+)
+_symmetry(
+    "hidden-unit-flips",
+    f"{_ALL} 3.19 3.30 3.31",
+    "With an odd activation, a hidden unit may change its sign, and its outgoing weights theirs.",
+    flip_unit,
+    always,
+    hidden="tanh identity",
+    rejects="dZ1-prime-one-minus-a A1-is-abs-tanh",
+)
+_symmetry(
+    "labels-exchange",
+    f"{_ALL} 3.18 3.31",
+    "Exchanging the labels 0 and 1 changes the sign of the output layer and nothing else.",
+    exchange_labels,
+    always,
+    rejects="J-first-term-only dZ2-absolute",
+)
+_symmetry(
+    "inputs-shift",
+    "3.15 3.48 3.49",
+    "Shifting X by c against b1 changes dW1 by db1 cᵀ, and nothing else.",
+    shift_inputs,
+    exact_sums,
+    rejects="db1-of-the-wrong-layer Z1-without-bias",
+    orthogonal=False,
+)
+_symmetry(
+    "inputs-change-basis",
+    "3.15 3.48",
+    "Changing the basis of X against that of W1 takes dW1 to dW1 Pᵀ, and changes nothing else.",
+    change_basis,
+    lambda example: exact_sums(example) and example.sizes["n0"] >= 2,
+    rejects="Z1-elementwise-weights Z1-ignores-last-feature",
+    orthogonal=False,
+)
+_symmetry(
+    "relu-unit-rescales",
+    "3.22 3.23 3.47 3.48 3.49",
+    "A ReLU unit may be scaled up going in and down going out; its gradients scale inversely.",
+    rescale_unit,
+    always,
+    hidden="relu leaky_relu identity",
+    rejects="dZ1-relu-prime-is-relu",
+    orthogonal=False,
+)

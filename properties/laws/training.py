@@ -1,0 +1,120 @@
+"""Training as laws: the start, one step, and what a large scale does."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from properties.bounds import bound_all
+from properties.example import Example
+from properties.laws.law import Kind, Violation, differences, law
+from reference.chapter import NEXT, PARAMETERS
+from reference.graph import Graph
+from reference.symbols import SIZES
+
+SMALL_STEP = 2.0**-24
+"""A learning rate below 2/L for any network drawn here: L grows with m⁻¹ Σ |x|² |W2|² < 2²⁰."""
+
+DEVIATIONS = 8
+"""Standard deviations: a right generator passes 8 of them with probability 1 − 1e−15."""
+
+
+@law(
+    "small-step-does-not-raise-the-cost",
+    Kind.TRAINING,
+    "3.30 3.31 3.45",
+    "A small enough descent step does not raise the cost.",
+    rejects="W1-ascends dZ2-sign",
+)
+def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
+    """The cost before and after one small step, within the rounding of both."""
+    if example.regime not in {"ordinary", "integer"} or example.dtype != "float64":
+        return
+    given = {**example.given, "alpha": np.float64(SMALL_STEP)}
+    if not subject.reaches(("J", *NEXT), given):
+        return
+    before, *stepped = subject.ask(("J", *NEXT), given).values()
+    after_given = {**given, **dict(zip(PARAMETERS, stepped, strict=True))}
+    if any(np.shape(after_given[P]) != np.shape(given[P]) for P in PARAMETERS):
+        return
+    after = subject.ask(["J"], after_given)["J"]
+    precision = example.precision
+    bounds = (bound_all(example.graph, g, ["J"], precision) for g in (given, after_given))
+    rounding = sum(bound["J"].radius for bound in bounds)
+    if after > before + rounding:
+        yield Violation("J", f"a step of {SMALL_STEP:g} raises the cost: {before!r} to {after!r}")
+
+
+@law(
+    "step-uses-the-old-values",
+    Kind.TRAINING,
+    "3.30 3.31",
+    "All four parameters step from the same old values, each along its own gradient.",
+    rejects="step-with-new-W2 step-forgets-alpha step-returns-the-old",
+)
+def step_uses_the_old_values(subject: Graph, example: Example) -> Iterator[Violation]:
+    """One step from the leaves, judged end to end within the bound of the whole step."""
+    if not subject.reaches(NEXT, example.given):
+        return
+    got = subject.ask(NEXT, example.given)
+    bounds = bound_all(example.graph, example.given, NEXT, example.precision.against_reference())
+    for symbol, value in got.items():
+        bound = bounds[symbol]
+        statement = f"{symbol} after one step"
+        yield from differences(symbol, value, bound.value, bound.radius, statement)
+
+
+@law(
+    "slopes-shrink-with-scale",
+    Kind.TRAINING,
+    "3.11-scale 3.25 3.27",
+    "|g′(s z)| of σ and tanh does not grow with s ≥ 0: a large start saturates the units.",
+    about="elementwise",
+    rejects="tanh-prime-one-minus-a sigmoid-prime-of-z",
+)
+def slopes_shrink_with_scale(subject: Graph, example: Example) -> Iterator[Violation]:
+    """The slopes at z and at 2z."""
+    far = example.with_given(Z=2 * example.values["Z"])
+    for slope in ("sigmoid_prime_Z", "tanh_prime_Z"):
+        if subject.reaches([slope], {"Z": None}):
+            here, there = (
+                subject.ask([slope], {"Z": e.values["Z"]})[slope] for e in (example, far)
+            )
+            bounds = (e.bounds([slope], ["Z"])[slope].radius for e in (example, far))
+            if np.any(np.abs(there) > np.abs(here) + sum(bounds)):
+                yield Violation(slope, "the slope is steeper at 2z than at z")
+
+
+@law(
+    "random-start",
+    Kind.TRAINING,
+    "3.11-init",
+    "Initial weights are small, centred and differ from each other; initial biases are 0.",
+    about="initialisation",
+    rejects="init-zeros init-constant init-uniform init-large init-random-biases",
+)
+def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
+    """The mean and the deviation of many weights; the draws themselves are the generator's."""
+    sizes = {size: example.values[size] for size in SIZES if size in example.values}
+    if not subject.reaches(PARAMETERS, sizes):
+        return
+    for P, value in subject.ask(PARAMETERS, sizes).items():
+        shape = example.graph.table[P].shape(sizes)
+        if np.shape(value) != shape:
+            yield Violation(P, f"has shape {np.shape(value)}, expected {shape}")
+        elif P[0] == "b" and np.any(np.asarray(value) != 0):
+            yield Violation(P, "initial biases are not 0")
+        elif P[0] == "W":
+            yield from _is_a_random_start(P, np.asarray(value, dtype=np.float64).ravel())
+
+
+def _is_a_random_start(
+    P: str, weights: np.ndarray[tuple[int], np.dtype[np.float64]]
+) -> Iterator[Violation]:
+    if np.unique(weights).size < weights.size:
+        yield Violation(P, "initial weights repeat: equal units stay equal for ever")
+        return
+    deviation = float(np.std(weights))
+    if abs(np.mean(weights)) > DEVIATIONS * deviation / np.sqrt(weights.size):
+        yield Violation(P, f"initial weights have mean {np.mean(weights):.3g}, expected about 0")
+    if not 0.001 < deviation < 0.1:
+        yield Violation(P, f"initial weights have deviation {deviation:.3g}, expected about 0.01")
