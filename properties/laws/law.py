@@ -112,10 +112,14 @@ def hidden_activation(graph: Graph) -> Activation:
 
 
 def functions(subject: Graph, example: Example) -> Iterator[Definition]:
-    """The subject's definitions that the example can call: all but a random initialisation."""
+    """The subject's definitions that the example can call and judge.
+
+    All but those that only read off sizes, or that draw random numbers from sizes alone.
+    """
+    sizes = set(SIZES)
     for definition in subject.definitions:
-        random = set(definition.inputs) <= set(SIZES)
-        if not random and set(definition.inputs) <= set(example.values):
+        about_sizes = set(definition.inputs) <= sizes or set(definition.symbols) <= sizes
+        if not about_sizes and set(definition.inputs) <= set(example.values):
             yield definition
 
 

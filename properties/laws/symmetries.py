@@ -176,7 +176,7 @@ _symmetry(
     "Shifting X by c against b1 changes dW1 by db1 cᵀ, and nothing else.",
     shift_inputs,
     exact_sums,
-    rejects="db1-of-the-wrong-layer Z1-without-bias",
+    rejects="Z1-without-bias Z1-ignores-last-feature",
     orthogonal=False,
 )
 _symmetry(

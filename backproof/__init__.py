@@ -1,0 +1,3 @@
+"""Backproof settles whether code computes a one-hidden-layer neural network correctly."""
+
+__version__ = "0.1.0"

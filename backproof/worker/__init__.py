@@ -1,0 +1,14 @@
+"""Running an implementation's functions in another process, which sees inputs and nothing else."""
+
+from backproof.worker.implementation import Answer, CallFailedError, Implementation
+from backproof.worker.process import Failure, FunctionInfo, Reply, Worker
+
+__all__ = [
+    "Answer",
+    "CallFailedError",
+    "Failure",
+    "FunctionInfo",
+    "Implementation",
+    "Reply",
+    "Worker",
+]
