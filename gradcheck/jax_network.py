@@ -38,8 +38,8 @@ def jax_derivative(name: str, z: Any) -> Any:
 def jax_gradients(networks: Sequence[Network], hidden: str = "tanh") -> list[dict[str, Any]]:
     """J, Z1, A1, Z2, A2, dW1, db1, dW2, db2, dZ1 and dZ2 of each network, in the order given.
 
-    dZ1 and dZ2 are m·∂J/∂Z, as the text has them: J is differentiated with respect to zeros that
-    are added to Z1 and Z2.
+    dZ1 and dZ2 are m·∂J/∂Z, as the text has them: the summed loss m·J is differentiated with
+    respect to zeros that are added to Z1 and Z2.
     """
     groups: dict[Any, list[int]] = defaultdict(list)
     for position, network in enumerate(networks):
@@ -66,18 +66,23 @@ def _compiled(hidden: str) -> Any:
     return jax.jit(jax.vmap(lambda *network: _all_results(hidden, *network)))
 
 
+def _softplus(z: Any) -> Any:
+    """log(1 + eᶻ), written so that its derivative is σ(z) to a few roundings at any z."""
+    return jnp.maximum(z, 0) + jnp.log1p(jnp.exp(-jnp.abs(z)))
+
+
 def _all_results(hidden: str, X: Any, Y: Any, *parameters: Any) -> dict[str, Any]:
     g, m = ACTIVATIONS[hidden], X.shape[1]
 
-    def cost(W1: Any, b1: Any, W2: Any, b2: Any, at_Z1: Any, at_Z2: Any) -> Any:
+    def total_loss(W1: Any, b1: Any, W2: Any, b2: Any, at_Z1: Any, at_Z2: Any) -> Any:
         Z1 = W1 @ X + b1 + at_Z1
         A1 = g(Z1)
         Z2 = W2 @ A1 + b2 + at_Z2
-        J = jnp.sum(jax.nn.softplus(Z2) - Y * Z2) / m
-        return J, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": jax.nn.sigmoid(Z2)}
+        L = jnp.sum(_softplus(Z2) - Y * Z2)
+        return L, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": jax.nn.sigmoid(Z2)}
 
     zeros = jnp.zeros((parameters[0].shape[0], m)), jnp.zeros(Y.shape)
-    differentiated = jax.value_and_grad(cost, argnums=tuple(range(6)), has_aux=True)
-    (J, forward), (dW1, db1, dW2, db2, dZ1, dZ2) = differentiated(*parameters, *zeros)
-    backward = {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2, "dZ1": m * dZ1, "dZ2": m * dZ2}
-    return {"J": J, **forward, **backward}
+    differentiated = jax.value_and_grad(total_loss, argnums=tuple(range(6)), has_aux=True)
+    (L, forward), (dW1, db1, dW2, db2, dZ1, dZ2) = differentiated(*parameters, *zeros)
+    means = {"J": L, "dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+    return {name: total / m for name, total in means.items()} | forward | {"dZ1": dZ1, "dZ2": dZ2}

@@ -25,5 +25,5 @@ def noise_of(values: Any) -> Array:
         table = np.diff(table, axis=0)
         gamma *= 0.5 * order / (2 * order - 1)
         levels.append(np.sqrt(gamma * np.mean(table**2, axis=0)))
-    smallest: Array = np.min(np.stack(levels), axis=0)
-    return np.maximum(smallest, rounding)
+    noise: Array = np.maximum(np.min(np.stack(levels), axis=0), rounding)
+    return noise

@@ -45,7 +45,8 @@ def sigmoid(z: Array[Any]) -> Array[Any]:
     For z < 0 it is evaluated as eᶻ / (1 + eᶻ), so that the exponential never overflows.
     """
     e = _exp_of_minus_abs(z)
-    return np.where(z < 0, e, np.ones_like(e)) / (1 + e)
+    a: Array[Any] = np.where(z < 0, e, np.ones_like(e)) / (1 + e)
+    return a
 
 
 @elementwise
@@ -76,7 +77,8 @@ def tanh_prime(z: Array[Any]) -> Array[Any]:
     """
     s = _exp_of_minus_abs(z)
     sech = 2 * s / (1 + s * s)
-    return sech * sech
+    slope: Array[Any] = sech * sech
+    return slope
 
 
 @elementwise

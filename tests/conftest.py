@@ -8,19 +8,18 @@ import os
 from collections.abc import Generator
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
-_COMMON = {
-    "deadline": None,  # the machines are noisy: time is for benchmarks
-    "print_blob": True,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
-    "database": None,  # a failure is replayed by its seed, on any machine
-}
+_COMMON = settings(
+    deadline=None,  # the machines are noisy: time is for benchmarks
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    database=None,  # a failure is replayed by its seed, on any machine
+)
 
-settings.register_profile("quick", max_examples=10, **_COMMON)
-settings.register_profile("default", max_examples=50, **_COMMON)
-settings.register_profile("deep", max_examples=2000, **_COMMON)
-settings.register_profile("unshrunk", phases=[Phase.generate], **_COMMON)
+settings.register_profile("quick", _COMMON, max_examples=10)
+settings.register_profile("default", _COMMON, max_examples=50)
+settings.register_profile("deep", _COMMON, max_examples=2000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

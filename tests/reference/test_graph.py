@@ -1,0 +1,74 @@
+"""Asking a graph: what is given is taken as given, and nothing is computed in vain."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reference import symbols
+from reference.chapter import define, elementwise, network, one_example, output_error_by_steps
+from reference.graph import Graph, UnreachableError
+
+
+def _graph(*definitions: Any) -> Graph:
+    return Graph("test", symbols.NETWORK, definitions)
+
+
+def test_a_given_symbol_is_taken_as_given() -> None:
+    graph = _graph(define("Z1 <- X", lambda X: X + 1), define("A1 <- Z1", lambda Z: 2 * Z))
+    assert graph.ask(["A1"], {"X": 1})["A1"] == 4
+    assert graph.ask(["A1"], {"X": 1, "Z1": 10})["A1"] == 20
+
+
+def test_what_is_not_needed_is_not_computed() -> None:
+    plan = network().plan(["Z1"], ["X", "W1", "b1", "W2", "b2"])
+    assert [definition.symbols for definition in plan] == [("Z1",)]
+
+
+def test_an_unreachable_symbol_is_named() -> None:
+    with pytest.raises(UnreachableError, match="network: Z1 cannot be computed from W1, X"):
+        network().ask(["Z1"], {"X": 0, "W1": 0})
+
+
+def test_the_first_reachable_of_two_definitions_wins() -> None:
+    graph = elementwise()
+    a = np.array([[0.25]])
+    assert graph.ask(["sigmoid_prime_Z"], {"sigmoid_Z": a})["sigmoid_prime_Z"] == 0.1875
+
+
+def test_a_cycle_is_unreachable_and_does_not_hang() -> None:
+    graph = _graph(define("Z1 <- A1", lambda A: A), define("A1 <- Z1", lambda Z: Z))
+    assert not graph.reaches(["A1"], [])
+    assert graph.reaches(["A1"], ["Z1"])
+
+
+def test_a_definition_of_several_symbols_gives_each() -> None:
+    graph = _graph(define("Z1 A1 <- X", lambda X: (X, -X)))
+    assert graph.ask(["A1", "Z1"], {"X": 3}) == {"A1": -3, "Z1": 3}
+    assert graph.computed == ("Z1", "A1")
+
+
+def test_a_replaced_definition_changes_what_follows_and_nothing_else() -> None:
+    graph = _graph(define("Z1 <- X", lambda X: X + 1), define("A1 <- Z1", lambda Z: 2 * Z))
+    faulty = graph.replace(define("Z1 <- X", lambda X: X - 1))
+    assert faulty.ask(["A1"], {"X": 1})["A1"] == 0
+    assert graph.ask(["A1"], {"X": 1})["A1"] == 4
+
+
+def test_every_symbol_of_the_network_has_the_shape_of_its_table() -> None:
+    sizes = {"n0": 2, "n1": 3, "n2": 4, "m": 5}
+    graph = network()
+    given: dict[str, Any] = {
+        name: np.ones(graph.table[name].shape(sizes))
+        for name in ("X", "Y", "W1", "b1", "W2", "b2", "alpha")
+    }
+    for name, value in graph.ask(graph.computed, given).items():
+        assert np.shape(value) == graph.table[name].shape(sizes), name
+
+
+def test_the_output_error_in_two_steps_is_that_in_one() -> None:
+    graph = one_example()
+    given = {"a2": np.array([[0.5]]), "z2": np.array([[0.0]]), "y": np.array([[1.0]])}
+    one = graph.ask(["dz2"], given)["dz2"]
+    two = graph.replace(output_error_by_steps()).ask(["dz2"], given)["dz2"]
+    assert one.tolist() == two.tolist() == [[-0.5]]
