@@ -85,4 +85,5 @@ def _all_results(hidden: str, X: Any, Y: Any, *parameters: Any) -> dict[str, Any
     differentiated = jax.value_and_grad(total_loss, argnums=tuple(range(6)), has_aux=True)
     (L, forward), (dW1, db1, dW2, db2, dZ1, dZ2) = differentiated(*parameters, *zeros)
     means = {"J": L, "dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
-    return {name: total / m for name, total in means.items()} | forward | {"dZ1": dZ1, "dZ2": dZ2}
+    results = {name: total / m for name, total in means.items()}
+    return {**results, **forward, "dZ1": dZ1, "dZ2": dZ2}

@@ -50,7 +50,7 @@ REGIMES = {
         ),
         Regime("tiny", _ORDINARY.map(lambda v: v * 2.0**-20), _ORDINARY, _ORDINARY),
         Regime("huge", _ORDINARY.map(lambda v: v * 2.0**20), _ORDINARY, _ORDINARY),
-        Regime("near saturation", _ORDINARY.map(lambda v: v * 8), _ORDINARY, _ORDINARY),
+        Regime("near saturation", _ORDINARY, _ORDINARY.map(lambda v: v * 8), _ORDINARY),
     )
 }
 """The regimes by name, the one that shrinks best first."""

@@ -56,11 +56,12 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         """The bound of |any right evaluation − the exact value| by entry; inf claims nothing."""
         if self.grid is not None:
             return np.zeros(self.value.shape)
-        rounded = self.precision.gamma(self.roundings) * self.magnitude
-        # The bound is itself computed in float64, by about as many operations as the value.
-        radius = (self.carried + rounded) * (1 + (self.roundings + 8) * 2.0**-52)
-        overflows = self.magnitude + self.carried > self.precision.largest
-        return np.where(overflows, np.inf, _no_nan(radius))
+        with np.errstate(all="ignore"):
+            rounded = self.precision.gamma(self.roundings) * self.magnitude
+            # The bound is itself computed in float64, by about as many operations as the value.
+            radius = (self.carried + rounded) * (1 + (self.roundings + 8) * 2.0**-52)
+            overflows = self.magnitude + self.carried > self.precision.largest
+            return np.where(overflows, np.inf, _no_nan(radius))
 
     def finished(self) -> "Bounded":
         """The same value with the sum closed: its error is carried from here on."""
@@ -72,7 +73,8 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         rule = UFUNC_RULES.get(ufunc)
         if rule is None or method != "__call__" or kwargs:
             return NotImplemented
-        return rule(*(_bounded(x, self.precision) for x in inputs))
+        with np.errstate(all="ignore"):  # 0 · inf is an infinite bound, which claims nothing
+            return rule(*(_bounded(x, self.precision) for x in inputs))
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any

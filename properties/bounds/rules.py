@@ -181,7 +181,7 @@ def _log_error(a: Bounded) -> Real:
 
 def _log1p_error(a: Bounded) -> Real:
     """As log(1 + a): forming 1 + a may cost another rounding, absolute u in the logarithm."""
-    relative = a.radius / (1 + a.value) + a.precision.unit
+    relative = a.radius / (1 + a.value) + a.precision.unit * (a.value != 0)
     return np.where((relative < 1) & (a.value > -1), -np.log1p(-relative), np.inf)
 
 

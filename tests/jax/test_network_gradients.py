@@ -18,16 +18,11 @@ from gradcheck.jax_network import (
 )
 
 RESULTS = ("J", "Z1", "A1", "Z2", "A2", "dW1", "db1", "dW2", "db2", "dZ1", "dZ2")
-SHAPES: list[tuple[int, ...]] = [
-    (2, 3, 1, 5),
-    (3, 4, 2, 1),
-    (4, 4, 4, 4),
-    (1, 5, 2, 3),
-    (5, 2, 3, 8),
-]
+Shape = tuple[int, ...]
+SHAPES: list[Shape] = [(2, 3, 1, 5), (3, 4, 2, 1), (4, 4, 4, 4), (1, 5, 2, 3), (5, 2, 3, 8)]
 
 
-def random_networks(count: int, shapes: list[tuple[int, ...]], seed: int) -> list[dict[str, Any]]:
+def random_networks(count: int, shapes: list[Shape], seed: int) -> list[dict[str, Any]]:
     """Networks over a few shapes, so that JAX compiles each once."""
     rng = np.random.default_rng(seed)
     drawn_networks = []

@@ -1,0 +1,239 @@
+"""The rounding bounds hold for every order and form, and are tight."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from properties.bounds import (
+    BFLOAT16,
+    FLOAT16,
+    FLOAT32,
+    FLOAT64,
+    TF32,
+    Bounded,
+    Precision,
+    bound_all,
+)
+from properties.bounds.grid import ZERO_GRID, grid_of
+from properties.bounds.rules import UndecidedError
+from properties.strategies import networks
+from reference import activations, chapter
+from reference.activation import ACTIVATIONS, Activation
+from tests.drawing import drawn
+from tests.properties.rounding import by_numpy, random_given, worst_ratios
+
+FORMATS = [(FLOAT64, np.float64), (FLOAT32, np.float32), (FLOAT16, np.float16)]
+IDS = ["float64", "float32", "float16"]
+
+
+def _givens(count: int, scale: float = 1.0) -> list[dict[str, Any]]:
+    rng = np.random.default_rng(42)
+    return [random_given(rng, scale) for _ in range(count)]
+
+
+@pytest.mark.parametrize("hidden", ACTIVATIONS.values(), ids=ACTIVATIONS)
+@pytest.mark.parametrize(("precision", "dtype"), FORMATS, ids=IDS)
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 10.0])
+def test_no_kernel_exceeds_its_bound(
+    hidden: Activation, precision: Precision, dtype: type, scale: float
+) -> None:
+    ratios = worst_ratios(chapter.network(hidden), precision, dtype, _givens(20, scale))
+    assert all(ratio <= 1 for ratio in ratios.values()), ratios
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid"])
+@pytest.mark.parametrize(("precision", "dtype"), FORMATS[:2], ids=IDS[:2])
+def test_the_bound_is_within_ten_times_the_largest_error(
+    hidden: str, precision: Precision, dtype: type
+) -> None:
+    graph = chapter.network(ACTIVATIONS[hidden])
+    ratios = worst_ratios(graph, precision, dtype, _givens(300))
+    assert all(ratio > 0.1 for ratio in ratios.values()), ratios
+
+
+def test_a_precision_too_fine_for_the_values_is_exceeded() -> None:
+    ratios = worst_ratios(chapter.network(), FLOAT64, np.float32, _givens(5), by_numpy)
+    assert all(ratio > 1 for ratio in ratios.values()), ratios
+
+
+def _tf32(value: Any) -> Any:
+    """Round to 11 bits of significand, to nearest."""
+    significand, exponent = np.frexp(value)
+    return np.ldexp(np.round(significand * 2.0**11) / 2.0**11, exponent)
+
+
+def test_products_of_tf32_operands_stay_within_their_bound() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        A, B = rng.standard_normal((4, 5)), rng.standard_normal((5, 6))
+        A, B = A.astype(np.float32), B.astype(np.float32)
+        product = (_tf32(A).astype(np.float32) @ _tf32(B).astype(np.float32)).astype(float)
+        bound = Bounded.exactly(A, TF32) @ Bounded.exactly(B, TF32)
+        error = np.abs(product - bound.value)
+        assert np.all(error <= bound.radius)
+        assert np.any(error > (Bounded.exactly(A, FLOAT32) @ Bounded.exactly(B, FLOAT32)).radius)
+
+
+def test_bfloat16_kernels_stay_within_their_bound() -> None:
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    ratios = worst_ratios(chapter.network(), BFLOAT16, ml_dtypes.bfloat16, _givens(20))
+    assert all(ratio <= 1 for ratio in ratios.values()), ratios
+
+
+SIGMOIDS: dict[str, Any] = {
+    "1/(1 + exp(-z))": lambda z: 1 / (1 + np.exp(-z)),
+    "exp(z)/(1 + exp(z))": lambda z: np.exp(z) / (1 + np.exp(z)),
+    "two branches": activations.sigmoid,
+    "by tanh": lambda z: (1 + np.tanh(z / 2)) / 2,
+    "clipped at 500": lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500))),
+    "by logaddexp": lambda z: np.exp(-np.logaddexp(0, -z)),
+}
+TANHS: dict[str, Any] = {
+    "library": np.tanh,
+    "exponentials": lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
+    "by sigmoid": lambda z: 2 * activations.sigmoid(2 * z) - 1,
+}
+TANH_PRIMES: dict[str, Any] = {
+    "1 - a**2": lambda z: 1 - np.tanh(z) ** 2,
+    "1 - power": lambda z: 1 - np.power(np.tanh(z), 2),
+    "1 - exponentials squared": lambda z: 1 - TANHS["exponentials"](z) ** 2,
+    "(1 - a)(1 + a)": lambda z: (1 - np.tanh(z)) * (1 + np.tanh(z)),
+    "1/cosh**2": lambda z: 1 / np.cosh(z) ** 2,
+    "reference": activations.tanh_prime,
+}
+SIGMOID_PRIMES: dict[str, Any] = {
+    "a(1 - a)": lambda z: SIGMOIDS["1/(1 + exp(-z))"](z) * (1 - SIGMOIDS["1/(1 + exp(-z))"](z)),
+    "by tanh": lambda z: SIGMOIDS["by tanh"](z) * (1 - SIGMOIDS["by tanh"](z)),
+    "exp(-z)/(1 + exp(-z))**2": lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+    "reference": activations.sigmoid_prime,
+}
+FORMS = [
+    pytest.param(symbol, form, id=f"{symbol} {name}")
+    for symbol, forms in (
+        ("sigmoid_Z", SIGMOIDS),
+        ("tanh_Z", TANHS),
+        ("tanh_prime_Z", TANH_PRIMES),
+        ("sigmoid_prime_Z", SIGMOID_PRIMES),
+    )
+    for name, form in forms.items()
+]
+
+
+@pytest.mark.parametrize(("symbol", "form"), FORMS)
+@pytest.mark.parametrize(("precision", "dtype"), FORMATS[:2], ids=IDS[:2])
+def test_every_accepted_form_is_within_the_bound(
+    symbol: str, form: Any, precision: Precision, dtype: type
+) -> None:
+    z: Any = np.concatenate([np.linspace(-40, 40, 4001), np.linspace(-1, 1, 2001) / 64]).astype(
+        dtype
+    )
+    graph = chapter.elementwise()
+    truth = graph.ask([symbol], {"Z": z.astype(np.longdouble)})[symbol]
+    bound = bound_all(graph, {"Z": z}, [symbol], precision)[symbol]
+    error = np.abs(form(z).astype(np.longdouble) - truth)
+    assert np.all(error <= bound.radius), np.max(error / bound.radius)
+
+
+def test_a_form_that_is_nearly_right_is_not_within_the_bound() -> None:
+    z = np.linspace(-4, 4, 101)
+    bound = bound_all(chapter.elementwise(), {"Z": z}, ["sigmoid_Z"], FLOAT64)["sigmoid_Z"]
+    wrong = activations.sigmoid(z * (1 + 1e-12))
+    assert np.any(np.abs(wrong - bound.value) > bound.radius)
+
+
+def _orders(W: Any, A: Any, b: Any) -> list[Any]:
+    """W A + b in other orders: bias first, backwards, folded into W, example by example."""
+    first = np.broadcast_to(b, (W.shape[0], A.shape[1])).copy()
+    backwards = np.zeros_like(first)
+    for j in range(W.shape[1]):
+        first = first + W[:, j : j + 1] * A[j : j + 1]
+        k = W.shape[1] - 1 - j
+        backwards = backwards + W[:, k : k + 1] * A[k : k + 1]
+    folded = np.hstack([b, W]) @ np.vstack([np.ones_like(A[:1]), A])
+    return [first, backwards + b, folded, np.einsum("ij,jk->ik", W, A) + b]
+
+
+@given(networks(regime="ordinary"))
+def test_sums_in_any_order_are_within_the_bound(example: Any) -> None:
+    v = example.values
+    bound = bound_all(example.graph, example.given, ["Z1"], FLOAT64)["Z1"]
+    truth = v["W1"].astype(np.longdouble) @ v["X"].astype(np.longdouble) + v["b1"]
+    for other in _orders(v["W1"], v["X"], v["b1"]):
+        assert np.all(np.abs(other - truth) <= bound.radius)
+
+
+def test_means_early_late_and_by_a_reciprocal_are_within_the_bound() -> None:
+    for example in drawn("network", count=20, regime="ordinary"):
+        dZ, m = example.values["dZ1"], example.sizes["m"]
+        bound = example.bounds(["db1"], ["dZ1"])["db1"]
+        ones = np.ones((m, 1))
+        reciprocal, early = 1 / m * dZ.sum(axis=1, keepdims=True), (dZ / m) @ ones
+        for other in (reciprocal, early, dZ.mean(axis=1, keepdims=True), dZ @ ones / m):
+            assert np.all(np.abs(other - bound.value) <= bound.radius)
+
+
+def test_small_integers_have_no_bound_but_equality() -> None:
+    for example in drawn("network", "identity", count=20, regime="integer"):
+        bounds = bound_all(example.graph, example.given, ["Z1", "A1", "Z2"], FLOAT64)
+        assert all(not np.any(bound.radius) for bound in bounds.values())
+        v = example.values
+        for other in _orders(v["W1"], v["X"], v["b1"]):
+            assert np.array_equal(other, bounds["Z1"].value)
+
+
+@given(st.lists(st.integers(-(2**20), 2**20), min_size=1), st.integers(-30, 30))
+def test_the_grid_divides_every_entry_and_is_the_coarsest(integers: list[int], shift: int) -> None:
+    values = np.array(integers, dtype=np.float64) * 2.0**shift
+    grid = grid_of(values)
+    if grid == ZERO_GRID:
+        assert not np.any(values)
+    else:
+        quotients = values / 2.0**grid
+        assert np.array_equal(quotients, np.round(quotients))
+        assert np.any(quotients % 2 == 1)
+
+
+def test_where_the_logarithm_may_be_of_zero_nothing_is_claimed() -> None:
+    A2, Y = np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]])
+    bound = bound_all(chapter.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
+    assert np.isinf(bound.radius)
+
+
+def test_a_saturated_but_certain_output_costs_nothing_exactly() -> None:
+    A2, Y = np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]])
+    bound = bound_all(chapter.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
+    assert bound.value == 0
+    assert bound.radius <= 2.0**-1000
+
+
+def test_at_a_kink_within_the_bound_both_slopes_are_right() -> None:
+    graph = chapter.elementwise()
+    near = Bounded.within(np.array([1e-20, 1.0]), np.array([1e-18, 1e-18]), FLOAT64)
+    bound = bound_all(graph, {"Z": near}, ["relu_prime_Z"], FLOAT64)["relu_prime_Z"]
+    for slope in (0.0, 0.5, 1.0):
+        assert abs(slope - bound.value[0]) <= bound.radius[0]
+    assert bound.radius[1] == 0
+
+
+def test_a_result_that_overflows_the_format_is_not_claimed() -> None:
+    big = np.array([[300.0]])
+    product = Bounded.exactly(big, FLOAT16) @ Bounded.exactly(big, FLOAT16)
+    assert np.isinf(product.radius)
+
+
+def test_flushed_subnormals_are_within_the_flushed_bound_alone() -> None:
+    a, b = np.array([1e-20], np.float32), np.array([3e-20], np.float32)
+    kept, flushed = (
+        (Bounded.exactly(a, p) * Bounded.exactly(b, p)).radius for p in (FLOAT32, FLOAT32.flushed())
+    )
+    exact = float(a[0]) * float(b[0])
+    assert kept < exact <= flushed
+
+
+def test_a_comparison_that_rounding_could_change_is_refused() -> None:
+    near = Bounded.within(np.array([0.0]), np.array([1e-18]), FLOAT64)
+    with pytest.raises(UndecidedError):
+        _ = near > 0
