@@ -40,7 +40,9 @@ def initialise(
 
 def initialise_with_zeros(n0: int, n1: int, n2: int) -> Parameters:
     """All parameters 0: the start that section 3.11 warns of, where hidden units stay equal."""
-    return initialise(n0, n1, n2, np.random.default_rng(0), scale=0)
+    shapes = ((n1, n0), (n1, 1), (n2, n1), (n2, 1))
+    zeros: list[Any] = [np.zeros(shape) for shape in shapes]
+    return Parameters(*zeros)
 
 
 def descend(P: Parameter, dP: Parameter, alpha: float) -> Parameter:

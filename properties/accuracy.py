@@ -1,0 +1,127 @@
+"""How accurate the reference kernels are, against enclosures of the real-number truth.
+
+`python -m properties.accuracy` prints the table that the manual shows: elementwise kernels in
+units in the last place, sums and products in units of their bound.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradcheck.enclosures import enclose
+from properties.bounds import FLOAT64, bound_all
+from reference import chapter
+from reference.activation import TANH
+from reference.graph import Definition, Graph
+
+SEED = 20260101
+DRAWS = 200
+
+_LIMITS = np.finfo(np.float64)
+EXTREMES = np.array(
+    [
+        _LIMITS.smallest_subnormal,
+        _LIMITS.tiny,
+        1e-150,
+        1e-8,
+        0.5,
+        1,
+        5,
+        10,
+        17,
+        19.1,
+        36.8,
+        300,
+        700,
+    ]
+)
+"""Magnitudes at which some form of an activation cancels, saturates or underflows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The largest error of one kernel, in ulps of the truth or in units of its bound."""
+
+    kernel: str
+    symbols: str
+    error: float
+    unit: str
+
+
+def float16_inputs() -> Any:
+    """Every finite float16."""
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    return every[np.isfinite(every)]
+
+
+def elementwise_kernels() -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """Each activation and derivative of z, by the name of its symbol."""
+    for definition in chapter.elementwise().definitions:
+        if definition.inputs == ("Z",):
+            yield definition.symbols[0], definition.kernel
+
+
+def ulps(kernel: Callable[[Any], Any], z: Any, bits: int = 200) -> Any:
+    """The error of an elementwise kernel at each z, in ulps of the enclosed truth."""
+    return enclose(kernel, z, bits=bits).ulps(kernel(z))
+
+
+def in_bounds(graph: Graph, definition: Definition, given: dict[str, Any]) -> float:
+    """The largest error of a kernel's results in units of their bound, at one given."""
+    values = {**given, **graph.ask(graph.computed, given)}
+    inputs = {name: values[name] for name in definition.inputs}
+    computed = definition.evaluate(inputs)
+    worst = 0.0
+    for symbol in definition.symbols:
+        truth = enclose(definition.kernel, *inputs.values())
+        bound = bound_all(graph, inputs, [symbol], FLOAT64)[symbol].radius
+        errors = truth.errors(computed[symbol])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            worst = max(worst, float(np.max(np.where(errors == 0, 0.0, errors / bound))))
+    return worst
+
+
+def table() -> Iterator[Accuracy]:
+    """The largest error of every kernel over seeded draws and extremes."""
+    rng = np.random.default_rng(SEED)
+    drawn = rng.standard_normal(DRAWS) * rng.choice([1e-3, 1, 10, 30], DRAWS)
+    z = np.concatenate([drawn, EXTREMES, -EXTREMES])
+    for symbol, kernel in elementwise_kernels():
+        yield Accuracy(_name(kernel), symbol, float(np.max(ulps(kernel, z))), "ulp")
+    yield from _of_the_network(chapter.network(TANH), rng)
+
+
+def _of_the_network(graph: Graph, rng: np.random.Generator) -> Iterator[Accuracy]:
+    elementwise = {("A1",), ("A2",), ("prediction",)}
+    givens = [_given(rng) for _ in range(10)]
+    for definition in graph.definitions:
+        if definition.symbols not in elementwise:
+            worst = max(in_bounds(graph, definition, given) for given in givens)
+            yield Accuracy(definition.name, " ".join(definition.symbols), worst, "bound")
+
+
+def _given(rng: np.random.Generator) -> dict[str, Any]:
+    n0, n1, n2, m = rng.integers(1, 6, 4)
+    shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
+    given: dict[str, Any] = {name: rng.standard_normal(s) for name, s in shape.items()}
+    return given | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
+
+
+def _name(kernel: Callable[..., Any]) -> str:
+    return str(getattr(kernel, "__name__", kernel))
+
+
+def markdown() -> str:
+    """The table in Markdown."""
+    rows = [
+        f"| `{row.kernel}` | {row.symbols.replace('_Z', '(Z)')} | {row.error:.2f} {row.unit} |"
+        for row in table()
+    ]
+    head = ["| kernel | computes | largest error |", "| --- | --- | --- |"]
+    return "\n".join([*head, *rows])
+
+
+if __name__ == "__main__":
+    print(markdown())  # noqa: T201

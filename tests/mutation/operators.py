@@ -1,0 +1,124 @@
+"""The operators: each takes one node of a kernel's syntax tree to what people write instead."""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+Change = Callable[[ast.AST], Any]
+
+_SWAPS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.MatMult),
+    ast.Div: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
+}
+_FUNCTIONS = {
+    "log1p": "log",
+    "log": "log1p",
+    "exp": "expm1",
+    "tanh": "sin",
+    "maximum": "minimum",
+    "ones_like": "zeros_like",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One changed function: where, what was there, what stands there now, and the module's tree."""
+
+    function: str
+    line: int
+    before: str
+    after: str
+    module: ast.Module
+
+    def __str__(self) -> str:
+        return f"{self.function}, line {self.line}: {self.before}  →  {self.after}"
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Every mutant of every function in the source, one change each."""
+    tree = ast.parse(source)
+    for index, node in enumerate(tree.body):
+        if isinstance(node, ast.FunctionDef):
+            for position, part in enumerate(_expressions(node)):
+                for change in _changes(part):
+                    yield _mutant(tree, index, position, change)
+
+
+def _mutant(tree: ast.Module, index: int, position: int, change: Change) -> Mutant:
+    mutated = copy.deepcopy(tree)
+    function = mutated.body[index]
+    assert isinstance(function, ast.FunctionDef)
+    target = _expressions(function)[position]
+    before, line = ast.unparse(target), getattr(target, "lineno", 0)
+    replacement = change(target)
+    after = ast.unparse(replacement)
+    _Replace(target, replacement).visit(function)
+    return Mutant(function.name, line, before, after, ast.fix_missing_locations(mutated))
+
+
+def _expressions(function: ast.FunctionDef) -> list[ast.AST]:
+    """The nodes of a function's body, without its signature, docstring and annotations."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    found: list[ast.AST] = []
+    for statement in body:
+        annotation = statement.annotation if isinstance(statement, ast.AnnAssign) else None
+        left_out = set(ast.walk(annotation)) if annotation is not None else set()
+        found += [node for node in ast.walk(statement) if node not in left_out]
+    return [node for node in found if not _in_a_message(node, body)]
+
+
+def _in_a_message(node: ast.AST, body: list[ast.stmt]) -> bool:
+    """Whether the node belongs to the text of an error."""
+    raised = (n for statement in body for n in ast.walk(statement) if isinstance(n, ast.Raise))
+    return any(node in set(ast.walk(r)) for r in raised)
+
+
+def _changes(node: ast.AST) -> Iterator[Change]:
+    """The changes that can be made of one node."""
+    match node:
+        case ast.BinOp(op=op):
+            yield from (partial(_with, op=other()) for other in _SWAPS.get(type(op), ()))
+            if isinstance(op, ast.Div | ast.Mult):
+                yield attrgetter("left")
+        case ast.Attribute(attr="T"):
+            yield attrgetter("value")
+        case ast.Attribute(value=ast.Name(id="np"), attr=name) if name in _FUNCTIONS:
+            yield partial(_with, attr=_FUNCTIONS[name])
+        case ast.UnaryOp(op=ast.USub()):
+            yield attrgetter("operand")
+        case ast.Compare(ops=[ast.Lt()]):
+            yield partial(_with, ops=[ast.Gt()])
+        case ast.Compare(ops=[ast.Gt()]):
+            yield partial(_with, ops=[ast.Lt()])
+        case ast.Constant(value=bool() as flag):
+            yield partial(_with, value=not flag)
+        case ast.Constant(value=0 | 1 as number):
+            yield partial(_with, value=1 - number)
+        case ast.Constant(value=int() | float() as number):
+            yield partial(_with, value=2 * number)
+
+
+def _with(node: ast.AST, **changed: object) -> ast.AST:
+    fields: dict[str, Any] = {name: getattr(node, name) for name in node._fields}
+    return ast.copy_location(type(node)(**{**fields, **changed}), node)
+
+
+class _Replace(ast.NodeTransformer):
+    """Puts one node in the place of another."""
+
+    def __init__(self, target: ast.AST, replacement: ast.AST) -> None:
+        self._target, self._replacement = target, replacement
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """The replacement at the target; the rest as it was."""
+        if node is self._target:
+            return self._replacement
+        visited: ast.AST = super().visit(node)
+        return visited
