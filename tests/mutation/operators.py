@@ -93,16 +93,17 @@ def _changes(node: ast.AST) -> Iterator[Change]:
             yield partial(_with, attr=_FUNCTIONS[name])
         case ast.UnaryOp(op=ast.USub()):
             yield attrgetter("operand")
-        case ast.Compare(ops=[ast.Lt()]):
-            yield partial(_with, ops=[ast.Gt()])
-        case ast.Compare(ops=[ast.Gt()]):
-            yield partial(_with, ops=[ast.Lt()])
-        case ast.Constant(value=bool() as flag):
-            yield partial(_with, value=not flag)
-        case ast.Constant(value=0 | 1 as number):
-            yield partial(_with, value=1 - number)
-        case ast.Constant(value=int() | float() as number):
-            yield partial(_with, value=2 * number)
+        case ast.Compare(ops=[ast.Lt() | ast.Gt() as order]):
+            yield partial(_with, ops=[ast.Gt() if isinstance(order, ast.Lt) else ast.Lt()])
+        case ast.Constant(value=bool() | int() | float() as value):
+            yield partial(_with, value=_other_constant(value))
+
+
+def _other_constant(value: float) -> float:
+    """The other truth value; 1 for 0 and 0 for 1; else the double."""
+    if isinstance(value, bool):
+        return not value
+    return 1 - value if value in {0, 1} else 2 * value
 
 
 def _with(node: ast.AST, **changed: object) -> ast.AST:
