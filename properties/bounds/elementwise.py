@@ -22,7 +22,7 @@ from properties.bounds.accepted_forms import (
     tanh_prime_forms,
 )
 from properties.bounds.array import Bounded, Real
-from reference import activations, forward
+from reference import activations, cost, forward
 
 Function = Callable[..., Any]
 
@@ -93,6 +93,26 @@ def _leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
     return Bounded.within(value, carried + own + underflow, z.precision)
 
 
+def _unclaimed_at_saturation(function: Function) -> Function:
+    """A loss or a cost, of which nothing is claimed once some output is 0 or 1.
+
+    The text's formula is 0 · log 0 there, which is not a number; that is a matter of stability.
+    """
+
+    def bounded(a: Any, y: Any) -> Any:
+        result = function(a, y)
+        if not isinstance(a, Bounded):
+            return result
+        saturated = (a.value - a.radius <= 0) | (a.value + a.radius >= 1)
+        unclaimed = saturated if np.shape(result.value) == a.shape else np.any(saturated)
+        if not np.any(unclaimed):
+            return result
+        radius = np.where(unclaimed, np.inf, result.radius)
+        return Bounded.within(result.value, radius, result.precision)
+
+    return bounded
+
+
 def _identity_prime(z: Any) -> Any:
     return np.ones_like(z)
 
@@ -121,6 +141,10 @@ BOUNDED: dict[Function, Function] = {
     activations.leaky_relu: _leaky_relu,
     activations.leaky_relu_prime: _step(activations.leaky_relu_prime, _slope_of_leaky),
     activations.identity_prime: _identity_prime,
+    cost.loss: _unclaimed_at_saturation(cost.loss),
+    cost.loss_prime: _unclaimed_at_saturation(cost.loss_prime),
+    cost.cost: _unclaimed_at_saturation(cost.cost),
+    cost.total_loss: _unclaimed_at_saturation(cost.total_loss),
     forward.predict: _step(forward.predict, lambda: 0.0, at=0.5),
 }
 """The bounded form of each kernel whose error no composition of rules would say."""

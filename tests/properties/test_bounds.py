@@ -202,11 +202,11 @@ def test_where_the_logarithm_may_be_of_zero_nothing_is_claimed() -> None:
     assert np.isinf(bound.radius)
 
 
-def test_a_saturated_but_certain_output_costs_nothing_exactly() -> None:
-    A2, Y = np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]])
+def test_of_a_cost_with_saturated_outputs_nothing_is_claimed() -> None:
+    A2, Y = np.array([[1.0, 0.25]]), np.array([[1.0, 0.0]])
     bound = bound_all(chapter.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
-    assert bound.value == 0
-    assert bound.radius <= 2.0**-1000
+    assert bound.value == -np.log1p(-0.25) / 2
+    assert np.isinf(bound.radius)
 
 
 def test_at_a_kink_within_the_bound_both_slopes_are_right() -> None:
