@@ -2,11 +2,26 @@
 
 Complex step, differences with an error estimate, Taylor rates, exact enclosures in ball
 arithmetic, and JAX (both loaded only when they are used). `check_gradient` judges any claimed
-gradient with them, entry by entry, in units of an error estimate.
+gradient with them, entry by entry, in units of an error estimate; `jacobian` and `directional`
+give the derivatives themselves, by complex step.
 """
 
-from gradcheck.check import check_gradient, check_jvp
+from gradcheck.check import assert_gradient, check_gradient, check_jvp, check_vjp
+from gradcheck.complex_step import directional
+from gradcheck.complex_step import gradient as jacobian
 from gradcheck.estimate import Estimate
 from gradcheck.report import GradientReport
+from gradcheck.taylor import TaylorRates, taylor_rates
 
-__all__ = ["Estimate", "GradientReport", "check_gradient", "check_jvp"]
+__all__ = [
+    "Estimate",
+    "GradientReport",
+    "TaylorRates",
+    "assert_gradient",
+    "check_gradient",
+    "check_jvp",
+    "check_vjp",
+    "directional",
+    "jacobian",
+    "taylor_rates",
+]

@@ -1,9 +1,8 @@
 """The one public check of a claimed gradient, at one point.
 
-Complex step is the sharpest witness, but silently wrong for functions that are not analytic
-(`abs`, `maximum` of complex numbers, e^−|z|). So it is held against differences along random
-directions first; where the two disagree the differences judge, and the report says so. Where the
-one-sided derivatives disagree the point is too near a kink, and nothing is judged.
+The witness is chosen from what is seen of the function (`gradcheck.witness`). By complex step an
+entry is first held against a model of rounding; only an entry outside it is looked at closely,
+by sampling the noise of the derivative and of the claim, and by differences.
 """
 
 from collections.abc import Callable
@@ -12,36 +11,54 @@ from typing import Any
 import numpy as np
 
 from gradcheck import complex_step, differences
-from gradcheck.estimate import Array, Estimate, Function, as_point, random_directions
+from gradcheck.estimate import (
+    Array,
+    Estimate,
+    Function,
+    as_point,
+    random_directions,
+    rounded,
+    unit_direction,
+)
 from gradcheck.report import GradientReport, judge
-
-Claim = Any
-"""One array per argument (a single array for one argument), or a function that returns them."""
+from gradcheck.suspects import Claim, claims_at, sharpened
+from gradcheck.witness import NOT_ANALYTIC, Witness, along_line, disagree, witness
 
 
 def check_gradient(
-    function: Function, gradient: Claim, *point: Any, seed: int = 0
+    function: Function,
+    gradient: Claim,
+    *point: Any,
+    method: str | None = None,
+    rounding: Any = None,
+    seed: int = 0,
 ) -> GradientReport:
     """Judge a claimed gradient of `function` at `point`, entry by entry.
 
     For a scalar function the claim for an argument of shape s has shape s; for a function whose
     result has shape r it is the Jacobian, of shape r + s. It is an array per argument, or a
-    function of the point that returns them. Directions are drawn from `seed`.
+    function of the point that returns them. `method` names the witness ("complex step",
+    "differences", "enclosure", "jax"); by default it is found out, along directions that are
+    drawn from `seed`. `rounding` is what the claim may be off by itself, an array or number per
+    argument: for arrays from formulas that lose digits honestly, such as 1 − a² near a = 1. Of a
+    function that claims, that noise is sampled.
     """
     here = as_point(point)
-    claims = _claims(gradient, here)
+    claims = claims_at(gradient, here)
     if len(claims) != len(here):
         problem = f"is missing: got {len(claims)} arrays for {len(here)} arguments"
         return GradientReport("nothing", problem=problem)
-    method, note, judged = _witness(function, here, random_directions(here, seed))
-    if not judged:
-        return GradientReport(method, note=note, judged=False)
-    numerical = _GRADIENTS[method](function, *here)
-    reports = (
-        judge(claim, estimate, argument, method, note)
-        for argument, (claim, estimate) in enumerate(zip(claims, numerical, strict=True))
-    )
-    return max(reports, key=_badness)
+    seen = witness(function, here, seed) if method is None else Witness(_known(method))
+    if not seen.judges:
+        return GradientReport(seen.method, note=seen.note, judged=False)
+    estimates = _GRADIENTS[seen.method](function, *here)
+    if seen.method == "complex step":
+        estimates = sharpened(function, gradient, here, claims, estimates)
+    report = _worst(claims, _allowing(rounding, estimates), seen)
+    if method is None and _wrongly_accused(function, here, report):
+        rough = differences.gradient(function, *here)
+        return _worst(claims, _allowing(rounding, rough), _ROUGH)
+    return report
 
 
 def check_jvp(
@@ -50,17 +67,28 @@ def check_jvp(
     """Judge a claimed directional derivative `jvp(*directions)` at `point`, each entry by itself.
 
     For functions with so many results that no Jacobian is wanted: a few random directions see
-    every result, and none hides behind the size of the others.
+    every result, and none hides behind the size of the others. In the report, `argument` counts
+    the directions.
     """
     here = as_point(point)
     reports = []
     for k in range(directions):
         v = random_directions(here, seed + k)
-        method, note, judged = _witness(function, here, v)
-        if not judged:
-            return GradientReport(method, note=note, judged=False)
-        reports.append(judge(jvp(*v), _DIRECTIONAL[method](function, here, v), k, method, note))
+        seen = along_line(function, here, v)
+        if not seen.judges:
+            return GradientReport(seen.method, note=seen.note, judged=False)
+        numerical = _DIRECTIONAL[seen.method](function, here, v)
+        reports.append(judge(jvp(*v), numerical, k, seen.method, seen.note))
     return max(reports, key=_badness)
+
+
+def check_vjp(function: Function, vjp: Function, *point: Any, seed: int = 0) -> GradientReport:
+    """Judge a claimed pullback at `point`: `vjp(u)` is the gradient of Σ u ∗ function.
+
+    u is drawn from `seed`, of the shape of the function's result.
+    """
+    (u,) = random_directions((np.asarray(function(*as_point(point))),), seed)
+    return check_gradient(lambda *x: np.sum(u * function(*x)), vjp(u), *point, seed=seed)
 
 
 def assert_gradient(function: Function, gradient: Claim, *point: Any, seed: int = 0) -> None:
@@ -70,36 +98,74 @@ def assert_gradient(function: Function, gradient: Claim, *point: Any, seed: int 
         raise AssertionError(str(report))
 
 
-def _witness(
-    function: Function, point: tuple[Array, ...], v: tuple[Array, ...]
-) -> tuple[str, str | None, bool]:
-    """The method to judge with, what was seen of the function, and whether to judge at all."""
-    if differences.one_sided(function, point, v).kink:
-        return "differences", "too near a kink to judge: move the point", False
-    try:
-        sharp = complex_step.estimate_directional(function, point, v)
-    except (TypeError, ValueError, np.exceptions.ComplexWarning):
-        return "differences", "not written for complex arguments: differences judge", True
-    rough = differences.richardson(function, point, v)
-    if np.any(np.abs(sharp.value - rough.value) > sharp.error + rough.error):
-        return "differences", "not analytic (abs, maximum, |z|?): differences judge", True
-    return "complex step", None, True
+def _by_complex_step(function: Function, *point: Any) -> tuple[Estimate, ...]:
+    return tuple(map(rounded, complex_step.gradient(function, *point)))
+
+
+def _by_enclosure(function: Function, *point: Any) -> tuple[Estimate, ...]:
+    from gradcheck.enclosures import enclose_gradient
+
+    return tuple(rounded(truth.nearest) for truth in enclose_gradient(function, *point))
+
+
+def _by_jax(function: Function, *point: Any) -> tuple[Estimate, ...]:
+    from gradcheck.jax_network import jax_jacobian
+
+    return tuple(map(rounded, jax_jacobian(function, *point)))
 
 
 _GRADIENTS: dict[str, Callable[..., tuple[Estimate, ...]]] = {
-    "complex step": complex_step.estimate_gradient,
+    "complex step": _by_complex_step,
     "differences": differences.gradient,
+    "enclosure": _by_enclosure,
+    "jax": _by_jax,
 }
 _DIRECTIONAL: dict[str, Callable[..., Estimate]] = {
     "complex step": complex_step.estimate_directional,
     "differences": differences.richardson,
 }
+_ROUGH = Witness("differences", NOT_ANALYTIC)
 
 
-def _claims(gradient: Claim, point: tuple[Array, ...]) -> tuple[Any, ...]:
-    claimed = gradient(*point) if callable(gradient) else gradient
-    return tuple(claimed) if isinstance(claimed, tuple | list) else (claimed,)
+def _known(method: str) -> str:
+    if method not in _GRADIENTS:
+        raise ValueError(f"got method {method!r}, expected one of {', '.join(_GRADIENTS)}")
+    return method
 
 
-def _badness(report: GradientReport) -> float:
-    return float("inf") if report.problem is not None else report.ratio
+def _allowing(rounding: Any, estimates: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
+    """The estimates with the claim's own rounding added to their errors."""
+    if rounding is None:
+        return estimates
+    bounds = rounding if isinstance(rounding, tuple | list) else (rounding,)
+    return tuple(
+        Estimate(e.value, np.asarray(e.error + np.broadcast_to(bound, e.error.shape)))
+        for e, bound in zip(estimates, bounds, strict=True)
+    )
+
+
+def _wrongly_accused(function: Function, point: tuple[Array, ...], report: GradientReport) -> bool:
+    """Whether differences exclude the complex step at the very entry that it calls wrong."""
+    if report.ok or report.problem is not None or report.method != "complex step":
+        return False
+    axes = point[report.argument].ndim
+    split = len(report.index) - axes
+    v = unit_direction(point, report.argument, report.index[split:])
+    rough = differences.richardson(function, point, v)[report.index[:split]]
+    return disagree(Estimate(np.array(report.numerical), np.array(report.error)), rough)
+
+
+def _worst(
+    claims: tuple[Any, ...], estimates: tuple[Estimate, ...], seen: Witness
+) -> GradientReport:
+    reports = (
+        judge(claim, estimate, argument, seen.method, seen.note)
+        for argument, (claim, estimate) in enumerate(zip(claims, estimates, strict=True))
+    )
+    return max(reports, key=_badness)
+
+
+def _badness(report: GradientReport) -> tuple[float, bool]:
+    """Faults in form first, then the ratio; of entries not judged, any before the right ones."""
+    ratio = float("inf") if report.problem is not None else report.ratio
+    return (ratio if not report.ok else 1.0 if not report.judged else ratio, not report.judged)

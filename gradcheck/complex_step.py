@@ -6,18 +6,15 @@ comparison of the whole number give silently wrong results, which `check_gradien
 Source: Squire and Trapp, SIAM Review 40 (1998).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import UNIT, Array, Estimate, Function, along, as_point
-from gradcheck.noise import POINTS, noise_of
+from gradcheck.estimate import ROUNDINGS, Array, Estimate, Function, along, as_point, rounded
+from gradcheck.noise import POINTS, SPACING, noise_of
 
 STEP = 2.0**-332
-SPACING = 2.0**-14
-"""The relative spacing of samples; fifth differences leave (2⁻¹⁴)⁵ of a smooth function."""
-SAFETY = 64.0
-"""Standard deviations of noise that an error estimate allows for; a wrong digit is far beyond."""
 
 
 def directional(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Array:
@@ -29,25 +26,55 @@ def directional(function: Function, point: tuple[Any, ...], directions: tuple[An
     return np.asarray(np.imag(result) / STEP)
 
 
-def gradient(function: Function, *point: Any, step: float = STEP) -> tuple[Array, ...]:
-    """∂f/∂x for every entry of every argument of a scalar (or array) function.
+def gradient(function: Function, *point: Any) -> tuple[Array, ...]:
+    """∂f/∂x for every entry of every argument: the gradient, or the Jacobian of an array function.
 
-    The result for an argument of shape s is of shape result.shape + s. One evaluation an entry;
-    a single complex copy of the arguments is perturbed in place, entry after entry.
+    For an argument of shape s the result has shape result.shape + s. One evaluation an entry.
+    """
+    columns = partials(function, point, [range(np.size(x)) for x in point])
+    return tuple(
+        column.reshape(*column.shape[:-1], *np.shape(x))
+        for column, x in zip(columns, point, strict=True)
+    )
+
+
+def batched_gradient(function: Function, *point: Any) -> tuple[Array, ...]:
+    """The gradient of a function that takes a leading batch axis, in one evaluation an argument.
+
+    `function` receives every argument with one more axis in front, of one length k, and returns
+    its k results along the first axis. Worth it where calls cost more than arithmetic.
+    """
+    return tuple(_all_at_once(function, point, argument) for argument in range(len(point)))
+
+
+def _all_at_once(function: Function, point: tuple[Any, ...], argument: int) -> Array:
+    size = np.size(point[argument])
+    batch = [np.repeat(np.asarray(x)[np.newaxis], size, axis=0).astype(complex) for x in point]
+    batch[argument].reshape(size, size)[...] += 1j * STEP * np.eye(size)
+    slopes = np.moveaxis(np.imag(function(*batch)) / STEP, 0, -1)
+    return np.asarray(slopes.reshape(*slopes.shape[:-1], *np.shape(point[argument])))
+
+
+def partials(
+    function: Function, point: tuple[Any, ...], entries: Sequence[Sequence[int]]
+) -> tuple[Array, ...]:
+    """The partial derivatives for some flat entries of each argument, along the last axis.
+
+    A single complex copy of the arguments is perturbed in place and restored, entry by entry.
     """
     moving = tuple(np.array(x, dtype=np.complex128) for x in point)
-    return tuple(_partials(function, moving, x, step) for x in moving)
+    return tuple(_columns(function, moving, x, ks) for x, ks in zip(moving, entries, strict=True))
 
 
-def _partials(function: Function, moving: tuple[Any, ...], x: Any, step: float) -> Array:
+def _columns(function: Function, moving: tuple[Any, ...], x: Any, ks: Sequence[int]) -> Array:
     flat, columns = x.reshape(-1), []
-    for k in range(flat.size):
+    for k in ks:
         here = flat[k]
-        flat[k] = here + 1j * step
+        flat[k] = here + 1j * STEP
         columns.append(np.imag(function(*moving)))
         flat[k] = here
     shape = np.shape(columns[0]) if columns else ()
-    return np.moveaxis(np.array(columns) / step, 0, -1).reshape(*shape, *x.shape)
+    return np.moveaxis(np.array(columns).reshape(len(columns), *shape) / STEP, 0, -1)
 
 
 def estimate_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
@@ -56,8 +83,7 @@ def estimate_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     The gradient is sampled along a short line through the point, where a smooth one is smooth and
     what is left is noise: also that of a function which loses digits itself (1 − a, a near 1).
     """
-    here = as_point(point)
-    line = [gradient(function, *moved) for moved in _short_line(here)]
+    line = [gradient(function, *moved) for moved in short_line(as_point(point))]
     return tuple(_estimate(np.stack(samples)) for samples in zip(*line, strict=True))
 
 
@@ -65,11 +91,11 @@ def estimate_directional(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
 ) -> Estimate:
     """The directional derivative by complex step, with an estimate of its rounding error."""
-    line = _short_line(as_point(point))
+    line = short_line(as_point(point))
     return _estimate(np.stack([directional(function, moved, directions) for moved in line]))
 
 
-def _short_line(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:
+def short_line(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:
     """The point, in the middle, and its neighbours along a direction that moves every entry."""
     directions = tuple(np.where(x == 0, 1.0, x) for x in point)
     steps = SPACING * np.arange(-(POINTS // 2), POINTS // 2 + 1)
@@ -77,6 +103,5 @@ def _short_line(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:
 
 
 def _estimate(samples: Array) -> Estimate:
-    value = samples[POINTS // 2]
-    scale = np.max(np.abs(value), initial=0.0)
-    return Estimate(value, SAFETY * (noise_of(samples) + UNIT * scale))
+    model = rounded(samples[POINTS // 2])
+    return Estimate(model.value, model.error + ROUNDINGS * noise_of(samples))

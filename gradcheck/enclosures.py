@@ -30,6 +30,23 @@ class Enclosure:
         """The midpoints, rounded to float64."""
         return _floats(self.balls, map(float, self.balls.reshape(-1)))
 
+    @property
+    def lower(self) -> Array:
+        """A float64 at or below each exact value."""
+        ends = (np.nextafter(float(ball.lower()), -np.inf) for ball in self.balls.reshape(-1))
+        return _floats(self.balls, ends)
+
+    @property
+    def upper(self) -> Array:
+        """A float64 at or above each exact value."""
+        ends = (np.nextafter(float(ball.upper()), np.inf) for ball in self.balls.reshape(-1))
+        return _floats(self.balls, ends)
+
+    @property
+    def radius(self) -> Array:
+        """A rigorous bound of |nearest − exact value| for each entry."""
+        return self.errors(self.nearest)
+
     def errors(self, got: Any) -> Array:
         """An upper bound of |got − truth| for each entry, rounded up; NaN is infinitely far."""
         values = np.asarray(got)

@@ -11,17 +11,30 @@ Function = Callable[..., Any]
 
 UNIT = 2.0**-53
 """The unit roundoff of float64."""
+ROUNDINGS = 64.0
+"""Roundings of the largest entry that a right derivative may be off by: N of them add up like a
+random walk to √N, and sums of up to 4,096 terms are ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Values with an estimate of the absolute error of each; both of one shape."""
+    """Values with an estimate of the absolute error of each; both of one shape.
+
+    An infinite error says that nothing is known: the function is not smooth there.
+    """
 
     value: Array
     error: Array
 
     def __getitem__(self, index: Any) -> "Estimate":
         return Estimate(np.asarray(self.value[index]), np.asarray(self.error[index]))
+
+
+def rounded(value: Any) -> Estimate:
+    """The values of a method without truncation: off by roundings of the largest of them."""
+    values = np.asarray(value, dtype=np.float64)
+    scale = float(np.max(np.abs(values), initial=0.0))
+    return Estimate(values, np.full(values.shape, ROUNDINGS * UNIT * scale))
 
 
 def along(point: tuple[Any, ...], directions: tuple[Any, ...], step: Any) -> tuple[Any, ...]:
@@ -38,3 +51,12 @@ def random_directions(point: tuple[Array, ...], seed: int) -> tuple[Array, ...]:
     """A direction with entries N(0, 1) for each argument, reproducible from `seed`."""
     rng = np.random.default_rng(seed)
     return tuple(np.asarray(rng.standard_normal(x.shape)) for x in point)
+
+
+def unit_direction(
+    point: tuple[Array, ...], argument: int, index: tuple[int, ...]
+) -> tuple[Array, ...]:
+    """The direction that moves one entry of one argument."""
+    directions = tuple(np.zeros(x.shape) for x in point)
+    directions[argument][index] = 1.0
+    return directions

@@ -19,6 +19,9 @@ Network = Mapping[str, Any]
 
 INPUTS = ("X", "Y", "W1", "b1", "W2", "b2")
 
+QUICK_TO_COMPILE = {"xla_backend_optimization_level": 0}
+"""A shape's compilation takes a thousand times as long as its networks do."""
+
 ACTIVATIONS: dict[str, Any] = {
     "tanh": jnp.tanh,
     "sigmoid": jax.nn.sigmoid,
@@ -54,6 +57,14 @@ def jax_gradients(networks: Sequence[Network], hidden: str = "tanh") -> list[dic
     return results
 
 
+def jax_jacobian(function: Any, *point: Any) -> tuple[Any, ...]:
+    """The gradient, or the Jacobian, of a function written in `jax.numpy`, for every argument."""
+    with jax.enable_x64(True):
+        here = [jnp.asarray(x, dtype=jnp.float64) for x in point]
+        slopes = jax.jacfwd(function, argnums=tuple(range(len(here))))(*here)
+        return tuple(map(np.asarray, slopes))
+
+
 def jax_vjp_through_hidden(W2: Any, dZ2: Any, Z1: Any, hidden: str = "tanh") -> Any:
     """dZ1 of equation 3.47 by `jax.vjp` of Z1 ↦ W2 g(Z1), pulled back along dZ2."""
     with jax.enable_x64(True):
@@ -63,7 +74,8 @@ def jax_vjp_through_hidden(W2: Any, dZ2: Any, Z1: Any, hidden: str = "tanh") -> 
 
 @cache
 def _compiled(hidden: str) -> Any:
-    return jax.jit(jax.vmap(lambda *network: _all_results(hidden, *network)))
+    batched = jax.vmap(lambda *network: _all_results(hidden, *network))
+    return jax.jit(batched, compiler_options=QUICK_TO_COMPILE)
 
 
 def _softplus(z: Any) -> Any:

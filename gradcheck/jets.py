@@ -123,6 +123,10 @@ class Jet:
         value = self.value.sqrt()
         return Jet(value, self.slope / (2 * value))
 
+    def conjugate(self) -> "Jet":
+        """Itself: jets are real. NumPy's `vdot` and `norm` ask for it."""
+        return self
+
     def __repr__(self) -> str:
         return f"Jet({self.value}, {self.slope})"
 
@@ -130,12 +134,18 @@ class Jet:
 class JetArray(np.ndarray[Any, Any]):
     """An object array whose entries are all jets, also those that NumPy fills in."""
 
+    def __array_ufunc__(self, ufunc: Any, method: Any, *inputs: Any, **kwargs: Any) -> Any:
+        plain = [np.asarray(x) if isinstance(x, JetArray) else x for x in inputs]
+        if "out" in kwargs:
+            kwargs["out"] = tuple(np.asarray(x) for x in kwargs["out"])
+        result = getattr(_WITHOUT_OBJECT_LOOP.get(ufunc, ufunc), method)(*plain, **kwargs)
+        return _as_jets(result) if ufunc not in _PREDICATES else np.asarray(result, dtype=bool)
+
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         result = super().__array_function__(function, types, args, kwargs)
         if function in {np.full_like, np.ones_like, np.zeros_like}:
             return jets(np.asarray(result, dtype=np.float64))
-        is_objects = isinstance(result, np.ndarray) and result.dtype == object
-        return result.view(JetArray) if is_objects else result  # np.where drops the subclass
+        return _as_jets(result)  # np.where drops the subclass
 
 
 def jets(values: Any, slopes: Any = None) -> Any:
@@ -156,6 +166,34 @@ def evaluate(function: Callable[..., Any], *arguments: Any, bits: int = 200) -> 
         return function(*arguments)
     finally:
         flint.ctx.prec = before
+
+
+def _as_jets(result: Any) -> Any:
+    is_objects = isinstance(result, np.ndarray) and result.dtype == object
+    return result.view(JetArray) if is_objects else result
+
+
+def _logaddexp(x: Any, y: Any) -> Jet:
+    low, high = sorted((_jet(x), _jet(y)), key=lambda jet: float(jet.value))
+    return high + (low - high).exp().log1p()
+
+
+def _copysign(x: Any, y: Any) -> Jet:
+    negative = y < 0 if isinstance(y, Jet) else np.signbit(y)  # a ball has no −0
+    return -abs(_jet(x)) if negative else abs(_jet(x))
+
+
+def _is_finite(x: Any) -> bool:
+    return bool(_jet(x).value.is_finite())
+
+
+_PREDICATES = {np.isfinite, np.isnan}
+_WITHOUT_OBJECT_LOOP: dict[Any, Any] = {
+    np.logaddexp: np.frompyfunc(_logaddexp, 2, 1),
+    np.copysign: np.frompyfunc(_copysign, 2, 1),
+    np.isfinite: np.frompyfunc(_is_finite, 1, 1),
+    np.isnan: np.frompyfunc(lambda x: _jet(x).value.is_nan(), 1, 1),
+}
 
 
 def _jet(x: Any) -> Jet:

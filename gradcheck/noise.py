@@ -8,6 +8,9 @@ from gradcheck.estimate import UNIT, Array
 
 POINTS = 7
 """Samples at equal distance; seven suffice for most functions (Moré and Wild)."""
+SPACING = 2.0**-20
+"""Their relative distance: far above one rounding, and third differences leave (2⁻²⁰)³ of a
+smooth function, below the rounding of its values."""
 
 
 def noise_of(values: Any) -> Array:

@@ -49,15 +49,19 @@ class GradientReport:
 def judge(
     claimed: object, numerical: Estimate, argument: int, method: str, note: str | None
 ) -> GradientReport:
-    """The worst entry of one argument's claim; type, dtype and shape come first."""
-    problem = _form_problem(claimed, numerical.value.shape)
+    """The worst entry of one argument's claim; type, dtype, shape and finiteness come first."""
+    problem = form_problem(claimed, numerical.value.shape)
     if problem is not None:
         return GradientReport(method, argument, problem=problem, note=note)
     claim = np.asarray(claimed, dtype=np.float64)
-    ratios = _ratios(claim, numerical)
+    ratios = ratios_of(claim, numerical)
     if ratios.size == 0:
         return GradientReport(method, argument, note=note)
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(ratios)), ratios.shape))
+    unknown = int(np.sum(np.isinf(numerical.error)))
+    if unknown and ratios[index] <= 1:
+        note = f"at {unknown} entries too near a kink to judge: move the point"
+        return GradientReport(method, argument, note=note, judged=False)
     return GradientReport(
         method,
         argument,
@@ -70,18 +74,24 @@ def judge(
     )
 
 
-def _ratios(claim: Array, numerical: Estimate) -> Array:
+def ratios_of(claim: Array, numerical: Estimate) -> Array:
+    """|claimed − numerical| in units of the error estimate, for every entry."""
     with np.errstate(invalid="ignore", divide="ignore"):
         away = np.abs(claim - numerical.value)
         ratios = np.where(claim == numerical.value, 0.0, away / numerical.error)
     return np.where(np.isnan(ratios), np.inf, ratios)
 
 
-def _form_problem(claimed: object, shape: tuple[int, ...]) -> str | None:
+def form_problem(claimed: object, shape: tuple[int, ...]) -> str | None:
+    """What is wrong with a claim before its values are looked at; None where nothing is."""
     if not isinstance(claimed, np.ndarray | np.floating | float):
         return f"is of type {type(claimed).__name__}, expected an array"
-    if np.asarray(claimed).dtype != np.float64:
-        return f"has dtype {np.asarray(claimed).dtype}, expected float64"
-    if np.shape(claimed) != shape:
-        return f"has shape {np.shape(claimed)}, expected {shape}"
+    values = np.asarray(claimed)
+    if values.dtype != np.float64:
+        return f"has dtype {values.dtype}, expected float64"
+    if values.shape != shape:
+        return f"has shape {values.shape}, expected {shape}"
+    if not np.isfinite(values).all():
+        index = [int(i) for i in np.argwhere(~np.isfinite(values))[0]]
+        return f"is {values[tuple(index)]} at entry {index}, expected a finite number"
     return None

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.differences import Line
 from gradcheck.estimate import Function, as_point, random_directions
+from gradcheck.line import Line
 
 HALVINGS = 12
 CLEARANCE = 2.0**6

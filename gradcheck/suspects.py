@@ -1,0 +1,73 @@
+"""A closer look at the entries of a claim that the model of rounding does not explain.
+
+A function that loses digits (1 − a, a near 1) has a noisy derivative, and so may a formula for
+it; noise is sampled along a short line through the point, and only for the entries that need it.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from gradcheck import complex_step
+from gradcheck.estimate import ROUNDINGS, UNIT, Array, Estimate, Function
+from gradcheck.noise import noise_of
+from gradcheck.report import form_problem, ratios_of
+
+Claim = Any
+"""One array per argument (a single array for one argument), or a function that returns them."""
+
+
+def claims_at(gradient: Claim, point: tuple[Array, ...]) -> tuple[Any, ...]:
+    """The claimed arrays at a point, one per argument."""
+    claimed = gradient(*point) if callable(gradient) else gradient
+    return tuple(claimed) if isinstance(claimed, tuple | list) else (claimed,)
+
+
+def sharpened(
+    function: Function,
+    gradient: Claim,
+    point: tuple[Array, ...],
+    claims: tuple[Any, ...],
+    estimates: tuple[Estimate, ...],
+) -> tuple[Estimate, ...]:
+    """The estimates with the noise of derivative and claim, where the model does not suffice."""
+    suspects = [_suspects(c, e, x.ndim) for c, e, x in zip(claims, estimates, point, strict=True)]
+    if not any(suspects):
+        return estimates
+    line = complex_step.short_line(point)
+    derivatives = zip(*(complex_step.partials(function, x, suspects) for x in line), strict=True)
+    claimed = zip(*(claims_at(gradient, x) for x in line), strict=True)
+    return tuple(
+        _with_noise(estimate, x.ndim, ks, samples, claim)
+        for estimate, x, ks, samples, claim in zip(
+            estimates, point, suspects, derivatives, claimed, strict=True
+        )
+    )
+
+
+def _suspects(claim: Any, estimate: Estimate, axes: int) -> list[int]:
+    """The flat entries of an argument for which some result's claim is outside its error."""
+    if form_problem(claim, estimate.value.shape) is not None:
+        return []
+    outside = ratios_of(np.asarray(claim), estimate) > 1
+    results = tuple(range(outside.ndim - axes))
+    return [int(k) for k in np.flatnonzero(outside.any(axis=results))]
+
+
+def _with_noise(
+    estimate: Estimate, axes: int, suspects: list[int], derivatives: Any, claims: Any
+) -> Estimate:
+    if not suspects:
+        return estimate
+    results = estimate.value.shape[: estimate.value.ndim - axes]
+    error = estimate.error.copy().reshape(*results, -1)
+    claimed = np.stack(claims).reshape(len(claims), *results, -1)[..., suspects]
+    noise = noise_of(np.stack(derivatives)) + _honest(noise_of(claimed), estimate)
+    error[..., suspects] += ROUNDINGS * noise
+    return Estimate(estimate.value, error.reshape(estimate.error.shape))
+
+
+def _honest(noise: Array, estimate: Estimate) -> Array:
+    """A claim's own noise, up to half the digits: beyond, it is of a lower precision."""
+    scale = float(np.max(np.abs(estimate.value)))
+    return np.where(noise <= np.sqrt(UNIT) * scale, noise, 0.0)

@@ -1,0 +1,104 @@
+"""Points near and at kinks: a right gradient is never called wrong, and no verdict is invented."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gradcheck import GradientReport, check_gradient, differences
+from gradcheck.line import Line, at_kink, one_sided
+
+ONE = (np.array([1.0]),)
+
+
+def relu_network(seed: int, kink_in_cost: bool) -> tuple[Any, Any, list[Any]]:
+    """Cost, gradient and parameters of a small ReLU network with cross-entropy."""
+    rng = np.random.default_rng(seed)
+    n0, n1, n2, m = rng.integers(1, 7, 4)
+    X, Y = rng.standard_normal((n0, m)), (rng.random((n2, m)) < 0.5) * 1.0
+    shapes = ((n1, n0), (n1, 1), (n2, n1), (n2, 1))
+    parameters = [0.01 * rng.standard_normal(shape) for shape in shapes]
+
+    def cost(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+        Z = W2 @ np.maximum(0, W1 @ X + b1) + b2
+        low = np.abs(Z) if kink_in_cost else np.where(Z < 0, -Z, Z)
+        return np.sum(np.log1p(np.exp(-low)) + np.where(Z > 0, Z, 0) - Y * Z) / m
+
+    def backward(W1: Any, b1: Any, W2: Any, b2: Any) -> Any:
+        Z1 = W1 @ X + b1
+        A1 = np.maximum(0, Z1)
+        d = (1 / (1 + np.exp(-(W2 @ A1 + b2))) - Y) / m
+        e = W2.T @ d * (Z1 > 0)
+        return e @ X.T, e.sum(axis=1, keepdims=True), d @ A1.T, d.sum(axis=1, keepdims=True)
+
+    return cost, backward, parameters
+
+
+@pytest.mark.parametrize("kink_in_cost", [False, True])
+def test_right_gradients_of_networks_with_kinks_all_around_are_never_called_wrong(
+    kink_in_cost: bool,
+) -> None:
+    judged = 0
+    for seed in range(60):
+        cost, backward, parameters = relu_network(seed, kink_in_cost)
+        report = check_gradient(cost, backward, *parameters, seed=seed)
+        assert report.ok, report
+        judged += report.judged
+    assert judged >= 55
+
+
+@pytest.mark.parametrize("kink_in_cost", [False, True])
+def test_wrong_gradients_of_networks_with_kinks_all_around_are_rejected(kink_in_cost: bool) -> None:
+    for seed in range(20):
+        cost, backward, parameters = relu_network(seed, kink_in_cost)
+        claim = [1e-7 + gradient for gradient in backward(*parameters)]
+        assert not check_gradient(cost, claim, *parameters, seed=seed).ok
+
+
+@pytest.mark.parametrize("distance", [2.0**-k for k in range(2, 40, 3)])
+def test_differences_beside_a_kink_are_within_their_error_or_make_no_claim(distance: float) -> None:
+    def bent(x: Any) -> Any:
+        return np.sum(np.exp(x) + np.maximum(0, x - distance))
+
+    for method in (differences.richardson, differences.central):
+        estimate = method(bent, (np.zeros(1),), ONE)
+        assert abs(estimate.value - 1) <= estimate.error
+
+
+def test_differences_make_no_claim_at_a_kink() -> None:
+    estimate = differences.richardson(lambda x: np.sum(np.abs(x)), (np.zeros(1),), ONE)
+    assert estimate.error == np.inf
+
+
+def test_a_kink_that_is_passed_nearby_is_no_reason_not_to_judge() -> None:
+    def bent(x: Any) -> Any:
+        return np.sum(np.maximum(0, x - 2.0**-18))
+
+    assert one_sided(bent, (np.zeros(1),), ONE).kink
+    assert not at_kink(Line(bent, (np.zeros(1),), ONE))
+    assert at_kink(Line(bent, (np.full(1, 2.0**-18),), ONE))
+    assert check_gradient(bent, np.zeros(1), [0.0]).judged
+
+
+def test_a_kink_in_one_small_argument_does_not_hide_behind_a_large_one() -> None:
+    def function(a: Any, b: Any) -> Any:
+        return 1e6 * np.sum(a * a) + 1e-6 * np.sum(np.abs(b))
+
+    report = check_gradient(function, lambda a, b: (2e6 * a, 1e-6 * np.sign(b)), [1.0], [0.0])
+    assert not report.judged
+
+
+def test_a_small_argument_that_is_not_analytic_does_not_hide_behind_a_large_one() -> None:
+    def function(a: Any, b: Any) -> Any:
+        return 1e3 * np.sum(a * a) + 1e-5 * np.sum(np.abs(b))
+
+    report = check_gradient(function, lambda a, b: (2e3 * a, 0 * b), [1.0], [0.5])
+    assert not report.ok
+    assert "not analytic" in str(report)
+
+
+def test_a_function_that_is_not_finite_is_not_judged() -> None:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        report: GradientReport = check_gradient(lambda a: np.sum(np.log(a)), np.ones(1), [0.0])
+    assert not report.judged
+    assert "not finite" in str(report)
