@@ -21,10 +21,9 @@ class ElementwiseFunction(Protocol[Choices]):
 
     __name__: str
 
-    def __call__(
+    def __call__(  # noqa: D102  (the class says what a call gives)
         self, z: Array[Shape], *args: Choices.args, **kwargs: Choices.kwargs
-    ) -> Array[Shape]:
-        """The function at every entry of `z`."""
+    ) -> Array[Shape]: ...
 
 
 def elementwise(
@@ -40,7 +39,7 @@ LEAK = 0.01
 
 @elementwise
 def sigmoid(z: Array[Any]) -> Array[Any]:
-    """σ(z) = 1 / (1 + e⁻ᶻ), equation 3.18.
+    """σ(z) = 1 / (1 + e⁻ᶻ), equation 3.18; the activation of 3.9, and of the outputs in 3.21.
 
     For z < 0 it is evaluated as eᶻ / (1 + eᶻ), so that the exponential never overflows.
     """
@@ -51,7 +50,10 @@ def sigmoid(z: Array[Any]) -> Array[Any]:
 
 @elementwise
 def sigmoid_prime(z: Array[Any]) -> Array[Any]:
-    """σ′(z) = σ(z) (1 − σ(z)) = σ(z) σ(−z), equation 3.25."""
+    """σ′(z) = σ(z) (1 − σ(z)) = σ(z) σ(−z), equation 3.25.
+
+    It is 1/4 at 0 and falls as |z| grows: a large start saturates the units (section 3.11).
+    """
     slope: Array[Any] = sigmoid(z) * sigmoid(-z)
     return slope
 
@@ -64,7 +66,7 @@ def sigmoid_prime_from_a(a: Array[Any]) -> Array[Any]:
 
 @elementwise
 def tanh(z: Array[Any]) -> Array[Any]:
-    """tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), equations 3.19 and 3.26."""
+    """tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), equations 3.19 and 3.26; the hidden activation of 3.20."""
     a: Array[Any] = np.tanh(z)
     return a
 
@@ -73,7 +75,8 @@ def tanh(z: Array[Any]) -> Array[Any]:
 def tanh_prime(z: Array[Any]) -> Array[Any]:
     """tanh′(z) = 1 − tanh²(z) = sech²(z), equation 3.27.
 
-    It is evaluated as (2s / (1 + s²))² with s = e^−|z|, which does not cancel at saturation.
+    It is 1 at 0 and falls as |z| grows (section 3.11). It is evaluated as (2s / (1 + s²))² with
+    s = e^−|z|, which does not cancel at saturation.
     """
     s = _exp_of_minus_abs(z)
     sech = 2 * s / (1 + s * s)

@@ -21,14 +21,18 @@ def output_error(A2: Matrix[Outputs, Over], Y: Matrix[Outputs, Over]) -> Matrix[
 def weight_gradient(dZ: Matrix[Out, Over], A: Matrix[In, Over]) -> Matrix[Out, In]:
     """dW = (1/m) dZ Aᵀ, shape (units, inputs): equations 3.33, 3.36, 3.44 and 3.48.
 
-    A is what the layer's weights multiplied in the forward pass: A1 for dW2 and X for dW1.
+    A is what the layer's weights multiplied in the forward pass: A1 for dW2 and X for dW1. For one
+    example, m = 1, it is 3.40 and 3.43.
     """
     m = dZ.shape[1]
     return dZ @ A.T / m
 
 
 def bias_gradient(dZ: Matrix[Out, Over]) -> Column[Out]:
-    """db = (1/m) Σ over the columns of dZ, kept as a column (units, 1): 3.34, 3.37, 3.46, 3.49."""
+    """db = (1/m) Σ over the columns of dZ, kept as a column (units, 1): 3.34, 3.37, 3.46, 3.49.
+
+    For one example, m = 1, it is dz itself: 3.41 and 3.43.
+    """
     m = dZ.shape[1]
     db: Column[Out] = dZ.sum(axis=1, keepdims=True) / m
     return db
@@ -37,7 +41,7 @@ def bias_gradient(dZ: Matrix[Out, Over]) -> Column[Out]:
 def back_through_weights(
     W2: Matrix[Outputs, Hidden], dZ2: Matrix[Outputs, Over]
 ) -> Matrix[Hidden, Over]:
-    """dA1 = W2ᵀ dZ2, shape (n1, m): the first factor of 3.47, and the last step of 3.5."""
+    """dA1 = W2ᵀ dZ2, shape (n1, m): the first factor of dZ1, and the last step of 3.5."""
     return W2.T @ dZ2
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from reference import activations, symbols
 from reference.activation import SIGMOID, TANH, Activation
+from reference.axes import Column, Features, Outputs
 from reference.backward import (
     back_through_weights,
     bias_gradient,
@@ -144,14 +145,15 @@ def initialisation(rng: np.random.Generator) -> Graph:
     return Graph("initialisation", symbols.NETWORK, (start,))
 
 
-def total_loss(a2: Any, y: Any) -> Any:
-    """L of one example, summed over its independent outputs: equation 3.4."""
+def total_loss(a2: Column[Outputs], y: Column[Outputs]) -> Any:
+    """L of one example, a scalar, summed over its independent outputs: equation 3.4."""
     return loss(a2, y).sum()
 
 
-def weight_gradient_of_unit(dz: Any, x: Any) -> Any:
-    """dw = dz · x, shape (n0, 1): equation 3.39."""
-    return dz * x
+def weight_gradient_of_unit(dz: float, x: Column[Features]) -> Column[Features]:
+    """dw = dz · x, shape (n0, 1): one logistic unit, equation 3.39."""
+    dw: Column[Features] = dz * x
+    return dw
 
 
 def _hidden_error(hidden: Activation) -> tuple[Callable[..., Any], str]:

@@ -22,4 +22,8 @@ def collapse(
 
 def collapse_all(layers: Sequence[Layer]) -> Layer:
     """The one layer (W′, b′) that any number of linear layers, first to last, amounts to."""
-    return reduce(lambda below, above: collapse(*below, *above), layers)
+    return reduce(_collapse_two, layers)
+
+
+def _collapse_two(below: Layer, above: Layer) -> Layer:
+    return collapse(*below, *above)

@@ -1,14 +1,13 @@
 """The logistic loss and the cost: equations 3.2, 3.9-J and 3.45."""
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from reference.activations import Array, Shape
-from reference.axes import Examples, Matrix, Outputs
+from reference.axes import Examples, Matrix, Outputs, Over
 
 
-def loss(a: Array[Shape], y: Array[Shape]) -> Array[Shape]:
+def loss(a: Matrix[Outputs, Over], y: Matrix[Outputs, Over]) -> Matrix[Outputs, Over]:
     """L(a, y) = −(y log a + (1 − y) log(1 − a)), elementwise: equations 3.2 and 3.38.
 
     A term whose factor y or 1 − y is 0 is 0, also where its logarithm is infinite. Where the loss
@@ -17,18 +16,21 @@ def loss(a: Array[Shape], y: Array[Shape]) -> Array[Shape]:
     with np.errstate(divide="ignore"):
         if_one = np.log(_where_needed(a, y))
         if_zero = np.log1p(-_where_needed(a, 1 - y, unneeded=0))
-    return cast("Array[Shape]", -(y * if_one + (1 - y) * if_zero))
+    L: Matrix[Outputs, Over] = -(y * if_one + (1 - y) * if_zero)
+    return L
 
 
-def loss_prime(a: Array[Shape], y: Array[Shape]) -> Array[Shape]:
+def loss_prime(a: Matrix[Outputs, Over], y: Matrix[Outputs, Over]) -> Matrix[Outputs, Over]:
     """da = ∂L/∂a = −y/a + (1 − y)/(1 − a), elementwise: equation 3.39.
 
-    As in the loss, a term whose factor is 0 is 0.
+    As in the loss, a term whose factor is 0 is 0. Where the slope exceeds the largest number
+    (a = 0 or subnormal for y = 1) the result is infinite, without a warning.
     """
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         if_one = y / _where_needed(a, y)
         if_zero = (1 - y) / (1 - _where_needed(a, 1 - y, unneeded=0))
-    return cast("Array[Shape]", if_zero - if_one)
+    da: Matrix[Outputs, Over] = if_zero - if_one
+    return da
 
 
 def cost(A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples]) -> Any:
@@ -40,6 +42,8 @@ def cost(A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples]) -> Any:
     return loss(A2, Y).sum() / m
 
 
-def _where_needed(a: Array[Shape], factor: Array[Shape], unneeded: float = 1) -> Array[Shape]:
+def _where_needed(
+    a: Matrix[Outputs, Over], factor: Matrix[Outputs, Over], unneeded: float = 1
+) -> Matrix[Outputs, Over]:
     """`a` where its term counts, and a harmless value where the factor in front of it is 0."""
-    return cast("Array[Shape]", np.where(factor == 0, np.full_like(a, unneeded), a))
+    return np.where(factor == 0, np.full_like(a, unneeded), a)

@@ -15,7 +15,14 @@ from reference.forward import affine
 INITIAL_SCALE = 0.01
 """The text's scale of the first weights (3.11-init)."""
 
-Parameter = TypeVar("Parameter", bound=np.ndarray[Any, np.dtype[np.float64]])
+Parameter = TypeVar(
+    "Parameter",
+    Matrix[Hidden, Features],
+    Column[Hidden],
+    Matrix[Outputs, Hidden],
+    Column[Outputs],
+)
+"""One of the four: a parameter and its gradient have the same axes."""
 
 
 class Parameters(NamedTuple):
@@ -60,7 +67,7 @@ def gradients(
     parameters: Parameters,
     hidden: Activation = TANH,
 ) -> tuple[float, Parameters]:
-    """J and (dW1, db1, dW2, db2): one forward and one backward pass, 3.15 and 3.44–3.49."""
+    """J and (dW1, db1, dW2, db2) of 3.28 and 3.29: one forward and one backward pass."""
     W1, b1, W2, b2 = parameters
     Z1 = affine(W1, X, b1)
     A1 = hidden.g(Z1)

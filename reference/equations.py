@@ -80,5 +80,7 @@ def equation(number: str) -> Equation:
     if number in EQUATIONS:
         return EQUATIONS[number]
     near = ", ".join(difflib.get_close_matches(number, EQUATIONS, n=4, cutoff=0.4))
-    hint = f" such as {near}" if near else ""
-    raise NoSuchEquationError(f"no equation {number!r}: expected 3.1 to 3.49, or a name{hint}")
+    hint = f" (near it: {near})" if near else ""
+    raise NoSuchEquationError(
+        f"no equation {number!r}: expected 3.1 to 3.49, or a name such as 3.9-J{hint}"
+    )

@@ -12,7 +12,7 @@ from reference.axes import Column, Examples, Features, In, Matrix, Out, Outputs,
 
 
 def affine(W: Matrix[Out, In], A: Matrix[In, Over], b: Column[Out]) -> Matrix[Out, Over]:
-    """Z = W A + b, the input of a layer's activation: equations 3.8, 3.11 and 3.15–3.17.
+    """Z = W A + b, what a layer's activation takes: 3.3, 3.4, 3.8, 3.11, 3.13 and 3.15–3.17.
 
     W is (units, inputs), A (inputs, m) and b (units, 1), broadcast over the columns; the result
     is (units, m). The layer's input A is X = A0 for the first layer and A1 for the second.
@@ -21,12 +21,12 @@ def affine(W: Matrix[Out, In], A: Matrix[In, Over], b: Column[Out]) -> Matrix[Ou
 
 
 def unit_input(w: Column[Features], x: Column[Features], b: float) -> Any:
-    """z = wᵀx + b, a scalar: one logistic unit, equation 3.1."""
+    """z = wᵀx + b, a scalar: one logistic unit, equations 3.1, 3.2 and 3.38."""
     return (w.T @ x + b)[0, 0]
 
 
 def predict(A2: Matrix[Outputs, Examples]) -> Matrix[Outputs, Examples]:
-    """The predicted labels, 1 where A2 > ½ and else 0, shape (n2, m).
+    """The labels that the outputs of 3.21 predict, 1 where A2 > ½ and else 0, shape (n2, m).
 
     At exactly ½ either class would do; the text's decision is silent there.
     """

@@ -6,6 +6,7 @@ precision, complex, a duck array that carries an error bound) is what comes out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +36,18 @@ class Definition:
         """The values of `symbols`, given those of `inputs`."""
         result = self.kernel(*(values[name] for name in self.inputs))
         return dict(zip(self.symbols, (result,) if len(self.symbols) == 1 else result, strict=True))
+
+    def without(self, taken: AbstractSet[str]) -> "Definition":
+        """The same definition, of the symbols that are not `taken`."""
+        if taken.isdisjoint(self.symbols):
+            return self
+        kept = tuple(symbol for symbol in self.symbols if symbol not in taken)
+
+        def kernel(*inputs: Any) -> Any:
+            values = self.evaluate(dict(zip(self.inputs, inputs, strict=True)))
+            return values[kept[0]] if len(kept) == 1 else tuple(values[s] for s in kept)
+
+        return replace(self, symbols=kept, kernel=kernel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,7 @@ class Graph:
         A definition that computes several symbols, one of which is replaced, keeps the others.
         """
         taken = {symbol for definition in faulty for symbol in definition.symbols}
-        kept = [d for d in self.definitions if not taken.intersection(d.symbols)]
+        kept = (d.without(taken) for d in self.definitions if not taken.issuperset(d.symbols))
         return replace(self, definitions=(*faulty, *kept))
 
     def symbol(self, name: str) -> Symbol:

@@ -24,10 +24,11 @@ from reference.backward import (
     through_activation,
     weight_gradient,
 )
+from reference.chapter import total_loss, weight_gradient_of_unit
 from reference.collapse import collapse, collapse_all
 from reference.cost import cost, loss, loss_prime
 from reference.descent import descend, gradients, initialise, initialise_with_zeros
-from reference.forward import affine, unit_input
+from reference.forward import affine, predict, unit_input
 from reference.loops import (
     activate_by_units,
     affine_by_examples,
@@ -53,7 +54,12 @@ STATEMENTS: dict[str, Statement] = {
     ),
     "3.3": _states("3.1", "z1 = W1 x + b1, a1 = g1(z1)", affine, tanh, of="z1 a1"),
     "3.4": _states(
-        "3.1", "z2 = W2 a1 + b2, a2 = σ(z2), then L(a2, y)", affine, sigmoid, loss, of="z2 a2 L"
+        "3.1",
+        "z2 = W2 a1 + b2, a2 = σ(z2), then L(a2, y)",
+        affine,
+        sigmoid,
+        total_loss,
+        of="z2 a2 L",
     ),
     "3.5": _states(
         "3.1",
@@ -100,7 +106,9 @@ STATEMENTS: dict[str, Statement] = {
     "3.18": _states("3.6", "σ(z) = 1 / (1 + e⁻ᶻ)", sigmoid, of="sigmoid_Z"),
     "3.19": _states("3.6", "tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", tanh, of="tanh_Z"),
     "3.20": _states("3.6", "g1 = tanh: A1 = tanh(Z1)", tanh, of="A1"),
-    "3.21": _states("3.6", "g2 = σ, y being 0 or 1: A2 = σ(Z2)", sigmoid, of="A2"),
+    "3.21": _states(
+        "3.6", "g2 = σ, y being 0 or 1: A2 = σ(Z2)", sigmoid, predict, of="A2 prediction"
+    ),
     "3.22": _states("3.6", "ReLU: a = max(0, z)", relu, of="relu_Z"),
     "3.23": _states("3.6", "leaky ReLU: a = max(0.01 z, z)", leaky_relu, of="leaky_relu_Z"),
     "3.25": _states(
@@ -137,6 +145,7 @@ STATEMENTS: dict[str, Statement] = {
         "db = dz",
         loss_prime,
         through_activation,
+        weight_gradient_of_unit,
         of="da dz dw db",
     ),
     "3.40": _states(

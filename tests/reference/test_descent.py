@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference.activation import RELU, SIGMOID, TANH, Activation
+from reference import chapter
+from reference.activation import IDENTITY, RELU, SIGMOID, TANH, Activation
 from reference.descent import (
     Parameters,
     descend,
@@ -43,6 +44,29 @@ def test_training_leaves_its_start_alone() -> None:
     assert [p.tobytes() for p in start] == before
 
 
+def test_a_small_enough_step_never_raises_the_cost() -> None:
+    start = initialise(2, 3, 1, np.random.default_rng(0), scale=0.5)
+    costs = train(X, Y, start, alpha=2.0**-6, iterations=50).costs
+    assert np.all(np.diff(costs) < 0)
+
+
+def test_training_is_the_graph_step_by_step() -> None:
+    start = initialise(2, 3, 1, np.random.default_rng(0), scale=1.0)
+    given: dict[str, Any] = {"X": X, "Y": Y, "alpha": 0.5, **start._asdict()}
+    step = chapter.network().ask(("J", *chapter.NEXT), given)
+    training = train(X, Y, start, alpha=0.5, iterations=1)
+    assert training.costs == (step["J"],)
+    for P, name in zip(training.parameters, chapter.NEXT, strict=True):
+        assert np.array_equal(P, step[name])
+
+
+def test_no_iterations_leave_the_start_and_no_costs() -> None:
+    start = initialise(2, 3, 1, np.random.default_rng(0))
+    training = train(X, Y, start, alpha=0.5, iterations=0)
+    assert training.parameters is start
+    assert training.costs == ()
+
+
 @pytest.mark.parametrize("hidden", [TANH, RELU])
 def test_from_zeros_only_b2_moves(hidden: Activation) -> None:
     end = train(X, Y, initialise_with_zeros(2, 3, 1), 1.0, 10, hidden).parameters
@@ -56,6 +80,20 @@ def test_from_zeros_sigmoid_units_move_and_stay_equal() -> None:
     assert np.array_equal(end.W2[:, :1], end.W2[:, 1:])
 
 
+def test_equal_units_get_equal_gradients_and_others_do_not() -> None:
+    # Small integers and the identity: every sum is exact, so equal rows are equal to the bit.
+    x: Any = np.array([[1.0, -2, 3, 4], [4, 0, -1, 2]])
+    y: Any = np.ones((1, 4))
+    equal: Any = (np.full((3, 2), 2.0), np.ones((3, 1)), np.full((1, 3), -1.0), np.zeros((1, 1)))
+    start = Parameters(*equal)
+    _, slopes = gradients(x, y, start, IDENTITY)
+    assert slopes.W1.any()
+    assert np.array_equal(slopes.W1, np.broadcast_to(slopes.W1[:1], (3, 2)))
+    uneven = start._replace(W2=np.array([[-1.0, -1, -2]]))
+    _, slopes = gradients(x, y, uneven, IDENTITY)
+    assert not np.array_equal(slopes.W1[:1], slopes.W1[2:])
+
+
 def test_balanced_labels_leave_the_zero_start_where_it_is() -> None:
     x: Any = np.array([[1.0, 2.0]])
     y: Any = np.array([[1.0, 0.0]])
@@ -67,8 +105,19 @@ def test_the_random_start_is_small_centred_and_reproducible() -> None:
     start = initialise(50, 40, 30, np.random.default_rng(3))
     again = initialise(50, 40, 30, np.random.default_rng(3))
     assert all(np.array_equal(p, q) for p, q in zip(start, again, strict=True))
-    deviation = 0.01 / np.sqrt(start.W1.size)
-    assert abs(start.W1.mean()) < 8 * deviation  # eight standard deviations of the mean
+    for W in (start.W1, start.W2):
+        # Eight standard deviations: the mean of N draws has 0.01/√N, their variance √(2/N) of it.
+        assert abs(W.mean()) < 8 * 0.01 / np.sqrt(W.size)
+        assert abs(W.var() / 0.01**2 - 1) < 8 * np.sqrt(2 / W.size)
+        assert np.unique(W).size == W.size
     assert not np.any(start.b1)
     assert not np.any(start.b2)
+    assert [P.shape for P in start] == [(40, 50), (40, 1), (30, 40), (30, 1)]
     assert isinstance(start, Parameters)
+
+
+def test_a_start_scales_with_its_scale_and_differs_by_its_seed() -> None:
+    small, large = (initialise(2, 3, 1, np.random.default_rng(0), scale=s) for s in (0.25, 1.0))
+    assert np.array_equal(4 * small.W1, large.W1)
+    assert not np.array_equal(large.W1, initialise(2, 3, 1, np.random.default_rng(1), 1.0).W1)
+    assert not np.any(initialise_with_zeros(2, 3, 1).W2)

@@ -1,10 +1,14 @@
 """The index is complete, and agrees with the tables of symbols and with the kernels' docstrings."""
 
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
 import pytest
 
-from reference import chapter
-from reference.equations import EQUATIONS, NoSuchEquationError, equation
-from reference.errata import ERRATA, Change, errata_of
+from reference import chapter, symbols
+from reference.equations import EQUATIONS, Equation, NoSuchEquationError, equation
 from reference.statements import ABSENT
 
 NUMBERED = [f"3.{k}" for k in range(1, 50)]
@@ -36,7 +40,19 @@ CANONICAL = {
     "W2_next": ("3.31", ""),
     "b2_next": ("3.31", ""),
     "W1": ("3.11-init", ""),
+    "b1": ("3.11-init", ""),
+    "W2": ("3.11-init", ""),
+    "b2": ("3.11-init", ""),
 }
+PRESENT = [entry for entry in EQUATIONS.values() if not entry.absent]
+GRAPHS = (
+    chapter.network(),
+    chapter.one_example(),
+    chapter.logistic_unit(),
+    chapter.elementwise(),
+    chapter.linear_collapse(),
+    chapter.initialisation(np.random.default_rng(0)),
+)
 
 
 def test_every_number_of_the_text_is_indexed() -> None:
@@ -64,31 +80,93 @@ def test_canonical_numbers_and_aliases_are_those_of_the_text(
     assert (entry.number, set(entry.aliases)) == (numbers[0], set(numbers[1].split()))
 
 
-def test_every_kernel_of_the_chapter_is_indexed() -> None:
-    indexed = {kernel for entry in EQUATIONS.values() for kernel in entry.kernel_names}
-    graphs = [chapter.network(), chapter.logistic_unit(), chapter.elementwise()]
-    kernels = [d.kernel for graph in graphs for d in graph.definitions]
-    functions = [getattr(kernel, "func", kernel) for kernel in kernels]
-    names = {f"{f.__module__}.{f.__name__}" for f in functions}
-    small = {
-        "reference.forward.predict",  # the text's decision has no number
-        "reference.chapter.weight_gradient_of_unit",  # dw = dz · x is 3.39 in passing
-        "reference.activations.identity",
-    }
-    assert names - indexed <= small
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
+def test_every_kernel_of_the_chapter_is_indexed(graph: Any) -> None:
+    indexed = {kernel for entry in EQUATIONS.values() for kernel in entry.kernels}
+    kernels = [getattr(d.kernel, "func", d.kernel) for d in graph.definitions]
+    assert set(kernels) <= indexed
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
+def test_every_computed_symbol_is_indexed_under_its_number_and_its_aliases(graph: Any) -> None:
+    for name in graph.computed:
+        entry = graph.table[name]
+        for number in (entry.number, *entry.aliases):
+            indexed = {_of_one_example(symbol) for symbol in equation(number).symbols}
+            assert _of_one_example(name) in indexed, (name, number)
+
+
+def _of_one_example(name: str) -> str:
+    """The single-example symbol of a symbol over all examples: dz1 of dZ1, a1 of A1."""
+    return name.replace("Z", "z").replace("A", "a")
+
+
+@pytest.mark.parametrize("entry", PRESENT, ids=lambda entry: entry.number)
+def test_some_kernel_of_every_equation_cites_it(entry: Equation) -> None:
+    numbers, sections = zip(*map(_cited, entry.kernels), strict=True)
+    named = entry.number in NUMBERED
+    assert entry.number in set().union(*numbers) or (
+        not named and entry.section in set().union(*sections)
+    )
+
+
+@pytest.mark.parametrize("entry", PRESENT, ids=lambda entry: entry.number)
+def test_no_kernel_cites_an_equation_that_is_not_its_own(entry: Equation) -> None:
+    for kernel in entry.kernels:
+        for number in _cited(kernel)[0]:
+            assert kernel in equation(number).kernels, (kernel.__name__, number)
+
+
+def test_what_is_cited_is_read_off_a_docstring_with_its_ranges() -> None:
+    def kernel() -> None:
+        """3.3, 3.15–3.17, 3.11-init and section 3.9."""
+
+    assert _cited(kernel) == ({"3.3", "3.15", "3.16", "3.17", "3.11-init"}, {"3.9"})
+
+
+def _cited(kernel: Callable[..., Any]) -> tuple[set[str], set[str]]:
+    """The equations and the sections that a docstring names."""
+    text = kernel.__doc__ or ""
+    sections = set(re.findall(r"section (3\.\d+)", text))
+    return set(_numbers(re.sub(r"section 3\.\d+", "", text))), sections
+
+
+def _numbers(text: str) -> Iterator[str]:
+    for first, name, last in re.findall(r"3\.(\d+)(-\w+)?(?:–3\.(\d+))?", text):
+        yield from (f"3.{k}{name}" for k in range(int(first), int(last or first) + 1))
+
+
+@pytest.mark.parametrize(
+    ("number", "symbol", "canonical"),
+    [
+        ("3.35", "dZ1", "3.47"),
+        ("3.42", "dz1", "3.47"),
+        ("3.40", "dW2", "3.44"),
+        ("3.3", "z1", "3.15"),
+    ],
+)
+def test_an_alias_knows_its_canonical_number_and_symbol(
+    number: str, symbol: str, canonical: str
+) -> None:
+    entry = equation(number)
+    assert symbol in entry.symbols
+    assert canonical in entry.canonical
+
+
+def test_shapes_come_from_the_tables() -> None:
+    (entry,) = equation("3.47").entries
+    assert entry is symbols.NETWORK["dZ1"]
+    assert entry.axes == ("n1", "m")
+    assert equation("3.47").kernel_names == ("reference.backward.hidden_error",)
 
 
 def test_an_unknown_number_is_refused_with_near_ones() -> None:
-    with pytest.raises(NoSuchEquationError, match=r"no equation '3.50': expected 3.1 to 3.49"):
+    with pytest.raises(
+        NoSuchEquationError, match=r"'3.50': expected 3.1 to 3.49, or .*near it: 3.5,"
+    ):
         equation("3.50")
 
 
-def test_errata_that_change_something_run_and_notation_does_not() -> None:
-    for erratum in ERRATA:
-        assert (erratum.definition is None) == (erratum.change is Change.NOTATION)
-        assert erratum.number in EQUATIONS
-
-
-def test_errata_are_found_by_their_equation() -> None:
-    assert [erratum.id for erratum in errata_of("3.47")] == ["3.35-not-the-derivative"]
-    assert errata_of("3.46") == ()
+def test_an_unknown_word_is_refused_in_one_line() -> None:
+    with pytest.raises(LookupError, match=r"^no equation 'hello': expected .* such as 3.9-J$"):
+        equation("hello")

@@ -1,12 +1,15 @@
 """The kernels on small integers, where every right evaluation is exact; loops; arguments."""
 
+import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 from reference import chapter, loops
-from reference.activation import RELU, TANH
+from reference.activation import IDENTITY, RELU, TANH
+from reference.activations import sigmoid
 from reference.axes import Examples, Features, Hidden, column, matrix, transpose
 from reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
 from reference.collapse import collapse, collapse_all
@@ -60,13 +63,40 @@ def test_hidden_error_is_a_matrix_product_then_an_elementwise_one() -> None:
 
 
 def test_loss_is_zero_where_its_factor_is_zero_and_infinite_where_it_should_be() -> None:
-    a, y = np.array([0.0, 1, 0, 1, 0.5]), np.array([0.0, 1, 1, 0, 1])
-    assert loss(a, y).tolist() == [0, 0, np.inf, np.inf, np.log(2)]
+    a, y = np.array([[0.0, 1, 0, 1, 0.5]]), np.array([[0.0, 1, 1, 0, 1]])
+    assert loss(a, y).tolist() == [[0, 0, np.inf, np.inf, np.log(2)]]
 
 
 def test_loss_prime_is_one_sided_where_a_factor_is_zero() -> None:
-    a, y = np.array([0.0, 1.0, 0.5, 0.25]), np.array([0.0, 1, 1, 0])
-    assert loss_prime(a, y).tolist() == [1, -1, -2, 4 / 3]
+    a, y = np.array([[0.0, 1.0, 0.5, 0.25]]), np.array([[0.0, 1, 1, 0]])
+    assert loss_prime(a, y).tolist() == [[1, -1, -2, 4 / 3]]
+
+
+def test_a_slope_beyond_the_largest_number_is_infinite_without_a_warning() -> None:
+    tiny: Any = np.array([[5e-324, 0.0]])
+    with np.errstate(all="raise", under="ignore"):
+        ones: Any = np.ones((1, 2))
+        assert loss_prime(tiny, ones).tolist() == [[-np.inf, -np.inf]]
+        assert np.all(np.isfinite(loss(tiny, ones)[:, :1]))
+
+
+@pytest.mark.parametrize("a", [5e-324, 2.0**-1022, 2.0**-53, 0.25, 0.5, 1 - 2.0**-53])
+def test_exchanging_the_labels_exchanges_the_terms_of_the_loss(a: float) -> None:
+    one, zero = (float(loss(np.array([[a]]), np.array([[y]]))[0, 0]) for y in (1.0, 0.0))
+    assert one == -np.log(a)
+    assert zero == -np.log1p(-a)
+
+
+def test_the_loss_of_a_soft_label_weighs_both_terms() -> None:
+    a, y = np.array([[0.5]]), np.array([[0.25]])
+    assert loss(a, y).tolist() == [[np.log(2)]]  # −(¼ log ½ + ¾ log ½), exact in powers of two
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_loss_cost_and_slope_keep_the_dtype(dtype: type) -> None:
+    a: Any = np.array([[0.25, 0.5, 1.0]], dtype)
+    y: Any = np.array([[0.0, 1.0, 1.0]], dtype)
+    assert loss(a, y).dtype == loss_prime(a, y).dtype == cost(a, y).dtype == dtype
 
 
 def test_cost_of_undecided_outputs_is_log_2_for_each() -> None:
@@ -88,19 +118,36 @@ def test_predictions_are_labels() -> None:
     assert predict(A2).tolist() == [[0, 1]]
 
 
-def test_linear_layers_collapse_to_one_at_any_depth() -> None:
+@pytest.mark.parametrize("depth", range(1, 7))
+def test_linear_layers_collapse_to_one_at_any_depth(depth: int) -> None:
+    rng, widths = np.random.default_rng(depth), [3, 2, 4, 1, 3, 2, 5]
     layers: list[Any] = [
-        (np.array([[1.0, 2], [3, 4]]), np.array([[1.0], [-1]])),
-        (np.array([[0.0, 1], [-1, 2]]), np.array([[2.0], [0]])),
-        (np.array([[1.0, 1]]), np.array([[3.0]])),
+        (rng.integers(-4, 5, (above, below)) * 1.0, rng.integers(-4, 5, (above, 1)) * 1.0)
+        for below, above in pairwise(widths[: depth + 1])
     ]
-    W, b = collapse_all(layers)
-    x: Any = np.array([[5.0], [-7]])
+    x: Any = np.array([[5.0, 0], [-7, 1], [2, 2]])
     z = x
-    for weights, bias in layers:
-        z = weights @ z + bias
+    for W, b in layers:
+        z = W @ z + b
+    W, b = collapse_all(layers)
     assert np.array_equal(W @ x + b, z)
-    assert np.array_equal(collapse(*layers[0], *layers[1])[0], layers[1][0] @ layers[0][0])
+
+
+def test_layers_collapse_in_their_order() -> None:
+    first: Any = (np.array([[1.0, 2], [3, 4]]), np.array([[1.0], [-1]]))
+    second: Any = (np.array([[0.0, 1]]), np.array([[2.0]]))
+    W, b = collapse(*first, *second)
+    assert (W.tolist(), b.tolist()) == ([[3, 4]], [[1]])
+
+
+def test_with_linear_units_the_network_is_logistic_regression() -> None:
+    W2, b2, Y = np.array([[1.0, 2, -1]]), np.array([[0.5]]), np.array([[1.0, 0, 0, 1]])
+    given: dict[str, Any] = {"X": X, "Y": Y, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    deep = chapter.network(IDENTITY).ask(["A2", "J"], given)
+    W, b = collapse(W1, b1, W2, b2)
+    A = sigmoid(affine(W, X, b))
+    assert np.array_equal(A, deep["A2"])
+    assert cost(A, Y) == deep["J"]
 
 
 def test_no_kernel_changes_its_arguments() -> None:
@@ -113,8 +160,20 @@ def test_no_kernel_changes_its_arguments() -> None:
     assert {name: value.tobytes() for name, value in given.items()} == before
 
 
-def test_constructors_of_axes_check_the_shape() -> None:
+def test_constructors_of_axes_take_the_shape_that_they_are_told() -> None:
     assert matrix([[1, 2]], Hidden(1), Features(2)).dtype == np.float64
-    assert transpose(matrix([[1, 2]], Hidden(1), Examples(2))).shape == (2, 1)
-    with pytest.raises(ValueError, match=r"got an array of shape \(3,\), expected \(3, 1\)"):
-        column([1, 2, 3], Hidden(3))
+    assert column([[1], [2]], Hidden(2)).shape == (2, 1)
+    assert transpose(matrix([[1, 2]], Hidden(1), Examples(2))).tolist() == [[1], [2]]
+
+
+@pytest.mark.parametrize("values", [[1, 2], [[1], [2]], [[1, 2, 3]], [[[1, 2]]], 1.0])
+def test_a_matrix_of_another_shape_is_refused(values: Any) -> None:
+    shape = re.escape(str(np.shape(values)))
+    with pytest.raises(ValueError, match=rf"got an array of shape {shape}, expected \(1, 2\)"):
+        matrix(values, Hidden(1), Features(2))
+
+
+@pytest.mark.parametrize("values", [[1, 2, 3], [[1, 2, 3]]])
+def test_a_column_does_not_come_from_a_row_or_a_flat_array(values: Any) -> None:
+    with pytest.raises(ValueError, match=r"expected \(3, 1\): reshape it first"):
+        column(values, Hidden(3))

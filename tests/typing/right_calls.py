@@ -1,0 +1,126 @@
+"""Calls that must type-check, each with the axes that its result is known to have.
+
+Nothing here runs: `test_axes` gives the file to the type checker.
+"""
+
+from typing import assert_type
+
+import numpy as np
+
+from reference.activation import TANH
+from reference.activations import leaky_relu, relu_prime, sigmoid, tanh_prime
+from reference.axes import (
+    Column,
+    Examples,
+    Features,
+    Hidden,
+    Matrix,
+    One,
+    Outputs,
+    column,
+    matrix,
+    transpose,
+)
+from reference.backward import (
+    back_through_weights,
+    bias_gradient,
+    hidden_error,
+    output_error,
+    weight_gradient,
+)
+from reference.collapse import collapse
+from reference.cost import cost, loss, loss_prime
+from reference.descent import Parameters, descend, gradients, initialise, train
+from reference.forward import affine, predict
+from reference.loops import affine_by_examples, affine_by_units, forward_by_examples, stack_columns
+
+
+def axes_are_named_where_arrays_come_in() -> None:
+    """One constructor for matrices, and one for columns."""
+    assert_type(matrix([[1.0, 2.0]], Features(1), Examples(2)), Matrix[Features, Examples])
+    assert_type(column([[1.0]], Hidden(1)), Column[Hidden])
+
+
+def transposing_exchanges_the_axes(W2: Matrix[Outputs, Hidden]) -> None:
+    """Once, and back again."""
+    assert_type(transpose(W2), Matrix[Hidden, Outputs])
+    assert_type(transpose(transpose(W2)), Matrix[Outputs, Hidden])
+
+
+def the_forward_pass(X: Matrix[Features, Examples], P: Parameters) -> None:
+    """Every array with its axes."""
+    Z1 = affine(P.W1, X, P.b1)
+    assert_type(Z1, Matrix[Hidden, Examples])
+    A1: Matrix[Hidden, Examples] = TANH.g(Z1)
+    A2 = sigmoid(affine(P.W2, A1, P.b2))
+    assert_type(A2, Matrix[Outputs, Examples])
+    assert_type(predict(A2), Matrix[Outputs, Examples])
+    assert_type(forward_by_examples(X, *P), Matrix[Outputs, Examples])
+
+
+def one_example_is_one_column(x: Column[Features], P: Parameters) -> None:
+    """The same kernels serve one example."""
+    assert_type(affine(P.W1, x, P.b1), Matrix[Hidden, One])
+    assert_type(affine_by_units(P.W1, x, P.b1), Column[Hidden])
+    assert_type(stack_columns([x, x]), Matrix[Features, Examples])
+
+
+def the_loop_over_examples(X: Matrix[Features, Examples], P: Parameters) -> None:
+    """The loop has the axes of what it replaces."""
+    assert_type(affine_by_examples(P.W1, X, P.b1), Matrix[Hidden, Examples])
+
+
+def activations_keep_the_axes(Z1: Matrix[Hidden, Examples], b2: Column[Outputs]) -> None:
+    """Whatever the axes are, and whatever convention is chosen."""
+    assert_type(sigmoid(Z1), Matrix[Hidden, Examples])
+    assert_type(tanh_prime(b2), Column[Outputs])
+    assert_type(leaky_relu(Z1, slope=0.25), Matrix[Hidden, Examples])
+    assert_type(relu_prime(Z1, at_zero=0.5), Matrix[Hidden, Examples])
+
+
+def the_loss_keeps_the_axes(
+    A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples], a: Column[Outputs]
+) -> None:
+    """The loss is that of each output of each example, the cost one number."""
+    assert_type(loss(A2, Y), Matrix[Outputs, Examples])
+    assert_type(loss_prime(a, a), Column[Outputs])
+    J: float = cost(A2, Y)
+    assert_type(J, float)
+
+
+def the_backward_pass(
+    X: Matrix[Features, Examples],
+    Y: Matrix[Outputs, Examples],
+    Z1: Matrix[Hidden, Examples],
+    A2: Matrix[Outputs, Examples],
+    W2: Matrix[Outputs, Hidden],
+) -> None:
+    """Every gradient has the axes of what it is the gradient of."""
+    dZ2 = output_error(A2, Y)
+    assert_type(dZ2, Matrix[Outputs, Examples])
+    assert_type(weight_gradient(dZ2, Z1), Matrix[Outputs, Hidden])
+    assert_type(bias_gradient(dZ2), Column[Outputs])
+    assert_type(back_through_weights(W2, dZ2), Matrix[Hidden, Examples])
+    dZ1 = hidden_error(W2, dZ2, Z1)
+    assert_type(dZ1, Matrix[Hidden, Examples])
+    assert_type(weight_gradient(dZ1, X), Matrix[Hidden, Features])
+    assert_type(bias_gradient(dZ1), Column[Hidden])
+
+
+def the_backward_pass_of_one_example(dz1: Column[Hidden], x: Column[Features]) -> None:
+    """3.43: an outer product of two columns."""
+    assert_type(weight_gradient(dz1, x), Matrix[Hidden, Features])
+
+
+def training(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples]) -> None:
+    """A step keeps the axes of each parameter."""
+    start = initialise(2, 3, 1, np.random.default_rng(0))
+    _, slopes = gradients(X, Y, start)
+    assert_type(descend(start.W1, slopes.W1, 0.5), Matrix[Hidden, Features])
+    assert_type(descend(start.b2, slopes.b2, 0.5), Column[Outputs])
+    assert_type(train(X, Y, start, alpha=0.5, iterations=1).parameters, Parameters)
+
+
+def linear_layers(P: Parameters) -> None:
+    """Two layers as one, from features to outputs."""
+    assert_type(collapse(*P), tuple[Matrix[Outputs, Features], Column[Outputs]])

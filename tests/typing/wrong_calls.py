@@ -1,0 +1,136 @@
+"""Calls that must not type-check: matrices swapped, transposed, or of the wrong layer.
+
+Nothing here runs: `test_axes` gives the file to the type checker. Under `--strict` an ignore that
+is not needed is an error, so each line fails as it says, and for no other reason.
+"""
+
+import numpy as np
+
+from reference.activations import sigmoid, tanh_prime
+from reference.axes import (
+    Column,
+    Examples,
+    Features,
+    Hidden,
+    Matrix,
+    Outputs,
+    column,
+    matrix,
+    transpose,
+)
+from reference.backward import (
+    back_through_weights,
+    bias_gradient,
+    hidden_error,
+    output_error,
+    through_activation,
+    weight_gradient,
+)
+from reference.chapter import total_loss, weight_gradient_of_unit
+from reference.collapse import collapse
+from reference.cost import cost, loss, loss_prime
+from reference.descent import Parameters, descend, gradients, train
+from reference.forward import affine, predict, unit_input
+from reference.loops import stack_columns
+
+
+def forward(
+    X: Matrix[Features, Examples],
+    A1: Matrix[Hidden, Examples],
+    A2: Matrix[Outputs, Examples],
+    P: Parameters,
+) -> None:
+    """Every product here mixes up two axes."""
+    W1, b1, W2, b2 = P
+    affine(X, W1, b1)  # type: ignore[type-var]  # the product the other way round
+    affine(W2, X, b2)  # type: ignore[type-var]  # the other layer's weights
+    affine(W1, X, b2)  # type: ignore[type-var]  # the other layer's bias
+    affine(W1, A1, b1)  # type: ignore[type-var]  # the other layer's input
+    affine(transpose(W1), X, b1)  # type: ignore[type-var]  # transposed weights
+    affine(W1, transpose(X), b1)  # type: ignore[type-var]  # one example a row
+    affine(W1, X, A1)  # type: ignore[arg-type]  # a matrix for the bias
+    predict(A1)  # type: ignore[arg-type]  # hidden units for outputs
+    predict(transpose(A2))  # type: ignore[arg-type]  # one example a row
+
+
+def results_of_the_other_layer(X: Matrix[Features, Examples], P: Parameters) -> None:
+    """A result goes to its own symbol only."""
+    Z1 = affine(P.W1, X, P.b1)
+    _Z2: Matrix[Outputs, Examples] = Z1  # type: ignore[assignment]
+    _A2: Matrix[Outputs, Examples] = sigmoid(Z1)  # type: ignore[arg-type]
+
+
+def one_logistic_unit(
+    w: Column[Features], x: Column[Features], X: Matrix[Features, Examples], b1: Column[Hidden]
+) -> None:
+    """One unit takes one example."""
+    unit_input(w, X, 0.0)  # type: ignore[arg-type]  # all examples for one
+    unit_input(b1, x, 0.0)  # type: ignore[arg-type]  # hidden units for features
+    stack_columns([x, b1])  # type: ignore[type-var]  # columns of two kinds
+
+
+def losses(
+    A1: Matrix[Hidden, Examples], A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples]
+) -> None:
+    """Outputs are compared with labels, example by example."""
+    cost(A1, Y)  # type: ignore[arg-type]  # the hidden units' activations
+    cost(A2, transpose(Y))  # type: ignore[arg-type]  # a row for a column
+    loss(A1, Y)  # type: ignore[arg-type]  # the hidden units' activations
+    loss(A2, transpose(Y))  # type: ignore[arg-type,type-var]  # would broadcast to a square
+    loss_prime(A1, Y)  # type: ignore[arg-type]  # the hidden units' activations
+    total_loss(A2, Y)  # type: ignore[arg-type]  # all examples for one
+
+
+def backward(
+    X: Matrix[Features, Examples],
+    Y: Matrix[Outputs, Examples],
+    Z1: Matrix[Hidden, Examples],
+    dZ1: Matrix[Hidden, Examples],
+    dZ2: Matrix[Outputs, Examples],
+    P: Parameters,
+) -> None:
+    """Every call here mixes up two axes, or two layers."""
+    output_error(Z1, Y)  # type: ignore[arg-type]  # the hidden layer for the output layer
+    output_error(dZ2, transpose(Y))  # type: ignore[arg-type,type-var]  # would broadcast to a square
+    weight_gradient(dZ1, transpose(X))  # type: ignore[type-var]  # transposed twice
+    weight_gradient(dZ2, P.W2)  # type: ignore[type-var]  # weights for activations
+    bias_gradient(transpose(dZ1))  # type: ignore[type-var]  # the sum over the other axis
+    bias_gradient(P.W2)  # type: ignore[type-var]  # weights for errors
+    back_through_weights(transpose(P.W2), dZ2)  # type: ignore[arg-type]  # transposed twice
+    hidden_error(P.W1, dZ2, Z1)  # type: ignore[arg-type]  # the other layer's weights
+    hidden_error(P.W2, dZ1, Z1)  # type: ignore[arg-type]  # the other layer's error
+    hidden_error(P.W2, dZ2, dZ2)  # type: ignore[arg-type]  # Z2 for Z1
+    hidden_error(P.W2, Z1, dZ2)  # type: ignore[arg-type]  # exchanged
+    through_activation(dZ1, dZ2, tanh_prime)  # type: ignore[type-var]  # the other layer's Z
+    weight_gradient_of_unit(0.5, X)  # type: ignore[arg-type]  # all examples for one
+
+
+def gradients_of_the_other_layer(
+    A1: Matrix[Hidden, Examples], dZ2: Matrix[Outputs, Examples]
+) -> None:
+    """A gradient goes to its own symbol only."""
+    dW2, db2 = weight_gradient(dZ2, A1), bias_gradient(dZ2)
+    _dW1: Matrix[Hidden, Features] = dW2  # type: ignore[assignment]
+    _db1: Column[Hidden] = db2  # type: ignore[assignment]
+    _W2_T: Matrix[Hidden, Outputs] = dW2  # type: ignore[assignment]
+    weight_gradient(A1, dZ2)  # type: ignore[type-var]  # dW2 transposed
+
+
+def descent(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples], P: Parameters) -> None:
+    """A parameter moves by its own gradient."""
+    descend(P.W1, P.W2, 0.5)  # type: ignore[type-var]  # the other layer's gradient
+    descend(P.W1, transpose(P.W1), 0.5)  # type: ignore[type-var]  # its transpose
+    descend(P.W1, P.b1, 0.5)  # type: ignore[type-var]  # would broadcast over the columns
+    gradients(transpose(X), Y, P)  # type: ignore[arg-type]  # one example a row
+    gradients(Y, X, P)  # type: ignore[arg-type]  # exchanged
+    train(X, transpose(Y), P, alpha=0.5, iterations=1)  # type: ignore[arg-type]  # one label a row
+    Parameters(P.W2, P.b2, P.W1, P.b1)  # type: ignore[arg-type]  # the layers exchanged
+    collapse(P.W2, P.b2, P.W1, P.b1)  # type: ignore[arg-type]  # in the wrong order
+
+
+def where_arrays_come_in(X: Matrix[Features, Examples], P: Parameters) -> None:
+    """An array is what its constructor said."""
+    affine(P.W1, matrix([[1.0]], Examples(1), Features(1)), P.b1)  # type: ignore[type-var]
+    affine(P.W1, X, column([[1.0]], Outputs(1)))  # type: ignore[type-var]
+    matrix([[1.0]], 1, 1)  # type: ignore[type-var]  # a bare size names no axis
+    affine(P.W1, np.zeros((2, 3)), P.b1)  # type: ignore[type-var]  # axes that nobody named
