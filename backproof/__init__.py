@@ -1,3 +1,25 @@
-"""Backproof settles whether code computes a one-hidden-layer neural network correctly."""
+"""Backproof settles whether code computes a one-hidden-layer neural network correctly.
 
+`backproof.validate("solution.py", binding="planar")` gives a verdict, equation by equation; the
+command line is `backproof validate`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backproof.judge.verdict import Verdict
+    from backproof.validation import validate
+
+__all__ = ["Verdict", "__version__", "validate"]
 __version__ = "0.1.0"
+
+_HOMES = {"validate": "backproof.validation", "Verdict": "backproof.judge.verdict"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then: the command line starts without NumPy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'backproof' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

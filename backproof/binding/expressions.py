@@ -11,30 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from reference.symbols import Table
+from backproof.binding.form import Context, FormProblem, described, number_array
 
-Shape = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FormProblem:
-    """What is wrong with the form of a result, for one symbol, in words."""
-
-    symbol: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What inverting needs to know: the table of symbols and the sizes of the example."""
-
-    table: Table
-    sizes: Mapping[str, int]
-
-    def shape(self, symbol: str) -> Shape:
-        """The shape of a symbol."""
-        return self.table[symbol].shape(self.sizes)
-
+__all__ = [
+    "Anything",
+    "Context",
+    "FormProblem",
+    "Keyed",
+    "Leaf",
+    "Pattern",
+    "Sequence",
+]
 
 Found = tuple[str, "np.ndarray[Any, Any] | FormProblem"]
 
@@ -50,8 +37,11 @@ class Pattern:
         """The argument that the pattern describes."""
         raise NotImplementedError
 
-    def invert(self, result: Any, context: Context) -> Iterator[Found]:
-        """Each symbol with the array that the result holds for it, or what is wrong."""
+    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+        """Each symbol with the array that the result holds for it, or what is wrong.
+
+        `where` is how messages call the part of the result that the pattern stands for.
+        """
         raise NotImplementedError
 
 
@@ -65,14 +55,14 @@ class Anything(Pattern):
     def build(self, values: Mapping[str, Any]) -> Any:
         del values
 
-    def invert(self, result: Any, context: Context) -> Iterator[Found]:
-        del result, context
+    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+        del result, context, where
         return iter(())
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf(Pattern):
-    """One symbol, transposed, raveled and scaled: factor · ravel(symbolᵀ).
+    """One symbol, transposed, raveled and scaled: factor · ravel(symbolᵀ) / divisor.
 
     `factor` and `divisor` are names of sizes or numbers.
     """
@@ -89,18 +79,20 @@ class Leaf(Pattern):
     def build(self, values: Mapping[str, Any]) -> Any:
         value = values[self.symbol]
         if self.transposed:
-            value = np.ascontiguousarray(value.T)
+            value = np.ascontiguousarray(value.T) if np.ndim(value) else value
         if self.raveled:
-            value = value.ravel()
-        return value if self._plain else value * self._scale(values)
+            value = np.ravel(value)
+        return _scaled(value, self.factor, self.divisor, values)
 
-    def invert(self, result: Any, context: Context) -> Iterator[Found]:
+    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+        del where  # a symbol that is there is named by itself
         shape = context.shape(self.symbol)
         seen = shape[::-1] if self.transposed else shape
         expected = (int(np.prod(seen)),) if self.raveled else seen
-        array = _as_array(result, scalar=shape == ())
+        array = number_array(result, scalar=expected == ())
         if array is None:
-            message = f"is {_kind(result)}, expected an array of shape {expected}"
+            wanted = f"an array of shape {expected}" if expected else "a number"
+            message = f"is {described(result)}, expected {wanted}"
             yield self.symbol, FormProblem(self.symbol, message)
         elif array.shape != expected:
             message = f"has shape {array.shape}, expected {expected}"
@@ -110,18 +102,9 @@ class Leaf(Pattern):
 
     def _undo(self, array: np.ndarray[Any, Any], sizes: Mapping[str, int]) -> Any:
         straight = np.ascontiguousarray(array.T) if self.transposed else array
-        return straight if self._plain else straight / self._scale(sizes)
-
-    @property
-    def _plain(self) -> bool:
-        return self.factor == 1.0 and self.divisor == 1.0
-
-    def _scale(self, values: Mapping[str, Any]) -> float:
-        factor, divisor = (
-            float(values[part]) if isinstance(part, str) else part
-            for part in (self.factor, self.divisor)
+        return np.asarray(_scaled(straight, self.divisor, self.factor, sizes)).reshape(
+            straight.shape
         )
-        return factor / divisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +121,13 @@ class Sequence(Pattern):
     def build(self, values: Mapping[str, Any]) -> Any:
         return self.kind(item.build(values) for item in self.items)
 
-    def invert(self, result: Any, context: Context) -> Iterator[Found]:
-        if not isinstance(result, tuple | list):
-            yield from _all_wrong(self, f"is not in {_kind(result)}: expected {self._words}")
-        elif len(result) != len(self.items):
-            counted = f"got {len(result)} results, expected {len(self.items)}"
-            yield from _all_wrong(self, counted)
+    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+        if isinstance(result, tuple | list) and len(result) == len(self.items):
+            for place, (item, part) in enumerate(zip(self.items, result, strict=True)):
+                yield from item.invert(part, context, f"{where}[{place}]")
         else:
-            for item, part in zip(self.items, result, strict=True):
-                yield from item.invert(part, context)
-
-    @property
-    def _words(self) -> str:
-        return f"a {self.kind.__name__} of {len(self.items)}"
+            wanted = f"a {self.kind.__name__} of {len(self.items)}"
+            yield from _missing(self, f"{where} is {described(result)}, expected {wanted}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,47 +143,29 @@ class Keyed(Pattern):
     def build(self, values: Mapping[str, Any]) -> Any:
         return {key: item.build(values) for key, item in self.items}
 
-    def invert(self, result: Any, context: Context) -> Iterator[Found]:
+    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
         if not isinstance(result, dict):
-            keys = ", ".join(key for key, _ in self.items)
-            message = f"is not in {_kind(result)}: expected a dict with the keys {keys}"
-            yield from _all_wrong(self, message)
+            keys = ", ".join(repr(key) for key, _ in self.items)
+            wanted = f"a dict with the keys {keys}"
+            yield from _missing(self, f"{where} is {described(result)}, expected {wanted}")
             return
         for key, item in self.items:
             if key in result:
-                yield from item.invert(result[key], context)
+                yield from item.invert(result[key], context, f"{where}[{key!r}]")
             else:
-                has = ", ".join(map(str, result)) or "none"
-                yield from _all_wrong(item, f"the result has no key {key!r} (its keys: {has})")
+                has = ", ".join(f"{name!r:.40}" for name in list(result)[:20]) or "none"
+                yield from _missing(item, f"{where} has no key {key!r} (its keys: {has})")
 
 
-def _all_wrong(pattern: Pattern, message: str) -> Iterator[Found]:
+def _missing(pattern: Pattern, why: str) -> Iterator[Found]:
     for symbol in pattern.symbols():
-        yield symbol, FormProblem(symbol, message)
+        yield symbol, FormProblem(symbol, f"is missing: {why}")
 
 
-def _as_array(result: Any, *, scalar: bool) -> np.ndarray[Any, Any] | None:
-    """The result as a plain array of numbers; a scalar may come as an array of one entry."""
-    if isinstance(result, list):
-        result = _array_of_list(result)
-    if not isinstance(result, np.ndarray | np.generic | float | int | bool):
-        return None
-    array = np.asarray(result)
-    if array.dtype.kind not in "biufc":
-        return None
-    one_entry = scalar and array.shape in {(1,), (1, 1)}
-    return array.reshape(()) if one_entry else array
-
-
-def _array_of_list(result: list[Any]) -> Any:
-    try:
-        return np.array(result)
-    except ValueError:
-        return None
-
-
-def _kind(result: Any) -> str:
-    if result is None:
-        return "None"
-    article = "an" if type(result).__name__[0] in "aeiou" else "a"
-    return f"{article} {type(result).__name__}"
+def _scaled(value: Any, factor: str | float, divisor: str | float, sizes: Mapping[str, Any]) -> Any:
+    """The value · factor / divisor, rounded as rarely as can be: scales of 1 are not applied."""
+    times, over = (
+        float(sizes[part]) if isinstance(part, str) else part for part in (factor, divisor)
+    )
+    value = value if times == 1.0 else value * times
+    return value if over == 1.0 else value / over

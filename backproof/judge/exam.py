@@ -7,7 +7,7 @@ raising), m = 1, n2 = 1; and values that are exact, ordinary, tiny, huge and nea
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +81,9 @@ def draw_exam(
 
 
 def _draw_for(graph: Graph, terms: Terms, seed_: int, count: int) -> list[Example]:
+    if graph.name == "initialisation":
+        starts = drawn(terms.strategy(graph), 1, seed_)
+        return [replace(e, values=_holding(e.values, terms.fixed)) for e in starts]
     if graph.name != "network":
         return drawn(terms.strategy(graph), max(2, count // CHEAP), seed_)
     shares = [max(1, round(slot.share * count / EXAMPLES)) for slot in NETWORK_SLOTS]
@@ -96,14 +99,14 @@ def _in_slot(graph: Graph, terms: Terms, slot: Slot) -> Strategy:
     return sizes.flatmap(lambda fixed: terms.strategy(graph, regime=slot.regime, fixed=fixed))
 
 
-def _holding(sizes: dict[str, int], fixed: Mapping[str, int]) -> dict[str, int]:
-    """The sizes with those that the binding fixes; the others stay as they are."""
-    return {**sizes, **fixed}
+def _holding(sizes: Mapping[str, int], fixed: Mapping[str, int]) -> dict[str, int]:
+    """The sizes as drawn, but for those that the binding fixes."""
+    return {**sizes, **{name: size for name, size in fixed.items() if name in sizes}}
 
 
 def _different(exact: bool) -> Sizes:
-    """Four sizes from 2 to 6, all different; where sums shall be exact m is 2 or 4."""
-    sizes = st.permutations(range(2, 7)).map(
+    """Four sizes from 2 to 5, all different; where sums shall be exact m is 2 or 4."""
+    sizes = st.permutations(range(2, 6)).map(
         lambda p: dict(zip(("n0", "n1", "n2", "m"), p, strict=False))
     )
     return sizes.filter(lambda s: s["m"] in {2, 4}) if exact else sizes
@@ -115,6 +118,7 @@ def _square(exact: bool) -> Sizes:
 
 
 def _one_example(exact: bool) -> Sizes:
+    del exact  # m = 1 is a power of two
     return _different(exact=False).map(lambda s: {**s, "m": 1})
 
 

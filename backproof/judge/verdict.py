@@ -104,13 +104,14 @@ class Fault:
 class Verdict:
     """All that was found about one implementation; `str()` of it is the table for a terminal.
 
-    `practice` are remarks that never change a verdict, such as a seed inside a function.
+    `practice` are remarks that never change a verdict, such as a seed inside a function. `seed` is
+    None where it is kept from the reader.
     """
 
     target: str
     binding: str
     dtype: str
-    seed: int
+    seed: int | None
     examples: int
     isolation: str
     equations: tuple[EquationVerdict, ...]

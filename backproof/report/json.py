@@ -18,6 +18,13 @@ def as_json(verdict: Verdict, **more: Any) -> str:
     return json.dumps({**as_data(verdict), **more}, ensure_ascii=False, allow_nan=False, indent=2)
 
 
+def unjudged(target: str, reason: str, score: int, max_score: int) -> str:
+    """What stands in place of a verdict where there is none: nothing conforms, and why."""
+    data = {"schema": SCHEMA, "conforms": False, "target": target, "error": reason}
+    data |= {"equations": [], "faults": [], "score": score, "max_score": max_score}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
 def as_data(verdict: Verdict) -> dict[str, Any]:
     """The verdict as lists, dicts, strings and finite numbers alone."""
     return {
@@ -68,4 +75,4 @@ def _equation(equation: EquationVerdict) -> dict[str, Any]:
 
 def _counterexample(verdict: Verdict) -> dict[str, Any] | None:
     shown = verdict.counterexample
-    return shown and {**asdict(shown), "sizes": dict(shown.sizes)}
+    return {**asdict(shown), "sizes": dict(shown.sizes)} if shown else None

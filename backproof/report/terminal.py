@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from backproof.judge.verdict import EquationVerdict, Status, Verdict
+from backproof.judge.verdict import Counterexample, EquationVerdict, Status, Verdict
 
 COLOURS = {
     Status.CONFORMS: "green",
@@ -24,40 +23,57 @@ COLOURS = {
 }
 """The colour of each status; red for the rest."""
 
-Part = str | Text | Table | Syntax
+USUAL_EXAMPLES = 24
+"""The size of an exam that a replay need not state."""
 
 
 def as_text(verdict: Verdict, width: int = 100) -> str:
     """The report as plain text."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, highlight=False)
-    show(verdict, console)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    text = io.StringIO()
+    show(verdict, Console(file=text, width=width, color_system=None, highlight=False))
+    return text.getvalue()
 
 
 def show(verdict: Verdict, console: Console | None = None) -> None:
-    """Print the report, by default to the standard output."""
-    console = console or Console(highlight=False, soft_wrap=False)
-    for part in _parts(verdict):
-        console.print(part, markup=False)
+    """Print the report, by default to the standard output.
+
+    Sentences are wrapped on a terminal alone, and what is there to be copied never.
+    """
+    console = console or Console(highlight=False)
+    console.print(_headline(verdict))
+    console.print(_table(verdict))
+    for sentence in _sentences(verdict):
+        console.print(Text(sentence), soft_wrap=not console.is_terminal)
+    if verdict.counterexample is not None:
+        console.print(Text(_introduction(verdict.counterexample)), soft_wrap=True)
+        console.print(_coloured(verdict.counterexample.code), soft_wrap=True)
+    if verdict.seed is not None:
+        console.print(Text(f"Replay: {replay_command(verdict)}"), soft_wrap=True)
 
 
-def _parts(verdict: Verdict) -> Iterator[Part]:
-    yield _headline(verdict)
-    yield _table(verdict)
+def _sentences(verdict: Verdict) -> Iterator[str]:
+    yield ""
     yield from _differences(verdict)
     yield from _laws(verdict)
-    yield from (Text(f"Practice: {remark}") for remark in verdict.practice)
-    yield from _shown(verdict)
-    yield Text(_footer(verdict))
+    yield from (f"Practice: {remark}" for remark in verdict.practice)
+    broken = f", {len(verdict.laws)} broken" if verdict.laws else ""
+    exam = f"{verdict.examples} examples, {verdict.laws_held} laws held{broken}"
+    yield f"{exam}; {verdict.seconds:.1f} s; isolation: {verdict.isolation}."
+
+
+def _introduction(shown: Counterexample) -> str:
+    of = f"{shown.symbol} of {shown.function}"
+    return f"\nThe smallest counterexample found ({of}); paste it and run it:\n"
 
 
 def _headline(verdict: Verdict) -> Text:
-    wrong = sum(1 for _ in verdict.wrong)
     total = len(verdict.equations)
     if verdict.conforms:
         return Text(f"{verdict.target} conforms: {total} of {total} results right.", "bold green")
-    right = total - wrong
-    return Text(f"{verdict.target} does not conform: {right} of {total} results right.", "bold red")
+    wrong = [e for e in verdict.wrong if not e.status.earns]
+    follow = sum(e.status is Status.FOLLOWS for e in verdict.equations)
+    said = f"{len(wrong)} of {total} results wrong" + (f", {follow} follow" if follow else "")
+    return Text(f"{verdict.target} does not conform: {said}.", "bold red")
 
 
 def _table(verdict: Verdict) -> Table:
@@ -85,14 +101,24 @@ def _ratio(equation: EquationVerdict) -> str:
     return f"{ratio:.2f}" if ratio < 100 else f"{ratio:.1e}"
 
 
-def _differences(verdict: Verdict) -> Iterator[Part]:
-    shown = [e for e in verdict.wrong if e.status is not Status.MISSING]
-    missing = ", ".join(e.label for e in verdict.wrong if e.status is Status.MISSING)
-    yield Text("")
-    for equation in shown:
-        yield Text(f"{equation.label} in {equation.function}: {explanation(equation)}")
-    if missing:
-        yield Text(f"Missing: {missing} ({', '.join(verdict.missing)} not found).")
+def _differences(verdict: Verdict) -> Iterator[str]:
+    """What is at fault, each in a sentence or two; what only follows, and what is missing."""
+    faults, follow, lacking = dict[tuple[str, str], list[str]](), list[str](), list[str]()
+    for equation in verdict.wrong:
+        if equation.status is Status.FOLLOWS:
+            follow.append(equation.label)
+        elif equation.status is Status.MISSING:
+            lacking.append(equation.label)
+        else:
+            place = equation.function, explanation(equation)
+            faults.setdefault(place, []).append(equation.label)
+    for (function, said), labels in faults.items():
+        yield f"{', '.join(labels)} in {function}: {said}"
+    if follow:
+        yield f"Right on this implementation's own values: {', '.join(follow)}."
+    if lacking:
+        functions = ", ".join(verdict.missing)
+        yield f"Missing: {', '.join(lacking)} (not defined: {functions})."
 
 
 def explanation(equation: EquationVerdict) -> str:
@@ -114,29 +140,16 @@ def _entry(equation: EquationVerdict) -> str:
     return f"{equation.symbol}{at} is {entry.got:.10g}, expected {entry.expected:.10g} {within}."
 
 
-def _laws(verdict: Verdict) -> Iterator[Part]:
+def _laws(verdict: Verdict) -> Iterator[str]:
     for law in verdict.laws:
-        where = f"{', '.join(law.equations)}: {law.symbol}"
-        yield Text(f"Broken law {law.law} ({where}). {law.statement} Seen: {law.message}.")
+        where = f"{', '.join(law.equations)}: {law.symbol}" if law.equations else law.symbol
+        yield f"Broken law {law.law} ({where}). {law.statement} Seen: {law.message}."
 
 
-def _shown(verdict: Verdict) -> Iterator[Part]:
-    if verdict.counterexample is None:
-        return
-    of = f"{verdict.counterexample.function}, {verdict.counterexample.symbol}"
-    yield Text("")
-    yield Text(f"The smallest counterexample found ({of}); paste it and run it:")
-    yield Text("")
-    yield Syntax(verdict.counterexample.code, "python", theme="ansi_dark", word_wrap=False)
+def _coloured(code: str) -> Text:
+    from rich.syntax import Syntax  # slow to import, and seldom needed
 
-
-def _footer(verdict: Verdict) -> str:
-    replay = replay_command(verdict)
-    laws = f"{verdict.laws_held} laws held" + (f", {len(verdict.laws)} broken" * bool(verdict.laws))
-    return (
-        f"{verdict.examples} examples, {laws}; {verdict.seconds:.1f} s; {verdict.isolation}\n"
-        f"Replay: {replay}"
-    )
+    return Syntax("", "python", theme="ansi_dark").highlight(code)
 
 
 def replay_command(verdict: Verdict) -> str:
@@ -144,4 +157,6 @@ def replay_command(verdict: Verdict) -> str:
     words: list[Any] = ["backproof", "validate", verdict.target, "--binding", verdict.binding]
     if verdict.dtype != "float64":
         words += ["--dtype", verdict.dtype]
+    if verdict.examples != USUAL_EXAMPLES:
+        words += ["--examples", verdict.examples]
     return shlex.join(map(str, [*words, "--seed", verdict.seed]))

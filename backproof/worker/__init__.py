@@ -1,6 +1,7 @@
 """Running an implementation's functions in another process, which sees inputs and nothing else."""
 
 from backproof.worker.implementation import Answer, CallFailedError, Implementation
+from backproof.worker.launch import Launcher, Order, PlainProcess
 from backproof.worker.process import Failure, FunctionInfo, Reply, Worker
 
 __all__ = [
@@ -9,6 +10,9 @@ __all__ = [
     "Failure",
     "FunctionInfo",
     "Implementation",
+    "Launcher",
+    "Order",
+    "PlainProcess",
     "Reply",
     "Worker",
 ]

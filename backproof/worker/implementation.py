@@ -1,22 +1,23 @@
 """A bound implementation: its functions speak the symbols, through the worker."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from backproof.binding.expressions import Context, FormProblem
+from backproof.binding.expressions import Pattern
+from backproof.binding.form import Context, FormProblem, gathered
 from backproof.binding.model import Binding, Line
-from backproof.worker.process import Failure, Reply, Worker
+from backproof.worker.process import Failure, Worker
 from reference.graph import Definition, Graph
 from reference.symbols import SIZES
 
 
 class CallFailedError(RuntimeError):
-    """A call that gave no result, inside the evaluation of a graph."""
+    """A call that gave no usable result, inside the evaluation of a graph."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(str(failure))
@@ -33,9 +34,12 @@ class Answer:
     symbols: Mapping[str, Any]
     problems: Mapping[str, FormProblem]
     failure: Failure | None = None
-    after: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] = field(default_factory=dict)
     mutated: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    printed: str = ""
+    subclasses: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 class Implementation:
@@ -60,9 +64,14 @@ class Implementation:
         return self.worker.load()
 
     @property
+    def resolved(self) -> Binding:
+        """The binding with one edition of each line: the first that fits the file's function."""
+        return self.binding.resolved(self._fits)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
-        """The binding's lines whose function the file has."""
-        return tuple(line for line in self.binding.lines if line.function in self.worker.functions)
+        """The lines in use: one edition of each, of the functions that the file has."""
+        return tuple(line for line in self.resolved.lines if line.function in self.worker.functions)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -72,25 +81,29 @@ class Implementation:
 
     def call(self, line: Line, values: Mapping[str, Any], context: Context) -> Answer:
         """Call one bound function on the values of its symbols, and invert what it returns."""
-        patterns = [*line.arguments, *self._optional(line)]
-        reply = self.worker.call(line.function, [pattern.build(values) for pattern in patterns])
+        info = self.worker.functions.get(line.function)
+        patterns = line.passed(info.takes if info else None)
+        arguments = [pattern.build(values) for pattern in patterns]
+        reply = self.worker.call(line.function, arguments)
         if isinstance(reply, Failure):
-            return Answer({}, {}, reply)
-        found = list(line.result.invert(reply.result, context))
-        after = self._afterwards(patterns, reply, context)
+            return Answer({}, {}, reply, printed=reply.printed)
+        symbols, problems = gathered(line.result.invert(reply.result, context))
+        after = _changed(patterns, arguments, reply.after, context)
         return Answer(
-            {symbol: value for symbol, value in found if not isinstance(value, FormProblem)},
-            {symbol: value for symbol, value in found if isinstance(value, FormProblem)},
+            symbols,
+            problems,
             after=after,
-            mutated=tuple(s for s, value in after.items() if not _same(value, values[s])),
+            mutated=tuple(after),
             warnings=reply.warnings,
+            printed=reply.printed,
+            subclasses=reply.subclasses,
+            seconds=reply.seconds,
         )
 
     def as_graph(self, graph: Graph) -> Graph:
         """The implementation as a graph over the same symbols: laws run on it as on ours.
 
-        Its kernels raise CallFailedError where a call fails; a result of the wrong form is an
-        empty array, which no law takes for a result.
+        Its kernels raise CallFailedError where a call fails or a result has the wrong form.
         """
         lines = (line for line in self.lines if line.graph.name == graph.name)
         return Graph(graph.name, graph.table, tuple(self._definition(line) for line in lines))
@@ -100,23 +113,18 @@ class Implementation:
             values = dict(zip(line.inputs, inputs, strict=True))
             context = Context(line.graph.table, sizes_of(line.graph, values))
             answer = self.call(line, {**context.sizes, **values}, context)
-            if answer.failure is not None:
-                raise CallFailedError(answer.failure)
             _write_back(values, answer)
-            results = tuple(answer.symbols.get(s, np.empty((0, 0, 0))) for s in line.outputs)
+            failure = answer.failure or _misformed(answer)
+            if failure is not None:
+                raise CallFailedError(failure)
+            results = tuple(answer.symbols[s] for s in line.outputs)
             return results[0] if len(results) == 1 else results
 
         return Definition(line.outputs, line.inputs, kernel, line.function)
 
-    def _optional(self, line: Line) -> tuple[Any, ...]:
-        takes = self.worker.functions[line.function].takes
-        room = len(line.optional) if takes is None else max(0, takes - len(line.arguments))
-        return line.optional[:room]
-
-    def _afterwards(self, patterns: list[Any], reply: Reply, context: Context) -> dict[str, Any]:
-        pairs = zip(patterns, reply.after, strict=False)
-        found = [each for pattern, tree in pairs for each in pattern.invert(tree, context)]
-        return {symbol: None if isinstance(v, FormProblem) else v for symbol, v in found}
+    def _fits(self, line: Line) -> bool:
+        info = self.worker.functions.get(line.function)
+        return info is None or line.fits(info.needs, info.takes)
 
 
 def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
@@ -129,16 +137,41 @@ def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
     return sizes
 
 
+def _misformed(answer: Answer) -> Failure | None:
+    """The first problem of form, as the failure of a call."""
+    problem = next(iter(answer.problems.values()), None)
+    return Failure("misformed", str(problem)) if problem else None
+
+
+def _changed(
+    patterns: Sequence[Pattern], before: Sequence[Any], after: Sequence[Any], context: Context
+) -> dict[str, Any]:
+    """The symbols whose argument is not the same after the call, with what it is then.
+
+    The judge compares the bytes itself; None stands for what has lost its form.
+    """
+    changed = dict[str, Any]()
+    for pattern, old, new in zip(patterns, before, after, strict=False):
+        pairs = zip(pattern.invert(old, context), pattern.invert(new, context), strict=True)
+        for (symbol, was), (_, now) in pairs:
+            if not _same(was, now):
+                changed[symbol] = None if isinstance(now, FormProblem) else now
+    return changed
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Whether two inverted arguments are the same, to the last byte."""
+    if isinstance(before, FormProblem):
+        return isinstance(after, FormProblem) and before.message == after.message
+    if isinstance(after, FormProblem):
+        return False
+    form = (before.shape, before.dtype) == (after.shape, after.dtype)
+    return form and bool(before.tobytes() == after.tobytes())
+
+
 def _write_back(values: Mapping[str, Any], answer: Answer) -> None:
     """Change the caller's arrays as the function changed its own, so that laws can see it."""
-    for symbol in answer.mutated:
-        array, after = values[symbol], (answer.after or {}).get(symbol)
+    for symbol, after in answer.after.items():
+        array = values[symbol]
         if isinstance(array, np.ndarray) and array.flags.writeable and after is not None:
             array[...] = after
-
-
-def _same(after: Any, before: Any) -> bool:
-    """Whether an argument holds the same bytes as before."""
-    if after is None or np.shape(after) != np.shape(before):
-        return False
-    return np.asarray(after).tobytes() == np.asarray(before).tobytes()

@@ -1,46 +1,43 @@
-"""The judge's end of the worker: starts it, asks it, and survives whatever it does."""
+"""One Python file in a process of its own, and what its functions answer or fail with."""
 
 import contextlib
-import json
 import os
-import selectors
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from backproof.worker import child as protocol
+from backproof.worker.channel import Channel, FloodedError
+from backproof.worker.child import FrameError
+from backproof.worker.launch import MEMORY, Launcher, Order, PlainProcess
 
-CALL_SECONDS = 5.0
+START_SECONDS = 30.0
 LOAD_SECONDS = 20.0
-MEMORY = 4 << 30
+CALL_SECONDS = 5.0
 RESTARTS = 20
 """How often a worker is started anew before its file is given up."""
 
-_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "agg",
-    "PATH": "/usr/bin:/bin",
-    "LC_ALL": "C.UTF-8",
-}
+Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a call gave no result: it raised, crashed, timed out, is missing or spoke no frame."""
+    """Why a call gave no result, with the line of the file where that is known.
 
-    kind: str
+    It raised, crashed, timed out, flooded the worker, or is missing; inside a graph, its result
+    may be misformed.
+    """
+
+    kind: Kind
     message: str
     line: int | None = None
+    printed: str = ""
 
     def __str__(self) -> str:
         where = f" (line {self.line})" if self.line is not None else ""
@@ -57,34 +54,42 @@ class FunctionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a call returned, its arguments as they were afterwards, and the warnings it raised."""
+    """What a call returned, its arguments as they were afterwards, and what it said meanwhile.
+
+    `subclasses` are the types of arrays that were no plain ones; the arrays here are.
+    """
 
     result: Any
     after: Sequence[Any]
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    printed: str = ""
+    subclasses: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 class Worker:
-    """One Python file in a process of its own; a crash costs the call, and the next starts anew.
+    """A file's functions, called elsewhere; a crash costs the call, and the next starts anew.
 
     `python` is the interpreter whose libraries the file sees. Use it as a context manager.
     """
-
-    isolation = "process: a separate process with resource limits; not for untrusted code"
 
     def __init__(
         self,
         target: Path,
         *,
-        python: str = sys.executable,
+        python: str | None = None,
         call_seconds: float = CALL_SECONDS,
         load_seconds: float = LOAD_SECONDS,
         memory: int = MEMORY,
+        launcher: Launcher | None = None,
     ) -> None:
         self._target, self._python, self._memory = target.resolve(), python, memory
         self._call_seconds, self._load_seconds = call_seconds, load_seconds
+        self._launcher = launcher or PlainProcess()
         self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._unloadable: Failure | None = None
         self._starts = 0
         self.functions: Mapping[str, FunctionInfo] = {}
 
@@ -99,116 +104,152 @@ class Worker:
     ) -> None:
         self.stop()
 
+    @property
+    def isolation(self) -> str:
+        """What separates the file from the judge, in words."""
+        return self._launcher.isolation
+
     def load(self) -> Failure | None:
         """Start the process and load the file; the failure, if it cannot be loaded."""
         self._starts += 1
-        self._start()
-        request = {"op": "load", "path": str(self._target)}
-        reply = self._ask(request, self._load_seconds)
-        if isinstance(reply, Failure):
-            return reply
-        self.functions = {
-            name: FunctionInfo(*(room or (None, None))) for name, room in reply["functions"].items()
-        }
-        return None
+        self._unloadable = self._load()
+        return self._unloadable
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
-        """Call a function of the file with these arguments."""
-        if self._process is None:
-            if self._starts > RESTARTS:
-                return Failure("crashed", f"given up after {RESTARTS} restarts")
-            failure = self.load()
-            if failure is not None:
-                return failure
+        """Call a function of the file with these arguments, which cross as copies."""
+        failure = self._ready()
+        if failure is not None:
+            return failure
         if name not in self.functions:
-            return Failure("missing", f"{name} is not defined")
+            return Failure("missing", f"{name} is not defined in {self._target.name}")
+        started = time.perf_counter()
         request = {"op": "call", "name": name, "args": list(arguments)}
-        reply = self._ask(request, self._call_seconds)
-        if isinstance(reply, Failure):
-            return reply
-        try:
-            return Reply(reply["result"], reply["after"], tuple(map(str, reply["warnings"])))
-        except (KeyError, TypeError):
-            return self._give_up("crashed", f"{name} broke the worker's protocol")
+        answer = self._ask(request, self._call_seconds)
+        if isinstance(answer, Failure):
+            return answer
+        content, subclasses, printed = answer
+        match content:
+            case {"result": result, "after": list(after), "warnings": list(kept)}:
+                said = tuple(str(warning) for warning in kept)
+                seconds = time.perf_counter() - started
+                return Reply(result, after, said, printed, subclasses, seconds)
+        return self._give_up("crashed", "the worker sent a frame that is no reply")
 
     def stop(self) -> None:
-        """End the process and everything it started, and remove its folder."""
+        """End the process and everything in its group, and remove its folder."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.communicate()
-            self._process = None
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+                if pipe is not None:
+                    pipe.close()
         if self._folder is not None:
             self._folder.cleanup()
-            self._folder = None
+        self._process = self._channel = self._folder = None
 
-    def _start(self) -> None:
+    def _ready(self) -> Failure | None:
+        """A loaded file, started anew where the last call ended the process."""
+        if self._unloadable is not None or self._process is not None:
+            return self._unloadable
+        if self._starts > RESTARTS:
+            return Failure("crashed", f"given up after {RESTARTS} restarts")
+        return self.load()
+
+    def _load(self) -> Failure | None:
         self.stop()
         self._folder = tempfile.TemporaryDirectory(prefix="backproof-", ignore_cleanup_errors=True)
-        limits = {"RLIMIT_AS": self._memory, "RLIMIT_CORE": 0, "RLIMIT_FSIZE": 1 << 24}
-        self._process = subprocess.Popen(  # noqa: S603  (our own file, by its path)
-            [self._python, "-I", protocol.__file__, json.dumps(limits)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env={**_ENVIRONMENT, "HOME": self._folder.name},
-            start_new_session=True,
-        )
-
-    def _ask(self, request: Any, seconds: float) -> Any:
-        """Send one frame and read one, within the time; a failure ends the process."""
-        deadline = time.monotonic() + seconds
+        python = self._python or sys.executable
         try:
-            self._send(protocol.pack(request))
-            size = struct.unpack(">I", self._receive(4, deadline))[0]
-            if size > protocol.MAX_HEADER:
-                return self._give_up("crashed", "the worker sent something that is no frame")
-            form, count = protocol.header_of(self._receive(size, deadline))
-            reply = protocol.Decoder(self._receive(count, deadline)).decode(form)
+            order = Order(self._target, self._folder.name, python, self._memory)
+            self._process = self._launcher.start(order)
+        except OSError as error:
+            return self._give_up("crashed", f"{python} cannot be started: {error.strerror}")
+        self._channel = Channel(self._process)
+        return self._greeted() or self._functions_read()
+
+    def _greeted(self) -> Failure | None:
+        """Wait for Python and NumPy to have started, which is not the file's time."""
+        answer = self._ask({"op": "hello"}, START_SECONDS)
+        if not isinstance(answer, Failure):
+            return None
+        said = answer.printed.strip().rpartition("\n")[2]
+        python = self._python or sys.executable
+        message = f"{python} does not start as a worker, which needs NumPy: {answer.message}"
+        return replace(answer, message=f"{message}: {said}" if said else message)
+
+    def _functions_read(self) -> Failure | None:
+        answer = self._ask({"op": "load", "path": str(self._target)}, self._load_seconds)
+        if isinstance(answer, Failure):
+            return answer
+        match answer[0]:
+            case {"functions": dict(functions)}:
+                self.functions = {name: _info(room) for name, room in functions.items()}
+                return None
+        return self._give_up("crashed", "the worker sent a frame that is no reply")
+
+    def _ask(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
+        """The answer's content, subclasses and prints; a failure to answer ends the process."""
+        if self._channel is None:
+            return Failure("crashed", "the worker is not running")
+        try:
+            message = self._channel.ask(request, seconds)
         except TimeoutError:
             return self._give_up("timed out", f"no answer within {seconds:g} seconds")
-        except (EOFError, BrokenPipeError):
+        except EOFError:
             return self._give_up("crashed", self._how_it_ended())
-        except protocol.FrameError as error:
-            return self._give_up("crashed", str(error))
-        if isinstance(reply, dict) and "error" in reply:
-            line = reply.get("line")
-            text = f"{reply['error']}: {reply.get('message')}"
-            return Failure("raised", text, line if isinstance(line, int) else None)
-        return reply
-
-    def _send(self, frame: bytes) -> None:
-        assert self._process is not None and self._process.stdin is not None  # noqa: S101, PT018
-        self._process.stdin.write(frame)
-        self._process.stdin.flush()
-
-    def _receive(self, count: int, deadline: float) -> bytes:
-        """Exactly `count` bytes, or TimeoutError, or EOFError."""
-        assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018
-        pipe, parts = self._process.stdout.fileno(), bytearray()
-        with selectors.DefaultSelector() as ready:
-            ready.register(pipe, selectors.EVENT_READ)
-            while len(parts) < count:
-                left = deadline - time.monotonic()
-                if left <= 0 or not ready.select(left):
-                    raise TimeoutError
-                chunk = os.read(pipe, min(count - len(parts), 1 << 20))
-                if not chunk:
-                    raise EOFError
-                parts += chunk
-        return bytes(parts)
+        except FrameError as error:
+            return self._give_up("crashed", f"the worker's channel was disturbed: {error}")
+        except FloodedError as error:
+            return self._give_up("flooded", str(error))
+        printed = self._channel.printed
+        failure = _reported(message.content, printed)
+        return failure or (message.content, tuple(message.subclasses), printed)
 
     def _how_it_ended(self) -> str:
-        assert self._process is not None  # noqa: S101
-        status = self._process.poll()
-        if status is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                status = self._process.wait(1)
-        if status is not None and status < 0:
-            return f"the process was ended by {signal.Signals(-status).name}"
-        return f"the process ended with status {status}"
+        """What became of the process that closed its end; it is left for `stop` to reap."""
+        pid, seen = (self._process.pid if self._process else 0), None
+        deadline = time.monotonic() + 1
+        while seen is None and time.monotonic() < deadline:
+            seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+            time.sleep(0.0 if seen else 0.005)
+        if seen is None:
+            return "the worker's channel was closed"
+        if seen.si_code == os.CLD_EXITED:
+            return f"the process ended with status {seen.si_status}"
+        return f"the process was ended by {_signal_name(seen.si_status)}"
 
-    def _give_up(self, kind: str, message: str) -> Failure:
+    def _give_up(self, kind: Kind, message: str) -> Failure:
+        """End the process; the failure, with what was printed last."""
+        printed = ""
+        if self._channel is not None:
+            self._channel.drain()
+            printed = self._channel.printed
         self.stop()
-        return Failure(kind, message)
+        return Failure(kind, message, printed=printed)
+
+
+def _reported(content: Any, printed: str) -> Failure | None:
+    """The failure that the child itself reports, with the process unharmed."""
+    match content:
+        case {"error": str(name), "message": message, "line": line}:
+            text = message if isinstance(message, str) else ""
+            number = line if isinstance(line, int) else None
+            return Failure("raised", f"{name}: {text}", number, printed)
+        case {"flooded": str(message)}:
+            return Failure("flooded", message, printed=printed)
+    return None
+
+
+def _info(room: Any) -> FunctionInfo:
+    match room:
+        case [int(needs), int(takes)]:
+            return FunctionInfo(needs, takes)
+    return FunctionInfo(None, None)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # real-time signals have no names
+        return f"signal {number}"

@@ -1,0 +1,36 @@
+"""The text of a binding, and errors that point into it."""
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+
+class BindingError(ValueError):
+    """A binding that cannot be read: the file, the line, the column and what was expected."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a binding and the name of its file."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their ends."""
+        return self.text.split("\n")
+
+    def error(self, message: str, line: int, column: int = 1) -> BindingError:
+        """The error that points at a line and a column, both counted from 1."""
+        number = min(max(line, 1), len(self.lines))
+        shown = self.lines[number - 1].replace("\t", " ").rstrip()
+        column = min(max(column, 1), len(shown) + 1)
+        caret = " " * (column - 1) + "^"
+        place = f"{self.name}:{number}:{column}"
+        return BindingError(f"{place}: {message}\n    {shown}\n    {caret}")
+
+    def error_at(self, node: ast.expr | ast.stmt, message: str) -> BindingError:
+        """The error that points at a node of the syntax tree."""
+        before = self.lines[node.lineno - 1].encode()[: node.col_offset]  # ast counts bytes
+        return self.error(message, node.lineno, len(before.decode(errors="ignore")) + 1)

@@ -1,0 +1,110 @@
+"""`backproof equations`, `laws` and `bindings`: what is checked, and in which words."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.command(context_settings=_HELP)
+@click.argument("number", required=False)
+def equations(number: str | None) -> None:
+    """List the equations of the chapter, or explain the one of that NUMBER."""
+    from reference.equations import EQUATIONS, NoSuchEquationError, equation
+
+    if number is None:
+        width = max(map(len, EQUATIONS))
+        for each in EQUATIONS.values():
+            click.echo(f"{each.number:{width}}  {each.statement}")
+        return
+    try:
+        found = equation(number)
+    except NoSuchEquationError as error:
+        raise click.ClickException(str(error)) from None
+    for line in _explained(found):
+        click.echo(line)
+
+
+def _explained(equation: Any) -> Iterator[str]:
+    """What the text says, the kernel, the symbols, the misprints and the laws."""
+    from reference.errata import errata_of
+
+    yield f"{equation.number} (section {equation.section}): {equation.statement}"
+    for kernel in equation.kernel_names:
+        yield f"  kernel    {kernel}"
+    for entry in equation.entries:
+        axes = ", ".join(map(str, entry.axes)) if entry.axes else "a scalar"
+        shape = f"({axes})" if entry.axes else axes
+        yield f"  symbol    {entry.name}: {entry.meaning}, {shape}{_known_as(entry, equation)}"
+    for erratum in errata_of(equation.number):
+        yield f"  misprint  printed: {erratum.printed}; meant: {erratum.corrected}"
+        yield f"            changes the {erratum.change}; shown by {erratum.shown_by}"
+    for law in _laws_over(equation):
+        yield f"  law       {law.id}: {law.statement}"
+
+
+def _known_as(entry: Any, equation: Any) -> str:
+    """Where verdicts name the symbol by another number."""
+    if entry.number in {None, equation.number}:
+        return ""
+    return f"; in verdicts {entry.number}"
+
+
+def _laws_over(equation: Any) -> list[Any]:
+    from properties.laws import LAWS
+
+    numbers = {equation.number, *equation.canonical}
+    return [law for law in LAWS.values() if numbers.intersection(law.equations)]
+
+
+@click.command(context_settings=_HELP)
+@click.option("--json", "as_json", is_flag=True, help="Write the laws as JSON.")
+def laws(*, as_json: bool) -> None:
+    """List the laws by kind, each with its equations and its statement."""
+    from properties.laws import LAWS, Kind
+
+    if as_json:
+        click.echo(json.dumps([_data(law) for law in LAWS.values()], ensure_ascii=False, indent=2))
+        return
+    for kind in Kind:
+        click.echo(f"{kind}")
+        for law in LAWS.values():
+            if law.kind is kind:
+                click.echo(f"  {law.id} ({', '.join(law.equations)})")
+                click.echo(f"    {law.statement}")
+
+
+def _data(law: Any) -> dict[str, Any]:
+    return {
+        "id": law.id,
+        "kind": str(law.kind),
+        "equations": list(law.equations),
+        "statement": law.statement,
+        "about": law.about,
+        "hidden": list(law.hidden),
+        "rejects": list(law.rejects),
+    }
+
+
+@click.command(context_settings=_HELP)
+@click.argument("name", required=False)
+def bindings(name: str | None) -> None:
+    """List the bindings that come with Backproof, or show the lines of the one called NAME."""
+    from backproof.binding import BindingError, load, shipped
+
+    if name is None:
+        for binding in shipped():
+            click.echo(f"{binding.name:10} {binding.title} ({len(binding.lines)} functions)")
+        return
+    try:
+        binding = load(name)
+    except (BindingError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{binding.name}: {binding.title}")
+    fixed = ", ".join(f"{size} = {value}" for size, value in binding.fixed.items())
+    click.echo(f"  hidden activation: {binding.hidden}" + (f"; fixed: {fixed}" if fixed else ""))
+    for line in binding.lines:
+        click.echo(f"  {line.text}")

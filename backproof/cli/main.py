@@ -1,0 +1,76 @@
+"""The command `backproof`: its commands, and one clear line and a status for every failure.
+
+Exit status: 0 conforms, 1 does not, 2 bad usage or unreadable input, 3 the tool itself failed.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from backproof import __version__
+from backproof.cli import catalogue, doctor, grade, validate
+from backproof.rooms import StrangeRoomError, require_our_rooms
+
+UNREADABLE, FAILED, INTERRUPTED = 2, 3, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="backproof %(version)s")
+def commands() -> None:
+    """Settle whether code computes a one-hidden-layer neural network correctly.
+
+    Every verdict belongs to one equation of the chapter, and is measured in units of the rounding
+    error that a right evaluation can make.
+    """
+
+
+for _command in (
+    validate.validate,
+    grade.grade,
+    catalogue.equations,
+    catalogue.laws,
+    catalogue.bindings,
+    doctor.doctor,
+):
+    commands.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its status."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit status."""
+    try:
+        require_our_rooms()
+        status = int(commands.main(arguments, prog_name="backproof", standalone_mode=False) or 0)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        status = _said(error.message, UNREADABLE, "")
+    except click.ClickException as error:
+        status = _said(error.format_message(), UNREADABLE)
+    except (click.Abort, KeyboardInterrupt):
+        status = _said("interrupted", INTERRUPTED)
+    except BrokenPipeError:  # the reader has seen enough, as head has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except Exception as error:
+        if "BACKPROOF_TRACEBACK" in os.environ:
+            raise
+        status = _said(_own_fault(error), FAILED)
+    return status
+
+
+def _own_fault(error: Exception) -> str:
+    if isinstance(error, StrangeRoomError):
+        return str(error)
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"{what} (a fault of backproof itself; BACKPROOF_TRACEBACK=1 shows where)"
+
+
+def _said(message: str, status: int, who: str = "backproof: ") -> int:
+    click.echo(who + message, err=True)
+    return status

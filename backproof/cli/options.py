@@ -1,0 +1,65 @@
+"""The options that commands share, and errors in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+DTYPES = ("float64", "float32")
+
+
+def exam_options(command: Command) -> Command:
+    """The options --dtype, --seed, --examples and --timeout."""
+    for option in (
+        click.option(
+            "--timeout", type=click.FloatRange(0.1, 3600), default=5.0, show_default=True,
+            metavar="SECONDS", help="How long one call may take.",
+        ),
+        click.option(
+            "--examples", type=click.IntRange(1, 10_000), default=24, show_default=True,
+            metavar="N", help="How many networks to draw.",
+        ),
+        click.option(
+            "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+            help="The seed of the exam; a random one by default. It is always printed.",
+        ),
+        click.option(
+            "--dtype", type=click.Choice(DTYPES), default="float64", show_default=True,
+            help="The precision of the inputs, and of the arithmetic that is expected.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def question(binding: str, options: dict[str, Any]) -> Any:
+    """What is asked of a file, from the name of a binding and the shared options."""
+    from backproof.binding import BindingError, load
+    from backproof.judge.exam import new_seed
+    from backproof.validation import Question
+
+    try:
+        bound = load(binding)
+    except (BindingError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    seed = new_seed() if options["seed"] is None else options["seed"]
+    return Question(bound, seed, options["dtype"], options["examples"], options["timeout"])
+
+
+def require_writable(path: Path) -> None:
+    """Raise a usage error unless a file can be written there."""
+    if path.is_dir():
+        raise click.ClickException(f"{path}: is a folder: expected a file to write")
+    if not path.absolute().parent.is_dir():
+        raise click.ClickException(f"{path.parent}: no such folder: create it first")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file, or say in one line why not."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,153 @@
+"""What passes as close: the listed approximations, each a replaced definition or a precision.
+
+A result that differs from the definition is close where one approximation reproduces it on every
+example within the bound of *that* approximation. Nothing else is: there is no looser tolerance.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from properties.bounds import FLOAT32, Bounded, bound_all
+from properties.bounds.rules import UndecidedError
+from properties.compare import Comparison, compare
+from properties.example import Example
+from reference.graph import Definition, Graph
+from reference.symbols import SIZES
+
+EPSILONS = (*(10.0**-k for k in range(7, 17)), 2.0**-52)
+"""The guards that people add inside a logarithm; a larger one changes the cost visibly."""
+
+LOSSES = ("J", "L")
+
+LEAST_OF_BOUND = 0.01
+"""How much of a lower precision's bound its rounding reaches at least, over a whole exam.
+
+Real roundings reach a quarter of it and more; a factor of 1 + 1e−9, which is a fault, does not.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Approximation:
+    """A listed approximation: how to say it, its bounds, and the example as it would have it.
+
+    `bounds` are what a function that is given `inputs` returns for a symbol. `least` is the ratio
+    that its deviation must reach somewhere, lest something smaller hide.
+    """
+
+    name: str
+    bounds: Callable[[Example, str, tuple[str, ...]], Bounded]
+    for_laws: Callable[[Example], Example]
+    least: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One result to explain: the example, the inputs of the function, and what it returned."""
+
+    example: Example
+    inputs: tuple[str, ...]
+    symbol: str
+    got: Any
+
+    def compared(self, approximation: Approximation | None = None) -> Comparison:
+        """The result against its definition, or against the approximation of it."""
+        if approximation is None:
+            return compare(self.got, self.example.bounds([self.symbol], self.inputs)[self.symbol])
+        return compare(self.got, approximation.bounds(self.example, self.symbol, self.inputs))
+
+
+def explaining(results: Iterable[Given], dtype: str) -> Approximation | None:
+    """The first listed approximation that reproduces every one of the results."""
+    results = list(results)
+    symbols = {result.symbol for result in results}
+    return next((a for a in listed(symbols, dtype) if _reproduces(a, results)), None)
+
+
+def listed(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
+    """The approximations that could explain results for these symbols."""
+    if set(symbols) & set(LOSSES):
+        for eps in EPSILONS:
+            yield _of_the_loss(f"ε = {eps:.1e} added inside the logarithms", _added, eps)
+            yield _of_the_loss(f"probabilities clipped at ε = {eps:.1e}", _clipped, eps)
+    if dtype == "float64":
+        yield Approximation("float32 inside", _within_float32, _in_float32, LEAST_OF_BOUND)
+
+
+def _reproduces(approximation: Approximation, results: list[Given]) -> bool:
+    """Whether each result is right or what the approximation makes of it."""
+    worst = 0.0
+    for result in results:
+        if result.compared().ok:
+            continue
+        try:
+            comparison = result.compared(approximation)
+        except UndecidedError:
+            return False
+        if not comparison.ok:
+            return False
+        worst = max(worst, comparison.ratio)
+    return worst >= approximation.least
+
+
+def _within_float32(example: Example, symbol: str, inputs: tuple[str, ...]) -> Bounded:
+    """The result of float32 arithmetic on float64 inputs, which may be rounded to float32 first."""
+    values = {name: example.values[name] for name in inputs if name not in SIZES}
+    given = {name: _rounded_to_float32(value) for name, value in values.items()}
+    return bound_all(example.graph, given, [symbol], FLOAT32.against_reference())[symbol]
+
+
+def _rounded_to_float32(value: Any) -> Bounded:
+    with np.errstate(over="ignore"):
+        error = np.abs(value - np.asarray(value, dtype=np.float32).astype(np.float64))
+    precision = FLOAT32.against_reference()
+    if not np.any(error):
+        return Bounded.exactly(value, precision)
+    return Bounded.within(value, error, precision)
+
+
+def _in_float32(example: Example) -> Example:
+    return example.in_precision(FLOAT32, "float32")
+
+
+def _of_the_loss(name: str, guard: Callable[..., Any], eps: float) -> Approximation:
+    kernel = partial(_guarded, guard=partial(guard, eps=eps))
+
+    def bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> Bounded:
+        approximated = replace(example, graph=_with_loss(example.graph, kernel))
+        return approximated.bounds([symbol], inputs)[symbol]
+
+    def for_laws(example: Example) -> Example:
+        graph = _with_loss(example.graph, kernel)
+        return Example.of(graph, example.given, example.regime, example.precision, example.dtype)
+
+    return Approximation(name, bounds, for_laws)
+
+
+def _with_loss(graph: Graph, kernel: Callable[..., Any]) -> Graph:
+    """The graph with the loss or cost that it has computed by `kernel`."""
+    old = next((d for d in graph.definitions if set(d.symbols) & set(LOSSES)), None)
+    if old is None:
+        return graph
+    mean = partial(kernel, mean="J" in old.symbols)
+    return graph.replace(Definition(old.symbols, old.inputs, mean, old.name))
+
+
+def _guarded(a: Any, y: Any, guard: Callable[..., Any], mean: bool) -> Any:
+    """−Σ (y log a + (1 − y) log(1 − a)), over m where it is a mean, with guarded logarithms."""
+    if_one, if_zero = guard(a)
+    total = (y * np.log(if_one) + (1 - y) * np.log(if_zero)).sum()
+    return -total / y.shape[1] if mean else -total
+
+
+def _added(a: Any, eps: float) -> tuple[Any, Any]:
+    return a + eps, 1 - a + eps
+
+
+def _clipped(a: Any, eps: float) -> tuple[Any, Any]:
+    low, high = np.full_like(a, eps), np.full_like(a, 1 - eps)
+    clipped = np.where(a < eps, low, np.where(a > 1 - eps, high, a))
+    return clipped, 1 - clipped

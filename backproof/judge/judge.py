@@ -1,0 +1,180 @@
+"""From an implementation to its verdicts: exam, answers, marks, then the laws."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.binding import Line
+from backproof.judge.approximations import Approximation
+from backproof.judge.grading import failed, grade, seen_in
+from backproof.judge.lawful import Charge, charged, charges
+from backproof.judge.sitting import Sitting, is_random_start
+from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit
+from backproof.judge.verdict import BrokenLaw, EquationVerdict, Status
+from properties.example import Example
+
+Exam = Mapping[str, Sequence[Example]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One function: its sittings, the verdicts from them, and the approximation it makes."""
+
+    line: Line
+    sittings: tuple[Sitting, ...]
+    verdicts: tuple[EquationVerdict, ...]
+    approximation: Approximation | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether all of the function's equations conform or are close."""
+        return all(v.status.passes for v in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judge found of all functions of a binding."""
+
+    results: tuple[Result, ...]
+    laws: tuple[BrokenLaw, ...]
+    laws_held: int
+    practice: tuple[str, ...]
+
+    @property
+    def equations(self) -> tuple[EquationVerdict, ...]:
+        """The verdicts of all functions, in the order of the binding."""
+        return tuple(v for result in self.results for v in result.verdicts)
+
+
+def judge(subject: Subject, exam: Exam) -> Judgement:
+    """Put the exam to every function of the binding, then the laws to those that pass."""
+    binding = subject.binding
+    sat = [
+        ()
+        if line.function in subject.missing
+        else tuple(_sittings(subject, line, exam[line.graph.name]))
+        for line in binding.lines
+    ]
+    results = [
+        _graded(line, _with_callees(line, sittings, sat))
+        if sittings
+        else without_answer(line, Status.MISSING, f"{line.function} is not defined.")
+        for line, sittings in zip(binding.lines, sat, strict=True)
+    ]
+    found, held = _asked_laws(subject, results, exam)
+    judged = tuple(_after_laws(result, found) for result in results)
+    practice = tuple(_practice(subject, judged))
+    return Judgement(judged, tuple(charge.broken for charge in found), held, practice)
+
+
+def without_answer(line: Line, status: Status, message: str) -> Result:
+    """The result for a function that cannot be asked."""
+    return Result(line, (), tuple(failed(line, status, message)))
+
+
+def _graded(line: Line, sittings: Sequence[Sitting]) -> Result:
+    if is_random_start(line):
+        return Result(line, tuple(sittings), tuple(_start_verdicts(line, sittings)))
+    marks = grade(line, sittings)
+    return Result(line, tuple(sittings), marks.verdicts, marks.approximation)
+
+
+def _with_callees(
+    line: Line, sittings: Sequence[Sitting], all_sittings: Sequence[Sequence[Sitting]]
+) -> list[Sitting]:
+    """The sittings of a function, each with what the functions it may call gave on its example.
+
+    Those are the functions that need no more than it is given, as predict may call forward.
+    """
+    callees = [
+        sat
+        for sat in all_sittings
+        if sat and sat[0].line != line and set(sat[0].line.inputs) <= set(line.inputs)
+    ]
+    elsewhere: list[dict[str, Any]] = [{} for _ in sittings]
+    for callee in callees:
+        for place, (own, other) in enumerate(zip(sittings, callee, strict=False)):
+            if own.example is other.example:
+                elsewhere[place].update(other.results)
+    return [replace(s, elsewhere=e) for s, e in zip(sittings, elsewhere, strict=True)]
+
+
+def _sittings(subject: Subject, line: Line, examples: Sequence[Example]) -> Iterator[Sitting]:
+    """The answers, up to the first call that fails: what comes after it says no more."""
+    for example in examples:
+        sitting = sit(subject, line, example)
+        yield sitting
+        if sitting.failure is not None:
+            return
+
+
+def _start_verdicts(line: Line, sittings: Sequence[Sitting]) -> Iterator[EquationVerdict]:
+    """The form of a random start; its numbers are the business of a law."""
+    last = sittings[-1]
+    if last.failure is not None:
+        yield from grade(line, [last]).verdicts
+        return
+    for symbol in line.outputs:
+        number = line.graph.table[symbol].number
+        right = EquationVerdict(number, symbol, line.function, Status.CONFORMS)
+        yield _misformed(right, last) if symbol in last.problems else right
+
+
+def _misformed(verdict: EquationVerdict, sitting: Sitting) -> EquationVerdict:
+    message = f"{verdict.symbol} {sitting.problems[verdict.symbol]}."
+    return seen_in(replace(verdict, status=Status.DIFFERS, message=message), sitting)
+
+
+def _asked_laws(
+    subject: Subject, results: Sequence[Result], exam: Exam
+) -> tuple[list[Charge], int]:
+    """The laws, once for the functions that conform and once for each approximation made."""
+    found, held = list[Charge](), 0
+    passing = [result for result in results if result.passes]
+    names = dict.fromkeys(r.approximation.name if r.approximation else None for r in passing)
+    for name in names:
+        group = [r for r in passing if (r.approximation.name if r.approximation else None) == name]
+        lines = [r.line for r in group]
+        try:
+            charged_, kept = charges(
+                lines, lambda some: as_graph(subject, some), exam, group[0].approximation
+            )
+        except FunctionFailedError as error:
+            charged_, kept = [_failure_in_law(error, lines)], 0
+        found, held = found + charged_, held + kept
+    return found, held
+
+
+def _failure_in_law(error: FunctionFailedError, lines: Sequence[Line]) -> Charge:
+    """A call that fails where a law asks: a law of its own, that every call has an answer."""
+    line = next(line for line in lines if line.function == error.function)
+    _, message = as_status(error.failure)
+    statement = "Every call on finite inputs of the right shapes has an answer."
+    broken = BrokenLaw("every-call-answers", statement, (), line.outputs[0], message.rstrip("."))
+    return Charge(broken, line)
+
+
+def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
+    own = [charge for charge in found if charge.line == result.line]
+    return replace(result, verdicts=tuple(charged(result.verdicts, own)))
+
+
+def _practice(subject: Subject, results: Sequence[Result]) -> Iterator[str]:
+    """Remarks that never cost a mark: a seed inside a function, and overflow at extremes."""
+    for result in results:
+        name = result.line.function
+        if is_random_start(result.line) and result.passes and _draws_again(subject, result):
+            yield f"{name} draws the same numbers at every call: it sets a seed inside."
+        overflowing = dict.fromkeys(s for sitting in result.sittings for s in sitting.overflowing)
+        if overflowing:
+            yield f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large."
+
+
+def _draws_again(subject: Subject, result: Result) -> bool:
+    """Whether a second call on the same sizes draws the same numbers."""
+    first = result.sittings[-1]
+    second = sit(subject, result.line, first.example).results
+    pairs = ((value, second.get(symbol, np.nan)) for symbol, value in first.results.items())
+    return all(np.array_equal(one, other) for one, other in pairs)

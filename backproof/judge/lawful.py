@@ -1,0 +1,114 @@
+"""The laws, asked of the functions whose values are right.
+
+What a wrong value breaks is no news; what a law finds in functions that are right on the exam is.
+Functions that are close are asked with the approximation they make in place of the definition.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from backproof.binding import Line
+from backproof.judge.approximations import Approximation
+from backproof.judge.verdict import BrokenLaw, EquationVerdict, Status
+from properties.example import Example
+from properties.laws import LAWS, Law, Violation
+from reference.graph import Graph, UnreachableError
+
+EXAM_PER_LAW = 24
+"""A law is asked on one example for this many of the exam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A broken law, and the function whose result showed it."""
+
+    broken: BrokenLaw
+    line: Line
+
+
+def charges(
+    lines: Iterable[Line],
+    view: Callable[[Sequence[Line]], Graph],
+    exam: Mapping[str, Sequence[Example]],
+    approximation: Approximation | None = None,
+) -> tuple[list[Charge], int]:
+    """The laws that `lines` break, as far as they can be asked of them, and how many hold."""
+    found, held = [], 0
+    for name, group in _by_graph(lines).items():
+        examples = [_approximated(e, approximation) for e in law_examples(exam[name])]
+        subject = view(group)
+        for law in LAWS.values():
+            if law.speaks_of(group[0].graph):
+                violations = _violations(law, subject, examples)
+                held += violations == []
+                found += [_charge(law, v, group) for v in (violations or [])[:1]]
+    return found, held
+
+
+def law_examples(examples: Sequence[Example]) -> list[Example]:
+    """A few examples to ask laws on: ordinary ones whose sizes differ first, then any."""
+    count = max(1, len(examples) // EXAM_PER_LAW)
+    return sorted(examples, key=lambda e: not _telling(e))[:count]
+
+
+def charged(
+    verdicts: Iterable[EquationVerdict], charges_: Iterable[Charge]
+) -> Iterator[EquationVerdict]:
+    """The verdicts with every equation that shows a broken law as differing."""
+    by_place = {(c.line.function, c.broken.symbol): c.broken for c in charges_}
+    for verdict in verdicts:
+        law = by_place.get((verdict.function, verdict.symbol))
+        if law is None:
+            yield verdict
+        else:
+            message = f"breaks the law {law.law}: {law.message}."
+            yield replace(verdict, status=Status.DIFFERS, message=message, approximation=None)
+
+
+def _by_graph(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    groups = dict[str, list[Line]]()
+    for line in lines:
+        groups.setdefault(line.graph.name, []).append(line)
+    return groups
+
+
+def _telling(example: Example) -> bool:
+    """Whether the values are ordinary, there are several examples, and most sizes differ."""
+    sizes = list(example.sizes.values())
+    several = example.sizes.get("m", 2) > 1
+    return example.regime == "ordinary" and several and len(set(sizes)) >= len(sizes) - 1
+
+
+def _approximated(example: Example, approximation: Approximation | None) -> tuple[Example, bool]:
+    """The example as the approximation would have it, and whether it is another."""
+    return (example, False) if approximation is None else (approximation.for_laws(example), True)
+
+
+def _violations(
+    law: Law, subject: Graph, examples: Iterable[tuple[Example, bool]]
+) -> list[Violation] | None:
+    """What breaks the law; None where it asks for what is not there, or cannot hold here.
+
+    An approximation may itself break a law, as an epsilon breaks J = log 2 at A2 = ½.
+    """
+    try:
+        for example, approximated in examples:
+            if approximated and law.violations(example.graph, example):
+                return None
+            if violations := law.violations(subject, example):
+                return violations
+    except UnreachableError:
+        return None
+    return []
+
+
+def _charge(law: Law, violation: Violation, lines: Sequence[Line]) -> Charge:
+    """The charge, against the function that returns the symbol, or else is given it."""
+    symbol, entry = violation.symbol, violation.entry
+    returns = (line for line in lines if symbol in line.outputs)
+    takes = (line for line in lines if symbol in line.inputs)
+    line = next(returns, None) or next(takes, lines[0])
+    seen = f" (got {entry.got:.10g}, expected {entry.expected:.10g})" if entry else ""
+    symbol = symbol if symbol in line.outputs else line.outputs[0]
+    message = violation.message + seen
+    return Charge(BrokenLaw(law.id, law.statement, law.equations, symbol, message), line)

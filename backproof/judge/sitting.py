@@ -1,0 +1,129 @@
+"""One function, one example, one answer: what the judge sees of an implementation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backproof.binding import Line
+from backproof.judge.verdict import Status
+from properties.bounds import Bounded, bound_all
+from properties.compare import Comparison, compare
+from properties.example import Example
+from reference.graph import Definition, Values
+from reference.symbols import SIZES
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An example put to a function: its results by symbol, and what is wrong with their form.
+
+    `problems` has a line for each symbol that could not be read off the result; `mutated` the
+    arguments that the call changed; `failure` says why there is no result at all. `elsewhere` are
+    the results, on the same example, of other functions that this one may have called.
+    """
+
+    line: Line
+    example: Example
+    results: Values = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    mutated: tuple[str, ...] = ()
+    failure: tuple[Status, str] | None = None
+    elsewhere: Values = field(default_factory=dict)
+    _right: dict[str, Bounded] = field(default_factory=dict, repr=False, compare=False)
+
+    def compared(self, symbol: str) -> Comparison:
+        """The result for `symbol` against the chapter's, on correct inputs."""
+        if symbol not in self.results:
+            return Comparison(self.problems.get(symbol, "is not returned"))
+        if symbol in SIZES:
+            return _compared_size(self.results[symbol], self.example.values[symbol])
+        if self._rests_on_overflow(symbol):
+            return Comparison(None)
+        return compare(self.forgiven(symbol), self.expected(symbol))
+
+    def forgiven(self, symbol: str) -> Any:
+        """The result with the right values where it overflowed: a matter of stability alone."""
+        got: Any = self.results.get(symbol)
+        if symbol not in self.overflowing:
+            return got
+        return np.where(np.isfinite(got), got, self.expected(symbol).value).astype(got.dtype)
+
+    @property
+    def overflowing(self) -> tuple[str, ...]:
+        """The results with entries that are inf or NaN, where |z| is so large that forms differ.
+
+        The text's own formulas do it: 0 · log 0 in the cost, inf/inf in tanh by exponentials.
+        """
+        if not is_extreme(self.example):
+            return ()
+        return tuple(s for s in self.results if s not in SIZES and self._overflows(s))
+
+    def _overflows(self, symbol: str) -> bool:
+        """Whether an entry is not finite where the right one is."""
+        got, right = self.results[symbol], self.expected(symbol).value
+        if np.shape(got) != right.shape or not _has_overflow(got):
+            return False
+        return bool(np.any(np.isfinite(right) & ~np.isfinite(got)))
+
+    def _rests_on_overflow(self, symbol: str) -> bool:
+        """Whether the function may have got its result from another's that overflowed."""
+        if not self.elsewhere or not is_extreme(self.example):
+            return False
+        before = upstream(self.line, symbol)
+        return any(_has_overflow(v) for s, v in self.elsewhere.items() if s in before)
+
+    def expected(self, symbol: str, own: Values | None = None) -> Bounded:
+        """The right value of `symbol`, given the inputs and the implementation's `own` results."""
+        example = self.example
+        if not own:
+            return self._expected_at_once()[symbol]
+        inputs = {name: example.values[name] for name in self.line.inputs if name not in SIZES}
+        precision = example.precision.against_reference()
+        return bound_all(example.graph, {**inputs, **own}, [symbol], precision)[symbol]
+
+    def _expected_at_once(self) -> Mapping[str, Bounded]:
+        """The right values of all that the function computes, evaluated once."""
+        if not self._right:
+            wanted = {s for step in plan(self.line) for s in step.symbols} | set(self.line.outputs)
+            right = self.example.bounds(wanted - set(SIZES), self.line.inputs)
+            self._right.update(right)
+        return self._right
+
+
+def plan(line: Line) -> list[Definition]:
+    """The chapter's way from a function's inputs to its outputs, by symbols it does not return."""
+    wanted = [symbol for symbol in line.outputs if symbol not in SIZES]
+    return line.graph.plan(wanted, line.inputs)
+
+
+def upstream(line: Line, symbol: str) -> set[str]:
+    """The symbols that the chapter computes on its way from a function's inputs to `symbol`."""
+    steps = line.graph.plan([symbol], line.inputs)
+    return {name for step in steps for name in step.symbols} - {symbol}
+
+
+def is_random_start(line: Line) -> bool:
+    """Whether a function is given sizes alone, and so can only draw its results."""
+    return line.graph.name == "initialisation"
+
+
+EXTREME = 17.0
+"""The |z| from which σ(z) rounds to 0 or 1 in float32, and some forms overflow sooner or later."""
+
+
+def is_extreme(example: Example) -> bool:
+    """Whether some input of an activation is so large that its accepted forms may overflow."""
+    inputs = (example.values.get(name) for name in ("Z1", "Z2", "z1", "z2", "z", "Z"))
+    return any(np.max(np.abs(z)) >= EXTREME for z in inputs if z is not None)
+
+
+def _has_overflow(value: Any) -> bool:
+    real = np.asarray(value).dtype.kind == "f"
+    return real and not bool(np.all(np.isfinite(value)))
+
+
+def _compared_size(got: Any, expected: int) -> Comparison:
+    form = f"is {got}, expected {expected}"
+    return Comparison(None if got == expected else form)

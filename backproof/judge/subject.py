@@ -1,0 +1,99 @@
+"""The implementation as the judge uses it: sittings for the exam, and a graph for the laws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from backproof.binding import Binding, Line
+from backproof.binding.expressions import Pattern
+from backproof.binding.form import Context
+from backproof.judge.sitting import Sitting
+from backproof.judge.verdict import Status
+from backproof.worker import Answer, CallFailedError, Failure, FunctionInfo
+from properties.example import Example
+from reference.graph import Definition, Graph, Values
+
+
+class HasFunctions(Protocol):
+    """What knows how many arguments each function takes."""
+
+    @property
+    def functions(self) -> Mapping[str, FunctionInfo]:
+        """The functions by name."""
+
+
+class Subject(Protocol):
+    """What is judged: `backproof.worker.Implementation`, or anything that answers as it does."""
+
+    @property
+    def binding(self) -> Binding:
+        """The binding, as far as the functions decide between editions of a line."""
+
+    @property
+    def worker(self) -> HasFunctions:
+        """What knows the functions' signatures."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the binding whose function there is."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The functions of the binding that there are not."""
+
+    def call(self, line: Line, values: Values, context: Context) -> Answer:
+        """Call the function of a line on the values of its symbols."""
+
+    def as_graph(self, graph: Graph) -> Graph:
+        """The functions as definitions over the symbols of `graph`."""
+
+
+class FunctionFailedError(RuntimeError):
+    """A function gave no result where a law asked it."""
+
+    def __init__(self, function: str, failure: Failure) -> None:
+        super().__init__(f"{function}: {failure}")
+        self.function, self.failure = function, failure
+
+
+def sit(subject: Subject, line: Line, example: Example) -> Sitting:
+    """Put one example to one function."""
+    context = Context(line.graph.table, example.sizes)
+    answer = subject.call(line, example.values, context)
+    if answer.failure is not None:
+        return Sitting(line, example, failure=as_status(answer.failure))
+    problems = {symbol: problem.message for symbol, problem in answer.problems.items()}
+    return Sitting(line, example, answer.symbols, problems, answer.mutated)
+
+
+def arguments_of(subject: Subject, line: Line) -> tuple[Pattern, ...]:
+    """The arguments that a call passes: the optional ones as far as the function has room."""
+    return line.passed(subject.worker.functions[line.function].takes)
+
+
+def as_status(failure: Failure) -> tuple[Status, str]:
+    """A failed call as a status and a sentence."""
+    said = " ".join(str(failure).split())
+    if failure.kind == "timed out":
+        return Status.TIMED_OUT, f"{said}."
+    return Status.CRASHED, f"raised {said}." if failure.kind == "raised" else f"{said}."
+
+
+def as_graph(subject: Subject, lines: Sequence[Line]) -> Graph:
+    """Some functions, all of one graph of the chapter, as definitions over its symbols."""
+    whole = subject.as_graph(lines[0].graph)
+    wanted = {(line.function, line.inputs, line.outputs) for line in lines}
+    kept = (d for d in whole.definitions if (d.name, d.inputs, d.symbols) in wanted)
+    return replace(whole, definitions=tuple(_naming_itself(d) for d in kept))
+
+
+def _naming_itself(definition: Definition) -> Definition:
+    """The definition with a kernel whose failure says which function failed."""
+
+    def kernel(*inputs: Any) -> Any:
+        try:
+            return definition.kernel(*inputs)
+        except CallFailedError as error:
+            raise FunctionFailedError(definition.name, error.failure) from error
+
+    return replace(definition, kernel=kernel)

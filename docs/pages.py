@@ -1,0 +1,123 @@
+"""What the manual shows: outputs of commands and lists, written into the pages by cog.
+
+`python docs/pages.py --write` writes the pages anew, and without it they are checked. A check
+compares words and layout, and numbers only as numbers: digits may differ with the machine's
+libraries, but no line may.
+"""
+
+import difflib
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import cogapp
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+
+
+def command(line: str, *, head: int | None = None) -> str:
+    """A console block with a `backproof` command and what it prints, or the first lines of it."""
+    arguments = shlex.split(line)[1:]
+    done = subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-P", "-m", "backproof", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    printed = re.sub(r"\d+\.\d s;", "1 s;", done.stdout + done.stderr).rstrip().splitlines()
+    shown = printed if head is None else [*printed[:head], "…"]
+    return "\n".join(["```console", f"$ {line}", *shown, "```"])
+
+
+def equations() -> str:
+    """The index of the equations as a table."""
+    from reference.equations import EQUATIONS
+
+    rows = ["| no. | states | kernels |", "| --- | --- | --- |"]
+    for entry in EQUATIONS.values():
+        kernels = ", ".join(f"`{name.removeprefix('reference.')}`" for name in entry.kernel_names)
+        rows.append(f"| {entry.number} | {_cell(entry.statement)} | {kernels} |")
+    return "\n".join(rows)
+
+
+def errata() -> str:
+    """The text's misprints as a table."""
+    from reference.errata import ERRATA
+
+    rows = ["| no. | as printed | meant | changes | shown by |", "| --- | --- | --- | --- | --- |"]
+    for e in ERRATA:
+        cells = (e.number, e.printed, e.corrected, e.change, e.shown_by)
+        rows.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(rows)
+
+
+def laws() -> str:
+    """The laws by kind, each with its equations and the faults that it must reject."""
+    from properties.laws import LAWS, Kind
+
+    lines: list[str] = []
+    for kind in Kind:
+        lines += [f"### {kind.capitalize()}", ""]
+        for law in (law for law in LAWS.values() if law.kind is kind):
+            numbers, faults = ", ".join(law.equations), ", ".join(f"`{f}`" for f in law.rejects)
+            lines += [f"**{law.id}** ({numbers}). {law.statement} Rejects {faults}.", ""]
+    return "\n".join(lines).rstrip()
+
+
+def faults() -> str:
+    """The catalogue of faults as a table."""
+    from properties.faults import FAULTS
+
+    rows = ["| id | equation | written | hint |", "| --- | --- | --- | --- |"]
+    for fault in FAULTS.values():
+        written = _cell(f"`{fault.written}`")
+        rows.append(f"| {fault.id} | {fault.number} | {written} | {_cell(fault.hint)} |")
+    return "\n".join(rows)
+
+
+def accuracy() -> str:
+    """The largest error of each kernel, measured."""
+    from properties.accuracy import markdown
+
+    return markdown()
+
+
+def _cell(text: str) -> str:
+    return str(text).replace("|", "\\|")
+
+
+def page(path: Path) -> str:
+    """The page as cog writes it."""
+    sys.modules["pages"] = sys.modules[__name__]
+    cog = cogapp.Cog()
+    return str(cog.process_string(path.read_text(encoding="utf-8"), path.name))
+
+
+def masked(text: str) -> list[str]:
+    """The lines with every number as one sign, and runs of spaces as one."""
+    numbers = re.compile(r"-?(\d+(\.\d*)?(e[+-]?\d+)?|\binf\b)")
+    return [re.sub(r"[\s|-]+", " ", numbers.sub("#", line)) for line in text.splitlines()]
+
+
+def main() -> int:
+    """Write the pages, or compare them and print what differs; 1 where something does."""
+    status = 0
+    for path in PAGES:
+        new, old = page(path), path.read_text(encoding="utf-8")
+        if "--write" in sys.argv:
+            path.write_text(new, encoding="utf-8")
+        elif masked(new) != masked(old):
+            print(
+                *difflib.unified_diff(masked(old), masked(new), str(path), "now", lineterm=""),
+                sep="\n",
+            )
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

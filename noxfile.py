@@ -1,0 +1,136 @@
+"""The project's sessions: plain `nox` runs what a change needs, `nox -l` lists all of them.
+
+BACKPROOF_PROFILE (quick, default or deep) sets how many examples Hypothesis draws, and
+BACKPROOF_SEED its seed; a failing example prints the command that replays it.
+"""
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+ROOMS = ("reference", "gradcheck", "properties", "backproof")
+PROFILE = os.environ.get("BACKPROOF_PROFILE")
+
+
+def _find_pyenv_interpreters() -> None:
+    """Put pyenv's interpreters on the path: its shims answer for the selected version alone."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    folders = [
+        str(folder) for version in PYTHONS for folder in root.glob(f"versions/{version}*/bin")
+    ]
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", "")])
+
+
+_find_pyenv_interpreters()
+
+
+def _install(session: nox.Session, *groups: str, extras: str = "") -> None:
+    """Install the project, and what the named dependency groups add."""
+    session.install("-e", f".{extras}", *nox.project.dependency_groups(PYPROJECT, *groups))
+
+
+def _pytest(session: nox.Session, *arguments: str, profile: str = "quick") -> None:
+    """Run pytest on both cores with a profile of Hypothesis; arguments after -- are passed on."""
+    chosen = ("--profile", PROFILE or profile)
+    session.run("python", "-m", "pytest", "-n", "2", *chosen, *arguments, *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Lint and check the format with ruff, and the imports between rooms."""
+    _install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session(python=[PYTHONS[0], PYTHONS[-1]])
+def typecheck(session: nox.Session) -> None:
+    """Check all types with mypy --strict, on the oldest and the newest Python."""
+    _install(session, "typing", extras="[jax,exact,plots]")
+    session.run("mypy")
+    session.run("mypy", "noxfile.py", "docs", "examples/training")
+    session.run("python", "-m", "pytest", "tests/typing")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests of all rooms, quickly, on each Python."""
+    _install(session, "test")
+    _pytest(session, "--ignore=tests/jax", "--ignore=tests/typing")
+
+
+@nox.session
+def properties(session: nox.Session) -> None:
+    """Run the laws, the bounds and the enclosures with more examples."""
+    _install(session, "test")
+    _pytest(session, "tests/properties", "tests/meta", profile="default")
+
+
+@nox.session
+def gradcheck(session: nox.Session) -> None:
+    """Check the gradient checkers, and show what each method costs and how far it errs."""
+    _install(session, "test")
+    _pytest(session, "tests/gradcheck", profile="default")
+    session.run("python", "-m", "gradcheck")
+
+
+@nox.session
+def jax(session: nox.Session) -> None:
+    """Hold the reference against JAX: activations, backward equations, 1,000 networks."""
+    _install(session, "test", extras="[jax]")
+    _pytest(session, "tests/jax", "-rs")
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Mutate every kernel with our own operators; no mutant may survive."""
+    _install(session, "test")
+    session.run("python", "-m", "tests.mutation")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Validate the examples: the right ones conform, the wrong ones do not; draw the picture."""
+    _install(session, "test", extras="[plots]")
+    _pytest(session, "tests/examples")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check that what the README and the manual show is what the commands print."""
+    _install(session, "docs", extras="[exact]")
+    session.run("python", "docs/pages.py", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the promised figures, as ratios of one run; `-- --torch` compares with PyTorch."""
+    _install(session, "test", extras="[jax,exact]")
+    if "--torch" in session.posargs:
+        session.run("python", "-m", "ensurepip", silent=True)
+        session.run("python", "-m", "pip", "install", "--quiet", "torch==2.13.0")
+    session.run("python", "-m", "gradcheck")
+    session.run("python", "-m", "tests.bench")
+
+
+@nox.session(default=False)
+def validate(session: nox.Session) -> None:
+    """Run `backproof validate` with the arguments after --."""
+    _install(session)
+    session.run("backproof", "validate", *session.posargs, success_codes=[0, 1])
+
+
+@nox.session(default=False)
+def grade(session: nox.Session) -> None:
+    """Run `backproof grade` with the arguments after --."""
+    _install(session)
+    session.run("backproof", "grade", *session.posargs)

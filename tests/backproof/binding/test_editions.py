@@ -1,0 +1,45 @@
+"""Lines with one function: editions, of which one is meant, and polymorphic uses, which all are."""
+
+from backproof.binding import Line, parse
+
+EDITIONS = """\
+cost(A2, Y) -> J
+cost(A2, Y, {W1, W2}) -> J
+affine(W1, X, b1) -> Z1
+affine(W2, A1, b2) -> Z2
+bias_gradient(dZ2) -> db2
+bias_gradient(dz2) -> db2
+"""
+
+
+def resolved(needs: int, takes: int) -> list[str]:
+    """The lines that are used where every function needs and takes so many arguments."""
+    binding = parse(EDITIONS).resolved(lambda line: line.fits(needs, takes))
+    return [line.text for line in binding.lines]
+
+
+def test_the_first_edition_that_fits_the_signature_is_used() -> None:
+    assert resolved(2, 2)[0] == "cost(A2, Y) -> J"
+    assert resolved(3, 3)[0] == "cost(A2, Y, {W1, W2}) -> J"
+    assert resolved(2, 3)[0] == "cost(A2, Y) -> J"
+
+
+def test_where_no_edition_fits_the_first_is_used_and_fails_as_it_will() -> None:
+    assert resolved(7, 7)[0] == "cost(A2, Y) -> J"
+
+
+def test_a_polymorphic_function_keeps_all_its_lines() -> None:
+    assert resolved(3, 3)[1:] == [line.text for line in parse(EDITIONS).lines[2:]]
+
+
+def test_one_symbol_in_two_graphs_makes_no_editions() -> None:
+    network, single = parse(EDITIONS).lines[-2:]
+    assert network.outputs == single.outputs
+    assert not network.is_edition_of(single)
+
+
+def test_a_line_fits_where_each_argument_finds_room_and_none_is_wanting() -> None:
+    line: Line = parse("f(A2, Y, extra={W1}) -> J").lines[0]
+    fitting = [(2, 2), (3, 3), (2, 3), (0, 9), (None, None)]
+    assert all(line.fits(needs, takes) for needs, takes in fitting)
+    assert not any(line.fits(needs, takes) for needs, takes in [(4, 4), (1, 1), (0, 0)])

@@ -1,0 +1,103 @@
+"""The bindings that come with Backproof, and how a binding is found."""
+
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import reference
+from backproof.binding import BindingError, load, shipped
+from backproof.binding.form import Context, gathered
+from reference import activations, backward, collapse, cost, descent, forward
+from reference.graph import Graph
+from reference.symbols import SIZES
+
+MODULES = (activations, forward, cost, backward, descent, collapse)
+KERNELS = {name: kernel for module in MODULES for name, kernel in vars(module).items()}
+
+
+def test_the_shipped_bindings_are_kernels_and_planar() -> None:
+    assert [binding.name for binding in shipped()] == ["kernels", "planar"]
+    assert [load(binding.name).title for binding in shipped()] == [b.title for b in shipped()]
+
+
+@pytest.mark.parametrize("line", load("kernels").lines, ids=lambda line: line.text)
+def test_the_reference_has_each_kernel_by_name_and_arity(line: object) -> None:
+    name, count = line.function, len(line.arguments)  # type: ignore[attr-defined]
+    positional = inspect.signature(KERNELS[name]).parameters.values()
+    needed = sum(parameter.default is parameter.empty for parameter in positional)
+    assert needed <= count <= len(positional)
+
+
+def test_the_kernels_called_as_bound_compute_the_symbols_of_their_graph() -> None:
+    sizes = {"n0": 2, "n1": 3, "n2": 2, "m": 4}
+    for line in load("kernels").lines:
+        values = _values(line.graph, sizes)
+        arguments = [pattern.build(values) for pattern in line.arguments]
+        result = KERNELS[line.function](*arguments)
+        found, problems = gathered(line.result.invert(result, Context(line.graph.table, sizes)))
+        assert problems == {}, line.text
+        expected = line.graph.ask(line.outputs, {name: values[name] for name in line.inputs})
+        for symbol in line.outputs:
+            np.testing.assert_array_equal(found[symbol], expected[symbol], err_msg=line.text)
+
+
+def _values(graph: Graph, sizes: dict[str, int]) -> dict[str, object]:
+    """Numbers between 0 and 1, which every kernel takes, in each symbol's shape."""
+    rng = np.random.default_rng(0)
+    symbols = (symbol for name, symbol in graph.table.items() if name not in SIZES)
+    return {symbol.name: rng.random(symbol.shape(sizes)) for symbol in symbols}
+
+
+def test_planar_binds_the_assignment() -> None:
+    planar = load("planar")
+    assert (planar.hidden, planar.fixed) == ("tanh", {"n2": 1})
+    assert [line.function for line in planar.lines] == [
+        "layer_sizes",
+        "initialize_parameters",
+        "forward_propagation",
+        "compute_cost",
+        "backward_propagation",
+        "update_parameters",
+        "predict",
+    ]
+
+
+def test_planar_passes_what_editions_of_the_assignment_differ_in_as_there_is_room() -> None:
+    lines = {line.function: line for line in load("planar").lines}
+    assert len(lines["compute_cost"].passed(2)) == 2
+    assert len(lines["compute_cost"].passed(3)) == 3
+    assert list(lines["update_parameters"].passed(3)[-1].symbols()) == ["alpha"]
+
+
+def test_a_binding_is_loaded_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.binding"
+    path.write_text("f(Z1) -> A1", encoding="utf-8")
+    assert load(str(path)).name == load(path).name == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("nowhere.binding", None, "expected one of kernels, planar, or a file"),
+        ("latin.binding", b"title: \xe9\nf(Z1) -> A1", "not a text file in UTF-8"),
+        ("wrong.binding", b"f(Z1) -> B1", "wrong.binding:1:10: no symbol is called B1"),
+    ],
+)
+def test_a_binding_that_cannot_be_loaded_is_an_error_that_says_why(
+    tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(BindingError, match=words.replace("(", r"\(")):
+        load(str(tmp_path / name))
+
+
+def test_a_shipped_name_cannot_leave_its_folder() -> None:
+    with pytest.raises(BindingError, match="no binding"):
+        load("../shipped/kernels")
+
+
+def test_the_reference_is_ours() -> None:
+    assert Path(reference.__file__).parents[1] == Path(__file__).parents[3]

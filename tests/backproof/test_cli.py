@@ -1,0 +1,168 @@
+"""The command line: its exit status, and one clear line for every bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backproof.cli.main import run
+from tests.backproof.local import EXAMPLES
+
+SOLUTION = EXAMPLES / "planar" / "solution.py"
+WRONG = EXAMPLES / "planar" / "wrong" / "dw2_without_mean.py"
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_a_right_file_exits_with_0_and_prints_its_table(capsys: Captured) -> None:
+    assert run(["validate", str(SOLUTION), "--seed", "3"]) == 0
+    out = capsys.readouterr().out
+    assert "conforms" in out
+    assert f"Replay: backproof validate {SOLUTION} --binding planar --seed 3" in out
+
+
+def test_a_wrong_file_exits_with_1_and_json_goes_to_the_standard_output(capsys: Captured) -> None:
+    assert run(["validate", str(WRONG), "--json", "-", "--seed", "3"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["conforms"] is False
+    differing = [e for e in data["equations"] if e["status"] == "differs"]
+    assert [(e["number"], e["symbol"]) for e in differing] == [("3.44", "dW2")]
+    assert data["seed"] == 3
+    assert data["isolation"].startswith("process")
+
+
+def test_json_goes_to_a_file_beside_the_table(tmp_path: Path, capsys: Captured) -> None:
+    target = tmp_path / "verdict.json"
+    assert run(["validate", str(SOLUTION), "--json", str(target), "--examples", "2"]) == 0
+    assert json.loads(target.read_text())["conforms"] is True
+    assert "conforms" in capsys.readouterr().out
+
+
+def _written(folder: Path, text: str, name: str = "bad.py") -> str:
+    (folder / name).write_text(text)
+    return str(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["validate", "nowhere.py"], "nowhere.py: no such file: expected a Python file"),
+        (["validate", "."], ".: is a folder: expected one Python file"),
+        (["validate", __file__, "--binding", "nope"], "no binding 'nope': expected one of"),
+        (["validate", __file__, "--dtype", "float8"], "'float8' is not one of"),
+        (["validate", __file__, "--seed", "-1"], "-1 is not in the range"),
+        (["validate", __file__, "--json", "no/such/v.json"], "no/such: no such folder"),
+        (["validate"], "Missing argument 'TARGET'"),
+        (["vaildate"], "No such command 'vaildate'"),
+        (["equations", "3.99"], "no equation '3.99'"),
+        (["bindings", "nope"], "no binding 'nope'"),
+        (["grade", ".", "--assignment", "planar", "--out", "x"], "give --isolation process"),
+    ],
+)
+def test_bad_usage_exits_with_2_and_says_so_in_one_line(
+    arguments: list[str], said: str, capsys: Captured
+) -> None:
+    assert run(arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.splitlines()) == 1
+
+
+def test_what_is_not_python_exits_with_2_and_its_line(tmp_path: Path, capsys: Captured) -> None:
+    bad = _written(tmp_path, "x = 1\ndef f(:\n")
+    assert run(["validate", bad]) == 2
+    assert f"{bad}:2: SyntaxError" in capsys.readouterr().err
+
+
+def test_a_notebook_is_not_read_yet(tmp_path: Path, capsys: Captured) -> None:
+    assert run(["validate", _written(tmp_path, "{}", "n.ipynb")]) == 2
+    assert "is not a .py file" in capsys.readouterr().err
+
+
+def test_a_file_that_raises_when_loaded_does_not_conform(tmp_path: Path, capsys: Captured) -> None:
+    bad = _written(tmp_path, "import planar_utils_that_nobody_has\n")
+    assert run(["validate", bad]) == 1
+    out = capsys.readouterr().out
+    assert "ModuleNotFoundError" in out
+    assert "(line 1)" in out
+
+
+def test_a_fault_of_the_tool_itself_exits_with_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr("backproof.validation.answer", lambda *_: 1 / 0)
+    assert run(["validate", str(SOLUTION)]) == 3
+    error = capsys.readouterr().err
+    assert error.startswith("backproof: ZeroDivisionError")
+    assert len(error.splitlines()) == 1
+
+
+def test_equations_lists_every_number(capsys: Captured) -> None:
+    assert run(["equations"]) == 0
+    numbers = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+    assert {"3.1", "3.6", "3.24", "3.47", "3.49", "3.11-init"} <= numbers
+
+
+def test_equations_explains_one(capsys: Captured) -> None:
+    assert run(["equations", "3.35"]) == 0
+    out = capsys.readouterr().out
+    for said in ("reference.backward.hidden_error", "(n1, m)", "in verdicts 3.47", "misprint"):
+        assert said in out
+    assert "gradient-is-the-complex-step" in out
+
+
+def test_laws_lists_every_law_by_kind(capsys: Captured) -> None:
+    from properties.laws import LAWS, Kind
+
+    assert run(["laws"]) == 0
+    out = capsys.readouterr().out
+    assert all(kind in out for kind in Kind)
+    assert all(law.statement in out for law in LAWS.values())
+    assert run(["laws", "--json"]) == 0
+    assert {law["id"] for law in json.loads(capsys.readouterr().out)} == set(LAWS)
+
+
+def test_bindings_lists_those_shipped_and_shows_one(capsys: Captured) -> None:
+    assert run(["bindings"]) == 0
+    assert "planar" in capsys.readouterr().out
+    assert run(["bindings", "planar"]) == 0
+    assert "n2 = 1" in capsys.readouterr().out
+
+
+def test_doctor_says_what_there_is(capsys: Captured) -> None:
+    assert run(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in ("Python", "numpy", "bubblewrap", "jax"))
+
+
+def _command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_file_called_as_a_room_of_ours_is_not_taken_for_it(tmp_path: Path) -> None:
+    (tmp_path / "reference.py").write_text("raise SystemExit('taken')\n")
+    listed = _command(tmp_path, "-m", "backproof", "equations", "3.47")
+    assert listed.returncode == 0, listed.stderr
+    assert "hidden_error" in listed.stdout
+
+
+def test_a_room_that_is_not_ours_exits_with_3_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "properties").mkdir()
+    (tmp_path / "properties" / "__init__.py").write_text("")
+    strange = _command(tmp_path, "-P", "-m", "backproof", "laws", PYTHONPATH=str(tmp_path))
+    assert strange.returncode == 3
+    assert "the package properties is found at" in strange.stderr
+    assert len(strange.stderr.splitlines()) == 1
+
+
+def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; from backproof.cli.main import run; status = run(['--help'])\n"
+        "print(status, {'numpy', 'hypothesis', 'rich'} & set(sys.modules))"
+    )
+    assert _command(tmp_path, "-P", "-c", code).stdout.splitlines()[-1] == "0 set()"

@@ -1,0 +1,78 @@
+"""Grading: one row for every submission, whatever it does, and a point for each equation."""
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from backproof.cli.main import run
+from tests.backproof.local import EXAMPLES
+
+HOSTILE = """
+import os
+def forward_propagation(X, parameters):
+    os._exit(1)
+def layer_sizes(X, Y):
+    return "=1+1"
+"""
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that grading a small class leaves."""
+    folder, out = tmp_path_factory.mktemp("class"), tmp_path_factory.mktemp("out")
+    (folder / "ada.py").write_text((EXAMPLES / "planar" / "solution.py").read_text())
+    wrong = EXAMPLES / "planar" / "wrong" / "dz1_without_slope.py"
+    (folder / "=HYPERLINK(1).py").write_text(wrong.read_text())
+    (folder / "hostile.py").write_text(HOSTILE)
+    (folder / "prose.py").write_text("Dear Professor, my dog")
+    command = ["grade", str(folder), "--assignment", "planar", "--out", str(out)]
+    assert run([*command, "--isolation", "process", "--seed", "5", "--examples", "8"]) == 0
+    return out
+
+
+@pytest.fixture
+def rows(graded: Path) -> Mapping[str, Mapping[str, str]]:
+    with (graded / "gradebook.csv").open(newline="") as file:
+        return {row["submission"]: row for row in csv.DictReader(file)}
+
+
+def test_every_submission_has_a_row(rows: Mapping[str, Mapping[str, str]]) -> None:
+    assert set(rows) == {"ada", "'=HYPERLINK_1_", "hostile", "prose"}
+
+
+def test_a_right_submission_has_every_point(rows: Mapping[str, Mapping[str, str]]) -> None:
+    assert rows["ada"]["score"] == rows["ada"]["max_score"] == "22"
+    assert rows["ada"]["status"] == "conforms"
+
+
+def test_a_wrong_dZ1_costs_one_point(rows: Mapping[str, Mapping[str, str]]) -> None:
+    row = rows["'=HYPERLINK_1_"]
+    assert row["score"] == "21"
+    assert (row["3.47 dZ1"], row["3.48 dW1"], row["3.49 db1"]) == ("differs", "follows", "follows")
+
+
+def test_a_name_that_is_a_formula_is_text(rows: Mapping[str, Mapping[str, str]]) -> None:
+    assert not any(row["submission"].startswith("=") for row in rows.values())
+
+
+def test_what_is_not_python_has_no_points_and_a_reason(
+    rows: Mapping[str, Mapping[str, str]],
+) -> None:
+    assert rows["prose"]["score"] == "0"
+    assert "SyntaxError" in rows["prose"]["status"]
+
+
+def test_a_crash_costs_the_function_that_crashed(rows: Mapping[str, Mapping[str, str]]) -> None:
+    assert rows["hostile"]["3.15 Z1"] == "crashed"
+    assert rows["hostile"]["3.45 J"] == "missing"
+
+
+def test_the_feedback_has_the_score_and_not_the_seed(graded: Path) -> None:
+    data = json.loads((graded / "feedback" / "ada.json").read_text())
+    assert (data["score"], data["max_score"], data["seed"]) == (22, 22, None)
+    assert {path.stem for path in (graded / "feedback").iterdir()} == {
+        "ada", "=HYPERLINK_1_", "hostile", "prose",
+    }  # fmt: skip

@@ -1,0 +1,223 @@
+"""What a hostile or broken file may do to its worker, and that the judge is none the worse."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backproof.worker import Reply, Worker
+from tests.backproof.worker.files import answer, failure, reply, worker_of, written
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ("os._exit(3)", "crashed", "the process ended with status 3"),
+        ("ctypes.string_at(0)", "crashed", "the process was ended by SIGSEGV"),
+        ("os.abort()", "crashed", "the process was ended by SIGABRT"),
+        ("os.kill(os.getpid(), 40)", "crashed", "the process was ended by signal 40"),
+        ("os.kill(os.getpid(), 9)", "crashed", "the process was ended by SIGKILL"),
+        ("[os.close(n) for n in range(3, 30)]", "crashed", ""),
+        ("return np.zeros(10**8)", "flooded", "the result has more than"),
+        ("return np.broadcast_to(0.0, 10**12)", "flooded", "the result has more than"),
+        ("return list(range(10**6))", "flooded", "the result has too many parts"),
+        ("x = []; x.append(x); return x", "flooded", "too deeply nested"),
+        ("def g(n): return g(n + 1)\nreturn g(0)", "raised", "RecursionError: "),
+        ("return bytearray(10**11)", "raised", "MemoryError: "),
+        ("sys.exit()", "raised", "SystemExit: "),
+        ("sys.stdout.close(); sys.stderr.close(); return g", "raised", "NameError: "),
+    ],
+)
+def test_the_call_fails_and_says_how(tmp_path: Path, body: str, kind: str, words: str) -> None:
+    got = failure(tmp_path, body)
+    assert got.kind == kind
+    assert words in got.message
+
+
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "import time; time.sleep(99)", "os.kill(0, 19)"]
+)
+def test_a_call_without_end_times_out(tmp_path: Path, body: str) -> None:
+    started = time.monotonic()
+    got = failure(tmp_path, body, call_seconds=0.3)
+    assert (got.kind, got.message) == ("timed out", "no answer within 0.3 seconds")
+    assert time.monotonic() - started < 20
+
+
+def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> None:
+    body = "import threading; threading.Timer(0.05, os.kill, (os.getpid(), 19)).start(); return 1"
+    code = f"import os\ndef f(*args):\n    {body}"
+    with worker_of(tmp_path, code, call_seconds=0.5) as worker:
+        assert isinstance(worker.call("f", []), Reply)
+        time.sleep(0.3)
+        got = worker.call("f", [np.zeros(10**6)])
+    assert not isinstance(got, Reply)
+    assert got.kind == "timed out"
+
+
+def test_a_file_without_end_times_out_once_and_is_not_tried_again(tmp_path: Path) -> None:
+    with Worker(written(tmp_path, "while True: pass"), load_seconds=0.3) as worker:
+        got = worker.load()
+        assert got is not None
+        assert got.kind == "timed out"
+        started = time.monotonic()
+        assert all(worker.call("f", []) == got for _ in range(100))
+        assert time.monotonic() - started < 0.2
+
+
+def test_a_flood_of_prints_ends_with_the_time_or_the_drain(tmp_path: Path) -> None:
+    got = failure(tmp_path, "while True: os.write(1, b'x' * 65536)", call_seconds=2)
+    assert got.kind in {"flooded", "timed out"}
+    assert len(got.printed) <= 4096
+
+
+@pytest.mark.parametrize(
+    "junk", ["b'x' * 100", "b'\\0' * 100", "b'\\0\\0\\0\\x02{}'", "b'\\xff' * 10**6", "b'\\0'"]
+)
+def test_junk_written_to_every_descriptor_costs_only_the_call(tmp_path: Path, junk: str) -> None:
+    code = f"""
+        import os
+        def good(): return 1
+        def f():
+            for n in range(3, 20):
+                try: os.write(n, {junk})
+                except OSError: pass
+            return 2
+    """
+    with worker_of(tmp_path, code, call_seconds=1) as worker:
+        got = worker.call("f", [])
+        assert not isinstance(got, Reply)
+        assert got.kind in {"crashed", "timed out"}
+        after = worker.call("good", [])
+        assert isinstance(after, Reply), after
+        assert after.result == 1
+
+
+def test_a_forged_reply_is_not_taken_for_the_answer_to_a_later_call(tmp_path: Path) -> None:
+    code = """
+        import json, os, struct
+        def frame(number):
+            form = {"d": [["result", 42], ["after", {"l": []}], ["warnings", {"l": []}]]}
+            entries = {"version": 2, "number": number, "bytes": 0, "form": form}
+            header = json.dumps(entries).encode()
+            return struct.pack(">I", len(header)) + header
+        def forge():
+            for n in range(3, 10):
+                try: os.write(n, frame(3) + frame(3))
+                except OSError: pass
+        def honest(): return 1
+    """
+    with worker_of(tmp_path, code) as worker:
+        worker.call("forge", [])
+        for _ in range(3):
+            got = worker.call("honest", [])
+            assert not isinstance(got, Reply) or got.result == 1
+
+
+def test_the_next_call_starts_a_fresh_worker_after_a_crash(tmp_path: Path) -> None:
+    code = """
+        import os
+        calls = []
+        def crash(): os._exit(1)
+        def count():
+            calls.append(1)
+            return len(calls)
+    """
+    with worker_of(tmp_path, code) as worker:
+        first = [worker.call("count", []), worker.call("count", [])]
+        assert [r.result for r in first if isinstance(r, Reply)] == [1, 2]
+        assert not isinstance(worker.call("crash", []), Reply)
+        fresh = worker.call("count", [])
+        assert isinstance(fresh, Reply)
+        assert fresh.result == 1
+
+
+def test_a_file_that_crashes_again_and_again_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backproof.worker.process.RESTARTS", 2)
+    with worker_of(tmp_path, "import os\ndef f(): os._exit(1)") as worker:
+        messages = [str(worker.call("f", [])) for _ in range(4)]
+    assert messages[-1] == "given up after 2 restarts"
+    assert "status 1" in messages[1]
+
+
+def test_processes_that_the_file_started_end_with_it(tmp_path: Path) -> None:
+    code = """
+        import subprocess
+        def f(): return subprocess.Popen(["sleep", "60"]).pid
+    """
+    with worker_of(tmp_path, code) as worker:
+        got = worker.call("f", [])
+        assert isinstance(got, Reply)
+    deadline = time.monotonic() + 5
+    while _alive(got.result) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _alive(got.result)
+
+
+def _alive(pid: int) -> bool:
+    """Whether there is such a process that has not ended (a zombie has)."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_child_that_keeps_the_pipes_open_does_not_hold_the_judge(tmp_path: Path) -> None:
+    body = """
+        for n in range(3, 12):
+            try: os.set_inheritable(n, True)
+            except OSError: pass
+        if os.fork() == 0:
+            os.setsid()
+            import time
+            time.sleep(3)
+            os._exit(0)
+        os._exit(7)
+    """
+    started = time.monotonic()
+    got = failure(tmp_path, body, call_seconds=0.5)
+    assert got.kind in {"crashed", "timed out"}
+    assert time.monotonic() - started < 10
+
+
+def test_an_exception_that_lies_about_itself_is_still_told(tmp_path: Path) -> None:
+    body = """
+        class Liar(Exception):
+            def __str__(self): raise SystemExit
+        raise Liar
+    """
+    assert failure(tmp_path, body).message == "Liar: "
+
+
+def test_objects_are_named_and_never_rebuilt(tmp_path: Path) -> None:
+    body = """
+        class Bomb:
+            def __reduce__(self): return os._exit, (1,)
+        return [Bomb(), np.array([Bomb()], dtype=object)]
+    """
+    bomb, boxed = reply(tmp_path, body).result
+    assert "Bomb" in repr(bomb)
+    assert repr(boxed) == "a value of type numpy.ndarray of dtype object"
+
+
+def test_limits_are_in_force(tmp_path: Path) -> None:
+    body = """
+        import resource
+        names = ("RLIMIT_AS", "RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_CPU", "RLIMIT_NPROC")
+        return [resource.getrlimit(getattr(resource, name))[1] for name in names]
+    """
+    memory, core, size, cpu, processes = reply(tmp_path, body, memory=1 << 31).result
+    assert memory == 1 << 31
+    assert core == 0
+    assert 0 < size <= 1 << 24
+    assert 0 < cpu <= 3600
+    assert processes > 0
+
+
+def test_a_large_file_cannot_be_written(tmp_path: Path) -> None:
+    got = answer(tmp_path, "open('big', 'wb').write(b'x' * (1 << 25))")
+    assert "File too large" in str(got)
