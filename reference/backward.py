@@ -7,7 +7,7 @@ same kernels are the single-example equations 3.40–3.43.
 
 from reference.activation import Elementwise
 from reference.activations import tanh_prime
-from reference.axes import Column, Hidden, In, Matrix, Out, Outputs, Over
+from reference.axes import Column, Features, Hidden, In, Matrix, Out, Outputs, Over
 
 
 def output_error(A2: Matrix[Outputs, Over], Y: Matrix[Outputs, Over]) -> Matrix[Outputs, Over]:
@@ -65,3 +65,9 @@ def through_activation(
     """dz = da · g′(z), elementwise: the chain rule through an activation, 3.5 and 3.39."""
     dz: Matrix[Out, Over] = da * g_prime(z)
     return dz
+
+
+def weight_gradient_of_unit(dz: float, x: Column[Features]) -> Column[Features]:
+    """dw = dz · x, shape (n0, 1): one logistic unit, equation 3.39."""
+    dw: Column[Features] = dz * x
+    return dw

@@ -12,7 +12,6 @@ import numpy as np
 
 from reference import activations, symbols
 from reference.activation import SIGMOID, TANH, Activation
-from reference.axes import Column, Features, Outputs
 from reference.backward import (
     back_through_weights,
     bias_gradient,
@@ -20,9 +19,10 @@ from reference.backward import (
     output_error,
     through_activation,
     weight_gradient,
+    weight_gradient_of_unit,
 )
 from reference.collapse import collapse
-from reference.cost import cost, loss, loss_prime
+from reference.cost import cost, loss, loss_prime, total_loss
 from reference.descent import descend, initialise
 from reference.forward import affine, predict, unit_input
 from reference.graph import Definition, Graph
@@ -143,17 +143,6 @@ def initialisation(rng: np.random.Generator) -> Graph:
     """The random start from the sizes alone: equation 3.11-init."""
     start = define("W1 b1 W2 b2 <- n0 n1 n2", partial(initialise, rng=rng), "initialise")
     return Graph("initialisation", symbols.NETWORK, (start,))
-
-
-def total_loss(a2: Column[Outputs], y: Column[Outputs]) -> Any:
-    """L of one example, a scalar, summed over its independent outputs: equation 3.4."""
-    return loss(a2, y).sum()
-
-
-def weight_gradient_of_unit(dz: float, x: Column[Features]) -> Column[Features]:
-    """dw = dz · x, shape (n0, 1): one logistic unit, equation 3.39."""
-    dw: Column[Features] = dz * x
-    return dw
 
 
 def _hidden_error(hidden: Activation) -> tuple[Callable[..., Any], str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from reference.axes import Examples, Matrix, Outputs, Over
+from reference.axes import Column, Examples, Matrix, Outputs, Over
 
 
 def loss(a: Matrix[Outputs, Over], y: Matrix[Outputs, Over]) -> Matrix[Outputs, Over]:
@@ -40,6 +40,11 @@ def cost(A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples]) -> Any:
     """
     m = Y.shape[1]
     return loss(A2, Y).sum() / m
+
+
+def total_loss(a2: Column[Outputs], y: Column[Outputs]) -> Any:
+    """L of one example, a scalar, summed over its independent outputs: equation 3.4."""
+    return loss(a2, y).sum()
 
 
 def _where_needed(

@@ -2,9 +2,12 @@
 
 import ast
 import inspect
+from types import ModuleType
+
+import pytest
 
 from reference import backward
-from tests.mutation.judging import survives
+from tests.mutation.judging import MODULES, survives
 from tests.mutation.operators import Mutant, mutants
 
 SOURCE = '''
@@ -34,6 +37,6 @@ def test_no_mutant_of_the_backward_pass_survives() -> None:
     assert [str(mutant) for mutant in made if survives(mutant, backward)] == []
 
 
-def test_the_unchanged_module_survives() -> None:
-    source = inspect.getsource(backward)
-    assert survives(Mutant("", 0, "", "", ast.parse(source)), backward)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.__name__))
+def test_the_unchanged_module_survives(module: ModuleType) -> None:
+    assert survives(Mutant("", 0, "", "", ast.parse(inspect.getsource(module))), module)

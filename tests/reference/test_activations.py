@@ -116,6 +116,12 @@ def test_relu_prime_at_zero_is_what_is_asked_for() -> None:
     assert g.leaky_relu_prime(zero, at_zero=1.0).tolist() == [1, 1]
 
 
+def test_what_is_asked_for_at_zero_is_had_at_zero_alone() -> None:
+    z = np.array([-8.0, 0.0, 8.0])
+    assert g.relu_prime(z, at_zero=0.5).tolist() == [0, 0.5, 1]
+    assert g.leaky_relu_prime(z, slope=0.25, at_zero=0.5).tolist() == [0.25, 0.5, 1]
+
+
 def test_leaky_relu_refuses_a_slope_above_1() -> None:
     with pytest.raises(ValueError, match=r"got slope 1\.5, expected at most 1"):
         g.leaky_relu(np.array([1.0]), slope=1.5)

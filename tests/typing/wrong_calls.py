@@ -25,10 +25,10 @@ from reference.backward import (
     output_error,
     through_activation,
     weight_gradient,
+    weight_gradient_of_unit,
 )
-from reference.chapter import total_loss, weight_gradient_of_unit
 from reference.collapse import collapse
-from reference.cost import cost, loss, loss_prime
+from reference.cost import cost, loss, loss_prime, total_loss
 from reference.descent import Parameters, descend, gradients, train
 from reference.forward import affine, predict, unit_input
 from reference.loops import stack_columns
