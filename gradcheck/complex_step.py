@@ -33,7 +33,7 @@ def gradient(function: Function, *point: Any) -> tuple[Array, ...]:
     """
     columns = partials(function, point, [range(np.size(x)) for x in point])
     return tuple(
-        column.reshape(*column.shape[:-1], *np.shape(x))
+        column.reshape((*column.shape[:-1], *np.shape(x)))
         for column, x in zip(columns, point, strict=True)
     )
 
@@ -52,7 +52,7 @@ def _all_at_once(function: Function, point: tuple[Any, ...], argument: int) -> A
     batch = [np.repeat(np.asarray(x)[np.newaxis], size, axis=0).astype(complex) for x in point]
     batch[argument].reshape(size, size)[...] += 1j * STEP * np.eye(size)
     slopes = np.moveaxis(np.imag(function(*batch)) / STEP, 0, -1)
-    return np.asarray(slopes.reshape(*slopes.shape[:-1], *np.shape(point[argument])))
+    return np.asarray(slopes.reshape((*slopes.shape[:-1], *np.shape(point[argument]))))
 
 
 def partials(
@@ -83,7 +83,8 @@ def estimate_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     The gradient is sampled along a short line through the point, where a smooth one is smooth and
     what is left is noise: also that of a function which loses digits itself (1 − a, a near 1).
     """
-    line = [gradient(function, *moved) for moved in short_line(as_point(point))]
+    with np.errstate(all="ignore"):
+        line = [gradient(function, *moved) for moved in short_line(as_point(point))]
     return tuple(_estimate(np.stack(samples)) for samples in zip(*line, strict=True))
 
 
@@ -92,7 +93,8 @@ def estimate_directional(
 ) -> Estimate:
     """The directional derivative by complex step, with an estimate of its rounding error."""
     line = short_line(as_point(point))
-    return _estimate(np.stack([directional(function, moved, directions) for moved in line]))
+    with np.errstate(all="ignore"):  # beyond the point, what the function meets is our doing
+        return _estimate(np.stack([directional(function, moved, directions) for moved in line]))
 
 
 def short_line(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:

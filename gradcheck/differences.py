@@ -32,7 +32,7 @@ def central(function: Function, point: tuple[Any, ...], directions: tuple[Any, .
     line = Line(function, point, directions)
     h = _preferred_step(line)
     fine, wide = line.parts(h), line.parts(2 * h)
-    drift = np.maximum(np.abs(wide[0] - fine[0]), h * np.abs(wide[1] - fine[1]))
+    drift = np.maximum(np.abs(wide[0] - fine[0]), 2 * h * np.abs(wide[1] - fine[1]))
     return Estimate(fine[0], drift + SAFETY * line.noise / h)
 
 
@@ -101,5 +101,5 @@ def _partials(
 
 def _gathered(entries: list[Array], result: tuple[int, ...], shape: tuple[int, ...]) -> Array:
     """Columns of a Jacobian, one an entry, as an array of shape result + shape."""
-    columns = np.array(entries).reshape(len(entries), *result)
-    return np.moveaxis(columns, 0, -1).reshape(*result, *shape)
+    columns = np.array(entries).reshape((len(entries), *result))
+    return np.moveaxis(columns, 0, -1).reshape((*result, *shape))

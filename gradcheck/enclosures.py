@@ -1,6 +1,6 @@
 """Enclosures of values and gradients: intervals that contain the real-number truth, rigorously."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,14 +33,12 @@ class Enclosure:
     @property
     def lower(self) -> Array:
         """A float64 at or below each exact value."""
-        ends = (np.nextafter(float(ball.lower()), -np.inf) for ball in self.balls.reshape(-1))
-        return _floats(self.balls, ends)
+        return _ends(self.balls, flint.arb.lower, -np.inf)
 
     @property
     def upper(self) -> Array:
         """A float64 at or above each exact value."""
-        ends = (np.nextafter(float(ball.upper()), np.inf) for ball in self.balls.reshape(-1))
-        return _floats(self.balls, ends)
+        return _ends(self.balls, flint.arb.upper, np.inf)
 
     @property
     def radius(self) -> Array:
@@ -112,6 +110,12 @@ def _distance(got: Any, ball: Any) -> float:
     if ball == value:
         return 0.0
     return float(np.nextafter(float(abs(ball - flint.arb(value)).upper()), np.inf))
+
+
+def _ends(balls: Any, end: Callable[[Any], Any], outward: float) -> Array:
+    """One end of every ball, in full precision, then rounded outward to float64."""
+    ends = evaluate(lambda: [float(end(ball)) for ball in balls.reshape(-1)], bits=BITS)
+    return np.nextafter(_floats(balls, ends), outward)
 
 
 def _floats(balls: Any, entries: Iterable[float]) -> Array:

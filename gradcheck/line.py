@@ -33,7 +33,8 @@ class Line:
     def __call__(self, t: float) -> Array:
         """The function's value at t, as an array."""
         moved = along(self._point, self._directions, t)
-        return np.asarray(self._function(*moved), dtype=np.float64)
+        with np.errstate(all="ignore"):  # beyond the point, what it meets is our doing
+            return np.asarray(self._function(*moved), dtype=np.float64)
 
     def _length_of_unit_step(self) -> float:
         """The t that moves the point by about its own size, or by 1."""

@@ -60,7 +60,7 @@ def judge(
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(ratios)), ratios.shape))
     unknown = int(np.sum(np.isinf(numerical.error)))
     if unknown and ratios[index] <= 1:
-        note = f"at {unknown} entries too near a kink to judge: move the point"
+        note = f"at {unknown} entries too near a kink or a pole to judge: move the point"
         return GradientReport(method, argument, note=note, judged=False)
     return GradientReport(
         method,

@@ -35,14 +35,19 @@ def sharpened(
     if not any(suspects):
         return estimates
     line = complex_step.short_line(point)
-    derivatives = zip(*(complex_step.partials(function, x, suspects) for x in line), strict=True)
-    claimed = zip(*(claims_at(gradient, x) for x in line), strict=True)
+    with np.errstate(all="ignore"):  # beyond the point, what they meet is our doing
+        samples = [complex_step.partials(function, x, suspects) for x in line]
+        claimed = [claims_at(gradient, x) for x in line]
     return tuple(
-        _with_noise(estimate, x.ndim, ks, samples, claim)
-        for estimate, x, ks, samples, claim in zip(
-            estimates, point, suspects, derivatives, claimed, strict=True
+        _with_noise(estimate, x.ndim, ks, derivatives, claim)
+        for estimate, x, ks, derivatives, claim in zip(
+            estimates, point, suspects, _by_argument(samples), _by_argument(claimed), strict=True
         )
     )
+
+
+def _by_argument(samples: list[tuple[Any, ...]]) -> Any:
+    return zip(*samples, strict=True)
 
 
 def _suspects(claim: Any, estimate: Estimate, axes: int) -> list[int]:
@@ -57,13 +62,15 @@ def _suspects(claim: Any, estimate: Estimate, axes: int) -> list[int]:
 def _with_noise(
     estimate: Estimate, axes: int, suspects: list[int], derivatives: Any, claims: Any
 ) -> Estimate:
+    """The estimate with noise for the suspects; infinite where it drowns every derivative."""
     if not suspects:
         return estimate
     results = estimate.value.shape[: estimate.value.ndim - axes]
     error = estimate.error.copy().reshape(*results, -1)
     claimed = np.stack(claims).reshape(len(claims), *results, -1)[..., suspects]
     noise = noise_of(np.stack(derivatives)) + _honest(noise_of(claimed), estimate)
-    error[..., suspects] += ROUNDINGS * noise
+    known = noise <= np.max(np.abs(estimate.value))
+    error[..., suspects] += np.where(known, ROUNDINGS * noise, np.inf)
     return Estimate(estimate.value, error.reshape(estimate.error.shape))
 
 

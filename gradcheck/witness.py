@@ -56,8 +56,7 @@ def disagree(sharp: Estimate, rough: Estimate) -> bool:
 
 def _sharp(function: Function, point: tuple[Array, ...], v: tuple[Array, ...]) -> Estimate | None:
     try:
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            return complex_step.estimate_directional(function, point, v)
+        return complex_step.estimate_directional(function, point, v)
     except (TypeError, ValueError, np.exceptions.ComplexWarning):
         return None
 

@@ -33,15 +33,17 @@ def charges(
     approximation: Approximation | None = None,
 ) -> tuple[list[Charge], int]:
     """The laws that `lines` break, as far as they can be asked of them, and how many hold."""
-    found, held = [], 0
+    found, held = list[Charge](), 0
     for name, group in _by_graph(lines).items():
         examples = [_approximated(e, approximation) for e in law_examples(exam[name])]
-        subject = view(group)
-        for law in LAWS.values():
-            if law.speaks_of(group[0].graph):
-                violations = _violations(law, subject, examples)
-                held += violations == []
-                found += [_charge(law, v, group) for v in (violations or [])[:1]]
+        left = group
+        for law in (law for law in LAWS.values() if law.speaks_of(group[0].graph)):
+            violations = _violations(law, view(left), examples) if left else None
+            held += violations == []
+            broken = _charged_to_one(law, violations or [], left)
+            # What a law finds wrong is not asked again: later laws would blame its neighbours.
+            left = [line for line in left if all(line is not charge.line for charge in broken)]
+            found += broken
     return found, held
 
 
@@ -100,6 +102,15 @@ def _violations(
     except UnreachableError:
         return None
     return []
+
+
+def _charged_to_one(
+    law: Law, violations: Sequence[Violation], lines: Sequence[Line]
+) -> list[Charge]:
+    """The violations seen in the results of one function, the first that shows any."""
+    found = [_charge(law, violation, lines) for violation in violations]
+    of_symbol = {c.broken.symbol: c for c in reversed(found) if c.line is found[0].line}
+    return list(of_symbol.values())[::-1]
 
 
 def _charge(law: Law, violation: Violation, lines: Sequence[Line]) -> Charge:

@@ -2,7 +2,8 @@
 
 from backproof.worker.implementation import Answer, CallFailedError, Implementation
 from backproof.worker.launch import Launcher, Order, PlainProcess
-from backproof.worker.process import Failure, FunctionInfo, Reply, Worker
+from backproof.worker.process import Worker
+from backproof.worker.replies import Failure, FunctionInfo, Reply
 
 __all__ = [
     "Answer",

@@ -11,7 +11,8 @@ import numpy as np
 from backproof.binding.expressions import Pattern
 from backproof.binding.form import Context, FormProblem, gathered
 from backproof.binding.model import Binding, Line
-from backproof.worker.process import Failure, Worker
+from backproof.worker.process import Worker
+from backproof.worker.replies import Failure
 from reference.graph import Definition, Graph
 from reference.symbols import SIZES
 

@@ -8,63 +8,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from backproof.worker.channel import Channel, FloodedError
 from backproof.worker.child import FrameError
 from backproof.worker.launch import MEMORY, Launcher, Order, PlainProcess
+from backproof.worker.replies import Failure, FunctionInfo, Kind, Reply, function_info, reported
 
 START_SECONDS = 30.0
 LOAD_SECONDS = 20.0
 CALL_SECONDS = 5.0
 RESTARTS = 20
 """How often a worker is started anew before its file is given up."""
-
-Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a call gave no result, with the line of the file where that is known.
-
-    It raised, crashed, timed out, flooded the worker, or is missing; inside a graph, its result
-    may be misformed.
-    """
-
-    kind: Kind
-    message: str
-    line: int | None = None
-    printed: str = ""
-
-    def __str__(self) -> str:
-        where = f" (line {self.line})" if self.line is not None else ""
-        return f"{self.message}{where}"
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionInfo:
-    """How many positional arguments a function needs, and takes at most; None: it cannot say."""
-
-    needs: int | None
-    takes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a call returned, its arguments as they were afterwards, and what it said meanwhile.
-
-    `subclasses` are the types of arrays that were no plain ones; the arrays here are.
-    """
-
-    result: Any
-    after: Sequence[Any]
-    warnings: tuple[str, ...] = ()
-    printed: str = ""
-    subclasses: tuple[str, ...] = ()
-    seconds: float = 0.0
 
 
 class Worker:
@@ -184,7 +142,7 @@ class Worker:
             return answer
         match answer[0]:
             case {"functions": dict(functions)}:
-                self.functions = {name: _info(room) for name, room in functions.items()}
+                self.functions = {name: function_info(room) for name, room in functions.items()}
                 return None
         return self._give_up("crashed", "the worker sent a frame that is no reply")
 
@@ -203,7 +161,7 @@ class Worker:
         except FloodedError as error:
             return self._give_up("flooded", str(error))
         printed = self._channel.printed
-        failure = _reported(message.content, printed)
+        failure = reported(message.content, printed)
         return failure or (message.content, tuple(message.subclasses), printed)
 
     def _how_it_ended(self) -> str:
@@ -227,25 +185,6 @@ class Worker:
             printed = self._channel.printed
         self.stop()
         return Failure(kind, message, printed=printed)
-
-
-def _reported(content: Any, printed: str) -> Failure | None:
-    """The failure that the child itself reports, with the process unharmed."""
-    match content:
-        case {"error": str(name), "message": message, "line": line}:
-            text = message if isinstance(message, str) else ""
-            number = line if isinstance(line, int) else None
-            return Failure("raised", f"{name}: {text}", number, printed)
-        case {"flooded": str(message)}:
-            return Failure("flooded", message, printed=printed)
-    return None
-
-
-def _info(room: Any) -> FunctionInfo:
-    match room:
-        case [int(needs), int(takes)]:
-            return FunctionInfo(needs, takes)
-    return FunctionInfo(None, None)
 
 
 def _signal_name(number: int) -> str:

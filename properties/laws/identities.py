@@ -42,10 +42,10 @@ def undecided_output_costs_log_2(subject: Graph, example: Example) -> Iterator[V
 )
 def output_error_in_two_steps(subject: Graph, example: Example) -> Iterator[Violation]:
     """The chain rule through the loss and the sigmoid, step by step."""
-    if not subject.reaches(["da2", "dz2"], example.values):
+    known = ("a2", "y", "W1", "b1", "W2", "b2", "x", "z1", "a1", "z2")
+    inputs = {name: example.values[name] for name in known}
+    if not subject.reaches(["da2", "dz2"], inputs):
         return
-    inputs = {name: example.values[name] for name in ("a2", "y", "W1", "b1", "W2", "b2", "x")}
-    inputs |= {name: example.values[name] for name in ("z1", "a1", "z2")}
     got = subject.ask(["da2", "dz2"], inputs)
     da2 = example.bounds(["da2"], ["a2", "y"])["da2"]
     slope = sigmoid_prime(np.asarray(example.values["z2"], dtype=np.float64))

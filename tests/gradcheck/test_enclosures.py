@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-flint = pytest.importorskip("flint")
+pytest.importorskip("flint")
 from gradcheck.enclosures import enclose, enclose_directional
 from gradcheck.jets import UndecidedError
 

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-jnp = pytest.importorskip("jax.numpy")
+pytest.importorskip("jax")
+import jax.numpy as jnp
+
 from gradcheck import check_gradient, complex_step
 from gradcheck.jax_network import ACTIVATIONS, jax_derivative, jax_gradients
 

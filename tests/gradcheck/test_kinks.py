@@ -72,19 +72,19 @@ def test_differences_make_no_claim_at_a_kink() -> None:
 
 def test_a_kink_that_is_passed_nearby_is_no_reason_not_to_judge() -> None:
     def bent(x: Any) -> Any:
-        return np.sum(np.maximum(0, x - 2.0**-18))
+        return np.sum(np.maximum(0, x - 2.0**-22))
 
     assert one_sided(bent, (np.zeros(1),), ONE).kink
     assert not at_kink(Line(bent, (np.zeros(1),), ONE))
-    assert at_kink(Line(bent, (np.full(1, 2.0**-18),), ONE))
+    assert at_kink(Line(bent, (np.full(1, 2.0**-22),), ONE))
     assert check_gradient(bent, np.zeros(1), [0.0]).judged
 
 
 def test_a_kink_in_one_small_argument_does_not_hide_behind_a_large_one() -> None:
     def function(a: Any, b: Any) -> Any:
-        return 1e6 * np.sum(a * a) + 1e-6 * np.sum(np.abs(b))
+        return 1e3 * np.sum(a * a) + 1e-3 * np.sum(np.abs(b))
 
-    report = check_gradient(function, lambda a, b: (2e6 * a, 1e-6 * np.sign(b)), [1.0], [0.0])
+    report = check_gradient(function, lambda a, b: (2e3 * a, 1e-3 * np.sign(b)), [1.0], [0.0])
     assert not report.judged
 
 

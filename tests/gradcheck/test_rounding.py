@@ -50,8 +50,17 @@ def test_a_function_that_loses_digits_is_not_blamed_on_its_gradient() -> None:
     def loss(a: Any) -> Any:
         return np.sum(np.log(1 - a)) / 1e3
 
-    point = 1 - np.array([1e-9, 1e-3])
+    point = 1 - np.array([1e-4, 1e-2])
     assert check_gradient(loss, lambda a: -1e-3 / (1 - a), point).ok
+
+
+def test_a_pole_too_near_is_said_and_not_judged() -> None:
+    def loss(a: Any) -> Any:
+        return np.sum(np.log(1 - a))
+
+    report = check_gradient(loss, np.array([-1e9]), 1 - np.array([1e-9]))
+    assert not report.judged
+    assert "pole" in str(report)
 
 
 @pytest.mark.parametrize("method", ["complex step", "differences", "enclosure"])
@@ -61,7 +70,7 @@ def test_every_method_judges_alike(method: str) -> None:
     z = np.array([[0.3, -1.2]])
     right = 1 - np.tanh(z) ** 2
     assert check_gradient(squashed, right, z, method=method).ok
-    wrong = right + [[0.0, 1e-7]]
+    wrong = right + np.array([[0.0, 1e-7]])
     report = check_gradient(squashed, wrong, z, method=method)
     assert (report.ok, report.method, report.index) == (False, method, (0, 1))
 
