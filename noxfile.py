@@ -30,6 +30,7 @@ def _find_pyenv_interpreters() -> None:
 
 
 _find_pyenv_interpreters()
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
 
 
 def _install(session: nox.Session, *groups: str, extras: str = "") -> None:
@@ -85,9 +86,9 @@ def gradcheck(session: nox.Session) -> None:
 
 @nox.session
 def jax(session: nox.Session) -> None:
-    """Hold the reference against JAX: activations, backward equations, 1,000 networks."""
+    """Hold the reference against JAX: activations, backward equations, bounds, many networks."""
     _install(session, "test", extras="[jax]")
-    _pytest(session, "tests/jax", "-rs")
+    _pytest(session, "tests/jax", "tests/gradcheck/test_jax.py")
 
 
 @nox.session
@@ -101,7 +102,7 @@ def mutation(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Validate the examples: the right ones conform, the wrong ones do not; draw the picture."""
     _install(session, "test", extras="[plots]")
-    _pytest(session, "tests/examples")
+    _pytest(session, "tests/backproof/test_examples.py", "tests/reference/test_demonstration.py")
 
 
 @nox.session

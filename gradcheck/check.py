@@ -20,9 +20,10 @@ from gradcheck.estimate import (
     rounded,
     unit_direction,
 )
+from gradcheck.line import Line
 from gradcheck.report import GradientReport, judge
 from gradcheck.suspects import Claim, claims_at, sharpened
-from gradcheck.witness import NOT_ANALYTIC, Witness, along_line, disagree, witness
+from gradcheck.witness import NOT_ANALYTIC, Witness, along_line, disagree, rough, witness
 
 
 def check_gradient(
@@ -56,8 +57,8 @@ def check_gradient(
         estimates = sharpened(function, gradient, here, claims, estimates)
     report = _worst(claims, _allowing(rounding, estimates), seen)
     if method is None and _wrongly_accused(function, here, report):
-        rough = differences.gradient(function, *here)
-        return _worst(claims, _allowing(rounding, rough), _ROUGH)
+        estimates = differences.gradient(function, *here)
+        return _worst(claims, _allowing(rounding, estimates), _ROUGH)
     return report
 
 
@@ -151,8 +152,8 @@ def _wrongly_accused(function: Function, point: tuple[Array, ...], report: Gradi
     axes = point[report.argument].ndim
     split = len(report.index) - axes
     v = unit_direction(point, report.argument, report.index[split:])
-    rough = differences.richardson(function, point, v)[report.index[:split]]
-    return disagree(Estimate(np.array(report.numerical), np.array(report.error)), rough)
+    slope = rough(Line(function, point, v))[report.index[:split]]
+    return disagree(Estimate(np.array(report.numerical), np.array(report.error)), slope)
 
 
 def _worst(

@@ -55,6 +55,7 @@ def richardson(function: Function, point: tuple[Any, ...], directions: tuple[Any
     return extrapolated(Line(function, point, directions))
 
 
+@np.errstate(all="ignore")  # samples that are not finite leave the error infinite
 def extrapolated(line: Line) -> Estimate:
     """The slope of a function along a line, at t = 0, as `richardson` has it."""
     steps = [h * line.scale for h in STEPS]

@@ -13,6 +13,9 @@ NEAR, NEARER = 2.0**-17, 2.0**-27
 SAFETY = 32.0
 """Eight standard deviations of noise, four times over: the weights of the three-point formula."""
 
+_QUIET = np.errstate(all="ignore")
+"""Beyond the point, what a function meets is our doing."""
+
 
 class Line:
     """A function along a line: t ↦ f(point + t · directions), with its noise and its scale."""
@@ -30,11 +33,11 @@ class Line:
         self.centre = self(0.0)
         self.noise = self._noise() if noise is None else noise
 
+    @_QUIET
     def __call__(self, t: float) -> Array:
         """The function's value at t, as an array."""
         moved = along(self._point, self._directions, t)
-        with np.errstate(all="ignore"):  # beyond the point, what it meets is our doing
-            return np.asarray(self._function(*moved), dtype=np.float64)
+        return np.asarray(self._function(*moved), dtype=np.float64)
 
     def _length_of_unit_step(self) -> float:
         """The t that moves the point by about its own size, or by 1."""
@@ -49,11 +52,13 @@ class Line:
         left, right = (noise_of(np.stack(side)) for side in sides)
         return np.asarray(np.minimum(left, right))
 
+    @_QUIET
     def parts(self, h: float) -> Array:
         """The odd part (f(h) − f(−h))/2h and the even part (f(h) + f(−h) − 2f(0))/h², stacked."""
         right, left = self(h) - self.centre, self(-h) - self.centre
         return np.stack([(right - left) / (2 * h), (right + left) / h**2])
 
+    @_QUIET
     def side(self, h: float) -> Estimate:
         """The derivative from the side of h, by a three-point formula of second order."""
         fine, coarse = (

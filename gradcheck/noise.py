@@ -13,6 +13,7 @@ SPACING = 2.0**-20
 smooth function, below the rounding of its values."""
 
 
+@np.errstate(invalid="ignore")  # infinite samples give a noise that is not a number
 def noise_of(values: Any) -> Array:
     """The standard deviation of the rounding error in samples along the first axis.
 
@@ -21,12 +22,12 @@ def noise_of(values: Any) -> Array:
     show it, at least one rounding of the value. Source: Moré and Wild, Estimating computational
     noise, SIAM J. Sci. Comput. 33 (2011).
     """
-    table = np.asarray(values, dtype=np.float64)
-    rounding = UNIT * np.max(np.abs(table), axis=0)
-    levels, gamma = [], 1.0
-    for order in range(1, table.shape[0] - 1):
+    samples = np.asarray(values, dtype=np.float64)
+    scale = np.max(np.abs(samples), axis=0)
+    table, levels, gamma = samples / np.where(scale > 0, scale, 1.0), [], 1.0
+    for order in range(1, len(samples) - 1):
         table = np.diff(table, axis=0)
         gamma *= 0.5 * order / (2 * order - 1)
         levels.append(np.sqrt(gamma * np.mean(table**2, axis=0)))
-    noise: Array = np.maximum(np.min(np.stack(levels), axis=0), rounding)
+    noise: Array = scale * np.maximum(np.min(np.stack(levels), axis=0), UNIT)
     return noise

@@ -13,7 +13,7 @@ import numpy as np
 
 from gradcheck import complex_step, differences
 from gradcheck.estimate import Array, Estimate, Function, random_directions
-from gradcheck.line import Line, at_kink
+from gradcheck.line import NEARER, Line, at_kink, sides
 
 NOT_ANALYTIC = "not analytic (abs, maximum, |z|?): differences judge"
 
@@ -43,14 +43,27 @@ def along_line(function: Function, point: tuple[Array, ...], v: tuple[Array, ...
     sharp = _sharp(function, point, v)
     if sharp is None:
         return Witness("differences", "not written for complex arguments: differences judge")
-    if disagree(sharp, differences.extrapolated(line)):
+    if disagree(sharp, rough(line)):
         return Witness("differences", NOT_ANALYTIC)
     return Witness("complex step")
 
 
-def disagree(sharp: Estimate, rough: Estimate) -> bool:
+def rough(line: Line) -> Estimate:
+    """The slope by differences, from one side and by the nearest step where a kink is near."""
+    slope = differences.extrapolated(line)
+    unknown = np.isinf(slope.error)
+    if not unknown.any():
+        return slope
+    near = sides(line, NEARER).right
+    return Estimate(
+        np.where(unknown, near.value, slope.value), np.where(unknown, near.error, slope.error)
+    )
+
+
+@np.errstate(invalid="ignore")
+def disagree(sharp: Estimate, other: Estimate) -> bool:
     """Whether complex step and differences exclude each other anywhere."""
-    apart = np.abs(sharp.value - rough.value) > sharp.error + rough.error
+    apart = np.abs(sharp.value - other.value) > sharp.error + other.error
     return bool(np.any(apart | ~np.isfinite(sharp.value)))
 
 

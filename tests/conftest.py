@@ -5,6 +5,9 @@ seed; a failing example is printed with the command that replays it.
 """
 
 import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
+
 from collections.abc import Generator
 
 import pytest
@@ -27,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--profile",
         choices=("quick", "default", "deep"),
-        default=os.environ.get("BACKPROOF_PROFILE", "quick"),
+        default=os.environ.get("BACKPROOF_PROFILE") or "quick",
         help="how many examples Hypothesis draws: 10, 50 or 2000",
     )
 

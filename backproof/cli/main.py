@@ -46,6 +46,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit status."""
     try:
         require_our_rooms()
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
         status = int(commands.main(arguments, prog_name="backproof", standalone_mode=False) or 0)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:

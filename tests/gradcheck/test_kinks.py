@@ -102,3 +102,20 @@ def test_a_function_that_is_not_finite_is_not_judged() -> None:
         report: GradientReport = check_gradient(lambda a: np.sum(np.log(a)), np.ones(1), [0.0])
     assert not report.judged
     assert "not finite" in str(report)
+
+
+@pytest.mark.parametrize("distance", [2.0**-k for k in range(2, 50, 3)])
+@pytest.mark.parametrize("function", [np.abs, lambda a: np.maximum(0, a)], ids=["abs", "relu"])
+def test_no_right_claim_beside_a_kink_is_called_wrong(function: Any, distance: float) -> None:
+    point = np.array([distance, -distance, 1.0])
+    slopes = (function(point * (1 + 2.0**-20)) - function(point)) / (point * 2.0**-20)
+    report = check_gradient(lambda a: np.sum(function(a)), np.round(slopes), point)
+    assert report.ok, report
+
+
+@pytest.mark.parametrize("distance", [2.0**-k for k in range(2, 50, 3)])
+@pytest.mark.parametrize("function", [np.abs, lambda a: np.maximum(0, a)], ids=["abs", "relu"])
+def test_no_zero_claim_beside_a_kink_is_called_right(function: Any, distance: float) -> None:
+    point = np.array([distance, -distance, 1.0])
+    report = check_gradient(lambda a: np.sum(function(a)), np.zeros(3), point)
+    assert not (report.ok and report.judged), report

@@ -118,3 +118,9 @@ def test_a_batched_function_gives_the_same_gradient_in_one_call_an_argument() ->
     assert calls == [(6, 2, 3), (2, 2, 3)]
     for mine, theirs in zip(together, complex_step.gradient(batched, *point), strict=True):
         assert mine.tolist() == theirs.tolist()
+
+
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e100])
+def test_points_of_every_magnitude_and_no_axes_are_judged(size: float) -> None:
+    assert check_gradient(lambda x: x * x, lambda x: 2 * x, size).ok
+    assert not check_gradient(lambda x: x * x, lambda x: 2.001 * x, size).ok
