@@ -93,7 +93,7 @@ def answer(target: Path, question: Question, exam: Exam | None = None) -> Verdic
             laws_held=judgement.laws_held,
             bound=tuple(dict.fromkeys(line.function for line in subject.lines)),
             missing=subject.missing,
-            practice=judgement.practice,
+            remarks=judgement.remarks,
             counterexample=example,
             seconds=time.perf_counter() - started,
         )

@@ -40,7 +40,7 @@ class Judgement:
     results: tuple[Result, ...]
     laws: tuple[BrokenLaw, ...]
     laws_held: int
-    practice: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     @property
     def equations(self) -> tuple[EquationVerdict, ...]:
@@ -65,8 +65,8 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
     ]
     found, held = _asked_laws(subject, results, exam)
     judged = tuple(_after_laws(result, found) for result in results)
-    practice = tuple(_practice(subject, judged))
-    return Judgement(judged, tuple(charge.broken for charge in found), held, practice)
+    remarks = tuple(_remarks(subject, judged))
+    return Judgement(judged, tuple(charge.broken for charge in found), held, remarks)
 
 
 def without_answer(line: Line, status: Status, message: str) -> Result:
@@ -161,7 +161,7 @@ def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
     return replace(result, verdicts=tuple(charged(result.verdicts, own)))
 
 
-def _practice(subject: Subject, results: Sequence[Result]) -> Iterator[str]:
+def _remarks(subject: Subject, results: Sequence[Result]) -> Iterator[str]:
     """Remarks that never cost a mark: a seed inside a function, and overflow at extremes."""
     for result in results:
         name = result.line.function

@@ -104,7 +104,7 @@ class Fault:
 class Verdict:
     """All that was found about one implementation; `str()` of it is the table for a terminal.
 
-    `practice` are remarks that never change a verdict, such as a seed inside a function. `seed` is
+    `remarks` never change a verdict, such as a seed inside a function. `seed` is
     None where it is kept from the reader.
     """
 
@@ -119,7 +119,7 @@ class Verdict:
     laws_held: int = 0
     bound: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    practice: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
     faults: tuple[Fault, ...] = ()
     seconds: float = 0.0

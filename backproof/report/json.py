@@ -40,7 +40,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         "laws": {"held": verdict.laws_held, "broken": [asdict(law) for law in verdict.laws]},
         "faults": [asdict(fault) for fault in verdict.faults],
         "functions": {"bound": list(verdict.bound), "missing": list(verdict.missing)},
-        "practice": list(verdict.practice),
+        "remarks": list(verdict.remarks),
         "counterexample": _counterexample(verdict),
         "seconds": round(verdict.seconds, 3),
     }

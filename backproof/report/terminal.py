@@ -55,7 +55,7 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
     yield ""
     yield from _differences(verdict)
     yield from _laws(verdict)
-    yield from (f"Practice: {remark}" for remark in verdict.practice)
+    yield from (f"Remark: {remark}" for remark in verdict.remarks)
     broken = f", {len(verdict.laws)} broken" if verdict.laws else ""
     exam = f"{verdict.examples} examples, {verdict.laws_held} laws held{broken}"
     yield f"{exam}; {verdict.seconds:.1f} s; isolation: {verdict.isolation}."

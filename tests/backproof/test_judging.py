@@ -191,7 +191,7 @@ def test_an_overflow_at_extremes_is_a_remark_and_no_fault() -> None:
 
     judgement = judged(solution_with(forward_propagation=forward, predict=predict))
     assert statuses(judgement) == {}
-    assert any("forward_propagation gives inf or NaN" in said for said in judgement.practice)
+    assert any("forward_propagation gives inf or NaN" in said for said in judgement.remarks)
 
 
 def test_a_nan_on_ordinary_inputs_differs() -> None:
@@ -211,7 +211,7 @@ def test_a_seed_inside_the_initialisation_is_a_remark_and_no_fault() -> None:
 
     judgement = judged(solution_with(initialize_parameters=seeded))
     assert statuses(judgement) == {}
-    assert any("sets a seed inside" in said for said in judgement.practice)
+    assert any("sets a seed inside" in said for said in judgement.remarks)
 
 
 def test_random_biases_differ() -> None:
