@@ -1,7 +1,8 @@
 """Vectorised = loop: what holds for all examples is what holds for each, or their mean."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,18 +34,12 @@ def batched(subject: Graph, example: Example) -> Iterator[Definition]:
             yield definition
 
 
-def joined(axes: Axes, parts: Iterable[tuple[int, Any]]) -> Any:
-    """The whole from its parts, each with its number of examples: stacked, or a weighted mean."""
-    counts, values = zip(*parts, strict=True)
+def joined(axes: Axes, counts: Sequence[int], parts: Iterable[Any]) -> Any:
+    """The whole from its parts of `counts` examples each: stacked, or a weighted mean."""
     if "m" in axes:
-        return np.concatenate(values, axis=axes.index("m"))
-    weighted = (m * np.asarray(value, dtype=np.float64) for m, value in parts_of(counts, values))
+        return np.concatenate(list(parts), axis=axes.index("m"))
+    weighted = (m * np.asarray(part, np.float64) for m, part in zip(counts, parts, strict=True))
     return sum(weighted) / sum(counts)
-
-
-def parts_of(counts: Any, values: Any) -> Iterable[tuple[int, Any]]:
-    """Pairs of a number of examples and a value."""
-    return zip(counts, values, strict=True)
 
 
 def _parts_agree(
@@ -54,22 +49,20 @@ def _parts_agree(
     pieces = [of_examples(example, part) for part in parts]
     counts = [piece.sizes["m"] for piece in pieces]
     for definition in batched(subject, example):
-        whole = arrays_of(definition, example)
         results = [arrays_of(definition, piece) for piece in pieces]
         bound, *bounds = (
-            e.bounds(definition.symbols, definition.inputs) for e in [example, *pieces]
+            each.bounds(definition.symbols, definition.inputs) for each in (example, *pieces)
         )
-        for symbol, got in whole.items():
-            if not all(symbol in result for result in results):
-                continue
-            axes = example.graph.table[symbol].axes
-            expected = joined(axes, parts_of(counts, [result[symbol] for result in results]))
-            radius = joined(axes, parts_of(counts, [b[symbol].radius for b in bounds]))
-            # A weighted mean of the parts is rounded once for each of them, and twice more.
-            size = joined(axes, parts_of(counts, [np.abs(result[symbol]) for result in results]))
-            rounding = FLOAT64.gamma(len(parts) + 2) * size
-            total = bound[symbol].radius + radius + rounding
-            yield from differences(symbol, got, expected, total, statement)
+        for symbol, whole in arrays_of(definition, example).items():
+            if all(symbol in result for result in results):
+                join = partial(joined, example.graph.table[symbol].axes, counts)
+                expected = join(result[symbol] for result in results)
+                radius = join(b[symbol].radius for b in bounds)
+                # A weighted mean of the parts is rounded once for each of them, and twice more.
+                size = join(np.abs(result[symbol]) for result in results)
+                rounding = FLOAT64.gamma(len(parts) + 2) * size
+                total = bound[symbol].radius + radius + rounding
+                yield from differences(symbol, whole, expected, total, statement)
 
 
 @law(
