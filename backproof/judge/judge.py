@@ -50,7 +50,7 @@ class Judgement:
 
 def judge(subject: Subject, exam: Exam) -> Judgement:
     """Put the exam to every function of the binding, then the laws to those that pass."""
-    binding = subject.binding
+    binding = subject.resolved
     sat = [
         ()
         if line.function in subject.missing

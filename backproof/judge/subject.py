@@ -26,7 +26,7 @@ class Subject(Protocol):
     """What is judged: `backproof.worker.Implementation`, or anything that answers as it does."""
 
     @property
-    def binding(self) -> Binding:
+    def resolved(self) -> Binding:
         """The binding, as far as the functions decide between editions of a line."""
 
     @property

@@ -6,7 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.backproof.local import exam_of, judged, solution_with, statuses
+from backproof.binding import parse
+from backproof.judge.exam import Terms, draw_exam
+from backproof.judge.judge import judge
+from backproof.judge.verdict import Status
+from reference.cost import cost
+from tests.backproof.local import exam_of, judged, local, solution_with, statuses
 
 RIGHT = solution_with()
 
@@ -229,3 +234,18 @@ def test_a_start_of_the_wrong_shape_differs_in_words() -> None:
         return {**start, "W1": start["W1"].T}
 
     assert _found(initialize_parameters=initialise) == {"3.11-init W1": "differs"}
+
+
+EDITIONS = parse("compute_cost(A2, Y) -> J\ncompute_cost(A2, Y, {W1, b1, W2, b2}) -> J", "editions")
+
+
+@pytest.mark.parametrize(
+    "compute_cost",
+    [lambda A2, Y: cost(A2, Y), lambda A2, Y, parameters: cost(A2, Y)],  # noqa: ARG005
+    ids=["two arguments", "three arguments"],
+)
+def test_only_the_edition_that_fits_the_function_is_judged(compute_cost: Any) -> None:
+    exam = draw_exam(EDITIONS.graphs, Terms(EDITIONS.activation, EDITIONS.fixed), seed_=1)
+    judgement = judge(local({"compute_cost": compute_cost}, EDITIONS), exam)
+    (verdict,) = judgement.equations
+    assert (verdict.symbol, verdict.status) == ("J", Status.CONFORMS)
