@@ -241,7 +241,7 @@ EDITIONS = parse("compute_cost(A2, Y) -> J\ncompute_cost(A2, Y, {W1, b1, W2, b2}
 
 @pytest.mark.parametrize(
     "compute_cost",
-    [lambda A2, Y: cost(A2, Y), lambda A2, Y, parameters: cost(A2, Y)],  # noqa: ARG005
+    [cost, lambda A2, Y, parameters: cost(A2, Y)],  # noqa: ARG005
     ids=["two arguments", "three arguments"],
 )
 def test_only_the_edition_that_fits_the_function_is_judged(compute_cost: Any) -> None:
