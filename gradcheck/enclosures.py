@@ -58,7 +58,7 @@ class Enclosure:
         A truth below the least normal number is measured in the least subnormal.
         """
         dtype = np.asarray(got).dtype
-        spacing = np.spacing(np.abs(self.nearest).astype(dtype)).astype(np.float64)
+        spacing = _spacing(np.abs(self.nearest).astype(dtype))
         return np.where(self.errors(got) == 0, 0.0, self.errors(got) / spacing)
 
 
@@ -121,3 +121,11 @@ def _ends(balls: Any, end: Callable[[Any], Any], outward: float) -> Array:
 def _floats(balls: Any, entries: Iterable[float]) -> Array:
     """The entries as a float64 array of the balls' shape."""
     return np.fromiter(entries, np.float64, balls.size).reshape(balls.shape)
+
+
+def _spacing(size: Any) -> Array:
+    """The distance from each number to the next of its format; to the last one, for the largest."""
+    with np.errstate(over="ignore"):
+        above, below = np.spacing(size), np.spacing(np.nextafter(size, 0, dtype=size.dtype))
+    spacing: Array = np.where(np.isfinite(above), above, below).astype(np.float64)
+    return spacing

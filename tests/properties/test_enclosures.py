@@ -20,8 +20,8 @@ from reference.chapter import GRADIENTS, PARAMETERS, network
 from tests.drawing import drawn
 
 KERNELS = dict(elementwise_kernels())
-FEW_ULPS = 4
-"""A kernel of five correctly rounded operations and one library function is within 4 ulp."""
+FEW_ULPS = 10
+"""The longest kernel, tanh′, is rounded by 10u at most to first order, and an ulp is at least u."""
 
 
 def test_every_kernel_is_within_a_few_ulps_or_its_bound() -> None:
