@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from properties.bounds import Bounded
+from properties.bounds.accepted_forms import sigmoid_forms
 from properties.example import Example
 from properties.laws.law import Kind, Violation, arrays_of, differences, functions, law
 from reference.activations import sigmoid_prime
@@ -48,11 +49,11 @@ def output_error_in_two_steps(subject: Graph, example: Example) -> Iterator[Viol
         return
     got = subject.ask(["da2", "dz2"], inputs)
     da2 = example.bounds(["da2"], ["a2", "y"])["da2"]
-    slope = sigmoid_prime(np.asarray(example.values["z2"], dtype=np.float64))
-    # a2 was rounded once, and 1/a2 or 1/(1 − a2) carries that into the product.
-    a2 = np.asarray(example.values["a2"], dtype=np.float64)
+    z2, a2 = (np.asarray(example.values[name], dtype=np.float64) for name in ("z2", "a2"))
+    slope = sigmoid_prime(z2)
+    # a2 is off by some forms of σ, and 1/a2 or 1/(1 − a2) carries that into the product.
     with np.errstate(divide="ignore", invalid="ignore"):
-        carried = example.precision.unit / np.minimum(a2, 1 - a2)
+        carried = sigmoid_forms(z2) * example.precision.unit / np.minimum(a2, 1 - a2)
     product = Bounded.within(got["da2"], da2.radius, da2.precision) * Bounded.within(
         slope, (carried + da2.precision.gamma(32)) * slope, da2.precision
     )
