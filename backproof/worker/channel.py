@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from subprocess import Popen
 from typing import IO, Any
 
-from backproof.worker import child as protocol
+from backproof.worker.child import frames as protocol
 
 CHUNK = 1 << 16
 TAIL = 4096

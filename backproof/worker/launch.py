@@ -53,7 +53,7 @@ class Order:
     def command(self) -> list[str]:
         """The child's command line: isolated from user settings, and leaving no bytecode."""
         limits = ",".join(f'"{name}":{value}' for name, value in self.limits.items())
-        return [self.python, "-I", "-B", child.__file__, f"{{{limits}}}"]
+        return [self.python, "-I", "-B", str(Path(child.__file__).parent), f"{{{limits}}}"]
 
     @property
     def environment(self) -> dict[str, str]:

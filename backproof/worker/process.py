@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from backproof.worker.channel import Channel, FloodedError
-from backproof.worker.child import FrameError
+from backproof.worker.child.frames import FrameError
 from backproof.worker.launch import MEMORY, Launcher, Order, PlainProcess
 from backproof.worker.replies import Failure, FunctionInfo, Kind, Reply, function_info, reported
 

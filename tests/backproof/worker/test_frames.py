@@ -4,13 +4,23 @@ import json
 import struct
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from backproof.worker import child
-from backproof.worker.child import DTYPES, Decoder, Foreign, FrameError, header_of, pack
+from backproof.worker.child import frames
+from backproof.worker.child.frames import (
+    DTYPES,
+    Decoder,
+    Foreign,
+    FrameError,
+    header_of,
+    pack,
+)
+from backproof.worker.child.loading import ROOMS
 
 
 def unpacked(frame: bytes, number: int = 1) -> Any:
@@ -106,10 +116,10 @@ def _nested(depth: int) -> Any:
 @pytest.mark.parametrize(
     "value",
     [
-        _nested(child.MAX_DEPTH + 1),
-        [0] * (child.MAX_NODES + 1),
-        np.broadcast_to(0.0, (child.MAX_BYTES,)),
-        ["x" * child.MAX_TEXT] * (child.MAX_HEADER // child.MAX_TEXT + 1),
+        _nested(frames.MAX_DEPTH + 1),
+        [0] * (frames.MAX_NODES + 1),
+        np.broadcast_to(0.0, (frames.MAX_BYTES,)),
+        ["x" * frames.MAX_TEXT] * (frames.MAX_HEADER // frames.MAX_TEXT + 1),
     ],
     ids=["deep", "many", "huge", "long"],
 )
@@ -118,7 +128,7 @@ def test_what_is_too_much_is_refused_before_it_is_sent(value: Any) -> None:
         pack(value, 1)
 
 
-GOOD = {"version": child.VERSION, "number": 1, "bytes": 0, "form": None}
+GOOD = {"version": frames.VERSION, "number": 1, "bytes": 0, "form": None}
 
 
 @pytest.mark.parametrize(
@@ -132,9 +142,9 @@ GOOD = {"version": child.VERSION, "number": 1, "bytes": 0, "form": None}
         b"1" * 10_000,
         json.dumps({**GOOD, "version": 1}).encode(),
         json.dumps({**GOOD, "bytes": -1}).encode(),
-        json.dumps({**GOOD, "bytes": child.MAX_BYTES + 1}).encode(),
+        json.dumps({**GOOD, "bytes": frames.MAX_BYTES + 1}).encode(),
         json.dumps({**GOOD, "bytes": True}).encode(),
-        json.dumps({"version": child.VERSION}).encode(),
+        json.dumps({"version": frames.VERSION}).encode(),
     ],
 )
 def test_a_header_that_is_none_is_refused(header: bytes) -> None:
@@ -172,8 +182,8 @@ def test_a_good_header_is_read() -> None:
         {"a": ["V8", [1], ""]},
         {"a": ["float64", [1], "", 0]},
         {"a": ["float64", "1", ""]},
-        _nested(child.MAX_DEPTH + 1),
-        {"l": [0] * child.MAX_NODES},
+        _nested(frames.MAX_DEPTH + 1),
+        {"l": [0] * frames.MAX_NODES},
     ],
 )
 def test_a_form_that_a_worker_may_invent_is_refused(form: Any) -> None:
@@ -191,9 +201,9 @@ def test_bytes_that_belong_to_no_array_are_refused() -> None:
 def test_the_child_needs_nothing_of_ours() -> None:
     code = f"""
 import sys
-sys.path.insert(0, {str(child.__file__).rpartition("/")[0]!r})
-import child
-ours = {child.ROOMS!r}
+sys.path.insert(0, {str(Path(child.__file__).parent.parent)!r})
+import child.serving
+ours = {ROOMS!r}
 sys.exit(any(name.split(".")[0] in ours for name in sys.modules))
 """
     assert subprocess.run([sys.executable, "-I", "-c", code], check=False).returncode == 0

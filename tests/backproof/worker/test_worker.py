@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from backproof.worker import Failure, FunctionInfo, Reply, Worker
-from backproof.worker.child import UNBOUNDED, Foreign
+from backproof.worker.child.frames import Foreign
+from backproof.worker.child.loading import UNBOUNDED
 from tests.backproof.worker.files import failure, reply, worker_of, written
 
 X = np.arange(6.0).reshape(2, 3)

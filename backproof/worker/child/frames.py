@@ -1,26 +1,12 @@
-"""The worker: loads a Python file and calls its functions, as frames on a pipe ask.
+"""Frames: how values cross the pipe between the judge and the worker.
 
-One file that needs the standard library and any NumPy, and nothing of ours. A frame is the length
-(4 bytes, big-endian) of a JSON header, that header, then the raw little-endian bytes of the arrays
-that it lists; never pickle. The judge imports this module for the frames, and trusts nothing that
-it receives: what runs here can write whatever it likes to the pipe, in the worker's name.
+A frame is the length (4 bytes, big-endian) of a JSON header, that header, then the raw
+little-endian bytes of the arrays that it lists; never pickle.
 """
 
-import contextlib
-import importlib.machinery
-import inspect
-import io
 import json
-import os
-import resource
 import struct
-import sys
-import traceback
-import warnings
-from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +17,6 @@ MAX_NODES = 50_000
 MAX_DEPTH = 16
 MAX_DIMENSIONS = 32
 MAX_TEXT = 2_000
-MAX_WARNINGS = 10
 KINDS = {"int": (8, 16, 32, 64), "uint": (8, 16, 32, 64), "float": (16, 32, 64)}
 DTYPES = {
     name: np.dtype(name).newbyteorder("<")
@@ -43,9 +28,6 @@ DTYPES = {
     )
 }
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
-ROOMS = ("reference", "gradcheck", "properties", "backproof", "tests")
-UNBOUNDED = 1000
-"""How many positional arguments a function with *args is said to take."""
 
 
 class FrameError(ValueError):
@@ -218,135 +200,3 @@ def header_of(raw: bytes) -> tuple[Any, int, Any]:
     if version != VERSION or type(count) is not int or not 0 <= count <= MAX_BYTES:
         raise FrameError("the frame has another version or an impossible length")
     return form, count, number
-
-
-def _read(pipe: BinaryIO) -> tuple[Any, int]:
-    """The next request and its number; where the pipe is closed, this is the end."""
-    size = pipe.read(4)
-    if len(size) < 4:
-        os._exit(0)  # without what the file may have registered to run at exit
-    form, count, number = header_of(pipe.read(struct.unpack(">I", size)[0]))
-    return Decoder(pipe.read(count)).decode(form), number
-
-
-class _NotOurs:
-    """Keeps our rooms out of reach: a module of that name is the author's own or none."""
-
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        """The author's module, or ModuleNotFoundError; other names are not our business."""
-        del target
-        if name.split(".", maxsplit=1)[0] not in ROOMS:
-            return None
-        found = importlib.machinery.PathFinder.find_spec(name, path or [self._folder])
-        if found is None:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return found
-
-
-def _load(path: str, module: ModuleType) -> dict[str, Any]:
-    """Run the file in its module; every callable by name, with the arguments that it has."""
-    folder = str(Path(path).parent)
-    sys.meta_path.insert(0, _NotOurs(folder))
-    sys.path.insert(0, folder)
-    module.__file__ = path
-    sys.modules.setdefault(module.__name__, module)  # a file json.py does not replace NumPy's json
-    with io.open_code(path) as file:
-        code = compile(file.read(), path, "exec")
-    exec(code, module.__dict__)  # noqa: S102  (this is what the worker is for)
-    names = [n for n, f in vars(module).items() if type(n) is str and callable(f)]
-    return {"functions": {n: _room(vars(module)[n]) for n in names if not n.startswith("_")}}
-
-
-def _room(function: Any) -> list[int] | None:
-    """How many positional arguments a function needs and takes at most; None if it cannot say."""
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except Exception:  # noqa: BLE001  (a callable may do anything when it is asked)
-        return None
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    needed = sum(p.default is p.empty for p in positional)
-    unbounded = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    return [needed, UNBOUNDED if unbounded else len(positional)]
-
-
-@contextlib.contextmanager
-def _warnings_kept() -> Iterator[list[str]]:
-    """The first few warnings, as text; the others are let go, and not stored."""
-    kept = list[str]()
-
-    def keep(message: Any, category: Any, *_: Any, **__: Any) -> None:
-        if len(kept) < MAX_WARNINGS:
-            kept.append(f"{category.__name__}: {message}"[:MAX_TEXT])
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        warnings.showwarning = keep
-        yield kept
-
-
-def _call(function: Any, arguments: list[Any]) -> dict[str, Any]:
-    """The result, and the arguments as they are afterwards: the judge says what was changed."""
-    with _warnings_kept() as kept:
-        result = function(*arguments)
-    return {"result": result, "after": arguments, "warnings": kept}
-
-
-def _error(error: BaseException, path: str) -> dict[str, Any]:
-    """What was raised, and the last line of the file that it passed through."""
-    frames = traceback.walk_tb(error.__traceback__)
-    lines = [line for frame, line in frames if frame.f_code.co_filename == path]
-    raised_at = lines[-1] if lines else None
-    line = error.lineno if isinstance(error, SyntaxError) else raised_at
-    try:
-        message = str(error)[:MAX_TEXT]
-    except BaseException:  # noqa: BLE001  (an exception may lie about its text, too)
-        message = ""
-    return {"error": type(error).__name__[:MAX_TEXT], "message": message, "line": line}
-
-
-def _serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer frames: one that loads a file, then calls."""
-    path, module = "", ModuleType("")
-    while True:
-        request, number = _read(source)
-        try:
-            if request["op"] == "load":
-                path = request["path"]
-                module = ModuleType(Path(path).stem)
-                answer = _load(path, module)
-            elif request["op"] == "call":
-                answer = _call(vars(module)[request["name"]], list(request["args"]))
-            else:
-                answer = {"python": sys.version.split()[0], "numpy": np.__version__}
-            reply = pack(answer, number)
-        except FrameError as error:
-            reply = pack({"flooded": str(error)}, number)
-        except BaseException as error:  # noqa: BLE001  (SystemExit and all: it is an answer)
-            reply = pack(_error(error, path), number)
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(BaseException):  # the file may have closed or replaced it
-                stream.flush()
-        sink.write(reply)
-        sink.flush()
-
-
-def main() -> None:
-    """Serve frames until the pipe closes; what is printed goes where stderr goes.
-
-    The pipes of the frames are moved away first, so that print and input() never meet them.
-    """
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    for name, value in json.loads(sys.argv[1]).items():
-        limit = getattr(resource, name)
-        hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (value if hard < 0 else min(value, hard),) * 2)
-    _serve(source, sink)
-
-
-if __name__ == "__main__":
-    main()
