@@ -80,24 +80,43 @@ class BrokenLaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """A named array as rows of numbers; a vector is one column, a number one entry."""
+
+    name: str
+    rows: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counterexample:
-    """The smallest example found that shows one fault, as NumPy code that runs when pasted."""
+    """The smallest example found that shows one fault, as NumPy code that runs when pasted.
+
+    `first_ratio` and `ratio` are its error in units of the bound before and after shrinking, where
+    it is one of value; `inputs` and the three results are there to be looked at.
+    """
 
     number: str | None
     symbol: str
     function: str
     sizes: Sizes
     code: str
+    first_ratio: float | None = None
+    ratio: float | None = None
+    inputs: tuple[Matrix, ...] = ()
+    got: Matrix | None = None
+    expected: Matrix | None = None
+    bound: Matrix | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A named cause: the id of a listed fault, where there is one, and a hint."""
+    """A cause: the equation at fault in a function, the id of a listed fault or None, a hint."""
 
     number: str
     symbol: str
     fault: str | None
     hint: str
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
