@@ -112,24 +112,27 @@ def networks(
     draw: st.DrawFn,
     hidden: Activation = TANH,
     regime: str | None = None,
-    fixed: Mapping[str, int] | None = None,
+    fixed: Mapping[str, float] | None = None,
     kinks: bool = False,
     precision: Precision = FLOAT64,
     dtype: str = "float64",
 ) -> Example:
     """A network with examples, labels and a learning rate, and all that follows from them.
 
-    `fixed` holds sizes at a value, such as n2 = 1. Unless `kinks` are asked for, no input of a
-    hidden activation that bends at 0 lies there.
+    `fixed` holds sizes or alpha at a value, such as n2 = 1. Unless `kinks` are asked for, no input
+    of a hidden activation that bends at 0 lies there.
     """
     how = draw(regimes(regime))
-    size = {**draw(sizes(how.name == "integer")), **(fixed or {})}
+    held = fixed or {}
+    drawn = draw(sizes(how.name == "integer"))
+    size = {name: int(held.get(name, length)) for name, length in drawn.items()}
+    rates = st.just(held["alpha"]) if "alpha" in held else learning_rates(how)
     graph = chapter.network(hidden)
     shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
     given = draw(parameters(how, shape_of)) | {
         "X": draw(arrays(shape_of["X"], how.inputs)),
         "Y": draw(labels(shape_of["Y"])),
-        "alpha": draw(learning_rates(how)),
+        "alpha": draw(rates),
     }
     example = Example.of(graph, given, how.name, precision, dtype)
     assume(kinks or not hidden.kink or bool(np.all(example.values["Z1"] != 0)))

@@ -82,6 +82,9 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         rule = FUNCTION_RULES.get(function)
         return NotImplemented if rule is None else rule(*args, **kwargs)
 
+    def __len__(self) -> int:
+        return len(self.value)
+
     def __getitem__(self, key: Any) -> "Bounded":
         return self._rearranged(lambda field: field[key])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import rules  # noqa: F401  (registers the rules that kernels run on)
+from properties.bounds import piecewise, rules  # noqa: F401  (they register their rules)
 from properties.bounds.array import Bounded
 from properties.bounds.elementwise import BOUNDED
 from properties.bounds.precision import Precision

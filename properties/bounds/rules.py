@@ -92,9 +92,9 @@ def _multiply(a: Bounded, b: Bounded) -> Bounded:
     value = a.value * b.value
     if stays_exact(grid, np.abs(value), a.precision):
         return _exact(value, grid, a)
-    if b.size == 1 and b.grid is not None:
+    if b.size == 1 and b.grid is not None and b.ndim <= a.ndim:
         return _scaled(a, b.value, 1)
-    if a.size == 1 and a.grid is not None:
+    if a.size == 1 and a.grid is not None and a.ndim <= b.ndim:
         return _scaled(b, a.value, 1)
     error = np.abs(a.value) * b.radius + np.abs(b.value) * a.radius + a.radius * b.radius
     return _rounded(value, error + a.precision.underflow, a)
@@ -108,7 +108,7 @@ def _divide(a: Bounded, b: Bounded) -> Bounded:
         grid = over_power_of_two(a.grid, b.value) if b.grid is not None else None
         if stays_exact(grid, np.abs(value), a.precision):
             return _exact(value, grid, a)
-        if b.size == 1 and b.grid is not None:
+        if b.size == 1 and b.grid is not None and b.ndim <= a.ndim:
             return _scaled(a, 1 / b.value, 2)
         clearance = np.abs(b.value) - b.radius
         error = (a.radius + np.abs(value) * b.radius) / clearance
@@ -206,6 +206,11 @@ def _where(condition: Any, a: Any, b: Any) -> Bounded:
         roundings=max(a.roundings, b.roundings),
         grid=meet(a.grid, b.grid),
     )
+
+
+@_rule_of(np.shape)
+def _shape(a: Bounded) -> tuple[int, ...]:
+    return a.shape
 
 
 @_rule_of(np.full_like)

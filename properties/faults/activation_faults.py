@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from properties.faults.fault import FaultClass, fault
-from reference.activations import relu, sigmoid
+from properties.faults.functions import relu, sigmoid, tanh
 
 
 def _wrong(
@@ -138,7 +138,7 @@ _wrong(
     "tanh-prime-one-minus-a",
     "3.27",
     "tanh_prime",
-    lambda z: 1 - np.tanh(z),
+    lambda z: 1 - tanh(z),
     "1 - a",
     "Is tanh as steep at z as at −z?",
 )
@@ -146,7 +146,7 @@ _wrong(
     "tanh-prime-twice-squashed",
     "3.27",
     "tanh_prime",
-    lambda z: 1 - np.tanh(np.tanh(z)) ** 2,
+    lambda z: 1 - tanh(tanh(z)) ** 2,
     "1 - np.tanh(a)**2",
     "How often is z squashed here?",
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from properties.faults.fault import FaultClass, fault
-from reference.activations import relu
+from properties.faults.functions import relu, tanh
 
 FORM = FaultClass.FORM
 
@@ -180,7 +180,7 @@ fault(
     "dZ1-slope-of-A1",
     "3.47",
     "dZ1 <- W2 dZ2 A1",
-    lambda W, dZ, A: W.T @ dZ * (1 - np.tanh(A) ** 2),
+    lambda W, dZ, A: W.T @ dZ * (1 - tanh(A) ** 2),
     "dZ1 = W2.T @ dZ2 * (1 - np.tanh(A1)**2)",
     "How often has A1 been squashed already?",
 )

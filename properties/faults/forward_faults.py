@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from properties.faults.fault import FaultClass, fault
-from reference.activations import sigmoid
+from properties.faults.functions import sigmoid, tanh
 
 FORM = FaultClass.FORM
 
@@ -68,7 +68,7 @@ fault(
     "A1-is-abs-tanh",
     "3.20",
     "A1 <- Z1",
-    lambda Z: np.abs(np.tanh(Z)),
+    lambda Z: np.abs(tanh(Z)),
     "A1 = abs(np.tanh(Z1))",
     "What is your activation of −1, and what should it be?",
 )
@@ -76,7 +76,7 @@ fault(
     "A1-normalised-over-examples",
     "3.20",
     "A1 <- Z1",
-    lambda Z: np.tanh(Z - Z.mean(axis=1, keepdims=True)),
+    lambda Z: tanh(Z - Z.mean(axis=1, keepdims=True)),
     "A1 = np.tanh(Z1 - Z1.mean(axis=1, keepdims=True))",
     "Should the activation for one example depend on the others?",
 )
@@ -84,9 +84,9 @@ fault(
     "A1-from-raw-memory",
     "3.20",
     "A1 <- Z1",
-    lambda Z: np.tanh(Z.ravel(order="K").reshape(Z.shape)),
+    lambda Z: tanh(Z.ravel(order="K").reshape(Z.shape)),
     "A1 = np.tanh(Z1.ravel(order='K').reshape(Z1.shape))",
-    "Try the same numbers in Fortran order: np.asfortranarray(Z1).",
+    "Try the same numbers in Fortran order: is the answer the same?",
 )
 fault(
     "Z2-without-bias",

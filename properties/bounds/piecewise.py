@@ -1,0 +1,28 @@
+"""The running error of what bends but never stretches: |·|, max, min and clipping.
+
+Each is 1-Lipschitz in every argument and rounds nothing, so the largest error that goes in is a
+bound of what comes out, on whichever side of the bend the values lie.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, Bounded
+
+
+def _bent(function: Any, *arguments: Bounded) -> Bounded:
+    values = (a.value for a in arguments)
+    radii = np.broadcast_arrays(*(a.radius for a in arguments))
+    return Bounded.within(function(*values), np.max(radii, axis=0), arguments[0].precision)
+
+
+def _clip(a: Bounded, a_min: Any = None, a_max: Any = None) -> Bounded:
+    """Clipped to numbers, which have no error."""
+    return Bounded.within(np.clip(a.value, a_min, a_max), a.radius, a.precision)
+
+
+UFUNC_RULES[np.absolute] = lambda a: _bent(np.abs, a)
+UFUNC_RULES[np.maximum] = lambda a, b: _bent(np.maximum, a, b)
+UFUNC_RULES[np.minimum] = lambda a, b: _bent(np.minimum, a, b)
+FUNCTION_RULES[np.clip] = _clip

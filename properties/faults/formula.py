@@ -1,0 +1,64 @@
+"""Faults written as the formula that stands where the chapter's should: what is read is what runs.
+
+A formula is a NumPy expression over the graph's symbols and m, with σ and the other functions by
+name; it runs on arrays and on arrays that carry a bound.
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from properties.faults.fault import FaultClass, fault
+from properties.faults.functions import leaky_relu, relu, sigmoid, tanh
+from reference import symbols
+from reference.symbols import SIZES, Table
+
+TABLES = {
+    "network": symbols.NETWORK,
+    "elementwise": symbols.ELEMENTWISE,
+    "one example": symbols.ONE_EXAMPLE,
+    "logistic unit": symbols.LOGISTIC_UNIT,
+}
+
+
+NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
+
+
+def wrong(
+    identifier: str,
+    symbol: str,
+    formula: str,
+    hint: str,
+    about: str = "network",
+    kind: FaultClass = FaultClass.VALUE,
+    hidden: str = "tanh",
+) -> None:
+    """Add to the catalogue that `symbol` is computed by `formula`."""
+    table = TABLES[about]
+    inputs = _inputs(formula, table)
+    number = table[symbol].number
+    assert number is not None  # noqa: S101  (only computed symbols can be wrong)
+    equation = f"{symbol} <- {' '.join(inputs)}"
+    kernel, written = as_kernel(formula, inputs), f"{symbol} = {formula}"
+    fault(
+        identifier, number, equation, kernel, written, hint, about=about, kind=kind, hidden=hidden
+    )
+
+
+def as_kernel(formula: str, inputs: tuple[str, ...]) -> Callable[..., Any]:
+    """The function of `inputs` that the formula is; m is the number of columns of the data."""
+    data = next((name for name in inputs if name[0] not in "Wb"), inputs[0])
+    lines = f"lambda {', '.join(inputs)}: (lambda m: {formula})({data}.shape[-1])"
+    needs_m = any(isinstance(n, ast.Name) and n.id == "m" for n in ast.walk(ast.parse(formula)))
+    source = lines if needs_m else f"lambda {', '.join(inputs)}: {formula}"
+    kernel: Callable[..., Any] = eval(source, NAMES)  # noqa: S307  (our own formulas)
+    return kernel
+
+
+def _inputs(formula: str, table: Table) -> tuple[str, ...]:
+    """The symbols in the formula, in the order in which they stand there."""
+    names = [node for node in ast.walk(ast.parse(formula)) if isinstance(node, ast.Name)]
+    names.sort(key=lambda node: (node.lineno, node.col_offset))
+    return tuple(dict.fromkeys(n.id for n in names if n.id in table and n.id not in SIZES))
