@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from properties.faults.fault import FaultClass, fault
+from properties.faults.formula import wrong
 from reference.cost import loss
 
 FORM = FaultClass.FORM
@@ -15,105 +16,68 @@ def _clips_in_place(A2: Any, Y: Any) -> Any:
     return loss(A2, Y).sum() / Y.shape[1]
 
 
-def _cost(equation_of: Any) -> Any:
-    """A cost from A2, Y, with log and m at hand."""
-    return lambda A2, Y: equation_of(A2, Y, np.log(A2), np.log1p(-A2), Y.shape[1])
-
-
-fault(
+wrong(
     "J-first-term-only",
-    "3.45",
-    "J <- A2 Y",
-    _cost(lambda A, Y, log_A, log_1_A, m: -np.sum(Y * log_A) / m),  # noqa: ARG005
-    "J = -np.sum(Y * np.log(A2)) / m",
+    "J",
+    "-np.sum(Y * np.log(A2)) / m",
     "What does your cost say of a 0 that was predicted as 0.999?",
 )
-fault(
+wrong(
     "J-negated",
-    "3.45",
-    "J <- A2 Y",
-    _cost(lambda A, Y, log_A, log_1_A, m: np.sum(Y * log_A + (1 - Y) * log_1_A) / m),  # noqa: ARG005
-    "J = np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m",
+    "J",
+    "np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m",
     "Can a cost be negative?",
 )
-fault(
+wrong(
     "J-bracket",
-    "3.45",
-    "J <- A2 Y",
-    _cost(lambda A, Y, log_A, log_1_A, m: -np.sum(Y * log_A) / m + np.sum((1 - Y) * log_1_A)),  # noqa: ARG005
-    "J = -1/m * np.sum(Y * np.log(A2)) + np.sum((1 - Y) * np.log(1 - A2))",
+    "J",
+    "-1 / m * np.sum(Y * np.log(A2)) + np.sum((1 - Y) * np.log(1 - A2))",
     "Where does your −1/m end?",
 )
-fault(
-    "J-without-mean",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A, Y).sum(),
-    "J = -np.sum(...)",
-    "Give every example twice: should the cost change?",
+wrong(
+    "J-without-mean", "J", "loss(A2, Y).sum()", "Give every example twice: should the cost change?"
 )
-fault(
-    "J-half",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A, Y).sum() / (2 * Y.shape[1]),
-    "J = ... / (2 * m)",
-    "To which cost does the ½ belong?",
-)
-fault(
+wrong("J-half", "J", "loss(A2, Y).sum() / (2 * m)", "To which cost does the ½ belong?")
+wrong(
     "J-log2",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A, Y).sum() / np.log(2) / Y.shape[1],
-    "np.log2(A2)",
+    "J",
+    "loss(A2, Y).sum() / np.log(2) / m",
     "What is the cost of an output of ½?",
 )
-fault(
+wrong(
     "J-divided-by-outputs",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A, Y).sum() / len(Y),
-    "J = ... / len(Y)",
+    "J",
+    "loss(A2, Y).sum() / len(Y)",
     "Which axis does len count, and on which are the examples?",
 )
-fault(
+wrong(
     "J-drops-last-example",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A[:, :-1], Y[:, :-1]).sum() / Y.shape[1],
-    "for i in range(m - 1): ...",
+    "J",
+    "loss(A2[:, :-1], Y[:, :-1]).sum() / m",
     "How many terms does your sum have?",
 )
-fault(
+wrong(
     "J-of-first-output",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A[:1], Y[:1]).sum() / Y.shape[1],
-    "J = ... A2[0] ... Y[0] ...",
+    "J",
+    "loss(A2[:1], Y[:1]).sum() / m",
     "Try two output units: do both count?",
 )
-fault(
+wrong(
     "J-squared-error",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: np.sum((A - Y) ** 2) / Y.shape[1],
-    "J = np.sum((A2 - Y)**2) / m",
+    "J",
+    "np.sum((A2 - Y) ** 2) / m",
     "Which loss does the chapter use, and what does it say when a 1 is predicted as 0?",
 )
-fault(
+wrong(
     "J-large-epsilon",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: -np.sum(Y * np.log(A + 1e-2) + (1 - Y) * np.log(1 - A + 1e-2)) / Y.shape[1],
-    "np.log(A2 + 1e-2)",
+    "J",
+    "-np.sum(Y * np.log(A2 + 0.01) + (1 - Y) * np.log(1 - A2 + 0.01)) / m",
     "How much does your ε move the cost of an output of ½?",
 )
-fault(
+wrong(
     "J-not-summed",
-    "3.45",
-    "J <- A2 Y",
-    lambda A, Y: loss(A, Y).sum(axis=0) / Y.shape[1],
-    "J = -(Y * np.log(A2) + ...) / m",
+    "J",
+    "loss(A2, Y).sum(axis=0) / m",
     "One number for the data set, or one per example?",
     kind=FORM,
 )

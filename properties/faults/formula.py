@@ -13,6 +13,7 @@ import numpy as np
 from properties.faults.fault import FaultClass, fault
 from properties.faults.functions import leaky_relu, relu, sigmoid, tanh
 from reference import symbols
+from reference.cost import loss
 from reference.symbols import SIZES, Table
 
 TABLES = {
@@ -23,7 +24,8 @@ TABLES = {
 }
 
 
-NAMES = {"np": np, "sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
+NAMES = {"np": np, "loss": loss}
+NAMES |= {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
 
 
 def wrong(
@@ -34,10 +36,14 @@ def wrong(
     about: str = "network",
     kind: FaultClass = FaultClass.VALUE,
     hidden: str = "tanh",
+    unused: tuple[str, ...] = (),
 ) -> None:
-    """Add to the catalogue that `symbol` is computed by `formula`."""
+    """Add to the catalogue that `symbol` is computed by `formula`.
+
+    `unused` are symbols that the kernel is given and should use.
+    """
     table = TABLES[about]
-    inputs = _inputs(formula, table)
+    inputs = (*_inputs(formula, table), *unused)
     number = table[symbol].number
     assert number is not None  # noqa: S101  (only computed symbols can be wrong)
     equation = f"{symbol} <- {' '.join(inputs)}"

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import numpy as np
-
 from properties.faults.fault import FaultClass, fault
+from properties.faults.formula import wrong
 
 FORM = FaultClass.FORM
 
@@ -14,28 +13,17 @@ def _in_place(W: Any, dW: Any, alpha: Any) -> Any:
     return W
 
 
-fault(
-    "W1-ascends",
-    "3.30",
-    "W1_next <- W1 dW1 alpha",
-    lambda W, dW, alpha: W + alpha * dW,
-    "W1 = W1 + alpha * dW1",
-    "Does the cost fall or rise along the gradient?",
-)
-fault(
+wrong("W1-ascends", "W1_next", "W1 + alpha * dW1", "Does the cost fall or rise along the gradient?")
+wrong(
     "W1-decays-by-row",
-    "3.30",
-    "W1_next <- W1 dW1 alpha",
-    lambda W, dW, alpha: (W - alpha * dW) * np.linspace(1, 0.5, len(W))[:, np.newaxis],
-    "W1 *= decay",
+    "W1_next",
+    "(W1 - alpha * dW1) * np.linspace(1, 0.5, len(W1))[:, np.newaxis]",
     "Two hidden units that start equal: do they stay equal?",
 )
-fault(
+wrong(
     "W1-breaks-symmetry",
-    "3.30",
-    "W1_next <- W1 dW1 alpha",
-    lambda W, dW, alpha: W - alpha * dW + 0.01 * np.arange(W.size).reshape(W.shape),
-    "W1 = W1 - alpha * dW1 + noise",
+    "W1_next",
+    "W1 - alpha * dW1 + 0.01 * np.arange(W1.size).reshape(W1.shape)",
     "Which term of the step does not come from the gradient?",
 )
 fault(
@@ -47,28 +35,14 @@ fault(
     "Keep a copy of W1 before the call and compare.",
     kind=FORM,
 )
-fault(
-    "step-forgets-alpha",
-    "3.31",
-    "W2_next <- W2 dW2 alpha",
-    lambda W, dW, alpha: W - dW,  # noqa: ARG005
-    "W2 = W2 - dW2",
-    "Change the learning rate: does anything change?",
+wrong(
+    "step-forgets-alpha", "W2_next", "W2 - dW2", "Change the learning rate: does anything change?"
 )
-fault(
-    "step-returns-the-old",
-    "3.31",
-    "b2_next <- b2 db2 alpha",
-    lambda b, db, alpha: +b,  # noqa: ARG005
-    "return parameters",
-    "Print a parameter before and after the step.",
-)
-fault(
+wrong("step-returns-the-old", "b2_next", "+b2", "Print a parameter before and after the step.")
+wrong(
     "step-with-new-W2",
-    "3.47",
-    "dZ1 <- W2_next dZ2 A1",
-    lambda W, dZ, A: W.T @ dZ * (1 - A**2),
-    "W2 = W2 - alpha * dW2; dZ1 = W2.T @ dZ2 * (1 - A1**2)",
+    "dZ1",
+    "W2_next.T @ dZ2 * (1 - A1 ** 2)",
     "Which W2 did the forward pass use?",
 )
 
