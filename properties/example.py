@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import FLOAT64, Bounded, Precision, bound_all
+from properties.bounds import FLOAT32, FLOAT64, Bounded, Precision, bound_all
+from properties.bounds.precision import rounded_to
 from reference.graph import Graph, Values
 from reference.symbols import SIZES
 
@@ -35,11 +36,12 @@ class Example:
         dtype: str = "float64",
     ) -> "Example":
         """The example that follows from `given`, rounded to `dtype` first."""
-        given = {name: _rounded(value, dtype) for name, value in given.items()}
+        bits = precision.given.bits
+        given = {name: _rounded(value, dtype, bits) for name, value in given.items()}
         exact = {name: _rounded(value, "float64") for name, value in given.items()}
         with np.errstate(all="ignore"):  # saturated steps may be infinite; nothing is claimed there
             computed = graph.ask((s for s in graph.computed if s not in given), exact)
-        rounded = {name: _rounded(value, dtype) for name, value in computed.items()}
+            rounded = {name: _rounded(value, dtype, bits) for name, value in computed.items()}
         return cls(graph, given, regime, {**_sizes(graph, given), **given, **rounded}, precision)
 
     def with_given(self, **changed: Any) -> "Example":
@@ -87,9 +89,14 @@ class Example:
         return replace(self, graph=graph)
 
 
-def _rounded(value: Any, dtype: str) -> Any:
-    """A copy in `dtype`; a scalar stays a scalar, of NumPy's kind."""
+def _rounded(value: Any, dtype: str, bits: int = FLOAT64.bits) -> Any:
+    """A copy in `dtype`, and in `bits` of significand where these are fewer than it has.
+
+    A scalar stays a scalar, of NumPy's kind.
+    """
     array = np.array(value, dtype=dtype)
+    if array.dtype == np.float32 and bits < FLOAT32.bits:
+        array = np.array(rounded_to(value, bits), dtype=dtype)
     return array[()] if array.ndim == 0 else array
 
 

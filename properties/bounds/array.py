@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from properties.bounds.grid import Grid, grid_of
-from properties.bounds.precision import Precision
+from properties.bounds.precision import Precision, rounded_to
 
 Real = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -40,9 +40,16 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
 
     @classmethod
     def exactly(cls, value: Any, precision: Precision) -> "Bounded":
-        """An input: it has no error, since every implementation gets the same numbers."""
+        """An input: it has no error, since every implementation gets the same numbers.
+
+        Only a subnormal one, where these may be flushed, may count as 0.
+        """
         value = np.asarray(value, dtype=np.float64)
-        return cls(value, precision, np.zeros(value.shape), 0, np.abs(value), grid_of(value))
+        size = np.abs(value)
+        if precision.flushes and np.any((size > 0) & (size < precision.flushed_error)):
+            flushed = np.where(size < precision.flushed_error, size, 0.0)
+            return cls(value, precision, flushed, 0, size, None)
+        return cls(value, precision, np.zeros(value.shape), 0, size, grid_of(value))
 
     @classmethod
     def within(cls, value: Any, radius: Any, precision: Precision) -> "Bounded":
@@ -57,11 +64,30 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         if self.grid is not None:
             return np.zeros(self.value.shape)
         with np.errstate(all="ignore"):
-            rounded = self.precision.gamma(self.roundings) * self.magnitude
+            rounded = self.precision.sum_gamma(self.roundings) * self.magnitude
             # The bound is itself computed in float64, by about as many operations as the value.
             radius = (self.carried + rounded) * (1 + (self.roundings + 8) * 2.0**-52)
-            overflows = self.magnitude + self.carried > self.precision.largest
+            overflows = self.magnitude + self.carried > self.precision.sums.largest
             return np.where(overflows, np.inf, _no_nan(radius))
+
+    def stored(self) -> "Bounded":
+        """The same value, which may have been stored: rounded once more, where sums run finer."""
+        precision = self.precision
+        if precision.accumulator is None or (self.grid is not None and self._is_representable()):
+            return self
+        with np.errstate(all="ignore"):
+            largest = np.abs(self.value) + self.radius
+            error = self.carried + precision.unit * largest + precision.underflow
+            error = np.where(largest > precision.largest, np.inf, _no_nan(error))
+        return Bounded(self.value, precision, error, self.roundings, self.magnitude, None)
+
+    def _is_representable(self) -> bool:
+        """Whether every value is one of the format in which it is stored."""
+        precision, size = self.precision, np.abs(self.value[self.value != 0])
+        if not np.array_equal(rounded_to(size, precision.bits), size):
+            return False
+        least = float(np.min(size, initial=np.inf))
+        return least >= 2.0**precision.least_exponent and bool(np.all(size <= precision.largest))
 
     def finished(self) -> "Bounded":
         """The same value with the sum closed: its error is carried from here on."""

@@ -22,12 +22,27 @@ from properties.bounds.accepted_forms import (
     tanh_prime_forms,
 )
 from properties.bounds.array import Bounded, Real
+from properties.bounds.precision import Precision
 from reference import activations, cost, forward
 
 Function = Callable[..., Any]
 
 
-def _smooth(function: Function, forms: Forms, peak: float | None = None) -> Function:
+def _unit(precision: Precision) -> float:
+    return precision.unit
+
+
+def _unit_of_given(precision: Precision) -> float:
+    """For slopes, which may be read off an activation as it was given: rounded to that format."""
+    return max(precision.unit, precision.given.unit)
+
+
+def _smooth(
+    function: Function,
+    forms: Forms,
+    peak: float | None = None,
+    unit: Callable[[Precision], float] = _unit,
+) -> Function:
     """A function that is monotone on each side of `peak`, or everywhere if there is none."""
 
     def bounded(z: Any) -> Any:
@@ -40,7 +55,8 @@ def _smooth(function: Function, forms: Forms, peak: float | None = None) -> Func
             within = np.abs(z.value - peak) <= radius
             top = np.abs(function(np.full_like(z.value, peak)) - value)
             carried = np.where(within, np.maximum(carried, top), carried)
-        return Bounded.within(value, carried + forms(z.value) * z.precision.unit, z.precision)
+        own = forms(z.value) * unit(z.precision) + z.precision.underflow
+        return Bounded.within(value, carried + own, z.precision)
 
     return bounded
 
@@ -130,8 +146,10 @@ def _slope_of_relu(at_zero: float = 0.0) -> float:
 BOUNDED: dict[Function, Function] = {
     activations.sigmoid: _smooth(activations.sigmoid, sigmoid_forms),
     activations.tanh: _smooth(activations.tanh, tanh_forms),
-    activations.sigmoid_prime: _smooth(activations.sigmoid_prime, sigmoid_prime_forms, peak=0.0),
-    activations.tanh_prime: _smooth(activations.tanh_prime, tanh_prime_forms, peak=0.0),
+    activations.sigmoid_prime: _smooth(
+        activations.sigmoid_prime, sigmoid_prime_forms, 0.0, _unit_of_given
+    ),
+    activations.tanh_prime: _smooth(activations.tanh_prime, tanh_prime_forms, 0.0, _unit_of_given),
     activations.sigmoid_prime_from_a: _smooth(
         activations.sigmoid_prime_from_a, from_a_forms, peak=0.5
     ),

@@ -45,6 +45,9 @@ def _recomputed(graph: Graph, name: str, known: dict[str, Any]) -> Any:
     given: Bounded = known[name]
     if not np.any(radius):
         return given
+    if given.precision.inputs is not None:  # rounded when it was given, and when it is computed
+        inputs = given.precision.inputs
+        radius = radius + inputs.unit * np.abs(given.value) + inputs.underflow
     return Bounded.within(given.value, radius + given.radius, given.precision)
 
 

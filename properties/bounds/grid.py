@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.precision import Precision
+from properties.bounds.precision import Precision, rounded_to
 
 Grid = int | None
 """The exponent g of a grid 2^g on which all entries lie; None where they are not exact."""
@@ -32,6 +32,7 @@ def grid_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> int:
 
 def stays_exact(grid: Grid, magnitude: Any, precision: Precision) -> bool:
     """Whether sums of absolute value `magnitude` on the grid are never rounded."""
+    precision = precision.sums
     if grid is None or grid < precision.least_exponent:
         return False
     largest = float(np.max(magnitude, initial=0.0))
@@ -40,10 +41,10 @@ def stays_exact(grid: Grid, magnitude: Any, precision: Precision) -> bool:
 
 
 def fits_operand(grid: Grid, values: Any, precision: Precision) -> bool:
-    """Whether rounding `values` to the precision's operand format changes none of them."""
-    return grid is not None and bool(
-        np.max(np.abs(values), initial=0.0) <= 2.0 ** min(grid + precision.operand_bits, 1023)
-    )
+    """Whether rounding exact `values` to the precision's operand format changes none of them."""
+    if grid is None or precision.operand_unit == 0:
+        return grid is not None
+    return np.array_equal(rounded_to(values, precision.operand_bits), values)
 
 
 def meet(*grids: Grid) -> Grid:

@@ -1,6 +1,9 @@
 """Floating-point formats as the parameters of one rounding rule."""
 
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 LIBRARY_ULPS = 4
 """The error allowed to a library's exp, log and tanh, in units in the last place.
@@ -16,7 +19,12 @@ class Precision:
 
     `unit` is the largest relative error of one rounded operation, u = 2^−bits. `operand_bits`,
     where it is smaller, is the significand to which the operands of a product are rounded first
-    (TF32). `flushes` says that a result below the least normal number may become 0.
+    (TF32). `flushes` says that a number below the least normal one may become 0, as an operand or
+    as a result.
+
+    With an `accumulator`, sums and products of matrices run in that format, and the result of each
+    operation may be stored in this one. `inputs` is the format of what functions are given, where
+    it is another.
     """
 
     name: str
@@ -26,6 +34,8 @@ class Precision:
     operand_bits: int
     flushes: bool = False
     reference_unit: float = 0.0
+    accumulator: "Precision | None" = None
+    inputs: "Precision | None" = None
 
     @property
     def unit(self) -> float:
@@ -33,9 +43,25 @@ class Precision:
         return 2.0**-self.bits + self.reference_unit
 
     @property
+    def sums(self) -> "Precision":
+        """The format in which sums run: the accumulator, or this one."""
+        return self.accumulator or self
+
+    @property
+    def given(self) -> "Precision":
+        """The format of what functions are given: one that is stated, or this one."""
+        return self.inputs or self
+
+    @property
     def operand_unit(self) -> float:
         """The relative error of rounding one operand of a product, 0 where none is made."""
-        return 2.0**-self.operand_bits if self.operand_bits < self.bits else 0.0
+        finest = max(self.bits, self.sums.bits)
+        return 2.0**-self.operand_bits if self.operand_bits < finest else 0.0
+
+    @property
+    def flushed_error(self) -> float:
+        """The largest error of a sum that is flushed to 0."""
+        return 2.0**self.least_exponent if self.flushes else 0.0
 
     @property
     def underflow(self) -> float:
@@ -57,13 +83,19 @@ class Precision:
         ku = roundings * self.unit
         return ku / (1 - ku) if ku < 1 else float("inf")
 
+    def sum_gamma(self, roundings: int) -> float:
+        """γ_k of the format in which sums run."""
+        ku = roundings * (2.0**-self.sums.bits + self.reference_unit)
+        return ku / (1 - ku) if ku < 1 else float("inf")
+
     def against_reference(self) -> "Precision":
         """The same rule for the *difference* to a reference that is itself rounded to float64."""
         return replace(self, reference_unit=2.0**-53)
 
     def flushed(self) -> "Precision":
         """The same format on hardware or a library that flushes subnormal results to 0."""
-        return replace(self, flushes=True)
+        accumulator = self.accumulator and self.accumulator.flushed()
+        return replace(self, flushes=True, accumulator=accumulator)
 
 
 FLOAT64 = Precision("float64", 53, -1022, 1023, operand_bits=53)
@@ -71,6 +103,13 @@ FLOAT32 = Precision("float32", 24, -126, 127, operand_bits=24)
 FLOAT16 = Precision("float16", 11, -14, 15, operand_bits=11)
 BFLOAT16 = Precision("bfloat16", 8, -126, 127, operand_bits=8)
 TF32 = Precision("tf32", 24, -126, 127, operand_bits=11)
+
+
+def rounded_to(values: Any, bits: int) -> Any:
+    """The nearest values of `bits` bits of significand, half-way cases to even."""
+    significand, exponent = np.frexp(values)
+    return np.ldexp(np.rint(np.ldexp(significand, bits)), exponent - bits)
+
 
 PRECISIONS = {p.name: p for p in (FLOAT64, FLOAT32, FLOAT16, BFLOAT16, TF32)}
 """The formats by name."""

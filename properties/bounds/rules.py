@@ -42,7 +42,7 @@ def _sum_of(value: Any, parts: Sequence[Bounded], roundings: int, magnitude: Any
     grid = meet(*(part.grid for part in parts))
     precision = parts[0].precision
     exact = stays_exact(grid, magnitude, precision)
-    carried = sum(part.carried for part in parts)
+    carried = sum(part.carried for part in parts) + (0.0 if exact else precision.flushed_error)
     return Bounded(
         np.asarray(value),
         precision,
@@ -50,7 +50,7 @@ def _sum_of(value: Any, parts: Sequence[Bounded], roundings: int, magnitude: Any
         roundings,
         np.broadcast_to(magnitude, np.shape(value)),
         grid if exact else None,
-    )
+    ).stored()
 
 
 def _additive(operation: np.ufunc) -> None:
@@ -75,15 +75,15 @@ def _positive(a: Bounded) -> Bounded:
 
 
 def _scaled(a: Bounded, factor: Real, roundings: int) -> Bounded:
-    """A sum times an exact scalar, which any term may meet early or late."""
+    """A sum times an exact scalar, which any of its terms may meet early or late."""
     return Bounded(
         a.value * factor,
         a.precision,
-        a.carried * np.abs(factor) + a.precision.underflow,
+        a.carried * np.abs(factor) + (a.roundings + 1) * a.precision.sums.underflow,
         a.roundings + roundings,
         a.magnitude * np.abs(factor),
         None,
-    )
+    ).stored()
 
 
 @_rule_of(np.multiply)
@@ -136,13 +136,15 @@ def _matmul(a: Bounded, b: Bounded) -> Bounded:
     abs_a, abs_b = np.abs(a.value) + a.radius, np.abs(b.value) + b.radius
     magnitude = abs_a @ abs_b
     grid = times(a.grid, b.grid)
-    operands_fit = all(fits_operand(x.grid, x.value, precision) for x in (a, b))
-    if operands_fit and stays_exact(grid, magnitude, precision):
+    rounded = [not fits_operand(x.grid, x.value, precision) for x in (a, b)]
+    if not any(rounded) and stays_exact(grid, magnitude, precision):
         return _exact(value, grid, a)
-    error = abs_a @ b.radius + a.radius @ np.abs(b.value) + inner * precision.underflow
-    if not operands_fit:
-        error = error + ((1 + precision.operand_unit) ** 2 - 1) * magnitude
-    return Bounded(value, precision, error, inner, magnitude, None)
+    each = 2 if precision.flushes else 1  # a product, and its sum with the others
+    error = abs_a @ b.radius + a.radius @ np.abs(b.value)
+    error = error + each * inner * precision.sums.underflow
+    if any(rounded) and precision.operand_unit:
+        error = error + ((1 + precision.operand_unit) ** sum(rounded) - 1) * magnitude
+    return Bounded(value, precision, error, inner, magnitude, None).stored()
 
 
 @_rule_of(np.sum)
@@ -155,11 +157,11 @@ def _sum(a: Bounded, axis: int | None = None, keepdims: bool = False) -> Bounded
     return Bounded(
         np.asarray(value),
         a.precision,
-        np.asarray(carried),
+        np.asarray(carried if exact else carried + count * a.precision.flushed_error),
         a.roundings + count - 1,
         np.asarray(magnitude),
         a.grid if exact else None,
-    )
+    ).stored()
 
 
 def _library(function: np.ufunc, error: Callable[[Bounded], Real]) -> None:
@@ -246,11 +248,14 @@ def _exact(value: Any, grid: Grid, like: Bounded) -> Bounded:
     value = np.asarray(value)
     zeros = np.zeros(value.shape)
     grid = ZERO_GRID if grid is None else grid
-    return Bounded(value, like.precision, zeros, 0, np.abs(value), grid)
+    return Bounded(value, like.precision, zeros, 0, np.abs(value), grid).stored()
 
 
 def _rounded(value: Any, error: Any, like: Bounded, roundings: int = 1) -> Bounded:
     """A result of its own roundings, relative to the largest value that the error admits."""
     value = np.asarray(value)
     error = np.where(np.isnan(error), np.inf, error)
+    if like.precision.accumulator is not None:
+        error = error + like.precision.gamma(roundings) * (np.abs(value) + error)
+        return Bounded.within(value, error, like.precision)
     return Bounded(value, like.precision, error, roundings, np.abs(value) + error, None)

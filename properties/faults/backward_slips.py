@@ -1,6 +1,7 @@
 """Slips of the backward pass: the wrong operand, orientation, sign, scale or slope."""
 
-from properties.faults.fault import FaultClass
+from properties.faults import backward_faults  # noqa: F401  (its dZ1 faults are varied here)
+from properties.faults.fault import FAULTS, FaultClass
 from properties.faults.formula import wrong
 
 FORM = FaultClass.FORM
@@ -211,3 +212,20 @@ for _id, _formula in (
     wrong(
         f"one-da1-{_id}", "da1", _formula, "Write the shapes under the line.", about="one example"
     )
+
+
+# Slips beside the slope are the same whatever the hidden activation: only the slope differs.
+_TANH = "(1 - A1 ** 2)"
+for _fault in [f for f in FAULTS.values() if f.symbol == "dZ1" and f.hidden == "tanh"]:
+    _formula = _fault.written.removeprefix("dZ1 = ")
+    _beside = _formula.count(_TANH) == 1 and f"{_TANH} **" not in _formula
+    for _right, _slopes in SLOPES.items():
+        if _right != "tanh" and (_beside or _fault.id == "dZ1-without-slope"):
+            wrong(
+                f"{_fault.id}-{_right.replace('_', '-')}",
+                "dZ1",
+                _formula.replace(_TANH, f"({_slopes[0]})"),
+                _fault.hint,
+                kind=_fault.kind,
+                hidden=_right,
+            )

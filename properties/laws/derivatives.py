@@ -1,18 +1,18 @@
 """Derivatives as laws: every analytic gradient against other means of differentiation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from gradcheck import Estimate, complex_step, differences
 from gradcheck.estimate import random_directions
-from properties.bounds import FLOAT64, bound_all
+from properties.bounds import FLOAT64, Bounded, bound_all
 from properties.example import Example
 from properties.laws.law import Kind, Violation, law
 from properties.laws.law import differences as unequal
 from reference.chapter import GRADIENTS, PARAMETERS
-from reference.graph import Graph
+from reference.graph import Graph, Values
 
 _SMOOTH = "tanh sigmoid identity"
 
@@ -27,7 +27,7 @@ _SMOOTH = "tanh sigmoid identity"
 def gradient_is_the_complex_step(subject: Graph, example: Example) -> Iterator[Violation]:
     """From the leaves, through the subject's own forward pass, to each gradient."""
     wanted = [name for name in GRADIENTS if subject.reaches([name], example.given)]
-    if not wanted or example.precision is not FLOAT64:
+    if not wanted or example.precision.bits < FLOAT64.bits:
         return
     got = subject.ask(wanted, example.given)
     bounds = bound_all(example.graph, example.given, wanted, example.precision)
@@ -46,24 +46,43 @@ def gradient_is_the_complex_step(subject: Graph, example: Example) -> Iterator[V
     rejects="dZ2-doubled J-half",
 )
 def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Violation]:
-    """One random direction per parameter; silent where the differences cannot judge."""
+    """One random direction of all parameters together; where it disagrees, one for each.
+
+    Silent where the differences cannot judge, as across a kink.
+    """
     wanted = ("J", *GRADIENTS)
     ordinary = example.regime in {"ordinary", "integer"} and example.dtype == "float64"
     if not ordinary or not subject.reaches(wanted, example.given):
         return
     got = subject.ask(wanted, example.given)
     bounds = bound_all(example.graph, example.given, wanted, example.precision)
-    for P, symbol in zip(PARAMETERS, GRADIENTS, strict=True):
-        point = (example.given[P],)
-        (v,) = random_directions(point, seed=0)
-        function = _cost_in(subject, example, P)
-        if np.shape(got[symbol]) != v.shape or differences.one_sided(function, point, (v,)).kink:
-            continue
-        estimate = differences.richardson(function, point, (v,))
-        slope = np.sum(np.asarray(got[symbol]) * v)
-        radius = np.sum(bounds[symbol].radius * np.abs(v))
-        rounding = bounds["J"].radius / differences.LAST_STEP
-        yield from _agree(symbol, slope, estimate, radius + rounding)
+    if any(np.shape(got[f"d{P}"]) != np.shape(example.given[P]) for P in PARAMETERS):
+        return
+    if list(_along(subject, example, PARAMETERS, got, bounds)):
+        for P in PARAMETERS:
+            yield from _along(subject, example, (P,), got, bounds)
+
+
+def _along(
+    subject: Graph,
+    example: Example,
+    parameters: tuple[str, ...],
+    got: Values,
+    bounds: Mapping[str, Bounded],
+) -> Iterator[Violation]:
+    """Whether the slope of the cost in one random direction is what the gradients say it is."""
+    point = tuple(example.given[P] for P in parameters)
+    directions = random_directions(point, seed=0)
+    function = _cost_in(subject, example, parameters)
+    if differences.one_sided(function, point, directions).kink:
+        return
+    estimate = differences.richardson(function, point, directions)
+    symbols = [f"d{P}" for P in parameters]
+    pairs = list(zip(symbols, directions, strict=True))
+    slope = sum(np.sum(np.asarray(got[symbol]) * v) for symbol, v in pairs)
+    radius = sum(np.sum(bounds[symbol].radius * np.abs(v)) for symbol, v in pairs)
+    rounding = bounds["J"].radius / differences.LAST_STEP
+    yield from _agree(symbols[0], slope, estimate, radius + rounding)
 
 
 @law(
@@ -105,9 +124,14 @@ def _cost_from_logits(example: Example) -> Callable[..., Any]:
     return cost
 
 
-def _cost_in(graph: Graph, example: Example, parameter: str) -> Callable[..., Any]:
-    """The cost as a function of one parameter."""
-    return lambda value: graph.ask(["J"], {**example.given, parameter: value})["J"]
+def _cost_in(graph: Graph, example: Example, parameters: tuple[str, ...]) -> Callable[..., Any]:
+    """The cost as a function of some of the parameters."""
+
+    def cost(*values: Any) -> Any:
+        given = {**example.given, **dict(zip(parameters, values, strict=True))}
+        return graph.ask(["J"], given)["J"]
+
+    return cost
 
 
 def _elementwise(graph: Graph, symbol: str) -> Callable[..., Any]:

@@ -53,7 +53,7 @@ def output_error_in_two_steps(subject: Graph, example: Example) -> Iterator[Viol
     slope = sigmoid_prime(z2)
     # a2 is off by some forms of σ, and 1/a2 or 1/(1 − a2) carries that into the product.
     with np.errstate(divide="ignore", invalid="ignore"):
-        carried = sigmoid_forms(z2) * example.precision.unit / np.minimum(a2, 1 - a2)
+        carried = sigmoid_forms(z2) * example.precision.given.unit / np.minimum(a2, 1 - a2)
     product = Bounded.within(got["da2"], da2.radius, da2.precision) * Bounded.within(
         slope, (carried + da2.precision.gamma(32)) * slope, da2.precision
     )

@@ -1,0 +1,164 @@
+"""Examples drawn from a generator alone: the same for the same seed, whatever else is installed.
+
+Hypothesis is the better player where a failure is to be found and made small; but what it draws
+under a seed depends on its version, and on the constants that it collects from the modules at
+hand. An exam must be the same tomorrow. The regimes are those of `properties.strategies`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from properties.bounds import FLOAT64, Precision
+from properties.example import Example
+from reference import chapter
+from reference.activation import TANH, Activation
+from reference.graph import Graph
+
+Rng = np.random.Generator
+Draw = Callable[[Rng, tuple[int, ...]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """How the entries of the inputs, weights and biases are drawn, and the learning rate."""
+
+    inputs: Draw
+    weights: Draw
+    biases: Draw
+    rate: Callable[[Rng], float]
+
+
+def _decimals(rng: Rng, shape: tuple[int, ...]) -> Any:
+    """Short decimals between −3 and 3: dense, and easy to read."""
+    return rng.integers(-3000, 3001, shape) / 1000
+
+
+def _scaled(factor: float) -> Draw:
+    return lambda rng, shape: _decimals(rng, shape) * factor
+
+
+def _integers(rng: Rng, shape: tuple[int, ...]) -> Any:
+    return rng.integers(-4, 5, shape).astype(np.float64)
+
+
+def _odd_halves(rng: Rng, shape: tuple[int, ...]) -> Any:
+    """Biases that keep every pre-activation of integers off the kink."""
+    return rng.integers(-4, 4, shape) + 0.5
+
+
+def _any_rate(rng: Rng) -> float:
+    """A learning rate that is nobody's default."""
+    return float(rng.integers(1, 2001)) / 1024
+
+
+def _exact_rate(rng: Rng) -> float:
+    return float(rng.choice([0.5, 0.25, 2.0]))
+
+
+REGIMES: Mapping[str, Regime] = {
+    "ordinary": Regime(_decimals, _decimals, _decimals, _any_rate),
+    "integer": Regime(_integers, _integers, _odd_halves, _exact_rate),
+    "tiny": Regime(_scaled(2.0**-20), _decimals, _decimals, _any_rate),
+    "huge": Regime(_scaled(2.0**20), _decimals, _decimals, _any_rate),
+    "near saturation": Regime(_decimals, _scaled(8), _decimals, _any_rate),
+}
+"""The regimes by name, as `properties.strategies.REGIMES`."""
+
+SPREAD = (1.0, 17.0, 0.0625, 30.0, 750.0, 1000.0)
+"""Scales of z at which some form of σ or tanh loses digits, saturates or would overflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Draws examples of the chapter's graphs with a hidden activation, in a precision.
+
+    `fixed` holds sizes, and alpha, at a value.
+    """
+
+    hidden: Activation = TANH
+    precision: Precision = FLOAT64
+    dtype: str = "float64"
+    fixed: Mapping[str, float] | None = None
+
+    def example(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """One example of the graph, with inputs of such sizes and such a regime."""
+        return _DRAWN[graph.name](self, graph, rng, {**sizes, **self._held(sizes)}, regime)
+
+    def _held(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        held = self.fixed or {}
+        return {name: int(size) for name, size in held.items() if name in sizes}
+
+    def _of(self, graph: Graph, given: Mapping[str, Any], regime: str) -> Example:
+        return Example.of(graph, given, regime, self.precision, self.dtype)
+
+    def network(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """A network with its examples; drawn again where a hidden unit lies on a kink."""
+        how = REGIMES[regime]
+        shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
+        given = self._parameters(rng, how, shape)
+        given |= {"X": how.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
+        given["alpha"] = (self.fixed or {}).get("alpha", how.rate(rng))
+        example = self._of(graph, given, regime)
+        on_a_kink = self.hidden.kink and not np.all(example.values["Z1"] != 0)
+        return self.network(graph, rng, sizes, regime) if on_a_kink else example
+
+    def one_example(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """The first column of a network with one example."""
+        network = chapter.network(self.hidden)
+        drawn = self.network(network, rng, {**sizes, "m": 1}, regime)
+        given = {name: drawn.given[name] for name in chapter.PARAMETERS}
+        return self._of(graph, given | {"x": drawn.given["X"], "y": drawn.given["Y"]}, regime)
+
+    def logistic_unit(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """One unit with one example."""
+        how, shape = REGIMES[regime], (sizes["n0"], 1)
+        given = {"w": how.weights(rng, shape), "x": how.inputs(rng, shape)}
+        given |= {"b": how.biases(rng, ()), "y": _labels(rng, ())}
+        return self._of(graph, {name: np.asarray(v)[()] for name, v in given.items()}, regime)
+
+    def matrix(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """Any Z, at scales from the linear part to deep saturation; none of it is 0."""
+        del regime
+        scale = float(rng.choice(SPREAD))
+        Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
+        Z[Z == 0] = scale / 1000
+        return self._of(graph, {"Z": Z}, f"scale {scale:g}")
+
+    def linear_layers(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """Two linear layers, for their collapse to one."""
+        shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
+        return self._of(graph, self._parameters(rng, REGIMES[regime], shape), regime)
+
+    def start(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """Sizes so large that the mean and the deviation of a random start say something."""
+        del sizes
+        several = rng.choice(np.arange(20, 41), 3, replace=False)  # else a transpose hides
+        drawn = {name: int(n) for name, n in zip(("n0", "n1", "n2"), several, strict=True)}
+        return Example(graph, {}, regime, {**drawn, **self._held(drawn)})
+
+    def _parameters(
+        self, rng: Rng, how: Regime, shape: Mapping[str, tuple[int, ...]]
+    ) -> dict[str, Any]:
+        draws = {"W": how.weights, "b": how.biases}
+        return {P: draws[P[0]](rng, shape[P]) for P in chapter.PARAMETERS}
+
+
+def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:
+    return np.asarray(rng.integers(0, 2, shape), dtype=np.float64)
+
+
+_DRAWN: Mapping[str, Callable[..., Example]] = {
+    "network": Drawing.network,
+    "one example": Drawing.one_example,
+    "logistic unit": Drawing.logistic_unit,
+    "elementwise": Drawing.matrix,
+    "linear collapse": Drawing.linear_layers,
+    "initialisation": Drawing.start,
+}
