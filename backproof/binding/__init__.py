@@ -1,5 +1,6 @@
 """Bindings: how an implementation's functions speak the text's symbols, one line each."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from backproof.binding.model import Binding, Line
@@ -8,7 +9,7 @@ from backproof.binding.syntax import parse
 
 SHIPPED = Path(__file__).parent / "shipped"
 
-__all__ = ["Binding", "BindingError", "Line", "load", "parse", "shipped"]
+__all__ = ["Binding", "BindingError", "Line", "load", "parse", "shipped", "spoken"]
 
 
 def shipped() -> list[Binding]:
@@ -25,7 +26,16 @@ def load(name: str | Path) -> Binding:
     if not path.is_file():
         names = ", ".join(_paths())
         raise BindingError(f"no binding {str(name)!r}: expected one of {names}, or a file")
-    return _read(path)
+    return replace(_read(path), place=str(name))
+
+
+def spoken(binding: str | Path) -> Binding:
+    """The binding of that name or path, or the one that a text with an arrow spells out.
+
+    Raises BindingError where there is none, or where it cannot be read.
+    """
+    inline = isinstance(binding, str) and "->" in binding
+    return parse(str(binding), "binding") if inline else load(binding)
 
 
 def _paths() -> dict[str, Path]:

@@ -1,8 +1,7 @@
 """Patterns of arguments and results: built from symbols on the way in, inverted on the way out.
 
-A leaf is one symbol behind transposes, ravels and scalings, each of which has an exact inverse in
-shape; tuples, lists and dicts hold leaves. Inverting checks structure and shape first: nothing is
-broadcast, and nothing is reshaped to fit.
+Arrays of symbols stand in `arrays`; here is what holds them (tuples, lists, dicts) and what stands
+beside them (constants, objects, what nobody looks at). Inverting checks structure first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,16 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.form import Context, FormProblem, described, number_array
+from backproof.binding.form import Context, FormProblem, described
+from backproof.binding.places import Place
 
 __all__ = [
     "Anything",
+    "Constant",
     "Context",
     "FormProblem",
+    "Found",
+    "Held",
     "Keyed",
-    "Leaf",
     "Pattern",
     "Sequence",
+    "missing",
 ]
 
 Found = tuple[str, "np.ndarray[Any, Any] | FormProblem"]
@@ -44,16 +47,20 @@ class Pattern:
         """
         raise NotImplementedError
 
+    def apart(self) -> Iterator["Pattern"]:
+        """The pattern, or where it holds objects those of its parts that are values alone."""
+        yield self
 
-@dataclass(frozen=True, slots=True)
-class Anything(Pattern):
-    """`_`: a part of a result that nobody looks at."""
+    def holds(self) -> Iterator[Place]:
+        """The objects in the pattern, in order."""
+        return iter(())
+
+
+class _Silent(Pattern):
+    """A pattern without symbols, of which a result says nothing."""
 
     def symbols(self) -> Iterator[str]:
         return iter(())
-
-    def build(self, values: Mapping[str, Any]) -> Any:
-        del values
 
     def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
         del result, context, where
@@ -61,50 +68,39 @@ class Anything(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf(Pattern):
-    """One symbol, transposed, raveled and scaled: factor · ravel(symbolᵀ) / divisor.
-
-    `factor` and `divisor` are names of sizes or numbers.
-    """
-
-    symbol: str
-    transposed: bool = False
-    raveled: bool = False
-    factor: str | float = 1.0
-    divisor: str | float = 1.0
-
-    def symbols(self) -> Iterator[str]:
-        yield self.symbol
+class Anything(_Silent):
+    """`_`: a part of a result that nobody looks at."""
 
     def build(self, values: Mapping[str, Any]) -> Any:
-        value = values[self.symbol]
-        if self.transposed:
-            value = np.ascontiguousarray(value.T) if np.ndim(value) else value
-        if self.raveled:
-            value = np.ravel(value)
-        return _scaled(value, self.factor, self.divisor, values)
+        del values
 
-    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
-        del where  # a symbol that is there is named by itself
-        shape = context.shape(self.symbol)
-        seen = shape[::-1] if self.transposed else shape
-        expected = (int(np.prod(seen)),) if self.raveled else seen
-        array = number_array(result, scalar=expected == ())
-        if array is None:
-            wanted = f"an array of shape {expected}" if expected else "a number"
-            message = f"is {described(result)}, expected {wanted}"
-            yield self.symbol, FormProblem(self.symbol, message)
-        elif array.shape != expected:
-            message = f"has shape {array.shape}, expected {expected}"
-            yield self.symbol, FormProblem(self.symbol, message)
-        else:
-            yield self.symbol, self._undo(array.reshape(seen), context.sizes)
 
-    def _undo(self, array: np.ndarray[Any, Any], sizes: Mapping[str, int]) -> Any:
-        straight = np.ascontiguousarray(array.T) if self.transposed else array
-        return np.asarray(_scaled(straight, self.divisor, self.factor, sizes)).reshape(
-            straight.shape
-        )
+@dataclass(frozen=True, slots=True)
+class Constant(_Silent):
+    """A number, a text, True, False or None, passed as it is."""
+
+    value: Any
+
+    def build(self, values: Mapping[str, Any]) -> Any:
+        del values
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Held(_Silent):
+    """An object of the set-up, or what is found at a place in it; it never leaves the worker."""
+
+    place: Place
+
+    def build(self, values: Mapping[str, Any]) -> Any:
+        del values
+        return self.place
+
+    def apart(self) -> Iterator[Pattern]:
+        return iter(())
+
+    def holds(self) -> Iterator[Place]:
+        yield self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,13 @@ class Sequence(Pattern):
                 yield from item.invert(part, context, f"{where}[{place}]")
         else:
             wanted = f"a {self.kind.__name__} of {len(self.items)}"
-            yield from _missing(self, f"{where} is {described(result)}, expected {wanted}")
+            yield from missing(self, f"{where} is {described(result)}, expected {wanted}")
+
+    def apart(self) -> Iterator[Pattern]:
+        return _apart(self, self.items)
+
+    def holds(self) -> Iterator[Place]:
+        return (place for item in self.items for place in item.holds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +149,31 @@ class Keyed(Pattern):
         if not isinstance(result, dict):
             keys = ", ".join(repr(key) for key, _ in self.items)
             wanted = f"a dict with the keys {keys}"
-            yield from _missing(self, f"{where} is {described(result)}, expected {wanted}")
+            yield from missing(self, f"{where} is {described(result)}, expected {wanted}")
             return
         for key, item in self.items:
             if key in result:
                 yield from item.invert(result[key], context, f"{where}[{key!r}]")
             else:
                 has = ", ".join(f"{name!r:.40}" for name in list(result)[:20]) or "none"
-                yield from _missing(item, f"{where} has no key {key!r} (its keys: {has})")
+                yield from missing(item, f"{where} has no key {key!r} (its keys: {has})")
+
+    def apart(self) -> Iterator[Pattern]:
+        return _apart(self, [item for _, item in self.items])
+
+    def holds(self) -> Iterator[Place]:
+        return (place for _, item in self.items for place in item.holds())
 
 
-def _missing(pattern: Pattern, why: str) -> Iterator[Found]:
+def missing(pattern: Pattern, why: str) -> Iterator[Found]:
+    """The problem that each symbol of the pattern is not there, and why."""
     for symbol in pattern.symbols():
         yield symbol, FormProblem(symbol, f"is missing: {why}")
 
 
-def _scaled(value: Any, factor: str | float, divisor: str | float, sizes: Mapping[str, Any]) -> Any:
-    """The value · factor / divisor, rounded as rarely as can be: scales of 1 are not applied."""
-    times, over = (
-        float(sizes[part]) if isinstance(part, str) else part for part in (factor, divisor)
-    )
-    value = value if times == 1.0 else value * times
-    return value if over == 1.0 else value / over
+def _apart(whole: Pattern, parts: "list[Pattern] | tuple[Pattern, ...]") -> Iterator[Pattern]:
+    if not any(True for _ in whole.holds()):
+        yield whole
+        return
+    for part in parts:
+        yield from part.apart()

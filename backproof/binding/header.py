@@ -1,5 +1,7 @@
 """The header of a binding: `key: value` lines before the first function."""
 
+import ast
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +12,8 @@ from reference.symbols import SIZES
 
 KEYS = ("title", "hidden", "fixed", "allow", "setup")
 LINE = re.compile(r"\s*([A-Za-z_]\w*)\s*:(.*)")
+_FIXED = re.compile(r"(\w+)\s*=\s*([0-9.eE+-]+)")
+_SETUP = "expected setup: net = Network(n0, n1, n2), or setup: net.W1 = W1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +23,52 @@ class Header:
     end: int
     title: str = ""
     hidden: str = "tanh"
-    fixed: Mapping[str, int] = field(default_factory=dict)
+    fixed: Mapping[str, float] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
+    setup: tuple[ast.stmt, ...] = ()
 
 
 def read_header(source: Source) -> Header:
     """The header; raises BindingError, which points at the line that cannot be read."""
-    values, end = dict[str, tuple[str, int]](), 0
+    values, setup, end = dict[str, tuple[str, int]](), list[ast.stmt](), 0
     for number, text in enumerate(source.lines, 1):
         entry = LINE.fullmatch(text.split("#")[0].rstrip())
         if entry is None and text.split("#")[0].strip():
             break
-        if entry is not None:
+        if entry is not None and entry[1] == "setup":
+            setup += _statements(source, text, number)
+        elif entry is not None:
             _require_key(source, entry[1], number, values)
             values[entry[1]] = entry[2].strip(), number
         end = number
     title, _ = values.get("title", ("", 0))
     allow, _ = values.get("allow", ("", 0))
     conventions = tuple(part.strip() for part in allow.split(",") if part.strip())
-    return Header(end, title, _hidden(source, values), _fixed(source, values), conventions)
+    hidden, fixed = _hidden(source, values), _fixed(source, values)
+    return Header(end, title, hidden, fixed, conventions, tuple(setup))
+
+
+def _statements(source: Source, text: str, number: int) -> list[ast.stmt]:
+    """The statements of a set-up line, with their places: `if 1:` is as long as `setup:`."""
+    head, colon, rest = text.partition(":")
+    python = "\n" * (number - 1) + "if 1".ljust(len(head)) + colon + rest
+    try:
+        parsed = source.parsed(python)
+    except SyntaxError as error:
+        message = f"cannot be read ({error.msg}): {_SETUP}"
+        raise source.error(message, number, error.offset or len(head) + 2) from None
+    match parsed:
+        case [ast.If(body=body)]:
+            return body
+    raise source.error(f"is no set-up: {_SETUP}", number)
 
 
 def _require_key(
     source: Source, key: str, number: int, values: Mapping[str, tuple[str, int]]
 ) -> None:
     if key not in KEYS:
-        keys = ", ".join(f"{known}:" for known in KEYS[:-1])
+        keys = ", ".join(f"{known}:" for known in KEYS)
         raise source.error(f"unknown key {key}: in the header: expected one of {keys}", number)
-    if key == "setup":
-        raise source.error("setup: is reserved and cannot be used yet: leave it out", number)
     if key in values:
         raise source.error(f"{key}: stands twice, first in line {values[key][1]}", number)
 
@@ -62,14 +83,27 @@ def _hidden(source: Source, values: Mapping[str, tuple[str, int]]) -> str:
     return name
 
 
-def _fixed(source: Source, values: Mapping[str, tuple[str, int]]) -> dict[str, int]:
+def _fixed(source: Source, values: Mapping[str, tuple[str, int]]) -> dict[str, float]:
+    """The sizes that the assignment fixes, which are whole numbers, and the learning rate."""
     text, number = values.get("fixed", ("", 1))
-    fixed = dict[str, int]()
+    fixed = dict[str, float]()
     for part in filter(None, map(str.strip, text.split(","))):
-        pair = re.fullmatch(r"(\w+)\s*=\s*([1-9][0-9]{0,8})", part)
-        if pair is None or pair[1] not in SIZES:
+        pair = _FIXED.fullmatch(part)
+        value = _value(pair[1], pair[2]) if pair else None
+        if pair is None or value is None:
             column = source.lines[number - 1].find(part) + 1
             message = f"fixed: {part!r}: expected a size and its number, as in n2 = 1"
-            raise source.error(message, number, column)
-        fixed[pair[1]] = int(pair[2])
+            raise source.error(f"{message}, or alpha = 0.1", number, column)
+        fixed[pair[1]] = value
     return fixed
+
+
+def _value(name: str, text: str) -> float | None:
+    """A size from 1, or a learning rate above 0; None where it is neither."""
+    if name in SIZES:
+        return int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text) else None
+    try:
+        rate = float(text)
+    except ValueError:
+        return None
+    return rate if name == "alpha" and 0 < rate < math.inf else None

@@ -1,19 +1,30 @@
 """What a binding is: lines that say how an implementation's functions speak the symbols."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
-from backproof.binding.expressions import Pattern
+from backproof.binding.arrays import Leaf, leaves, roundings, scales_in
+from backproof.binding.expressions import Pattern, missing
+from backproof.binding.form import Context, FormProblem, gathered
+from backproof.binding.places import Place
+from backproof.binding.speaking import without_read_off
+from backproof.binding.steps import IDLE, Read, Step
 from reference.activation import ACTIVATIONS, Activation
+from reference.chapter import NEXT
 from reference.graph import Graph
+from reference.symbols import SIZES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One function: the patterns of its arguments and of its result, and the graph they speak of.
 
-    `optional` arguments follow the others, and are passed as far as the function has room.
+    `optional` arguments follow the others, and are passed as far as the function has room; `named`
+    ones are passed by name. `setup` makes the objects on which the function works, `before` is
+    done after it, and `reads` are results that are found in an object; `target` is the name that
+    the result is given. `implied` are inputs that the binding fixes and nobody passes.
     """
 
     function: str
@@ -22,17 +33,83 @@ class Line:
     result: Pattern
     graph: Graph
     text: str
+    place: Place
+    named: tuple[tuple[str, Pattern], ...] = ()
+    setup: tuple[Step, ...] = ()
+    before: tuple[Step, ...] = ()
+    reads: tuple[Read, ...] = ()
+    target: str | None = None
+    implied: tuple[str, ...] = ()
 
     @property
+    def handed(self) -> tuple[Pattern, ...]:
+        """The arguments of the judged call, were all passed."""
+        return (*self.arguments, *self.optional, *(pattern for _, pattern in self.named))
+
+    @property
+    def results(self) -> tuple[Pattern, ...]:
+        """What is returned, and what is read after the call."""
+        return (self.result, *(read.pattern for read in self.reads))
+
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The symbols among the arguments, each once."""
-        patterns = (*self.arguments, *self.optional)
-        return tuple(dict.fromkeys(s for p in patterns for s in p.symbols()))
+        """The symbols that go in, each once; sizes only where no other input shows them.
+
+        A size that scales something goes in as well. A learning rate that an object holds goes
+        into a step, and into nothing else.
+        """
+        steps = not set(NEXT).isdisjoint(self.outputs)
+        held = [s for step in self.setup for s in step.symbols() if s != "alpha" or steps]
+        done = [symbol for step in self.before for symbol in step.symbols()]
+        passed = [symbol for pattern in self.handed for symbol in pattern.symbols()]
+        scales = [size for p in (*self.handed, *self.results) for size in scales_in(p)]
+        named = dict.fromkeys((*held, *done, *passed, *self.implied, *scales))
+        table = self.graph.table
+        return without_read_off(tuple(name for name in named if name in table), table)
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The symbols in the result and in what is read after the call, each once."""
+        return tuple(dict.fromkeys(s for pattern in self.results for s in pattern.symbols()))
+
+    def roundings(self, sizes: Mapping[str, int]) -> Mapping[str, int]:
+        """How often each input is rounded by its scale, such as 1/3, before the function has it."""
+        return _roundings(self._scaled_inputs, sizes)
+
+    def undoings(self, sizes: Mapping[str, int]) -> Mapping[str, int]:
+        """How often each result is rounded by its scale: as the function applies it, and undone."""
+        return {s: 2 * count for s, count in _roundings(self._scaled_outputs, sizes).items()}
+
+    @cached_property
+    def _scaled_inputs(self) -> tuple[Leaf, ...]:
+        done = [p for step in (*self.setup, *self.before) for p in step.patterns]
+        return tuple(leaf for p in (*done, *self.handed) for leaf in leaves(p) if leaf.is_scaled)
+
+    @cached_property
+    def _scaled_outputs(self) -> tuple[Leaf, ...]:
+        return tuple(leaf for p in self.results for leaf in leaves(p) if leaf.is_scaled)
+
+    def misformed(self, values: Mapping[str, Any], context: Context) -> dict[str, FormProblem]:
+        """What would be wrong with the form of the results, if they were these values."""
+        problems = dict[str, FormProblem]()
+        for pattern in self.results:
+            try:
+                found = pattern.invert(pattern.build(values), context)
+            except ValueError as error:  # arrays that cannot be joined
+                found = missing(pattern, str(error))
+            problems |= gathered(found)[1]
+        return problems
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the line is one call of a function of the file, by position, and its result."""
+        steps = self.setup or self.before or self.reads or self.target is not None
+        return not (steps or self.named or self.place.path)
 
     @property
-    def outputs(self) -> tuple[str, ...]:
-        """The symbols in the result, each once."""
-        return tuple(dict.fromkeys(self.result.symbols()))
+    def outputs_computed(self) -> tuple[str, ...]:
+        """The symbols in the result that the graph computes: all but the sizes."""
+        return tuple(symbol for symbol in self.outputs if symbol not in SIZES)
 
     def passed(self, takes: int | None) -> tuple[Pattern, ...]:
         """The arguments of a call to a function that takes so many; None: it cannot say."""
@@ -41,7 +118,8 @@ class Line:
 
     def fits(self, needs: int | None, takes: int | None) -> bool:
         """Whether a function that needs and takes so many arguments can be called as this says."""
-        enough = needs is None or needs <= len(self.arguments) + len(self.optional)
+        most = len(self.arguments) + len(self.optional) + len(self.named)
+        enough = needs is None or needs <= most
         return enough and (takes is None or len(self.arguments) <= takes)
 
     def is_edition_of(self, other: "Line") -> bool:
@@ -50,16 +128,26 @@ class Line:
         return same and not set(self.outputs).isdisjoint(other.outputs)
 
 
+def _roundings(scaled: Iterable[Leaf], sizes: Mapping[str, int]) -> dict[str, int]:
+    counts = {leaf.symbol: roundings(leaf, {**IDLE, **sizes}) for leaf in scaled}
+    return {symbol: count for symbol, count in counts.items() if count}
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """The lines, the hidden activation, the sizes that the assignment fixes, and what it allows."""
+    """The lines, the hidden activation, what the assignment fixes, and what it allows.
+
+    It may fix sizes and the learning rate. `place` is what it was asked for by: its name, where it
+    is a shipped one, or the path of its file.
+    """
 
     name: str
     title: str
     hidden: str
-    fixed: Mapping[str, int]
+    fixed: Mapping[str, float]
     lines: tuple[Line, ...]
     allow: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def activation(self) -> Activation:

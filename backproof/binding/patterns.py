@@ -1,122 +1,125 @@
 """From an expression in Python's syntax to the pattern that it describes."""
 
 import ast
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from backproof.binding.expressions import Anything, Keyed, Leaf, Pattern, Sequence
+from backproof.binding.array_reader import JOINS, ArrayReader
+from backproof.binding.expressions import Anything, Constant, Held, Keyed, Pattern, Sequence
+from backproof.binding.places import Access, Place
 from backproof.binding.source import Source
-from reference.symbols import SIZES
+from backproof.binding.speaking import Chapter
 
-_LEAF = "expected a symbol, its .T or .ravel(), or a multiple such as m * dW1"
-_SCALE = f"expected a number other than 0, or one of {', '.join(SIZES)}"
-_ONCE = "too many factors: expected a symbol, one number or size and one divisor, as in -dW1 / m"
+_NESTED = "a call inside a call: expected a name for its result first, as in layer = Dense(n0, n1)"
+_NO_PLACE = "expected an attribute or a key of an object, as in net.W1 or net.cache['Z1']"
 
 
 @dataclass(frozen=True, slots=True)
 class PatternReader:
-    """Reads the expressions of one binding; raises BindingError, which points at the place."""
+    """Reads the expressions of one line; raises BindingError, which points at the place.
+
+    `objects` are the names of the objects made so far, and `symbols` notes where each first stands.
+    """
 
     source: Source
+    chapter: Chapter
+    objects: set[str]
+    symbols: dict[str, ast.expr] = field(default_factory=dict)
 
-    def pattern(self, node: ast.expr) -> Pattern:
-        """The pattern of one argument or result."""
+    def argument(self, node: ast.expr) -> Pattern:
+        """The pattern of an argument: also of a constant, or of an object."""
+        match node:
+            case ast.Constant(value=value):
+                return self._constant(node, value)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+                return self._constant(node, -value)
+            case ast.Call(func=ast.Name(id=name)) if name not in JOINS:
+                raise self.source.error_at(node, _NESTED)
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                if root_of(node) in self.objects:
+                    return Held(self.place(node))
+                self._require_object(node)
+        return self._held_together(node, in_argument=True)
+
+    def result(self, node: ast.expr) -> Pattern:
+        """The pattern of a result, or of a part of one."""
+        if root_of(node) in self.objects:
+            message = f"{ast.unparse(node)} is an object and no result: expected a symbol"
+            raise self.source.error_at(node, message)
+        return self._held_together(node, in_argument=False)
+
+    def place(self, node: ast.expr) -> Place:
+        """The place that attributes and keys lead to, from a name."""
+        match node:
+            case ast.Name(id=name):
+                return Place(name)
+            case ast.Attribute(value=inner, attr=name):
+                place = self.place(inner)
+                return Place(place.name, (*place.path, Access(name, by_attribute=True)))
+            case ast.Subscript(value=inner, slice=key):
+                place = self.place(inner)
+                return Place(place.name, (*place.path, Access(self._key(key), by_attribute=False)))
+        raise self.source.error_at(node, _NO_PLACE)
+
+    def _key(self, node: ast.expr) -> str | int:
+        match node:
+            case ast.Constant(value=str() as key):
+                return key
+            case ast.Constant(value=key) if type(key) is int:
+                return key
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=key)) if type(key) is int:
+                return -key
+        raise self.source.error_at(node, "expected a text or a whole number between the brackets")
+
+    def _constant(self, node: ast.expr, value: object) -> Constant:
+        whole = type(value) is int and abs(value) < 1 << 63
+        if not (whole or value is None or type(value) in (float, str, bool)):
+            message = "expected a number, a text, True, False or None"
+            raise self.source.error_at(node, message)
+        return Constant(value)
+
+    def _require_object(self, node: ast.expr) -> None:
+        """Raise BindingError where an attribute is read of a name that is no object."""
+        if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and node.attr == "T"):
+            return
+        name = root_of(node)
+        if name is not None and name not in self.chapter.axes:
+            message = f"no object is called {name}: expected setup: {name} = Network(n0, n1, n2)"
+            raise self.source.error_at(node, message)
+
+    def _held_together(self, node: ast.expr, *, in_argument: bool) -> Pattern:
+        part = self.argument if in_argument else self.result
         match node:
             case ast.Name(id="_"):
                 return Anything()
             case ast.Tuple(elts=items):
-                return Sequence(tuple(map(self.pattern, items)))
+                return Sequence(tuple(map(part, items)))
             case ast.List(elts=items):
-                return Sequence(tuple(map(self.pattern, items)), list)
+                return Sequence(tuple(map(part, items)), list)
             case ast.Set(elts=items):
                 return Keyed(tuple(map(self._named, items)))
             case ast.Dict(keys=keys, values=values):
-                return Keyed(tuple(map(self._item, keys, values)))
-            case _:
-                return self._leaf(node)
+                pairs = zip(keys, values, strict=True)
+                return Keyed(tuple((self._text(key, value), part(value)) for key, value in pairs))
+        return ArrayReader(self.source, self.chapter.axes, self._symbol).array(node)
 
     def _named(self, node: ast.expr) -> tuple[str, Pattern]:
         if isinstance(node, ast.Name) and node.id != "_":
-            return node.id, Leaf(node.id)
+            return node.id, ArrayReader(self.source, self.chapter.axes, self._symbol).array(node)
         message = 'a set holds symbols only: expected a key, as in {"W1": W1.T}'
         raise self.source.error_at(node, message)
 
-    def _item(self, key: ast.expr | None, value: ast.expr) -> tuple[str, Pattern]:
+    def _text(self, key: ast.expr | None, value: ast.expr) -> str:
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            return key.value, self.pattern(value)
+            return key.value
         raise self.source.error_at(key or value, 'expected a key in quotes, as in {"W1": W1}')
 
-    def _leaf(self, node: ast.expr) -> Leaf:
-        """A symbol behind .T, .ravel(), a sign or a scale; the innermost is applied first."""
-        match node:
-            case ast.Name(id=name) if name != "_":
-                return Leaf(name)
-            case ast.Attribute(value=inner, attr="T"):
-                return self._transposed(self._leaf(inner))
-            case ast.Call(func=ast.Attribute(value=inner, attr="ravel"), args=[], keywords=[]):
-                return replace(self._leaf(inner), raveled=True)
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return self._scaled(node, self._leaf(inner), -1.0)
-            case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                scale, inner = (left, right) if self._is_scale(left) else (right, left)
-                return self._times(node, inner, scale)
-            case ast.BinOp(left=inner, op=ast.Div(), right=scale):
-                return self._over(node, self._leaf(inner), scale)
-        raise self.source.error_at(node, _LEAF)
-
-    def _transposed(self, leaf: Leaf) -> Leaf:
-        """The leaf's transpose; what is raveled is its own."""
-        return leaf if leaf.raveled else replace(leaf, transposed=not leaf.transposed)
-
-    def _is_scale(self, node: ast.expr) -> bool:
-        if isinstance(node, ast.UnaryOp):
-            return self._is_scale(node.operand)
-        return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in SIZES)
-
-    def _times(self, node: ast.expr, inner: ast.expr, scale: ast.expr) -> Leaf:
-        if not self._is_scale(scale):
-            raise self.source.error_at(node, _ONCE)
-        sign, size = self._scale(scale)
-        return self._scaled(node, self._scaled(node, self._leaf(inner), size), sign)
-
-    def _over(self, node: ast.expr, leaf: Leaf, scale: ast.expr) -> Leaf:
-        sign, size = self._scale(scale)
-        turned = self._scaled(node, _upside_down(leaf), size)
-        return self._scaled(node, _upside_down(turned), sign)
-
-    def _scaled(self, node: ast.expr, leaf: Leaf, factor: str | float) -> Leaf:
-        """The leaf times a factor. A sign on a size goes to the divisor: m · −1 is m / −1."""
-        held = leaf.factor
-        if isinstance(factor, float) and isinstance(held, float):
-            return replace(leaf, factor=held * factor)
-        if held == 1.0 or factor == 1.0:
-            return replace(leaf, factor=factor if held == 1.0 else held)
-        sign = next((part for part in (held, factor) if part == -1.0), None)
-        if sign is None or isinstance(leaf.divisor, str):
-            raise self.source.error_at(node, _ONCE)
-        return replace(leaf, factor=held if sign is factor else factor, divisor=-leaf.divisor)
-
-    def _scale(self, node: ast.expr) -> tuple[float, str | float]:
-        """A scale as its sign and its size or number."""
-        match node:
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                sign, size = self._scale(inner)
-                return -sign, size
-            case ast.Name(id=name) if name in SIZES:
-                return 1.0, name
-            case ast.Constant(value=value) if type(value) in (int, float) and _number(value):
-                return 1.0, _number(value)
-        raise self.source.error_at(node, _SCALE)
+    def _symbol(self, node: ast.expr, name: str) -> None:
+        self.chapter.require_known(node, name, self.source)
+        self.symbols.setdefault(name, node)
 
 
-def _upside_down(leaf: Leaf) -> Leaf:
-    return replace(leaf, factor=leaf.divisor, divisor=leaf.factor)
-
-
-def _number(value: object) -> float:
-    """The constant as a number that can scale, or 0."""
-    try:
-        number = float(str(value))
-    except ValueError:  # an integer with more digits than Python writes
-        return 0.0
-    return number if math.isfinite(number) else 0.0
+def root_of(node: ast.expr) -> str | None:
+    """The name that attributes and keys are read from."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None

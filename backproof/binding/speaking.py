@@ -6,15 +6,17 @@ The graphs share names, such as W1 and dW1, so a line is placed by all its symbo
 import ast
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from backproof.binding.source import BindingError, Source
+from backproof.binding.steps import IDLE, Step
 from reference import chapter
 from reference.activation import Activation
 from reference.graph import Graph
-from reference.symbols import SIZES
+from reference.symbols import SIZES, Axes, Table
 
 _FROM_A = {"A1": "Z1", "a1": "z1"}
 """What stands in for the input of g′, where g′ can be had from the activation itself."""
@@ -34,45 +36,74 @@ def chapter_graphs(hidden: Activation) -> tuple[Graph, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a line says: its symbols in order, and where each name stands in the file."""
+    """What a line says: its symbols in order, and where each name stands in the file.
+
+    `implied` are inputs that the binding fixes, and that nobody passes.
+    """
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    names: Mapping[str, ast.Name]
+    names: Mapping[str, ast.expr]
     statement: ast.stmt
+    setup: tuple[Step, ...] = ()
+    implied: tuple[str, ...] = ()
+
+    def about(self, table: Table) -> "Spoken":
+        """What the line says to a graph with this table: the set-up as far as the graph goes.
+
+        Objects are made in any case; attributes are set as far as their symbols are there.
+        """
+        known = set(table)
+        setup = tuple(s for s in self.setup if s.makes or known.issuperset(s.symbols()))
+        brought = (s for step in setup for s in step.symbols() if s in known or s not in IDLE)
+        inputs = tuple(dict.fromkeys((*brought, *self.inputs)))
+        return replace(self, inputs=without_read_off(inputs, table), setup=setup)
 
 
-@dataclass(frozen=True, slots=True)
+def without_read_off(inputs: tuple[str, ...], table: Table) -> tuple[str, ...]:
+    """The inputs without the sizes that can be read off the others' shapes."""
+    axes = {axis for name in inputs if name in table for axis in table[name].axes}
+    return tuple(name for name in inputs if name not in axes)
+
+
+@dataclass(frozen=True)
 class Chapter:
     """The graphs that lines may speak of, with the hidden activation chosen."""
 
     hidden: Activation
     graphs: tuple[Graph, ...]
 
-    def graph_of(self, spoken: Spoken, source: Source) -> Graph:
-        """The graph of a line; raises BindingError where there is none, and says why."""
-        symbols = {*spoken.inputs, *spoken.outputs}
-        having = [graph for graph in self.graphs if symbols <= set(graph.table)]
+    @cached_property
+    def axes(self) -> dict[str, Axes]:
+        """The axes of every symbol, in the first graph that has it."""
+        found = dict[str, Axes]()
+        for graph in self.graphs:
+            for name, symbol in graph.table.items():
+                found.setdefault(name, symbol.axes)
+        return found
+
+    def graph_of(self, spoken: Spoken, source: Source) -> tuple[Graph, Spoken]:
+        """The graph of a line, and what the line says to it; raises BindingError where none is."""
+        said = [(graph, spoken.about(graph.table)) for graph in self.graphs]
+        having = [(g, s) for g, s in said if {*s.inputs, *s.outputs} <= set(g.table)]
         if not having:
             names = ", ".join(dict.fromkeys((*spoken.inputs, *spoken.outputs)))
             message = f"no one graph has all of {names}: expected symbols of one, such as X or x"
             raise source.error_at(spoken.statement, message)
-        for graph in having:
-            if not self._open(graph, spoken):
-                return graph
-        raise self._undetermined(having[0], spoken, source)
+        for graph, about in having:
+            if not self._open(graph, about):
+                return graph, about
+        raise self._undetermined(*having[0], source)
 
-    def require_known(self, names: Mapping[str, ast.Name], source: Source) -> None:
+    def require_known(self, node: ast.expr, name: str, source: Source) -> None:
         """Raise BindingError, with near matches, where a name is no symbol."""
-        known = {*SIZES, *(symbol for graph in self.graphs for symbol in graph.table)}
-        for name, node in names.items():
-            if name not in known:
-                message = f"no symbol is called {name}: {_hint(name, known)}"
-                raise source.error_at(node, message)
+        if name not in self.axes:
+            hint = _hint(name, {*SIZES, *self.axes})
+            raise source.error_at(node, f"no symbol is called {name}: {hint}")
 
     def _open(self, graph: Graph, spoken: Spoken) -> list[str]:
         """The results that the inputs do not determine in this graph."""
-        given = set(spoken.inputs)
+        given = {*spoken.inputs, *spoken.implied}
         if self.hidden.prime_from_a is not None:
             given |= {z for a, z in _FROM_A.items() if a in given and z not in spoken.outputs}
         sizes = {axis for name in spoken.inputs for axis in graph.table[name].axes}
@@ -86,16 +117,6 @@ class Chapter:
         given = given if spoken.inputs else "without inputs, nothing determines"
         message = f"{given} {symbol}: {defined}"
         return source.error_at(spoken.names[symbol], message)
-
-
-def names_in(nodes: Iterable[ast.expr]) -> dict[str, ast.Name]:
-    """The names in expressions, each with the first place where it stands."""
-    found = dict[str, ast.Name]()
-    for node in nodes:
-        inside = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id != "_"]
-        for name in sorted(inside, key=lambda n: (n.lineno, n.col_offset)):
-            found.setdefault(name.id, name)
-    return found
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

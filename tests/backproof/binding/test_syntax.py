@@ -1,6 +1,8 @@
 """The syntax of bindings: what is read, and how every error points at its place."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backproof.binding import BindingError, parse
 
@@ -91,7 +93,55 @@ ERRORS = [
     ("title: x\n# nothing", 0, 0, "no line binds a function"),
     ("titel: x", 1, 1, "unknown key titel: in the header: expected one of title:, hidden:"),
     ("title: x\ntitle: y", 2, 1, "title: stands twice, first in line 1"),
-    ("setup: f = Model()", 1, 1, "setup: is reserved and cannot be used yet"),
+    ("setup:", 1, 7, "cannot be read (expected an indented block"),
+    ("setup: net =", 1, 13, "cannot be read (invalid syntax): expected setup: net = Network(n0,"),
+    ("setup: net = Network(n0, k1)", 1, 26, "no symbol is called k1"),
+    ("setup: net += 1", 1, 8, "expected name = Network(n0, n1, n2), name.attribute = W1 or"),
+    ("setup: a, b = f(X)", 1, 8, "one name takes the result: expected out = f(X), whose parts"),
+    ("setup: W1 = f(X)", 1, 8, "W1 is no name for an object: expected one that is no symbol"),
+    ("setup: net.W1 = W1", 1, 8, "no object is called net: expected net = Network(...) first"),
+    ("setup: seed(1)", 1, 8, "a set-up speaks of no object: expected net = Network(n0, n1, n2)"),
+    ("setup: net = f(g(X))", 1, 16, "a call inside a call: expected a name for its result first"),
+    ("setup: net = f(X)(Y)", 1, 14, "expected a function's name before the brackets"),
+    ("setup: net = f(net2.W1)", 1, 16, "no object is called net2: expected setup: net2 = Network"),
+    ("setup: net = f(X[i])", 1, 16, "expected a symbol, its .T or .ravel()"),
+    ("setup: net = N()\nsetup: net[W1] = X\n", 2, 12, "expected a text or a whole number between"),
+    ("setup: net = N()\nnet.f(X) -> net", 2, 13, "net is an object and no result: expected a"),
+    ("setup: net = N()\nnet.f(X) -> {net.a: A1, 'b': Z1}", 2, 25, "a dict has keys in quotes, or"),
+    ("setup: net = N()\nnet.f(X) -> {ney.a: A1}", 2, 14, "no object is called ney: expected one"),
+    ("setup: net = N()\nnet.f(X) -> {net.a: A1}", 2, 21, "X does not determine A1: it is"),
+    ("net.x = W1; f(X) -> Z1", 1, 1, "no object is called net: expected net = Network(...) first"),
+    ("f(X); g(Y)\nh(Z1) -> A1", 1, 7, "no '->' and no result: expected function(X, {W1, b1})"),
+    ("f(X)\nh(Z1) -> A1", 1, 1, "no '->' and no result: expected function(X, {W1, b1})"),
+    ("net.W1 = f(X) -> Z1", 1, 1, "no object is called net: expected net = Network(...) first"),
+    ("fixed: alpha = -0.1", 1, 8, "expected a size and its number, as in n2 = 1, or alpha = 0.1"),
+    ("fixed: alpha = e", 1, 8, "expected a size and its number, as in n2 = 1, or alpha = 0.1"),
+    ("fixed: alpha = 1e999", 1, 8, "expected a size and its number, as in n2 = 1, or alpha = 0.1"),
+    ("fixed: n2 = 1.5", 1, 8, "expected a size and its number, as in n2 = 1, or alpha = 0.1"),
+    ("f(concatenate(W1, b1)) -> Z1", 1, 3, "concatenate joins vectors: expected .ravel() of each"),
+    (
+        "f(hstack(b1, W2)) -> Z1",
+        1,
+        3,
+        "joins matrices with equally many rows: these have n1 and n2",
+    ),
+    ("f(vstack(b1, W1)) -> Z1", 1, 3, "with equally many columns: these have 1 and n0"),
+    ("f(hstack(b1.ravel(), W1)) -> Z1", 1, 3, "with equally many rows: these have none and n1"),
+    ("f(hstack(1)) -> Z1", 1, 3, "hstack joins symbols: expected some in brackets"),
+    (
+        "f(m * hstack(b1, W1)) -> Z1",
+        1,
+        7,
+        "what is joined is not scaled: expected each part scaled",
+    ),
+    ("f(hstack(b1, W1, axis=1)) -> Z1", 1, 3, "expected hstack(W1.ravel(), b1.ravel())"),
+    ("f(X.ravel('A')) -> Z1", 1, 3, 'or .ravel("F"), by columns'),
+    ("f(X, 1j) -> Z1", 1, 6, "expected a number, a text, True, False or None"),
+    ("f(X, ...) -> Z1", 1, 6, "expected a number, a text, True, False or None"),
+    ("f(Z1) -> 3", 1, 10, "expected a symbol, its .T or .ravel()"),
+    ("f(W1, dW1, alpha) -> W1 - dW1", 1, 22, "a difference is one update step: expected W1 -"),
+    ("f(W1, dW1) -> W1_next", 1, 15, "it is computed from W1, dW1, alpha"),
+    ("f(Z1, **{1: X}) -> A1", 1, 10, '** passes by name: expected **{"params": {W1, b1}}'),
     ("hidden: softmax", 1, 9, "no hidden activation is called 'softmax': expected one of tanh,"),
     ("fixed: n2 = 1, n7 = 1", 1, 16, "fixed: 'n7 = 1': expected a size and its number"),
     ("fixed: n2 = 0", 1, 8, "fixed: 'n2 = 0': expected a size and its number, as in n2 = 1"),
@@ -100,7 +150,7 @@ ERRORS = [
     ("f(Z1)", 1, 1, "no '->' and no result: expected function(X, {W1, b1}) -> Z1"),
     ("f(Z1) ->", 1, 9, "cannot be read (invalid syntax): expected function(X, {W1, b1}) -> Z1"),
     ("Z1 -> A1", 1, 1, "is not the line of a function"),
-    ("model.f(Z1) -> A1", 1, 1, "is not the line of a function"),
+    ("f(Z1)(X) -> A1", 1, 1, "expected a function's name before the brackets, as in net.forward"),
     ("import numpy", 1, 1, "is not the line of a function"),
     ("f(Z1) -> A1 -> A2", 1, 1, "is not the line of a function"),
     ("f(Z1) -> A1, A2", 1, 1, "several results without brackets: expected f(X) -> (A2, cache)"),
@@ -115,12 +165,11 @@ ERRORS = [
     ("f() -> Z1", 1, 8, "without inputs, nothing determines Z1: it is computed from W1, X, b1"),
     ("f(X, Y) -> n1", 1, 12, "X, Y does not determine n1: nothing computes it; _ skips it"),
     ("f(Z1) -> _", 1, 10, "no symbol in the result: expected one, such as Z1"),
-    ("f(X, **W1) -> Z1", 1, 8, "** is not for bindings: expected name=W1"),
+    ("f(X, **W1) -> Z1", 1, 8, '** passes by name: expected **{"params": {W1, b1}}'),
     ("f(*X) -> Z1", 1, 3, "expected a symbol, its .T or .ravel(), or a multiple such as m * dW1"),
     ("f(X.reshape(2)) -> Z1", 1, 3, "expected a symbol, its .T or .ravel()"),
     ("f(X.ravel(1)) -> Z1", 1, 3, "expected a symbol, its .T or .ravel()"),
     ("f(X + Y) -> Z1", 1, 3, "expected a symbol, its .T or .ravel()"),
-    ("f(3) -> Z1", 1, 3, "expected a symbol, its .T or .ravel()"),
     ("f({W1.T}) -> W1", 1, 4, 'a set holds symbols only: expected a key, as in {"W1": W1.T}'),
     ("f({W1: W1}) -> W1", 1, 4, 'expected a key in quotes, as in {"W1": W1}'),
     ("f({**W1}) -> W1", 1, 6, 'expected a key in quotes, as in {"W1": W1}'),
@@ -148,6 +197,27 @@ def test_an_error_points_at_its_place_and_says_what_was_expected(
         _, shown, caret = message.split("\n")
         assert shown == f"    {text.splitlines()[line - 1]}"
         assert caret == " " * (4 + column - 1) + "^"
+
+
+PIECES = [
+    *("setup:", "fixed:", "net", "Network", "n0", "W1", "X.T", "dW1", "alpha", "1", "'a'", "_"),
+    *("(", ")", "{", "}", "[", "]", ".", ";", "->", "=", ",", "*", "**", "/", "-", "@", ":"),
+    *(".ravel()", "hstack", "concatenate", "lambda", "import", "#", "\n", "\\", "\0", "\t", "é"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.text(max_size=40))
+def test_whatever_is_written_is_a_binding_or_one_clear_error(text: str) -> None:
+    try:
+        parse(text)
+    except BindingError as error:
+        message = str(error)
+    else:
+        return
+    sentence, *shown = message.split("\n    ")
+    assert "\n" not in sentence
+    assert "expected" in sentence or "twice" in sentence
+    assert len(shown) in {0, 2}
 
 
 @pytest.mark.parametrize("text", ["f(" * 5000, "f(X) -> \0", "(" * 100 + "X" + ")" * 100])

@@ -1,0 +1,27 @@
+"""Places: where something is found, such as `net.cache["Z1"]`: a name, then attributes and keys."""
+
+from dataclasses import dataclass
+
+Key = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One way in: an attribute, or a key between brackets."""
+
+    key: Key
+    by_attribute: bool
+
+    def __str__(self) -> str:
+        return f".{self.key}" if self.by_attribute else f"[{self.key!r}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name in the file or of an object that was made, and the way in from there."""
+
+    name: str
+    path: tuple[Access, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name + "".join(map(str, self.path))

@@ -1,0 +1,86 @@
+"""A binding in words: which equations each line's results are, and what is inferred inside."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from backproof.binding import Binding, Line
+from backproof.judge.placement import sources, unreturned
+
+
+def as_text(binding: Binding) -> Iterator[str]:
+    """The lines that `backproof bindings NAME` prints."""
+    yield f"{binding.name}: {binding.title}"
+    fixed = ", ".join(f"{name} = {value}" for name, value in binding.fixed.items())
+    yield f"  hidden activation: {binding.hidden}" + (f"; fixed: {fixed}" if fixed else "")
+    if binding.allow:
+        yield f"  allowed: {', '.join(binding.allow)}"
+    for head, text in zip(_heads("  set up:  "), _setup(binding.lines), strict=False):
+        yield head + text
+    for line in binding.lines:
+        yield ""
+        yield f"  {line.text}"
+        yield from (f"      {fact}" for fact in _facts(line))
+
+
+def as_data(binding: Binding) -> dict[str, Any]:
+    """The same as JSON holds it."""
+    return {
+        "name": binding.name,
+        "title": binding.title,
+        "hidden": binding.hidden,
+        "fixed": dict(binding.fixed),
+        "allow": list(binding.allow),
+        "lines": [_line_data(line) for line in binding.lines],
+    }
+
+
+def _line_data(line: Line) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "function": line.function,
+        "about": line.graph.name,
+        "inputs": list(line.inputs),
+        "results": [_entry(line, symbol) for symbol in _in_order(line, line.outputs)],
+        "inferred": [_entry(line, symbol) for symbol in _in_order(line, unreturned(line))],
+        "setup": [step.text for step in line.setup],
+    }
+
+
+def _entry(line: Line, symbol: str) -> dict[str, str | None]:
+    return {"symbol": symbol, "number": line.graph.table[symbol].number}
+
+
+def _facts(line: Line) -> Iterator[str]:
+    objects = dict.fromkeys(step.makes for step in line.setup if step.makes)
+    if objects:
+        yield f"works on a new {' and a new '.join(map(str, objects))}, set up for every call"
+    yield f"gives {', '.join(_labels(line, _in_order(line, line.outputs)))}"
+    for symbol in _in_order(line, unreturned(line)):
+        (label,) = _labels(line, [symbol])
+        yield f"shows {label}, read off {' and '.join(sources(line, symbol))}"
+    for name in line.implied:
+        yield f"takes its steps at the {name} that is fixed"
+
+
+def _labels(line: Line, symbols: Iterable[str]) -> Iterator[str]:
+    """The symbols with their equations' numbers."""
+    for symbol in symbols:
+        number = line.graph.table[symbol].number
+        yield f"{number} {symbol}" if number else f"the size {symbol}"
+
+
+def _in_order(line: Line, symbols: Iterable[str]) -> list[str]:
+    """The symbols as the chapter computes them."""
+    order = {symbol: place for place, symbol in enumerate(line.graph.computed)}
+    return sorted(symbols, key=lambda symbol: order.get(symbol, -1))
+
+
+def _setup(lines: Iterable[Line]) -> Iterator[str]:
+    """The steps of the set-up, each once."""
+    yield from dict.fromkeys(step.text for line in lines for step in line.setup)
+
+
+def _heads(first: str) -> Iterator[str]:
+    yield first
+    while True:
+        yield " " * len(first)

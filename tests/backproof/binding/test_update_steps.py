@@ -1,0 +1,185 @@
+"""One update step: what it says of the gradients inside it, and where a fault in it is placed."""
+
+import runpy
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backproof.binding import Binding, parse
+from backproof.judge.exam import Terms, draw_exam
+from backproof.judge.judge import judge
+from backproof.judge.placement import sources, unreturned
+from backproof.judge.sitting import Sitting
+from backproof.judge.stepping import STEPPED, gradient, update_is_at_fault
+from backproof.judge.subject import sit
+from backproof.judge.verdict import EquationVerdict
+from properties.example import Example
+from tests.backproof.local import COUNT, EXAMPLES, SEED, local
+
+CODE = (EXAMPLES / "rows" / "solution.py").read_text(encoding="utf-8")
+SETUP = """\
+hidden: sigmoid
+setup: net = NeuralNetwork(n0, n1, n2, learning_rate=alpha)
+setup: net.W1 = W1.T; net.b1 = b1.ravel(); net.W2 = W2.T; net.b2 = b2.ravel()
+"""
+STEP = """\
+net.step(X.T, Y.T) -> {
+    net.W1: (W1 - alpha * dW1).T, net.b1: (b1 - alpha * db1).ravel(),
+    net.W2: (W2 - alpha * dW2).T, net.b2: (b2 - alpha * db2).ravel()}
+"""
+BACKPROP = """\
+net.forward(X.T); net._backprop(X.T, Y.T) -> {
+    net.grads: {"W1": dW1.T, "b1": db1.ravel(), "W2": dW2.T, "b2": db2.ravel()}}
+"""
+FIXED = "fixed: alpha = 0.1\n" + SETUP.replace(", learning_rate=alpha", "")
+
+
+def exam_of(binding: Binding, dtype: str = "float64") -> dict[str, tuple[Example, ...]]:
+    """An exam on the terms of the binding."""
+    terms = Terms(binding.activation, binding.fixed, dtype)
+    return draw_exam(binding.graphs, terms, SEED, COUNT)
+
+
+def judged(
+    folder: Path, text: str, *changes: tuple[str, str]
+) -> dict[tuple[str, str], EquationVerdict]:
+    """The verdicts that do not conform, by function and symbol, on the class with some changes."""
+    code = CODE
+    for old, new in changes:
+        assert old in code
+        code = code.replace(old, new)
+    path = folder / "changed.py"
+    path.write_text(code, encoding="utf-8")
+    binding = parse(text)
+    functions = {n: v for n, v in runpy.run_path(str(path)).items() if callable(v)}
+    equations = judge(local(functions, binding), exam_of(binding)).equations
+    return {(e.function.split(".")[-1], e.symbol): e for e in equations if e.status != "conforms"}
+
+
+def at_fault(verdicts: dict[tuple[str, str], EquationVerdict]) -> set[tuple[str, str]]:
+    """The functions and symbols that do not merely follow."""
+    return {place for place, verdict in verdicts.items() if verdict.status != "follows"}
+
+
+def sittings(dtype: str) -> Sequence[Sitting]:
+    """The sittings of the right class."""
+    binding = parse(SETUP + STEP)
+    names = runpy.run_path(str(EXAMPLES / "rows" / "solution.py"))
+    subject = local({"NeuralNetwork": names["NeuralNetwork"]}, binding)
+    (line,) = binding.lines
+    return [sit(subject, line, example) for example in exam_of(binding, dtype)["network"]]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_gradient_is_read_off_a_step_within_its_derived_error(dtype: str) -> None:
+    for sitting in sittings(dtype):
+        for symbol in STEPPED:
+            read, right = gradient(sitting, symbol), sitting.expected(symbol)
+            assert read is not None
+            claimed = np.isfinite(right.radius)
+            error = np.abs(read.value - right.value)[claimed]
+            assert np.all(error <= (read.radius + right.radius)[claimed])
+
+
+def test_the_error_of_a_gradient_read_off_is_small_enough_to_tell_a_fault() -> None:
+    telling = [s for s in sittings("float64") if s.example.regime == "ordinary"]
+    read = [gradient(sitting, "dW1") for sitting in telling]
+    assert all(g is not None and np.all(g.radius < 1e-10) for g in read)
+
+
+def test_what_a_step_shows_is_named_with_the_results_that_show_it() -> None:
+    (line,) = parse(SETUP + STEP).lines
+    assert set(unreturned(line)) == {"dZ2", "dW2", "db2", "dZ1", "dW1", "db1"}
+    assert sources(line, "dZ1") == ("W1_next", "b1_next")
+    assert sources(line, "dW2") == ("W2_next",)
+    (whole,) = parse("f(X, Y, W1, b1, W2, b2) -> (dW1, db1)").lines
+    assert unreturned(whole) == ["dZ1"]
+
+
+def test_a_right_step_conforms_with_all_that_is_inside_it(tmp_path: Path) -> None:
+    assert judged(tmp_path, SETUP + STEP + BACKPROP) == {}
+
+
+def test_the_wrong_slope_inside_a_step_is_placed_at_the_hidden_error(tmp_path: Path) -> None:
+    found = judged(tmp_path, SETUP + STEP, ("* (1 - self.A1)", "* (1 - self.A1) ** 2"))
+    assert at_fault(found) == {("step", "dZ1")}
+    assert found["step", "dZ1"].inferred
+    assert {symbol for _, symbol in found} == {"dZ1", "dW1", "db1", "W1_next", "b1_next"}
+
+
+def test_one_wrong_gradient_inside_a_step_is_placed_at_that_gradient(tmp_path: Path) -> None:
+    change = ('"W1": X.T.dot(delta1)', '"W1": X.T.dot(delta1) * m')
+    found = judged(tmp_path, SETUP + STEP, change)
+    assert at_fault(found) == {("step", "dW1")}
+    assert found["step", "dW1"].message == "read off W1_next, which follows from it."
+
+
+def test_a_wrong_output_error_inside_a_step_is_one_fault_and_the_rest_follows(
+    tmp_path: Path,
+) -> None:
+    change = ("(self.A2 - Y) / m", "(self.A2 - Y) * self.A2 / m")
+    assert at_fault(judged(tmp_path, SETUP + STEP, change)) == {("step", "dZ2")}
+
+
+ALL_FOUR = {("step", next_) for next_ in STEPPED.values()}
+
+
+def test_one_rate_whatever_was_given_is_a_fault_of_the_update(tmp_path: Path) -> None:
+    found = judged(tmp_path, SETUP + STEP, ("self.lr = learning_rate", "self.lr = 0.01"))
+    assert at_fault(found) == ALL_FOUR
+
+
+def test_going_up_a_gradient_that_is_right_elsewhere_is_a_fault_of_the_update() -> None:
+    up = [_moved(sitting, lambda old, step: old - step) for sitting in sittings("float64")]
+    assert not update_is_at_fault(up, STEPPED), "it may as well be the gradient's sign"
+    known = [replace(s, elsewhere={g: s.expected(g).value for g in STEPPED}) for s in up]
+    assert update_is_at_fault(known, STEPPED)
+    wrong = [replace(s, elsewhere={g: -s.expected(g).value for g in STEPPED}) for s in up]
+    assert not update_is_at_fault(wrong, STEPPED)
+
+
+def test_steps_along_anything_else_are_no_matter_of_their_length() -> None:
+    bent = [_moved(sitting, lambda old, step: old + step**2) for sitting in sittings("float64")]
+    known = [replace(s, elsewhere={g: s.expected(g).value for g in STEPPED}) for s in bent]
+    assert not update_is_at_fault(known, STEPPED)
+
+
+def _moved(sitting: Sitting, other: Callable[[Any, Any], Any]) -> Sitting:
+    """The sitting with another step from the same parameters: `other` of these and the step."""
+    values = sitting.example.values
+    old = {name: values[name.removesuffix("_next")] for name in sitting.results}
+    moved = {n: other(old[n], value - old[n]) for n, value in sitting.results.items()}
+    return replace(sitting, results=moved)
+
+
+def test_a_rate_that_cannot_be_set_is_fixed_by_the_binding(tmp_path: Path) -> None:
+    assert judged(tmp_path, FIXED + STEP + BACKPROP) == {}
+    other = ("learning_rate=0.1", "learning_rate=0.2")
+    found = at_fault(judged(tmp_path, FIXED + STEP + BACKPROP, other))
+    assert {function for function, _ in found} == {"step"}
+
+
+def test_the_exam_holds_a_fixed_rate_and_draws_any_other() -> None:
+    fixed = exam_of(parse(FIXED + STEP))["network"]
+    free = exam_of(parse(SETUP + STEP))["network"]
+    assert {float(example.values["alpha"]) for example in fixed} == {0.1}
+    assert len({float(example.values["alpha"]) for example in free}) > 3
+
+
+def test_an_input_that_its_scale_rounds_is_given_the_room_of_that_rounding() -> None:
+    binding = parse("sgd(W1, m * dW1, alpha / m) -> W1_next")
+    (line,) = binding.lines
+    drawn = exam_of(binding, "float32")["network"]
+    rounding = next(example for example in drawn if example.sizes["m"] == 3)
+    exact = next(example for example in drawn if example.sizes["m"] == 4)
+    assert set(line.roundings(rounding.sizes)) == {"dW1", "alpha"}
+    assert set(line.roundings(exact.sizes)) == set()
+    plain = Sitting(parse("sgd(W1, dW1, alpha) -> W1_next").lines[0], rounding)
+    wider = Sitting(line, rounding).expected("W1_next").radius
+    narrower = plain.expected("W1_next").radius
+    assert np.all(wider >= narrower)
+    assert np.any(wider > narrower)
