@@ -8,12 +8,13 @@ import os
 import select
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from subprocess import Popen
 from typing import IO, Any
 
 from backproof.worker.child import frames as protocol
+from backproof.worker.memory import LOOK_SECONDS
 
 CHUNK = 1 << 16
 TAIL = 4096
@@ -23,7 +24,7 @@ MAX_PRINTED = 1 << 26
 
 
 class FloodedError(Exception):
-    """More was printed during one call than the worker's drain takes."""
+    """More was printed during one call than the worker's drain takes, or memory used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +35,26 @@ class Message:
     subclasses: Sequence[str]
 
 
-class Channel:
-    """Frames to and from one child; after any error the channel is of no more use."""
+class Pipes:
+    """Bytes to and from one child; after any error they are of no more use.
 
-    def __init__(self, process: Popen[bytes]) -> None:
+    `too_much` is asked from time to time, while a call lasts, what the child uses too much of.
+    """
+
+    def __init__(
+        self, process: Popen[bytes], too_much: Callable[[], str | None] = lambda: None
+    ) -> None:
+        self._too_much, self._looked = too_much, 0.0
         self._in, self._out = _descriptor(process.stdin), _descriptor(process.stdout)
         self._print = _descriptor(process.stderr)
         self._pending, self._tail = bytearray(), bytearray()
-        self._number = self._printed = 0
+        self._printed = 0
         self._printing = True
 
-    def ask(self, request: Any, seconds: float) -> Message:
-        """Send one frame and read the one that answers it.
-
-        Raises TimeoutError, EOFError where the other end is closed, FloodedError, and FrameError
-        where what came is no frame, or answers another request.
-        """
-        deadline = time.monotonic() + seconds
-        self._number += 1
+    def _start_anew(self) -> None:
+        """Forget what was printed before this request."""
         self._printed = 0
         self._tail.clear()
-        self._send(protocol.pack(request, self._number), deadline)
-        size = struct.unpack(">I", self._receive(4, deadline))[0]
-        if size > protocol.MAX_HEADER:
-            raise protocol.FrameError("what came is no frame")
-        form, count, number = protocol.header_of(self._receive(size, deadline))
-        decoder = protocol.Decoder(self._receive(count, deadline))
-        message = Message(decoder.decode(form), decoder.subclasses)
-        decoder.finish()
-        if number != self._number:
-            raise protocol.FrameError("the frame answers another request")
-        self.drain()
-        return message
 
     @property
     def printed(self) -> str:
@@ -101,17 +90,26 @@ class Channel:
     def _receive(self, count: int, deadline: float) -> bytes:
         """Exactly `count` bytes."""
         while len(self._pending) < count:
-            self._wait(self._out, select.POLLIN, deadline)
-            chunk = os.read(self._out, max(CHUNK, count - len(self._pending)))
-            if not chunk:
-                raise EOFError
-            self._pending += chunk
+            self._receive_more(max(CHUNK, count - len(self._pending)), deadline)
+        return self._taken(count)
+
+    def _receive_more(self, count: int, deadline: float) -> None:
+        """Wait for what comes next, up to `count` bytes of it."""
+        self._wait(self._out, select.POLLIN, deadline)
+        chunk = os.read(self._out, count)
+        if not chunk:
+            raise EOFError
+        self._pending += chunk
+
+    def _taken(self, count: int) -> bytes:
+        """The first `count` of the bytes that have come."""
         part = bytes(self._pending[:count])
         del self._pending[:count]
         return part
 
     def _wait(self, descriptor: int, event: int, deadline: float) -> None:
         """Wait for a pipe, taking what is printed meanwhile."""
+        self._looked = time.monotonic()
         while True:
             ready = select.poll()
             ready.register(descriptor, event)
@@ -120,13 +118,54 @@ class Channel:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            found = dict(ready.poll(1000 * left + 1))
+            found = dict(ready.poll(1000 * min(left, LOOK_SECONDS) + 1))
+            self._look(LOOK_SECONDS)
             if self._print in found:
                 self._take()
             if self._printed > MAX_PRINTED:
                 raise FloodedError(f"more than {MAX_PRINTED} bytes were printed")
             if descriptor in found:
                 return
+
+    def _look(self, pause: float) -> None:
+        """Raise FloodedError where the child uses too much; not again before the pause is over."""
+        if time.monotonic() - self._looked < pause:
+            return
+        self._looked = time.monotonic()
+        if (reason := self._too_much()) is not None:
+            raise FloodedError(reason)
+
+
+class Channel(Pipes):
+    """Frames to and from one child; after any error the channel is of no more use."""
+
+    def __init__(
+        self, process: Popen[bytes], too_much: Callable[[], str | None] = lambda: None
+    ) -> None:
+        super().__init__(process, too_much)
+        self._number = 0
+
+    def ask(self, request: Any, seconds: float) -> Message:
+        """Send one frame and read the one that answers it.
+
+        Raises TimeoutError, EOFError where the other end is closed, FloodedError, and FrameError
+        where what came is no frame, or answers another request.
+        """
+        deadline = time.monotonic() + seconds
+        self._number += 1
+        self._start_anew()
+        self._send(protocol.pack(request, self._number), deadline)
+        size = struct.unpack(">I", self._receive(4, deadline))[0]
+        if size > protocol.MAX_HEADER:
+            raise protocol.FrameError("what came is no frame")
+        form, count, number = protocol.header_of(self._receive(size, deadline))
+        decoder = protocol.Decoder(self._receive(count, deadline))
+        message = Message(decoder.decode(form), decoder.subclasses)
+        decoder.finish()
+        if number != self._number:
+            raise protocol.FrameError("the frame answers another request")
+        self.drain()
+        return message
 
 
 def _descriptor(pipe: IO[bytes] | None) -> int:

@@ -1,19 +1,24 @@
 """A bound implementation: its functions speak the symbols, through the worker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 
-from backproof.binding.expressions import Pattern
+from backproof.binding.expressions import Found, Pattern, missing
 from backproof.binding.form import Context, FormProblem, gathered
 from backproof.binding.model import Binding, Line
+from backproof.binding.steps import Call
+from backproof.target import Module
+from backproof.worker.loaded import Loaded, wanted_of
 from backproof.worker.process import Worker
-from backproof.worker.replies import Failure
-from reference.graph import Definition, Graph
+from backproof.worker.replies import Failure, FunctionInfo, Reply
+from backproof.worker.steps import Errand, errand_of
+from reference.graph import Definition, Graph, UnreachableError
 from reference.symbols import SIZES
 
 
@@ -43,11 +48,53 @@ class Answer:
     seconds: float = 0.0
 
 
-class Implementation:
-    """A file behind a binding. Use it as a context manager: it owns the worker's process."""
+class Answering(Protocol):
+    """What calls an implementation's functions elsewhere, as `Worker` does."""
 
-    def __init__(self, target: Path, binding: Binding, **limits: Any) -> None:
-        self.binding, self.worker = binding, Worker(target, **limits)
+    @property
+    def functions(self) -> Mapping[str, FunctionInfo]:
+        """The functions by name, once loaded."""
+
+    @property
+    def isolation(self) -> str:
+        """What separates the implementation from the judge, in words."""
+
+    def load(self) -> Failure | None:
+        """Start it; the failure, if that cannot be."""
+
+    def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
+        """Call a function with copies of these arguments."""
+
+    def stop(self) -> None:
+        """End it and all that it has started."""
+
+
+@runtime_checkable
+class Stepping(Protocol):
+    """What can set up objects before a call, and read them after it."""
+
+    def run(self, errand: Errand) -> Reply | Failure:
+        """Do the steps of an errand."""
+
+    def learn(self, function: str, errand: Errand) -> None:
+        """Find out what an errand's function takes, for `functions`."""
+
+
+class Implementation:
+    """A file behind a binding. Use it as a context manager: it owns the worker's process.
+
+    In place of a file it may be given an installed module, or a worker of another kind, such as a
+    `Program`.
+    """
+
+    def __init__(self, target: Path | Module | Answering, binding: Binding, **limits: Any) -> None:
+        self.binding = binding
+        self.worker: Answering = (
+            Worker(target, wanted=wanted_of(binding), **limits)
+            if isinstance(target, Path | Module)
+            else target
+        )
+        self._asked = set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -65,31 +112,65 @@ class Implementation:
         return self.worker.load()
 
     @property
+    def loaded(self) -> Loaded:
+        """What is to be said of how the file was loaded."""
+        return self.worker.loaded if isinstance(self.worker, Worker) else Loaded()
+
+    def unfinished(self, line: Line) -> str:
+        """Why a line's function cannot be right yet, as a predicate; empty where nobody knows."""
+        classes = (
+            f"{step.action.function}.{line.place.path[-1].key}"
+            for step in line.setup
+            if step.makes == line.place.name and isinstance(step.action, Call) and line.place.path
+        )
+        said = self.loaded.unfinished
+        return next((said[name] for name in (line.function, *classes) if name in said), "")
+
+    @property
     def resolved(self) -> Binding:
         """The binding with one edition of each line: the first that fits the file's function."""
         return self.binding.resolved(self._fits)
 
     @property
+    def functions(self) -> Mapping[str, FunctionInfo]:
+        """The functions that the file has, and the methods and hidden ones that are bound."""
+        for line in self.binding.lines:
+            if not (line.is_plain or line.function in {*self._asked, *self.worker.functions}):
+                self._asked.add(line.function)
+                if isinstance(self.worker, Stepping):
+                    errand = errand_of(line, _sample(line, self.binding.fixed), None)
+                    self.worker.learn(line.function, errand)
+        return self.worker.functions
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The lines in use: one edition of each, of the functions that the file has."""
-        return tuple(line for line in self.resolved.lines if line.function in self.worker.functions)
+        return tuple(line for line in self.resolved.lines if line.function in self.functions)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The functions of the binding that the file does not define, each once."""
         names = dict.fromkeys(line.function for line in self.binding.lines)
-        return tuple(name for name in names if name not in self.worker.functions)
+        return tuple(name for name in names if name not in self.functions)
 
     def call(self, line: Line, values: Mapping[str, Any], context: Context) -> Answer:
         """Call one bound function on the values of its symbols, and invert what it returns."""
-        info = self.worker.functions.get(line.function)
-        patterns = line.passed(info.takes if info else None)
-        arguments = [pattern.build(values) for pattern in patterns]
-        reply = self.worker.call(line.function, arguments)
+        info = self.functions.get(line.function)
+        takes = info.takes if info else None
+        patterns = line.passed(takes)
+        arguments = [pattern.build(values) for pattern in patterns] if line.is_plain else []
+        reply = (
+            self.worker.call(line.function, arguments)
+            if line.is_plain
+            else self._run(errand_of(line, values, takes))
+        )
         if isinstance(reply, Failure):
             return Answer({}, {}, reply, printed=reply.printed)
-        symbols, problems = gathered(line.result.invert(reply.result, context))
-        after = _changed(patterns, arguments, reply.after, context)
+        symbols, problems = gathered(_found(line, reply, context))
+        if line.is_plain:
+            after = _changed(patterns, arguments, reply.after, context)
+        else:
+            after = self._changed_by(line, patterns, values, reply, context)
         return Answer(
             symbols,
             problems,
@@ -100,6 +181,36 @@ class Implementation:
             subclasses=reply.subclasses,
             seconds=reply.seconds,
         )
+
+    def _run(self, errand: Errand) -> Reply | Failure:
+        if isinstance(self.worker, Stepping):
+            return self.worker.run(errand)
+        return Failure("missing", "objects and names of arguments are there in Python files alone")
+
+    def _changed_by(
+        self,
+        line: Line,
+        patterns: Sequence[Pattern],
+        values: Mapping[str, Any],
+        reply: Reply,
+        context: Context,
+    ) -> dict[str, Any]:
+        """The symbols that the call changed: among its own arguments, and those of earlier steps.
+
+        What an earlier function did to them itself is its own line's business, if it has one. What
+        the set-up handed over belongs to the objects.
+        """
+        own = list(_values_among((*patterns, *(pattern for _, pattern in line.named))))
+        changed = _changed(own, [part.build(values) for part in own], reply.after, context)
+        found, left = (iter(side) for side in reply.earlier)
+        bound = {other.place for other in self.binding.lines}
+        for call in (step.action for step in line.before if isinstance(step.action, Call)):
+            parts = list(_values_among(call.patterns))
+            before, after = (list(islice(side, len(parts))) for side in (found, left))
+            if call.function not in bound:
+                before = [part.build(values) for part in parts]
+            changed |= _changed(parts, before, after, context)
+        return changed
 
     def as_graph(self, graph: Graph) -> Graph:
         """The implementation as a graph over the same symbols: laws run on it as on ours.
@@ -112,7 +223,9 @@ class Implementation:
     def _definition(self, line: Line) -> Definition:
         def kernel(*inputs: Any) -> Any:
             values = dict(zip(line.inputs, inputs, strict=True))
+            _require_fixed(line, values, self.binding.fixed)
             context = Context(line.graph.table, sizes_of(line.graph, values))
+            _require_exact(line, context)
             answer = self.call(line, {**context.sizes, **values}, context)
             _write_back(values, answer)
             failure = answer.failure or _misformed(answer)
@@ -124,8 +237,46 @@ class Implementation:
         return Definition(line.outputs, line.inputs, kernel, line.function)
 
     def _fits(self, line: Line) -> bool:
-        info = self.worker.functions.get(line.function)
+        info = self.functions.get(line.function)
         return info is None or line.fits(info.needs, info.takes)
+
+
+def _sample(line: Line, fixed: Mapping[str, float]) -> dict[str, Any]:
+    """Some value for every symbol, to set up objects and look at them."""
+    sizes = {"n0": 2, "n1": 3, "n2": 2, "m": 4}
+    sizes |= {name: int(size) for name, size in fixed.items() if name in sizes}
+    arrays = {n: s.shape(sizes) for n, s in line.graph.table.items() if n not in sizes}
+    return {**{name: np.full(shape, 0.5)[()] for name, shape in arrays.items()}, **sizes}
+
+
+def _found(line: Line, reply: Reply, context: Context) -> Iterator[Found]:
+    """The symbols in what was returned, and in what was read after the call."""
+    yield from line.result.invert(reply.result, context)
+    for read, (there, value) in zip(line.reads, reply.read, strict=False):
+        if there:
+            yield from read.pattern.invert(value, context, str(read.place))
+        else:
+            yield from missing(read.pattern, f"{read.place} is not there ({value})")
+
+
+def _values_among(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
+    """The patterns of values, as they cross the pipe one by one: all that is no object."""
+    for pattern in patterns:
+        yield from pattern.apart()
+
+
+def _require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, float]) -> None:
+    """Raise UnreachableError where a law asks for another learning rate than the one fixed."""
+    for name in line.implied:
+        rate = np.asarray(values[name])
+        if rate != np.asarray(fixed[name], dtype=rate.dtype):
+            raise UnreachableError(f"{line.function}: {name} is fixed at {fixed[name]}")
+
+
+def _require_exact(line: Line, context: Context) -> None:
+    """Raise UnreachableError where a scale rounds an input: no law's bound allows for that."""
+    for name in line.roundings(context.sizes):
+        raise UnreachableError(f"{line.function}: {name} is rounded by its scale")
 
 
 def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
@@ -154,10 +305,18 @@ def _changed(
     changed = dict[str, Any]()
     for pattern, old, new in zip(patterns, before, after, strict=False):
         pairs = zip(pattern.invert(old, context), pattern.invert(new, context), strict=True)
-        for (symbol, was), (_, now) in pairs:
-            if not _same(was, now):
+        parts = {symbol: (was, now) for (symbol, was), (_, now) in pairs}
+        for symbol, (was, now) in parts.items():
+            if not _same(was, now) or (len(parts) == 1 and not _same_bytes(old, new)):
                 changed[symbol] = None if isinstance(now, FormProblem) else now
     return changed
+
+
+def _same_bytes(old: Any, new: Any) -> bool:
+    """Whether an array is the same, with what stands in it beside the symbols, such as ones."""
+    if not isinstance(old, np.ndarray):
+        return True
+    return isinstance(new, np.ndarray) and old.tobytes() == new.tobytes()
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -1,14 +1,19 @@
 """How the worker's process is started: with which isolation, environment and limits.
 
-The plain process is for code that one trusts. Other launchers put walls around the same child;
-the worker speaks to all of them through the three pipes of a `Popen`.
+The plain process is for code that one trusts. The launchers in `isolation` put walls around the
+same child; the worker speaks to all of them through the three pipes of a `Popen`.
 """
 
+import contextlib
+import json
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from backproof.worker import child
 
@@ -20,6 +25,7 @@ PROCESSES = 4096
 """Counted over all that the user runs, threads too, so a small number would stop NumPy itself."""
 
 FILE_BYTES = 1 << 24
+OPEN_FILES = 256
 
 ENVIRONMENT = {
     **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS")},
@@ -28,37 +34,51 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
 }
 
+CHILD = Path(child.__file__).parent
+"""The folder that runs as the worker, and all of ours that it needs."""
+
+
+class LaunchError(RuntimeError):
+    """A worker that cannot be started behind its walls: why, and what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to start: the interpreter, the folder to be in, the file to see, the bytes to use."""
+    """What to start: the interpreter, the folder to be in, the file to see, the bytes to use.
+
+    With `siblings` the file may see what lies beside it: one's own folder, never a class's.
+    """
 
     target: Path
     folder: str
     python: str = sys.executable
     memory: int = MEMORY
+    siblings: bool = False
 
-    @property
-    def limits(self) -> dict[str, int]:
+    def limits(self, processes: int = PROCESSES) -> dict[str, int]:
         """The resource limits that the child sets on itself before it loads the file."""
         return {
             "RLIMIT_AS": self.memory,
             "RLIMIT_CPU": CPU_SECONDS,
             "RLIMIT_FSIZE": FILE_BYTES,
-            "RLIMIT_NPROC": PROCESSES,
+            "RLIMIT_NPROC": processes,
+            "RLIMIT_NOFILE": OPEN_FILES,
             "RLIMIT_CORE": 0,
         }
 
-    @property
-    def command(self) -> list[str]:
-        """The child's command line: isolated from user settings, and leaving no bytecode."""
-        limits = ",".join(f'"{name}":{value}' for name, value in self.limits.items())
-        return [self.python, "-I", "-B", str(Path(child.__file__).parent), f"{{{limits}}}"]
+    def command(
+        self, folder: str = str(CHILD), processes: int = PROCESSES, **walls: Any
+    ) -> list[str]:
+        """The child's command line: isolated from user settings, and leaving no bytecode.
 
-    @property
-    def environment(self) -> dict[str, str]:
+        `folder` is where the child's package lies, and `walls` what else it is to put up.
+        """
+        asked = json.dumps({"limits": self.limits(processes), **walls})
+        return [self.python, "-I", "-B", folder, asked]
+
+    def environment(self, home: str | None = None) -> dict[str, str]:
         """The whole environment: one thread for linear algebra, and nothing of the judge's."""
-        return {**ENVIRONMENT, "HOME": self.folder, "TMPDIR": self.folder}
+        return {**ENVIRONMENT, "HOME": home or self.folder, "TMPDIR": home or self.folder}
 
 
 class Launcher(Protocol):
@@ -69,7 +89,13 @@ class Launcher(Protocol):
         """What separates the child from the judge, in words for the report."""
 
     def start(self, order: Order) -> subprocess.Popen[bytes]:
-        """The process, the leader of a group of its own."""
+        """The process, the leader of a group of its own; LaunchError where it cannot be had."""
+
+    def seen(self, order: Order) -> str:
+        """The path under which the child sees the file."""
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill the process and all that it has started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +106,55 @@ class PlainProcess:
 
     def start(self, order: Order) -> subprocess.Popen[bytes]:
         """The process, the leader of a group of its own."""
-        return subprocess.Popen(  # noqa: S603  (our own file, by its path)
-            order.command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            cwd=order.folder,
-            env=order.environment,
-            start_new_session=True,
-        )
+        return piped(order.command(), cwd=order.folder, env=order.environment())
+
+    def seen(self, order: Order) -> str:
+        """The file itself."""
+        return str(order.target.resolve())
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill the group, and what left it but still has the worker's environment."""
+        mark = _mark(process.pid)
+        end_group(process)
+        for pid in _stragglers(mark) if mark else ():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def piped(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    """A process in a session of its own, with its three standard streams as pipes."""
+    return subprocess.Popen(  # noqa: S603  (our own command lines)
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        start_new_session=True,
+        **options,
+    )
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _mark(pid: int) -> bytes:
+    """The entry of a worker's environment that no other has: its folder."""
+    entries = _environment(str(pid)).split(b"\0")
+    return next((e for e in entries if e.startswith(b"TMPDIR=")), b"")
+
+
+def _stragglers(mark: bytes) -> Iterator[int]:
+    """The processes whose environment has the mark."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        if mark in _environment(entry.name).split(b"\0"):
+            yield int(entry.name)
+
+
+def _environment(pid: str) -> bytes:
+    try:
+        return Path("/proc", pid, "environ").read_bytes()
+    except OSError:
+        return b""

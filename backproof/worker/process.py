@@ -1,6 +1,5 @@
 """One Python file in a process of its own, and what its functions answer or fail with."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -11,41 +10,54 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
-from backproof.worker.channel import Channel, FloodedError
+from backproof.target import Module
+from backproof.worker.budget import CALLS, Budget
+from backproof.worker.channel import Channel, FloodedError, Pipes
 from backproof.worker.child.frames import FrameError
-from backproof.worker.launch import MEMORY, Launcher, Order, PlainProcess
-from backproof.worker.replies import Failure, FunctionInfo, Kind, Reply, function_info, reported
+from backproof.worker.launch import (
+    MEMORY,
+    Launcher,
+    LaunchError,
+    Order,
+    PlainProcess,
+    end_group,
+)
+from backproof.worker.loaded import Loaded, Wanted, clean, loaded_from
+from backproof.worker.memory import guard
+from backproof.worker.replies import (
+    Failure,
+    FunctionInfo,
+    Kind,
+    Reply,
+    function_info,
+    reply_of,
+    reported,
+)
+from backproof.worker.steps import Errand
 
 START_SECONDS = 30.0
 LOAD_SECONDS = 20.0
 CALL_SECONDS = 5.0
+NEEDED = 6
+"""Of the time to load, what a file's functions need besides definitions may take this part."""
+
 RESTARTS = 20
 """How often a worker is started anew before its file is given up."""
 
+P = TypeVar("P", bound=Pipes)
 
-class Worker:
-    """A file's functions, called elsewhere; a crash costs the call, and the next starts anew.
 
-    `python` is the interpreter whose libraries the file sees. Use it as a context manager.
+class Restarting(Generic[P]):
+    """A process that answers calls: one that it does not survive costs the call alone.
+
+    The next call starts it anew. Use it as a context manager.
     """
 
-    def __init__(
-        self,
-        target: Path,
-        *,
-        python: str | None = None,
-        call_seconds: float = CALL_SECONDS,
-        load_seconds: float = LOAD_SECONDS,
-        memory: int = MEMORY,
-        launcher: Launcher | None = None,
-    ) -> None:
-        self._target, self._python, self._memory = target.resolve(), python, memory
-        self._call_seconds, self._load_seconds = call_seconds, load_seconds
-        self._launcher = launcher or PlainProcess()
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Channel | None = None
+        self._channel: P | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._unloadable: Failure | None = None
         self._starts = 0
@@ -62,42 +74,16 @@ class Worker:
     ) -> None:
         self.stop()
 
-    @property
-    def isolation(self) -> str:
-        """What separates the file from the judge, in words."""
-        return self._launcher.isolation
-
     def load(self) -> Failure | None:
-        """Start the process and load the file; the failure, if it cannot be loaded."""
+        """Start the process and learn its functions; the failure, if that cannot be."""
         self._starts += 1
         self._unloadable = self._load()
         return self._unloadable
 
-    def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
-        """Call a function of the file with these arguments, which cross as copies."""
-        failure = self._ready()
-        if failure is not None:
-            return failure
-        if name not in self.functions:
-            return Failure("missing", f"{name} is not defined in {self._target.name}")
-        started = time.perf_counter()
-        request = {"op": "call", "name": name, "args": list(arguments)}
-        answer = self._ask(request, self._call_seconds)
-        if isinstance(answer, Failure):
-            return answer
-        content, subclasses, printed = answer
-        match content:
-            case {"result": result, "after": list(after), "warnings": list(kept)}:
-                said = tuple(str(warning) for warning in kept)
-                seconds = time.perf_counter() - started
-                return Reply(result, after, said, printed, subclasses, seconds)
-        return self._give_up("crashed", "the worker sent a frame that is no reply")
-
     def stop(self) -> None:
-        """End the process and everything in its group, and remove its folder."""
+        """End the process and all that it has started, and remove its folder."""
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            self._end(self._process)
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
                 if pipe is not None:
@@ -115,20 +101,144 @@ class Worker:
         return self.load()
 
     def _load(self) -> Failure | None:
+        """Start the process anew and fill `functions`."""
+        raise NotImplementedError
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill the process and its group."""
+        end_group(process)
+
+    def _how_it_ended(self) -> str:
+        """What became of the process that closed its end; it is left for `stop` to reap."""
+        pid, seen = (self._process.pid if self._process else 0), None
+        deadline = time.monotonic() + 1
+        while seen is None and time.monotonic() < deadline:
+            seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+            time.sleep(0.0 if seen else 0.005)
+        if seen is None:
+            return "the worker's channel was closed"
+        if seen.si_code == os.CLD_EXITED:
+            return f"the process ended with {_status(seen.si_status)}"
+        return f"the process was ended by {_signal_name(seen.si_status)}"
+
+    def _give_up(self, kind: Kind, message: str) -> Failure:
+        """End the process; the failure, with what was printed last."""
+        printed = ""
+        if self._channel is not None:
+            self._channel.drain()
+            printed = self._channel.printed
+        self.stop()
+        return Failure(kind, message, printed=printed)
+
+
+class Worker(Restarting[Channel]):
+    """A file's functions, called elsewhere; a crash costs the call, and the next starts anew.
+
+    `python` is the interpreter whose libraries the file sees, and `wanted` the functions for whose
+    sake it is loaded: all of them by default. `run_all` runs what a script does besides defining.
+    Use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        target: Path | Module,
+        *,
+        wanted: Wanted | None = None,
+        run_all: bool = False,
+        python: str | None = None,
+        call_seconds: float = CALL_SECONDS,
+        load_seconds: float = LOAD_SECONDS,
+        total_seconds: float | None = None,
+        memory: int = MEMORY,
+        launcher: Launcher | None = None,
+        siblings: bool = False,
+    ) -> None:
+        super().__init__()
+        self._module = target if isinstance(target, Module) else None
+        self._target = target.absolute() if isinstance(target, Path) else Path(os.devnull)
+        self._wanted, self._run_all = dict(wanted or {}), run_all
+        self._python, self._memory = python, memory
+        self._siblings = siblings
+        self._budget = Budget(total_seconds or CALLS * call_seconds)
+        self._call_seconds, self._load_seconds = call_seconds, load_seconds
+        self._launcher = launcher or PlainProcess()
+        self._learnt = dict[str, FunctionInfo]()
+        self.loaded = Loaded()
+
+    @property
+    def isolation(self) -> str:
+        """What separates the file from the judge, in words."""
+        return self._launcher.isolation
+
+    def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
+        """Call a function of the file with these arguments, which cross as copies."""
+        failure = self._askable()
+        if failure is not None:
+            return failure
+        if name not in self.functions:
+            return Failure("missing", f"{name} is not defined in {self._target.name}")
+        return self._replied({"op": "call", "name": name, "args": list(arguments)})
+
+    def run(self, errand: Errand) -> Reply | Failure:
+        """Set up objects, call a function, and read what it left in them; then forget them."""
+        return self._askable() or self._replied({"op": "run", **errand.request})
+
+    def learn(self, function: str, errand: Errand) -> None:
+        """Ask how many arguments the errand's function takes, and keep it under that name.
+
+        What is missing is not kept; what cannot be told of is kept as a function that cannot say.
+        """
+        answer = self._askable() or self._ask({"op": "room", **errand.request}, self._call_seconds)
+        if isinstance(answer, Failure) and answer.kind == "missing":
+            return
+        content = None if isinstance(answer, Failure) else answer[0]
+        room = content.get("room") if isinstance(content, dict) else None
+        self._learnt[function] = function_info(room)
+        self.functions = {**self.functions, **self._learnt}
+
+    def _askable(self) -> Failure | None:
+        """Why nothing can be asked, if nothing can."""
+        if self._budget.spent:
+            self.stop()
+            return Failure("timed out", self._budget.message)
+        return self._ready()
+
+    def _replied(self, request: Any) -> Reply | Failure:
+        started = time.perf_counter()
+        answer = self._ask(request, self._call_seconds)
+        if isinstance(answer, Failure):
+            return answer
+        reply = reply_of(*answer)
+        if reply is None:
+            return self._give_up("crashed", "the worker sent a frame that is no reply")
+        return replace(reply, seconds=time.perf_counter() - started)
+
+    def _load(self) -> Failure | None:
         self.stop()
         self._folder = tempfile.TemporaryDirectory(prefix="backproof-", ignore_cleanup_errors=True)
         python = self._python or sys.executable
         try:
-            order = Order(self._target, self._folder.name, python, self._memory)
-            self._process = self._launcher.start(order)
+            self._process = self._launcher.start(self._order)
+        except LaunchError as error:
+            return self._give_up("crashed", str(error))
         except OSError as error:
             return self._give_up("crashed", f"{python} cannot be started: {error.strerror}")
-        self._channel = Channel(self._process)
+        self._channel = Channel(self._process, guard(self._process.pid, self._memory))
         return self._greeted() or self._functions_read()
+
+    @property
+    def _order(self) -> Order:
+        folder = self._folder.name if self._folder else ""
+        python = self._python or sys.executable
+        return Order(self._target, folder, python, self._memory, self._siblings)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill the process and all that its launcher can find of it."""
+        self._launcher.end(process)
 
     def _greeted(self) -> Failure | None:
         """Wait for Python and NumPy to have started, which is not the file's time."""
-        answer = self._ask({"op": "hello"}, START_SECONDS)
+        answer = self._exchange({"op": "hello"}, START_SECONDS)
         if not isinstance(answer, Failure):
             return None
         said = answer.printed.strip().rpartition("\n")[2]
@@ -137,16 +247,37 @@ class Worker:
         return replace(answer, message=f"{message}: {said}" if said else message)
 
     def _functions_read(self) -> Failure | None:
-        answer = self._ask({"op": "load", "path": str(self._target)}, self._load_seconds)
+        answer = self._ask(self._load_request, self._load_seconds)
         if isinstance(answer, Failure):
             return answer
         match answer[0]:
-            case {"functions": dict(functions)}:
-                self.functions = {name: function_info(room) for name, room in functions.items()}
-                return None
-        return self._give_up("crashed", "the worker sent a frame that is no reply")
+            case {"unreadable": str(message)}:
+                return Failure("unreadable", clean(message))
+        found = loaded_from(answer[0])
+        if found is None:
+            return self._give_up("crashed", "the worker sent a frame that is no reply")
+        self.loaded, self.functions = found, {**found.functions, **self._learnt}
+        return None
+
+    @property
+    def _load_request(self) -> dict[str, Any]:
+        asked: dict[str, Any] = {"op": "load", "wanted": self._wanted, "run_all": self._run_all}
+        asked["seconds"] = self._load_seconds / NEEDED
+        if self._module is not None:
+            what = {"path": self._module.name, "attribute": self._module.attribute}
+            return {**asked, **what, "kind": "module"}
+        kind = "folder" if self._target.is_dir() else "file"
+        return {**asked, "kind": kind, "path": self._launcher.seen(self._order)}
 
     def _ask(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
+        """The answer to what the file is asked, in its own time."""
+        with self._budget.spending(seconds) as granted:
+            answer = self._exchange(request, granted)
+        if isinstance(answer, Failure) and answer.kind == "timed out" and self._budget.spent:
+            return replace(answer, message=self._budget.message)
+        return answer
+
+    def _exchange(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
         """The answer's content, subclasses and prints; a failure to answer ends the process."""
         if self._channel is None:
             return Failure("crashed", "the worker is not running")
@@ -164,27 +295,11 @@ class Worker:
         failure = reported(message.content, printed)
         return failure or (message.content, tuple(message.subclasses), printed)
 
-    def _how_it_ended(self) -> str:
-        """What became of the process that closed its end; it is left for `stop` to reap."""
-        pid, seen = (self._process.pid if self._process else 0), None
-        deadline = time.monotonic() + 1
-        while seen is None and time.monotonic() < deadline:
-            seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
-            time.sleep(0.0 if seen else 0.005)
-        if seen is None:
-            return "the worker's channel was closed"
-        if seen.si_code == os.CLD_EXITED:
-            return f"the process ended with status {seen.si_status}"
-        return f"the process was ended by {_signal_name(seen.si_status)}"
 
-    def _give_up(self, kind: Kind, message: str) -> Failure:
-        """End the process; the failure, with what was printed last."""
-        printed = ""
-        if self._channel is not None:
-            self._channel.drain()
-            printed = self._channel.printed
-        self.stop()
-        return Failure(kind, message, printed=printed)
+def _status(number: int) -> str:
+    """An exit status; from 128 on, bubblewrap and shells tell the signal of their child by it."""
+    of_signal = 128 < number < 128 + signal.NSIG
+    return f"status {number}" + (f" ({_signal_name(number - 128)})" if of_signal else "")
 
 
 def _signal_name(number: int) -> str:

@@ -1,28 +1,33 @@
 """What a worker answers with: a reply, or a failure and its kind; and what it says of functions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed"]
+Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed", "unreadable"]
+
+MAX_WHERE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a call gave no result, with the line of the file where that is known.
 
-    It raised, crashed, timed out, flooded the worker, or is missing; inside a graph, its result
-    may be misformed.
+    It raised, crashed, timed out, flooded the worker, or is missing, or the file is unreadable;
+    inside a graph, its result may be misformed. `source` is the text of that line, and `where` the
+    place in words where a line of the file does not say it, such as "cell 7, line 3".
     """
 
     kind: Kind
     message: str
     line: int | None = None
     printed: str = ""
+    source: str = ""
+    where: str = ""
 
     def __str__(self) -> str:
-        where = f" (line {self.line})" if self.line is not None else ""
-        return f"{self.message}{where}"
+        where = f"line {self.line}" if self.line is not None else self.where
+        return f"{self.message} ({where})" if where else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ class FunctionInfo:
 class Reply:
     """What a call returned, its arguments as they were afterwards, and what it said meanwhile.
 
-    `subclasses` are the types of arrays that were no plain ones; the arrays here are.
+    `subclasses` are the types of arrays that were no plain ones; the arrays here are. Where steps
+    came before the call, `earlier` are their arguments as the call found them and left them, and
+    `read` what was asked for of objects: whether it was there, and what, or why not.
     """
 
     result: Any
@@ -46,6 +53,8 @@ class Reply:
     printed: str = ""
     subclasses: tuple[str, ...] = ()
     seconds: float = 0.0
+    earlier: tuple[Sequence[Any], Sequence[Any]] = ((), ())
+    read: Sequence[tuple[bool, Any]] = ()
 
 
 def reported(content: Any, printed: str) -> Failure | None:
@@ -54,10 +63,33 @@ def reported(content: Any, printed: str) -> Failure | None:
         case {"error": str(name), "message": message, "line": line}:
             text = message if isinstance(message, str) else ""
             number = line if isinstance(line, int) else None
-            return Failure("raised", f"{name}: {text}", number, printed)
+            source, where = (content.get(key) for key in ("source", "where"))
+            source = source if isinstance(source, str) else ""
+            where = where[:MAX_WHERE] if isinstance(where, str) else ""
+            return Failure("raised", f"{name}: {text}", number, printed, source, where)
         case {"flooded": str(message)}:
             return Failure("flooded", message, printed=printed)
+        case {"missing": str(message)}:
+            return Failure("missing", message, printed=printed)
     return None
+
+
+def reply_of(content: Any, subclasses: tuple[str, ...], printed: str) -> Reply | None:
+    """The reply that a frame holds, or None where it is none."""
+    match content:
+        case {"result": result, "after": list(after), "warnings": list(kept)}:
+            reply = Reply(result, after, tuple(map(str, kept)), printed, subclasses)
+        case _:
+            return None
+    match content.get("earlier", [[], []]), content.get("read", []):
+        case [list(found), list(left)], list(read) if all(map(_is_reading, read)):
+            pairs = [(there is True, value) for there, value in read]
+            return replace(reply, earlier=(found, left), read=pairs)
+    return None
+
+
+def _is_reading(part: Any) -> bool:
+    return isinstance(part, list | tuple) and len(part) == 2
 
 
 def function_info(room: Any) -> FunctionInfo:

@@ -125,8 +125,10 @@ class Decoder:
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
             raise FrameError("the frame has too many parts or is too deeply nested")
-        if form is None or isinstance(form, bool | float | str) or _is_small_int(form):
+        if form is None or isinstance(form, bool | float) or _is_small_int(form):
             return form
+        if isinstance(form, str):
+            return form[:MAX_TEXT]
         match form:
             case {"d": list() as pairs}:
                 return dict(self._pair(pair, depth + 1) for pair in pairs)

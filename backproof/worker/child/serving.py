@@ -3,20 +3,21 @@
 import contextlib
 import json
 import os
-import resource
 import struct
 import sys
-import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
 import numpy as np
 
+from . import policy, steps
 from .frames import MAX_TEXT, Decoder, FrameError, header_of, pack
 from .loading import load
+from .tracing import place_of
+from .walls import put_up
 
 MAX_WARNINGS = 10
 
@@ -52,38 +53,52 @@ def _call(function: Any, arguments: list[Any]) -> dict[str, Any]:
     return {"result": result, "after": arguments, "warnings": kept}
 
 
-def _error(error: BaseException, path: str) -> dict[str, Any]:
-    """What was raised, and the last line of the file that it passed through."""
-    frames = traceback.walk_tb(error.__traceback__)
-    lines = [line for frame, line in frames if frame.f_code.co_filename == path]
-    raised_at = lines[-1] if lines else None
-    line = error.lineno if isinstance(error, SyntaxError) else raised_at
+def done(names: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+    """What a call gives, or one with set-up, or how many arguments a function has room for."""
+    if request["op"] == "call":
+        return _call(names[request["name"]], list(request["args"]))
+    if request["op"] == "run":
+        with _warnings_kept() as kept:
+            return {**steps.run(names, request), "warnings": kept}
+    return steps.room(names, request)
+
+
+def failed(error: BaseException) -> dict[str, Any]:
+    """What is answered where there is an exception in place of a result."""
+    if isinstance(error, steps.NotDefinedError):
+        return {"missing": str(error)}
+    return {"flooded": str(error)} if isinstance(error, FrameError) else _error(error)
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    """What was raised, and the last line of the submission that it passed through."""
     try:
         message = str(error)[:MAX_TEXT]
     except BaseException:  # noqa: BLE001  (an exception may lie about its text, too)
         message = ""
-    return {"error": type(error).__name__[:MAX_TEXT], "message": message, "line": line}
+    line, source, where = place_of(error)
+    said = {"error": type(error).__name__[:MAX_TEXT], "message": message}
+    return {**said, "line": line, "source": source, "where": where}
 
 
 def _serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer frames: one that loads a file, then calls."""
-    path, module = "", ModuleType("")
+    module = ModuleType("")
     while True:
         request, number = _read(source)
         try:
             if request["op"] == "load":
-                path = request["path"]
-                module = ModuleType(Path(path).stem)
-                answer = load(path, module)
-            elif request["op"] == "call":
-                answer = _call(vars(module)[request["name"]], list(request["args"]))
-            else:
+                module = ModuleType(Path(request["path"]).stem)
+                answer = load(request, module)
+            elif request["op"] == "policy":
+                answer = {"policy": policy.findings()}
+            elif request["op"] == "hello":
                 answer = {"python": sys.version.split()[0], "numpy": np.__version__}
+            else:
+                answer = done(vars(module), request)
             reply = pack(answer, number)
-        except FrameError as error:
-            reply = pack({"flooded": str(error)}, number)
         except BaseException as error:  # noqa: BLE001  (SystemExit and all: it is an answer)
-            reply = pack(_error(error, path), number)
+            reply = pack(failed(error), number)
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(BaseException):  # the file may have closed or replaced it
                 stream.flush()
@@ -94,13 +109,11 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
 def main() -> None:
     """Serve frames until the pipe closes; what is printed goes where stderr goes.
 
-    The pipes of the frames are moved away first, so that print and input() never meet them.
+    The walls go up before anything else; then the pipes of the frames are moved away, so that
+    print and input() never meet them.
     """
+    put_up(json.loads(sys.argv.pop()))
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    for name, value in json.loads(sys.argv[1]).items():
-        limit = getattr(resource, name)
-        hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (value if hard < 0 else min(value, hard),) * 2)
     _serve(source, sink)

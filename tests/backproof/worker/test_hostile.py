@@ -57,7 +57,8 @@ def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> No
 
 
 def test_a_file_without_end_times_out_once_and_is_not_tried_again(tmp_path: Path) -> None:
-    with Worker(written(tmp_path, "while True: pass"), load_seconds=0.3) as worker:
+    endless = written(tmp_path, "while True: pass")
+    with Worker(endless, load_seconds=0.3, run_all=True) as worker:
         got = worker.load()
         assert got is not None
         assert got.kind == "timed out"

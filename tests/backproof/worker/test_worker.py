@@ -51,7 +51,7 @@ def test_a_callable_without_a_signature_cannot_say(tmp_path: Path) -> None:
             def __call__(self, a): return a
         shy = Shy()
     """
-    with worker_of(tmp_path, code) as worker:
+    with worker_of(tmp_path, code, wanted={"shy": ()}) as worker:
         assert worker.functions["shy"] == FunctionInfo(None, None)
         got = worker.call("shy", [1])
     assert isinstance(got, Reply)
@@ -76,38 +76,41 @@ def test_an_exception_is_told_with_the_line_of_the_file_and_costs_only_its_call(
     """
     with worker_of(tmp_path, code) as worker:
         got = worker.call("f", [np.zeros((2, 2))])
-        assert got == Failure("raised", "LinAlgError: Singular matrix", 5)
+        source = "return np.linalg.inv(a)"
+        assert got == Failure("raised", "LinAlgError: Singular matrix", 5, source=source)
         assert isinstance(worker.call("f", [np.eye(2)]), Reply)
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "line"),
+    ("code", "note"),
     [
-        ("x = 1\nraise ValueError('no data')", "ValueError: no data", 2),
-        ("import planar_utils", "ModuleNotFoundError: No module named 'planar_utils'", 1),
-        ("def f(:\n  pass", "SyntaxError: ", 1),
-        ("def f():\npass", "IndentationError: ", 2),
-        ("import sys\nsys.exit(3)", "SystemExit: 3", 2),
-        ("raise KeyboardInterrupt", "KeyboardInterrupt: ", 1),
+        ("x = 1\nraise ValueError('no data')", "line 2, raise ValueError('no data'): ValueError"),
+        ("import sys\nsys.exit(3)", "line 2, sys.exit(3): SystemExit: 3"),
+        ("raise KeyboardInterrupt", "line 1, raise KeyboardInterrupt: KeyboardInterrupt"),
     ],
 )
-def test_a_file_that_cannot_be_loaded_says_where_at_load_and_at_every_call(
-    tmp_path: Path, code: str, message: str, line: int
+def test_a_statement_that_fails_costs_itself_and_is_told(
+    tmp_path: Path, code: str, note: str
 ) -> None:
-    with Worker(written(tmp_path, code)) as worker:
+    code = f"{code}\ndef f(): return 1"
+    with Worker(written(tmp_path, code), run_all=True) as worker:
+        assert worker.load() is None
+        (told,) = worker.loaded.notes["failed"]
+        assert told.startswith(note)
+        assert isinstance(worker.call("f", []), Reply)
+
+
+def test_a_file_that_ends_the_process_says_so_at_load_and_at_every_call(tmp_path: Path) -> None:
+    with Worker(written(tmp_path, "import os\nos._exit(3)"), run_all=True) as worker:
         got = worker.load()
-        assert got is not None
-        assert got.kind == "raised"
-        assert got.message.startswith(message)
-        assert got.line == line
+        assert got == Failure("crashed", "the process ended with status 3")
         assert worker.call("f", []) == got
 
 
-def test_a_file_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_unreadable(tmp_path: Path) -> None:
     with Worker(tmp_path / "none.py") as worker:
         got = worker.load()
-    assert got is not None
-    assert got.message.startswith("FileNotFoundError")
+    assert got == Failure("unreadable", "cannot be read: No such file or directory")
 
 
 def test_an_interpreter_that_does_not_start_is_said_to(tmp_path: Path) -> None:

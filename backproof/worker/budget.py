@@ -1,0 +1,34 @@
+"""How long one file may take in all, whatever it is asked: a slow one must not hold a class up."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+CALLS = 24
+"""How many calls of the longest time that one call may take make up the total."""
+
+
+class Budget:
+    """A total of seconds, spent by calls and by loading; starting Python is free."""
+
+    def __init__(self, total: float) -> None:
+        self.total, self.left = total, total
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.left <= 0
+
+    @property
+    def message(self) -> str:
+        """What to say of a call that is not made."""
+        return f"the total of {self.total:g} seconds is spent"
+
+    @contextmanager
+    def spending(self, seconds: float) -> Iterator[float]:
+        """The seconds that may be used of those asked for; what is used is taken away."""
+        started = time.monotonic()
+        try:
+            yield min(seconds, max(self.left, 0))
+        finally:
+            self.left -= time.monotonic() - started

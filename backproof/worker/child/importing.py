@@ -1,0 +1,140 @@
+"""How a submission's own code imports: files beside it, then what is installed, then stand-ins.
+
+Only its own code sees this, through the `__import__` among its builtins; libraries import as ever,
+and whether an optional module is there is for them to find out.
+"""
+
+import builtins
+import importlib.machinery
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from . import policy
+from .standins import DRAWING, Absent, stand_in
+
+ROOMS = ("reference", "gradcheck", "properties", "backproof", "tests")
+
+
+class Beside(MetaPathFinder):
+    """Finds the files beside a submission, and keeps our rooms out of reach.
+
+    A module of the standard library, or NumPy, is never a file beside it. `fill` loads a file
+    into its module.
+    """
+
+    def __init__(self, folder: str | None, fill: Callable[[str, ModuleType], None]) -> None:
+        self._folder, self._fill = folder, fill
+        self.files = dict[str, str]()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> Any:
+        """The author's module, or ModuleNotFoundError for ours; other names go on as ever."""
+        del target
+        top = fullname.split(".", maxsplit=1)[0]
+        if top in sys.stdlib_module_names or top == "numpy":
+            elsewhere = [place for place in sys.path if place != self._folder]
+            return importlib.machinery.PathFinder.find_spec(fullname, path or elsewhere)
+        found = self._of_the_author(fullname, path)
+        if found is None and top in ROOMS:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        return found
+
+    def _of_the_author(self, fullname: str, path: Sequence[str] | None) -> Any:
+        if self._folder is None:
+            return None
+        places = list(path) if path is not None else [self._folder]
+        places = [place for place in places if Path(place).is_relative_to(self._folder)]
+        found = importlib.machinery.PathFinder.find_spec(fullname, places) if places else None
+        if found is not None and isinstance(found.loader, importlib.machinery.SourceFileLoader):
+            found.loader = _Filling(str(found.origin), self._fill)
+            self.files[fullname] = str(found.origin)
+        return found or self._notebook(fullname, path)
+
+    def _notebook(self, fullname: str, path: Sequence[str] | None) -> Any:
+        """A notebook beside the submission, which others import as a module."""
+        file = Path(self._folder or "", f"{fullname}.ipynb")
+        if path is not None or not file.is_file():
+            return None
+        self.files[fullname] = str(file)
+        loader = _Filling(str(file), self._fill)
+        return importlib.machinery.ModuleSpec(fullname, loader, origin=str(file))
+
+
+class _Filling(Loader):
+    """Loads a file beside a submission as the submission itself is loaded."""
+
+    def __init__(self, path: str, fill: Callable[[str, ModuleType], None]) -> None:
+        self._path, self._fill = path, fill
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Fill the module."""
+        module.__file__ = self._path
+        self._fill(self._path, module)
+
+
+class Importer:
+    """`__import__` for a submission's own code.
+
+    `strict` is for a `try` with an answer to what is not there, and for calls after loading: what
+    is absent then raises, but for what has been stood in for already. `stood_in` lists that.
+    """
+
+    def __init__(self, *, drawing: bool) -> None:
+        self.strict, self._drawing = False, drawing
+        self.stood_in = dict[str, Absent]()
+
+    def __call__(
+        self,
+        name: str,
+        scope: Any = None,
+        local: Any = None,
+        names: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        """The module: the first of its dotted name, or the last where names are taken from it."""
+        if level and not (scope or {}).get("__package__"):
+            level = 0  # a file that takes itself for a part of a package: what is beside it
+            if not name:
+                return _Siblings(self)
+        if (asked := policy.in_force()) is not None:
+            asked.require(name, names, sys._getframe(1))  # noqa: SLF001  (for its line)
+        wanted = name if names else name.partition(".")[0]
+        if not self._drawing and name.partition(".")[0] in DRAWING:
+            return self._stand_in(wanted, "nothing is drawn here")
+        try:
+            return builtins.__import__(name, scope, local, tuple(names or ()), level)
+        except ModuleNotFoundError as error:
+            missing = str(error.name)
+            if f"{name}.".startswith(f"{missing}.") and not (
+                self.strict and wanted not in self.stood_in
+            ):
+                told = "*" not in (names or ()) or bool(stand_in(wanted, "").__all__)
+                return self._stand_in(wanted, f"the module {missing} is not installed here", told)
+            raise
+
+    def _stand_in(self, name: str, why: str, told: bool = True) -> Absent:
+        """What stands in for a module; a module of which nothing is taken is not told."""
+        found = self.stood_in.get(name) or stand_in(name, why)
+        return self.stood_in.setdefault(name, found) if told else found
+
+
+class _Siblings:
+    """What `from . import layers` takes its names from."""
+
+    def __init__(self, importer: Importer) -> None:
+        self._importer = importer
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._importer(name)
+
+
+def own_builtins(importer: Importer) -> dict[str, Any]:
+    """The builtins of a submission's modules: Python's, with this import."""
+    return {**vars(builtins), "__import__": importer}

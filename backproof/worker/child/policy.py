@@ -1,0 +1,188 @@
+"""A policy of imports: what a submission may import, so that no library does the job for it.
+
+It is held twice. The text is read, since a plain import says what it is for even where it is never
+run. And the door is closed: once the allowed libraries are there, no other can be loaded by any
+way of importing, its files cannot be opened, and no program or foreign function can be started.
+What libraries do among themselves, and the standard library, goes on as ever.
+"""
+
+import ast
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from types import FrameType, ModuleType
+from typing import Any, NoReturn
+
+STDLIB = "stdlib"
+"""Stands for the whole standard library in a list of what is allowed."""
+
+MAX_FINDINGS = 50
+
+STARTING = (
+    "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn",
+    "subprocess.Popen",
+)  # fmt: skip
+"""The audit events of another program, which could import what it likes."""
+
+FOREIGN = "ctypes."
+"""How the audit events of foreign functions begin."""
+
+
+class PolicyError(ImportError):
+    """Something that the policy does not allow."""
+
+
+class Policy:
+    """What is allowed, and what was found against it: each an import or a call, and its line."""
+
+    def __init__(self, allow: Iterable[str]) -> None:
+        self._allow = frozenset(allow)
+        self.findings = list[dict[str, Any]]()
+
+    def allows(self, name: str) -> bool:
+        """Whether a module may be imported by its dotted name."""
+        top = name.partition(".")[0]
+        own = top == "__future__" or (STDLIB in self._allow and top in sys.stdlib_module_names)
+        return own or any(f"{name}.".startswith(f"{allowed}.") for allowed in self._allow)
+
+    def read(self, nodes: Iterable[ast.stmt]) -> None:
+        """Find the imports in a text that are not allowed, run or not."""
+        for node in nodes:
+            for name, line in imports_in(node):
+                if not self.allows(name):
+                    self.find({"import": name, "line": line})
+
+    def find(self, finding: dict[str, Any]) -> None:
+        """Keep a finding, once."""
+        kept = {**finding, "line": None}
+        known = finding in self.findings or kept in ({**f, "line": None} for f in self.findings)
+        if not known and len(self.findings) < MAX_FINDINGS:
+            self.findings.append(finding)
+
+    def require(self, name: str, names: Sequence[str] | None, frame: FrameType | None) -> None:
+        """Raise PolicyError unless an import statement of the submission is allowed."""
+        wanted = [f"{name}.{part}" for part in names or () if part != "*"]
+        for full in wanted or [name]:
+            if not (self.allows(full) or self.allows(name)):
+                self.refuse({"import": full, "line": frame.f_lineno if frame else None})
+
+    def refuse(self, finding: dict[str, Any]) -> NoReturn:
+        """Keep a finding and raise PolicyError."""
+        self.find(finding)
+        what = finding.get("import") or finding.get("call")
+        raise PolicyError(f"the policy does not allow {what}")
+
+    def close_the_door(self) -> None:
+        """Load what is allowed, and from then on nothing else."""
+        for name in sorted(self._allow - {STDLIB}):
+            try:
+                __import__(name)
+            except Exception:  # noqa: BLE001, S112  (not there, or broken: its import will say so)
+                continue
+        tops = {name.partition(".")[0] for name in (*sys.modules, *self._allow)}
+        door = Door(self, frozenset(tops | sys.stdlib_module_names))
+        sys.meta_path.insert(0, door)
+        sys.addaudithook(door.audit)
+
+
+class Door(MetaPathFinder):
+    """Refuses to load, open or start what is not allowed; an audit hook cannot be taken off."""
+
+    def __init__(self, policy: Policy, tops: frozenset[str]) -> None:
+        self._policy, self._tops = policy, tops
+        real = (os.path.realpath(path) for path in sys.path if os.path.isdir(path))  # noqa: PTH112
+        self._libraries = tuple(path + os.sep for path in real if "-packages" in path)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        """Nothing: it is for others to find, unless it is refused."""
+        del path, target
+        if fullname.partition(".")[0] in self._tops:
+            return
+        caller = _importer()
+        if caller is None:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        self._policy.refuse({"import": fullname, "line": caller.f_lineno})
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Refuse what starts a program, calls a foreign function, or opens another library."""
+        if event in STARTING or event.startswith(FOREIGN):
+            self._policy.refuse({"call": event, "line": None})
+        elif event in {"open", "import"}:
+            path = arguments[0] if event == "open" else arguments[1]
+            if isinstance(path, str | bytes) and (name := self._library(os.fsdecode(path))):
+                self._policy.refuse({"import": name, "line": None})
+
+    def _library(self, path: str) -> str:
+        """The library to which a file belongs that is not allowed; empty where it is none."""
+        real = os.path.realpath(path)
+        for folder in self._libraries:
+            if real.startswith(folder):
+                first = real[len(folder) :].partition(os.sep)[0]
+                name = first.partition(".")[0]
+                return "" if name in self._tops or first.endswith("-info") else name
+        return ""
+
+
+def imports_in(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every module that a piece of text imports by name, with its line."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import):
+            yield from ((alias.name, part.lineno) for alias in part.names)
+        elif isinstance(part, ast.ImportFrom):
+            yield from ((name, part.lineno) for name in _taken(part))
+        elif isinstance(part, ast.Call) and _imports(part.func) and part.args:
+            first = part.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value, part.lineno
+
+
+def _taken(node: ast.ImportFrom) -> list[str]:
+    """The modules, or things in one, that are imported from."""
+    if node.module is None:
+        return [alias.name for alias in node.names]
+    return [node.module if a.name == "*" else f"{node.module}.{a.name}" for a in node.names]
+
+
+def _imports(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else None
+    name = function.id if isinstance(function, ast.Name) else name
+    return name in {"__import__", "import_module"}
+
+
+def _importer() -> FrameType | None:
+    """The frame of the submission that imports; None where it is one of a library."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  (there is no other way to see it)
+    while frame is not None and _is_machinery(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is None or frame.f_code.co_filename.startswith((*_LIBRARIES, "<frozen ")):
+        return None
+    return frame
+
+
+def _is_machinery(filename: str) -> bool:
+    return "importlib" in filename or filename.startswith(os.path.dirname(__file__))  # noqa: PTH120
+
+
+_LIBRARIES = tuple({os.path.dirname(os.__file__), sys.prefix, sys.base_prefix})  # noqa: PTH120
+
+_IN_FORCE = list[Policy]()
+
+
+def enforce(allow: Sequence[str] | None) -> None:
+    """Put a policy in force for what is loaded from now on; None is no policy."""
+    if allow is not None and not _IN_FORCE:
+        _IN_FORCE.append(Policy(allow))
+        _IN_FORCE[0].close_the_door()
+
+
+def in_force() -> Policy | None:
+    """The policy that is in force, if there is one."""
+    return _IN_FORCE[0] if _IN_FORCE else None
+
+
+def findings() -> list[dict[str, Any]]:
+    """What was found against the policy so far."""
+    return _IN_FORCE[0].findings if _IN_FORCE else []

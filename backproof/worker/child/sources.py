@@ -1,0 +1,186 @@
+"""Reading a submission: a Python file, a notebook or a Markdown page, as cells of Python text.
+
+What is read is a stranger's: its size and form are checked, and what is wrong with it is one line.
+"""
+
+import codecs
+import io
+import json
+import os
+import re
+import stat
+import textwrap
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+MAX_TEXT_BYTES = 1 << 22
+MAX_NOTEBOOK_BYTES = 1 << 26
+"""Notebooks hold their outputs, pictures and all."""
+
+MAX_CELLS = 2_000
+SUFFIXES = (".py", ".ipynb", ".md", ".markdown")
+
+_WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_FENCE = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
+_PYTHON = re.compile(r"^[{.\s]*(python|py|ipython)[23]?\b", re.IGNORECASE)
+
+
+class UnreadableError(ValueError):
+    """A submission that cannot be read at all: what it is, and what was expected."""
+
+
+class Cell:
+    """A piece of Python text: what it is called ("cell 7", "" for a whole file), and its file.
+
+    Lines are those of the file, and in a notebook those of the cell.
+    """
+
+    def __init__(self, text: str, path: str, name: str = "") -> None:
+        self.text, self.path, self.name = text, path, name
+
+    @property
+    def filename(self) -> str:
+        """What tracebacks call it."""
+        return f"{self.path}, {self.name}" if self.name else self.path
+
+    def place(self, line: int) -> str:
+        """A line of it in words: "line 3", or "cell 7, line 3"."""
+        return f"{self.name}, line {line}" if self.name else f"line {line}"
+
+
+def cells_of(path: str) -> tuple[list[Cell], list[str]]:
+    """The cells of a submission, and what had to be guessed; raises UnreadableError."""
+    suffix = Path(path).suffix.lower()
+    if suffix == ".ipynb":
+        return _notebook(path)
+    text, guesses = _decoded(_bytes_of(path, MAX_TEXT_BYTES))
+    if suffix == ".py":
+        return [Cell(text, path)], guesses
+    if suffix in SUFFIXES:
+        return _fenced(text, path), guesses
+    raise UnreadableError(f"is no Python file, notebook or Markdown page: expected {_expected()}")
+
+
+def _expected() -> str:
+    return f"{', '.join(SUFFIXES[:-2])} or {SUFFIXES[-2]}"
+
+
+def _bytes_of(path: str, most: int) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would never end
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableError("is no regular file")
+            data = file.read(most + 1)
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}") from None
+    if len(data) > most:
+        raise UnreadableError(f"is larger than {most >> 20} MiB")
+    return data
+
+
+def _decoded(data: bytes) -> tuple[str, list[str]]:
+    """The text with plain line ends, by its mark, its declaration (PEP 263), or UTF-8."""
+    guesses = list[str]()
+    try:
+        encoding = _WIDE_MARKS.get(data[:2]) or _declared(data)
+        text = data.decode(encoding)
+    except (SyntaxError, LookupError, UnicodeDecodeError, ValueError):
+        text = data.decode("latin-1")
+        guesses.append(
+            "the file is not in the encoding that it declares, or UTF-8: read as Latin-1"
+        )
+    if "\0" in text:
+        raise UnreadableError("is not text: it has NUL characters")
+    return _with_plain_ends(text), guesses
+
+
+def _declared(data: bytes) -> str:
+    return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+
+
+def _notebook(path: str) -> tuple[list[Cell], list[str]]:
+    data = _bytes_of(path, MAX_NOTEBOOK_BYTES)
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        said = "too deeply nested" if isinstance(error, RecursionError) else error
+        raise UnreadableError(f"is no notebook, which is JSON: {said}") from None
+    except MemoryError:
+        raise UnreadableError("is no notebook that fits into memory") from None
+    _require_python(notebook)
+    sources = [_joined(cell) for cell in _raw_cells(notebook)][:MAX_CELLS]
+    odd = [str(n) for n, source in enumerate(sources, 1) if source is None]
+    guesses = [f"the source of cell {', '.join(odd[:5])} is no text: stepped over"] if odd else []
+    return [
+        Cell(_with_plain_ends(source), path, f"cell {n}")
+        for n, source in enumerate(sources, 1)
+        if source is not None and "\0" not in source
+    ], guesses
+
+
+def _require_python(notebook: Any) -> None:
+    """Raise UnreadableError where the notebook says that it is in another language."""
+    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
+    for key, entry in (("kernelspec", "language"), ("language_info", "name")):
+        about = metadata.get(key) if isinstance(metadata, dict) else None
+        language = about.get(entry) if isinstance(about, dict) else None
+        if isinstance(language, str) and language and "python" not in language.lower():
+            raise UnreadableError(f"is a notebook in {language[:20]!r}: expected Python")
+
+
+def _raw_cells(notebook: Any) -> Iterator[Any]:
+    """The code cells of nbformat 4, or of the worksheets of nbformat 3."""
+    if not isinstance(notebook, dict):
+        raise UnreadableError("is no notebook: its JSON is no object")
+    sheets = notebook.get("worksheets", [notebook])
+    for sheet in sheets if isinstance(sheets, list) else []:
+        cells = sheet.get("cells") if isinstance(sheet, dict) else None
+        if not isinstance(cells, list):
+            raise UnreadableError("is no notebook: it has no list of cells")
+        yield from (c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code")
+
+
+def _joined(cell: dict[str, Any]) -> str | None:
+    """The source of a cell, which is a text or a list of lines; None where it is neither."""
+    source = cell.get("source", cell.get("input"))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    return source if isinstance(source, str) and len(source) <= MAX_TEXT_BYTES else None
+
+
+def _fenced(text: str, path: str) -> list[Cell]:
+    """The fences of Python in a Markdown page; where none says its language, all of them.
+
+    Blank lines before a piece keep its line numbers those of the file.
+    """
+    blocks = list(_blocks(text.split("\n")))
+    tagged = [block for block in blocks if _PYTHON.match(block[0])]
+    chosen = tagged or [block for block in blocks if not block[0]]
+    if not chosen:
+        raise UnreadableError("has no block of Python between fences, as ```python opens one")
+    return [
+        Cell("\n" * first + textwrap.dedent("\n".join(lines)) + "\n", path)
+        for _, first, lines in chosen
+    ]
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
+    """Each fenced block: what its fence says, how many lines precede it, and its lines."""
+    opened: re.Match[str] | None = None
+    first = 0
+    for number, line in enumerate(lines, 1):
+        fence = _FENCE.match(line)
+        if opened is None:
+            opened, first = fence, number
+        elif fence and fence["fence"].startswith(opened["fence"]) and not fence["info"].strip():
+            yield opened["info"].strip(), first, lines[first : number - 1]
+            opened = None
+    if opened is not None:
+        yield opened["info"].strip(), first, lines[first:]

@@ -1,0 +1,194 @@
+"""Which statements define something, and which do the work of a script: train, plot, load data.
+
+Definitions are imports, functions, classes, and constants whose value is made of literals, names
+and arithmetic, or of calls that only build a value.
+"""
+
+import __future__
+
+import ast
+import dis
+from collections.abc import Iterator
+from types import CodeType
+
+from .sources import Cell
+
+_BUILDING = {
+    *("float", "int", "bool", "str", "complex", "tuple", "list", "dict", "set", "frozenset"),
+    *("range", "len", "abs", "min", "max", "round", "sum", "slice", "object", "namedtuple"),
+    *("partial", "vectorize", "frompyfunc", "finfo", "iinfo", "asarray", "array", "zeros", "ones"),
+    *("eye", "full", "arange", "linspace", "float16", "float32", "float64", "longdouble", "int8"),
+    *("int16", "int32", "int64", "uint8", "bool_", "dtype", "sqrt", "exp", "log", "log10", "tanh"),
+    *("TypeVar", "NewType", "Decimal", "Fraction", "defaultdict", "OrderedDict", "staticmethod"),
+    *("classmethod", "property", "njit", "jit", "cache", "lru_cache"),
+}
+"""What may be called, by the last part of its name: it builds a value, and does nothing else."""
+
+_PURE = (
+    *(ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Starred, ast.keyword),
+    *(ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.JoinedStr),
+    *(ast.FormattedValue, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.expr_context),
+    *(ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
+)
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+
+
+class Statement:
+    """A statement at the top level, compiled alone: the names that it binds and those it loads.
+
+    `reads` are loaded when it runs, `uses` also whenever a function in it is called.
+    """
+
+    def __init__(self, node: ast.stmt, cell: Cell, flags: int) -> None:
+        self.node, self.cell = node, cell
+        self.code = _compiled(node, cell, flags)
+        self.binds = frozenset(_arguments(self.code, ("STORE_NAME", "STORE_GLOBAL")))
+        self.reads = frozenset(_read(self.code))
+        self.uses = self.reads | frozenset(_used(self.code))
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return self.cell.place(self.node.lineno)
+
+    @property
+    def text(self) -> str:
+        """Its first line, cut short."""
+        return self.cell.text.split("\n")[self.node.lineno - 1].strip()[:80]
+
+
+def future_flags(node: ast.stmt) -> int:
+    """What a `from __future__ import` asks of the compiler for all that follows."""
+    if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
+        return 0
+    features = (getattr(__future__, alias.name, None) for alias in node.names)
+    flags = 0
+    for feature in features:
+        flags |= getattr(feature, "compiler_flag", 0)
+    return flags
+
+
+def defines(node: ast.stmt) -> bool:
+    """Whether the statement only defines: it neither trains, plots, prints nor loads data."""
+    try:
+        return _defines(node)
+    except RecursionError:  # an expression of a thousand terms is no constant to have
+        return False
+
+
+def _defines(node: ast.stmt) -> bool:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return all(map(_is_place, targets)) and is_pure(value)
+        case ast.AnnAssign(target=target, value=value):
+            return _is_place(target) and (value is None or is_pure(value))
+        case ast.AugAssign(target=target, value=value):
+            return _is_place(target) and is_pure(value)
+        case ast.If(test=test, body=body, orelse=orelse):
+            return not is_main_guard(node) and is_pure(test) and _all_define(body + orelse)
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+            handled = [inside for handler in handlers for inside in handler.body]
+            return _all_define([*body, *handled, *orelse, *final])
+    return isinstance(node, _DEFINING) or type(node).__name__ == "TypeAlias"
+
+
+def _all_define(body: list[ast.stmt]) -> bool:
+    """Whether each of them defines, says why not, or does nothing; and one of them does define."""
+    quiet = [node for node in body if is_idle(node) or isinstance(node, ast.Raise)]
+    return len(quiet) < len(body) and all(node in quiet or _defines(node) for node in body)
+
+
+def is_idle(node: ast.stmt) -> bool:
+    """Whether it does nothing: `pass`, or a value that nobody takes, such as a docstring."""
+    return isinstance(node, ast.Pass) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant | ast.Name)
+    )
+
+
+def is_main_guard(node: ast.stmt) -> bool:
+    """Whether it is `if __name__ == "__main__":`."""
+    if not isinstance(node, ast.If):
+        return False
+    return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(node.test))
+
+
+def handles_absence(node: ast.stmt) -> bool:
+    """Whether it is a `try` that has an answer to a module that is not there."""
+    if not isinstance(node, ast.Try):
+        return False
+    caught = [handler.type for handler in node.handlers]
+    names = {n.id for t in caught if t is not None for n in ast.walk(t) if isinstance(n, ast.Name)}
+    return None in caught or bool(names & _CATCHING)
+
+
+def _is_place(target: ast.expr) -> bool:
+    """Whether assigning there calls nothing that computes."""
+    return is_pure(target)
+
+
+def is_pure(node: ast.AST) -> bool:
+    """Whether a value is made of literals, names and arithmetic, or of calls that build values."""
+    if isinstance(node, ast.Lambda):
+        return all(map(is_pure, [d for d in [*node.args.defaults, *node.args.kw_defaults] if d]))
+    if isinstance(node, ast.Call):
+        if not _builds(node.func):
+            return False
+    elif not isinstance(node, _PURE):
+        return False
+    return all(map(is_pure, ast.iter_child_nodes(node)))
+
+
+def _builds(function: ast.expr) -> bool:
+    """Whether a call of it only builds a value: by its last name, and nothing of np.random."""
+    parts = list[str]()
+    while isinstance(function, ast.Attribute):
+        parts.append(function.attr)
+        function = function.value
+    if not isinstance(function, ast.Name):
+        return False
+    parts.append(function.id)
+    return parts[0] in _BUILDING and "random" not in parts
+
+
+def _compiled(node: ast.stmt, cell: Cell, flags: int) -> CodeType:
+    tree = ast.Module([node], [])
+    code: CodeType = compile(tree, cell.filename, "exec", flags, dont_inherit=True)
+    return code
+
+
+def _arguments(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:
+    """The names on which the code does one of the operations."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in operations:
+            yield str(instruction.argval)
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
+    return (constant for constant in code.co_consts if isinstance(constant, CodeType))
+
+
+def _read(code: CodeType) -> Iterator[str]:
+    """The names that are loaded when the statement runs, in classes and loops in it as well."""
+    yield from _arguments(code, ("LOAD_NAME",))
+    for inner in _inside(code):
+        if inner.co_name in _LOOPS:
+            yield from globals_of(inner)
+        elif "__module__" in inner.co_names:  # the body of a class
+            yield from _read(inner)
+
+
+_LOOPS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+"""Code objects that run where they stand; from Python 3.12 on, only the last is one of its own."""
+
+
+def _used(code: CodeType) -> Iterator[str]:
+    """The global names that the functions inside load when they are called."""
+    for inner in _inside(code):
+        yield from _arguments(inner, ("LOAD_GLOBAL", "LOAD_NAME"))
+        yield from _used(inner)
+
+
+def globals_of(code: CodeType) -> set[str]:
+    """The global names that a function's code loads, itself and within."""
+    return {*_arguments(code, ("LOAD_GLOBAL", "LOAD_NAME")), *_used(code)}

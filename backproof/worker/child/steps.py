@@ -1,0 +1,145 @@
+"""Steps: a call with the objects that it works on, described as data; never code.
+
+A request has `setup` and `steps`, whose last is the call that is judged. A step says where its
+value is put (`to`), and what it is: the result of a `call` with `args` and `named` arguments, or a
+`value`. A place is a name and the way in from there, by attributes and keys. Objects live as long
+as one request, so no state is carried from one call to the next.
+"""
+
+import copy
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .loading import _room
+
+Names = ChainMap[str, Any]
+"""What is made in a request, before what the file defines."""
+
+
+class NotDefinedError(LookupError):
+    """A function or an object that the file does not define."""
+
+
+def run(file: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of the last step, what was read after it, and the arguments as they are then.
+
+    `earlier` are the arguments of the steps before, as the last found them and as it left them:
+    the judge says what was changed. Those of the set-up belong to the objects.
+    """
+    names = ChainMap({}, file)
+    for step in request["setup"]:
+        _do(step, names)
+    *steps, last = request["steps"]
+    handed = [argument for step in steps for argument in _do(step, names)[1]]
+    found = copy.deepcopy(handed)
+    result, after = _do(last, names)
+    return {
+        "result": result if request["wanted"] else None,
+        "after": after,
+        "earlier": [found, handed],
+        "read": [_read(place, names) for place in request["reads"]],
+    }
+
+
+def room(file: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that the function of the last step has room for; `missing` where there is none.
+
+    Where the steps before it fail, what they would have made cannot be known to lack anything.
+    """
+    names = ChainMap({}, file)
+    *steps, last = request["steps"]
+    called, whole = last["call"], True
+    try:
+        for step in [*request["setup"], *steps]:
+            _do(step, names)
+    except NotDefinedError as error:
+        return {"missing": str(error)}
+    except BaseException:  # noqa: BLE001  (whatever it is, the call itself will show it)
+        whole = False
+    try:
+        return {"room": _room(_function(called, names))}
+    except BaseException as error:  # noqa: BLE001  (attributes may be properties that raise)
+        lacking = isinstance(error, NotDefinedError) and (whole or called[0] in names)
+        return {"missing": str(error)} if lacking else {"room": None}
+
+
+def _do(step: Mapping[str, Any], names: Names) -> tuple[Any, list[Any]]:
+    """The value of a step, put where it belongs, and the values among the arguments of its call."""
+    own = list[Any]()
+    if step["call"] is None:
+        made = _built(step["value"], names, [])
+    else:
+        function = _function(step["call"], names)
+        arguments = [_built(tree, names, own) for tree in step["args"]]
+        named = {name: _built(tree, names, own) for name, tree in step["named"].items()}
+        made = function(*arguments, **named)
+    if step["to"] is not None:
+        _put(step["to"], made, names)
+    return made, own
+
+
+def _built(tree: Mapping[str, Any], names: Names, own: list[Any]) -> Any:
+    """A value, kept in `own`; an object; or a list, tuple or dict of such."""
+    ((kind, content),) = tree.items()
+    if kind == "value":
+        own.append(content)
+        return content
+    if kind == "object":
+        return _at(content, names)
+    if kind == "dict":
+        return {key: _built(part, names, own) for key, part in content.items()}
+    items = [_built(part, names, own) for part in content]
+    return tuple(items) if kind == "tuple" else items
+
+
+def _function(place: list[Any], names: Names) -> Callable[..., Any]:
+    try:
+        function = _at(place, names)
+    except (AttributeError, LookupError):
+        raise NotDefinedError(f"{_written(place)} is not defined") from None
+    if not callable(function):
+        raise NotDefinedError(f"{_written(place)} is no function")
+    return function  # type: ignore[no-any-return]
+
+
+def _at(place: list[Any], names: Names) -> Any:
+    """What is found at a place."""
+    name, path = place
+    if name not in names:
+        raise NotDefinedError(f"{name} is not defined")
+    found = names[name]
+    for kind, key in path:
+        found = getattr(found, key) if kind == "attribute" else found[key]
+    return found
+
+
+def _put(place: list[Any], value: Any, names: Names) -> None:
+    name, path = place
+    if not path:
+        names[name] = value
+        return
+    *way, (kind, key) = path
+    holder = _at([name, way], names)
+    if kind == "attribute":
+        setattr(holder, key, value)
+    else:
+        holder[key] = value
+
+
+def _read(place: list[Any], names: Names) -> list[Any]:
+    """Whether something is found at a place, and what; or else why not."""
+    try:
+        return [True, _at(place, names)]
+    except Exception as error:  # noqa: BLE001  (a property may raise anything)
+        return [False, f"{type(error).__name__}: {error}"]
+
+
+def _written(place: list[Any]) -> str:
+    def steps() -> Iterator[str]:
+        name, path = place
+        yield str(name)
+        for kind, key in path:
+            yield f".{key}" if kind == "attribute" else f"[{key!r}]"
+
+    return "".join(steps())

@@ -1,0 +1,131 @@
+"""Which functions are not written yet: blank bodies, placeholders, and names that nobody assigns.
+
+These are signs. Whether a function that bears one works nevertheless is for the judge to see.
+"""
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterable, Iterator
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_OLD_NAMES = {"xrange", "raw_input", "unicode", "basestring", "long", "reduce", "unichr", "cmp"}
+"""Builtins of Python 2: code with them is written, for another Python."""
+
+
+class Sign:
+    """A sign that a function is unfinished: its line, and what stands there."""
+
+    def __init__(self, line: int, what: str) -> None:
+        self.line, self.what = line, what
+
+
+def functions_in(node: ast.stmt) -> Iterator[tuple[str, Function]]:
+    """The functions that a statement at the top level defines, methods as Class.method."""
+    if isinstance(node, Function):
+        yield node.name, node
+    elif isinstance(node, ast.ClassDef):
+        for inner in node.body:
+            for name, function in functions_in(inner):
+                yield f"{node.name}.{name}", function
+    elif isinstance(node, ast.If | ast.Try):
+        for inner in node.body:
+            yield from functions_in(inner)
+
+
+def signs(function: Function) -> Iterator[Sign]:
+    """The signs in the text of a function itself, in the order of its lines."""
+    body = [node for node in function.body if not _is_blank(node)]
+    if not body:
+        yield Sign(function.lineno, "its body is empty")
+        return
+    if all(isinstance(node, ast.Return) and _is_placeholder(node.value) for node in body):
+        yield Sign(body[0].lineno, "it returns nothing")
+    for node in body:
+        if isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node):
+            yield Sign(node.lineno, ast.unparse(node))
+    yield from _placeholders(function)
+
+
+def _is_blank(node: ast.stmt) -> bool:
+    """Whether the statement is `pass`, `...`, or a docstring."""
+    constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return constant or isinstance(node, ast.Pass)
+
+
+def _is_placeholder(value: ast.expr | None) -> bool:
+    """Whether a value stands for one that is to be written: None, `...`, or a tuple of them."""
+    if isinstance(value, ast.Tuple):
+        return bool(value.elts) and all(map(_is_placeholder, value.elts))
+    return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
+
+
+def _placeholders(function: Function) -> list[Sign]:
+    """Assignments of None to names that are then read: a name set anew, or compared, is none.
+
+    Beside one of them, those to names of which nothing is ever said are placeholders as well.
+    """
+    mentions = sorted(_mentions(function), key=lambda pair: pair[0])
+    found, idle = list[Sign](), list[Sign]()
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Assign) or not _is_placeholder(node.value):
+            continue
+        names = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+        nexts = [_next_reads(name, node.end_lineno or node.lineno, mentions) for name in names]
+        sign = Sign(node.lineno, ast.unparse(node))
+        if any(nexts):
+            found.append(sign)
+        elif all(reads is None for reads in nexts):
+            idle.append(sign)
+    return found + idle if found else []
+
+
+Mention = tuple[tuple[int, int], str, bool]
+"""Where a name stands, the name, and whether it is read there for its value."""
+
+
+def _mentions(function: Function) -> Iterator[Mention]:
+    tested = {
+        id(part)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        for part in (node.left, *node.comparators)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            # in `cost = f(cost)` the value is read first, whatever stands to the left
+            reads = isinstance(node.ctx, ast.Load) and id(node) not in tested
+            yield (node.lineno, -1 if reads else node.col_offset), node.id, reads
+
+
+def _next_reads(name: str, line: int, mentions: Iterable[Mention]) -> bool | None:
+    """Whether the next line that mentions the name reads its value; None where none does."""
+    later = (reads for place, other, reads in mentions if other == name and place[0] > line)
+    return next(later, None)
+
+
+def unassigned(function: Function, known: set[str]) -> Iterator[Sign]:
+    """The global names that a function reads and that nothing in its file binds."""
+    table = symtable.symtable(ast.unparse(_alone(function)), "function", "exec")
+    strange = {
+        name for name in _global_reads(table) if name not in known and not hasattr(builtins, name)
+    } - _OLD_NAMES
+    seen = set[str]()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in strange and node.id not in seen:
+            seen.add(node.id)
+            yield Sign(node.lineno, f"{node.id} is read and assigned nowhere")
+
+
+def _alone(function: Function) -> ast.stmt:
+    """The function without its decorators and annotations, which are read when it is defined."""
+    bare = type(function)(**{**dict(ast.iter_fields(function)), "decorator_list": []})
+    return ast.fix_missing_locations(bare)
+
+
+def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
+    for inner in table.get_children():
+        yield from (
+            s.get_name() for s in inner.get_symbols() if s.is_global() and s.is_referenced()
+        )
+        yield from _global_reads(inner)

@@ -1,0 +1,51 @@
+"""The walls that the worker puts up around itself, before any code of the author's runs."""
+
+import contextlib
+import os
+import resource
+from typing import Any
+
+NO_NEW_PRIVS, SET_SECCOMP, FILTER = 38, 22, 2
+
+
+def put_up(asked: dict[str, Any]) -> None:
+    """Close stray descriptors, become the user asked for, and set limits and the filter of calls.
+
+    `asked` has the `limits` by name, and may have a `user` id and a `filter`, a BPF program in hex.
+    """
+    os.closerange(3, _most_open())
+    if "user" in asked:
+        _become(asked["user"])
+    for name, value in asked["limits"].items():
+        limit = getattr(resource, name)
+        hard = resource.getrlimit(limit)[1]
+        resource.setrlimit(limit, (value if hard < 0 else min(value, hard),) * 2)
+    if "filter" in asked:
+        _filter_calls(bytes.fromhex(asked["filter"]))
+
+
+def _most_open() -> int:
+    """One more than the highest descriptor that is open, as far as can be seen."""
+    with contextlib.suppress(OSError):
+        return 1 + max(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208
+    return 1024
+
+
+def _become(user: int) -> None:
+    """Become another user of this namespace, for good: every capability is lost with it."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def _filter_calls(program: bytes) -> None:
+    """Have the kernel refuse system calls, in this process and in all that it starts."""
+    import ctypes
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    filtered = Program(len(program) // 8, program)
+    if prctl(NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(SET_SECCOMP, FILTER, ctypes.byref(filtered), 0, 0):
+        raise OSError(ctypes.get_errno(), "the filter of system calls cannot be set")

@@ -1,0 +1,17 @@
+"""Walls around code that nobody trusts: three tiers, each named in the verdict."""
+
+from backproof.worker.isolation.bubblewrap import Bubblewrap
+from backproof.worker.isolation.choice import IsolationError, Tier, choose, why_not
+from backproof.worker.isolation.interpreter import Interpreter, interpreter
+from backproof.worker.isolation.other_user import OtherUser
+
+__all__ = [
+    "Bubblewrap",
+    "Interpreter",
+    "IsolationError",
+    "OtherUser",
+    "Tier",
+    "choose",
+    "interpreter",
+    "why_not",
+]

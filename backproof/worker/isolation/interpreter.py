@@ -1,0 +1,129 @@
+"""What a Python interpreter needs to see in order to start and to import NumPy."""
+
+import functools
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backproof.rooms import ROOMS
+from backproof.worker.launch import ENVIRONMENT, LaunchError
+
+ASK_SECONDS = 30.0
+
+QUESTION = """
+import importlib.util, json, sys
+print(json.dumps({
+    "prefixes": [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix],
+    "path": sys.path,
+    "version": sys.version_info[:2],
+    "numpy": importlib.util.find_spec("numpy") is not None,
+}))
+"""
+
+SYSTEM = (Path("/usr"), Path("/"))
+"""Prefixes of which only the libraries are shown, never the whole."""
+
+PROGRAMS = (Path("/usr/bin"), Path("/bin"))
+MAX_LINKS = 40
+
+OLDEST = (3, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """An interpreter: the paths that it needs to see, and the folders that must be hidden there.
+
+    Hidden are our own rooms, where they are installed among its libraries.
+    """
+
+    python: Path
+    needs: tuple[Path, ...]
+    hidden: tuple[Path, ...]
+
+
+@functools.cache
+def interpreter(python: str) -> Interpreter:
+    """What the interpreter says of itself; LaunchError in one line where it will not do."""
+    said = _asked(python)
+    if tuple(said["version"]) < OLDEST:
+        version, oldest = (".".join(map(str, v)) for v in (said["version"], OLDEST))
+        raise LaunchError(f"{python} is Python {version}: a worker needs {oldest} or newer")
+    if not said["numpy"]:
+        raise LaunchError(
+            f"{python} has no NumPy, which a worker needs: {python} -m pip install numpy"
+        )
+    path = Path(python).absolute()
+    needs = dict.fromkeys([*_of_executable(path), *_of_prefixes(said["prefixes"])])
+    return Interpreter(path, tuple(needs), tuple(_our_rooms(said["path"], tuple(needs))))
+
+
+def _asked(python: str) -> dict[str, Any]:
+    """The answers to our question, by the interpreter itself, without its user's settings."""
+    command = [python, "-I", "-B", "-c", QUESTION]
+    try:
+        done = subprocess.run(  # noqa: S603  (the interpreter that the user names)
+            command,
+            capture_output=True,
+            text=True,
+            timeout=ASK_SECONDS,
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except OSError as error:
+        raise LaunchError(f"{python} cannot be started: {error.strerror}") from None
+    except (subprocess.SubprocessError, ValueError):
+        raise LaunchError(f"{python} does not answer as a Python interpreter does") from None
+    return answer
+
+
+def _of_executable(python: Path) -> Iterator[Path]:
+    """The folder of the executable, and of each file that it is a link to, in turn.
+
+    Of the system's own folder only the file: a virtual environment may be a link to it.
+    """
+    for step in _links(python):
+        yield step if step.parent in PROGRAMS else step.parent
+
+
+def _links(path: Path) -> Iterator[Path]:
+    """A path, and what it points to, link by link."""
+    for _ in range(MAX_LINKS):
+        yield path
+        if not path.is_symlink():
+            return
+        path = Path(os.path.normpath(path.parent / path.readlink()))
+
+
+def _of_prefixes(prefixes: list[str]) -> list[Path]:
+    """The libraries of an interpreter, of the base of its virtual environment, and the settings."""
+    found = []
+    for prefix in map(Path, dict.fromkeys(prefixes)):
+        if prefix in SYSTEM:
+            continue  # its libraries are the system's, which are always seen
+        found += [prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")]
+    return [path for path in found if path.exists()]
+
+
+def _our_rooms(search: list[str], needs: tuple[Path, ...]) -> list[Path]:
+    """Our rooms in the folders that the interpreter imports from, and that are seen."""
+    ours = Path(__file__).parents[3]
+    folders = dict.fromkeys([ours, *map(Path, search)])
+    seen = (*needs, *map(Path, ("/usr/lib", "/usr/lib64", "/usr/local/lib")))
+    return [
+        folder / room
+        for folder in folders
+        if any(folder.is_relative_to(path) for path in seen) and _has_ours(folder, ours)
+        for room in (*ROOMS, "tests")
+        if (folder / room).is_dir()
+    ]
+
+
+def _has_ours(folder: Path, ours: Path) -> bool:
+    """Whether Backproof is installed in a folder: a `reference` there may be anyone's."""
+    return folder == ours or any(folder.glob("backproof-*.dist-info"))

@@ -1,0 +1,91 @@
+"""What is asked of a worker when it loads, and what it says then, which is a stranger's word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from backproof.binding.model import Binding
+from backproof.worker.replies import FunctionInfo, function_info
+
+MAX_NAMES = 5_000
+MAX_NOTES = 20
+MAX_TEXT = 300
+
+Wanted = Mapping[str, tuple[tuple[int, int], ...]]
+"""Names of functions, each with the least and most arguments of every way in which it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file's functions, and what is to be said of how they were had.
+
+    `slips` are bound names with the name that the file has in their place; `unfinished` says of
+    functions why they cannot be right yet, as predicates. `notes` are texts by their kind, and
+    `skipped` is how many statements were not run.
+    """
+
+    functions: Mapping[str, FunctionInfo] = field(default_factory=dict)
+    slips: Mapping[str, str] = field(default_factory=dict)
+    unfinished: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    skipped: int = 0
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The functions under the names that the file gives them."""
+        return tuple(name for name in self.functions if name not in self.slips)
+
+
+def loaded_from(content: Any) -> Loaded | None:
+    """What a frame says of a loaded file, with odd parts left out; None where it says nothing."""
+    match content:
+        case {"functions": dict(functions)}:
+            infos = {name: function_info(room) for name, room in functions.items()}
+        case _:
+            return None
+    skipped = content.get("skipped")
+    return Loaded(
+        dict(list(infos.items())[:MAX_NAMES]),
+        _texts(content.get("slips")),
+        _texts(content.get("unfinished")),
+        {kind: _lines(lines) for kind, lines in _pairs(content.get("notes"))},
+        skipped if type(skipped) is int and skipped >= 0 else 0,
+    )
+
+
+def wanted_of(binding: Binding) -> dict[str, tuple[tuple[int, int], ...]]:
+    """What a binding wants of a file: the names that it calls, and with how many arguments.
+
+    What it makes itself, such as an object of a class, is not the file's.
+    """
+    wanted = dict[str, list[tuple[int, int]]]()
+    for line in binding.lines:
+        made = {step.makes for step in (*line.setup, *line.before)}
+        if line.place.name not in made:
+            least, most = len(line.arguments), len(line.arguments) + len(line.optional)
+            whole = () if line.place.path else ((least, most + len(line.named)),)
+            wanted.setdefault(line.place.name, []).extend(whole)
+        for name in (name for step in (*line.setup, *line.before) for name in step.mentions()):
+            if name not in made and name not in wanted:
+                wanted[name] = []
+    return {name: tuple(dict.fromkeys(ways)) for name, ways in wanted.items()}
+
+
+def clean(text: str) -> str:
+    """A stranger's text on one line, cut to a length, and nothing but printable characters."""
+    shown = "".join(c if c.isprintable() else " " for c in text[: 2 * MAX_TEXT])
+    return " ".join(shown.split())[:MAX_TEXT]
+
+
+def _pairs(content: Any) -> list[tuple[str, Any]]:
+    items = content.items() if isinstance(content, dict) else ()
+    return [(clean(key), value) for key, value in items if isinstance(key, str)][:MAX_NAMES]
+
+
+def _texts(content: Any) -> dict[str, str]:
+    return {key: clean(text) for key, text in _pairs(content) if isinstance(text, str)}
+
+
+def _lines(content: Any) -> tuple[str, ...]:
+    lines = content if isinstance(content, list | tuple) else ()
+    return tuple(clean(line) for line in lines if isinstance(line, str))[:MAX_NOTES]

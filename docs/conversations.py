@@ -1,0 +1,68 @@
+"""What the page on programs shows: a conversation with the example in C, and the limits."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backproof.validation import LOADING
+from backproof.worker import channel, lines, messages, parsing, process
+from backproof.worker.child import frames
+from backproof.worker.notation import DTYPES, written
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "c"
+
+
+def conversation() -> str:
+    """A block of lines as the judge writes them (→), and what the example answers (←)."""
+    A2, Y = np.array([[0.5, 0.25]]), np.array([[1.0, 0.0]])
+    asked = [
+        messages.hello(["compute_cost", "predict"]),
+        messages.call("compute_cost", 1, [A2, Y]),
+        messages.call("compute_cost", 2, [np.array([[1.0]]), np.array([[0.0]])]),
+        messages.call("train", 3, []),
+    ]
+    questions = [written(message).decode() for message in asked]
+    shown = [f"{sign} {line}" for pair in zip(questions, _answers(questions), strict=True)
+             for sign, line in zip("→←", pair, strict=True)]  # fmt: skip
+    return "\n".join(["```text", *(line.rstrip() for line in shown), "```"])
+
+
+def build() -> None:
+    """Compile the example."""
+    subprocess.run(["make", "-s", "-C", EXAMPLE, "network"], check=True)  # noqa: S603, S607
+
+
+def _answers(questions: list[str]) -> list[str]:
+    """What the example answers to lines, one to each."""
+    build()
+    done = subprocess.run(  # noqa: S603  (our own example)
+        [EXAMPLE / "network"], input="".join(questions), capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
+
+
+def dtypes() -> str:
+    """The dtypes of arrays, as a list."""
+    return ", ".join(f"`{name}`" for name in DTYPES)
+
+
+def limits() -> str:
+    """The limits as a table."""
+    rows: list[tuple[str, Any]] = [
+        ("bytes of one answer", lines.MAX_LINE),
+        ("characters of one number", parsing.MAX_DIGITS),
+        ("nesting of a result", frames.MAX_DEPTH),
+        ("parts of a result, an array counting as one", frames.MAX_NODES),
+        ("bytes on the standard error during one call", channel.MAX_PRINTED),
+        ("bytes of them that are kept, the last", channel.TAIL),
+        ("axes of an array", frames.MAX_DIMENSIONS),
+        ("characters of a text that are kept", frames.MAX_TEXT),
+        ("seconds for a call (`--timeout` changes it)", f"{process.CALL_SECONDS:g}"),
+        ("seconds for the answer to hello", f"{LOADING} times that"),
+        ("fresh starts", process.RESTARTS),
+    ]
+    table = [f"| {what} | {most:,} |" if isinstance(most, int) else f"| {what} | {most} |"
+             for what, most in rows]  # fmt: skip
+    return "\n".join(["| what | at most |", "| --- | --- |", *table])

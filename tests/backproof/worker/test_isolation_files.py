@@ -1,0 +1,48 @@
+"""Which submitted files are read, and how many."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from backproof.worker.isolation.submission import MAX_FILE, contents
+from backproof.worker.launch import LaunchError
+from tests.backproof.worker.files import written
+
+
+def test_only_a_plain_file_of_bounded_size_is_read(tmp_path: Path) -> None:
+    plain = written(tmp_path, "x = 1")
+    assert contents(plain) == b"x = 1"
+    pipe, large, link = tmp_path / "pipe.py", tmp_path / "large.py", tmp_path / "link.py"
+    os.mkfifo(pipe)
+    with large.open("wb") as file:
+        file.truncate(MAX_FILE + 1)
+    link.symlink_to("/etc/shadow")
+    for path, words in (
+        (pipe, "is not a plain file"),
+        (Path("/dev/zero"), "is not a plain file"),
+        (tmp_path, "is not a plain file"),
+        (large, "has more than"),
+        (link, "is a symbolic link"),
+        (tmp_path / "none.py", "cannot be read: No such file"),
+    ):
+        with pytest.raises(LaunchError, match=words):
+            contents(path)
+
+
+def test_a_submission_of_too_many_files_or_bytes_is_not_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from backproof.worker.isolation import submission
+
+    work = tmp_path / "work"
+    work.mkdir()
+    for number in range(5):
+        written(work, "x" * 100, f"{number}.py")
+    monkeypatch.setattr(submission, "MAX_FILES", 4)
+    with pytest.raises(LaunchError, match="has more than 4 files"):
+        submission.copied(work, tmp_path / "one")
+    monkeypatch.setattr(submission, "MAX_FILES", 5)
+    monkeypatch.setattr(submission, "MAX_BYTES", 499)
+    with pytest.raises(LaunchError, match="has more than 499 bytes"):
+        submission.copied(work, tmp_path / "two")

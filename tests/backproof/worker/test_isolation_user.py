@@ -1,0 +1,66 @@
+"""Another user: a number for each worker, and what must be closed to it."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+from backproof.worker import Worker
+from backproof.worker.isolation import (
+    OtherUser,
+    why_not,
+)
+from backproof.worker.isolation.other_user import exposed
+from tests.backproof.worker.files import written
+from tests.backproof.worker.walled import asked, root
+
+
+@root
+def test_each_worker_is_another_user(tmp_path: Path, public_python: str) -> None:
+    code = "import os\ndef f(): return os.getuid()"
+    options = {"launcher": OtherUser(), "python": public_python}
+    users = {asked(tmp_path, code, **options) for _ in range(3)}
+    assert len(users) == 3
+    assert min(users) >= 20_000
+
+
+@root
+def test_a_public_folder_that_should_be_private_stops_it(
+    tmp_path: Path, public_python: str
+) -> None:
+    results = Path("/tmp", f"backproof-results-{os.getpid()}")  # noqa: S108
+    results.mkdir()
+    try:
+        results.chmod(0o755)
+        launcher = OtherUser(private=(results / "gradebook.csv",))
+        target = written(tmp_path, "def f(): return 1")
+        with Worker(target, launcher=launcher, python=public_python) as worker:
+            got = worker.load()
+            assert got is not None
+            assert got.message.endswith(f"is open to every user: chmod o-rwx {results}")
+            results.chmod(0o750)
+            assert worker.load() is None
+    finally:
+        results.rmdir()
+
+
+def test_a_path_is_exposed_unless_it_or_a_folder_above_is_closed(tmp_path: Path) -> None:
+    inner = tmp_path / "outer" / "inner"
+    inner.mkdir(parents=True)
+    public = not any(not p.stat().st_mode & stat.S_IXOTH for p in (tmp_path, *tmp_path.parents))
+    inner.chmod(0o755)
+    assert exposed(inner) == (inner if public else None)
+    (tmp_path / "outer").chmod(0o700)
+    assert exposed(inner) is None
+    assert exposed(Path("/usr/bin")) == Path("/usr/bin").resolve()
+
+
+@root
+def test_an_interpreter_that_others_cannot_run_is_named(tmp_path: Path) -> None:
+    python = written(tmp_path, f'#!/bin/sh\nexec {sys.executable} "$@"', "python")
+    python.chmod(0o755)
+    tmp_path.chmod(0o700)
+    reason = why_not("user", str(python))
+    assert reason is not None
+    assert "cannot be run by another user, to whom" in reason
+    assert "is closed: choose another with --python, or chmod o+x" in reason
