@@ -1,19 +1,26 @@
 """Backproof settles whether code computes a one-hidden-layer neural network correctly.
 
 `backproof.validate("solution.py", binding="planar")` gives a verdict, equation by equation; the
-command line is `backproof validate`.
+command line is `backproof validate`. `backproof.check(functions, binding=…)` does so for one's own
+code in one's own process, and `backproof.assert_conforms` in a test.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backproof.checking import assert_conforms, check
     from backproof.judge.verdict import Verdict
     from backproof.validation import validate
 
-__all__ = ["Verdict", "__version__", "validate"]
+__all__ = ["Verdict", "__version__", "assert_conforms", "check", "validate"]
 __version__ = "0.1.0"
 
-_HOMES = {"validate": "backproof.validation", "Verdict": "backproof.judge.verdict"}
+_HOMES = {
+    "assert_conforms": "backproof.checking",
+    "check": "backproof.checking",
+    "validate": "backproof.validation",
+    "Verdict": "backproof.judge.verdict",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,17 +1,36 @@
-"""Validating one file: load it in a worker, draw the exam, judge, and find a counterexample."""
+"""Validating an implementation: load it in a worker, draw the exam, judge, show what is wrong."""
 
+import shlex
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from backproof.binding import Binding, load
+from backproof.definitions import fetched_from
+from backproof.judge.conduct import Asked, asked_afresh
+from backproof.judge.counterexample import Defined
 from backproof.judge.exam import EXAMPLES, Terms, draw_exam, new_seed
 from backproof.judge.judge import Exam, Judgement, judge, without_answer
+from backproof.judge.large import Sizes, large_networks
+from backproof.judge.plotting import picture
 from backproof.judge.showing import shown
 from backproof.judge.subject import as_status
 from backproof.judge.verdict import Verdict
-from backproof.worker import Failure, Implementation
+from backproof.target import Module, Target, TargetError, require_readable, target_of
+from backproof.worker import Failure, Implementation, Launcher
+from backproof.worker.isolation.choice import choose
+from backproof.worker.launch import LaunchError
+from backproof.worker.loaded import wanted_of
+from backproof.worker.remarks import remarks_on
+
+__all__ = ["Question", "TargetError", "answer", "unloadable", "validate", "verdict_on"]
+
+Named = str | tuple[str, ...] | Defined
+"""What a verdict is on: a target as it was given, the command line of a program, or own code."""
 
 CALL_SECONDS = 5.0
 """How long one call may take unless told otherwise."""
@@ -21,19 +40,47 @@ LOADING = 4
 """How many times that loading a file may take."""
 
 
-class TargetError(ValueError):
-    """A target that cannot be read as Python: which, where, and what was expected."""
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a file: the binding, the precision, the exam's seed and size, the time."""
+    """What is asked of a file: the binding, the precision, the exam's seed and size, the time.
+
+    `picture` asks for the plot of the first fault as well, for a page; `counterexample` for the
+    smallest example that shows it, which costs a search. `run_all` runs what a file does besides
+    defining functions, and `python` is the interpreter whose libraries it sees. `isolation` is the
+    tier that keeps it from this machine: "auto" takes the strongest that works, and a plain
+    process only for code that is `trusted`, which also sees the files beside it. `private` is what
+    the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are those
+    of the command that a replay needs beside the usual ones.
+    """
 
     binding: Binding
     seed: int
     dtype: str = "float64"
     examples: int = EXAMPLES
     call_seconds: float = CALL_SECONDS
+    picture: bool = False
+    run_all: bool = False
+    python: str | None = None
+    counterexample: bool = True
+    isolation: str = "auto"
+    trusted: bool = True
+    private: tuple[Path, ...] = ()
+    large: tuple[Sizes, ...] = ()
+    options: tuple[str, ...] = ()
+
+    def launcher(self, target: Target) -> Launcher:
+        """What starts the worker; raises LaunchError where such isolation cannot be had.
+
+        An installed module may need all that is installed with it: it is one's own choice.
+        """
+        own = isinstance(target, Module) and self.trusted and self.isolation == "auto"
+        wanted: Any = "process" if own else self.isolation
+        return choose(wanted, python=self.python, private=self.private, trusted=self.trusted)
+
+    @property
+    def load_seconds(self) -> float:
+        """How long starting the implementation may take."""
+        return LOADING * self.call_seconds
 
     @property
     def terms(self) -> Terms:
@@ -42,7 +89,10 @@ class Question:
 
     def exam(self) -> Exam:
         """The examples, drawn under the seed."""
-        return draw_exam(self.binding.graphs, self.terms, self.seed, self.examples)
+        exam = draw_exam(self.binding.graphs, self.terms, self.seed, self.examples)
+        if self.large and "network" in exam:
+            exam["network"] += tuple(large_networks(self.terms, self.seed, self.large))
+        return exam
 
 
 def validate(
@@ -53,71 +103,133 @@ def validate(
     seed: int | None = None,
     examples: int = EXAMPLES,
     call_seconds: float = CALL_SECONDS,
+    picture: bool = False,
+    run_all: bool = False,
+    python: str | None = None,
+    isolation: str = "auto",
 ) -> Verdict:
-    """The verdict on a Python file; printed, it is the table that `backproof validate` shows.
+    """The verdict on an implementation; printed, it is the table that `backproof validate` shows.
 
-    `binding` is the name of a shipped binding or the path of a file. Raises BindingError where
-    that cannot be read, and TargetError where the file is not there or is not Python.
+    `path` is a Python file, a notebook, a Markdown page, a folder of such files, or the name of an
+    installed module, such as `package.module:Class`. `binding` is the name of a shipped binding or
+    the path of a file. Of a file only the definitions are run, unless `run_all`; `python` is the
+    interpreter whose libraries it sees, and `isolation` the tier that keeps it from this machine:
+    the strongest that works, or "bubblewrap", "user" or "process". `picture` asks for the plot of
+    the first fault as well, for a page. Raises BindingError where the binding cannot be read, and
+    TargetError where there is nothing to judge, or no such isolation to be had.
     """
     seed = new_seed() if seed is None else seed
-    return answer(Path(path), Question(load(binding), seed, dtype, examples, call_seconds))
+    bound = load(binding)
+    question = Question(bound, seed, dtype, examples, call_seconds, picture, run_all, python)
+    return answer(path, replace(question, isolation=isolation))
 
 
-def answer(target: Path, question: Question, exam: Exam | None = None) -> Verdict:
-    """The verdict on one file, in a worker of its own; `exam` is drawn already for a batch."""
-    started = time.perf_counter()
-    require_readable(target)
-    binding = question.binding
-    seconds = question.call_seconds
-    with Implementation(
-        target, binding, call_seconds=seconds, load_seconds=LOADING * seconds
-    ) as subject:
+def answer(target: str | Path, question: Question, exam: Exam | None = None) -> Verdict:
+    """The verdict on one target, in a worker of its own; `exam` is drawn already for a batch."""
+    found = target_of(target)
+    require_readable(found)
+    try:
+        launcher = question.launcher(found)
+    except LaunchError as error:
+        raise TargetError(str(error)) from None
+    subject = Implementation(
+        found if isinstance(found, Module) else found.path,
+        question.binding,
+        call_seconds=question.call_seconds,
+        load_seconds=question.load_seconds,
+        run_all=question.run_all,
+        python=question.python,
+        launcher=launcher,
+        siblings=question.trusted,
+    )
+    return verdict_on(subject, str(found), question, partial(unloadable, found), exam)
+
+
+def verdict_on(
+    implementation: Implementation,
+    target: Named,
+    question: Question,
+    unloadable: Callable[[Binding, Failure], Judgement],
+    exam: Exam | None = None,
+) -> Verdict:
+    """The verdict on what a worker calls; `unloadable` judges one that cannot be started."""
+    started, binding = time.perf_counter(), question.binding
+    with implementation as subject:
         with ThreadPoolExecutor(1) as other:  # the worker imports NumPy while we draw
             loading = other.submit(subject.load)
             exam = exam or question.exam()
             failure = loading.result()
         if failure is not None:
-            judgement, example = _unloadable(target, binding, failure), None
+            judgement, example = unloadable(binding, failure), None
         else:
+            require_bound(subject, target)
             judgement = judge(subject, exam)
-            example = shown(subject, str(target), judgement, question.terms, question.seed)
+            if not question.trusted:
+                judgement = _asked_again(subject, judgement)
+            example = None
+            if question.counterexample:
+                fetched = fetched_from(target, subject.loaded, wanted_of(binding))
+                example = shown(subject, fetched, judgement, question.terms, question.seed)
         return Verdict(
-            target=str(target),
-            binding=binding.name,
+            target=_written(target),
+            command=target if isinstance(target, tuple) else (),
+            binding=binding.place or binding.name,
             dtype=question.dtype,
             seed=question.seed,
             examples=question.examples,
+            options=question.options,
             isolation=subject.worker.isolation,
             equations=judgement.equations,
             laws=judgement.laws,
             laws_held=judgement.laws_held,
             bound=tuple(dict.fromkeys(line.function for line in subject.lines)),
             missing=subject.missing,
-            remarks=judgement.remarks,
+            remarks=(*remarks_on(subject.loaded), *judgement.remarks),
             counterexample=example,
+            faults=judgement.causes,
+            plot=picture(subject, judgement) if question.picture else None,
             seconds=time.perf_counter() - started,
         )
 
 
-def require_readable(target: Path) -> None:
-    """Raise TargetError unless the target is a Python file that can be read."""
-    if not target.exists():
-        raise TargetError(f"{target}: no such file: expected a Python file")
-    if target.is_dir():
-        raise TargetError(f"{target}: is a folder: expected one Python file")
-    if target.suffix != ".py":
-        raise TargetError(f"{target}: is not a .py file: expected a Python file")
-    try:
-        target.open("rb").close()
-    except OSError as error:
-        raise TargetError(f"{target}: cannot be read: {error.strerror}") from None
+def _asked_again(subject: Implementation, judgement: Judgement) -> Judgement:
+    """The judgement after what is right was asked once more, in a fresh process."""
+    asked = [Asked(r.line, r.sittings, r.verdicts) for r in judgement.results]
+    pairs = zip(judgement.results, asked_afresh(subject, subject.load, asked), strict=True)
+    results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
+    return replace(judgement, results=results)
 
 
-def _unloadable(target: Path, binding: Binding, failure: Failure) -> Judgement:
-    """Every function fails as the file does; what is not Python at all cannot be judged."""
-    if failure.message.startswith(("SyntaxError", "IndentationError", "TabError", "ValueError")):
-        where = f"{target}:{failure.line}" if failure.line else str(target)
-        raise TargetError(f"{where}: {failure.message}: expected a Python file")
+def require_bound(subject: Implementation, target: Named) -> None:
+    """Raise TargetError where a file has nothing that the binding names, not even unfinished."""
+    if subject.lines or not subject.missing or any(map(subject.unfinished, subject.binding.lines)):
+        return
+    wanted, own = _listed(subject.missing), _listed(subject.loaded.own)
+    found = f"it defines {own}" if own else "it defines no functions"
+    broken = _listed(subject.loaded.notes.get("stepped over", ()), 1)
+    more = f"; stepped over {broken}" if broken else ""
+    none = f"has none of the functions of {subject.binding.name} ({wanted})"
+    raise TargetError(f"{_written(target)}: {none}: {found}{more}")
+
+
+def _written(target: Named) -> str:
+    """A target in a report."""
+    if isinstance(target, Defined):
+        return target.target
+    return target if isinstance(target, str) else shlex.join(target)
+
+
+def _listed(names: Sequence[str], most: int = 5) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def unloadable(target: Target, binding: Binding, failure: Failure) -> Judgement:
+    """Every function fails as the file does; what is no Python at all cannot be judged."""
+    if failure.kind == "unreadable":
+        none = "no such file, and " if isinstance(target, Module) else ""
+        raise TargetError(f"{target}: {none}{failure.message}")
     status, message = as_status(failure)
     said = f"{message.rstrip('.')}, when the file was loaded."
     return Judgement(tuple(without_answer(e, status, said) for e in binding.lines), (), 0, ())

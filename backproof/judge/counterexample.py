@@ -1,115 +1,159 @@
 """An example on which a function fails, as NumPy code that shows it wherever it is pasted."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from backproof.binding.expressions import Anything, Keyed, Leaf, Pattern
-from backproof.binding.expressions import Sequence as Several
+from backproof.binding.arrays import ArrayPattern, Leaf
+from backproof.binding.expressions import Pattern
+from backproof.binding.form import Context
+from backproof.binding.steps import IDLE
+from backproof.judge import written
 from backproof.judge.sitting import Sitting, is_random_start
 from reference.symbols import SIZES
 
 
-def as_code(target: str, sitting: Sitting, symbol: str, arguments: Sequence[Pattern]) -> str:
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What is loaded as a worker loads it: a notebook, or a file that does more than define.
+
+    `names` are the functions that are looked for, where it matters.
+    """
+
+    target: str
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"defined_in({', '.join(map(repr, (self.target, *self.names)))})"
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The lines that import what `str` of this needs, beside NumPy."""
+        return ("from backproof.definitions import defined_in",)
+
+
+Target = str | tuple[str, ...] | Defined
+"""The path of a Python file, the command line of a program, or what only a worker can load."""
+
+
+def as_code(target: Target, sitting: Sitting, symbol: str, arguments: Sequence[Pattern]) -> str:
     """The code: the inputs, the call with these arguments, and got against expected.
 
     It raises AssertionError where the result for `symbol` is wrong or an argument was changed,
     whatever the call raises where it fails, and nothing where all is right.
     """
-    name = sitting.line.function
-    lines = ["import runpy", "", "import numpy as np", ""]
-    lines += [*_inputs(sitting, arguments), *_kept(sitting), ""]
-    lines += [f"function = runpy.run_path({target!r})[{name!r}]"]
-    lines += [f"result = function({', '.join(_written(a) for a in arguments)})"]
-    lines += _mutation_checks(sitting) or _value_checks(sitting, symbol)
+    lines = [*_imports(target), ""]
+    lines += [*_inputs(sitting, arguments), ""]
+    lines += [*_calls(target, sitting, arguments)]
+    lines += _mutation_checks(sitting, arguments) or _value_checks(sitting, symbol)
     return "\n".join(lines) + "\n"
 
 
+def _imports(target: Target) -> list[str]:
+    if isinstance(target, Defined):
+        return ["import numpy as np", "", *target.imports]
+    if isinstance(target, str):
+        return ["import runpy", "", "import numpy as np"]
+    called = "from backproof.worker.program import called"
+    return ["from functools import partial", "", "import numpy as np", "", called]
+
+
+def _function(target: Target, name: str) -> str:
+    """The function, as an expression."""
+    if isinstance(target, str | Defined):
+        return f"{_names(target)}[{name!r}]"
+    return f"partial(called, {list(target)!r}, {name!r})"
+
+
+def _names(target: Target) -> str:
+    """All that the implementation defines, as an expression."""
+    return str(target) if isinstance(target, Defined) else f"runpy.run_path({target!r})"
+
+
+def _context(sitting: Sitting) -> Context:
+    return Context(sitting.line.graph.table, sitting.example.sizes)
+
+
 def _inputs(sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[str]:
-    values = sitting.example.values
-    needed = dict.fromkeys(s for argument in arguments for s in _names(argument))
+    line = sitting.line
+    done = [pattern for step in (*line.setup, *line.before) for pattern in step.patterns]
+    passed = (*done, *arguments, *(pattern for _, pattern in line.named))
+    needed = dict.fromkeys(name for pattern in passed for name in written.names_in(pattern))
+    values = {**IDLE, **sitting.example.values}
     for name in needed:
         yield f"{name} = {_literal(values[name])}"
 
 
-def _names(pattern: Pattern) -> Iterator[str]:
-    """The symbols of a pattern, and the sizes that scale them."""
-    if isinstance(pattern, Leaf):
-        yield from (part for part in (pattern.factor, pattern.divisor) if isinstance(part, str))
-        yield pattern.symbol
-    elif isinstance(pattern, Keyed):
-        yield from (name for _, item in pattern.items for name in _names(item))
-    elif isinstance(pattern, Several):
-        yield from (name for item in pattern.items for name in _names(item))
-
-
-def _written(pattern: Pattern) -> str:
-    """An argument as Python writes it."""
-    if isinstance(pattern, Leaf):
-        return _scaled(pattern, pattern.symbol)
-    if isinstance(pattern, Keyed):
-        return "{" + ", ".join(f"{key!r}: {_written(item)}" for key, item in pattern.items) + "}"
-    if isinstance(pattern, Several):
-        inside = ", ".join(_written(item) for item in pattern.items)
-        return f"[{inside}]" if pattern.kind is list else f"({inside},)"
-    return "None"
-
-
-def _scaled(leaf: Leaf, text: str) -> str:
-    moved = text + ".T" * leaf.transposed + ".ravel()" * leaf.raveled
-    factor = "" if leaf.factor == 1.0 else f"{leaf.factor} * "
-    return factor + moved + ("" if leaf.divisor == 1.0 else f" / {leaf.divisor}")
-
-
-def _read(pattern: Pattern, symbol: str, text: str) -> Iterator[str]:
-    """How to read the symbol off a result called `text`, as written there (not yet inverted)."""
-    if isinstance(pattern, Leaf) and pattern.symbol == symbol:
-        yield text
-    elif isinstance(pattern, Keyed):
-        for key, item in pattern.items:
-            yield from _read(item, symbol, f"{text}[{key!r}]")
-    elif isinstance(pattern, Several):
-        for place, item in enumerate(pattern.items):
-            yield from _read(item, symbol, f"{text}[{place}]")
-
-
-def _leaf(pattern: Pattern, symbol: str) -> Leaf:
-    """The leaf of the symbol."""
-    if isinstance(pattern, Keyed):
-        return next(_leaf(item, symbol) for _, item in pattern.items if symbol in item.symbols())
-    if isinstance(pattern, Several):
-        return next(_leaf(item, symbol) for item in pattern.items if symbol in item.symbols())
-    assert isinstance(pattern, Leaf) and not isinstance(pattern, Anything)  # noqa: S101, PT018
-    return pattern
+def _calls(target: Target, sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[str]:
+    """The file, the set-up, and the call whose result is judged."""
+    line, context = sitting.line, _context(sitting)
+    made = dict(_made(sitting, arguments))
+    passed = [made.get(text, text) for text in _texts(sitting, arguments)]
+    keeping = [*_kept(sitting), *(f"{name} = {text}" for text, name in made.items())]
+    if line.is_plain:
+        yield from keeping
+        yield f"function = {_function(target, line.function)}"
+        yield f"result = function({', '.join(passed)})"
+        return
+    yield f"module = {_names(target)}"
+    for step in (*line.setup, *line.before):
+        yield written.step(step, line, context)
+    yield from keeping
+    passed += [f"{name}={written.written(pattern, context)}" for name, pattern in line.named]
+    done = written.call(line.place, passed, line)
+    is_read = line.target is not None or any(True for _ in line.result.symbols())
+    yield f"{line.target or 'result'} = {done}" if is_read else done
 
 
 def _kept(sitting: Sitting) -> list[str]:
     return [f"{name}_before = {name}.copy()" for name in sitting.mutated]
 
 
-def _mutation_checks(sitting: Sitting) -> list[str]:
+def _texts(sitting: Sitting, arguments: Sequence[Pattern]) -> list[str]:
+    return [written.written(pattern, _context(sitting)) for pattern in arguments]
+
+
+def _made(sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[tuple[str, str]]:
+    """What is made of an argument that was changed, by scaling or joining: it needs a name."""
+    texts = _texts(sitting, arguments)
+    for place, (pattern, text) in enumerate(zip(arguments, texts, strict=True), 1):
+        changed = not set(sitting.mutated).isdisjoint(pattern.symbols())
+        if changed and isinstance(pattern, ArrayPattern) and not _is_itself(pattern):
+            yield text, f"argument_{place}"
+
+
+def _is_itself(pattern: ArrayPattern) -> bool:
+    """Whether a pattern is the array of a symbol, or a view of it."""
+    return isinstance(pattern, Leaf) and not pattern.is_scaled
+
+
+def _mutation_checks(sitting: Sitting, arguments: Sequence[Pattern]) -> list[str]:
     function = sitting.line.function
+    kept = [(name, f"{name}_before", name) for name in sitting.mutated]
+    kept += [(name, text, text) for text, name in _made(sitting, arguments)]
     return [
-        f"assert np.array_equal({name}, {name}_before), '{function} changes its argument {name}'"
-        for name in sitting.mutated
+        f"assert np.array_equal({now}, {before}), '{function} changes its argument {told}'"
+        for now, before, told in kept
     ]
 
 
 def _value_checks(sitting: Sitting, symbol: str) -> list[str]:
-    read = next(_read(sitting.line.result, symbol, "result"))
+    found = written.readings(sitting.line, _context(sitting))
+    leaf, read = next((leaf, text) for leaf, text in found if leaf.symbol == symbol)
     if is_random_start(sitting.line):
-        return [f"{symbol} = {read}", *_start_checks(sitting, symbol)]
+        return [f"{symbol} = {read}", *_start_checks(sitting, leaf)]
     if symbol in SIZES:
         expected = sitting.example.values[symbol]
         message = f"{symbol} is {{got}}, expected {expected}"
         return [f"got = {read}", f"assert got == {expected}, f{message!r}"]
-    return _comparison(sitting, symbol, read)
+    return _comparison(sitting, leaf, read)
 
 
-def _comparison(sitting: Sitting, symbol: str, read: str) -> list[str]:
+def _comparison(sitting: Sitting, leaf: Leaf, read: str) -> list[str]:
     """Got against expected, in the orientation and scale in which the function returns it."""
-    leaf, bound = _leaf(sitting.line.result, symbol), sitting.expected(symbol)
+    symbol, bound = leaf.symbol, sitting.expected(leaf.symbol)
     scale = dict(sitting.example.sizes)
     expected = leaf.build({symbol: bound.value, **scale})
     radius = np.abs(leaf.build({symbol: bound.radius, **scale}))
@@ -128,9 +172,9 @@ def _comparison(sitting: Sitting, symbol: str, read: str) -> list[str]:
     ]
 
 
-def _start_checks(sitting: Sitting, symbol: str) -> list[str]:
+def _start_checks(sitting: Sitting, leaf: Leaf) -> list[str]:
     """The facts of a random start: shape, zero biases, weights that are small and differ."""
-    shape = sitting.line.graph.table[symbol].shape(sitting.example.sizes)
+    symbol, shape = leaf.symbol, leaf.shape(_context(sitting))
     lines = [
         f"assert {symbol}.shape == {shape}, f'{symbol} has shape {{{symbol}.shape}}'",
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from backproof.binding import Line
 from backproof.judge.approximations import Approximation, Given, explaining
-from backproof.judge.placement import READ_OFF, place, unreturned
+from backproof.judge.placement import place, sources, unreturned
 from backproof.judge.sitting import Sitting, plan
 from backproof.judge.verdict import Entry, EquationVerdict, Status
 from properties.compare import Comparison
@@ -127,7 +127,7 @@ def _placed(
         differing(
             replace(
                 _verdict(line, symbol, sitting, Status.DIFFERS),
-                message="read off {} and {}, which follow from it.".format(*READ_OFF[symbol]),
+                message=_read_off(sources(line, symbol)),
                 inferred=True,
             ),
             comparison,
@@ -142,6 +142,11 @@ def _placed(
     return inferred, {**verdicts, **follow}
 
 
+def _read_off(shown: Sequence[str]) -> str:
+    follow = "follows" if len(shown) == 1 else "follow"
+    return f"read off {' and '.join(shown)}, which {follow} from it."
+
+
 _FOLLOWS = "right on this implementation's own earlier values."
 
 
@@ -151,9 +156,9 @@ def _settled(
     """The unreturned symbols whose fate the results settle: what follows from them is right."""
     settled = []
     for symbol in unreturned(line):
-        layer = [verdicts[s].status for s in READ_OFF[symbol][:2]]
+        layer = [verdicts[s].status for s in sources(line, symbol)]
         status = next((s for s in layer if s.passes), layer[0])
-        if symbol not in placed and (status.passes or layer == [Status.FOLLOWS] * 2):
+        if symbol not in placed and (status.passes or set(layer) == {Status.FOLLOWS}):
             number = line.graph.table[symbol].number
             settled.append(EquationVerdict(number, symbol, line.function, status, inferred=True))
     return settled

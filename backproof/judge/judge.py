@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding import Line
+from backproof.binding import Binding, Line
 from backproof.judge.approximations import Approximation
 from backproof.judge.grading import failed, grade, seen_in
 from backproof.judge.lawful import Charge, charged, charges
 from backproof.judge.sitting import Sitting, is_random_start
 from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit
-from backproof.judge.verdict import BrokenLaw, EquationVerdict, Status
+from backproof.judge.verdict import BrokenLaw, EquationVerdict, Fault, Status
 from properties.example import Example
 
 Exam = Mapping[str, Sequence[Example]]
@@ -41,6 +41,7 @@ class Judgement:
     laws: tuple[BrokenLaw, ...]
     laws_held: int
     remarks: tuple[str, ...]
+    causes: tuple[Fault, ...] = ()
 
     @property
     def equations(self) -> tuple[EquationVerdict, ...]:
@@ -64,9 +65,23 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
         for line, sittings in zip(binding.lines, sat, strict=True)
     ]
     found, held = _asked_laws(subject, results, exam)
-    judged = tuple(_after_laws(result, found) for result in results)
+    judged = tuple(_unless_unfinished(subject, _after_laws(r, found)) for r in results)
     remarks = tuple(_remarks(subject, judged))
-    return Judgement(judged, tuple(charge.broken for charge in found), held, remarks)
+    laws = tuple(charge.broken for charge in found)
+    judgement = Judgement(judged, laws, held, remarks)
+    return judgement if all(r.passes for r in judged) else _diagnosed(judgement, binding)
+
+
+def _diagnosed(judgement: Judgement, binding: Binding) -> Judgement:
+    """The judgement with what explains its wrong results."""
+    # The catalogue of faults takes a while to import, and right code never needs it.
+    from backproof.diagnosis.diagnose import diagnosis
+
+    told = diagnosis(judgement.results, binding.hidden, binding.allow)
+    pairs = zip(judgement.results, told.verdicts, strict=True)
+    results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
+    remarks = (*told.remarks, *judgement.remarks)
+    return replace(judgement, results=results, remarks=remarks, causes=told.causes)
 
 
 def without_answer(line: Line, status: Status, message: str) -> Result:
@@ -102,11 +117,14 @@ def _with_callees(
 
 
 def _sittings(subject: Subject, line: Line, examples: Sequence[Example]) -> Iterator[Sitting]:
-    """The answers, up to the first call that fails: what comes after it says no more."""
+    """The answers, up to the first call that ends the process: the next would do so again.
+
+    A call that raises is asked on: where it does not raise says which equation is at fault.
+    """
     for example in examples:
         sitting = sit(subject, line, example)
         yield sitting
-        if sitting.failure is not None:
+        if sitting.failure is not None and not sitting.raised:
             return
 
 
@@ -159,6 +177,24 @@ def _failure_in_law(error: FunctionFailedError, lines: Sequence[Line]) -> Charge
 def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
     own = [charge for charge in found if charge.line == result.line]
     return replace(result, verdicts=tuple(charged(result.verdicts, own)))
+
+
+def _unless_unfinished(subject: Subject, result: Result) -> Result:
+    """What an unfinished function does not give is missing, not wrong; what it gives counts."""
+    why = subject.unfinished(result.line)
+    if not why or result.passes:
+        return result
+    said = f"{result.line.function} {why}."
+    verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}
+    verdicts |= {v.symbol: v for v in result.verdicts if _gives(v)}
+    place = {symbol: number for number, symbol in enumerate(result.line.graph.computed)}
+    ordered = sorted(verdicts.values(), key=lambda verdict: place.get(verdict.symbol, -1))
+    return replace(result, verdicts=tuple(ordered))
+
+
+def _gives(verdict: EquationVerdict) -> bool:
+    """Whether there is a result of the right form, be it right or wrong."""
+    return verdict.status.earns or (verdict.status is Status.DIFFERS and verdict.entry is not None)
 
 
 def _remarks(subject: Subject, results: Sequence[Result]) -> Iterator[str]:

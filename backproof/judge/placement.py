@@ -3,7 +3,8 @@
 Each result of a function is held against the chapter's definition twice: on correct values, and
 on the function's own earlier results. What is right on its own values merely follows. A symbol
 that is not returned is read off those that are: dW and db are (1/m) dZ Aᵀ and (1/m) Σ dZ, which
-determine dZ where there are fewer examples than rows in A and a row of ones.
+determine dZ where there are fewer examples than rows in A and a row of ones; and one descent step
+shows the gradient along which it was taken.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ import numpy as np
 
 from backproof.binding import Line
 from backproof.judge.sitting import Sitting, plan, upstream
+from backproof.judge.stepping import STEPPED, gradient, update_is_at_fault
 from properties.bounds import Bounded
 from properties.compare import Comparison, worst_entry
 
@@ -67,8 +69,8 @@ def place(line: Line, sittings: Sequence[Sitting], wrong: Iterable[str]) -> Plac
     wrong = set(wrong)
     owned = [Owned(sitting, {}) for sitting in sittings if not sitting.overflowing]
     inferred = dict[str, tuple[Sitting, Comparison]]()
-    for symbol in unreturned(line):
-        if set(READ_OFF[symbol][:2]) <= wrong:
+    for symbol in _worth_reading(line, [o.sitting for o in owned], wrong):
+        if set(sources(line, symbol)) <= wrong:
             trial = _with_read_off(owned, symbol)
             fault = _fault(trial, symbol)
             if fault is not None and all(_explains(o, symbol) for o in trial):
@@ -79,7 +81,25 @@ def place(line: Line, sittings: Sequence[Sitting], wrong: Iterable[str]) -> Plac
 def unreturned(line: Line) -> list[str]:
     """The symbols that can be read off, on the way to the outputs and not among them."""
     steps = (s for step in plan(line) for s in step.symbols)
-    return [s for s in steps if s in READ_OFF and s not in line.outputs]
+    return [s for s in steps if s not in line.outputs and sources(line, s)]
+
+
+def sources(line: Line, symbol: str) -> tuple[str, ...]:
+    """The results of a function that show a symbol: itself, or what it is read off."""
+    if symbol in line.outputs:
+        return (symbol,)
+    if symbol in STEPPED:
+        return (STEPPED[symbol],) if STEPPED[symbol] in line.outputs else ()
+    layer = [sources(line, s) for s in READ_OFF.get(symbol, ())[:2]]
+    return tuple(s for shown in layer for s in shown) if all(layer) else ()
+
+
+def _worth_reading(line: Line, sittings: Sequence[Sitting], wrong: set[str]) -> list[str]:
+    """The unreturned symbols, but for those of a step whose length alone explains it."""
+    stepped = [s for s in unreturned(line) if s in STEPPED]
+    if stepped and {STEPPED[s] for s in stepped} <= wrong and update_is_at_fault(sittings, stepped):
+        return []
+    return unreturned(line)
 
 
 def _with_read_off(owned: list[Owned], symbol: str) -> list[Owned]:
@@ -89,22 +109,37 @@ def _with_read_off(owned: list[Owned], symbol: str) -> list[Owned]:
 
 
 def _read_off(owned: Owned, symbol: str) -> Bounded | None:
-    """The dZ with m [dW db] = dZ [A; 1]ᵀ, or None where the example leaves it some freedom."""
+    """The gradient of a step, or the dZ of a layer's gradients, where the example shows it."""
+    if symbol in STEPPED:
+        return gradient(owned.sitting, symbol)
     dW, db, A = READ_OFF[symbol]
+    gradients = [_gradient(owned, s) for s in (dW, db)]
     example = owned.sitting.example
-    m = example.sizes["m"]
-    rows = np.vstack([example.values[A], np.ones((1, m))]).astype(np.float64)
-    gradients = owned.returned(dW), owned.returned(db)
-    if (
-        not m < len(rows)
-        or np.linalg.cond(rows) > WELL_CONDITIONED
-        or any(g is None for g in gradients)
-    ):
+    rows = np.vstack([example.values[A], np.ones((1, example.sizes["m"]))]).astype(np.float64)
+    if any(g is None for g in gradients):
         return None
-    right = m * np.hstack(gradients).astype(np.float64).T
+    return _solved(rows, [g for g in gradients if g is not None])
+
+
+def _gradient(owned: Owned, symbol: str) -> Bounded | None:
+    """A gradient as the function returned it, or as the step shows it that was taken along it."""
+    if symbol not in owned.sitting.line.outputs:
+        return gradient(owned.sitting, symbol)
+    returned = owned.returned(symbol)
+    precision = owned.sitting.example.precision.against_reference()
+    return None if returned is None else Bounded.exactly(returned, precision)
+
+
+def _solved(rows: Any, gradients: Sequence[Bounded]) -> Bounded | None:
+    """The dZ with m [dW db] = dZ [A; 1]ᵀ, or None where that leaves it some freedom."""
+    m, precision = rows.shape[1], gradients[0].precision
+    if not m < len(rows) or np.linalg.cond(rows) > WELL_CONDITIONED:
+        return None
+    right = m * np.hstack([g.value for g in gradients]).T
     dZ = np.linalg.lstsq(rows, right, rcond=None)[0].T
-    error = LEAST_SQUARES * example.precision.unit * np.max(np.abs(dZ))
-    return Bounded.within(dZ, error, example.precision.against_reference())
+    carried = m * np.hstack([g.radius for g in gradients]) @ np.abs(np.linalg.pinv(rows)).T
+    error = LEAST_SQUARES * precision.unit * np.max(np.abs(dZ))
+    return Bounded.within(dZ, carried + error, precision)
 
 
 def _fault(trial: list[Owned], symbol: str) -> tuple[Sitting, Comparison] | None:
@@ -120,7 +155,8 @@ def _fault(trial: list[Owned], symbol: str) -> tuple[Sitting, Comparison] | None
 
 def _explains(owned: Owned, symbol: str) -> bool:
     """Whether its layer's gradients follow from the symbol, and nothing right speaks against it."""
-    line, layer = owned.sitting.line, READ_OFF[symbol][:2]
+    line = owned.sitting.line
+    layer = sources(line, symbol)
     for output in line.outputs:
         downstream = symbol in upstream(line, output)
         held = output in layer or owned.sitting.compared(output).ok

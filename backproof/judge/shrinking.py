@@ -2,15 +2,21 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from random import Random
 
 from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from backproof.judge.exam import Strategy, weight
+from backproof.judge.exam import Terms, weight
+from backproof.judge.large import shrink_sizes
 from properties.example import Example
+from properties.large import EXACT, ORDINARY
+from properties.strategies import examples_of
+
+Strategy = st.SearchStrategy[Example]
 
 CALLS = 400
 SECONDS = 3.0
@@ -45,26 +51,44 @@ class _Search:
         return failing
 
 
-def smallest(
-    strategies: Iterable[Strategy], fails: Callable[[Example], bool], first: Example, seed: int
-) -> Example:
-    """The lightest failing example of the first strategy that has one; at worst `first`.
+def smallest(terms: Terms, fails: Callable[[Example], bool], first: Example, seed: int) -> Example:
+    """The lightest failing example of the smallest sizes that have one; at worst `first`.
 
-    The strategies come from the smallest sizes up: Hypothesis shrinks numbers well, but the sizes
-    of six arrays that must agree only slowly.
+    Sizes go from the smallest up: Hypothesis shrinks numbers well, but the sizes of six arrays
+    that must agree only slowly.
     """
     search = _Search(fails, first)
+    if first.regime in {EXACT, ORDINARY}:
+        with contextlib.suppress(_BudgetSpentError):
+            shrink_sizes(terms, search, first, seed)
+        return search.lightest
     with contextlib.suppress(_BudgetSpentError):
-        for strategy in strategies:
+        for strategy in _from_small(terms, first):
             with contextlib.suppress(NoSuchExample):
                 find(strategy, search, settings=_QUIETLY, random=Random(seed))  # noqa: S311
                 break
     return search.lightest
 
 
-def small_sizes(fixed: Mapping[str, int]) -> list[dict[str, int]]:
+def _from_small(terms: Terms, first: Example) -> Iterator[Strategy]:
+    """Strategies for examples like the first one, of ever larger sizes; the last are free."""
+    if first.graph.name == "network":
+        for sizes in small_sizes(terms.fixed):
+            yield _strategy(terms, first, sizes)
+    yield _strategy(terms, first, {})
+
+
+def _strategy(terms: Terms, first: Example, sizes: Mapping[str, float]) -> Strategy:
+    """Examples of the same graph and regime, on the terms of the exam, of such sizes."""
+    choices = {"regime": first.regime, "fixed": {**sizes, **terms.fixed}}
+    choices["dtype"] = terms.drawing.dtype
+    precision = terms.drawing.precision
+    return examples_of(first.graph, terms.hidden, precision=precision, **choices)
+
+
+def small_sizes(fixed: Mapping[str, float]) -> list[dict[str, int]]:
     """Sizes 1 and 2, and m up to 3, the fewest entries first; `fixed` ones stay as they are."""
     choices = {"n0": (1, 2), "n1": (1, 2), "n2": (1, 2), "m": (1, 2, 3)}
-    choices |= {name: (size,) for name, size in fixed.items()}
+    choices |= {name: (int(size),) for name, size in fixed.items() if name in choices}
     every = (dict(zip(choices, sizes, strict=True)) for sizes in product(*choices.values()))
     return sorted(every, key=lambda n: (n["n0"] + n["n2"]) * (n["n1"] + n["m"]))

@@ -1,6 +1,6 @@
 """One function, one example, one answer: what the judge sees of an implementation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ class Sitting:
     """An example put to a function: its results by symbol, and what is wrong with their form.
 
     `problems` has a line for each symbol that could not be read off the result; `mutated` the
-    arguments that the call changed; `failure` says why there is no result at all. `elsewhere` are
+    arguments that the call changed; `failure` says why there is no result at all, `raised` that
+    it is an exception, and `source` which line of the file raised it. `elsewhere` are
     the results, on the same example, of other functions that this one may have called.
     """
 
@@ -30,6 +31,8 @@ class Sitting:
     problems: Mapping[str, str] = field(default_factory=dict)
     mutated: tuple[str, ...] = ()
     failure: tuple[Status, str] | None = None
+    raised: bool = False
+    source: str = ""
     elsewhere: Values = field(default_factory=dict)
     _right: dict[str, Bounded] = field(default_factory=dict, repr=False, compare=False)
 
@@ -79,17 +82,39 @@ class Sitting:
         example = self.example
         if not own:
             return self._expected_at_once()[symbol]
-        inputs = {name: example.values[name] for name in self.line.inputs if name not in SIZES}
+        inputs = self.passed(name for name in self.line.inputs if name not in SIZES)
         precision = example.precision.against_reference()
-        return bound_all(example.graph, {**inputs, **own}, [symbol], precision)[symbol]
+        right = bound_all(example.graph, {**inputs, **own}, [symbol], precision)
+        return self.undone(symbol, right[symbol])
 
     def _expected_at_once(self) -> Mapping[str, Bounded]:
         """The right values of all that the function computes, evaluated once."""
         if not self._right:
-            wanted = {s for step in plan(self.line) for s in step.symbols} | set(self.line.outputs)
-            right = self.example.bounds(wanted - set(SIZES), self.line.inputs)
-            self._right.update(right)
+            steps = {s for step in plan(self.line) for s in step.symbols}
+            wanted = (steps | set(self.line.outputs)) - set(SIZES)
+            given = self.passed(self.example.sufficient(wanted, self.line.inputs))
+            precision = self.example.precision.against_reference()
+            right = bound_all(self.example.graph, given, wanted, precision)
+            self._right.update({s: self.undone(s, bound) for s, bound in right.items()})
         return self._right
+
+    def passed(self, names: Iterable[str]) -> dict[str, Any]:
+        """The inputs of these names, with what rounding them by their scale costs."""
+        values, precision = self.example.values, self.example.precision.against_reference()
+        rounded = self.line.roundings(self.example.sizes)
+        given: dict[str, Any] = {name: values[name] for name in names}
+        for name in set(given) & set(rounded):
+            error = precision.gamma(rounded[name]) * np.abs(values[name])
+            given[name] = Bounded.within(values[name], error, precision)
+        return given
+
+    def undone(self, symbol: str, right: Bounded) -> Bounded:
+        """The right value with what a scale costs that the function applies and we undo."""
+        count = self.line.undoings(self.example.sizes).get(symbol, 0)
+        if not count:
+            return right
+        scaled = right.precision.gamma(count) * (np.abs(right.value) + right.radius)
+        return Bounded.within(right.value, right.radius + scaled, right.precision)
 
 
 def plan(line: Line) -> list[Definition]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from backproof.binding import Binding, Line
 from backproof.binding.expressions import Pattern
 from backproof.binding.form import Context
+from backproof.judge.changes import change_behind
 from backproof.judge.sitting import Sitting
 from backproof.judge.verdict import Status
 from backproof.worker import Answer, CallFailedError, Failure, FunctionInfo
@@ -41,6 +42,9 @@ class Subject(Protocol):
     def missing(self) -> tuple[str, ...]:
         """The functions of the binding that there are not."""
 
+    def unfinished(self, line: Line) -> str:
+        """Why a line's function cannot be right yet, as a predicate; empty where nobody knows."""
+
     def call(self, line: Line, values: Values, context: Context) -> Answer:
         """Call the function of a line on the values of its symbols."""
 
@@ -61,7 +65,9 @@ def sit(subject: Subject, line: Line, example: Example) -> Sitting:
     context = Context(line.graph.table, example.sizes)
     answer = subject.call(line, example.values, context)
     if answer.failure is not None:
-        return Sitting(line, example, failure=as_status(answer.failure))
+        raised, source = answer.failure.kind == "raised", answer.failure.source
+        failure = as_status(answer.failure)
+        return Sitting(line, example, failure=failure, raised=raised, source=source)
     problems = {symbol: problem.message for symbol, problem in answer.problems.items()}
     return Sitting(line, example, answer.symbols, problems, answer.mutated)
 
@@ -76,6 +82,9 @@ def as_status(failure: Failure) -> tuple[Status, str]:
     said = " ".join(str(failure).split())
     if failure.kind == "timed out":
         return Status.TIMED_OUT, f"{said}."
+    change = change_behind(failure.message) if failure.kind == "raised" else None
+    if change is not None:
+        return Status.CRASHED, f"{replace(failure, message=change)}."
     return Status.CRASHED, f"raised {said}." if failure.kind == "raised" else f"{said}."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 Sizes = tuple[tuple[str, int], ...]
 """Sizes of an example, such as (("n0", 2), ("n1", 3))."""
@@ -109,6 +110,32 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a plot: what is right drawn as a line, or points that are right or wrong."""
+
+    name: str
+    kind: Literal["line", "right", "wrong"]
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of a fault as data: axes, series, and the height of the line that is right.
+
+    `log` says that both axes are logarithmic. `caption` says in words what is to be seen.
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+    caption: str = ""
+    log: bool = False
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A cause: the equation at fault in a function, the id of a listed fault or None, a hint."""
 
@@ -123,8 +150,10 @@ class Fault:
 class Verdict:
     """All that was found about one implementation; `str()` of it is the table for a terminal.
 
-    `remarks` never change a verdict, such as a seed inside a function. `seed` is
-    None where it is kept from the reader.
+    `command` is the command line, where a program was judged; `replay` what asks the same questions
+    again, where that is no command, and `options` more options of it, where it is one. `remarks`
+    never change a verdict, such as a seed inside a function. `seed` is None where it is kept from
+    the reader.
     """
 
     target: str
@@ -142,6 +171,10 @@ class Verdict:
     counterexample: Counterexample | None = None
     faults: tuple[Fault, ...] = ()
     seconds: float = 0.0
+    plot: Plot | None = None
+    command: tuple[str, ...] = ()
+    replay: str = ""
+    options: tuple[str, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -157,3 +190,9 @@ class Verdict:
         from backproof.report.terminal import as_text
 
         return as_text(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from backproof.report.notebook import as_fragment
+
+        return as_fragment(self)

@@ -11,10 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding import Binding, load
+from backproof.binding import Binding, load, parse
 from backproof.judge.exam import Terms, draw_exam
 from backproof.judge.judge import Exam, Judgement, judge
 from backproof.worker import Failure, FunctionInfo, Implementation, Reply
+from backproof.worker.child import steps
+from backproof.worker.replies import function_info
+from backproof.worker.steps import Errand
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 SEED, COUNT = 20260101, 12
@@ -32,15 +35,38 @@ class LocalWorker:
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         """The reply, or the failure where the function raises."""
         own = copy.deepcopy(list(arguments))
-        try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                return Reply(self._functions[name](*own), own, ())
-        except Exception as error:  # noqa: BLE001  (whatever it raises is its answer)
-            return Failure("raised", f"{type(error).__name__}: {error}")
+        return _answered(lambda: Reply(self._functions[name](*own), own, ()))
+
+    def run(self, errand: Errand) -> Reply | Failure:
+        """The reply to an errand."""
+        request = copy.deepcopy(errand.request)
+
+        def reply() -> Reply:
+            done = steps.run(dict(self._functions), request)
+            read = [(there, value) for there, value in done["read"]]
+            return Reply(done["result"], done["after"], earlier=done["earlier"], read=read)
+
+        return _answered(reply)
+
+    def learn(self, function: str, errand: Errand) -> None:
+        """Keep how many arguments a method takes."""
+        found = steps.room(dict(self._functions), copy.deepcopy(errand.request))
+        if "missing" not in found:
+            self.functions[function] = function_info(found["room"])
 
     def stop(self) -> None:
         """Nothing to stop."""
+
+
+def _answered(reply: Callable[[], Reply]) -> Reply | Failure:
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return reply()
+    except steps.NotDefinedError as error:
+        return Failure("missing", str(error))
+    except Exception as error:  # noqa: BLE001  (whatever it raises is its answer)
+        return Failure("raised", f"{type(error).__name__}: {error}")
 
 
 def _info(function: Callable[..., Any]) -> FunctionInfo:
@@ -55,23 +81,29 @@ def local(functions: Functions, binding: Binding) -> Implementation:
     return implementation
 
 
+def bound_by(binding: str) -> Binding:
+    """The binding of that name, or of that text."""
+    return parse(binding) if "->" in binding else load(binding)
+
+
 @cache
 def exam_of(binding: str, dtype: str = "float64") -> Exam:
     """One exam for all tests."""
-    bound = load(binding)
+    bound = bound_by(binding)
     return draw_exam(bound.graphs, Terms(bound.activation, bound.fixed, dtype), SEED, COUNT)
 
 
 def judged(functions: Functions, binding: str = "planar", dtype: str = "float64") -> Judgement:
     """What the judge finds of the functions."""
-    bound = load(binding)
+    bound = bound_by(binding)
     return judge(local(functions, bound), exam_of(binding, dtype))
 
 
 def functions_of(path: Path) -> dict[str, Callable[..., Any]]:
-    """The functions that a file defines."""
+    """The functions and classes that a file defines."""
     found = runpy.run_path(str(path))
-    return {n: f for n, f in found.items() if inspect.isfunction(f) and not n.startswith("_")}
+    own = (inspect.isfunction, inspect.isclass)
+    return {name: value for name, value in found.items() if any(kind(value) for kind in own)}
 
 
 @cache

@@ -19,6 +19,15 @@ SHOWN = (  # one of each kind: a value, a form, an argument changed, a size, a r
 )
 
 
+OTHERS = (  # a private method, steps, a scaled result, a joined one
+    ("rows", "hidden_slope_of_z"),
+    ("rows", "step_with_new_weights"),
+    ("rows", "step_at_one_rate"),
+    ("tuples", "gradients_averaged_twice"),
+    ("unrolled", "through_the_bias"),
+)
+
+
 def _pasted(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
@@ -32,6 +41,46 @@ def test_a_pasted_counterexample_fails_with_the_wrong_file_alone(name: str, tmp_
     failing = _pasted(shown.code, tmp_path)
     assert failing.returncode == 1
     assert "AssertionError" in failing.stderr
+    passing = _pasted(shown.code.replace(str(wrong), str(right)), tmp_path)
+    assert passing.returncode == 0, passing.stderr
+
+
+@pytest.mark.parametrize(("folder", "name"), OTHERS)
+def test_what_a_binding_sets_up_is_written_out(folder: str, name: str, tmp_path: Path) -> None:
+    wrong = EXAMPLES / folder / "wrong" / f"{name}.py"
+    binding = str(EXAMPLES / folder / f"{folder}.binding")
+    shown = backproof.validate(wrong, binding, seed=11).counterexample
+    assert shown is not None
+    failing = _pasted(shown.code, tmp_path)
+    assert failing.returncode == 1, failing.stderr
+    assert "AssertionError" in failing.stderr, failing.stderr
+    right = EXAMPLES / folder / "solution.py"
+    passing = _pasted(shown.code.replace(str(wrong), str(right)), tmp_path)
+    assert passing.returncode == 0, passing.stderr
+
+
+SPOILING = """
+import numpy as np
+class Net:
+    def __init__(self, W): self.W1 = W
+    def forward(self, X, stacked, *, scale): {}; return self.W1 @ X + scale
+"""
+
+
+@pytest.mark.parametrize("spoil", ["X *= 2", "stacked[0] = 0", "scale += 1"])
+def test_a_changed_argument_is_shown_also_where_it_is_passed_by_name(
+    spoil: str, tmp_path: Path
+) -> None:
+    line = "net.forward(X, vstack(1, X), **{'scale': b1}) -> Z1"
+    (tmp_path / "net.binding").write_text(f"setup: net = Net(W1)\n{line}", encoding="utf-8")
+    right, wrong = tmp_path / "right.py", tmp_path / "wrong.py"
+    right.write_text(SPOILING.format("pass"), encoding="utf-8")
+    wrong.write_text(SPOILING.format(spoil), encoding="utf-8")
+    binding = str(tmp_path / "net.binding")
+    assert backproof.validate(right, binding, seed=1).conforms
+    shown = backproof.validate(wrong, binding, seed=1).counterexample
+    assert shown is not None
+    assert "changes its argument" in _pasted(shown.code, tmp_path).stderr
     passing = _pasted(shown.code.replace(str(wrong), str(right)), tmp_path)
     assert passing.returncode == 0, passing.stderr
 

@@ -7,15 +7,19 @@ import pytest
 
 from tests.backproof.local import EXAMPLES, functions_of, judged, statuses
 
+OWN = {name: str(EXAMPLES / name / f"{name}.binding") for name in ("rows", "tuples", "unrolled")}
+"""The folders that bring their own binding."""
+
 RIGHT = [
     *((path, "planar") for path in [EXAMPLES / "planar" / "solution.py"]),
     *((path, "planar") for path in sorted((EXAMPLES / "planar" / "variants").glob("*.py"))),
     (EXAMPLES / "kernels" / "solution.py", "kernels"),
+    *((EXAMPLES / name / "solution.py", binding) for name, binding in OWN.items()),
 ]
 WRONG = [
     (path, binding)
-    for binding in ("planar", "kernels")
-    for path in sorted((EXAMPLES / binding / "wrong").glob("*.py"))
+    for folder, binding in {"planar": "planar", "kernels": "kernels", **OWN}.items()
+    for path in sorted((EXAMPLES / folder / "wrong").glob("*.py"))
 ]
 KEEPS_FLOAT32 = [(path, binding) for path, binding in RIGHT if path.stem != "loops"]
 CLOSE = {

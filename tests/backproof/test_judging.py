@@ -245,7 +245,7 @@ EDITIONS = parse("compute_cost(A2, Y) -> J\ncompute_cost(A2, Y, {W1, b1, W2, b2}
     ids=["two arguments", "three arguments"],
 )
 def test_only_the_edition_that_fits_the_function_is_judged(compute_cost: Any) -> None:
-    exam = draw_exam(EDITIONS.graphs, Terms(EDITIONS.activation, EDITIONS.fixed), seed_=1)
+    exam = draw_exam(EDITIONS.graphs, Terms(EDITIONS.activation, EDITIONS.fixed), seed=1)
     judgement = judge(local({"compute_cost": compute_cost}, EDITIONS), exam)
     (verdict,) = judgement.equations
     assert (verdict.symbol, verdict.status) == ("J", Status.CONFORMS)

@@ -1,0 +1,89 @@
+"""Checking one's own code in one's own process: `check` gives a verdict, `assert_conforms` a test.
+
+The functions are called as a worker calls them, on copies of their arguments, so a verdict is the
+same here and there. There is no wall and no limit of time: it is one's own code.
+"""
+
+import contextlib
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from backproof.binding import Binding, spoken
+from backproof.judge.exam import EXAMPLES, new_seed
+from backproof.judge.verdict import Verdict
+from backproof.own_code import OwnCode, functions_of
+from backproof.validation import Question, verdict_on
+from backproof.worker import Failure, Implementation
+from backproof.worker.in_process import InProcess
+from backproof.worker.loaded import wanted_of
+
+__all__ = ["assert_conforms", "check", "functions_of"]
+
+
+def check(
+    subject: Any,
+    binding: str | Path = "planar",
+    *,
+    dtype: str = "float64",
+    seed: int | None = None,
+    examples: int = EXAMPLES,
+) -> Verdict:
+    """The verdict on one's own code, run here; printed, it is the table of `backproof validate`.
+
+    `subject` is a module, a class, an object with methods, a dict of functions by name, or one
+    function. `binding` is the name of a shipped binding, the path of a file, or its text, such as
+    "layer(X, {W1, b1}) -> Z1"; where that names one thing alone, it is `subject`, whatever its own
+    name. An object is copied for each call, and random state is left as it was.
+
+    Raises BindingError where the binding cannot be read, and TargetError where `subject` has none
+    of its functions.
+    """
+    bound = spoken(binding)
+    seed = new_seed() if seed is None else seed
+    wanted = tuple(wanted_of(bound))
+    worker = InProcess(partial(functions_of, subject, *wanted))
+    own = OwnCode.of(subject, wanted)
+    with _random_state_kept():
+        subject_ = Implementation(worker, bound)
+        verdict = verdict_on(subject_, own, Question(bound, seed, dtype, examples), _never)
+    asked = {"binding": str(binding), "dtype": dtype, "examples": examples, "seed": seed}
+    usual = {"dtype": "float64", "examples": EXAMPLES}
+    named = (f"{k}={v!r}" for k, v in asked.items() if usual.get(k) != v)
+    return replace(verdict, replay=f"backproof.check({', '.join((own.expression, *named))})")
+
+
+def assert_conforms(
+    subject: Any,
+    binding: str | Path = "planar",
+    *,
+    dtype: str = "float64",
+    seed: int | None = None,
+    examples: int = EXAMPLES,
+) -> None:
+    """Raise AssertionError with the whole report unless `subject` conforms; see `check`."""
+    __tracebackhide__ = True
+    verdict = check(subject, binding, dtype=dtype, seed=seed, examples=examples)
+    if not verdict.conforms:
+        raise AssertionError(str(verdict))
+
+
+@contextlib.contextmanager
+def _random_state_kept() -> Iterator[None]:
+    """Give Python's and NumPy's global generators back as they were: a function may seed them."""
+    plain, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002  (the global one)
+    try:
+        yield
+    finally:
+        random.setstate(plain)
+        np.random.set_state(legacy)  # noqa: NPY002
+
+
+def _never(_: Binding, failure: Failure) -> NoReturn:
+    """What is here already cannot fail to be loaded."""
+    raise AssertionError(str(failure))

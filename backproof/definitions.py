@@ -1,0 +1,51 @@
+"""What a file or a module defines, loaded in one's own process as a worker loads it.
+
+For one's own code: a counterexample of a notebook can be pasted and run.
+"""
+
+import sys
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+from backproof.judge.counterexample import Defined, Target
+from backproof.target import Folder, Module, TargetError, target_of
+from backproof.worker.child import loading
+from backproof.worker.loaded import Loaded
+
+ANY_NUMBER = ((0, loading.UNBOUNDED),)
+"""However many arguments a function is called with."""
+
+
+def defined_in(target: str, *names: str) -> dict[str, Any]:
+    """The functions of a file, a folder or a module by name.
+
+    Only what defines is run. With `names`, a file is loaded for the sake of these functions, and
+    a slip in the name of one is seen through. Raises TargetError where it cannot be read.
+    """
+    found = target_of(target)
+    request: dict[str, Any] = {"wanted": dict.fromkeys(names, ANY_NUMBER)}
+    if isinstance(found, Module):
+        request |= {"kind": "module", "path": found.name, "attribute": found.attribute}
+    else:
+        kind = "folder" if isinstance(found, Folder) else "file"
+        request |= {"kind": kind, "path": str(found.path.resolve())}
+    module = ModuleType("submission")
+    finders, path = list(sys.meta_path), list(sys.path)
+    try:
+        reply = loading.load(request, module)
+    finally:
+        sys.meta_path[:], sys.path[:] = finders, path
+    if "unreadable" in reply:
+        raise TargetError(f"{target}: {reply['unreadable']}")
+    return dict(vars(module))
+
+
+def fetched_from(target: Target, loaded: Loaded, names: Iterable[str]) -> Target:
+    """How pasted code gets the functions: by running the file, where that is all there is to it."""
+    if not isinstance(target, str):
+        return target
+    if loaded.slips or loaded.notes.get("file"):
+        return Defined(target, tuple(names))
+    plain = target.lower().endswith(".py") and not (loaded.notes or loaded.skipped)
+    return target if plain else Defined(target)

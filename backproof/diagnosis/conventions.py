@@ -1,0 +1,228 @@
+"""Other conventions than the chapter's, which are never called wrong: another cost, a penalty.
+
+A convention is a set of replaced definitions that belong together. An implementation keeps to it
+where every function that it touches is exactly what it makes of it: a squared error whose
+gradient is the cross-entropy's is no convention but a fault.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from backproof.binding import Line
+from backproof.diagnosis.prediction import matched
+from backproof.judge.sitting import Sitting, upstream
+from backproof.judge.verdict import EquationVerdict, Status
+from properties.faults import FAULTS, Fault, FaultClass
+from properties.faults.formula import as_kernel
+from reference.chapter import define
+from reference.graph import UnreachableError
+
+
+class HasSittings(Protocol):
+    """A judged function."""
+
+    @property
+    def line(self) -> Line:
+        """Its line of the binding."""
+
+    @property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """What it answered."""
+
+    @property
+    def verdicts(self) -> tuple[EquationVerdict, ...]:
+        """What the judge says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A convention by its name, as a binding may allow it, and what is computed otherwise."""
+
+    name: str
+    statement: str
+    symbols: frozenset[str]
+
+    def verdicts(
+        self, line: Line, verdicts: Iterable[EquationVerdict], allowed: Sequence[str]
+    ) -> tuple[EquationVerdict, ...]:
+        """The verdicts with what the convention computes otherwise as unsupported, or as close."""
+        return tuple(self._verdict(line, v, self.name in allowed) for v in verdicts)
+
+    def _verdict(self, line: Line, verdict: EquationVerdict, allowed: bool) -> EquationVerdict:
+        if verdict.status.passes or verdict.status is Status.MISSING:
+            return verdict
+        if allowed:
+            said = f"as {self.name} has it, which the binding allows."
+            return replace(verdict, status=Status.CLOSE, approximation=self.name, message=said)
+        if verdict.status.earns:
+            return verdict
+        if verdict.symbol in self.symbols:
+            said = f"{self.statement}; the binding does not state that."
+            return replace(verdict, status=Status.UNSUPPORTED, message=said)
+        if self.symbols & upstream(line, verdict.symbol):
+            said = f"right by its own convention: {self.statement}."
+            return replace(verdict, status=Status.FOLLOWS, message=said)
+        return verdict
+
+    def remark(self, allowed: Sequence[str]) -> str:
+        """What to tell the reader."""
+        if self.name in allowed:
+            return f"{self.statement}, as the binding allows."
+        return (
+            f"{self.statement}: another convention than the binding's, and not judged; "
+            f"allow it by a line allow: {self.name}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Alternatives:
+    """The ways in which a convention may define each symbol that it defines otherwise.
+
+    It is `needs` that it is known by: no convention is seen in what others share with it.
+    """
+
+    name: str
+    statement: str
+    needs: str
+    ways: Callable[[Sequence[HasSittings]], Mapping[str, Sequence[Fault]]]
+
+
+def convention_of(functions: Sequence[HasSittings]) -> Convention | None:
+    """The convention that all wrong functions of an implementation keep to, if there is one."""
+    asked = [f for f in functions if f.sittings and f.line.outputs_computed]
+    wrong = [f for f in asked if any(not v.status.earns for v in f.verdicts)]
+    if not wrong or any(s.failure for f in wrong for s in f.sittings):
+        return None
+    for alternatives in _CONVENTIONS:
+        convention = _kept(alternatives, asked)
+        if convention is not None:
+            return convention
+    return None
+
+
+def _kept(alternatives: _Alternatives, functions: Sequence[HasSittings]) -> Convention | None:
+    """The convention, if every function that computes one of its symbols is explained by it."""
+    ways, otherwise = alternatives.ways(functions), set[str]()
+    for function in functions:
+        touched = {s for s in ways if s in _computed(function.line)}
+        if touched and not any(_explains(function, way) for way in _combined(ways, touched)):
+            return None
+        otherwise |= touched
+    if alternatives.needs not in otherwise:
+        return None
+    return Convention(alternatives.name, alternatives.statement, frozenset(otherwise))
+
+
+def _computed(line: Line) -> set[str]:
+    inside = (upstream(line, output) for output in line.outputs_computed)
+    return set(line.outputs_computed).union(*inside)
+
+
+def _combined(ways: Mapping[str, Sequence[Fault]], touched: set[str]) -> Iterator[list[Fault]]:
+    """One way for each symbol that a function computes; the same number of each list belongs."""
+    lists = [ways[symbol] for symbol in sorted(touched)]
+    combined: list[list[Fault]] = [[]]
+    for choices in lists:
+        combined = [[*chosen, one] for chosen in combined for one in choices]
+    yield from combined
+
+
+def _explains(function: HasSittings, way: Sequence[Fault]) -> bool:
+    outputs = frozenset(function.line.outputs_computed)
+    with contextlib.suppress(UnreachableError):  # the function is not given what it would need
+        return all(matched(sitting, way) == outputs for sitting in function.sittings)
+    return False
+
+
+def _way(symbol: str, formula: str, inputs: tuple[str, ...], **constants: float) -> Fault:
+    """A definition of the convention, as a fault is one; constants stand in the formula."""
+    kernel = as_kernel(formula.format(**constants), inputs)
+    definition = define(f"{symbol} <- {' '.join(inputs)}", kernel, formula)
+    return Fault(symbol, "", definition, formula, "", kind=FaultClass.VALUE)
+
+
+_SQUARED = ("J-squared-error", "J-half-squared-error", "J-summed-squared-error")
+_SLOPED = ("dZ2-squared-error", "dZ2-squared-error-doubled")
+
+
+def _squared_error(_: Sequence[HasSittings]) -> dict[str, list[Fault]]:
+    """(A2 − Y)², its sum or mean, halved or not, with the gradient through σ′."""
+    means = [
+        _way("J", "np.sum((A2 - Y) ** 2) / A2.size", ("A2", "Y")),
+        _way("J", "np.sum((A2 - Y) ** 2) / 2", ("A2", "Y")),
+        _way("J", "np.sum((A2 - Y) ** 2) / (2 * A2.size)", ("A2", "Y")),
+    ]
+    return {
+        "J": [*(FAULTS[i] for i in _SQUARED), *means],
+        "dZ2": [FAULTS[i] for i in _SLOPED],
+    }
+
+
+def _softmax(_: Sequence[HasSittings]) -> dict[str, list[Fault]]:
+    """The outputs as the probabilities of one class out of n2, and the loss of the right one."""
+    stable = "np.exp(Z2) / np.sum(np.exp(Z2), axis=0, keepdims=True)"
+    return {"A2": [_way("A2", stable, ("Z2",))], "J": [FAULTS["J-first-term-only"]]}
+
+
+def _penalty(functions: Sequence[HasSittings]) -> dict[str, list[Fault]]:
+    """λ/2m Σ W² in the cost and (λ/m) W in the gradients, with the λ that the cost shows."""
+    strength = _strength(functions)
+    if strength is None:
+        return {}
+    right = "-np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m"
+    squares = "(np.sum(W1 ** 2) + np.sum(W2 ** 2))"
+    scales = {"m": "/ m", "1": ""}
+    return {
+        "J": [
+            _way("J", f"{right} + {{c}} * {squares} {over}", ("A2", "Y", "W1", "W2"), c=c)
+            for c in (strength / 2, strength)
+            for over in scales.values()
+        ],
+        "dW1": [
+            _way("dW1", f"dZ1 @ X.T / m + {{c}} * W1 {over}", ("dZ1", "X", "W1"), c=c)
+            for c in (strength, 2 * strength)
+            for over in scales.values()
+        ],
+        "dW2": [
+            _way("dW2", f"dZ2 @ A1.T / m + {{c}} * W2 {over}", ("dZ2", "A1", "W2"), c=c)
+            for c in (strength, 2 * strength)
+            for over in scales.values()
+        ],
+    }
+
+
+def _strength(functions: Sequence[HasSittings]) -> float | None:
+    """λ, read off the gradient of W1 or W2 on one example: (dW − right)·m / W, a short number."""
+    for function in functions:
+        for symbol in {"dW1", "dW2"} & set(function.line.outputs):
+            for sitting in function.sittings:
+                found = _read_off(sitting, symbol)
+                if found is not None:
+                    return found
+    return None
+
+
+def _read_off(sitting: Sitting, symbol: str) -> float | None:
+    got: Any = sitting.results.get(symbol)
+    weights = np.asarray(sitting.example.values.get(symbol[1:], 0.0))
+    right = sitting.expected(symbol).value
+    if np.shape(got) != weights.shape or not np.any(weights) or sitting.compared(symbol).ok:
+        return None
+    large = np.abs(weights) > np.max(np.abs(weights)) / 4
+    ratios = ((got - right)[large] * sitting.example.sizes["m"]) / weights[large]
+    strength = float(f"{np.median(ratios):.3g}")
+    agree = np.all(np.abs(ratios - strength) <= 1e-3 * abs(strength))
+    return strength if strength > 0 and agree and np.isfinite(strength) else None
+
+
+_CONVENTIONS = (
+    _Alternatives("squared error", "The cost is a squared error", "J", _squared_error),
+    _Alternatives("softmax", "The output is a softmax over the classes", "A2", _softmax),
+    _Alternatives("penalty", "A penalty on the weights is added to the cost", "dW1", _penalty),
+)
+NAMES = tuple(c.name for c in _CONVENTIONS)
+"""The conventions that a binding can allow."""

@@ -1,0 +1,42 @@
+"""The diagnosis of an implementation: function by function, each fault told once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backproof.diagnosis.conventions import HasSittings, convention_of
+from backproof.diagnosis.naming import Named, named
+from backproof.judge.verdict import EquationVerdict, Fault
+from properties import faults as catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The verdicts of each function in turn, the causes of what is wrong, and remarks."""
+
+    verdicts: tuple[tuple[EquationVerdict, ...], ...]
+    causes: tuple[Fault, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def diagnosis(
+    functions: Sequence[HasSittings], hidden: str, allowed: Sequence[str] = ()
+) -> Diagnosis:
+    """What explains the wrong results, with what only follows marked so.
+
+    A function that stands in several lines of a binding has one cause, the first that is found.
+    """
+    convention = convention_of(functions)
+    right = {v.symbol for f in functions for v in f.verdicts if v.status.passes and v.entry}
+    found, known, causes = list[Named](), list[catalogue.Fault](), list[Fault]()
+    for function in functions:
+        verdicts = function.verdicts
+        if convention is not None:
+            verdicts = convention.verdicts(function.line, verdicts, allowed)
+        cleared = right - {v.symbol for v in verdicts if not v.status.passes}
+        one = named(function.line, function.sittings, verdicts, hidden, known, cleared)
+        if all(cause.function != function.line.function for cause in causes):
+            causes += one.causes
+        known += one.listed
+        found.append(one)
+    remarks = (convention.remark(allowed),) if convention is not None else ()
+    return Diagnosis(tuple(one.verdicts for one in found), tuple(causes), remarks)

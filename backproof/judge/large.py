@@ -1,0 +1,101 @@
+"""Large networks in an exam: their sizes, as they are asked for or drawn, and room to send them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from math import prod
+
+import numpy as np
+
+from backproof.binding import Binding, Line
+from backproof.judge.exam import Terms
+from backproof.worker.child.frames import MAX_BYTES
+from properties.bounds.formats import format_of
+from properties.example import Example
+from properties.large import EXACT, large_network, large_sizes
+from reference import chapter
+from reference.symbols import SIZES
+
+COUNT = 3
+"""How many sets of sizes are drawn where none are asked for; each is drawn twice."""
+
+MiB = 1 << 20
+
+Sizes = Mapping[str, int]
+Fails = Callable[[Example], bool]
+
+
+class SizesError(ValueError):
+    """Sizes that cannot be read, or networks too large to send."""
+
+
+def sizes_in(text: str) -> dict[str, int]:
+    """The sizes in a text such as "n0=64,n1=65,n2=3,m=1000"; raises SizesError."""
+    expected = "expected n0, n1, n2 and m, as in n0=64,n1=65,n2=3,m=1000"
+    found = dict[str, int]()
+    for part in text.split(","):
+        pair = re.fullmatch(r"\s*(n0|n1|n2|m)\s*=\s*([1-9][0-9]{0,5})\s*", part)
+        if pair is None or pair[1] in found:
+            raise SizesError(f"{text!r}: {part.strip()!r} is no size: {expected}")
+        found[pair[1]] = int(pair[2])
+    lacking = [name for name in SIZES if name not in found]
+    if lacking:
+        raise SizesError(f"{text!r}: has no {lacking[0]}: {expected}")
+    return found
+
+
+def drawn_sizes(seed: int) -> tuple[dict[str, int], ...]:
+    """Sizes around the edges of tiles, the same for the same seed."""
+    rng = np.random.default_rng([seed, COUNT])
+    return tuple(large_sizes(rng) for _ in range(COUNT))
+
+
+def large_networks(terms: Terms, seed: int, every: tuple[Sizes, ...]) -> Iterator[Example]:
+    """Two networks of each sizes: one whose sums are exact, and one of ordinary numbers."""
+    graph = chapter.network(terms.hidden)
+    for number, sizes in enumerate(every):
+        for exact in (True, False):
+            rng = np.random.default_rng([seed, number, exact])
+            yield large_network(terms.drawing, graph, rng, sizes, exact=exact)
+
+
+def shrink_sizes(terms: Terms, fails: Fails, first: Example, seed: int) -> None:
+    """Try smaller sizes than those of a failing example, one axis after another, again and again.
+
+    The lengths are few: small ones, and those around the edges of tiles.
+    """
+    sizes, shrunk = dict(first.sizes), True
+    while shrunk:
+        shrunk = False
+        for axis in sorted(sizes, key=lambda name: -sizes[name]):
+            for length in (n for n in _SHORTER if n < sizes[axis]):
+                smaller = {**sizes, axis: length}
+                rng = np.random.default_rng([seed, *smaller.values()])
+                exact = first.regime == EXACT
+                example = large_network(terms.drawing, first.graph, rng, smaller, exact=exact)
+                if dict(example.sizes) != sizes and fails(example):
+                    sizes, shrunk = dict(example.sizes), True
+                    break
+
+
+_SHORTER = (1, 2, 3, 5, 8, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257, 513)
+
+
+def require_room(binding: Binding, sizes: Sizes, dtype: str) -> None:
+    """Raise SizesError where the arrays of one call are more than crosses to a worker."""
+    width = np.dtype(format_of(dtype).array).itemsize
+    held = {**sizes, **{n: int(s) for n, s in binding.fixed.items() if n in sizes}}
+    for line in binding.lines:
+        if line.graph.name == "network":
+            count = _bytes(line, held, width)
+            if count > MAX_BYTES:
+                written = ", ".join(f"{name} = {n}" for name, n in held.items())
+                raise SizesError(
+                    f"{written}: the arrays of {line.function} are {count / MiB:.0f} MiB, "
+                    f"and at most {MAX_BYTES / MiB:.0f} MiB are passed: choose smaller sizes"
+                )
+
+
+def _bytes(line: Line, sizes: Sizes, width: int) -> int:
+    """What one call sends back: its arguments as they are afterwards, and its results."""
+    symbols = (*line.inputs, *line.outputs)
+    return sum(width * prod(line.graph.table[s].shape(sizes)) for s in symbols if s not in SIZES)

@@ -1,0 +1,105 @@
+"""Gradients read off one descent step: dW = (W − W_next)/α, with the error of that.
+
+A step computes fl(W − fl(α dW)), which is off by at most γ₂(|W| + |α dW|) from its own gradient;
+and |α dW| is itself |W − W_next| up to that. Which step was taken is read off, too: where all
+parameters move by one and the same multiple of the right gradients, the gradients may be right.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.judge.sitting import Sitting
+from properties.bounds import Bounded
+from reference.chapter import GRADIENTS, PARAMETERS
+
+STEPPED = dict(zip(GRADIENTS, (f"{P}_next" for P in PARAMETERS), strict=True))
+"""What a gradient is read off, where it is not returned."""
+
+
+def gradient(sitting: Sitting, symbol: str) -> Bounded | None:
+    """The gradient that a step from the right parameters took; None where there was no step."""
+    taken = sitting.results.get(STEPPED[symbol])
+    example = sitting.example
+    before = np.asarray(example.values[symbol.removeprefix("d")], dtype=np.float64)
+    if taken is None or np.shape(taken) != before.shape or np.asarray(taken).dtype.kind != "f":
+        return None
+    precision, alpha = example.precision.against_reference(), float(example.values["alpha"])
+    moved = before - np.asarray(taken, dtype=np.float64)
+    if not np.all(np.isfinite(moved)):
+        return None
+    rounded = precision.gamma(6) * (np.abs(before) + np.abs(moved)) + 2 * precision.underflow
+    return Bounded.within(moved / alpha, rounded / alpha, precision)
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """A number known up to an error: by what the right gradients were multiplied in a step."""
+
+    value: float
+    error: float
+
+    def meets(self, other: "Multiple") -> bool:
+        """Whether both may be the same number."""
+        return abs(self.value - other.value) <= self.error + other.error
+
+
+def update_is_at_fault(sittings: Sequence[Sitting], symbols: Iterable[str]) -> bool:
+    """Whether wrong steps are explained by how far they go, all along the right gradients.
+
+    They go by one rate, whatever the rate that was given; or by a multiple of it, where another
+    function of the same file computes these gradients rightly.
+    """
+    symbols = list(symbols)
+    multiples = [_multiple(sitting, symbols) for sitting in sittings]
+    found = [(s, m) for s, m in zip(sittings, multiples, strict=True) if m is not None]
+    if not found or len(found) < len(multiples):
+        return False
+    rates = [_times(m, float(s.example.values["alpha"])) for s, m in found]
+    one_rate = all(rate.meets(rates[0]) for rate in rates)
+    given = {float(s.example.values["alpha"]) for s, _ in found}
+    if one_rate and len(given) > 1:
+        return True
+    one_multiple = all(m.meets(found[0][1]) for _, m in found)
+    return one_multiple and all(_right_elsewhere(s, symbols) for s, _ in found)
+
+
+def _multiple(sitting: Sitting, symbols: Sequence[str]) -> Multiple | None:
+    """The one number by which all the right gradients were multiplied, if there is one."""
+    pairs = [(gradient(sitting, s), sitting.expected(s)) for s in symbols]
+    entries = [_entries(got, right) for got, right in pairs if got is not None]
+    if len(entries) < len(pairs):
+        return None
+    got, got_error, right, right_error = (
+        np.concatenate(parts) for parts in zip(*entries, strict=True)
+    )
+    most = int(np.argmax(np.abs(right)))
+    if right[most] == 0:
+        return None
+    value = float(got[most] / right[most])
+    error = float((got_error[most] + abs(value) * right_error[most]) / abs(right[most]))
+    allowed = got_error + abs(value) * right_error + error * np.abs(right)
+    fits = bool(np.all(np.abs(got - value * right) <= allowed))
+    return Multiple(value, error) if fits else None
+
+
+def _entries(got: Bounded, right: Bounded) -> tuple[Any, Any, Any, Any]:
+    arrays = (got.value, got.radius, right.value, right.radius)
+    return tuple(array.ravel() for array in arrays)  # type: ignore[return-value]
+
+
+def _times(multiple: Multiple, factor: float) -> Multiple:
+    return Multiple(multiple.value * factor, multiple.error * abs(factor))
+
+
+def _right_elsewhere(sitting: Sitting, symbols: Iterable[str]) -> bool:
+    """Whether another function gave these gradients on the same example, and they are right."""
+    for symbol in symbols:
+        got, right = sitting.elsewhere.get(symbol), sitting.expected(symbol)
+        if got is None or np.shape(got) != right.shape:
+            return False
+        if not np.all(np.abs(np.subtract(got, right.value, dtype=np.float64)) <= right.radius):
+            return False
+    return True
