@@ -15,14 +15,15 @@ SCHEMA = 1
 
 def as_json(verdict: Verdict, **more: Any) -> str:
     """The verdict as JSON text; `more` are further entries at the top, such as a score."""
-    return json.dumps({**as_data(verdict), **more}, ensure_ascii=False, allow_nan=False, indent=2)
+    data = {**as_data(verdict), **more}
+    return _encodable(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def unjudged(target: str, reason: str, score: int, max_score: int) -> str:
     """What stands in place of a verdict where there is none: nothing conforms, and why."""
     data = {"schema": SCHEMA, "conforms": False, "target": target, "error": reason}
     data |= {"equations": [], "faults": [], "score": score, "max_score": max_score}
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return _encodable(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def as_data(verdict: Verdict) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         "schema": SCHEMA,
         "conforms": verdict.conforms,
         "target": verdict.target,
+        "command": list(verdict.command),
         "binding": verdict.binding,
         "dtype": verdict.dtype,
         "seed": verdict.seed,
@@ -42,6 +44,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         "functions": {"bound": list(verdict.bound), "missing": list(verdict.missing)},
         "remarks": list(verdict.remarks),
         "counterexample": _counterexample(verdict),
+        "plot": verdict.plot and _finite(asdict(verdict.plot)),
         "seconds": round(verdict.seconds, 3),
     }
 
@@ -75,4 +78,18 @@ def _equation(equation: EquationVerdict) -> dict[str, Any]:
 
 def _counterexample(verdict: Verdict) -> dict[str, Any] | None:
     shown = verdict.counterexample
-    return {**asdict(shown), "sizes": dict(shown.sizes)} if shown else None
+    return {**_finite(asdict(shown)), "sizes": dict(shown.sizes)} if shown else None
+
+
+def _finite(value: Any) -> Any:
+    """The same structure with the names of the numbers that JSON does not have."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return number(value) if isinstance(value, float) else value
+
+
+def _encodable(text: str) -> str:
+    """The text with a question mark for each half of a pair, as a path of odd bytes may have."""
+    return text.encode("utf-8", "replace").decode("utf-8")

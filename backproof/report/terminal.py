@@ -1,18 +1,21 @@
-"""A verdict for a terminal: a table by equation, what differs, a counterexample, how to replay.
+"""A verdict for a terminal: a table by equation, the cause, a counterexample, how to replay.
 
 Plain text where the output is piped, colour on a terminal, as wide as the terminal is.
 """
 
 import io
-import shlex
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Literal
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from backproof.judge.verdict import Counterexample, EquationVerdict, Status, Verdict
+from backproof.report import wording
+from backproof.report.plain import made_plain
 
 COLOURS = {
     Status.CONFORMS: "green",
@@ -23,8 +26,10 @@ COLOURS = {
 }
 """The colour of each status; red for the rest."""
 
-USUAL_EXAMPLES = 24
-"""The size of an exam that a replay need not state."""
+HEADINGS = ("equation", "symbol", "verdict", "error / bound")
+
+WIDEST = 1000
+"""A width at which no table is cut."""
 
 
 def as_text(verdict: Verdict, width: int = 100) -> str:
@@ -39,124 +44,94 @@ def show(verdict: Verdict, console: Console | None = None) -> None:
 
     Sentences are wrapped on a terminal alone, and what is there to be copied never.
     """
+    verdict = made_plain(verdict)
     console = console or Console(highlight=False)
-    console.print(_headline(verdict))
-    console.print(_table(verdict))
+    whole = not console.is_terminal
+    colour = "bold green" if verdict.conforms else "bold red"
+    console.print(Text(wording.headline(verdict), colour), soft_wrap=whole)
+    for table in _tables(verdict, console):
+        console.print(table, crop=False)
     for sentence in _sentences(verdict):
-        console.print(Text(sentence), soft_wrap=not console.is_terminal)
+        console.print(sentence, soft_wrap=whole)
     if verdict.counterexample is not None:
-        console.print(Text(_introduction(verdict.counterexample)), soft_wrap=True)
+        console.print(Text(_introduction(verdict.counterexample)), soft_wrap=whole)
         console.print(_coloured(verdict.counterexample.code), soft_wrap=True)
     if verdict.seed is not None:
-        console.print(Text(f"Replay: {replay_command(verdict)}"), soft_wrap=True)
+        console.print(Text(f"Replay: {wording.replay_command(verdict)}"), soft_wrap=True)
 
 
-def _sentences(verdict: Verdict) -> Iterator[str]:
-    yield ""
-    yield from _differences(verdict)
-    yield from _laws(verdict)
-    yield from (f"Remark: {remark}" for remark in verdict.remarks)
-    broken = f", {len(verdict.laws)} broken" if verdict.laws else ""
-    exam = f"{verdict.examples} examples, {verdict.laws_held} laws held{broken}"
-    yield f"{exam}; {verdict.seconds:.1f} s; isolation: {verdict.isolation}."
+def _tables(verdict: Verdict, console: Console) -> Iterator[RenderableType]:
+    """One table; where it does not fit, one for each function, below its name."""
+    without_limit = console.options.update(width=WIDEST)
+    table = _table(verdict.equations, with_function=True)
+    if Measurement.get(console, without_limit, table).maximum <= console.width:
+        yield table
+        return
+    widths = [
+        max(len(row[column]) for row in map(_cells, verdict.equations))
+        for column in range(len(HEADINGS))
+    ]
+    for function, equations in groupby(verdict.equations, lambda e: e.function):
+        yield Text(function, "bold")
+        yield _table(list(equations), widths=widths)
+
+
+def _table(
+    equations: Sequence[EquationVerdict],
+    *,
+    with_function: bool = False,
+    widths: Sequence[int | None] = (None,) * len(HEADINGS),
+) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=with_function)
+    for heading, width in zip(HEADINGS, widths, strict=True):
+        justify: Literal["left", "right"] = "right" if heading == HEADINGS[-1] else "left"
+        table.add_column(heading, no_wrap=heading != "verdict", min_width=width, justify=justify)
+        if with_function and heading == "symbol":
+            table.add_column("function", no_wrap=True)
+    for equation in equations:
+        number, symbol, status, ratio = _cells(equation)
+        function = [Text(equation.function)] if with_function else []
+        coloured = Text(status, COLOURS.get(equation.status, "red"))
+        table.add_row(Text(number), Text(symbol), *function, coloured, ratio)
+    return table
+
+
+def _cells(equation: EquationVerdict) -> tuple[str, str, str, str]:
+    status, ratio = wording.status_of(equation), wording.ratio_of(equation)
+    return equation.number or "–", equation.symbol, status, ratio
+
+
+def _sentences(verdict: Verdict) -> Iterator[Text]:
+    yield Text()
+    for fault in verdict.faults:
+        yield Text.assemble(("Cause: ", "bold"), f"{wording.cause(fault)}: {fault.hint}")
+    yield from map(Text, _differences(verdict))
+    yield from map(Text, wording.laws(verdict))
+    yield from (Text(f"Remark: {remark}") for remark in verdict.remarks)
+    seconds = f"{verdict.seconds:.1f} s"
+    yield Text(f"{wording.exam(verdict)}; {seconds}; isolation: {verdict.isolation}.")
+
+
+def _differences(verdict: Verdict) -> Iterator[str]:
+    """What is at fault, each in a sentence or two; what only follows, and what was not judged."""
+    for finding in wording.findings(verdict):
+        yield f"{finding.labels} in {finding.function}: {finding.said}"
+    if follow := wording.labels_with(verdict, Status.FOLLOWS):
+        yield f"Right on this implementation's own values: {follow}."
+    for finding in wording.unsupported(verdict):
+        yield f"Not judged: {finding.labels} in {finding.function}: {finding.said}"
+    for finding in wording.missing(verdict):
+        yield f"Missing: {finding.labels}: {finding.said}"
 
 
 def _introduction(shown: Counterexample) -> str:
     of = f"{shown.symbol} of {shown.function}"
-    return f"\nThe smallest counterexample found ({of}); paste it and run it:\n"
-
-
-def _headline(verdict: Verdict) -> Text:
-    total = len(verdict.equations)
-    if verdict.conforms:
-        return Text(f"{verdict.target} conforms: {total} of {total} results right.", "bold green")
-    wrong = [e for e in verdict.wrong if not e.status.earns]
-    follow = sum(e.status is Status.FOLLOWS for e in verdict.equations)
-    said = f"{len(wrong)} of {total} results wrong" + (f", {follow} follow" if follow else "")
-    return Text(f"{verdict.target} does not conform: {said}.", "bold red")
-
-
-def _table(verdict: Verdict) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("equation", "symbol", "function", "verdict"):
-        table.add_column(heading, no_wrap=heading != "function")
-    table.add_column("error / bound", justify="right", no_wrap=True)
-    for equation in verdict.equations:
-        status = Text(_status(equation), COLOURS.get(equation.status, "red"))
-        number = equation.number or "–"
-        table.add_row(number, equation.symbol, equation.function, status, _ratio(equation))
-    return table
-
-
-def _status(equation: EquationVerdict) -> str:
-    if equation.approximation:
-        return f"{equation.status} ({equation.approximation})"
-    return f"{equation.status} (inferred)" if equation.inferred else str(equation.status)
-
-
-def _ratio(equation: EquationVerdict) -> str:
-    if equation.entry is None:
-        return ""
-    ratio = equation.entry.ratio
-    return f"{ratio:.2f}" if ratio < 100 else f"{ratio:.1e}"
-
-
-def _differences(verdict: Verdict) -> Iterator[str]:
-    """What is at fault, each in a sentence or two; what only follows, and what is missing."""
-    faults, follow, lacking = dict[tuple[str, str], list[str]](), list[str](), list[str]()
-    for equation in verdict.wrong:
-        if equation.status is Status.FOLLOWS:
-            follow.append(equation.label)
-        elif equation.status is Status.MISSING:
-            lacking.append(equation.label)
-        else:
-            place = equation.function, explanation(equation)
-            faults.setdefault(place, []).append(equation.label)
-    for (function, said), labels in faults.items():
-        yield f"{', '.join(labels)} in {function}: {said}"
-    if follow:
-        yield f"Right on this implementation's own values: {', '.join(follow)}."
-    if lacking:
-        functions = ", ".join(verdict.missing)
-        yield f"Missing: {', '.join(lacking)} (not defined: {functions})."
-
-
-def explanation(equation: EquationVerdict) -> str:
-    """What is wrong with one equation, in one or two sentences."""
-    parts = [equation.message] if equation.message else []
-    if equation.entry is not None and not equation.entry.ratio <= 1:
-        parts.append(_entry(equation))
-    if equation.sizes:
-        sizes = ", ".join(f"{name} = {n}" for name, n in equation.sizes)
-        parts.append(f"Seen with {sizes} ({equation.regime}).")
-    return " ".join(parts)
-
-
-def _entry(equation: EquationVerdict) -> str:
-    entry = equation.entry
-    assert entry is not None  # noqa: S101  (for the type checker; the caller has looked)
-    at = f"[{', '.join(map(str, entry.index))}]" if entry.index else ""
-    within = f"within {entry.bound:.1e}" if entry.bound else "exactly"
-    return f"{equation.symbol}{at} is {entry.got:.10g}, expected {entry.expected:.10g} {within}."
-
-
-def _laws(verdict: Verdict) -> Iterator[str]:
-    for law in verdict.laws:
-        where = f"{', '.join(law.equations)}: {law.symbol}" if law.equations else law.symbol
-        yield f"Broken law {law.law} ({where}). {law.statement} Seen: {law.message}."
+    error = wording.shrunk(shown)
+    said = f"The smallest counterexample found ({of}); paste it and run it:"
+    return f"\n{error}\n{said}\n" if error else f"\n{said}\n"
 
 
 def _coloured(code: str) -> Text:
     from rich.syntax import Syntax  # slow to import, and seldom needed
 
     return Syntax("", "python", theme="ansi_dark").highlight(code)
-
-
-def replay_command(verdict: Verdict) -> str:
-    """The command that asks the same questions again."""
-    words: list[Any] = ["backproof", "validate", verdict.target, "--binding", verdict.binding]
-    if verdict.dtype != "float64":
-        words += ["--dtype", verdict.dtype]
-    if verdict.examples != USUAL_EXAMPLES:
-        words += ["--examples", verdict.examples]
-    return shlex.join(map(str, [*words, "--seed", verdict.seed]))

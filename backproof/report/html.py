@@ -1,0 +1,97 @@
+"""A verdict as one HTML page that needs nothing else: no network, no font, no other file.
+
+All that comes from the code under test is made plain, then escaped by the templates; the page's
+policy lets nothing run or load but the style and the script that are written here.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from backproof.judge.verdict import Status, Verdict
+from backproof.report import parts, wording
+from backproof.report.chart import chart_of
+from backproof.report.drawing import MARKS, drawings
+from backproof.report.mathml import as_mathml, symbol_mathml
+from backproof.report.plain import made_plain
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = "templates"
+
+
+def as_page(verdict: Verdict) -> str:
+    """The page; printed, or without its script, it has the same content."""
+    from markupsafe import Markup
+
+    verdict = made_plain(verdict)
+    style, script = _file("page.css"), _file("page.js")
+    template = environment().get_template("page.html.j2")
+    return template.render(
+        style=Markup(style),  # noqa: S704  (our own file)
+        script=Markup(script),  # noqa: S704
+        policy=_policy(style, script),
+        name=PurePath(verdict.target).name or verdict.target,
+        drawings=drawings(verdict),
+        chart=chart_of(verdict.plot) if verdict.plot else None,
+        **content(verdict),
+    )
+
+
+def content(verdict: Verdict) -> dict[str, object]:
+    """What both the page and the fragment for a notebook show of a plain verdict."""
+    statuses = [s for s in Status if any(e.status is s for e in verdict.equations)]
+    return {
+        "verdict": verdict,
+        "tally": wording.tally(verdict),
+        "faults": parts.faults(verdict),
+        "groups": parts.groups(verdict),
+        "follow": wording.labels_with(verdict, Status.FOLLOWS),
+        "lacking": wording.labels_with(verdict, Status.MISSING),
+        "unjudged": wording.unsupported(verdict),
+        "shown": parts.counterexample(verdict.counterexample),
+        "statuses": statuses,
+        "marks": {str(status): MARKS[status] for status in statuses},
+        "exam": wording.exam(verdict),
+        "replay": None if verdict.seed is None else wording.replay_command(verdict),
+    }
+
+
+@cache
+def environment() -> "Environment":
+    """The templates: everything is escaped unless it is MathML that is made here."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    made = Environment(
+        loader=PackageLoader("backproof.report", TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["formula"] = lambda text: Markup(as_mathml(text))  # noqa: S704  (escaped there)
+    made.filters["symbol"] = lambda text: Markup(symbol_mathml(text))  # noqa: S704
+    made.filters["kind"] = lambda status: str(status).replace(" ", "-")
+    made.filters["ratio"] = parts.ratio
+    return made
+
+
+def _file(name: str) -> str:
+    folder = resources.files("backproof.report") / TEMPLATES
+    return (folder / name).read_text(encoding="utf-8").strip()
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy: this style and this script, by their hashes, and nothing."""
+    allowed = f"style-src {_hash(style)}; script-src {_hash(script)}"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
