@@ -91,20 +91,30 @@ def _data(law: Any) -> dict[str, Any]:
 
 @click.command(context_settings=_HELP)
 @click.argument("name", required=False)
-def bindings(name: str | None) -> None:
-    """List the bindings that come with Backproof, or show the lines of the one called NAME."""
+@click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
+def bindings(name: str | None, *, as_json: bool) -> None:
+    """List the bindings that come with Backproof, or explain one: the name or the file NAME."""
     from backproof.binding import BindingError, load, shipped
+    from backproof.report.bindings import as_data, as_text
 
     if name is None:
-        for binding in shipped():
-            click.echo(f"{binding.name:10} {binding.title} ({len(binding.lines)} functions)")
+        _list_bindings(shipped(), as_json=as_json)
         return
     try:
         binding = load(name)
     except (BindingError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{binding.name}: {binding.title}")
-    fixed = ", ".join(f"{size} = {value}" for size, value in binding.fixed.items())
-    click.echo(f"  hidden activation: {binding.hidden}" + (f"; fixed: {fixed}" if fixed else ""))
-    for line in binding.lines:
-        click.echo(f"  {line.text}")
+    if as_json:
+        click.echo(json.dumps(as_data(binding), ensure_ascii=False, indent=2))
+        return
+    for line in as_text(binding):
+        click.echo(line)
+
+
+def _list_bindings(found: list[Any], *, as_json: bool) -> None:
+    if as_json:
+        entries = [{"name": b.name, "title": b.title, "functions": len(b.lines)} for b in found]
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        return
+    for binding in found:
+        click.echo(f"{binding.name:10} {binding.title} ({len(binding.lines)} functions)")

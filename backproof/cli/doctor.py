@@ -1,8 +1,12 @@
 """`backproof doctor`: what this machine has, and how to get what it has not."""
 
+import json
 import platform
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import click
@@ -13,23 +17,68 @@ OPTIONAL = {
     "python-flint": "exact enclosures",
     "matplotlib": "pictures",
 }
+TIERS = {
+    "bubblewrap": "submissions, in namespaces of their own",
+    "user": "submissions, as another user, where namespaces are not allowed",
+    "process": "your own code, in a process with resource limits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that this machine has or has not, in words; what a tier is for, if it is one."""
+
+    name: str
+    works: bool
+    state: str
+    tier: bool = False
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-def doctor() -> None:
-    """Say which Python, libraries and isolation there are, and how to get what is missing."""
-    for name, state in _findings():
-        click.echo(f"{name:14} {state}")
+@click.option(
+    "--python", metavar="PATH", default=sys.executable,
+    help="The interpreter that submissions are to run under.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def doctor(python: str, as_json: bool) -> int:
+    """Say which Python, libraries and isolation there are, and how to get what is missing.
+
+    Each tier of isolation is tried, not looked up.
+    """
+    findings = list(_findings(python))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"{finding.name:14} {finding.state}")
+    return 0
 
 
-def _findings() -> Iterator[tuple[str, str]]:
-    yield "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+def _findings(python: str) -> Iterator[Finding]:
+    release = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    yield Finding("Python", works=True, state=release)
     for name in NEEDED:
-        yield name, _version(name) or f"missing: pip install {name}"
+        found = _version(name)
+        yield Finding(name, found is not None, found or f"missing: pip install {name}")
     for name, use in OPTIONAL.items():
-        yield name, _version(name) or f"not installed (optional, for {use}): pip install {name}"
-    yield "process", "available: your own code, in a process with resource limits"
-    yield "bubblewrap", _bubblewrap()
+        found = _version(name)
+        missing = f"not installed (optional, for {use}): pip install {name}"
+        yield Finding(name, found is not None, found or missing)
+    yield from _tiers(python)
+
+
+def _tiers(python: str) -> Iterator[Finding]:
+    """Each tier of isolation, tried with the interpreter."""
+    from backproof.worker.isolation import why_not
+    from backproof.worker.isolation.choice import Tier
+
+    tiers: tuple[Tier, ...] = ("bubblewrap", "user", "process")
+    for tier in tiers:
+        reason = why_not(tier, python)
+        release = f" ({_bubblewrap()})" if tier == "bubblewrap" and reason is None else ""
+        works = f"works{release}: {TIERS[tier]}"
+        state = works if reason is None else f"does not work: {reason}"
+        yield Finding(tier, reason is None, state, tier=True)
 
 
 def _version(name: str) -> str | None:
@@ -40,7 +89,9 @@ def _version(name: str) -> str | None:
 
 
 def _bubblewrap() -> str:
-    found = shutil.which("bwrap")
-    if found:
-        return f"found at {found}; this version does not use it yet"
-    return "not found: untrusted code needs it; apt install bubblewrap (or dnf, pacman)"
+    """The version of bubblewrap, as it says itself."""
+    program = shutil.which("bwrap") or "bwrap"
+    done = subprocess.run(  # noqa: S603  (a program that was just tried)
+        [program, "--version"], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip().removeprefix("bubblewrap ")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from backproof.cli.options import exam_options, question, write
+from backproof.cli.options import ISOLATION, PYTHON, exam_options, question, write
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,26 +20,24 @@ from backproof.cli.options import exam_options, question, write
     "--out", required=True, type=click.Path(path_type=Path), metavar="DIR",
     help="Where the gradebook and the feedback go.",
 )  # fmt: skip
-@click.option(
-    "--isolation", type=click.Choice(["process"]),
-    help="How submissions are kept from this machine; process keeps them from little.",
-)  # fmt: skip
+@ISOLATION
+@PYTHON
 @exam_options
-def grade(
-    submissions: tuple[Path, ...], assignment: str, out: Path, isolation: str | None, **options: Any
-) -> int:
+def grade(submissions: tuple[Path, ...], assignment: str, out: Path, **options: Any) -> int:
     """Grade the Python files SUBMISSIONS, and those in the folders among them.
 
     Leaves DIR/gradebook.csv with one row for each submission, whatever it does, and
     DIR/feedback/SUBMISSION.json. One point for each equation.
     """
-    if isolation is None:
-        raise click.UsageError(
-            "submissions are untrusted code and this version has no sandbox: "
-            "give --isolation process to run them as you, with resource limits alone"
-        )
-    asked = question(assignment, options)
     found = list(_files(submissions))
+    asked = replace(
+        question(assignment, options),
+        isolation=options["isolation"],
+        python=options["python"],
+        trusted=False,
+        private=(*submissions, out),
+    )
+    _require_walls(asked)
     feedback = out / "feedback"
     try:
         feedback.mkdir(parents=True, exist_ok=True)
@@ -47,6 +45,18 @@ def grade(
         raise click.ClickException(f"{out}: cannot be made: {error.strerror}") from None
     _grade_all(found, asked, out)
     return 0
+
+
+def _require_walls(asked: Any) -> None:
+    """Raise one clear line where submissions cannot be kept from this machine."""
+    from backproof.target import target_of
+    from backproof.worker.launch import LaunchError
+
+    try:
+        asked.launcher(target_of("submission.py"))
+    except LaunchError as error:
+        hint = "or say --isolation process to run them as you, with resource limits alone"
+        raise click.ClickException(f"submissions are untrusted code: {error}; {hint}") from None
 
 
 def _grade_all(found: Sequence[tuple[str, Path]], asked: Any, out: Path) -> None:

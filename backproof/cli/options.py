@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-Command = Callable[..., Any]
+from backproof.cli.kernels import Dtype
 
-DTYPES = ("float64", "float32")
+Command = Callable[..., Any]
 
 
 def exam_options(command: Command) -> Command:
@@ -27,12 +27,21 @@ def exam_options(command: Command) -> Command:
             help="The seed of the exam; a random one by default. It is always printed.",
         ),
         click.option(
-            "--dtype", type=click.Choice(DTYPES), default="float64", show_default=True,
+            "--dtype", type=Dtype(), default="float64", show_default=True,
             help="The precision of the inputs, and of the arithmetic that is expected.",
         ),
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+ISOLATION = click.option(
+    "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process"]), default="auto",
+    show_default=True, help="What keeps the code from this machine; see backproof doctor.",
+)  # fmt: skip
+PYTHON = click.option(
+    "--python", metavar="PATH", help="The interpreter whose libraries the code sees.",
+)  # fmt: skip
 
 
 def question(binding: str, options: dict[str, Any]) -> Any:

@@ -1,15 +1,26 @@
 """`backproof validate`: one implementation against every equation of its binding."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from backproof.cli.options import exam_options, question, require_writable, write
+from backproof.cli.kernels import kernel_options, of_kernels
+from backproof.cli.options import (
+    ISOLATION,
+    PYTHON,
+    exam_options,
+    question,
+    require_writable,
+    write,
+)
+from backproof.cli.program import PLACEHOLDER, TakesProgram
+from backproof.cli.reports import report_options, require_all_writable, write_reports
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("target", type=click.Path(path_type=Path))
+@click.command(cls=TakesProgram, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("target", type=click.Path(path_type=Path), required=False, metavar=PLACEHOLDER)
 @click.option(
     "--binding", default="planar", show_default=True, metavar="NAME|FILE",
     help="How its functions speak the symbols; see backproof bindings.",
@@ -18,22 +29,42 @@ from backproof.cli.options import exam_options, question, require_writable, writ
     "--json", "json_to", type=click.Path(path_type=Path), metavar="FILE",
     help="Write the verdict as JSON as well; - writes it to the standard output instead.",
 )  # fmt: skip
+@click.option(
+    "--run", "run_all", is_flag=True,
+    help="Run all of the file, and not only its definitions.",
+)  # fmt: skip
+@report_options
+@ISOLATION
+@PYTHON
+@kernel_options
 @exam_options
-def validate(target: Path, binding: str, json_to: Path | None, **options: Any) -> int:
-    """Judge the functions of the Python file TARGET, equation by equation.
+def validate(
+    target: Path, binding: str, json_to: Path | None, program: tuple[str, ...], **options: Any
+) -> int:
+    """Judge the functions of the Python file TARGET, or of a program, equation by equation.
 
-    Exits with 0 if it conforms, 1 if not, 2 if it cannot be read. The file runs in a process of
-    its own, as you: do not validate code that you would not run.
+    A program in any language, with its arguments behind --, answers one JSON line for each call;
+    docs/programs.md specifies them.
+
+    Exits with 0 if it conforms, 1 if not, 2 if it cannot be read. The code runs behind the
+    strongest walls that this machine has, or else in a process of its own: the verdict says which.
     """
+    from backproof import programs
     from backproof.report.json import as_json
     from backproof.validation import TargetError, answer
 
     if json_to is not None and str(json_to) != "-":
         require_writable(json_to)
+    require_all_writable(options)
     try:
-        verdict = answer(target, question(binding, options))
+        chosen = {name: options[name] for name in ("run_all", "python", "isolation")}
+        picture = options["html_to"] is not None
+        asked = replace(question(binding, options), picture=picture, **chosen)
+        asked = replace(asked, **of_kernels(asked.binding, asked.seed, options))
+        verdict = programs.answer(program, asked) if program else answer(target, asked)
     except TargetError as error:
         raise click.ClickException(str(error)) from None
+    write_reports(verdict, options, err=str(json_to) == "-")
     if json_to is not None and str(json_to) == "-":
         click.echo(as_json(verdict))
         return 0 if verdict.conforms else 1

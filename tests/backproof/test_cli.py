@@ -31,7 +31,7 @@ def test_a_wrong_file_exits_with_1_and_json_goes_to_the_standard_output(capsys: 
     differing = [e for e in data["equations"] if e["status"] == "differs"]
     assert [(e["number"], e["symbol"]) for e in differing] == [("3.44", "dW2")]
     assert data["seed"] == 3
-    assert data["isolation"].startswith("process")
+    assert data["isolation"]
 
 
 def test_json_goes_to_a_file_beside_the_table(tmp_path: Path, capsys: Captured) -> None:
@@ -49,8 +49,9 @@ def _written(folder: Path, text: str, name: str = "bad.py") -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["validate", "nowhere.py"], "nowhere.py: no such file: expected a Python file"),
-        (["validate", "."], ".: is a folder: expected one Python file"),
+        (["validate", "nowhere.py"], "nowhere.py: no such file: expected a .py"),
+        (["validate", "no_where"], "no_where: no such file, and no module of the name no_where"),
+        (["validate", "examples/training"], "has none of the functions of planar (layer_sizes, "),
         (["validate", __file__, "--binding", "nope"], "no binding 'nope': expected one of"),
         (["validate", __file__, "--dtype", "float8"], "'float8' is not one of"),
         (["validate", __file__, "--seed", "-1"], "-1 is not in the range"),
@@ -59,7 +60,6 @@ def _written(folder: Path, text: str, name: str = "bad.py") -> str:
         (["vaildate"], "No such command 'vaildate'"),
         (["equations", "3.99"], "no equation '3.99'"),
         (["bindings", "nope"], "no binding 'nope'"),
-        (["grade", ".", "--assignment", "planar", "--out", "x"], "give --isolation process"),
     ],
 )
 def test_bad_usage_exits_with_2_and_says_so_in_one_line(
@@ -71,23 +71,28 @@ def test_bad_usage_exits_with_2_and_says_so_in_one_line(
     assert len(error.splitlines()) == 1
 
 
+def test_grading_without_walls_is_refused_and_says_how_to_have_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    monkeypatch.setattr("backproof.worker.isolation.choice.why_not", lambda tier, _: f"no {tier}")
+    out = tmp_path / "out"
+    assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out)]) == 2
+    error = capsys.readouterr().err
+    assert "submissions are untrusted code" in error
+    assert "or say --isolation process" in error
+    assert len(error.splitlines()) == 1
+    assert not out.exists()
+
+
 def test_what_is_not_python_exits_with_2_and_its_line(tmp_path: Path, capsys: Captured) -> None:
     bad = _written(tmp_path, "x = 1\ndef f(:\n")
     assert run(["validate", bad]) == 2
-    assert f"{bad}:2: SyntaxError" in capsys.readouterr().err
+    assert "stepped over line 2: SyntaxError" in capsys.readouterr().err
 
 
-def test_a_notebook_is_not_read_yet(tmp_path: Path, capsys: Captured) -> None:
+def test_a_notebook_that_is_none_exits_with_2(tmp_path: Path, capsys: Captured) -> None:
     assert run(["validate", _written(tmp_path, "{}", "n.ipynb")]) == 2
-    assert "is not a .py file" in capsys.readouterr().err
-
-
-def test_a_file_that_raises_when_loaded_does_not_conform(tmp_path: Path, capsys: Captured) -> None:
-    bad = _written(tmp_path, "import planar_utils_that_nobody_has\n")
-    assert run(["validate", bad]) == 1
-    out = capsys.readouterr().out
-    assert "ModuleNotFoundError" in out
-    assert "(line 1)" in out
+    assert "n.ipynb: is no notebook: it has no list of cells" in capsys.readouterr().err
 
 
 def test_a_fault_of_the_tool_itself_exits_with_3(
@@ -166,3 +171,20 @@ def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:
         "print(status, {'numpy', 'hypothesis', 'rich'} & set(sys.modules))"
     )
     assert _command(tmp_path, "-P", "-c", code).stdout.splitlines()[-1] == "0 set()"
+
+
+def test_faults_lists_the_catalogue_and_explains_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["faults"]) == 0
+    listed = capsys.readouterr().out
+    assert "dZ1-without-slope" in listed
+    assert run(["faults", "dZ1-without-slope"]) == 0
+    explained = capsys.readouterr().out
+    assert "3.47" in explained
+    assert "hint" in explained
+
+
+def test_a_fault_that_is_not_listed_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["faults", "dZ1-without-slop"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("backproof: no fault is called 'dZ1-without-slop': did you mean dZ1-")
+    assert error.count("\n") == 1

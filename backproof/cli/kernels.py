@@ -1,0 +1,70 @@
+"""The options of `backproof validate` for kernels: formats and sizes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+FORMATS = ("float64", "float32", "float16", "bfloat16", "tf32")
+
+
+class Dtype(click.ParamType[str]):
+    """The name of a format, or of those of inputs, sums and results with colons between them."""
+
+    name = "FORMAT[:SUMS[:OUTPUT]]"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:  # noqa: ARG002  (click passes them)
+        """The name, if it is one."""
+        parts = str(value).split(":")
+        odd = [part for part in parts if part not in FORMATS]
+        if odd or len(parts) > 3:
+            self.fail(f"{(odd or parts)[0]!r} is not one of {', '.join(FORMATS)}")
+        return str(value)
+
+
+def kernel_options(command: Command) -> Command:
+    """The options --accumulate, --output, --large and --sizes."""
+    for option in (
+        click.option(
+            "--sizes", "sizes", multiple=True, metavar="n0=…,n1=…,n2=…,m=…",
+            help="Judge networks of these sizes as well; may be given more than once.",
+        ),
+        click.option(
+            "--large", is_flag=True,
+            help="Judge large networks as well, with sizes around the edges of tiles of 64.",
+        ),
+        click.option(
+            "--output", type=click.Choice(FORMATS),
+            help="The format in which results are stored; by default that of --dtype.",
+        ),
+        click.option(
+            "--accumulate", type=click.Choice(FORMATS),
+            help="The format in which sums run; by default that of --dtype.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What these options ask of a file, as fields of a `Question`."""
+    from backproof.judge.large import SizesError, drawn_sizes, require_room, sizes_in
+    from properties.bounds.formats import joined
+
+    if (options["accumulate"] or options["output"]) and ":" in options["dtype"]:
+        got = "--dtype names the sums already"
+        raise click.UsageError(f"{got}: leave out --accumulate and --output")
+    dtype = joined(options["dtype"], options["accumulate"], options["output"])
+    words = ["--large"] if options["large"] else []
+    try:
+        every = tuple(sizes_in(text) for text in options["sizes"])
+        every += drawn_sizes(seed) if options["large"] else ()
+        for sizes in every:
+            require_room(binding, sizes, dtype)
+    except SizesError as error:
+        raise click.ClickException(f"--sizes {error}") from None
+    words += [word for text in options["sizes"] for word in ("--sizes", text)]
+    words += ["--python", options["python"]] if options["python"] else []
+    return {"dtype": dtype, "large": every, "options": tuple(words)}

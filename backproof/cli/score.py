@@ -1,0 +1,138 @@
+"""`backproof score`: one JSON line with a source in, one with its verdict out."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from backproof.cli.options import ISOLATION, PYTHON, exam_options
+
+if TYPE_CHECKING:
+    from backproof.scoring import Answer, Rules
+
+MAX_LINE = 1 << 24
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--binding", default="planar", show_default=True, metavar="NAME|FILE|TEXT",
+    help="The binding of lines that have none of their own; a text has an arrow in it.",
+)  # fmt: skip
+@click.option(
+    "--jobs", type=click.IntRange(1, 1024), metavar="N",
+    help="How many sources are judged at a time; by default as many as there are cores.",
+)  # fmt: skip
+@ISOLATION
+@click.option(
+    "--allow", default="numpy,stdlib", show_default=True, metavar="MODULE,…",
+    help="What a source may import; stdlib stands for the standard library.",
+)  # fmt: skip
+@PYTHON
+@click.option("--compact", is_flag=True, help="Statuses and causes alone, without numbers.")
+@click.option(
+    "--counterexamples", is_flag=True, help="Search the smallest for each wrong source; slow."
+)
+@click.option("--show-seed", is_flag=True, help="Write the seed of the exam into the verdicts.")
+@exam_options
+def score(**options: Any) -> int:
+    """Judge Python sources as they come: JSON lines in, a verdict for each out.
+
+    A line is {"id": "…", "source": "…"}, and may have a "binding". Each source runs in a process of
+    its own behind a policy of imports. Verdicts are schema 1 with the id, in the order in which
+    they are ready. A line that cannot be read is answered by one with an error.
+
+    Exits with 0 when all lines were answered.
+    """
+    from backproof.judges import score as score_all
+
+    rules, jobs = _rules(options), options["jobs"] or len(os.sched_getaffinity(0))
+    tally = Tally(time.perf_counter())
+    out = sys.stdout
+
+    def emit(answer: "Answer") -> None:
+        tally.count(answer)
+        out.write(answer.text + "\n")
+        out.flush()
+
+    try:
+        score_all(lines(sys.stdin.buffer), rules, jobs, emit)
+    finally:
+        click.echo(f"backproof: {tally}", err=True)
+    return 0
+
+
+def _rules(options: dict[str, Any]) -> "Rules":
+    """The rules that the options ask for; a usage error where they cannot be had."""
+    from backproof.binding import BindingError, spoken
+    from backproof.judge.exam import new_seed
+    from backproof.scoring import Rules
+    from backproof.worker.launch import LaunchError
+
+    seed = new_seed() if options["seed"] is None else options["seed"]
+    rules = Rules(
+        seed,
+        options["binding"],
+        options["dtype"],
+        options["examples"],
+        options["timeout"],
+        _modules(options["allow"]),
+        options["isolation"],
+        options["python"],
+        options["compact"],
+        options["counterexamples"],
+        options["show_seed"],
+    )
+    try:
+        spoken(rules.binding)
+        _ = rules.launcher
+    except (BindingError, LaunchError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    return rules
+
+
+def _modules(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    odd = [name for name in names if not all(part.isidentifier() for part in name.split("."))]
+    if odd or not names:
+        got = repr(odd[0]) if odd else "nothing"
+        raise click.UsageError(f"--allow: got {got}: expected names of modules, as in numpy,math")
+    return names
+
+
+def lines(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
+    """The lines with their numbers, without blank ones; of one that is too long, the beginning."""
+    number = 0
+    while line := stream.readline(MAX_LINE):
+        number += 1
+        yield from ((line, number),) if line.strip() else ()
+        while len(line) == MAX_LINE and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE)
+
+
+@dataclass
+class Tally:
+    """What was answered so far."""
+
+    started: float
+    verdicts: int = 0
+    conform: int = 0
+    policed: int = 0
+    unread: int = 0
+
+    def count(self, answer: "Answer") -> None:
+        """Count one answer."""
+        self.verdicts += answer.conforms is not None
+        self.conform += bool(answer.conforms)
+        self.policed += answer.policed
+        self.unread += answer.conforms is None
+
+    def __str__(self) -> str:
+        seconds = time.perf_counter() - self.started
+        rate = f"{self.verdicts / seconds:.1f} a second" if seconds else "at once"
+        said = f"{self.verdicts} verdicts in {seconds:.1f} s, {rate}; {self.conform} conform"
+        said += f", {self.policed} break the policy of imports" if self.policed else ""
+        return said + (f"; {self.unread} lines have no verdict" if self.unread else "")

@@ -1,0 +1,56 @@
+"""`backproof doctor` tries what it speaks of."""
+
+import json
+import sys
+
+import pytest
+
+from backproof.cli.main import run
+from backproof.worker.isolation import why_not
+
+Captured = pytest.CaptureFixture[str]
+
+
+def findings(capsys: Captured, *arguments: str) -> dict[str, dict[str, object]]:
+    assert run(["doctor", "--json", *arguments]) == 0
+    return {found["name"]: found for found in json.loads(capsys.readouterr().out)}
+
+
+def test_every_tier_is_said_to_work_or_how_to_have_it(capsys: Captured) -> None:
+    found = findings(capsys)
+    for tier in ("bubblewrap", "user", "process"):
+        works = why_not(tier, sys.executable) is None
+        assert found[tier]["works"] is works
+        assert str(found[tier]["state"]).startswith("works" if works else "does not work: ")
+        assert found[tier]["tier"]
+    assert found["numpy"]["works"]
+
+
+def test_the_tiers_are_tried_with_the_interpreter_that_is_named(capsys: Captured) -> None:
+    found = findings(capsys, "--python", "/nowhere/python")
+    for tier in ("bubblewrap", "user", "process"):
+        assert not found[tier]["works"]
+        said = "does not work: /nowhere/python cannot be started: No such file or directory"
+        assert found[tier]["state"] == said
+
+
+def test_bubblewrap_that_is_missing_is_said_with_its_remedy(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    why_not.cache_clear()
+    try:
+        found = findings(capsys)
+    finally:
+        why_not.cache_clear()
+    assert found["bubblewrap"]["state"] == (
+        "does not work: bwrap is not installed: apt install bubblewrap (or dnf, pacman)"
+    )
+    assert found["process"]["works"]
+
+
+def test_without_json_it_is_one_line_each(capsys: Captured) -> None:
+    assert run(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 11
+    assert lines[-1].split()[:2] == ["process", "works:"]
