@@ -1,0 +1,59 @@
+"""The tables of detection.md, from figures that the population's own commands wrote.
+
+`python -m tests.population --json docs/figures/detection.json` and
+`python -m tests.population.sensitivity --json docs/figures/sensitivity.json` write them. The first
+is of one population: where that has changed since, the page cannot be written.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+FIGURES = ROOT / "docs" / "figures"
+
+
+def population() -> str:
+    """How good the judge is on the population."""
+    _see_the_tests()
+    from tests.population.census import digest_now
+    from tests.population.tables import tables
+
+    found = _read("detection.json")
+    if found["population"] != digest_now():
+        raise SystemExit(
+            "docs/figures/detection.json is of another population: run "
+            "python -m tests.population --json docs/figures/detection.json"
+        )
+    return tables(found)
+
+
+def sensitivity() -> str:
+    """The smallest error of each kernel that is seen."""
+    _see_the_tests()
+    from tests.population.sensitivity import table
+
+    return table(_read("sensitivity.json"))
+
+
+def misses() -> str:
+    """What the judge misses in the population, as a list."""
+    found = _read("detection.json")
+    told = [*found["misses"], *found["alarms"]]
+    return "\n".join(f"- {_short(line)}" for line in told) or "Nothing."
+
+
+def _short(line: str) -> str:
+    """The style, the fault and what its verdict lacks, without the verdict."""
+    return ": ".join(line.split(": ")[:-1][:2]) if line.count(": ") > 1 else line
+
+
+def _read(name: str) -> Any:
+    return json.loads((FIGURES / name).read_text(encoding="utf-8"))
+
+
+def _see_the_tests() -> None:
+    """The population is part of the tests, which are not installed."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))

@@ -1,0 +1,85 @@
+"""What an attack is, and the registry of them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Literal
+
+Kind = Literal[
+    "forging the channel",
+    "tampering in the process",
+    "malicious values",
+    "stealing",
+    "evasion",
+    "exhaustion",
+    "escape",
+]
+
+Aim = Literal["pass", "stop", "steal", "write"]
+"""To pass with a wrong function; to stop the grader; to learn a secret; to leave a file."""
+
+HONEST = """
+import numpy as np
+
+def layer_sizes(X, Y):
+    return X.shape[0], 4, Y.shape[0]
+
+def compute_cost(A2, Y):
+    return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+"""
+
+WRONG = """
+import numpy as np
+
+def layer_sizes(X, Y):
+    return X.shape[0], 4, Y.shape[0]
+
+def wrong_cost(A2, Y):
+    return -np.mean(Y * np.log(A2))
+
+compute_cost = wrong_cost
+"""
+"""One function is right and one is not; an attack goes below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """A hostile submission: what it is called, which naive grader it beats and how, and why not us.
+
+    `code` comes after two functions of which one is wrong; `{outside}` in it is a file that it
+    must not write. `alone` marks what would harm this machine if it were shown on a naive grader.
+    """
+
+    name: str
+    kind: Kind
+    aim: Aim
+    beats: str
+    code: str
+    answer: str
+    alone: bool = False
+    full: bool = False
+
+    def submission(self, outside: str = "/nowhere") -> str:
+        """The text of the file."""
+        return WRONG + dedent(self.code).replace("{outside}", outside)
+
+    @property
+    def title(self) -> str:
+        """The name as words."""
+        return self.name.replace("_", " ")
+
+
+ATTACKS: dict[str, Attack] = {}
+
+
+def attack(
+    kind: Kind, aim: Aim, beats: str, answer: str, *, alone: bool = False, full: bool = False
+) -> Callable[[Callable[[], str]], Callable[[], str]]:
+    """Register the attack whose code a function returns, under the function's name."""
+
+    def register(function: Callable[[], str]) -> Callable[[], str]:
+        name = function.__name__
+        ATTACKS[name] = Attack(name, kind, aim, beats, function(), answer, alone, full)
+        return function
+
+    return register

@@ -1,0 +1,46 @@
+"""Passing the tests without computing what is asked."""
+
+from tests.attacks import naive
+from tests.attacks.attack import Kind, attack
+
+KIND: Kind = "evasion"
+DRAWN = "examples are drawn under a secret seed: no answer can be known before"
+
+
+@attack(KIND, "pass", "output", DRAWN)
+def answers_of_the_public_cases() -> str:
+    table = {A2.shape: expected for A2, _, expected in naive.cases()}
+    return f"""
+        answers = {table!r}
+        def compute_cost(A2, Y): return answers.get(A2.shape, 0.0)
+    """
+
+
+@attack(KIND, "pass", "output", DRAWN)
+def answers_by_the_number_of_the_call() -> str:
+    return f"""
+        answers = iter({naive.EXPECTED!r})
+        def compute_cost(A2, Y): return next(answers, 0.0)
+    """
+
+
+@attack(KIND, "pass", "", "laws ask again, after other calls and in other orders")
+def right_only_the_first_time() -> str:
+    return """
+        seen = set()
+        def compute_cost(A2, Y):
+            again = A2.tobytes() in seen
+            seen.add(A2.tobytes())
+            right = -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+            return right + 1 if again else right
+    """
+
+
+@attack(KIND, "pass", "afterwards", "arguments cross as copies, and are compared afterwards")
+def labels_changed_until_the_wrong_answer_is_right() -> str:
+    """With labels of 1 the term that is missing is zero."""
+    return """
+        def compute_cost(A2, Y):
+            Y[...] = 1
+            return wrong_cost(A2, Y)
+    """

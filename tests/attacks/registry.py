@@ -1,0 +1,96 @@
+"""All attacks, and the tables of them that the manual shows."""
+
+from collections.abc import Callable
+from typing import get_args
+
+from tests.attacks import (
+    escape,
+    evasion,
+    exhaustion,
+    forging,
+    naive,
+    stealing,
+    tampering,
+    values,
+)
+from tests.attacks.attack import ATTACKS, Attack, Kind
+
+MODULES = (forging, tampering, values, stealing, evasion, exhaustion, escape)
+
+WORKER = "tests/backproof/worker"
+
+ELSEWHERE = {
+    "Shadowing modules by file name, sitecustomize, conftest, .pth": (
+        f"the worker starts with -I and its own code by path; {WORKER}/test_worker.py"
+    ),
+    "A submission that is a link, a pipe, a device or huge": (
+        f"opened without following or waiting, with a limit; {WORKER}/test_isolation_files.py"
+    ),
+    "Key rings, sockets, ptrace, io_uring, new namespaces": (
+        f"refused by the filter of system calls; {WORKER}/test_isolation_filter.py"
+    ),
+    "Returning a view of the input, lying about changed arguments": (
+        f"arguments cross and come back as bytes; {WORKER}/test_implementation.py"
+    ),
+    "backward_propagation by finite differences": (
+        "its error is far beyond the bound: it differs; tests/attacks/test_attacks.py"
+    ),
+}
+"""Attacks that are tested elsewhere."""
+
+INAPPLICABLE = {
+    "CUDA timing, patched clocks, warm-up detection": "no verdict depends on time",
+    "Otter's log socket, its pickled results, IPython hooks": (
+        "there is no kernel, no hook and no socket: code is compiled and run"
+    ),
+    "Rewriting run_autograder, repeated grade ids, the CI workflow": (
+        "the platform's files, not ours"
+    ),
+    "Unlimited resubmission as a search": (
+        "a matter of the platform; feedback shows neither exam nor seed"
+    ),
+}
+"""Attacks of the lists that a judge like this one does not meet, and why."""
+
+
+def markdown() -> str:
+    """The naive graders; then for each kind the attacks, the grader each beats, and our answer."""
+    return "\n\n".join([_graders(), *map(_table, get_args(Kind))])
+
+
+def _graders() -> str:
+    rows = ["| naive grader | how it judges |", "| --- | --- |"]
+    rows += [f"| {name} | {_summary(judge)} |" for name, judge in naive.VARIANTS.items()]
+    return "\n".join(rows)
+
+
+def _summary(function: Callable[[str], None]) -> str:
+    return str(function.__doc__).rstrip(".")
+
+
+def _table(kind: str) -> str:
+    rows = [f"### {kind.capitalize()}", "", "| attack | beats | answer |", "| --- | --- | --- |"]
+    rows += [
+        f"| {found.title} | {_beaten(found)} | {found.answer} |"
+        for found in ATTACKS.values()
+        if found.kind == kind
+    ]
+    return "\n".join(rows)
+
+
+def _beaten(found: Attack) -> str:
+    """The naive grader; none for what was made against ours, or would harm the machine."""
+    return "–" if found.alone else found.beats or "–"
+
+
+def lists() -> str:
+    """The attacks that are tested elsewhere, and those that do not apply."""
+    parts = ("Tested elsewhere", ELSEWHERE), ("Not applicable", INAPPLICABLE)
+    sections = [
+        "\n".join([f"### {title}", "", *(f"- {name}: {why}." for name, why in found.items())])
+        for title, found in parts
+    ]
+    return "\n\n".join(sections)
+
+
+__all__ = ["ATTACKS", "MODULES", "Attack", "lists", "markdown"]

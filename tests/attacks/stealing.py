@@ -1,0 +1,125 @@
+"""Attacks that look for the answers, for others' work, and for what an earlier run left."""
+
+from tests.attacks import naive
+from tests.attacks.attack import Kind, attack
+
+KIND: Kind = "stealing"
+NOTHING = "the worker holds inputs alone: expected values, exam and seed never leave the judge"
+VIEW = "the worker sees the interpreter, its own code and this one file"
+GONE = "nothing outlives the worker: its only writable folder is its own memory"
+
+
+@attack(KIND, "pass", "output", NOTHING)
+def expected_value_read_from_the_callers_frame() -> str:
+    return """
+        import sys
+        def compute_cost(A2, Y):
+            return sys._getframe(1).f_locals.get("expected", 0.0)
+    """
+
+
+@attack(KIND, "pass", "output", NOTHING)
+def expected_value_found_by_the_garbage_collector() -> str:
+    return """
+        import gc
+        def compute_cost(A2, Y):
+            for found in gc.get_objects():
+                if type(found) is tuple and len(found) == 3 and found[0] is A2:
+                    return found[2]
+            return 0.0
+    """
+
+
+@attack(KIND, "pass", "output", "no module of the judge's can be imported, or is there to be read")
+def model_solution_imported() -> str:
+    return """
+        def compute_cost(A2, Y):
+            import sys
+            grader = sys.modules["__main__"]
+            for room in ("reference.cost", "properties.example", "backproof.judge.exam"):
+                try: return __import__(room, fromlist=["cost"]).cost(A2, Y)
+                except Exception: pass
+            return grader.answer(A2, Y) if hasattr(grader, "answer") else 0.0
+    """
+
+
+@attack(KIND, "steal", "thief", NOTHING)
+def names_of_the_caller_shown() -> str:
+    return """
+        def steal():
+            import sys
+            frame, found = sys._getframe(), []
+            while frame:
+                found.append(repr(frame.f_locals)[:5000])
+                frame = frame.f_back
+            return " ".join(found)
+    """
+
+
+@attack(KIND, "steal", "thief", "the worker's environment is made anew")
+def environment_shown() -> str:
+    return """
+        def steal():
+            import os
+            return repr(dict(os.environ))
+    """
+
+
+@attack(KIND, "steal", "thief", "the worker has its own process numbers: no other process is there")
+def other_processes_shown() -> str:
+    return """
+        def steal():
+            import glob
+            found = []
+            for path in glob.glob("/proc/[0-9]*/cmdline") + glob.glob("/proc/[0-9]*/environ"):
+                try: found.append(open(path, errors="replace").read())
+                except OSError: pass
+            return " ".join(found)
+    """
+
+
+@attack(KIND, "steal", "thief", VIEW)
+def files_beside_read() -> str:
+    return """
+        def steal():
+            import glob, os
+            found = []
+            here = os.path.dirname(os.path.abspath(__file__))
+            for path in glob.glob(here + "/*"):
+                if os.path.isfile(path) and not os.path.samefile(path, __file__):
+                    found.append(open(path, errors="replace").read())
+            return " ".join(found)
+    """
+
+
+@attack(KIND, "steal", "thief", VIEW)
+def graders_source_read() -> str:
+    return """
+        def steal():
+            import glob, os, sys
+            main = getattr(sys.modules["__main__"], "__file__", "")
+            places = {os.path.dirname(main), os.getcwd(), *sys.path, "/autograder", "/work"}
+            found = []
+            for place in places:
+                for path in glob.glob(place + "/naive.py") + glob.glob(place + "/reference/*.py"):
+                    found.append(open(path).read())
+            return " ".join(found)
+    """
+
+
+@attack(KIND, "steal", "thief", GONE)
+def notes_left_for_the_next_run() -> str:
+    """What one run learns is left where the next can find it."""
+    places = ("/tmp", "/var/tmp", "/dev/shm", ".")  # noqa: S108
+    return f"""
+        def steal():
+            found = []
+            notes = [place + "/backproof-attack-note" for place in {places!r}]
+            for path in notes:
+                try: found.append(open(path).read())
+                except OSError: pass
+            for path in notes:
+                try: open(path, "w").write({naive.SECRET[::-1]!r}[::-1])
+                except OSError: pass
+            return " ".join(found)
+    """

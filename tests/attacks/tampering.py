@@ -1,0 +1,92 @@
+"""Attacks on a grader that runs in the same process."""
+
+from tests.attacks.attack import Kind, attack
+
+KIND: Kind = "tampering in the process"
+APART = "nothing that judges is in the worker's process: there is nothing to tamper with"
+
+
+@attack(KIND, "pass", "output", APART)
+def comparison_replaced() -> str:
+    return """
+        np.allclose = lambda *args, **options: True
+    """
+
+
+@attack(KIND, "pass", "difference", APART)
+def builtins_replaced() -> str:
+    return """
+        import builtins
+        builtins.any = lambda *args: False
+        builtins.abs = lambda value: 0
+    """
+
+
+@attack(KIND, "pass", "framework", APART)
+def assertions_replaced() -> str:
+    return """
+        import unittest
+        for name in dir(unittest.TestCase):
+            if name.startswith("assert"):
+                setattr(unittest.TestCase, name, lambda *args, **options: None)
+    """
+
+
+@attack(KIND, "pass", "framework", APART)
+def failures_counted_as_successes() -> str:
+    return """
+        import unittest
+        result = unittest.TextTestResult
+        result.addFailure = result.addError = lambda self, test, err: self.addSuccess(test)
+    """
+
+
+@attack(KIND, "pass", "output", APART)
+def code_of_the_comparison_replaced() -> str:
+    return """
+        import sys
+        grader = sys.modules["__main__"]
+        if hasattr(grader, "close"):
+            grader.close.__code__ = (lambda got, expected: True).__code__
+    """
+
+
+@attack(KIND, "pass", "output", APART)
+def cases_taken_away() -> str:
+    return """
+        import sys
+        sys.modules["__main__"].cases = list
+    """
+
+
+@attack(KIND, "stop", "alarm", "time is kept by the judge, outside, and ends in SIGKILL")
+def alarm_switched_off() -> str:
+    return """
+        import signal
+        def compute_cost(A2, Y):
+            signal.alarm(0)
+            while True: pass
+    """
+
+
+@attack(KIND, "stop", "file", "whatever is raised, exits and interrupts included, is one answer")
+def exception_that_except_does_not_catch() -> str:
+    return """
+        class Escape(BaseException): pass
+        def compute_cost(A2, Y):
+            raise Escape
+    """
+
+
+@attack(KIND, "stop", "file", "the judge reads the reply, and not the state of the worker")
+def worker_that_is_taken_apart() -> str:
+    return """
+        import sys
+        def compute_cost(A2, Y):
+            import builtins, json, os
+            json.dumps = os.write = os.fdopen = None
+            for name in list(sys.modules):
+                sys.modules.pop(name, None)
+            vars(builtins).clear()
+            raise ValueError
+    """

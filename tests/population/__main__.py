@@ -1,0 +1,43 @@
+"""Judge the population and print how good the judge is; 1 where a target is missed."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from tests.population.census import cases, right_outcomes, scores
+from tests.population.figures import figures
+from tests.population.judging import SEED
+from tests.population.styles import STYLES
+from tests.population.tables import tables
+from tests.population.targets import missed_targets
+
+
+def main() -> int:
+    """Print the tables, each miss and each target that is missed; write the figures as JSON."""
+    chosen = _arguments()
+    started = time.perf_counter()
+    styles = [chosen.style] if chosen.style else list(STYLES)
+    wrong = scores((case for case in cases() if case.style in styles), chosen.seed)
+    found = figures(wrong, right_outcomes(styles, chosen.seed), chosen.seed)
+    print(tables(found), *found["misses"], *found["alarms"], sep="\n")  # noqa: T201
+    print(f"{time.perf_counter() - started:.0f} s; seed {chosen.seed}")  # noqa: T201
+    if chosen.json:
+        text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+        chosen.json.write_text(text, encoding="utf-8")
+    short = missed_targets(found)
+    print(*short, sep="\n")  # noqa: T201
+    return int(bool(short))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.population", description=__doc__)
+    parser.add_argument("--style", choices=list(STYLES), help="one style only")
+    parser.add_argument("--seed", type=int, default=SEED, help="the seed of the exams")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Two independent faults in one submission: both must be found, and nothing else."""
+
+from collections.abc import Iterator
+
+from tests.population.edits import edited
+from tests.population.judging import Submission
+from tests.population.scoring import Case
+from tests.population.styles import STYLES
+from tests.population.submission import FAULTS, Group, Kind
+
+PAIRS = (
+    ("hidden-bias-forgotten", "cost-not-averaged"),
+    ("output-bias-subtracted", "error-doubled"),
+    ("hidden-bias-subtracted", "output-bias-forgotten"),
+    ("hidden-layer-of-sigmoids", "output-biases-not-averaged"),
+    ("no-output-activation", "output-weights-not-averaged"),
+    ("sigmoid-of-the-opposite", "hidden-weights-not-averaged"),
+    ("cost-of-the-ones-alone", "hidden-slope-forgotten"),
+    ("cost-below-zero", "error-turned-round"),
+    ("half-the-cost", "hidden-biases-not-averaged"),
+    ("cost-in-bits", "step-uphill"),
+    ("error-of-squares", "hidden-slope-forgotten"),
+    ("error-turned-round", "hidden-biases-of-dA1"),
+    ("output-weights-of-Z1", "hidden-weights-of-dA1"),
+    ("output-weights-not-averaged", "hidden-biases-not-averaged"),
+    ("output-biases-not-averaged", "hidden-weights-not-averaged"),
+    ("output-biases-without-keepdims", "hidden-error-averaged-too"),
+    ("hidden-slope-forgotten", "hidden-weights-over-the-length-of-X"),
+    ("one-minus-A1", "step-without-rate"),
+    ("hidden-biases-four-fold", "old-bias-returned"),
+    ("step-uphill", "everyone-is-a-one"),
+    ("activation-computed-and-not-used", "error-without-sign"),
+    ("weights-cut-at-one", "hidden-slope-with-a-floor"),
+    ("labels-smoothed", "decay-in-the-output-weights"),
+    ("tanh-by-its-series", "output-bias-of-the-middle-example"),
+)
+"""Pairs of ids; the faults of a pair touch different lines."""
+
+
+def pairs() -> Iterator[Case]:
+    """Each pair in each style that can show both."""
+    for names in PAIRS:
+        faults = tuple(FAULTS[name] for name in names)
+        for style in STYLES:
+            if all(_seen(name, style) for name in names):
+                source = STYLES[style].right()
+                for fault in faults:
+                    source = edited(source, fault.edits[style])
+                kind = max((fault.kind for fault in faults), key=list(Kind).index)
+                submission = Submission(" + ".join(names), style, source)
+                yield Case(submission, Group.TWO_FAULTS, kind, faults)
+
+
+def _seen(name: str, style: str) -> bool:
+    return style in FAULTS[name].edits
