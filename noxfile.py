@@ -100,9 +100,11 @@ def mutation(session: nox.Session) -> None:
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Validate the examples: the right ones conform, the wrong ones do not; draw the picture."""
+    """Validate the examples, in C and JavaScript too: right ones conform, wrong ones do not."""
     _install(session, "test", extras="[plots]")
-    _pytest(session, "tests/backproof/test_examples.py", "tests/reference/test_demonstration.py")
+    shown = ("test_examples.py", "test_programs.py")
+    files = [f"tests/backproof/{name}" for name in shown]
+    _pytest(session, *files, "tests/reference/test_demonstration.py")
 
 
 @nox.session
@@ -110,6 +112,30 @@ def docs(session: nox.Session) -> None:
     """Check that what the README and the manual show is what the commands print."""
     _install(session, "docs", extras="[exact]")
     session.run("python", "docs/pages.py", *session.posargs)
+
+
+@nox.session(default=False)
+def population(session: nox.Session) -> None:
+    """Judge every fault and every accepted variant in each style, and count what is found."""
+    _install(session, "test")
+    session.run("python", "-m", "tests.population", *session.posargs)
+    session.run("python", "-m", "tests.population.sensitivity")
+    session.run("python", "-m", "tests.population.alarms")
+
+
+@nox.session(default=False)
+def attacks(session: nox.Session) -> None:
+    """Attack the judge at full length, in every tier of isolation that the machine has."""
+    _install(session, "test")
+    session.env["BACKPROOF_ATTACKS"] = "full"
+    _pytest(session, "tests/attacks", "tests/backproof/worker")
+
+
+@nox.session(default=False)
+def conformance(session: nox.Session) -> None:
+    """Validate PyTorch, JAX, scikit-learn and HIPS autograd; `-- --write` renews the table."""
+    _install(session, "test")
+    session.run("python", "-m", "tests.conformance", *session.posargs)
 
 
 @nox.session(default=False)

@@ -1,0 +1,35 @@
+"""The network as JAX has it: jax.numpy, and jax.grad of the cost; one example a column."""
+
+import jax
+import jax.numpy as jnp
+
+jax.config.update("jax_enable_x64", True)  # float64 stays float64; float32 stays float32
+
+
+def forward(parameters, X):
+    p = parameters
+    Z1 = p["W1"] @ X + p["b1"]
+    A1 = jnp.tanh(Z1)
+    Z2 = p["W2"] @ A1 + p["b2"]
+    return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": jax.nn.sigmoid(Z2)}
+
+
+def cost(Z2, Y):
+    """From logits, so that no probability is rounded to 0 or 1."""
+    log_a, log_1_minus_a = jax.nn.log_sigmoid(Z2), jax.nn.log_sigmoid(-Z2)
+    return -jnp.sum(Y * log_a + (1 - Y) * log_1_minus_a) / Y.shape[1]
+
+
+@jax.jit
+@jax.grad
+def gradient(parameters, X, Y):
+    return cost(forward(parameters, X)["Z2"], Y)
+
+
+def gradients(parameters, X, Y):
+    found = gradient(parameters, X, Y)
+    return {f"d{name}": value for name, value in found.items()}
+
+
+def step(parameters, gradients, rate):
+    return jax.tree.map(lambda p, dp: p - rate * dp, parameters, gradients)
