@@ -2,7 +2,9 @@
 
 Hypothesis is the better player where a failure is to be found and made small; but what it draws
 under a seed depends on its version, and on the constants that it collects from the modules at
-hand. An exam must be the same tomorrow. The regimes are those of `properties.strategies`.
+hand. An exam must be the same tomorrow. The regimes are those of `properties.strategies`, and one
+more, in which probabilities are exactly 0 or 1: nothing is claimed there of a cost, but all that
+was said of arguments and of form holds.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,8 +66,15 @@ REGIMES: Mapping[str, Regime] = {
     "tiny": Regime(_scaled(2.0**-20), _decimals, _decimals, _any_rate),
     "huge": Regime(_scaled(2.0**20), _decimals, _decimals, _any_rate),
     "near saturation": Regime(_decimals, _scaled(8), _decimals, _any_rate),
+    "saturated": Regime(_decimals, _scaled(2.0**10), _decimals, _any_rate),
 }
-"""The regimes by name, as `properties.strategies.REGIMES`."""
+"""The regimes by name: `properties.strategies.REGIMES` and the saturated one."""
+
+FAR = 750.0
+"""The |z| from which on e^|z| overflows in float64."""
+
+TRIES = 100
+"""How often a network is drawn until it is telling; where sizes are fixed, it may never be."""
 
 SPREAD = (1.0, 17.0, 0.0625, 30.0, 750.0, 1000.0)
 """Scales of z at which some form of σ or tanh loses digits, saturates or would overflow."""
@@ -95,15 +104,30 @@ class Drawing:
         return Example.of(graph, given, regime, self.precision, self.dtype)
 
     def network(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
-        """A network with its examples; drawn again where a hidden unit lies on a kink."""
+        """A network with its examples, drawn again until it shows what its regime is for."""
+        for _ in range(TRIES):
+            example = self._any_network(graph, rng, sizes, regime)
+            if self._is_telling(example):
+                break
+        return example
+
+    def _is_telling(self, example: Example) -> bool:
+        """Whether no hidden unit lies on a kink, and saturated outputs saturate on both sides."""
+        if self.hidden.kink and not np.all(example.values["Z1"] != 0):
+            return False
+        Z2 = example.values["Z2"]
+        return example.regime != "saturated" or bool(np.min(Z2) < -FAR and np.max(Z2) > FAR)
+
+    def _any_network(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """A network with its examples."""
         how = REGIMES[regime]
         shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
         given = self._parameters(rng, how, shape)
         given |= {"X": how.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
         given["alpha"] = (self.fixed or {}).get("alpha", how.rate(rng))
-        example = self._of(graph, given, regime)
-        on_a_kink = self.hidden.kink and not np.all(example.values["Z1"] != 0)
-        return self.network(graph, rng, sizes, regime) if on_a_kink else example
+        return self._of(graph, given, regime)
 
     def one_example(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """The first column of a network with one example."""
@@ -137,10 +161,13 @@ class Drawing:
         return self._of(graph, self._parameters(rng, REGIMES[regime], shape), regime)
 
     def start(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
-        """Sizes so large that the mean and the deviation of a random start say something."""
+        """Sizes so large that the mean and the tails of a random start say something.
+
+        W2 has n1 entries where there is one output: so n1 is the largest.
+        """
         del sizes
-        several = rng.choice(np.arange(20, 41), 3, replace=False)  # else a transpose hides
-        drawn = {name: int(n) for name, n in zip(("n0", "n1", "n2"), several, strict=True)}
+        n0, n2 = (int(n) for n in rng.choice(np.arange(20, 41), 2, replace=False))
+        drawn = {"n0": n0, "n1": int(rng.integers(100, 201)), "n2": n2}
         return Example(graph, {}, regime, {**drawn, **self._held(drawn)})
 
     def _parameters(

@@ -8,6 +8,7 @@ import numpy as np
 
 from properties.bounds import FLOAT32, FLOAT64, Bounded, Precision, bound_all
 from properties.bounds.precision import rounded_to
+from properties.logits import also_from_logits
 from reference.graph import Graph, Values
 from reference.symbols import SIZES
 
@@ -65,8 +66,15 @@ class Example:
         The bounds hold for the difference to the reference, which is itself rounded.
         """
         wanted = tuple(wanted)
+        inputs = tuple(inputs)
         given = {name: self.values[name] for name in self.sufficient(wanted, inputs)}
-        return bound_all(self.graph, given, wanted, self.precision.against_reference())
+        right = bound_all(self.graph, given, wanted, self.precision.against_reference())
+        known = {*inputs, *self.computed_for(wanted, given)}
+        return {s: also_from_logits(s, r, self.values, known) for s, r in right.items()}
+
+    def computed_for(self, wanted: Iterable[str], given: Iterable[str]) -> set[str]:
+        """The symbols that the chapter computes on its way from `given` to `wanted`."""
+        return {s for step in self.graph.plan(wanted, given) for s in step.symbols}
 
     def sufficient(self, wanted: Iterable[str], inputs: Iterable[str]) -> set[str]:
         """The inputs, with what the chapter's definitions of `wanted` need beside them.

@@ -134,7 +134,8 @@ def _named_start(
     line: Line, sittings: Sequence[Sitting], verdicts: tuple[EquationVerdict, ...]
 ) -> Named:
     wrong = [v for v in verdicts if not v.status.earns]
-    fault = fault_of_start(sittings[-1], [v.symbol for v in wrong])
+    answered = sittings[-1].failure is None
+    fault = fault_of_start(sittings[-1], [v.symbol for v in wrong]) if answered else None
     if fault is None:
         return Named(verdicts, tuple(_unlisted(line, sittings, verdicts)))
     first = wrong[0]

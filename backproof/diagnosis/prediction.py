@@ -76,7 +76,7 @@ def _inputs_of(sitting: Sitting, graph: Graph, wanted: Sequence[str]) -> dict[st
     """The values of the inputs, and of what else the graph needs to begin with."""
     names = set(sitting.line.inputs) - set(SIZES)
     if not graph.reaches(wanted, names):
-        names |= sitting.example.sufficient(wanted, sitting.line.inputs)
+        names |= sitting.example.restricted(graph).sufficient(wanted, sitting.line.inputs)
     return sitting.passed(names)
 
 

@@ -2,7 +2,7 @@
 
 A network is drawn for each way in which a fault hides: sizes all different and above 1 (so that
 nothing broadcasts by accident), all equal (so that a transposition runs through instead of
-raising), m = 1, n2 = 1; and values that are exact, ordinary, tiny, huge and near saturation.
+raising), m = 1, n2 = 1; and values that are exact, ordinary, tiny, huge, near saturation and in it.
 """
 
 import secrets
@@ -48,14 +48,15 @@ class Slot:
 
 
 NETWORK_SLOTS = (
-    Slot("different", "integer", 4),
+    Slot("different", "integer", 3),
     Slot("different", "ordinary", 5),
     Slot("square", "ordinary", 3),
     Slot("one example", "ordinary", 3),
     Slot("one output", "ordinary", 2),
     Slot("different", "tiny", 2),
-    Slot("different", "near saturation", 3),
+    Slot("different", "near saturation", 2),
     Slot("different", "huge", 2),
+    Slot("different", "saturated", 2),
 )
 OTHER_SLOTS = (*NETWORK_SLOTS[1:5], NETWORK_SLOTS[0], *NETWORK_SLOTS[5:])
 
@@ -87,7 +88,7 @@ def _drawn(graph: Graph, terms: Terms, seed: int, count: int) -> Iterator[Exampl
 def _fitting(regime: str, terms: Terms) -> str:
     """The regime, or the ordinary one where the inputs' format has no such numbers."""
     narrow = format_of(terms.dtype).array == "float16"
-    return "ordinary" if regime == "huge" and narrow else regime
+    return "ordinary" if regime in {"huge", "saturated"} and narrow else regime
 
 
 def _slots(graph: Graph, count: int) -> Iterable[Slot]:

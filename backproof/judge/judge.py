@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from backproof.binding import Binding, Line
 from backproof.judge.approximations import Approximation
+from backproof.judge.callees import faulty_callees, following
 from backproof.judge.grading import failed, grade, seen_in
 from backproof.judge.lawful import Charge, charged, charges
+from backproof.judge.remarks import remarks
 from backproof.judge.sitting import Sitting, is_random_start
 from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit
 from backproof.judge.verdict import BrokenLaw, EquationVerdict, Fault, Status
@@ -64,11 +64,11 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
         else without_answer(line, Status.MISSING, f"{line.function} is not defined.")
         for line, sittings in zip(binding.lines, sat, strict=True)
     ]
+    results = [_on_right_callees(subject, result, results, exam) for result in results]
     found, held = _asked_laws(subject, results, exam)
     judged = tuple(_unless_unfinished(subject, _after_laws(r, found)) for r in results)
-    remarks = tuple(_remarks(subject, judged))
     laws = tuple(charge.broken for charge in found)
-    judgement = Judgement(judged, laws, held, remarks)
+    judgement = Judgement(judged, laws, held, tuple(remarks(subject, judged)))
     return judgement if all(r.passes for r in judged) else _diagnosed(judgement, binding)
 
 
@@ -80,8 +80,8 @@ def _diagnosed(judgement: Judgement, binding: Binding) -> Judgement:
     told = diagnosis(judgement.results, binding.hidden, binding.allow)
     pairs = zip(judgement.results, told.verdicts, strict=True)
     results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
-    remarks = (*told.remarks, *judgement.remarks)
-    return replace(judgement, results=results, remarks=remarks, causes=told.causes)
+    said = (*told.remarks, *judgement.remarks)
+    return replace(judgement, results=results, remarks=said, causes=told.causes)
 
 
 def without_answer(line: Line, status: Status, message: str) -> Result:
@@ -94,6 +94,22 @@ def _graded(line: Line, sittings: Sequence[Sitting]) -> Result:
         return Result(line, tuple(sittings), tuple(_start_verdicts(line, sittings)))
     marks = grade(line, sittings)
     return Result(line, tuple(sittings), marks.verdicts, marks.approximation)
+
+
+def _on_right_callees(
+    subject: Subject, result: Result, results: Sequence[Result], exam: Exam
+) -> Result:
+    """A wrong function as it is where those that it calls, and that are wrong too, were right."""
+    callees = [] if result.passes else faulty_callees(result.line, results)
+    if not (callees and result.sittings):
+        return result
+    examples = exam[result.line.graph.name]
+    again = _graded(result.line, tuple(_sittings(subject, result.line, examples, callees)))
+    if any(s.failure is not None and not s.raised for s in again.sittings):
+        return result
+    if not again.passes:
+        return again if result.sittings[-1].failure else result
+    return replace(again, verdicts=following(result.verdicts, callees))
 
 
 def _with_callees(
@@ -116,13 +132,15 @@ def _with_callees(
     return [replace(s, elsewhere=e) for s, e in zip(sittings, elsewhere, strict=True)]
 
 
-def _sittings(subject: Subject, line: Line, examples: Sequence[Example]) -> Iterator[Sitting]:
+def _sittings(
+    subject: Subject, line: Line, examples: Sequence[Example], given: Sequence[Line] = ()
+) -> Iterator[Sitting]:
     """The answers, up to the first call that ends the process: the next would do so again.
 
     A call that raises is asked on: where it does not raise says which equation is at fault.
     """
     for example in examples:
-        sitting = sit(subject, line, example)
+        sitting = sit(subject, line, example, given)
         yield sitting
         if sitting.failure is not None and not sitting.raised:
             return
@@ -195,22 +213,3 @@ def _unless_unfinished(subject: Subject, result: Result) -> Result:
 def _gives(verdict: EquationVerdict) -> bool:
     """Whether there is a result of the right form, be it right or wrong."""
     return verdict.status.earns or (verdict.status is Status.DIFFERS and verdict.entry is not None)
-
-
-def _remarks(subject: Subject, results: Sequence[Result]) -> Iterator[str]:
-    """Remarks that never cost a mark: a seed inside a function, and overflow at extremes."""
-    for result in results:
-        name = result.line.function
-        if is_random_start(result.line) and result.passes and _draws_again(subject, result):
-            yield f"{name} draws the same numbers at every call: it sets a seed inside."
-        overflowing = dict.fromkeys(s for sitting in result.sittings for s in sitting.overflowing)
-        if overflowing:
-            yield f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large."
-
-
-def _draws_again(subject: Subject, result: Result) -> bool:
-    """Whether a second call on the same sizes draws the same numbers."""
-    first = result.sittings[-1]
-    second = sit(subject, result.line, first.example).results
-    pairs = ((value, second.get(symbol, np.nan)) for symbol, value in first.results.items())
-    return all(np.array_equal(one, other) for one, other in pairs)

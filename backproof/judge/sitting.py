@@ -11,6 +11,7 @@ from backproof.judge.verdict import Status
 from properties.bounds import Bounded, bound_all
 from properties.compare import Comparison, compare
 from properties.example import Example
+from properties.logits import also_from_logits
 from reference.graph import Definition, Values
 from reference.symbols import SIZES
 
@@ -21,8 +22,9 @@ class Sitting:
 
     `problems` has a line for each symbol that could not be read off the result; `mutated` the
     arguments that the call changed; `failure` says why there is no result at all, `raised` that
-    it is an exception, and `source` which line of the file raised it. `elsewhere` are
-    the results, on the same example, of other functions that this one may have called.
+    it is an exception, `source` which line of the file raised it, and `seen` which arrays the
+    function held then. `elsewhere` are the results, on the same example, of other functions that
+    this one may have called.
     """
 
     line: Line
@@ -33,6 +35,7 @@ class Sitting:
     failure: tuple[Status, str] | None = None
     raised: bool = False
     source: str = ""
+    seen: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     elsewhere: Values = field(default_factory=dict)
     _right: dict[str, Bounded] = field(default_factory=dict, repr=False, compare=False)
 
@@ -64,11 +67,11 @@ class Sitting:
         return tuple(s for s in self.results if s not in SIZES and self._overflows(s))
 
     def _overflows(self, symbol: str) -> bool:
-        """Whether an entry is not finite where the right one is."""
+        """Whether an entry is NaN, or infinite where the right one is not."""
         got, right = self.results[symbol], self.expected(symbol).value
         if np.shape(got) != right.shape or not _has_overflow(got):
             return False
-        return bool(np.any(np.isfinite(right) & ~np.isfinite(got)))
+        return bool(np.any(np.isnan(got) | (np.isfinite(right) & ~np.isfinite(got))))
 
     def _rests_on_overflow(self, symbol: str) -> bool:
         """Whether the function may have got its result from another's that overflowed."""
@@ -95,7 +98,10 @@ class Sitting:
             given = self.passed(self.example.sufficient(wanted, self.line.inputs))
             precision = self.example.precision.against_reference()
             right = bound_all(self.example.graph, given, wanted, precision)
-            self._right.update({s: self.undone(s, bound) for s, bound in right.items()})
+            known = {*steps, *self.line.inputs}
+            for symbol, bound in right.items():
+                allowed = also_from_logits(symbol, bound, self.example.values, known)
+                self._right[symbol] = self.undone(symbol, allowed)
         return self._right
 
     def passed(self, names: Iterable[str]) -> dict[str, Any]:

@@ -45,8 +45,10 @@ class Subject(Protocol):
     def unfinished(self, line: Line) -> str:
         """Why a line's function cannot be right yet, as a predicate; empty where nobody knows."""
 
-    def call(self, line: Line, values: Values, context: Context) -> Answer:
-        """Call the function of a line on the values of its symbols."""
+    def call(
+        self, line: Line, values: Values, context: Context, given: Sequence[Line] = ()
+    ) -> Answer:
+        """Call the function of a line on the values of its symbols, those `given` being right."""
 
     def as_graph(self, graph: Graph) -> Graph:
         """The functions as definitions over the symbols of `graph`."""
@@ -60,14 +62,14 @@ class FunctionFailedError(RuntimeError):
         self.function, self.failure = function, failure
 
 
-def sit(subject: Subject, line: Line, example: Example) -> Sitting:
-    """Put one example to one function."""
+def sit(subject: Subject, line: Line, example: Example, given: Sequence[Line] = ()) -> Sitting:
+    """Put one example to one function; the functions of the lines `given` are right ones."""
     context = Context(line.graph.table, example.sizes)
-    answer = subject.call(line, example.values, context)
+    answer = subject.call(line, example.values, context, given)
     if answer.failure is not None:
-        raised, source = answer.failure.kind == "raised", answer.failure.source
-        failure = as_status(answer.failure)
-        return Sitting(line, example, failure=failure, raised=raised, source=source)
+        raised, failure = answer.failure.kind == "raised", as_status(answer.failure)
+        source, seen = answer.failure.source, answer.failure.seen
+        return Sitting(line, example, failure=failure, raised=raised, source=source, seen=seen)
     problems = {symbol: problem.message for symbol, problem in answer.problems.items()}
     return Sitting(line, example, answer.symbols, problems, answer.mutated)
 

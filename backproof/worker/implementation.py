@@ -153,16 +153,25 @@ class Implementation:
         names = dict.fromkeys(line.function for line in self.binding.lines)
         return tuple(name for name in names if name not in self.functions)
 
-    def call(self, line: Line, values: Mapping[str, Any], context: Context) -> Answer:
-        """Call one bound function on the values of its symbols, and invert what it returns."""
+    def call(
+        self,
+        line: Line,
+        values: Mapping[str, Any],
+        context: Context,
+        given: Sequence[Line] = (),
+    ) -> Answer:
+        """Call one bound function on the values of its symbols, and invert what it returns.
+
+        The functions of the lines `given`, should it call them, return what they should.
+        """
         info = self.functions.get(line.function)
         takes = info.takes if info else None
         patterns = line.passed(takes)
         arguments = [pattern.build(values) for pattern in patterns] if line.is_plain else []
         reply = (
             self.worker.call(line.function, arguments)
-            if line.is_plain
-            else self._run(errand_of(line, values, takes))
+            if line.is_plain and not given
+            else self._run(errand_of(line, values, takes, given))
         )
         if isinstance(reply, Failure):
             return Answer({}, {}, reply, printed=reply.printed)

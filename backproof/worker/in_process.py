@@ -16,6 +16,7 @@ import numpy as np
 from backproof.worker.child.frames import Decoder, header_of, pack
 from backproof.worker.child.loading import _room
 from backproof.worker.child.serving import done, failed
+from backproof.worker.child.tracing import computed
 from backproof.worker.replies import Failure, FunctionInfo, Reply, function_info, reply_of, reported
 from backproof.worker.steps import Errand
 
@@ -66,7 +67,7 @@ class InProcess:
             with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
                 return _crossed(done(dict(self._names()), asked))
         except (Exception, SystemExit) as error:  # noqa: BLE001  (whatever it raises is its answer)
-            return _crossed({**failed(error), **_place(error)})
+            return _crossed({**failed(error), **_place(error), **_seen(error)})
 
 
 def _crossed(message: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
@@ -77,6 +78,11 @@ def _crossed(message: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
     decoder = Decoder(frame[end:])
     content = decoder.decode(form)
     return content, tuple(decoder.subclasses)
+
+
+def _seen(error: BaseException) -> dict[str, Any]:
+    """What the functions that were called had computed."""
+    return {"seen": computed(error, lambda name: not Path(name).is_relative_to(OURS))}
 
 
 def _place(error: BaseException) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """What a worker answers with: a reply, or a failure and its kind; and what it says of functions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+import numpy as np
 
 Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed", "unreadable"]
 
@@ -15,7 +17,8 @@ class Failure:
 
     It raised, crashed, timed out, flooded the worker, or is missing, or the file is unreadable;
     inside a graph, its result may be misformed. `source` is the text of that line, and `where` the
-    place in words where a line of the file does not say it, such as "cell 7, line 3".
+    place in words where a line of the file does not say it, such as "cell 7, line 3". `seen` are
+    the arrays that the function held when it raised.
     """
 
     kind: Kind
@@ -24,6 +27,7 @@ class Failure:
     printed: str = ""
     source: str = ""
     where: str = ""
+    seen: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line is not None else self.where
@@ -66,12 +70,17 @@ def reported(content: Any, printed: str) -> Failure | None:
             source, where = (content.get(key) for key in ("source", "where"))
             source = source if isinstance(source, str) else ""
             where = where[:MAX_WHERE] if isinstance(where, str) else ""
-            return Failure("raised", f"{name}: {text}", number, printed, source, where)
+            seen = tuple(a for a in _list(content.get("seen")) if isinstance(a, np.ndarray))
+            return Failure("raised", f"{name}: {text}", number, printed, source, where, seen)
         case {"flooded": str(message)}:
             return Failure("flooded", message, printed=printed)
         case {"missing": str(message)}:
             return Failure("missing", message, printed=printed)
     return None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def reply_of(content: Any, subclasses: tuple[str, ...], printed: str) -> Reply | None:

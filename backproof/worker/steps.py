@@ -1,6 +1,6 @@
 """Calls with set-up as a worker takes them: steps with their values, and what to read after."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,16 +32,33 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A function that returns a value, and leaves values at places, whatever it is called with."""
+
+    at: Place
+    returns: Any
+    puts: tuple[tuple[Place, Any], ...]
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What is given, as `child.steps` reads it."""
+        puts = [[_way(place), value] for place, value in self.puts]
+        return {"at": _way(self.at), "returns": self.returns, "puts": puts}
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
     """All that one call of a line asks of a worker; the last of `steps` is what is judged.
 
-    `wanted` says whether anybody looks at what that call returns.
+    `wanted` says whether anybody looks at what that call returns; `given` are the functions that
+    are replaced while it runs.
     """
 
     setup: tuple[Act, ...]
     steps: tuple[Act, ...]
     reads: tuple[Place, ...] = ()
     wanted: bool = True
+    given: tuple[Given, ...] = ()
 
     @property
     def request(self) -> dict[str, Any]:
@@ -51,11 +68,17 @@ class Errand:
             "steps": [act.request for act in self.steps],
             "reads": [_way(place) for place in self.reads],
             "wanted": self.wanted,
+            "given": [one.request for one in self.given],
         }
 
 
-def errand_of(line: Line, values: Mapping[str, Any], takes: int | None) -> Errand:
-    """The errand of a line on the values of its symbols, for a function that takes so many."""
+def errand_of(
+    line: Line, values: Mapping[str, Any], takes: int | None, given: Iterable[Line] = ()
+) -> Errand:
+    """The errand of a line on the values of its symbols, for a function that takes so many.
+
+    The functions of the lines `given` return the values of theirs.
+    """
     values = {**IDLE, **values}
     target = Place(line.target) if line.target is not None else None
     judged = Act(
@@ -69,7 +92,14 @@ def errand_of(line: Line, values: Mapping[str, Any], takes: int | None) -> Erran
         (*(_act(step, values) for step in line.before), judged),
         tuple(read.place for read in line.reads),
         any(True for _ in line.result.symbols()),
+        tuple(_given(other, values) for other in given),
     )
+
+
+def _given(line: Line, values: Mapping[str, Any]) -> Given:
+    """The function of a line as one that returns the values of its symbols."""
+    puts = tuple((read.place, read.pattern.build(values)) for read in line.reads)
+    return Given(line.place, line.result.build(values), puts)
 
 
 def _act(step: Step, values: Mapping[str, Any]) -> Act:

@@ -16,6 +16,7 @@ from reference.graph import Graph
     "3.15 3.30 3.31 3.44 3.47",
     "No function changes its arguments.",
     rejects="W1-updated-in-place dZ2-overwrites-A2 cost-clips-A2-in-place",
+    anywhere=True,
 )
 def arguments_untouched(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the arguments' bytes before and after the call."""
@@ -33,6 +34,7 @@ def arguments_untouched(subject: Graph, example: Example) -> Iterator[Violation]
     "3.15 3.44 3.47",
     "The same call gives the same answer, whatever was called before.",
     rejects="dW1-accumulates-over-calls",
+    anywhere=True,
 )
 def same_answer_twice(subject: Graph, example: Example) -> Iterator[Violation]:
     """Call with these arguments, with others, and with these again."""
@@ -50,6 +52,7 @@ def same_answer_twice(subject: Graph, example: Example) -> Iterator[Violation]:
     "3.15 3.44 3.48",
     "Fortran order, strided views and read-only arrays give the same values.",
     rejects="A1-from-raw-memory",
+    anywhere=True,
 )
 def memory_layout_is_irrelevant(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare with the call on the same values laid out otherwise, within both bounds."""

@@ -47,7 +47,8 @@ class Law:
 
     `about` names the graph of the chapter that its examples are drawn from, and `hidden` the
     hidden activations for which the law holds (all of them, where it is empty). `rejects` are
-    ids of faults (of `properties.faults`), each of which the check must reject; at least one.
+    ids of faults (of `properties.faults`), each of which the check must reject; at least one. A
+    law of how functions behave holds `anywhere`: of the functions of every graph.
     """
 
     id: str
@@ -58,11 +59,12 @@ class Law:
     rejects: tuple[str, ...]
     hidden: tuple[str, ...]
     check: Check
+    anywhere: bool = False
 
     def speaks_of(self, graph: Graph) -> bool:
         """Whether the law is about this graph of the chapter, with its hidden activation."""
         if graph.name != self.about:
-            return False
+            return self.anywhere
         return not self.hidden or hidden_activation(graph).name in self.hidden
 
     def violations(self, subject: Graph, example: Example) -> list[Violation]:
@@ -84,6 +86,7 @@ def law(
     about: str = "network",
     hidden: str = "",
     rejects: str,
+    anywhere: bool = False,
 ) -> Callable[[Check], Law]:
     """Register the check that is decorated as a law; `equations` and `rejects` are split."""
 
@@ -97,6 +100,7 @@ def law(
             tuple(rejects.split()),
             tuple(hidden.split()),
             check,
+            anywhere,
         )
         if LAWS.setdefault(identifier, made) is not made:
             raise ValueError(f"two laws are called {identifier}: give one another id")

@@ -17,6 +17,9 @@ SMALL_STEP = 2.0**-24
 DEVIATIONS = 8
 """Standard deviations: a right generator passes 8 of them with probability 1 − 1e−15."""
 
+MEDIAN = 0.6745
+"""The median of |w| of a normal generator, in its standard deviations."""
+
 
 @law(
     "small-step-does-not-raise-the-cost",
@@ -97,7 +100,8 @@ def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
     sizes = {size: example.values[size] for size in SIZES if size in example.values}
     if not subject.reaches(PARAMETERS, sizes):
         return
-    for P, value in subject.ask(PARAMETERS, sizes).items():
+    drawn = subject.ask(PARAMETERS, sizes)
+    for P, value in drawn.items():
         shape = example.graph.table[P].shape(sizes)
         if np.shape(value) != shape:
             yield Violation(P, f"has shape {np.shape(value)}, expected {shape}")
@@ -105,6 +109,13 @@ def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
             yield Violation(P, "initial biases are not 0")
         elif P[0] == "W":
             yield from _is_a_random_start(P, np.asarray(value, dtype=np.float64).ravel())
+            yield from _are_its_own(P, value, drawn["W1"])
+
+
+def _are_its_own(P: str, weights: object, first: object) -> Iterator[Violation]:
+    """Whether the second layer's weights are other draws than the first's."""
+    if P == "W2" and np.all(np.isin(np.asarray(weights), np.asarray(first))):
+        yield Violation(P, "initial weights are those of W1 once more")
 
 
 def _is_a_random_start(
@@ -112,6 +123,10 @@ def _is_a_random_start(
 ) -> Iterator[Violation]:
     if np.unique(weights).size < weights.size:
         yield Violation(P, "initial weights repeat: equal units stay equal for ever")
+        return
+    typical = float(np.median(np.abs(weights))) / MEDIAN
+    if np.max(np.abs(weights)) > 2 * DEVIATIONS * typical:
+        yield Violation(P, "a few initial weights are far larger than the others")
         return
     deviation = float(np.std(weights))
     if abs(np.mean(weights)) > DEVIATIONS * deviation / np.sqrt(weights.size):

@@ -16,6 +16,7 @@ from backproof.judge.exam import Terms, draw_exam
 from backproof.judge.judge import Exam, Judgement, judge
 from backproof.worker import Failure, FunctionInfo, Implementation, Reply
 from backproof.worker.child import steps
+from backproof.worker.child.tracing import computed
 from backproof.worker.replies import function_info
 from backproof.worker.steps import Errand
 
@@ -66,7 +67,8 @@ def _answered(reply: Callable[[], Reply]) -> Reply | Failure:
     except steps.NotDefinedError as error:
         return Failure("missing", str(error))
     except Exception as error:  # noqa: BLE001  (whatever it raises is its answer)
-        return Failure("raised", f"{type(error).__name__}: {error}")
+        said = f"{type(error).__name__}: {error}"
+        return Failure("raised", said, seen=tuple(computed(error, lambda _: True)))
 
 
 def _info(function: Callable[..., Any]) -> FunctionInfo:

@@ -39,7 +39,7 @@ def test_the_exam_has_every_kind_of_sizes(networks: list[Example]) -> None:
 
 def test_the_exam_has_every_regime(networks: list[Example]) -> None:
     regimes = {e.regime for e in networks}
-    assert regimes == {"integer", "ordinary", "tiny", "near saturation", "huge"}
+    assert regimes == {"integer", "ordinary", "tiny", "near saturation", "huge", "saturated"}
 
 
 def test_no_network_is_all_zeros(networks: list[Example]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-VERSION = 2
+VERSION = 3
 MAX_HEADER = 1 << 21
 MAX_BYTES = 1 << 26
 MAX_NODES = 50_000
@@ -81,10 +81,18 @@ class Encoder:
         self._bytes += array.nbytes
         if self._bytes > MAX_BYTES:
             raise FrameError(f"the result has more than {MAX_BYTES} bytes")
-        self.buffers.append(array.tobytes())
+        by_columns = _is_by_columns(array)
+        self.buffers.append(array.tobytes("F" if by_columns else "C"))
         if isinstance(value, np.generic):
             return {"s": name}
-        return {"a": [name, list(array.shape), "" if type(value) is np.ndarray else _kind(value)]}
+        kind = "" if type(value) is np.ndarray else _kind(value)
+        return {"f" if by_columns else "a": [name, list(array.shape), kind]}
+
+
+def _is_by_columns(array: Any) -> bool:
+    """Whether the array lies in memory column by column, be it with gaps: code may depend on it."""
+    steps = [step for step, n in zip(array.strides, array.shape, strict=True) if n > 1]
+    return len(steps) > 1 and steps == sorted(steps)
 
 
 def _is_small_int(value: Any) -> bool:
@@ -144,6 +152,9 @@ class Decoder:
             case {"a": [str() as dtype, list() as shape, str() as kind]}:
                 self.subclasses += [kind] if kind else []
                 return self._array(dtype, shape)
+            case {"f": [str() as dtype, list() as shape, str() as kind]}:
+                self.subclasses += [kind] if kind else []
+                return self._array(dtype, shape[::-1]).T
             case {"s": str() as dtype}:
                 return self._array(dtype, [])[()]
             case {"c": [float() as real, float() as imaginary]}:

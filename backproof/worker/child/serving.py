@@ -16,7 +16,7 @@ import numpy as np
 from . import policy, steps
 from .frames import MAX_TEXT, Decoder, FrameError, header_of, pack
 from .loading import load
-from .tracing import place_of
+from .tracing import computed, place_of
 from .walls import put_up
 
 MAX_WARNINGS = 10
@@ -78,7 +78,11 @@ def _error(error: BaseException) -> dict[str, Any]:
         message = ""
     line, source, where = place_of(error)
     said = {"error": type(error).__name__[:MAX_TEXT], "message": message}
-    return {**said, "line": line, "source": source, "where": where}
+    try:
+        seen = computed(error)
+    except BaseException:  # noqa: BLE001  (its types may lie, too)
+        seen = []
+    return {**said, "line": line, "source": source, "where": where, "seen": seen}
 
 
 def _serve(source: BinaryIO, sink: BinaryIO) -> None:

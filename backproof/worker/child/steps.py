@@ -3,9 +3,12 @@
 A request has `setup` and `steps`, whose last is the call that is judged. A step says where its
 value is put (`to`), and what it is: the result of a `call` with `args` and `named` arguments, or a
 `value`. A place is a name and the way in from there, by attributes and keys. Objects live as long
-as one request, so no state is carried from one call to the next.
+as one request, so no state is carried from one call to the next. What `given` lists is replaced
+while the last step runs: functions that then return what they should, and leave it where they
+should, whatever they are given.
 """
 
+import contextlib
 import copy
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
@@ -33,13 +36,43 @@ def run(file: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     *steps, last = request["steps"]
     handed = [argument for step in steps for argument in _do(step, names)[1]]
     found = copy.deepcopy(handed)
-    result, after = _do(last, names)
+    with contextlib.ExitStack() as stack:
+        for one in request.get("given", ()):
+            stack.callback(_give(one, last, names, file))
+        result, after = _do(last, names)
     return {
         "result": result if request["wanted"] else None,
         "after": after,
         "earlier": [found, handed],
         "read": [_read(place, names) for place in request["reads"]],
     }
+
+
+def _give(
+    one: Mapping[str, Any], last: Mapping[str, Any], names: Names, file: dict[str, Any]
+) -> Callable[[], None]:
+    """Put what is given in a function's place, wherever the last step finds it; what undoes it."""
+
+    def given(*_: Any, **__: Any) -> Any:
+        for place, value in one["puts"]:
+            _put(place, copy.deepcopy(value), names)
+        return copy.deepcopy(one["returns"])
+
+    name, path = one["at"]
+    if path:  # a method of an object, which lives no longer than this request
+        _put(one["at"], given, names)
+        return lambda: None
+    callers = (_function(place, names) for place in (one["at"], last["call"]))
+    homes = [file, *(getattr(caller, "__globals__", file) for caller in callers)]
+    kept = [(home, home[name]) for home in homes if name in home]
+    for home, _ in kept:
+        home[name] = given
+
+    def undo() -> None:
+        for home, function in reversed(kept):
+            home[name] = function
+
+    return undo
 
 
 def room(file: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:

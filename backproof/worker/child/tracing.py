@@ -1,9 +1,16 @@
-"""Where in a submission an error was raised: the last of its lines that the error passed."""
+"""Where in a submission an error was raised: the last of its lines that the error passed.
+
+And what it had computed by then: the arrays among the local variables tell which line is at fault.
+"""
 
 import linecache
 import traceback
-from collections.abc import Iterator
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from itertools import islice
+from types import FunctionType, ModuleType, TracebackType
+from typing import Any
+
+import numpy as np
 
 from .frames import MAX_TEXT
 from .sources import Cell
@@ -34,6 +41,48 @@ def place_of(error: BaseException) -> Where:
     if cell.name or beside:
         return None, source, ", ".join(filter(None, (beside, cell.place(line))))
     return line, source, ""
+
+
+MOST_ARRAYS = 40
+LARGEST_ARRAY = 4096
+"""How much of what was computed is told: enough for what is drawn to be read by people."""
+
+
+def computed(error: BaseException, own: Callable[[str], bool] = CELLS.__contains__) -> list[Any]:
+    """The arrays that the submission's functions held when the error was raised.
+
+    They are the values of local variables, and those one step inside lists, dicts and objects;
+    `own` says of the file of a frame whether it is the submission's.
+    """
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    held = (v for f in frames if own(f.f_code.co_filename) for v in f.f_locals.values())
+    arrays = (part for value in held for part in _parts(value) if _is_told(part))
+    return list(islice(arrays, MOST_ARRAYS))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """A value and what is in it, of the plain types that run nobody's code."""
+    yield value
+    kind = type(value)
+    if kind is dict:
+        yield from islice(list(value.values()), MOST_ARRAYS)
+    elif kind in {list, tuple}:
+        yield from islice(value, MOST_ARRAYS)
+    elif kind not in {type, ModuleType, FunctionType}:
+        yield from islice(list(_attributes(value).values()), MOST_ARRAYS)
+
+
+def _attributes(value: Any) -> dict[str, Any]:
+    """The attributes of an object, without asking it."""
+    try:
+        held = object.__getattribute__(value, "__dict__")
+    except Exception:  # noqa: BLE001  (it has none)
+        return {}
+    return held if type(held) is dict else {}
+
+
+def _is_told(value: Any) -> bool:
+    return type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= LARGEST_ARRAY
 
 
 def _lines(error: BaseException) -> Iterator[tuple[str, int]]:

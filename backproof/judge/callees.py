@@ -1,0 +1,50 @@
+"""A function that calls another of the binding, which is wrong: judged with a right one instead.
+
+Every function is judged on right inputs, and what it gets from the functions that it calls is input
+as well. Where it is right once those return what they should, it only follows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from backproof.binding import Line
+from backproof.judge.sitting import is_random_start
+from backproof.judge.verdict import EquationVerdict, Status
+
+
+class Judged(Protocol):
+    """A function and whether it is right."""
+
+    @property
+    def line(self) -> Line:
+        """The function, as the binding has it."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether all of its equations conform or are close."""
+
+
+def faulty_callees(line: Line, judged: Sequence[Judged]) -> list[Line]:
+    """The wrong functions that this one may call: they need no more than it is given itself."""
+    return [
+        other.line
+        for other in judged
+        if other.line.function != line.function
+        and not other.passes
+        and not is_random_start(other.line)
+        and set(other.line.inputs) <= set(line.inputs)
+    ]
+
+
+def following(
+    verdicts: Sequence[EquationVerdict], callees: Sequence[Line]
+) -> tuple[EquationVerdict, ...]:
+    """The verdicts of a function that is right once its callees are: what was wrong follows."""
+    names = " and ".join(dict.fromkeys(callee.function for callee in callees))
+    message = f"right as soon as {names} gives what it should."
+    return tuple(
+        v if v.status.passes else replace(v, status=Status.FOLLOWS, message=message)
+        for v in verdicts
+        if v.status.passes or not v.inferred
+    )

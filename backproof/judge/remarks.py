@@ -1,0 +1,46 @@
+"""What is worth saying of right functions, and never costs a mark."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backproof.judge.approximations import EPSILONS
+from backproof.judge.sitting import Sitting, is_random_start
+from backproof.judge.subject import Subject, sit
+
+if TYPE_CHECKING:
+    from backproof.judge.judge import Result
+
+LEAST_BLUNDER = -np.log(max(EPSILONS))
+"""What the largest accepted guard inside a logarithm makes of the logarithm of 0."""
+
+
+def remarks(subject: Subject, results: Sequence["Result"]) -> Iterator[str]:
+    """A seed inside a function, overflow at extremes, and a cost that forgives blunders."""
+    for result in results:
+        name = result.line.function
+        if is_random_start(result.line) and result.passes and _draws_again(subject, result):
+            yield f"{name} draws the same numbers at every call: it sets a seed inside."
+        overflowing = dict.fromkeys(s for sitting in result.sittings for s in sitting.overflowing)
+        if overflowing:
+            yield f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large."
+        if any(map(_forgives, result.sittings)):
+            yield f"{name} charges nothing for a probability that is exactly 0 or 1, and wrong."
+
+
+def _draws_again(subject: Subject, result: "Result") -> bool:
+    """Whether a second call on the same sizes draws the same numbers."""
+    first = result.sittings[-1]
+    second = sit(subject, result.line, first.example).results
+    pairs = ((value, second.get(symbol, np.nan)) for symbol, value in first.results.items())
+    return all(np.array_equal(one, other) for one, other in pairs)
+
+
+def _forgives(sitting: Sitting) -> bool:
+    """Whether the cost is smaller than the least that its blunders cost."""
+    cost, example = sitting.results.get("J"), sitting.example
+    if cost is None or np.shape(cost) != () or not np.isfinite(cost):
+        return False
+    blunders = np.sum(np.abs(example.values["A2"] - example.values["Y"]) == 1)
+    return bool(cost < LEAST_BLUNDER * blunders / example.sizes["m"])
