@@ -1,5 +1,6 @@
 """What a function would return if it held certain faults, and whether that is what it returned."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,6 +104,18 @@ def _as_sure(sitting: Sitting, symbol: str, array: Any) -> Bounded:
     return Bounded.within(array, radius, right.precision)
 
 
+_SHAPE = re.compile(r"has shape \((.*?)\), ")
+
+
+def _same_form(said: str | None, value: Bounded) -> bool:
+    """Whether a shape is that of the value, by rows or without axes of length 1."""
+    found = _SHAPE.match(said) if said else None
+    if found is None:
+        return False
+    lengths = _long_axes(int(n) for n in found[1].split(",") if n.strip())
+    return lengths in (_long_axes(value.shape), _long_axes(value.shape[::-1]))
+
+
 def _problems(sitting: Sitting, values: Mapping[str, Bounded]) -> Mapping[str, str]:
     """What would be wrong with the form of such results, in the words of the binding."""
     context = Context(sitting.line.graph.table, sitting.example.sizes)
@@ -116,10 +129,17 @@ def _problems(sitting: Sitting, values: Mapping[str, Bounded]) -> Mapping[str, s
 def _same(sitting: Sitting, symbol: str, value: Bounded, problems: Mapping[str, str]) -> bool:
     said = sitting.problems.get(symbol)
     if said is not None or symbol in problems:
-        return said == problems.get(symbol)
+        return said == problems.get(symbol) or _same_form(said, value)
     if symbol in sitting.overflowing:
         return True  # what overflows says nothing of the formula
     got = sitting.results.get(symbol)
-    if got is None or np.shape(got) != value.shape or np.asarray(got).dtype.kind not in "biuf":
+    if got is None or _long_axes(np.shape(got)) != _long_axes(value.shape):
         return False
-    return worst_entry(got, value.value, value.radius).ok
+    if np.asarray(got).dtype.kind not in "biuf":
+        return False
+    return worst_entry(np.reshape(got, value.shape), value.value, value.radius).ok
+
+
+def _long_axes(shape: Iterable[int]) -> list[int]:
+    """The lengths of the axes longer than 1: a binding may have added or dropped the others."""
+    return [n for n in shape if n != 1]

@@ -108,8 +108,6 @@ class _Search:
     def _changes(self, faults: Sequence[Fault]) -> bool:
         """Whether the arguments that were changed are those that the faults change."""
         mutated = {name for s in self.answered for name in s.mutated}
-        if not mutated:
-            return True
         return mutated == {n for s in self.answered for n in changed_arguments(s, faults)}
 
     def _raises(self, faults: Sequence[Fault]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from backproof.binding.form import Context, gathered
 from backproof.judge.sitting import Sitting
 from properties.faults import FAULTS, Fault
-from reference.graph import Values
+from reference.graph import Definition, Values
 
 Traits = tuple[Any, ...]
 
@@ -17,18 +17,27 @@ def fault_of_start(sitting: Sitting, wrong: Iterable[str]) -> Fault | None:
     """The listed fault that gives every wrong weight and bias the looks that it has."""
     wrong = [symbol for symbol in wrong if symbol in sitting.line.outputs]
     about = (fault for fault in FAULTS.values() if fault.about == "initialisation")
-    return next((f for f in about if wrong and _explains(f, sitting, wrong)), None)
+    right = _drawn(sitting.line.graph.definitions[0], sitting)
+    return next((f for f in about if wrong and _explains(f, sitting, wrong, right)), None)
 
 
-def _explains(fault: Fault, sitting: Sitting, wrong: list[str]) -> bool:
-    sizes = (sitting.example.values[name] for name in fault.definition.inputs)
-    drawn = dict(zip(fault.definition.symbols, fault.definition.kernel(*sizes), strict=True))
+def _explains(fault: Fault, sitting: Sitting, wrong: list[str], right: Values) -> bool:
+    """Whether each wrong symbol looks as the fault makes it, and not as a right start does."""
+    drawn = _drawn(fault.definition, sitting)
     problems = _problems(sitting, drawn)
-    return all(
-        sitting.problems.get(symbol) == problems.get(symbol)
-        and (symbol in problems or _traits(symbol, drawn) == _traits(symbol, sitting.results))
-        for symbol in wrong
-    )
+
+    def looks_so(symbol: str) -> bool:
+        if symbol in problems or symbol in sitting.problems:
+            return sitting.problems.get(symbol) == problems.get(symbol)
+        looks = _traits(symbol, drawn)
+        return looks == _traits(symbol, sitting.results) and looks != _traits(symbol, right)
+
+    return all(map(looks_so, wrong))
+
+
+def _drawn(definition: Definition, sitting: Sitting) -> Values:
+    """A start of the example's sizes."""
+    return definition.evaluate(sitting.example.values)
 
 
 def _problems(sitting: Sitting, drawn: Values) -> dict[str, str]:

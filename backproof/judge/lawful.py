@@ -78,7 +78,8 @@ def _telling(example: Example) -> bool:
     """Whether the values are ordinary, there are several examples, and most sizes differ."""
     sizes = list(example.sizes.values())
     several = example.sizes.get("m", 2) > 1
-    return example.regime == "ordinary" and several and len(set(sizes)) >= len(sizes) - 1
+    ordinary = example.regime == "ordinary" or example.regime.startswith("scale")
+    return ordinary and several and len(set(sizes)) >= len(sizes) - 1
 
 
 def _approximated(example: Example, approximation: Approximation | None) -> tuple[Example, bool]:

@@ -26,7 +26,7 @@ def remarks(subject: Subject, results: Sequence["Result"]) -> Iterator[str]:
         if overflowing:
             yield f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large."
         if any(map(_forgives, result.sittings)):
-            yield f"{name} charges nothing for a probability that is exactly 0 or 1, and wrong."
+            yield f"{name} charges too little for a probability that is exactly 0 or 1, and wrong."
 
 
 def _draws_again(subject: Subject, result: "Result") -> bool:

@@ -67,6 +67,7 @@ for _P, _dZ, _A, _others in (
     ):
         wrong(f"{_P}-{_id}", _P, _formula, _hint)
 wrong("dW2-of-A2", "dW2", "A2 @ A1.T / m", "Is it the output that is to be lowered, or its error?")
+wrong("dW2-divided-by-units", "dW2", "dZ2 @ A1.T / len(A1)", "len() counts rows: what are they?")
 wrong("dW1-divided-by-features", "dW1", "dZ1 @ X.T / len(X)", "len() counts rows: what are they?")
 wrong("dW1-from-dZ2", "dW1", "dZ2 @ X.T / m", "You computed dZ1: did you use it?")
 wrong("dW1-last-example-only", "dW1", "dZ1[:, -1:] @ X[:, -1:].T / m", "Which examples contribute?")
@@ -193,6 +194,13 @@ for _id, _formula, _hint in (
     ("sin-slope", f"{_BACK} * (1 - np.abs(A1))", _SLOPE),
 ):
     wrong(f"dZ1-{_id}", "dZ1", _formula, _hint)
+wrong(
+    "dZ1-slope-of-Z1-sigmoid",
+    "dZ1",
+    f"{_BACK} * (Z1 * (1 - Z1))",
+    "a(1 − a) is written in a: is that what you have?",
+    hidden="sigmoid",
+)
 
 _SUMMED = "Is it of each example, or of all together?"
 for _symbol, _right in (("da2", "-y / a2 + (1 - y) / (1 - a2)"),):

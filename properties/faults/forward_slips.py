@@ -88,13 +88,14 @@ wrong(
 _THRESHOLD = "Of what is ½ the threshold?"
 wrong("prediction-of-Z2", "prediction", "np.where(Z2 > 0.5, 1.0, 0.0)", _THRESHOLD)
 wrong("prediction-positive", "prediction", "np.where(A2 > 0, 1.0, 0.0)", _THRESHOLD)
+wrong("prediction-not-negative", "prediction", "np.where(A2 >= 0, 1.0, 0.0)", _THRESHOLD)
 wrong(
     "prediction-reversed",
     "prediction",
     "np.where(A2 < 0.5, 1.0, 0.0)",
     "Which class does a large A2 speak for?",
 )
-wrong("prediction-truncated", "prediction", "0 * A2", "What does int do to 0.9?")
+wrong("prediction-truncated", "prediction", "np.floor(A2)", "What does int do to 0.9?")
 wrong("prediction-is-probability", "prediction", "A2 * 1", "A class, or how likely it is?")
 wrong(
     "prediction-flattened",

@@ -9,14 +9,9 @@ from properties.faults.fault import fault
 _RNG = np.random.default_rng(0)
 
 
-def _start(W1: Any, W2: Any, b: float = 0.0) -> Any:
+def _start(W1: Any, W2: Any, b: Any = np.zeros) -> Any:
     """A start from functions that draw a matrix of a given shape."""
-    return lambda n0, n1, n2: (
-        W1((n1, n0)),
-        np.full((n1, 1), b),
-        W2((n2, n1)),
-        np.full((n2, 1), b),
-    )
+    return lambda n0, n1, n2: (W1((n1, n0)), b((n1, 1)), W2((n2, n1)), b((n2, 1)))
 
 
 def _normal(scale: float) -> Any:
@@ -57,7 +52,7 @@ for _identifier, _kernel, _written, _hint in (
     ),
     (
         "init-random-biases",
-        _start(_normal(0.01), _normal(0.01), b=0.5),
+        _start(_normal(0.01), _normal(0.01), b=_RNG.random),
         "b1 = np.random.rand(n_h, 1)",
         "What does the text say of b at the start?",
     ),
@@ -93,13 +88,13 @@ for _identifier, _kernel, _written, _hint in (
     ),
     (
         "init-biases-of-one",
-        _start(_normal(0.01), _normal(0.01), b=1.0),
+        _start(_normal(0.01), _normal(0.01), b=np.ones),
         "b1 = np.ones((n_h, 1))",
         "What does the text say of b at the start?",
     ),
     (
         "init-small-biases",
-        _start(_normal(0.01), _normal(0.01), b=0.01),
+        _start(_normal(0.01), _normal(0.01), b=_normal(0.01)),
         "b1 = np.random.randn(n_h, 1) * 0.01",
         "What does the text say of b at the start?",
     ),

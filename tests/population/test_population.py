@@ -20,7 +20,8 @@ from tests.population.submission import FAULTS, Group, Kind
 
 SAMPLE, FEW = 20260215, 8
 WRONG = [case for case in cases() if case.group not in {Group.MUTANT, Group.REMARK}]
-FITTED = ("-scaled", "-hard-coded-m", "-hard-coded-rate")
+FITTED = ("-scaled", "-hard-coded-m", "-hard-coded-rate", "-is-m", "-is-n0", "-literal")
+"""The ends of ids that the diagnosis makes as it goes."""
 
 
 def _name(value: object) -> str | None:

@@ -124,7 +124,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
     ),
     (
         "over-the-inputs",
-        "dW1-divided-by-features",
+        "dW1-divided-by-features dW2-divided-by-units",
         "np.dot(error, hidden.T) / len(hidden)",
         "(dZ @ A.T) / len(A)",
         "self.A1.T @ D2 / self.A1.shape[1]",

@@ -146,7 +146,7 @@ wrong(
 wrong(
     "everyone-is-a-one",
     "3.21 prediction",
-    "prediction-positive",
+    "prediction-positive prediction-not-negative",
     functions={"(output > 0.5)": "(output >= 0)"},
     kernels={_KERNEL_PREDICT: "np.where(A2 >= 0, 1, 0)"},
     rows={"self.forward(X) > 0.5": "self.forward(X) >= 0"},

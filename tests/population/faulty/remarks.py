@@ -85,13 +85,12 @@ wrong(
 )
 wrong(
     "the-same-seed-twice",
-    "3.11-init W1",
+    "3.11-init W2",
+    "init-repeats-its-stream",
     functions={
         "    first = 0.01": "    np.random.seed(1)\n    first = 0.01",
         "    second = 0.01": "    np.random.seed(1)\n    second = 0.01",
     },
-    kind=Kind.PRACTICE,
-    group=Group.REMARK,
 )
 wrong(
     "output-cast-to-float32",

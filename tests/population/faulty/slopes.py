@@ -154,7 +154,7 @@ wrong(
 wrong(
     "sigmoid-slope-taken-of-Z1",
     "3.47 dZ1",
-    "dZ1-sigmoid-slope-of-Z1",
+    "dZ1-slope-of-Z1-sigmoid",
     functions={"bend = hidden * (1 - hidden)": "bend = into_hidden * (1 - into_hidden)"},
     rows={"(self.A1 * (1 - self.A1))": "(self.Z1 * (1 - self.Z1))"},
     kernels={"curve = s1 * (1 - s1)": "curve = Z1 * (1 - Z1)"},
@@ -163,6 +163,7 @@ wrong(
 wrong(
     "sigmoid-slope-negated",
     "3.47 dZ1",
+    "dZ1-sign-sigmoid",
     functions={"bend = hidden * (1 - hidden)": "bend = hidden * (hidden - 1)"},
     rows={"(self.A1 * (1 - self.A1))": "(-self.A1 * (1 - self.A1))"},
     kernels={"curve = s1 * (1 - s1)": "curve = -s1 * (1 - s1)"},

@@ -76,6 +76,7 @@ wrong(
 wrong(
     "start-turned",
     "3.11-init W1",
+    "init-weights-transposed",
     functions={_W1: "first = 0.01 * np.random.randn(n_x, n_h)"},
     rows={_R1: "self.W1 = rng.normal(0, 0.01, (units, features))"},
     kind=Kind.FORM,
@@ -83,6 +84,7 @@ wrong(
 wrong(
     "start-with-flat-biases",
     "3.11-init b1",
+    "init-biases-flat init-weights-transposed",
     functions={_C1: "first_bias = np.zeros(n_h)"},
     kind=Kind.FORM,
 )
@@ -113,20 +115,24 @@ wrong(
 wrong(
     "sizes-of-examples",
     "- n0",
+    "n0-is-m",
     functions={"n_x = X.shape[0]": "n_x = X.shape[1]"},
 )
 wrong(
     "output-size-of-examples",
     "- n2",
+    "n2-is-m",
     functions={"n_y = Y.shape[0]": "n_y = Y.shape[1]"},
 )
 wrong(
     "two-features-in-the-code",
     "- n0",
+    "n0-literal",
     functions={"n_x = X.shape[0]": "n_x = 2"},
 )
 wrong(
     "output-size-of-features",
     "- n2",
+    "n2-is-n0",
     functions={"n_y = Y.shape[0]": "n_y = X.shape[0]"},
 )
