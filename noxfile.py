@@ -5,6 +5,7 @@ BACKPROOF_SEED its seed; a failing example prints the command that replays it.
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -18,6 +19,14 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 ROOMS = ("reference", "gradcheck", "properties", "backproof")
 PROFILE = os.environ.get("BACKPROOF_PROFILE")
+
+ONCE = (
+    "tests/attacks",
+    "tests/population",
+    "tests/gradcheck",
+    "tests/backproof/test_report_browser.py",
+)
+"""Tests that take long and see little of the interpreter: they run on the newest alone."""
 
 
 def _find_pyenv_interpreters() -> None:
@@ -64,9 +73,11 @@ def typecheck(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests of all rooms, quickly, on each Python."""
+    """Run the tests of all rooms, quickly, on each Python; attacks and browser on the newest."""
     _install(session, "test")
-    _pytest(session, "--ignore=tests/jax", "--ignore=tests/typing")
+    here = [version for version in PYTHONS if shutil.which(f"python{version}")]
+    left = ["tests/jax", "tests/typing", *([] if session.python == here[-1] else ONCE)]
+    _pytest(session, *(f"--ignore={path}" for path in left))
 
 
 @nox.session
