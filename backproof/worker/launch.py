@@ -10,7 +10,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -106,7 +107,8 @@ class PlainProcess:
 
     def start(self, order: Order) -> subprocess.Popen[bytes]:
         """The process, the leader of a group of its own."""
-        return piped(order.command(), cwd=order.folder, env=order.environment())
+        command = order.command(judge=os.getpid())
+        return by_one_thread(piped, command, cwd=order.folder, env=order.environment())
 
     def seen(self, order: Order) -> str:
         """The file itself."""
@@ -119,6 +121,26 @@ class PlainProcess:
         for pid in _stragglers(mark) if mark else ():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
+
+
+_starter = ThreadPoolExecutor(1, "starter")
+"""A worker ends with the thread that started it: so one starts all, and lives as long as we."""
+
+
+def _renew_starter() -> None:
+    """A forked judge has no threads: its workers are started by one of its own."""
+    global _starter  # noqa: PLW0603
+    _starter = ThreadPoolExecutor(1, "starter")
+
+
+os.register_at_fork(after_in_child=_renew_starter)
+
+
+def by_one_thread(
+    start: Callable[..., subprocess.Popen[bytes]], *arguments: Any, **options: Any
+) -> subprocess.Popen[bytes]:
+    """The process that `start` starts, in the one thread that starts all of them."""
+    return _starter.submit(start, *arguments, **options).result()
 
 
 def piped(command: list[str], **options: Any) -> subprocess.Popen[bytes]:

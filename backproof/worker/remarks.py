@@ -1,11 +1,15 @@
 """What was left out, lent or taken for something else when a file was loaded, in sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from backproof.worker.loaded import Loaded
 
 SHOWN = 3
 """How many of a kind are told one by one."""
+
+POLICY = "The policy of imports does not allow"
+"""How a remark on what is against the policy begins."""
 
 
 def remarks_on(loaded: Loaded) -> Iterator[str]:
@@ -23,6 +27,17 @@ def remarks_on(loaded: Loaded) -> Iterator[str]:
             f"Only what defines was run: {statements} at the top level "
             f"{'were' if several else 'was'} not (--run runs all)."
         )
+
+
+def remarks_on_policy(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The sentence of a verdict's remarks on what was found against a policy of imports."""
+    found = [
+        f"{finding.get('import') or finding.get('call')}"
+        + (f" (line {finding['line']})" if finding.get("line") is not None else "")
+        for finding in findings
+    ]
+    if found:
+        yield f"{POLICY} {_joined(found)}."
 
 
 _SENTENCES = {

@@ -6,12 +6,14 @@ import resource
 from typing import Any
 
 NO_NEW_PRIVS, SET_SECCOMP, FILTER = 38, 22, 2
+DEATH_SIGNAL, SIGKILL = 1, 9
 
 
 def put_up(asked: dict[str, Any]) -> None:
     """Close stray descriptors, become the user asked for, and set limits and the filter of calls.
 
-    `asked` has the `limits` by name, and may have a `user` id and a `filter`, a BPF program in hex.
+    `asked` has the `limits` by name, and may have a `user` id, a `filter`, a BPF program in hex,
+    and the number of the `judge`, with which this process is to end.
     """
     os.closerange(3, _most_open())
     if "user" in asked:
@@ -20,6 +22,8 @@ def put_up(asked: dict[str, Any]) -> None:
         limit = getattr(resource, name)
         hard = resource.getrlimit(limit)[1]
         resource.setrlimit(limit, (value if hard < 0 else min(value, hard),) * 2)
+    if "judge" in asked:
+        _end_with(asked["judge"])
     if "filter" in asked:
         _filter_calls(bytes.fromhex(asked["filter"]))
 
@@ -36,6 +40,15 @@ def _become(user: int) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
+
+
+def _end_with(judge: int) -> None:
+    """Have the kernel kill this process when its judge ends, however that comes about."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(DEATH_SIGNAL, SIGKILL, 0, 0, 0)
+    if os.getppid() != judge:  # it has ended already
+        os._exit(0)
 
 
 def _filter_calls(program: bytes) -> None:

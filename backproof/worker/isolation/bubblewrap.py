@@ -13,7 +13,6 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from backproof.worker.launch import (
     PROCESSES,
     LaunchError,
     Order,
+    by_one_thread,
     end_group,
     piped,
 )
@@ -45,18 +45,6 @@ LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store")
 LINKS = ("/lib", "/lib64")
 SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives")
 
-_starter = ThreadPoolExecutor(1, "bubblewrap")
-"""--die-with-parent means the thread that starts it: so one starts all, and lives as long as we."""
-
-
-def _renew_starter() -> None:
-    """A forked judge has no threads: its sandboxes are started by one of its own."""
-    global _starter  # noqa: PLW0603
-    _starter = ThreadPoolExecutor(1, "bubblewrap")
-
-
-os.register_at_fork(after_in_child=_renew_starter)
-
 
 @dataclass(frozen=True, slots=True)
 class Bubblewrap:
@@ -73,7 +61,7 @@ class Bubblewrap:
         bwrap = shutil.which(PROGRAM)
         if bwrap is None:
             raise LaunchError("bwrap is not installed: apt install bubblewrap (or dnf, pacman)")
-        return _starter.submit(_started, bwrap, order).result()
+        return by_one_thread(_started, bwrap, order)
 
     def seen(self, order: Order) -> str:
         """A neutral place, with the file's own name; a folder is that place itself."""

@@ -15,12 +15,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from backproof.worker.isolation import seccomp
 from backproof.worker.isolation.interpreter import interpreter
 from backproof.worker.isolation.submission import copied
 from backproof.worker.isolation.users import fresh_user
-from backproof.worker.launch import CHILD, LaunchError, Order, end_group, piped
+from backproof.worker.launch import CHILD, LaunchError, Order, by_one_thread, end_group, piped
 
 PROCESSES = 64
 """All that the worker's user may run; nobody else has that number."""
@@ -57,10 +58,11 @@ class OtherUser:
         user = fresh_user()
         _lay_out(order, user)
         filtered = seccomp.program()
-        walls = {} if filtered is None else {"filter": filtered.hex()}
+        walls: dict[str, Any] = {} if filtered is None else {"filter": filtered.hex()}
         folder = Path(order.folder)
-        process = piped(
-            order.command(str(folder / "worker"), PROCESSES, **walls),
+        process = by_one_thread(
+            piped,
+            order.command(str(folder / "worker"), PROCESSES, judge=os.getpid(), **walls),
             cwd=folder / "home",
             env=order.environment(str(folder / "home")),
             user=user,

@@ -1,7 +1,12 @@
 """A worker: what functions are given and give, and what is said beside it."""
 
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -296,3 +301,30 @@ def test_nothing_is_left_of_a_worker(tmp_path: Path) -> None:
     assert not Path(got.result).exists()
     assert not Path(f"/proc/{pid}").exists()
     assert sorted(os.listdir(tmp_path)) == ["helper.py", "solution.py"]  # noqa: PTH208
+
+
+def test_a_worker_ends_with_its_judge_however_that_ends(tmp_path: Path) -> None:
+    file = tmp_path / "endless.py"
+    told = tmp_path / "told"
+    judge = (
+        "import sys; from pathlib import Path; from backproof.worker.process import Worker\n"
+        "Worker(Path(sys.argv[1]), run_all=True, load_seconds=60).load()"
+    )
+    file.write_text(f"import os\nopen({str(told)!r}, 'w').write(str(os.getpid()))\nwhile 1: pass\n")
+    process = subprocess.Popen([sys.executable, "-c", judge, str(file)])
+    pid = _eventually(lambda: told.exists() and told.read_text())
+    process.kill()
+    process.wait()
+    assert _eventually(lambda: not Path("/proc", pid).exists() or _is_dead(pid))
+
+
+def _is_dead(pid: str) -> bool:
+    return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def _eventually(found: Callable[[], Any]) -> Any:
+    for _ in range(200):
+        if value := found():
+            return value
+        time.sleep(0.05)
+    return None
