@@ -1,0 +1,92 @@
+"""The download of Canvas: one flat folder, and all that is known in the names of its files.
+
+`<lastfirst>_[LATE_]<user id>_<submission id>_<original name>[-<attempt>].<ext>`
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from backproof.intake import folders
+from backproof.intake.archives import is_archive, stem
+from backproof.intake.piece import Piece, Place
+from backproof.intake.tree import Item
+
+_NAME = re.compile(
+    r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<name>.+)", re.DOTALL
+)
+_ATTEMPT = re.compile(r"(?P<stem>.+)-(?P<number>[1-9]\d{0,2})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """A file as Canvas has it: whose it is, its name without the attempt, and the attempt."""
+
+    user: str
+    who: str
+    late: bool
+    name: str
+    attempt: int
+    item: Item
+
+
+def recognised(place: Place) -> bool:
+    """Whether most of the files are named as Canvas names them."""
+    named = sum(_NAME.fullmatch(item.name) is not None for item in place.items)
+    return named > 0 and 2 * named >= len(place.items)
+
+
+def pieces(place: Place) -> Iterator[Piece]:
+    """One piece for each user, of the last attempt at each file; other files on their own."""
+    users = dict[str, list[_Upload]]()
+    others = list[Item]()
+    for item in place.items:
+        upload = _upload(item)
+        if upload is None:
+            others.append(item)
+        else:
+            users.setdefault(upload.user, []).append(upload)
+    for uploads in users.values():
+        yield _piece(place, uploads)
+    yield from folders.pieces(replace(place, items=others))
+
+
+def _upload(item: Item) -> _Upload | None:
+    match = _NAME.fullmatch(item.name)
+    if match is None:
+        return None
+    name, attempt = _without_attempt(match["name"])
+    return _Upload(match["user"], match["who"], bool(match["late"]), name, attempt, item)
+
+
+def _without_attempt(name: str) -> tuple[str, int]:
+    """The name as it was first handed in, and which attempt it is; the second ends in -1."""
+    first = stem(name) if is_archive(name) else name.removesuffix(PurePosixPath(name).suffix)
+    match = _ATTEMPT.fullmatch(first)
+    if match is None:
+        return name, 1
+    return f"{match['stem']}{name.removeprefix(first)}", int(match["number"]) + 1
+
+
+def _piece(place: Place, uploads: Iterable[_Upload]) -> Piece:
+    last, notes = dict[str, _Upload](), list[str]()
+    for upload in sorted(uploads, key=lambda u: (u.name, u.attempt)):
+        earlier = last.get(upload.name)
+        if earlier:
+            notes.append(
+                f"{earlier.name}: attempt {earlier.attempt} is set aside, "
+                f"attempt {upload.attempt} counts"
+            )
+        last[upload.name] = upload
+    kept = list(last.values())
+    return Piece(
+        student=kept[0].who,
+        origin=place.origin_of(kept[0].item),
+        items=[replace(upload.item, name=upload.name) for upload in kept],
+        tree=place.tree,
+        key=kept[0].user,
+        attempt=max(upload.attempt for upload in kept),
+        late=any(upload.late for upload in kept),
+        notes=tuple(notes),
+    )

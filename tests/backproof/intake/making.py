@@ -1,0 +1,126 @@
+"""Folders and archives as lecturers and attackers have them, and naive ways to unpack them."""
+
+import io
+import re
+import stat
+import tarfile
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from backproof.intake.collect import collect
+from backproof.intake.handed import Handed
+
+CODE = "def sigmoid(z):\n    return z\n"
+
+Files = Mapping[str, str | bytes]
+
+
+def written(folder: Path, files: Files) -> Path:
+    """A folder with files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_bytes(text))
+    return folder
+
+
+def zipped(path: Path, files: Files) -> Path:
+    """A zip of files, under whatever names."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name), _bytes(text), zipfile.ZIP_DEFLATED)
+    return path
+
+
+def zip_bytes(files: Files) -> bytes:
+    """A zip of files, as bytes to be put into another."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, _bytes(text))
+    return buffer.getvalue()
+
+
+def zipped_with_link(path: Path, name: str, target: str, files: Files) -> Path:
+    """A zip with a symbolic link in it."""
+    zipped(path, files)
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(info, target)
+    return path
+
+
+def with_flags(path: Path, change: Callable[[int], int]) -> Path:
+    """A zip with other flags in all its headers, as another program would write it."""
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(mark), bytes(data)):
+            place = slice(found.start() + offset, found.start() + offset + 2)
+            data[place] = change(int.from_bytes(data[place], "little")).to_bytes(2, "little")
+    path.write_bytes(data)
+    return path
+
+
+def tarred(path: Path, files: Files, *extra: tarfile.TarInfo, mode: str = "w") -> Path:
+    """A tar of files, and of members without contents, such as links and devices."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        for member in extra:
+            archive.addfile(member)
+        for name, text in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(_bytes(text))
+            archive.addfile(info, io.BytesIO(_bytes(text)))
+    return path
+
+
+def member(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
+    """A member of a tar that is no file."""
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, target
+    return info
+
+
+def naively(archive: Path, folder: Path) -> None:
+    """Unpack as many scripts do: each member where its name says, whatever it is."""
+    folder.mkdir()
+    if archive.suffix == ".zip":
+        with zipfile.ZipFile(archive) as opened:
+            for name in opened.namelist():
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(opened.read(name))
+    else:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="fully_trusted")  # noqa: S202  (the point of it)
+
+
+def collected(tmp_path: Path, *given: Path) -> dict[str, Handed]:
+    """What was collected, by id."""
+    return {handed.id: handed for handed in collect(given, tmp_path / "into")}
+
+
+def only(tmp_path: Path, *given: Path) -> Handed:
+    """The one submission that was collected."""
+    (handed,) = collect(given, tmp_path / "into")
+    return handed
+
+
+def names_in(path: Path | None) -> set[str]:
+    """All files below a folder that is to be judged."""
+    assert path is not None
+    assert path.is_dir()
+    return {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
+
+
+def everything(folder: Path) -> set[str]:
+    """All that lies below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text

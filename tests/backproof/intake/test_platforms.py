@@ -1,0 +1,247 @@
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from backproof.intake.collect import collect
+from tests.backproof.intake.making import CODE, collected, names_in, only, written, zipped
+
+METADATA = """---
+submission_11:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0012'
+    :email: ada@example.org
+  - :name: Łukasz No
+    :sid: '0013'
+    :email: lukasz@example.org
+  :created_at: 2024-10-02 12:00:00.123456000 Z
+  :score: 3.0
+  :results: !ruby/hash:ActiveSupport::HashWithIndifferentAccess
+    tests: &1
+    - name: one
+    again: *1
+submission_12:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0099'
+    :email: other@example.org
+  :created_at: 2024-09-30 12:00:00 Z
+submission_13:
+  :submitters:
+  - :name: No
+    :sid: '0014'
+    :email: no@example.org
+  :created_at: 2024-10-01 12:00:00 +02:00
+submission_15:
+  :submitters:
+  - :name: No
+    :sid: '0014'
+    :email: no@example.org
+  :created_at: 2024-10-01 14:00:00 +02:00
+submission_16:
+  :submitters:
+  - :name: Zoë
+    :sid:
+    :email: zoe@example.org
+"""
+
+
+def _gradescope(folder: Path, metadata: str = METADATA) -> Path:
+    return written(
+        folder / "assignment_7_export",
+        {
+            "submission_metadata.yml": metadata,
+            "submission_11/net.py": CODE,
+            "submission_11/util.py": CODE,
+            "submission_12/net.ipynb": "{}",
+            "submission_13/old.py": CODE,
+            "submission_14/net.py": CODE,
+            "submission_15/new.py": CODE,
+        },
+    )
+
+
+def test_canvas_names_say_whose_a_file_is(tmp_path: Path) -> None:
+    archive = zipped(
+        tmp_path / "submissions.zip",
+        {
+            "lovelaceada_LATE_101_9001_net.py": CODE,
+            "lovelaceada_LATE_101_9002_util.py": CODE,
+            "nowakłukasz_102_9003_my_10_20_net.ipynb": "{}",
+            "nowakłukasz_103_9004_net.py": CODE,
+            "smithjo_104_9005_hw.zip": zipped(tmp_path / "x.zip", {"net.py": CODE}).read_bytes(),
+        },
+    )
+    found = collected(tmp_path, archive)
+    assert set(found) == {"lovelaceada", "nowakłukasz", "nowakłukasz-2", "smithjo"}
+    assert names_in(found["lovelaceada"].path) == {"net.py", "util.py"}
+    assert found["lovelaceada"].late
+    assert not found["smithjo"].late
+    assert [one.key for one in found.values()] == ["101", "102", "103", "104"]
+    assert found["smithjo"].path is not None
+    assert found["smithjo"].path.name == "net.py"
+
+
+def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path / "class",
+        {
+            "ada_LATE_1_2_net.py": "late = 1\n",
+            "ada_1_3_net-1.py": "x = 1\n",
+            "ada_1_4_net-10.py": "x = 10\n",
+            "ada_1_4_util.py": "u = 1\n",
+            "bob_2_5_net.py": CODE,
+        },
+    )
+    ada = collected(tmp_path, folder)["ada"]
+    assert names_in(ada.path) == {"net.py", "util.py"}
+    assert ada.path is not None
+    assert (ada.path / "net.py").read_text() == "x = 10\n"
+    assert ada.attempt == 11
+    assert not ada.late
+    assert ada.notes == (
+        "net.py: attempt 1 is set aside, attempt 2 counts",
+        "net.py: attempt 2 is set aside, attempt 11 counts",
+    )
+
+
+def test_single_files_from_canvas_are_known_as_such(tmp_path: Path) -> None:
+    folder = written(tmp_path / "d", {"ada_1_2_net.py": CODE, "ada_1_2_net-1.py": CODE})
+    ada = only(tmp_path, *folder.iterdir())
+    assert (ada.id, ada.attempt) == ("ada", 2)
+
+
+def test_a_file_that_canvas_did_not_name_is_a_submission_of_its_own(tmp_path: Path) -> None:
+    folder = written(tmp_path / "class", {"ada_1_2_net.py": CODE, "bob.py": CODE})
+    assert set(collected(tmp_path, folder)) == {"ada", "bob"}
+
+
+def test_names_of_canvas_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    archive = zipped(
+        tmp_path / "class.zip", {"ada_1_2_../evil.py": CODE, "ada_1_2_../b.py": CODE, "x_1_2_": ""}
+    )
+    found = collected(tmp_path, archive)
+    assert found["ada"].refused.startswith("../b.py has a name that leads out of its folder")
+    assert not list((tmp_path / "into").rglob("gathered"))
+
+
+def test_moodle_folders_and_files_say_whose_they_are(tmp_path: Path) -> None:
+    found = collected(
+        tmp_path,
+        written(
+            tmp_path / "class",
+            {
+                "Ada Lovelace_501_assignsubmission_file_/net.py": CODE,
+                "Ada Lovelace_501_assignsubmission_file_/util.py": CODE,
+                "Ada Lovelace_501_assignsubmission_onlinetext_/onlinetext.html": "<p>",
+                "Ada Lovelace_502_assignsubmission_file/net.py": CODE,
+                "Łukasz van_der_Berg_503_assignsubmission_file_net_9_v2.py": CODE,
+                "Zoë_504_assignsubmission_onlinetext_onlinetext.html": "<p>",
+            },
+        ),
+    )
+    assert set(found) == {"Ada Lovelace", "Ada Lovelace-2", "Zoë", "Łukasz van_der_Berg"}
+    assert [found[name].key for name in found] == ["501", "502", "504", "503"]
+    assert names_in(found["Ada Lovelace"].path) == {
+        "net.py", "util.py", "onlinetext/onlinetext.html",
+    }  # fmt: skip
+    assert found["Łukasz van_der_Berg"].path is not None
+    assert found["Zoë"].refused.startswith("has nothing to judge: got onlinetext.html")
+
+
+def test_gradescope_says_who_handed_in_what(tmp_path: Path) -> None:
+    found = collected(tmp_path, _gradescope(tmp_path))
+    assert set(found) == {
+        "Ada Lovelace", "Ada Lovelace, Łukasz No", "No", "Zoë", "submission_14",
+    }  # fmt: skip
+    group = found["Ada Lovelace, Łukasz No"]
+    assert group.key == "0012, 0013"
+    assert group.email == "ada@example.org, lukasz@example.org"
+    assert names_in(group.path) == {"net.py", "util.py"}
+    assert found["Ada Lovelace"].email == "other@example.org"
+    assert found["Zoë"].refused.startswith("is in submission_metadata.yml, and its folder is not")
+    assert not any(one.late or one.days_late for one in found.values())
+
+
+def test_of_several_attempts_on_gradescope_the_last_counts(tmp_path: Path) -> None:
+    folder = _gradescope(tmp_path)
+    no = collected(tmp_path, folder)["No"]
+    assert no.path == folder / "submission_15/new.py"
+    assert no.attempt == 2
+    assert no.notes == (f"an earlier attempt is set aside: {folder}/submission_13",)
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        datetime(2024, 10, 1, tzinfo=UTC),
+        datetime(2024, 10, 1, 2, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_days_late_are_counted_where_the_due_date_is_known(tmp_path: Path, due: datetime) -> None:
+    found = {one.id: one for one in collect([_gradescope(tmp_path)], tmp_path / "into", due)}
+    assert found["Ada Lovelace, Łukasz No"].days_late == pytest.approx(1.5, abs=1e-5)
+    assert found["No"].days_late == pytest.approx(0.5)
+    assert found["No"].late
+    assert found["Ada Lovelace"].days_late == 0
+    assert not found["Ada Lovelace"].late
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "- [",
+        "just a text",
+        "a: &a [*a]",
+        "[" * 100_000,
+        "\x00",
+        "submission_11: !!python/object/apply:os.system ['touch {path}']",
+    ],
+)
+def test_broken_or_hostile_metadata_costs_only_the_names(tmp_path: Path, metadata: str) -> None:
+    touched = tmp_path / "touched"
+    folder = _gradescope(tmp_path, metadata.replace("{path}", str(touched)))
+    found = collected(tmp_path, folder)
+    assert set(found) == {f"submission_{n}" for n in (11, 12, 13, 14, 15)}
+    assert not any(one.refused for one in found.values())
+    assert not touched.exists()
+
+
+def test_aliases_in_metadata_do_not_explode(tmp_path: Path) -> None:
+    levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 40))
+    found = collected(tmp_path, _gradescope(tmp_path, f"l0: &l0 [x]\n{levels}\n{METADATA[4:]}"))
+    assert "Ada Lovelace" in found
+
+
+def test_nbgrader_folders_say_whose_a_notebook_is(tmp_path: Path) -> None:
+    files = {
+        "submitted/ada/ps1/net.ipynb": "{}",
+        "submitted/ada/ps1/timestamp.txt": "2024-10-01 12:00:00 UTC",
+        "submitted/łukasz/ps1/net.ipynb": "{}",
+        "submitted/zoë/ps1/notes.txt": "",
+    }
+    course = written(tmp_path / "course", files | {"source/ps1/net.ipynb": "{}"})
+    archive = zipped(tmp_path / "all.zip", files)
+    single = [course / f"submitted/{name}/ps1" for name in ("ada", "łukasz", "zoë")]
+    for given in ([course], [course / "submitted"], [archive], single):
+        found = collected(tmp_path, *given)
+        assert set(found) == {"ada", "zoë", "łukasz"}
+        assert names_in(found["ada"].path) == {"net.ipynb", "timestamp.txt"}
+        assert found["zoë"].refused
+
+
+def test_several_assignments_of_nbgrader_are_several_submissions(tmp_path: Path) -> None:
+    files = {"submitted/ada/ps1/net.ipynb": "{}", "submitted/ada/ps2/net.ipynb": "{}"}
+    found = collected(tmp_path, written(tmp_path / "course", files))
+    assert set(found) == {"ada", "ada-2"}
+    assert found["ada-2"].notes == ("assignment ps2", "2 submissions have this name")
+
+
+def test_a_student_cannot_pose_as_a_platform(tmp_path: Path) -> None:
+    forged = {"submission_metadata.yml": METADATA, "submission_11/net.py": CODE}
+    canvas = {"bob_1_2_net.py": CODE, "cleo_3_4_net.py": CODE}
+    folder = written(tmp_path / "class", {"bob.py": CODE, "cleo.py": CODE})
+    zipped(folder / "mallory.zip", forged)
+    zipped(folder / "trudy.zip", canvas)
+    assert set(collected(tmp_path, folder)) == {"bob", "cleo", "mallory", "trudy"}
