@@ -76,8 +76,13 @@ FAR = 750.0
 TRIES = 100
 """How often a network is drawn until it is telling; where sizes are fixed, it may never be."""
 
-SPREAD = (1.0, 17.0, 0.0625, 30.0, 750.0, 1000.0)
-"""Scales of z at which some form of σ or tanh loses digits, saturates or would overflow."""
+SCALES: Mapping[str, tuple[float, ...]] = {
+    "tiny": (0.0625,),
+    "near saturation": (17.0, 30.0),
+    "huge": (750.0,),
+    "saturated": (1000.0,),
+}
+"""Scales of z by regime: where some form of σ or tanh loses digits, saturates or overflows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,7 @@ class Drawing:
 
     def matrix(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """Any Z, at scales from the linear part to deep saturation; none of it is 0."""
-        del regime
-        scale = float(rng.choice(SPREAD))
+        scale = float(rng.choice(SCALES.get(regime, (1.0,))))
         Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
         Z[Z == 0] = scale / 1000
         return self._of(graph, {"Z": Z}, f"scale {scale:g}")

@@ -1,7 +1,7 @@
 """One example to try: a graph of the chapter, drawn values for its givens, and all that follows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ class Example:
     """Values for every symbol of `graph`: `given` was drawn, the rest the reference computed.
 
     `regime` says how the values were drawn, such as "integer" or "saturated". The arrays have the
-    dtype in which an implementation is judged; `precision` bounds its rounding.
+    dtype in which an implementation is judged; `precision` bounds its rounding. `kept` is for what
+    others compute of the example, once for all that are judged on it; a copy starts with nothing.
     """
 
     graph: Graph
@@ -26,6 +27,7 @@ class Example:
     regime: str
     values: Values
     precision: Precision = FLOAT64
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(

@@ -17,7 +17,7 @@ class Dtype(click.ParamType[str]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:  # noqa: ARG002  (click passes them)
         """The name, if it is one."""
-        parts = str(value).split(":")
+        parts = str(value).removesuffix("/kept").split(":")
         odd = [part for part in parts if part not in FORMATS]
         if odd or len(parts) > 3:
             self.fail(f"{(odd or parts)[0]!r} is not one of {', '.join(FORMATS)}")
@@ -25,7 +25,7 @@ class Dtype(click.ParamType[str]):
 
 
 def kernel_options(command: Command) -> Command:
-    """The options --accumulate, --output, --large and --sizes."""
+    """The options --accumulate, --output, --subnormals, --large and --sizes."""
     for option in (
         click.option(
             "--sizes", "sizes", multiple=True, metavar="n0=…,n1=…,n2=…,m=…",
@@ -34,6 +34,10 @@ def kernel_options(command: Command) -> Command:
         click.option(
             "--large", is_flag=True,
             help="Judge large networks as well, with sizes around the edges of tiles of 64.",
+        ),
+        click.option(
+            "--subnormals", type=click.Choice(("flushed", "kept")), default="flushed",
+            show_default=True, help="Whether numbers below the least normal one may become 0.",
         ),
         click.option(
             "--output", type=click.Choice(FORMATS),
@@ -56,7 +60,8 @@ def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str,
     if (options["accumulate"] or options["output"]) and ":" in options["dtype"]:
         got = "--dtype names the sums already"
         raise click.UsageError(f"{got}: leave out --accumulate and --output")
-    dtype = joined(options["dtype"], options["accumulate"], options["output"])
+    kept = options["subnormals"] == "kept"
+    dtype = joined(options["dtype"], options["accumulate"], options["output"], kept=kept)
     words = ["--large"] if options["large"] else []
     try:
         every = tuple(sizes_in(text) for text in options["sizes"])

@@ -11,7 +11,7 @@ from backproof.judge.grading import failed, grade, seen_in
 from backproof.judge.lawful import Charge, charged, charges
 from backproof.judge.remarks import remarks
 from backproof.judge.sitting import Sitting, is_random_start
-from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit
+from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit, sit_all
 from backproof.judge.verdict import BrokenLaw, EquationVerdict, Fault, Status
 from properties.example import Example
 
@@ -139,8 +139,8 @@ def _sittings(
 
     A call that raises is asked on: where it does not raise says which equation is at fault.
     """
-    for example in examples:
-        sitting = sit(subject, line, example, given)
+    together = None if given else sit_all(subject, line, examples)
+    for sitting in together or (sit(subject, line, example, given) for example in examples):
         yield sitting
         if sitting.failure is not None and not sitting.raised:
             return

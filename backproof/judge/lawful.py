@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from backproof.binding import Line
 from backproof.judge.approximations import Approximation
+from backproof.judge.sitting import is_extreme
 from backproof.judge.verdict import BrokenLaw, EquationVerdict, Status
 from properties.example import Example
 from properties.laws import LAWS, Law, Violation
@@ -36,7 +37,7 @@ def charges(
     found, held = list[Charge](), 0
     for name, group in _by_graph(lines).items():
         examples = [_approximated(e, approximation) for e in law_examples(exam[name])]
-        left = group
+        left = group if examples else []
         for law in (law for law in LAWS.values() if law.speaks_of(group[0].graph)):
             violations = _violations(law, view(left), examples) if left else None
             held += violations == []
@@ -48,9 +49,13 @@ def charges(
 
 
 def law_examples(examples: Sequence[Example]) -> list[Example]:
-    """A few examples to ask laws on: ordinary ones whose sizes differ first, then any."""
+    """A few examples to ask laws on: ordinary ones whose sizes differ first, then any.
+
+    None at extremes, where a right form may overflow, and a law would ask inf − inf of it.
+    """
     count = max(1, len(examples) // EXAM_PER_LAW)
-    return sorted(examples, key=lambda e: not _telling(e))[:count]
+    moderate = [example for example in examples if not is_extreme(example)]
+    return sorted(moderate, key=lambda e: not _telling(e))[:count]
 
 
 def charged(

@@ -1,8 +1,8 @@
 """One function, one example, one answer: what the judge sees of an implementation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -37,7 +37,6 @@ class Sitting:
     source: str = ""
     seen: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     elsewhere: Values = field(default_factory=dict)
-    _right: dict[str, Bounded] = field(default_factory=dict, repr=False, compare=False)
 
     def compared(self, symbol: str) -> Comparison:
         """The result for `symbol` against the chapter's, on correct inputs."""
@@ -91,18 +90,19 @@ class Sitting:
         return self.undone(symbol, right[symbol])
 
     def _expected_at_once(self) -> Mapping[str, Bounded]:
-        """The right values of all that the function computes, evaluated once."""
-        if not self._right:
-            steps = {s for step in plan(self.line) for s in step.symbols}
-            wanted = (steps | set(self.line.outputs)) - set(SIZES)
-            given = self.passed(self.example.sufficient(wanted, self.line.inputs))
-            precision = self.example.precision.against_reference()
-            right = bound_all(self.example.graph, given, wanted, precision)
-            known = {*steps, *self.line.inputs}
-            for symbol, bound in right.items():
-                allowed = also_from_logits(symbol, bound, self.example.values, known)
-                self._right[symbol] = self.undone(symbol, allowed)
-        return self._right
+        """The right values of all that the function computes, evaluated once for an exam."""
+        return once(self.example, "expected", self.line, self._all_expected)
+
+    def _all_expected(self) -> Mapping[str, Bounded]:
+        steps = {s for step in plan(self.line) for s in step.symbols}
+        wanted = (steps | set(self.line.outputs)) - set(SIZES)
+        given = self.passed(self.example.sufficient(wanted, self.line.inputs))
+        precision = self.example.precision.against_reference()
+        right = bound_all(self.example.graph, given, wanted, precision)
+        known = {*steps, *self.line.inputs}
+        values = self.example.values
+        allowed = {s: also_from_logits(s, bound, values, known) for s, bound in right.items()}
+        return {symbol: self.undone(symbol, bound) for symbol, bound in allowed.items()}
 
     def passed(self, names: Iterable[str]) -> dict[str, Any]:
         """The inputs of these names, with what rounding them by their scale costs."""
@@ -121,6 +121,18 @@ class Sitting:
             return right
         scaled = right.precision.gamma(count) * (np.abs(right.value) + right.radius)
         return Bounded.within(right.value, right.radius + scaled, right.precision)
+
+
+T = TypeVar("T")
+
+
+def once(example: Example, what: Hashable, line: Line, found: Callable[[], T]) -> T:
+    """What is computed of an example for a line, kept with the example for all submissions."""
+    key = what, id(line)
+    if key not in example.kept:
+        example.kept[key] = line, found()  # with the line, whose identity lasts as long
+    kept: T = example.kept[key][1]
+    return kept
 
 
 def plan(line: Line) -> list[Definition]:
@@ -146,8 +158,12 @@ EXTREME = 17.0
 
 def is_extreme(example: Example) -> bool:
     """Whether some input of an activation is so large that its accepted forms may overflow."""
-    inputs = (example.values.get(name) for name in ("Z1", "Z2", "z1", "z2", "z", "Z"))
-    return any(np.max(np.abs(z)) >= EXTREME for z in inputs if z is not None)
+    if "extreme" not in example.kept:
+        inputs = (example.values.get(name) for name in ("Z1", "Z2", "z1", "z2", "z", "Z"))
+        largest = (np.max(np.abs(z)) for z in inputs if z is not None)
+        example.kept["extreme"] = any(size >= EXTREME for size in largest)
+    extreme: bool = example.kept["extreme"]
+    return extreme
 
 
 def _has_overflow(value: Any) -> bool:

@@ -8,9 +8,10 @@ from backproof.binding import Binding, Line
 from backproof.binding.expressions import Pattern
 from backproof.binding.form import Context
 from backproof.judge.changes import change_behind
-from backproof.judge.sitting import Sitting
+from backproof.judge.sitting import Sitting, once
 from backproof.judge.verdict import Status
 from backproof.worker import Answer, CallFailedError, Failure, FunctionInfo
+from backproof.worker.sheets import Sheet
 from properties.example import Example
 from reference.graph import Definition, Graph, Values
 
@@ -50,6 +51,9 @@ class Subject(Protocol):
     ) -> Answer:
         """Call the function of a line on the values of its symbols, those `given` being right."""
 
+    def call_all(self, line: Line, sheet: Sheet) -> list[Answer] | None:
+        """Call it on all that a sheet has; None where each is to be asked by itself."""
+
     def as_graph(self, graph: Graph) -> Graph:
         """The functions as definitions over the symbols of `graph`."""
 
@@ -65,7 +69,28 @@ class FunctionFailedError(RuntimeError):
 def sit(subject: Subject, line: Line, example: Example, given: Sequence[Line] = ()) -> Sitting:
     """Put one example to one function; the functions of the lines `given` are right ones."""
     context = Context(line.graph.table, example.sizes)
-    answer = subject.call(line, example.values, context, given)
+    return _sitting(line, example, subject.call(line, example.values, context, given))
+
+
+def sit_all(subject: Subject, line: Line, examples: Sequence[Example]) -> list[Sitting] | None:
+    """Put all examples to one function in one go; None where each must be put by itself."""
+    answers = subject.call_all(line, sheet_of(line, examples)) if examples else []
+    if answers is None:
+        return None
+    return [_sitting(line, *pair) for pair in zip(examples, answers, strict=True)]
+
+
+def sheet_of(line: Line, examples: Sequence[Example]) -> Sheet:
+    """The examples as they are put to a line's function, written once for all submissions."""
+
+    def written() -> tuple[Sequence[Example], Sheet]:
+        contexts = [Context(line.graph.table, example.sizes) for example in examples]
+        return examples, Sheet(line, [example.values for example in examples], contexts)
+
+    return once(examples[0], ("sheet", *map(id, examples)), line, written)[1]
+
+
+def _sitting(line: Line, example: Example, answer: Answer) -> Sitting:
     if answer.failure is not None:
         raised, failure = answer.failure.kind == "raised", as_status(answer.failure)
         source, seen = answer.failure.source, answer.failure.seen

@@ -3,6 +3,7 @@
 `float16:float32:bfloat16` has inputs in float16, sums in float32 and results in bfloat16; parts
 that are left out are as the one before, but that results have the format of the inputs. NumPy has
 no bfloat16 and no TF32: such inputs are float32 arrays, those in bfloat16 of values that it has.
+Subnormal numbers may be flushed to 0, unless the name ends in "/kept".
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,10 @@ from properties.bounds.precision import PRECISIONS, Precision
 
 ARRAYS = {"bfloat16": "float32", "tf32": "float32"}
 """The dtype of arrays that hold what NumPy has no dtype for."""
+
+
+KEPT = "/kept"
+"""The end of the name of an arithmetic that flushes no subnormal number."""
 
 
 class FormatError(ValueError):
@@ -28,7 +33,7 @@ class Format:
 
 def format_of(name: str) -> Format:
     """The arithmetic of that name; raises FormatError in one line where there is none."""
-    parts = name.split(":")
+    parts = name.removesuffix(KEPT).split(":")
     odd = [part for part in parts if part not in PRECISIONS]
     if odd or len(parts) > 3:
         got = repr(odd[0] if odd else name)
@@ -39,14 +44,16 @@ def format_of(name: str) -> Format:
     precision = _mixed(inputs, *more) if more else inputs
     if inputs.name != "tf32":  # whose operands are rounded inside
         precision = replace(precision, inputs=inputs)
-    return Format(name, _flushing(precision), array)
+    return Format(name, precision if name.endswith(KEPT) else _flushing(precision), array)
 
 
-def joined(inputs: str, sums: str | None = None, output: str | None = None) -> str:
+def joined(
+    inputs: str, sums: str | None = None, output: str | None = None, *, kept: bool = False
+) -> str:
     """The name of an arithmetic from the names of its parts."""
-    if sums is None and output is None:
-        return inputs
-    return ":".join((inputs, sums or inputs, output or inputs))
+    parts = (inputs, sums or inputs, output or inputs) if sums or output else (inputs,)
+    name = ":".join(parts)
+    return name + KEPT if kept and not name.endswith(KEPT) else name
 
 
 def _mixed(inputs: Precision, sums: Precision, output: Precision | None = None) -> Precision:

@@ -1,0 +1,41 @@
+"""The arithmetic that is expected, by its name."""
+
+import numpy as np
+import pytest
+
+from properties.bounds import Bounded
+from properties.bounds.formats import FormatError, format_of, joined
+from properties.compare import compare
+from reference.forward import affine
+
+
+def _product(name: str) -> Bounded:
+    """2⁻⁷⁰ · 2⁻⁷⁰ + 0 in float32, which is subnormal, with the bound of an arithmetic."""
+    precision = format_of(name).precision
+    W, X = (Bounded.exactly(np.full((1, 1), 2.0**-70), precision) for _ in range(2))
+    bound: Bounded = affine(W, X, Bounded.exactly(np.zeros((1, 1)), precision))  # type: ignore[arg-type, assignment]
+    return bound
+
+
+@pytest.mark.parametrize("name", ["float32", "float32:float32:float32"])
+def test_a_flushed_subnormal_number_is_right_unless_they_are_kept(name: str) -> None:
+    flushed, exact = np.zeros((1, 1), np.float32), np.full((1, 1), 2.0**-140, np.float32)
+    for got in (flushed, exact):
+        assert compare(got, _product(name)).ok
+    assert compare(exact, _product(f"{name}/kept")).ok
+    assert not compare(flushed, _product(f"{name}/kept")).ok
+
+
+def test_the_parts_of_a_name_are_inputs_sums_and_results() -> None:
+    assert joined("float16") == "float16"
+    assert joined("float16", "float32") == "float16:float32:float16"
+    assert joined("float16", None, "float32", kept=True) == "float16:float16:float32/kept"
+    mixed = format_of("float16:float32:bfloat16").precision
+    assert mixed.accumulator is not None
+    assert (mixed.unit, mixed.accumulator.unit) == (2.0**-8, 2.0**-24)
+
+
+@pytest.mark.parametrize("name", ["float8", "float16:float8", "float32:a:b:c", "", "float32/lost"])
+def test_what_is_no_name_is_said_in_one_line(name: str) -> None:
+    with pytest.raises(FormatError, match="expected one, or INPUT:SUMS:OUTPUT"):
+        format_of(name)
