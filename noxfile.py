@@ -143,6 +143,13 @@ def attacks(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def cluster(session: nox.Session) -> None:
+    """Grade on a scheduler and workers of Dask, of which one is killed."""
+    _install(session, "test", extras="[cluster]")
+    _pytest(session, "tests/backproof/grading/test_cluster.py")
+
+
+@nox.session(default=False)
 def conformance(session: nox.Session) -> None:
     """Validate PyTorch, JAX, scikit-learn and HIPS autograd; `-- --write` renews the table."""
     _install(session, "test")

@@ -11,21 +11,25 @@ from typing import Any
 
 from backproof.binding import Binding, load
 from backproof.definitions import fetched_from
-from backproof.judge.conduct import Asked, asked_afresh
+from backproof.judge.conduct import Asked, asked_afresh, asked_first
 from backproof.judge.counterexample import Defined
 from backproof.judge.exam import EXAMPLES, Terms, draw_exam, new_seed
 from backproof.judge.judge import Exam, Judgement, judge, without_answer
 from backproof.judge.large import Sizes, large_networks
 from backproof.judge.plotting import picture
 from backproof.judge.showing import shown
+from backproof.judge.sitting import Sitting
 from backproof.judge.subject import as_status
 from backproof.judge.verdict import Verdict
 from backproof.target import Module, Target, TargetError, require_readable, target_of
-from backproof.worker import Failure, Implementation, Launcher
+from backproof.worker import Failure, Implementation, Launcher, Worker
+from backproof.worker.child.policy import STDLIB
+from backproof.worker.isolation import Bubblewrap, Warm
 from backproof.worker.isolation.choice import choose
 from backproof.worker.launch import LaunchError
 from backproof.worker.loaded import wanted_of
-from backproof.worker.remarks import remarks_on
+from backproof.worker.policed import PolicedWorker
+from backproof.worker.remarks import remarks_on, remarks_on_policy
 
 __all__ = ["Question", "TargetError", "answer", "unloadable", "validate", "verdict_on"]
 
@@ -50,7 +54,8 @@ class Question:
     tier that keeps it from this machine: "auto" takes the strongest that works, and a plain
     process only for code that is `trusted`, which also sees the files beside it. `private` is what
     the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are those
-    of the command that a replay needs beside the usual ones.
+    of the command that a replay needs beside the usual ones. `imports` are the only modules that
+    may be imported, any where there are none, and `total_seconds` what all calls together may take.
     """
 
     binding: Binding
@@ -67,6 +72,8 @@ class Question:
     private: tuple[Path, ...] = ()
     large: tuple[Sizes, ...] = ()
     options: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    total_seconds: float | None = None
 
     def launcher(self, target: Target) -> Launcher:
         """What starts the worker; raises LaunchError where such isolation cannot be had.
@@ -124,25 +131,46 @@ def validate(
     return answer(path, replace(question, isolation=isolation))
 
 
-def answer(target: str | Path, question: Question, exam: Exam | None = None) -> Verdict:
-    """The verdict on one target, in a worker of its own; `exam` is drawn already for a batch."""
+def answer(
+    target: str | Path, question: Question, exam: Exam | None = None, warm: Warm | None = None
+) -> Verdict:
+    """The verdict on one target, in a worker of its own.
+
+    For a batch, `exam` is drawn already, and `warm` starts what runs in a sandbox sooner.
+    """
     found = target_of(target)
     require_readable(found)
     try:
         launcher = question.launcher(found)
     except LaunchError as error:
         raise TargetError(str(error)) from None
-    subject = Implementation(
-        found if isinstance(found, Module) else found.path,
-        question.binding,
-        call_seconds=question.call_seconds,
-        load_seconds=question.load_seconds,
-        run_all=question.run_all,
-        python=question.python,
-        launcher=launcher,
-        siblings=question.trusted,
-    )
-    return verdict_on(subject, str(found), question, partial(unloadable, found), exam)
+    if warm is not None and isinstance(launcher, Bubblewrap):
+        launcher = warm
+    worker = _worker(found, question, launcher)
+    subject = Implementation(worker, question.binding)
+    verdict = verdict_on(subject, str(found), question, partial(unloadable, found), exam)
+    if not isinstance(worker, PolicedWorker):
+        return verdict
+    return replace(verdict, remarks=(*remarks_on_policy(worker.findings), *verdict.remarks))
+
+
+def _worker(target: Target, question: Question, launcher: Launcher) -> Worker:
+    """The worker of a target; one that holds it to a policy of imports, where there is one."""
+    limits: dict[str, Any] = {
+        "wanted": wanted_of(question.binding),
+        "call_seconds": question.call_seconds,
+        "load_seconds": question.load_seconds,
+        "total_seconds": question.total_seconds,
+        "run_all": question.run_all,
+        "python": question.python,
+        "launcher": launcher,
+        "siblings": question.trusted,
+    }
+    if isinstance(target, Module):
+        return Worker(target, **limits)
+    if question.imports:
+        return PolicedWorker(target.path, allow=(*question.imports, STDLIB), **limits)
+    return Worker(target.path, **limits)
 
 
 def verdict_on(
@@ -155,17 +183,15 @@ def verdict_on(
     """The verdict on what a worker calls; `unloadable` judges one that cannot be started."""
     started, binding = time.perf_counter(), question.binding
     with implementation as subject:
-        with ThreadPoolExecutor(1) as other:  # the worker imports NumPy while we draw
-            loading = other.submit(subject.load)
-            exam = exam or question.exam()
-            failure = loading.result()
+        exam, failure = (exam, subject.load()) if exam else _both(question.exam, subject.load)
         if failure is not None:
             judgement, example = unloadable(binding, failure), None
         else:
             require_bound(subject, target)
+            first = () if question.trusted else asked_first(subject, exam)
             judgement = judge(subject, exam)
             if not question.trusted:
-                judgement = _asked_again(subject, judgement)
+                judgement = _asked_again(subject, judgement, first)
             example = None
             if question.counterexample:
                 fetched = fetched_from(target, subject.loaded, wanted_of(binding))
@@ -192,10 +218,19 @@ def verdict_on(
         )
 
 
-def _asked_again(subject: Implementation, judgement: Judgement) -> Judgement:
+def _both(draw: Callable[[], Exam], load: Callable[[], Failure | None]) -> tuple[Exam, Any]:
+    """The exam, and what comes of loading: the worker imports NumPy while we draw."""
+    with ThreadPoolExecutor(1) as other:
+        loading = other.submit(load)
+        return draw(), loading.result()
+
+
+def _asked_again(
+    subject: Implementation, judgement: Judgement, first: Sequence[Sitting]
+) -> Judgement:
     """The judgement after what is right was asked once more, in a fresh process."""
     asked = [Asked(r.line, r.sittings, r.verdicts) for r in judgement.results]
-    pairs = zip(judgement.results, asked_afresh(subject, subject.load, asked), strict=True)
+    pairs = zip(judgement.results, asked_afresh(subject, subject.load, asked, first), strict=True)
     results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
     return replace(judgement, results=results)
 

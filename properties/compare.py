@@ -4,6 +4,8 @@ Nothing is broadcast, NaN is never right where a value is claimed, and the dista
 units of the derived bound: a ratio of at most 1 is right.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +46,42 @@ def compare(got: Any, expected: Bounded, dtype: str | None = None) -> Comparison
     if form is not None:
         return Comparison(form)
     return worst_entry(np.asarray(got, dtype=np.float64), expected.value, expected.radius)
+
+
+class Row:
+    """Several right values with their bounds, laid out one after another, to compare at once."""
+
+    def __init__(self, expected: Sequence[Bounded]) -> None:
+        self._shapes = [bound.shape for bound in expected]
+        self._value = _laid_out([bound.value for bound in expected])
+        self._radius = _laid_out([bound.radius for bound in expected])
+        self._ends = np.cumsum([bound.size for bound in expected])
+
+    def worst(self, got: Sequence[Any]) -> tuple[int, Comparison] | None:
+        """Which of the results has the worst entry, and that; None where each needs a look.
+
+        So it is where one is not of float64, of another shape, or not finite.
+        """
+        for result, shape in zip(got, self._shapes, strict=True):
+            plain = type(result) is np.ndarray and result.dtype == np.float64
+            if not plain or result.shape != shape:
+                return None
+        flat = _laid_out(got)
+        if not flat.size or not np.isfinite(flat).all():
+            return None
+        ratios = _ratios(flat, self._value, self._radius)
+        worst = int(ratios.argmax())
+        which = int(np.searchsorted(self._ends, worst, side="right"))
+        shape = self._shapes[which]
+        place = worst - int(self._ends[which]) + math.prod(shape)
+        index = tuple(int(i) for i in np.unravel_index(place, shape))
+        entries = (float(a[worst]) for a in (flat, self._value, self._radius, ratios))
+        return which, Comparison(None, index, *entries)
+
+
+def _laid_out(arrays: Sequence[Any]) -> Any:
+    """The entries of several arrays, one after another."""
+    return np.concatenate([array.ravel() for array in arrays]) if arrays else np.zeros(0)
 
 
 def worst_entry(got: Any, expected: Any, bound: Any) -> Comparison:

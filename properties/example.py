@@ -54,8 +54,9 @@ class Example:
 
     @property
     def dtype(self) -> str:
-        """The dtype of the arrays."""
-        return next(str(v.dtype) for v in self.given.values() if isinstance(v, np.ndarray))
+        """The dtype of what was drawn; float64 where that is sizes alone."""
+        drawn = (v for v in self.given.values() if isinstance(v, np.ndarray | np.floating))
+        return next((str(value.dtype) for value in drawn), "float64")
 
     @property
     def sizes(self) -> Mapping[str, int]:

@@ -102,9 +102,15 @@ def parameters(
     return {P: draw(arrays(shape_of[P], entries[P[0]])) for P in chapter.PARAMETERS}
 
 
+SATURATED = Regime("saturated", _ORDINARY, _ORDINARY.map(lambda v: v * 2.0**10), _ORDINARY)
+"""Outputs that are exactly 0 or 1. It is drawn where it is asked for: laws say little of it."""
+
+
 def regimes(name: str | None) -> st.SearchStrategy[Regime]:
     """The regime of that name, or any."""
-    return st.sampled_from(list(REGIMES.values())) if name is None else st.just(REGIMES[name])
+    if name is None:
+        return st.sampled_from(list(REGIMES.values()))
+    return st.just({**REGIMES, SATURATED.name: SATURATED}[name])
 
 
 @st.composite

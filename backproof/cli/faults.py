@@ -12,8 +12,12 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Write the faults as JSON.")
 def faults(identifier: str | None, *, as_json: bool) -> None:
     """List the faults that can be named, or explain the one called ID."""
+    from backproof.diagnosis.made import explained
     from properties.faults import FAULTS
 
+    if identifier not in {None, *FAULTS} and (said := explained(str(identifier))):
+        click.echo(json.dumps([{"id": identifier, "written": said}]) if as_json else f"{said}.")
+        return
     listed = list(FAULTS.values()) if identifier is None else [_called(identifier)]
     if as_json:
         click.echo(json.dumps([_as_data(fault) for fault in listed], ensure_ascii=False, indent=2))

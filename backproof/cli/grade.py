@@ -1,121 +1,177 @@
-"""`backproof grade`: every submission of a class against one binding, one row each."""
+"""`backproof grade`: a class, from whatever a lecturer has to a gradebook and pages."""
 
-import re
-from collections.abc import Iterator, Sequence
+import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION, PYTHON, exam_options, question, write
+from backproof.cli.options import ISOLATION, PYTHON, require_writable
+
+if TYPE_CHECKING:
+    from backproof.assignment.model import Assignment
+    from backproof.grading.progress import Tally, Watcher
+    from backproof.grading.run import Asked
+
+
+FAILED = 3
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--assignment", required=True, metavar="NAME|FILE", help="The binding that is asked for."
-)
+    "--assignment", "name", required=True, metavar="NAME|FILE",
+    help="What is asked for: a shipped assignment, a .toml file, or a binding.",
+)  # fmt: skip
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="DIR",
-    help="Where the gradebook and the feedback go.",
+    help="Where the gradebook, the pages and the feedback go.",
+)  # fmt: skip
+@click.option(
+    "--jobs", type=click.IntRange(1, 1024), metavar="N",
+    help="How many submissions are judged at a time; by default as many as there are cores.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with the run whose gradebook is in DIR.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler."
+)  # fmt: skip
+@click.option(
+    "--junit", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the marks as JUnit XML as well.",
+)  # fmt: skip
+@click.option(
+    "--nbgrader", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the marks as nbgrader exports them as well.",
 )  # fmt: skip
 @ISOLATION
 @PYTHON
-@exam_options
-def grade(submissions: tuple[Path, ...], assignment: str, out: Path, **options: Any) -> int:
-    """Grade the Python files SUBMISSIONS, and those in the folders among them.
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+    help="The seed of the exam; a random one by default, which DIR/gradebook.sqlite keeps.",
+)  # fmt: skip
+@click.option(
+    "--examples", type=click.IntRange(1, 10_000), metavar="N",
+    help="How many networks to draw, if not as many as the assignment says.",
+)  # fmt: skip
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), metavar="SECONDS",
+    help="How long one call may take, if not as long as the assignment says.",
+)  # fmt: skip
+def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -> int:
+    """Grade SUBMISSIONS: files, folders, archives, and what learning platforms hand over.
 
-    Leaves DIR/gradebook.csv with one row for each submission, whatever it does, and
-    DIR/feedback/SUBMISSION.json. One point for each equation.
+    Leaves DIR/index.html and DIR/gradebook.csv with a row for each submission, whatever it does,
+    DIR/feedback with a page for each student, and DIR/gradebook.sqlite with all of it. Stopped at
+    any moment, it goes on with --resume.
+
+    Exits with 0 when all is graded, whatever the marks.
     """
-    found = list(_files(submissions))
-    asked = replace(
-        question(assignment, options),
-        isolation=options["isolation"],
-        python=options["python"],
-        trusted=False,
-        private=(*submissions, out),
-    )
+    asked = _asked(submissions, name, out, options)
     _require_walls(asked)
-    feedback = out / "feedback"
-    try:
-        feedback.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.ClickException(f"{out}: cannot be made: {error.strerror}") from None
-    _grade_all(found, asked, out)
+    from backproof.grading.progress import watcher
+    from backproof.grading.trouble import StoppedError
+
+    with watcher() as told:
+        try:
+            seed = _run(asked, told)
+        except KeyboardInterrupt:
+            told.stop()
+            click.echo(f"backproof: {_so_far(told.tally)}", err=True)
+            raise click.Abort from None
+        except StoppedError as error:
+            told.stop()
+            click.echo(f"backproof: {error}; {_so_far(told.tally)}", err=True)
+            return FAILED
+    click.echo(_summary(told.tally, seed, out))
     return 0
 
 
-def _require_walls(asked: Any) -> None:
-    """Raise one clear line where submissions cannot be kept from this machine."""
-    from backproof.target import target_of
-    from backproof.worker.launch import LaunchError
+def _asked(submissions: tuple[Path, ...], name: str, out: Path, options: dict[str, Any]) -> "Asked":
+    """What is asked for; a usage error where some of it cannot be."""
+    from backproof.grading.outputs import Folder
+    from backproof.grading.run import Asked
+
+    for written in (options["junit"], options["nbgrader"]):
+        if written is not None:
+            require_writable(written)
+    assignment = _assignment(name, options)
+    return Asked(
+        submissions,
+        assignment,
+        Folder(out, assignment, options["junit"], options["nbgrader"]),
+        seed=options["seed"],
+        jobs=options["jobs"] or len(os.sched_getaffinity(0)),
+        resume=options["resume"],
+        cluster=options["cluster"],
+        isolation=options["isolation"],
+        python=options["python"],
+    )
+
+
+def _assignment(name: str, options: dict[str, Any]) -> "Assignment":
+    """The assignment, with what the command line says otherwise."""
+    from backproof.assignment.reading import AssignmentError, load
 
     try:
-        asked.launcher(target_of("submission.py"))
+        found = load(name)
+    except AssignmentError as error:
+        raise click.ClickException(str(error)) from None
+    if options["examples"] is not None:
+        found = replace(found, examples=options["examples"])
+    if options["timeout"] is not None:
+        found = replace(found, limits=_limits(found, options["timeout"]))
+    return found
+
+
+def _limits(assignment: "Assignment", seconds: float) -> Any:
+    """The limits with another time for a call, and as much more or less time in all."""
+    limits = assignment.limits
+    total = limits.total_seconds * seconds / limits.call_seconds
+    return replace(limits, call_seconds=seconds, total_seconds=total)
+
+
+def _require_walls(asked: "Asked") -> None:
+    """Raise one clear line where submissions cannot be kept from this machine."""
+    from backproof.worker.isolation.choice import choose
+    from backproof.worker.launch import LaunchError
+
+    if asked.cluster is not None:  # it is for the workers to try
+        return
+    wanted: Any = asked.isolation
+    try:
+        choose(wanted, python=asked.python, private=asked.private)
     except LaunchError as error:
         hint = "or say --isolation process to run them as you, with resource limits alone"
         raise click.ClickException(f"submissions are untrusted code: {error}; {hint}") from None
 
 
-def _grade_all(found: Sequence[tuple[str, Path]], asked: Any, out: Path) -> None:
-    from backproof.report.gradebook import as_csv, columns
+def _run(asked: "Asked", told: "Watcher") -> int:
+    """Grade; the seed of the exam, or one line that says what is the matter."""
+    import sqlite3
 
-    exam = asked.exam()
-    rows = []
-    for name, path in found:
-        row, feedback = _graded(name, path, asked, exam)
-        rows.append(row)
-        write(out / "feedback" / f"{name}.json", feedback + "\n")
-        click.echo(f"{row.score:3}/{row.max_score}  {row.submission}  {row.status}")
-    write(out / "gradebook.csv", as_csv(rows, columns(asked.binding)))
-    click.echo(f"{len(rows)} submissions, seed {asked.seed}; gradebook in {out / 'gradebook.csv'}")
-
-
-def _graded(name: str, path: Path, asked: Any, exam: Any) -> tuple[Any, str]:
-    """The row and the feedback of one submission; whatever it does costs it alone."""
-    from backproof.report.gradebook import failed_row, row_of
-    from backproof.report.json import as_json, unjudged
-    from backproof.validation import TargetError, answer
+    from backproof.grading.run import run
+    from backproof.grading.store import StoreError
+    from backproof.grading.trouble import RunError, StoppedError
 
     try:
-        verdict = answer(path, asked, exam)
-    except TargetError as error:
-        row = failed_row(name, f"unreadable: {error}", asked.binding)
-        return row, unjudged(name, row.status, row.score, row.max_score)
-    except Exception as error:  # noqa: BLE001  (no submission may cost the others their rows)
-        row = failed_row(name, f"not judged: {type(error).__name__}: {error}", asked.binding)
-        return row, unjudged(name, row.status, row.score, row.max_score)
-    row = row_of(name, verdict, asked.binding)
-    shown = replace(verdict, seed=None)  # what is drawn from it is nobody's business
-    return row, as_json(shown, score=row.score, max_score=row.max_score)
+        return run(asked, told)
+    except (RunError, StoreError) as error:
+        raise click.ClickException(str(error)) from None
+    except (OSError, sqlite3.Error) as error:
+        raise StoppedError(f"{asked.out}: cannot be written: {error}") from None
 
 
-def _files(submissions: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """Every Python file with a name of its own that is fit for a file name."""
-    taken = set[str]()
-    for given in submissions:
-        if not given.exists():
-            raise click.ClickException(f"{given}: no such file or folder")
-        inside = sorted(given.rglob("*.py")) if given.is_dir() else [given]
-        if not inside:
-            raise click.ClickException(f"{given}: has no .py file")
-        for path in inside:
-            relative = path.relative_to(given) if given.is_dir() else Path(path.name)
-            yield _unique(_fit("__".join(relative.with_suffix("").parts)), taken), path
+def _so_far(tally: "Tally") -> str:
+    """How much is graded, and how to go on."""
+    if not tally.total:
+        return "nothing is graded yet"
+    left = "the same command with --resume goes on from there"
+    return f"{tally.done} of {tally.total} submissions are graded; {left}"
 
 
-def _fit(name: str) -> str:
-    """The name without what a file name should not have."""
-    return re.sub(r"[^\w.=+@ -]", "_", name)[:150] or "_"
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    """The name, with a number where another submission has it."""
-    free = name
-    count = 2
-    while free.casefold() in taken:
-        free, count = f"{name}-{count}", count + 1
-    taken.add(free.casefold())
-    return free
+def _summary(tally: "Tally", seed: int, out: Path) -> str:
+    """What a run leaves, in a line or two."""
+    said = f"{tally.total} submissions, {tally.graded} graded now"
+    said += f", {tally.unjudged} not judged" if tally.unjudged else ""
+    return f"{said}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import click
 
 from backproof import __version__
-from backproof.cli import catalogue, doctor, faults, grade, score, validate
+from backproof.cli import appeal, assignment, catalogue, doctor, faults, grade, score, validate
 from backproof.rooms import StrangeRoomError, require_our_rooms
 
 UNREADABLE, FAILED, INTERRUPTED = 2, 3, 130
@@ -29,6 +29,9 @@ def commands() -> None:
 for _command in (
     validate.validate,
     grade.grade,
+    appeal.mark,
+    appeal.compare,
+    assignment.assignment,
     score.score,
     catalogue.equations,
     catalogue.laws,

@@ -1,5 +1,6 @@
 """The options that commands share, and errors in words."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,16 @@ ISOLATION = click.option(
     "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process"]), default="auto",
     show_default=True, help="What keeps the code from this machine; see backproof doctor.",
 )  # fmt: skip
+
+
+def _absolute(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
+    """The path from the root, links kept: a worker starts in another folder."""
+    return os.path.abspath(path) if path and os.sep in path else path  # noqa: PTH100
+
+
 PYTHON = click.option(
-    "--python", metavar="PATH", help="The interpreter whose libraries the code sees.",
+    "--python", metavar="PATH", callback=_absolute,
+    help="The interpreter whose libraries the code sees.",
 )  # fmt: skip
 
 

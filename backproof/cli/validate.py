@@ -17,6 +17,7 @@ from backproof.cli.options import (
 )
 from backproof.cli.program import PLACEHOLDER, TakesProgram
 from backproof.cli.reports import report_options, require_all_writable, write_reports
+from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with_replay
 
 
 @click.command(cls=TakesProgram, context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +26,7 @@ from backproof.cli.reports import report_options, require_all_writable, write_re
     "--binding", default="planar", show_default=True, metavar="NAME|FILE",
     help="How its functions speak the symbols; see backproof bindings.",
 )  # fmt: skip
+@ASSIGNMENT
 @click.option(
     "--json", "json_to", type=click.Path(path_type=Path), metavar="FILE",
     help="Write the verdict as JSON as well; - writes it to the standard output instead.",
@@ -39,7 +41,12 @@ from backproof.cli.reports import report_options, require_all_writable, write_re
 @kernel_options
 @exam_options
 def validate(
-    target: Path, binding: str, json_to: Path | None, program: tuple[str, ...], **options: Any
+    target: Path,
+    binding: str,
+    assignment: str | None,
+    json_to: Path | None,
+    program: tuple[str, ...],
+    **options: Any,
 ) -> int:
     """Judge the functions of the Python file TARGET, or of a program, equation by equation.
 
@@ -56,21 +63,32 @@ def validate(
     if json_to is not None and str(json_to) != "-":
         require_writable(json_to)
     require_all_writable(options)
-    try:
+    given = None
+    if assignment is not None:
+        given, asked = asked_by(assignment, options)
+    else:
         chosen = {name: options[name] for name in ("run_all", "python", "isolation")}
-        picture = options["html_to"] is not None
-        asked = replace(question(binding, options), picture=picture, **chosen)
+        asked = replace(question(binding, options), **chosen)
         asked = replace(asked, **of_kernels(asked.binding, asked.seed, options))
+    asked = replace(asked, picture=options["html_to"] is not None)
+    try:
         verdict = programs.answer(program, asked) if program else answer(target, asked)
     except TargetError as error:
         raise click.ClickException(str(error)) from None
+    score: dict[str, Any] = {}
+    if given is not None:
+        verdict = with_replay(verdict, given, options)
+        marks = marked(verdict, given)
+        score = {"score": marks.score, "max_score": marks.max_score}
     write_reports(verdict, options, err=str(json_to) == "-")
     if json_to is not None and str(json_to) == "-":
-        click.echo(as_json(verdict))
+        click.echo(as_json(verdict, **score))
         return 0 if verdict.conforms else 1
     if json_to is not None:
-        write(json_to, as_json(verdict) + "\n")
+        write(json_to, as_json(verdict, **score) + "\n")
     from backproof.report.terminal import show
 
     show(verdict)
+    if given is not None:
+        click.echo(said_of(marks, given))
     return 0 if verdict.conforms else 1

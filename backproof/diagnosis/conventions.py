@@ -210,7 +210,9 @@ def _read_off(sitting: Sitting, symbol: str) -> float | None:
     got: Any = sitting.results.get(symbol)
     weights = np.asarray(sitting.example.values.get(symbol[1:], 0.0))
     right = sitting.expected(symbol).value
-    if np.shape(got) != weights.shape or not np.any(weights) or sitting.compared(symbol).ok:
+    if np.shape(got) != weights.shape or np.asarray(got).dtype.kind not in "biuf":
+        return None
+    if not np.any(weights) or sitting.compared(symbol).ok:
         return None
     large = np.abs(weights) > np.max(np.abs(weights)) / 4
     ratios = ((got - right)[large] * sitting.example.sizes["m"]) / weights[large]

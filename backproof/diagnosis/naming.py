@@ -11,6 +11,7 @@ from backproof.diagnosis.fitted import fitted
 from backproof.diagnosis.hints import hint_for
 from backproof.diagnosis.search import Explanation, explanation
 from backproof.diagnosis.starts import fault_of_start
+from backproof.judge.fickle import FICKLE
 from backproof.judge.sitting import Sitting, is_random_start, upstream
 from backproof.judge.verdict import EquationVerdict, Fault, Status
 from properties import faults as catalogue
@@ -51,7 +52,8 @@ def named(
         return _named_start(line, sittings, verdicts)
     failed = [s for s in sittings if s.failure is not None]
     silent = len(failed) == len(sittings) or any(not s.raised for s in failed)
-    if silent or not line.outputs_computed:
+    fickle = any(FICKLE in verdict.message for verdict in verdicts)
+    if silent or fickle or not line.outputs_computed or not any(map(_is_wrong, sittings)):
         return Named(verdicts, tuple(_unlisted(line, sittings, verdicts)))
     if follows_from_callees(line, sittings, [v.symbol for v in verdicts if not v.status.earns]):
         return Named(_following(verdicts))
@@ -64,6 +66,12 @@ def named(
     settled = _settled(line, sittings, verdicts, found)
     causes = [*_causes(line, found), *_unlisted(line, sittings, settled, found)]
     return Named(settled, tuple(causes), found.faults)
+
+
+def _is_wrong(sitting: Sitting) -> bool:
+    """Whether there is anything in an answer to explain; what only a law shows is its own cause."""
+    wrong = (symbol for symbol in sitting.line.outputs if not sitting.compared(symbol).ok)
+    return sitting.failure is not None or bool(sitting.mutated) or any(True for _ in wrong)
 
 
 def _explanation(
@@ -120,6 +128,8 @@ def _hint(verdict: EquationVerdict, sittings: Sequence[Sitting]) -> str:
 def _of_size(verdict: EquationVerdict, sittings: Sequence[Sitting], function: str) -> Fault:
     """The cause of a wrong size: it is another size, or always the same."""
     symbol = verdict.symbol
+    if verdict.entry is None and any(symbol in s.problems for s in sittings):
+        return Fault("", symbol, None, verdict.message, function)
     seen = [(s.results[symbol], s.example.sizes) for s in sittings if symbol in s.results]
     which, hint = None, f"Which axis of which array is {symbol}?"
     for other in SIZES:
@@ -165,7 +175,8 @@ def _as_explained(
 ) -> EquationVerdict:
     crashed = verdict.status is Status.CRASHED
     if verdict.symbol in faulty:
-        return verdict if crashed else replace(verdict, status=Status.DIFFERS)
+        said = "" if verdict.message == FOLLOWS else verdict.message
+        return verdict if crashed else replace(verdict, status=Status.DIFFERS, message=said)
     if not (verdict.symbol in explained or (complete and verdict.inferred)):
         return verdict
     if crashed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from backproof.binding import Line
 from backproof.judge.approximations import Approximation, Given, explaining
 from backproof.judge.placement import place, sources, unreturned
-from backproof.judge.sitting import Sitting, plan
+from backproof.judge.sitting import Sitting, compared_together, plan
 from backproof.judge.verdict import Entry, EquationVerdict, Status
 from properties.compare import Comparison
 from reference.symbols import SIZES
@@ -86,6 +86,11 @@ def seen_in(verdict: EquationVerdict, sitting: Sitting) -> EquationVerdict:
 
 def _by_value(line: Line, symbol: str, sittings: Sequence[Sitting]) -> EquationVerdict:
     """Right, with the ratio nearest to its bound, or different, as the first example shows it."""
+    together = compared_together(symbol, sittings)
+    if together is not None:
+        number = line.graph.table[symbol].number
+        entry = _entry(together)
+        return EquationVerdict(number, symbol, line.function, Status.CONFORMS, entry=entry)
     compared = [(sitting, sitting.compared(symbol)) for sitting in sittings]
     for sitting, comparison in compared:
         if not comparison.ok:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from backproof.binding import Binding, Line
 from backproof.judge.approximations import Approximation
 from backproof.judge.callees import faulty_callees, following
+from backproof.judge.fickle import as_fickle
 from backproof.judge.grading import failed, grade, seen_in
 from backproof.judge.lawful import Charge, charged, charges
+from backproof.judge.points import settled
 from backproof.judge.remarks import remarks
 from backproof.judge.sitting import Sitting, is_random_start
 from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit, sit_all
@@ -66,7 +69,8 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
     ]
     results = [_on_right_callees(subject, result, results, exam) for result in results]
     found, held = _asked_laws(subject, results, exam)
-    judged = tuple(_unless_unfinished(subject, _after_laws(r, found)) for r in results)
+    lawful = (_as_it_answers(subject, _after_laws(result, found)) for result in results)
+    judged = tuple(_unless_unfinished(subject, result) for result in lawful)
     laws = tuple(charge.broken for charge in found)
     judgement = Judgement(judged, laws, held, tuple(remarks(subject, judged)))
     return judgement if all(r.passes for r in judged) else _diagnosed(judgement, binding)
@@ -110,6 +114,14 @@ def _on_right_callees(
     if not again.passes:
         return again if result.sittings[-1].failure else result
     return replace(again, verdicts=following(result.verdicts, callees))
+
+
+def _as_it_answers(subject: Subject, result: Result) -> Result:
+    """A wrong function, told as one whose answers change where they do."""
+    if result.passes:
+        return result
+    told = as_fickle(subject, result.line, result.sittings, result.verdicts)
+    return replace(result, verdicts=told)
 
 
 def _with_callees(
@@ -175,7 +187,11 @@ def _asked_laws(
         lines = [r.line for r in group]
         try:
             charged_, kept = charges(
-                lines, lambda some: as_graph(subject, some), exam, group[0].approximation
+                lines,
+                lambda some: as_graph(subject, some),
+                exam,
+                group[0].approximation,
+                partial(settled, subject),
             )
         except FunctionFailedError as error:
             charged_, kept = [_failure_in_law(error, lines)], 0
@@ -199,8 +215,8 @@ def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
 
 def _unless_unfinished(subject: Subject, result: Result) -> Result:
     """What an unfinished function does not give is missing, not wrong; what it gives counts."""
-    why = subject.unfinished(result.line)
-    if not why or result.passes:
+    why = "" if result.passes else subject.unfinished(result.line)
+    if not why:
         return result
     said = f"{result.line.function} {why}."
     verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backproof.judge.approximations import EPSILONS
 from backproof.judge.sitting import Sitting, is_random_start
 from backproof.judge.subject import Subject, sit
 
 if TYPE_CHECKING:
     from backproof.judge.judge import Result
 
-LEAST_BLUNDER = -np.log(max(EPSILONS))
-"""What the largest accepted guard inside a logarithm makes of the logarithm of 0."""
+LEAST_BLUNDER = -np.log(2.0**-22)
+"""What a guard of twice float32's epsilon, larger than ordinary ones, makes of the logarithm of 0."""
 
 
 def remarks(subject: Subject, results: Sequence["Result"]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """One function, one example, one answer: what the judge sees of an implementation."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ import numpy as np
 from backproof.binding import Line
 from backproof.judge.verdict import Status
 from properties.bounds import Bounded, bound_all
-from properties.compare import Comparison, compare
+from properties.compare import Comparison, Row, compare
 from properties.example import Example
 from properties.logits import also_from_logits
 from reference.graph import Definition, Values
@@ -24,7 +24,7 @@ class Sitting:
     arguments that the call changed; `failure` says why there is no result at all, `raised` that
     it is an exception, `source` which line of the file raised it, and `seen` which arrays the
     function held then. `elsewhere` are the results, on the same example, of other functions that
-    this one may have called.
+    this one may have called, and `given` those that were right ones in their place.
     """
 
     line: Line
@@ -37,6 +37,7 @@ class Sitting:
     source: str = ""
     seen: tuple[Any, ...] = field(default=(), repr=False, compare=False)
     elsewhere: Values = field(default_factory=dict)
+    given: tuple[Line, ...] = ()
 
     def compared(self, symbol: str) -> Comparison:
         """The result for `symbol` against the chapter's, on correct inputs."""
@@ -72,11 +73,18 @@ class Sitting:
             return False
         return bool(np.any(np.isnan(got) | (np.isfinite(right) & ~np.isfinite(got))))
 
+    def may_overflow(self, symbol: str) -> bool:
+        """Whether the result is not finite, or rests on what is not, where forms differ."""
+        if not is_extreme(self.example):
+            return False
+        return _has_overflow(self.results[symbol]) or self._rests_on_overflow(symbol)
+
     def _rests_on_overflow(self, symbol: str) -> bool:
         """Whether the function may have got its result from another's that overflowed."""
         if not self.elsewhere or not is_extreme(self.example):
             return False
-        before = upstream(self.line, symbol)
+        line = self.line
+        before = once(self.example, ("upstream", symbol), line, lambda: upstream(line, symbol))
         return any(_has_overflow(v) for s, v in self.elsewhere.items() if s in before)
 
     def expected(self, symbol: str, own: Values | None = None) -> Bounded:
@@ -123,6 +131,37 @@ class Sitting:
         return Bounded.within(right.value, right.radius + scaled, right.precision)
 
 
+def compared_together(symbol: str, sittings: Sequence[Sitting]) -> Comparison | None:
+    """The first of the worst results for a symbol, where all are right; else None.
+
+    Where one may have overflowed it is looked at by itself; the others are compared at once.
+    """
+    if symbol in SIZES or any(symbol not in sitting.results for sitting in sittings):
+        return None
+    alone = [s.may_overflow(symbol) for s in sittings]
+    calm = [s for s, by_itself in zip(sittings, alone, strict=True) if not by_itself]
+    found = row_of(calm, (symbol,)).worst([s.results[symbol] for s in calm]) if calm else None
+    if found is None:
+        return None
+    worst, comparison = calm[found[0]], found[1]
+    compared = [
+        comparison if sitting is worst else sitting.compared(symbol)
+        for sitting, by_itself in zip(sittings, alone, strict=True)
+        if by_itself or sitting is worst
+    ]
+    return max(compared, key=lambda c: c.ratio) if all(c.ok for c in compared) else None
+
+
+def row_of(sittings: Sequence[Sitting], symbols: Sequence[str]) -> Row:
+    """The right values of the symbols in all sittings, laid out once for all submissions."""
+    examples, line = [sitting.example for sitting in sittings], sittings[0].line
+
+    def laid_out() -> tuple[Any, Row]:
+        return examples, Row([s.expected(symbol) for s in sittings for symbol in symbols])
+
+    return once(examples[0], ("row", *symbols, *map(id, examples)), line, laid_out)[1]
+
+
 T = TypeVar("T")
 
 
@@ -167,8 +206,8 @@ def is_extreme(example: Example) -> bool:
 
 
 def _has_overflow(value: Any) -> bool:
-    real = np.asarray(value).dtype.kind == "f"
-    return real and not bool(np.all(np.isfinite(value)))
+    array = np.asarray(value)
+    return array.dtype.kind == "f" and not bool(np.isfinite(array).all())
 
 
 def _compared_size(got: Any, expected: int) -> Comparison:

@@ -11,7 +11,7 @@ from backproof.judge.changes import change_behind
 from backproof.judge.sitting import Sitting, once
 from backproof.judge.verdict import Status
 from backproof.worker import Answer, CallFailedError, Failure, FunctionInfo
-from backproof.worker.sheets import Sheet
+from backproof.worker.sheets import Apart, Sheet
 from properties.example import Example
 from reference.graph import Definition, Graph, Values
 
@@ -54,6 +54,9 @@ class Subject(Protocol):
     def call_all(self, line: Line, sheet: Sheet) -> list[Answer] | None:
         """Call it on all that a sheet has; None where each is to be asked by itself."""
 
+    def call_apart(self, apart: Apart) -> list[Answer] | None:
+        """Call several functions in a twin of the process; None where there is none."""
+
     def as_graph(self, graph: Graph) -> Graph:
         """The functions as definitions over the symbols of `graph`."""
 
@@ -69,7 +72,8 @@ class FunctionFailedError(RuntimeError):
 def sit(subject: Subject, line: Line, example: Example, given: Sequence[Line] = ()) -> Sitting:
     """Put one example to one function; the functions of the lines `given` are right ones."""
     context = Context(line.graph.table, example.sizes)
-    return _sitting(line, example, subject.call(line, example.values, context, given))
+    sitting = _sitting(line, example, subject.call(line, example.values, context, given))
+    return replace(sitting, given=tuple(given)) if given else sitting
 
 
 def sit_all(subject: Subject, line: Line, examples: Sequence[Example]) -> list[Sitting] | None:
@@ -88,6 +92,24 @@ def sheet_of(line: Line, examples: Sequence[Example]) -> Sheet:
         return examples, Sheet(line, [example.values for example in examples], contexts)
 
     return once(examples[0], ("sheet", *map(id, examples)), line, written)[1]
+
+
+def sit_apart(subject: Subject, asked: Sequence[tuple[Line, Example]]) -> list[Sitting] | None:
+    """One example to each of several functions, in this order, by a twin of the process."""
+    if not asked:
+        return []
+    example, lines = asked[0][1], [line for line, _ in asked]
+
+    def written() -> tuple[Any, Apart]:
+        contexts = [Context(line.graph.table, example.sizes) for line, example in asked]
+        return asked, Apart(lines, [example.values for _, example in asked], contexts)
+
+    key = "apart", *(id(part) for pair in asked for part in pair)
+    answers = subject.call_apart(once(example, key, lines[0], written)[1])
+    if answers is None:
+        return None
+    each = zip(asked, answers, strict=True)
+    return [_sitting(line, example, answer) for (line, example), answer in each]
 
 
 def _sitting(line: Line, example: Example, answer: Answer) -> Sitting:

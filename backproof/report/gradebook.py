@@ -1,28 +1,21 @@
-"""Marks: a score from a verdict, and a gradebook as CSV that no spreadsheet takes for formulas."""
+"""The gradebook of a class as CSV, which no spreadsheet takes for formulas: one row each."""
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
+from backproof.assignment.model import Assignment
 from backproof.binding import Binding, Line
+from backproof.grading.graded import STABILITY, TRAINING, Graded
 from backproof.judge.placement import unreturned
-from backproof.judge.verdict import Verdict
+from backproof.report.plain import plain
 
 HEAD = ("submission", "score", "max_score", "status")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a cell for a formula, when it comes first."""
+TAIL = ("student", "key", "email", "penalty", "by_hand", "look")
+"""The columns before and after those of the items."""
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One submission: its score, what became of it, and a status for each equation."""
-
-    submission: str
-    score: int
-    max_score: int
-    status: str
-    equations: Mapping[str, str] = field(default_factory=dict)
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet take a cell for a formula, when it comes first; spaces are cut off."""
 
 
 def columns(binding: Binding) -> tuple[str, ...]:
@@ -30,42 +23,54 @@ def columns(binding: Binding) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_label(line, s) for line in binding.lines for s in _marked(line)))
 
 
-def row_of(submission: str, verdict: Verdict, binding: Binding) -> Row:
-    """The row of a verdict: a point for each equation that is right, or right on its own values.
-
-    An equation of which nothing can be told, since all that follows from it is wrong in ways of
-    its own, has no status and earns nothing. Where several functions speak of one equation, the
-    worst of them counts.
-    """
-    labels = columns(binding)
-    of_label = {e.label: e.status for e in verdict.equations}
-    of_label |= {e.label: e.status for e in verdict.equations if not e.status.earns}
-    earned = sum(label in of_label and of_label[label].earns for label in labels)
-    marks = {label: str(of_label.get(label, "")) for label in labels}
-    status = "conforms" if verdict.conforms else "does not conform"
-    return Row(submission, earned, len(labels), status, marks)
+def gradebook(graded: Iterable[Graded], assignment: Assignment) -> str:
+    """The gradebook: who, how much, what became of each item, and what else is to be known."""
+    labels = items(assignment)
+    return table((*HEAD, *labels, *TAIL), (_row(one, labels) for one in graded))
 
 
-def failed_row(submission: str, reason: str, binding: Binding) -> Row:
-    """The row of a submission that could not be judged."""
-    return Row(submission, 0, len(columns(binding)), reason)
+def items(assignment: Assignment) -> tuple[str, ...]:
+    """All that can earn points, by label: the equations, then the training loop and the bonus."""
+    training = (TRAINING,) if assignment.training is not None else ()
+    bonus = (STABILITY,) if assignment.stability else ()
+    return (*assignment.points, *training, *bonus)
 
 
-def as_csv(rows: Iterable[Row], labels: Sequence[str]) -> str:
-    """The gradebook, one row each."""
+def _row(graded: Graded, labels: Sequence[str]) -> list[str]:
+    handed, statuses = graded.handed, graded.statuses
+    by_hand = [f"{m.label}: {number(m.points)} ({m.reason})" for m in graded.marks if m.by_hand]
+    return [
+        handed.id,
+        number(graded.score),
+        number(graded.max_score),
+        graded.status,
+        *(statuses.get(label, "") for label in labels),
+        handed.student,
+        handed.key,
+        handed.email,
+        number(graded.penalty),
+        "; ".join(by_hand),
+        "; ".join(graded.look),
+    ]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as CSV; in every cell, a spreadsheet shows what is there and runs none of it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*HEAD, *labels])
-    for row in rows:
-        marks = [row.equations.get(label, "") for label in labels]
-        cells = [_safe(row.submission), row.score, row.max_score, _safe(row.status), *marks]
-        writer.writerow(cells)
+    writer.writerow(map(safe, head))
+    writer.writerows(map(safe, row) for row in rows)
     return text.getvalue()
 
 
-def _safe(cell: str) -> str:
-    """The text of a cell that a spreadsheet shows and does not run."""
-    flat = " ".join(cell.splitlines())
+def number(points: float) -> str:
+    """Points as people write them: 22, or 21.5."""
+    return f"{round(points, 6) + 0.0:.12g}"
+
+
+def safe(cell: str) -> str:
+    """The text of a cell in one line that a spreadsheet shows and does not run."""
+    flat = plain(cell)
     return f"'{flat}" if flat.startswith(DANGEROUS) else flat
 
 

@@ -6,6 +6,7 @@ policy lets nothing run or load but the style and the script that are written he
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import PurePath
@@ -26,20 +27,32 @@ TEMPLATES = "templates"
 
 def as_page(verdict: Verdict) -> str:
     """The page; printed, or without its script, it has the same content."""
+    verdict = made_plain(verdict)
+    shown = content(verdict) | {
+        "name": PurePath(verdict.target).name or verdict.target,
+        "drawings": drawings(verdict),
+        "chart": chart_of(verdict.plot) if verdict.plot else None,
+    }
+    return rendered("page.html.j2", shown)
+
+
+def rendered(
+    template: str, shown: Mapping[str, object], styles: str = "", scripts: str = "page.js"
+) -> str:
+    """The template with what it shows, the page's style and its own ones, scripts and policy.
+
+    `styles` and `scripts` are names of files in the folder of templates.
+    """
     from markupsafe import Markup
 
-    verdict = made_plain(verdict)
-    style, script = _file("page.css"), _file("page.js")
-    template = environment().get_template("page.html.j2")
-    return template.render(
-        style=Markup(style),  # noqa: S704  (our own file)
-        script=Markup(script),  # noqa: S704
-        policy=_policy(style, script),
-        name=PurePath(verdict.target).name or verdict.target,
-        drawings=drawings(verdict),
-        chart=chart_of(verdict.plot) if verdict.plot else None,
-        **content(verdict),
-    )
+    style = "\n".join(map(_file, ["page.css", *styles.split()]))
+    script = "\n".join(map(_file, scripts.split()))
+    made = {
+        "style": Markup(style),  # noqa: S704  (our own file)
+        "script": Markup(script),  # noqa: S704
+        "policy": _policy(style, script),
+    }
+    return environment().get_template(template).render(made | dict(shown))
 
 
 def content(verdict: Verdict) -> dict[str, object]:

@@ -19,10 +19,10 @@ def as_json(verdict: Verdict, **more: Any) -> str:
     return _encodable(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
 
 
-def unjudged(target: str, reason: str, score: int, max_score: int) -> str:
+def unjudged(target: str, reason: str, score: float, max_score: float, **more: Any) -> str:
     """What stands in place of a verdict where there is none: nothing conforms, and why."""
     data = {"schema": SCHEMA, "conforms": False, "target": target, "error": reason}
-    data |= {"equations": [], "faults": [], "score": score, "max_score": max_score}
+    data |= {"equations": [], "faults": [], "score": score, "max_score": max_score, **more}
     return _encodable(json.dumps(data, ensure_ascii=False, indent=2))
 
 

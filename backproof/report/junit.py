@@ -1,11 +1,15 @@
-"""A verdict as JUnit XML, for what shows test results: a suite, with a case for each equation."""
+"""Verdicts as JUnit XML, for what shows test results: a suite each, a case for each equation."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import quoteattr
 
+from backproof.assignment.model import Assignment
+from backproof.grading.graded import Graded, Mark
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.report import wording
-from backproof.report.plain import made_plain
+from backproof.report.plain import made_plain, plain
+from backproof.report.reading import verdict_of
 
 FAILED = {Status.DIFFERS, Status.MISSING}
 STOPPED = {Status.CRASHED, Status.TIMED_OUT}
@@ -27,6 +31,68 @@ def as_junit(verdict: Verdict) -> str:
     suite.extend(_case(verdict, equation) for equation in verdict.equations)
     ET.indent(top)
     return ET.tostring(top, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def class_junit(graded: Iterable[Graded], assignment: Assignment) -> str:
+    """A class as XML text: a suite for each submission, with a case for each item.
+
+    One at a time becomes text, so that a class of thousands needs no tree of its own.
+    """
+    suites = (ET.tostring(_suite(made_plain(one)), encoding="unicode") for one in graded)
+    name = quoteattr(plain(assignment.name))
+    head = f"<?xml version='1.0' encoding='utf-8'?>\n<testsuites name={name}>\n"
+    return head + "".join(f"{suite}\n" for suite in suites) + "</testsuites>\n"
+
+
+def _suite(graded: Graded) -> ET.Element:
+    """The suite of one submission; what could not be judged is one case that is an error."""
+    verdict = made_plain(verdict_of(graded.verdict)) if graded.verdict else None
+    cases = [_item(mark, verdict) for mark in graded.marks] if verdict else [_unjudged(graded)]
+    found = [kind.tag for case in cases for kind in case]
+    counts = {"tests": len(cases), "failures": found.count("failure")}
+    counts |= {"errors": found.count("error"), "skipped": found.count("skipped")}
+    named = {"name": graded.handed.id, **{name: str(count) for name, count in counts.items()}}
+    suite = ET.Element("testsuite", {**named, "time": f"{graded.seconds:.3f}"})
+    suite.append(_scores(graded))
+    suite.extend(cases)
+    ET.indent(suite)
+    return suite
+
+
+def _scores(graded: Graded) -> ET.Element:
+    properties = ET.Element("properties")
+    for name in ("score", "max_score", "penalty", "status"):
+        ET.SubElement(properties, "property", name=name, value=str(getattr(graded, name)))
+    for reason in graded.look:
+        ET.SubElement(properties, "property", name="look", value=reason)
+    return properties
+
+
+def _item(mark: Mark, verdict: Verdict) -> ET.Element:
+    """The case of one item: as its equation's, or as its mark, where that was set by hand."""
+    own = (mark.label, mark.function, mark.status)
+    equations = ((e.label, e.function, str(e.status)) for e in verdict.equations)
+    told = next(
+        (e for e, key in zip(verdict.equations, equations, strict=True) if key == own), None
+    )
+    if told is not None and not mark.by_hand:
+        return _case(verdict, told)
+    case = ET.Element("testcase", name=mark.label, classname=mark.function, time="0")
+    said = f"{mark.status or 'nothing can be told'}, {mark.points:g} of {mark.max_points:g} points"
+    said += f", set by hand: {mark.reason}" if mark.by_hand else ""
+    if mark.points >= mark.max_points:
+        ET.SubElement(case, "system-out").text = said
+    elif mark.by_hand or mark.status:
+        ET.SubElement(case, "failure", message=said, type=mark.status or "by hand")
+    else:
+        ET.SubElement(case, "skipped", message=said)
+    return case
+
+
+def _unjudged(graded: Graded) -> ET.Element:
+    case = ET.Element("testcase", name="submission", classname=graded.handed.id, time="0")
+    ET.SubElement(case, "error", message=graded.status, type="not judged")
+    return case
 
 
 def _counts(equations: Sequence[EquationVerdict]) -> dict[str, str]:

@@ -65,6 +65,11 @@ class Numbers:
     inputs: tuple[Array, ...]
     results: tuple[tuple[str, Array], ...]
 
+    @property
+    def checks(self) -> bool:
+        """Whether the code says what is right."""
+        return "assert " in self.shown.code
+
 
 def faults(verdict: Verdict) -> list[Shown]:
     """What is at fault, each with its causes; then causes of what no equation shows."""
@@ -107,8 +112,10 @@ def counterexample(shown: Counterexample | None) -> Numbers | None:
 def _results(shown: Counterexample) -> tuple[tuple[str, Array], ...]:
     """Got and expected with their wrong entries marked, and written so that they look different."""
     got, expected, bound = shown.got, shown.expected, shown.bound
-    if got is None or expected is None or bound is None:
+    if got is None:
         return ()
+    if expected is None or bound is None:
+        return (("got", _written(got, _texts(_flat(got)))),)
     entries = [_flat(matrix) for matrix in (got, expected, bound)]
     wrong = [not abs(g - e) <= b and g != e for g, e, b in zip(*entries, strict=True)]
     texts = _texts([*entries[0], *entries[1]], [*wrong, *wrong])

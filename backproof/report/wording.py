@@ -61,6 +61,11 @@ def missing(verdict: Verdict) -> list[Finding]:
     return _grouped([e for e in verdict.wrong if e.status is Status.MISSING])
 
 
+def approximated(verdict: Verdict) -> list[Finding]:
+    """What is right but for a listed approximation, which is reported and not punished."""
+    return _grouped([e for e in verdict.equations if e.status is Status.CLOSE])
+
+
 def _grouped(equations: Sequence[EquationVerdict]) -> list[Finding]:
     groups = dict[tuple[str, str], list[EquationVerdict]]()
     for equation in equations:

@@ -8,12 +8,12 @@ import os
 import select
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from subprocess import Popen
 from typing import IO, Any
 
 from backproof.worker.child import frames as protocol
+from backproof.worker.launch import Started
 from backproof.worker.memory import LOOK_SECONDS
 
 CHUNK = 1 << 16
@@ -29,10 +29,15 @@ class FloodedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A decoded frame, and the types of its arrays that were no plain ones."""
+    """A decoded frame, the types of its arrays that were no plain ones, and what it is made of.
+
+    `text` is the form of its content, and `data` the bytes of its arrays.
+    """
 
     content: Any
     subclasses: Sequence[str]
+    text: bytes = b""
+    data: bytes = b""
 
 
 class Pipes:
@@ -41,9 +46,7 @@ class Pipes:
     `too_much` is asked from time to time, while a call lasts, what the child uses too much of.
     """
 
-    def __init__(
-        self, process: Popen[bytes], too_much: Callable[[], str | None] = lambda: None
-    ) -> None:
+    def __init__(self, process: Started, too_much: Callable[[], str | None] = lambda: None) -> None:
         self._too_much, self._looked = too_much, 0.0
         self._in, self._out = _descriptor(process.stdin), _descriptor(process.stdout)
         self._print = _descriptor(process.stderr)
@@ -139,33 +142,39 @@ class Pipes:
 class Channel(Pipes):
     """Frames to and from one child; after any error the channel is of no more use."""
 
-    def __init__(
-        self, process: Popen[bytes], too_much: Callable[[], str | None] = lambda: None
-    ) -> None:
+    def __init__(self, process: Started, too_much: Callable[[], str | None] = lambda: None) -> None:
         super().__init__(process, too_much)
         self._number = 0
 
-    def ask(self, request: Any, seconds: float) -> Message:
-        """Send one frame and read the one that answers it.
+    def ask(self, request: Any, seconds: float, known: Collection[bytes] = frozenset()) -> Message:
+        """Send one frame, of a message that may be packed already, and read the one that answers.
 
-        Raises TimeoutError, EOFError where the other end is closed, FloodedError, and FrameError
-        where what came is no frame, or answers another request.
+        A form that is `known` is not decoded. Raises TimeoutError, EOFError where the other end is
+        closed, FloodedError, and FrameError where what came is no frame, or answers another
+        request.
         """
         deadline = time.monotonic() + seconds
         self._number += 1
         self._start_anew()
-        self._send(protocol.pack(request, self._number), deadline)
+        message = request if isinstance(request, protocol.Packed) else protocol.packed(request)
+        self._send(message.frame(self._number), deadline)
         size = struct.unpack(">I", self._receive(4, deadline))[0]
         if size > protocol.MAX_HEADER:
             raise protocol.FrameError("what came is no frame")
-        form, count, number = protocol.header_of(self._receive(size, deadline))
-        decoder = protocol.Decoder(self._receive(count, deadline))
-        message = Message(decoder.decode(form), decoder.subclasses)
-        decoder.finish()
-        if number != self._number:
-            raise protocol.FrameError("the frame answers another request")
+        header = self._receive(size, deadline)
+        count, text = protocol.form_in(header, self._number)
+        if text in known:
+            answer = Message(None, (), text, self._receive(count, deadline))
+        else:
+            form, count, number = protocol.header_of(header)
+            data = self._receive(count, deadline)
+            decoder = protocol.Decoder(data)
+            answer = Message(decoder.decode(form), decoder.subclasses, text, data)
+            decoder.finish()
+            if number != self._number:
+                raise protocol.FrameError("the frame answers another request")
         self.drain()
-        return message
+        return answer
 
 
 def _descriptor(pipe: IO[bytes] | None) -> int:

@@ -1,6 +1,6 @@
 """A bound implementation: its functions speak the symbols, through the worker."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,9 +14,11 @@ from backproof.binding.form import Context, FormProblem, gathered
 from backproof.binding.model import Binding, Line
 from backproof.binding.steps import Call
 from backproof.target import Module
+from backproof.worker.child.frames import Packed
 from backproof.worker.loaded import Loaded, wanted_of
 from backproof.worker.process import Worker
-from backproof.worker.replies import Failure, FunctionInfo, Reply
+from backproof.worker.replies import Failure, FunctionInfo, Heard, Reply
+from backproof.worker.sheets import Apart, Page, Sheet
 from backproof.worker.steps import Errand, errand_of
 from reference.graph import Definition, Graph, UnreachableError
 from reference.symbols import SIZES
@@ -80,6 +82,19 @@ class Stepping(Protocol):
         """Find out what an errand's function takes, for `functions`."""
 
 
+@runtime_checkable
+class Hearing(Protocol):
+    """What answers several requests in one frame."""
+
+    def many(
+        self, requests: Packed, count: int, known: Collection[bytes] = frozenset()
+    ) -> Heard | None:
+        """The answers to so many requests; None where each is to be asked by itself.
+
+        Those that come in a form that is `known` are left as they are.
+        """
+
+
 class Implementation:
     """A file behind a binding. Use it as a context manager: it owns the worker's process.
 
@@ -123,7 +138,7 @@ class Implementation:
             for step in line.setup
             if step.makes == line.place.name and isinstance(step.action, Call) and line.place.path
         )
-        said = self.loaded.unfinished
+        said = self.worker.unfinished if isinstance(self.worker, Worker) else {}
         return next((said[name] for name in (line.function, *classes) if name in said), "")
 
     @property
@@ -164,22 +179,71 @@ class Implementation:
 
         The functions of the lines `given`, should it call them, return what they should.
         """
+        takes = self._takes(line)
+        if line.is_plain and not given:
+            arguments = [pattern.build(values) for pattern in line.passed(takes)]
+            reply = self.worker.call(line.function, arguments)
+        else:
+            reply = self._run(errand_of(line, values, takes, given))
+        return self._answer(line, values, context, reply)
+
+    def call_all(self, line: Line, sheet: Sheet) -> list[Answer] | None:
+        """Call one bound function on several values in one go, as a sheet has them.
+
+        None where the worker cannot, or a call ends it: then each is to be asked by itself.
+        """
+        if not isinstance(self.worker, Hearing):
+            return None
+        answers = list[Answer]()
+        for page in sheet.pages(self._takes(line)):
+            heard = self.worker.many(page.requests, len(page.values), page.readings)
+            read = self._read(line, page, heard) if heard else None
+            if read is None:
+                return None
+            answers += read
+        return answers
+
+    def _read(self, line: Line, page: Page, heard: Heard) -> list[Answer] | None:
+        """The answers to a page, the quick way where their form is known."""
+        if heard.answers is None:
+            found = page.readings[heard.text].read(heard.data)
+            if found is not None:
+                return [Answer(symbols, {}, warnings=said) for symbols, said in found]
+        answers = heard.answers or heard.decoded(len(page.values))
+        if answers is None:
+            return None
+        if heard.answers:
+            page.learn(line, heard)
+        each = zip(page.values, page.contexts, answers, strict=True)
+        return [self._answer(line, *one) for one in each]
+
+    def call_apart(self, apart: Apart) -> list[Answer] | None:
+        """What functions answer in a twin of the process as it is now, one after another.
+
+        None where there can be none, or it comes to grief.
+        """
+        if not isinstance(self.worker, Hearing):
+            return None
+        takes = tuple(map(self._takes, apart.lines))
+        heard = self.worker.many(apart.requests(takes), len(apart.lines))
+        if heard is None or heard.answers is None:
+            return None
+        each = zip(apart.lines, apart.values, apart.contexts, heard.answers, strict=True)
+        return [self._answer(*one) for one in each]
+
+    def _takes(self, line: Line) -> int | None:
+        """How many arguments a line's function takes; None where it cannot say."""
         info = self.functions.get(line.function)
-        takes = info.takes if info else None
-        patterns = line.passed(takes)
-        arguments = [pattern.build(values) for pattern in patterns] if line.is_plain else []
-        reply = (
-            self.worker.call(line.function, arguments)
-            if line.is_plain and not given
-            else self._run(errand_of(line, values, takes, given))
-        )
+        return info.takes if info else None
+
+    def _answer(
+        self, line: Line, values: Mapping[str, Any], context: Context, reply: Reply | Failure
+    ) -> Answer:
+        """What a reply says of the symbols, and of the arguments."""
         if isinstance(reply, Failure):
             return Answer({}, {}, reply, printed=reply.printed)
         symbols, problems = gathered(_found(line, reply, context))
-        if line.is_plain:
-            after = _changed(patterns, arguments, reply.after, context)
-        else:
-            after = self._changed_by(line, patterns, values, reply, context)
+        after = {} if reply.untouched else self._changed(line, values, context, reply)
         return Answer(
             symbols,
             problems,
@@ -190,6 +254,16 @@ class Implementation:
             subclasses=reply.subclasses,
             seconds=reply.seconds,
         )
+
+    def _changed(
+        self, line: Line, values: Mapping[str, Any], context: Context, reply: Reply
+    ) -> dict[str, Any]:
+        """The symbols whose argument is not the same after the call."""
+        patterns = line.passed(self._takes(line))
+        if not line.is_plain:
+            return self._changed_by(line, patterns, values, reply, context)
+        arguments = [pattern.build(values) for pattern in patterns]
+        return _changed(patterns, arguments, reply.after, context)
 
     def _run(self, errand: Errand) -> Reply | Failure:
         if isinstance(self.worker, Stepping):
@@ -232,9 +306,9 @@ class Implementation:
     def _definition(self, line: Line) -> Definition:
         def kernel(*inputs: Any) -> Any:
             values = dict(zip(line.inputs, inputs, strict=True))
-            _require_fixed(line, values, self.binding.fixed)
+            require_fixed(line, values, self.binding.fixed)
             context = Context(line.graph.table, sizes_of(line.graph, values))
-            _require_exact(line, context)
+            require_exact(line, context)
             answer = self.call(line, {**context.sizes, **values}, context)
             _write_back(values, answer)
             failure = answer.failure or _misformed(answer)
@@ -274,7 +348,7 @@ def _values_among(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
         yield from pattern.apart()
 
 
-def _require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, float]) -> None:
+def require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, float]) -> None:
     """Raise UnreachableError where a law asks for another learning rate than the one fixed."""
     for name in line.implied:
         rate = np.asarray(values[name])
@@ -282,7 +356,7 @@ def _require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, fl
             raise UnreachableError(f"{line.function}: {name} is fixed at {fixed[name]}")
 
 
-def _require_exact(line: Line, context: Context) -> None:
+def require_exact(line: Line, context: Context) -> None:
     """Raise UnreachableError where a scale rounds an input: no law's bound allows for that."""
     for name in line.roundings(context.sizes):
         raise UnreachableError(f"{line.function}: {name} is rounded by its scale")

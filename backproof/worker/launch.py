@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from backproof.worker import child
 
@@ -82,6 +82,18 @@ class Order:
         return {**ENVIRONMENT, "HOME": home or self.folder, "TMPDIR": home or self.folder}
 
 
+class Started(Protocol):
+    """A process that was started, as far as its owner looks at it; a `Popen` is one."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    stderr: IO[bytes] | None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its status, once it has ended."""
+
+
 class Launcher(Protocol):
     """Starts the child so that its stdin and stdout carry frames and its stderr what is printed."""
 
@@ -89,13 +101,13 @@ class Launcher(Protocol):
     def isolation(self) -> str:
         """What separates the child from the judge, in words for the report."""
 
-    def start(self, order: Order) -> subprocess.Popen[bytes]:
+    def start(self, order: Order) -> Started:
         """The process, the leader of a group of its own; LaunchError where it cannot be had."""
 
     def seen(self, order: Order) -> str:
         """The path under which the child sees the file."""
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Started) -> None:
         """Kill the process and all that it has started."""
 
 
@@ -114,7 +126,7 @@ class PlainProcess:
         """The file itself."""
         return str(order.target.resolve())
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Started) -> None:
         """Kill the group, and what left it but still has the worker's environment."""
         mark = _mark(process.pid)
         end_group(process)
@@ -144,19 +156,14 @@ def by_one_thread(
 
 
 def piped(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-    """A process in a session of its own, with its three standard streams as pipes."""
+    """A process in a session of its own, its standard streams pipes unless others are given."""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(  # noqa: S603  (our own command lines)
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        start_new_session=True,
-        **options,
+        command, bufsize=0, start_new_session=True, **{**pipes, **options}
     )
 
 
-def end_group(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: Started) -> None:
     """Kill a process and its group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -19,14 +19,12 @@ Wanted = Mapping[str, tuple[tuple[int, int], ...]]
 class Loaded:
     """A file's functions, and what is to be said of how they were had.
 
-    `slips` are bound names with the name that the file has in their place; `unfinished` says of
-    functions why they cannot be right yet, as predicates. `notes` are texts by their kind, and
-    `skipped` is how many statements were not run.
+    `slips` are bound names with the name that the file has in their place. `notes` are texts by
+    their kind, and `skipped` is how many statements were not run.
     """
 
     functions: Mapping[str, FunctionInfo] = field(default_factory=dict)
     slips: Mapping[str, str] = field(default_factory=dict)
-    unfinished: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: int = 0
 
@@ -47,10 +45,14 @@ def loaded_from(content: Any) -> Loaded | None:
     return Loaded(
         dict(list(infos.items())[:MAX_NAMES]),
         _texts(content.get("slips")),
-        _texts(content.get("unfinished")),
         {kind: _lines(lines) for kind, lines in _pairs(content.get("notes"))},
         skipped if type(skipped) is int and skipped >= 0 else 0,
     )
+
+
+def unfinished_in(content: Any) -> dict[str, str]:
+    """Why functions cannot be right yet, as predicates, by their names."""
+    return _texts(content.get("unfinished")) if isinstance(content, dict) else {}
 
 
 def wanted_of(binding: Binding) -> dict[str, tuple[tuple[int, int], ...]]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from backproof.target import Module
 from backproof.worker.budget import CALLS, Budget
-from backproof.worker.channel import Channel, FloodedError, Pipes
+from backproof.worker.channel import Channel, FloodedError, Message, Pipes
+from backproof.worker.child import frames as protocol
 from backproof.worker.child.frames import FrameError
 from backproof.worker.launch import (
     MEMORY,
@@ -22,15 +23,18 @@ from backproof.worker.launch import (
     LaunchError,
     Order,
     PlainProcess,
+    Started,
     end_group,
 )
-from backproof.worker.loaded import Loaded, Wanted, clean, loaded_from
+from backproof.worker.loaded import Loaded, Wanted, clean, loaded_from, unfinished_in
 from backproof.worker.memory import guard
 from backproof.worker.replies import (
     Failure,
     FunctionInfo,
+    Heard,
     Kind,
     Reply,
+    answers_in,
     function_info,
     reply_of,
     reported,
@@ -56,7 +60,7 @@ class Restarting(Generic[P]):
     """
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Started | None = None
         self._channel: P | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._unloadable: Failure | None = None
@@ -104,22 +108,23 @@ class Restarting(Generic[P]):
         """Start the process anew and fill `functions`."""
         raise NotImplementedError
 
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
+    def _end(self, process: Started) -> None:
         """Kill the process and its group."""
         end_group(process)
 
     def _how_it_ended(self) -> str:
         """What became of the process that closed its end; it is left for `stop` to reap."""
+        if self._process is not None and not isinstance(self._process, subprocess.Popen):
+            return _ended_with(self._process.wait())
         pid, seen = (self._process.pid if self._process else 0), None
         deadline = time.monotonic() + 1
         while seen is None and time.monotonic() < deadline:
             seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
             time.sleep(0.0 if seen else 0.005)
         if seen is None:
-            return "the worker's channel was closed"
-        if seen.si_code == os.CLD_EXITED:
-            return f"the process ended with {_status(seen.si_status)}"
-        return f"the process was ended by {_signal_name(seen.si_status)}"
+            return UNTOLD
+        exited = seen.si_code == os.CLD_EXITED
+        return _ended_with(seen.si_status if exited else -seen.si_status)
 
     def _give_up(self, kind: Kind, message: str) -> Failure:
         """End the process; the failure, with what was printed last."""
@@ -163,6 +168,8 @@ class Worker(Restarting[Channel]):
         self._call_seconds, self._load_seconds = call_seconds, load_seconds
         self._launcher = launcher or PlainProcess()
         self._learnt = dict[str, FunctionInfo]()
+        self._several = True
+        self._unfinished: Mapping[str, str] | None = None
         self.loaded = Loaded()
 
     @property
@@ -183,6 +190,30 @@ class Worker(Restarting[Channel]):
         """Set up objects, call a function, and read what it left in them; then forget them."""
         return self._askable() or self._replied({"op": "run", **errand.request})
 
+    def many(
+        self, requests: protocol.Packed, count: int, known: Collection[bytes] = frozenset()
+    ) -> Heard | None:
+        """The answers to several requests in one frame, within the time of one call.
+
+        None where that cannot be: each is then to be asked by itself, with its own time. Where the
+        process ended, this is not tried again; it has cost the file nothing else.
+        """
+        if not self._several or self._askable() is not None or self._channel is None:
+            return None
+        left = self._budget.left
+        with self._budget.spending(self._call_seconds) as granted:
+            message = self._message(requests, granted, known)
+        if not isinstance(message, Failure):
+            if message.text in known:
+                return Heard(None, message.text, message.data)
+            answers = answers_in(message.content, count)
+            if answers is not None:
+                return Heard(answers, message.text, message.data)
+            self._several = reported(message.content, "") is not None
+        self._several = self._several and not isinstance(message, Failure)
+        self._budget.left = left
+        return None
+
     def learn(self, function: str, errand: Errand) -> None:
         """Ask how many arguments the errand's function takes, and keep it under that name.
 
@@ -195,6 +226,15 @@ class Worker(Restarting[Channel]):
         room = content.get("room") if isinstance(content, dict) else None
         self._learnt[function] = function_info(room)
         self.functions = {**self.functions, **self._learnt}
+
+    @property
+    def unfinished(self) -> Mapping[str, str]:
+        """Why functions cannot be right yet, as predicates, by name; asked when it is wanted."""
+        if self._unfinished is None:
+            asked = {"op": "unfinished"}
+            answer = self._askable() or self._ask(asked, self._load_seconds)
+            self._unfinished = {} if isinstance(answer, Failure) else unfinished_in(answer[0])
+        return self._unfinished
 
     def _askable(self) -> Failure | None:
         """Why nothing can be asked, if nothing can."""
@@ -232,7 +272,7 @@ class Worker(Restarting[Channel]):
         python = self._python or sys.executable
         return Order(self._target, folder, python, self._memory, self._siblings)
 
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
+    def _end(self, process: Started) -> None:
         """Kill the process and all that its launcher can find of it."""
         self._launcher.end(process)
 
@@ -279,10 +319,21 @@ class Worker(Restarting[Channel]):
 
     def _exchange(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
         """The answer's content, subclasses and prints; a failure to answer ends the process."""
+        message = self._message(request, seconds)
+        if isinstance(message, Failure):
+            return message
+        printed = self._channel.printed if self._channel else ""
+        failure = reported(message.content, printed)
+        return failure or (message.content, tuple(message.subclasses), printed)
+
+    def _message(
+        self, request: Any, seconds: float, known: Collection[bytes] = frozenset()
+    ) -> Message | Failure:
+        """The frame that answers; without one the process is ended."""
         if self._channel is None:
             return Failure("crashed", "the worker is not running")
         try:
-            message = self._channel.ask(request, seconds)
+            return self._channel.ask(request, seconds, known)
         except TimeoutError:
             return self._give_up("timed out", f"no answer within {seconds:g} seconds")
         except EOFError:
@@ -291,9 +342,17 @@ class Worker(Restarting[Channel]):
             return self._give_up("crashed", f"the worker's channel was disturbed: {error}")
         except FloodedError as error:
             return self._give_up("flooded", str(error))
-        printed = self._channel.printed
-        failure = reported(message.content, printed)
-        return failure or (message.content, tuple(message.subclasses), printed)
+
+
+def _ended_with(code: int) -> str:
+    """How a process ended, by its status or by a signal, the number of which is negative."""
+    if code >= 0:
+        return f"the process ended with {_status(code)}"
+    known = -code < signal.NSIG
+    return f"the process was ended by {_signal_name(-code)}" if known else UNTOLD
+
+
+UNTOLD = "the worker's channel was closed"
 
 
 def _status(number: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from backproof.worker import messages
 from backproof.worker.channel import FloodedError
-from backproof.worker.launch import end_group, piped
+from backproof.worker.launch import Started, end_group, piped
 from backproof.worker.lines import AnswerError, LineChannel, quoted
 from backproof.worker.messages import ReportedError
 from backproof.worker.notation import NotationError, written
@@ -33,7 +33,7 @@ class ProgramLauncher(Protocol):
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         """The process, the leader of a group of its own; raises OSError."""
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Started) -> None:
         """Kill the process and all that it has started."""
 
 
@@ -47,7 +47,7 @@ class OwnProgram:
         """The process, the leader of a group of its own; raises OSError."""
         return piped(list(command))
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Started) -> None:
         """Kill the process and its group."""
         end_group(process)
 
@@ -111,7 +111,7 @@ class Program(Restarting[LineChannel]):
         self.functions = answer
         return None
 
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
+    def _end(self, process: Started) -> None:
         """Kill the process and all that its launcher can find of it."""
         self._launcher.end(process)
 

@@ -1,10 +1,13 @@
 """What a worker answers with: a reply, or a failure and its kind; and what it says of functions."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
+
+from backproof.worker.child.frames import Decoder, FrameError
 
 Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed", "unreadable"]
 
@@ -48,7 +51,8 @@ class Reply:
 
     `subclasses` are the types of arrays that were no plain ones; the arrays here are. Where steps
     came before the call, `earlier` are their arguments as the call found them and left them, and
-    `read` what was asked for of objects: whether it was there, and what, or why not.
+    `read` what was asked for of objects: whether it was there, and what, or why not. Where they
+    are `untouched`, the arguments are not sent back.
     """
 
     result: Any
@@ -59,6 +63,29 @@ class Reply:
     seconds: float = 0.0
     earlier: tuple[Sequence[Any], Sequence[Any]] = ((), ())
     read: Sequence[tuple[bool, Any]] = ()
+    untouched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The answers to several requests, and the form and the bytes of the frame that holds them.
+
+    Of a form that was known, there are no answers yet: they are read as the others of that form.
+    """
+
+    answers: list[Reply | Failure] | None
+    text: bytes
+    data: bytes
+
+    def decoded(self, count: int) -> list[Reply | Failure] | None:
+        """The answers, read as any; None where they are none."""
+        try:
+            decoder = Decoder(self.data)
+            content = decoder.decode(json.loads(self.text))
+            decoder.finish()
+        except FrameError:
+            return None
+        return answers_in(content, count)
 
 
 def reported(content: Any, printed: str) -> Failure | None:
@@ -86,6 +113,10 @@ def _list(value: Any) -> list[Any]:
 def reply_of(content: Any, subclasses: tuple[str, ...], printed: str) -> Reply | None:
     """The reply that a frame holds, or None where it is none."""
     match content:
+        case {"result": result, **more} if "after" not in more:
+            kept = more.get("warnings")
+            said = tuple(map(str, kept)) if isinstance(kept, list) else ()
+            return Reply(result, (), said, printed, subclasses, untouched=True)
         case {"result": result, "after": list(after), "warnings": list(kept)}:
             reply = Reply(result, after, tuple(map(str, kept)), printed, subclasses)
         case _:
@@ -94,6 +125,15 @@ def reply_of(content: Any, subclasses: tuple[str, ...], printed: str) -> Reply |
         case [list(found), list(left)], list(read) if all(map(_is_reading, read)):
             pairs = [(there is True, value) for there, value in read]
             return replace(reply, earlier=(found, left), read=pairs)
+    return None
+
+
+def answers_in(content: Any, count: int) -> list[Reply | Failure] | None:
+    """The answers in a frame that answers several requests; None where it does not."""
+    match content:
+        case {"many": list(several)} if len(several) == count:
+            answers = [reported(one, "") or reply_of(one, (), "") for one in several]
+            return None if None in answers else [one for one in answers if one is not None]
     return None
 
 

@@ -11,7 +11,7 @@ last, or as one more column of W, and (1/m) Σ may scale early or late.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
     roundings: int
     magnitude: Real
     grid: Grid
+    _radius: Real | None = field(default=None, init=False, repr=False)
 
     @classmethod
     def exactly(cls, value: Any, precision: Precision) -> "Bounded":
@@ -61,6 +62,11 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
     @property
     def radius(self) -> Real:
         """The bound of |any right evaluation − the exact value| by entry; inf claims nothing."""
+        if self._radius is None:
+            self._radius = self._bound()
+        return self._radius
+
+    def _bound(self) -> Real:
         if self.grid is not None:
             return np.zeros(self.value.shape)
         with np.errstate(all="ignore"):

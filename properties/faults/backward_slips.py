@@ -1,10 +1,22 @@
 """Slips of the backward pass: the wrong operand, orientation, sign, scale or slope."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from properties.faults import backward_faults  # noqa: F401  (its dZ1 faults are varied here)
-from properties.faults.fault import FAULTS, FaultClass
+from properties.faults.fault import FAULTS, FaultClass, fault
 from properties.faults.formula import wrong
 
 FORM = FaultClass.FORM
+
+
+def _over(dZ2: Any, A1: Any, dZ1: Any, X: Any, count: Callable[[Any, Any], int]) -> Any:
+    """All four gradients, divided by one and the same wrong number of examples."""
+    n = count(X, A1)
+    sums = [dZ.sum(axis=1, keepdims=True) / n for dZ in (dZ2, dZ1)]
+    return dZ2 @ A1.T / n, sums[0], dZ1 @ X.T / n, sums[1]
+
 
 _MEAN_ONCE = "dZ is of each example: where is the mean taken, and how often?"
 _TWICE = "Give every example twice: should the gradient change?"
@@ -71,6 +83,29 @@ wrong("dW2-divided-by-units", "dW2", "dZ2 @ A1.T / len(A1)", "len() counts rows:
 wrong("dW1-divided-by-features", "dW1", "dZ1 @ X.T / len(X)", "len() counts rows: what are they?")
 wrong("dW1-from-dZ2", "dW1", "dZ2 @ X.T / m", "You computed dZ1: did you use it?")
 wrong("dW1-last-example-only", "dW1", "dZ1[:, -1:] @ X[:, -1:].T / m", "Which examples contribute?")
+
+for _id, _count, _written, _hint in (
+    (
+        "gradients-over-features",
+        lambda X, _: X.shape[0],
+        "m = X.shape[0]",
+        "X is (features, examples): which is m?",
+    ),
+    (
+        "gradients-over-units",
+        lambda _, A1: A1.shape[0],
+        "m = A1.shape[0]",
+        "A1 is (units, examples): which is m?",
+    ),
+):
+    fault(
+        _id,
+        "3.44",
+        "dW2 db2 dW1 db1 <- dZ2 A1 dZ1 X",
+        partial(_over, count=_count),
+        _written,
+        _hint,
+    )
 
 for _b, _dZ, _A in (("db2", "dZ2", "A1"), ("db1", "dZ1", "X")):
     _summed = f"np.sum({_dZ}, axis=1, keepdims=True)"

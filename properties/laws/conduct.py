@@ -40,7 +40,7 @@ def same_answer_twice(subject: Graph, example: Example) -> Iterator[Violation]:
     """Call with these arguments, with others, and with these again."""
     for definition in functions(subject, example):
         first = evaluate(definition, example.values)
-        definition.evaluate({name: _halved(example.values[name]) for name in definition.inputs})
+        definition.evaluate({name: halved(example.values[name]) for name in definition.inputs})
         for symbol, again in evaluate(definition, example.values).items():
             if not np.array_equal(first[symbol], again, equal_nan=True):
                 yield Violation(symbol, f"{definition.name} answers differently the second time")
@@ -66,7 +66,7 @@ def memory_layout_is_irrelevant(subject: Graph, example: Example) -> Iterator[Vi
                 yield Violation(symbol, f"{definition.name} depends on how memory is laid out")
 
 
-def _halved(value: Any) -> Any:
+def halved(value: Any) -> Any:
     """Another argument that a function can be given: half a probability is one."""
     return value / 2 if isinstance(value, np.ndarray) else value
 

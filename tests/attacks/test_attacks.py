@@ -18,7 +18,7 @@ from backproof.judge.exam import Terms, draw_exam
 from backproof.judge.judge import Exam, judge
 from backproof.judge.verdict import Status
 from backproof.worker import Implementation, Reply, Worker
-from backproof.worker.isolation import Bubblewrap, OtherUser, why_not
+from backproof.worker.isolation import Bubblewrap, OtherUser, Warm, why_not
 from tests.attacks import naive
 from tests.attacks.attack import HONEST, WRONG, Aim, Attack
 from tests.attacks.registry import ATTACKS
@@ -176,16 +176,27 @@ def public_python() -> Iterator[str]:
         yield python
 
 
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    """What forks workers, one for all attacks."""
+    with Warm() as warm:
+        yield warm
+        assert not warm.why_cold
+
+
 @pytest.fixture(
     params=[
         pytest.param("bubblewrap", marks=walled),
+        pytest.param("warm", marks=walled),
         pytest.param("user", marks=pytest.mark.skipif(os.geteuid() != 0, reason="needs root")),
     ]
 )
 def walls(request: pytest.FixtureRequest, quick: bool) -> dict[str, Any]:
-    """A launcher and its interpreter; in the short form, only the strongest."""
+    """A launcher and its interpreter; in the short form, only bubblewrap, cold and warm."""
     if request.param == "bubblewrap":
         return {"launcher": Bubblewrap()}
+    if request.param == "warm":
+        return {"launcher": request.getfixturevalue("warm")}
     if quick:
         pytest.skip(FULL)
     return {"launcher": OtherUser(), "python": request.getfixturevalue("public_python")}
@@ -242,7 +253,7 @@ def test_the_judge_gives_it_no_mark_and_the_right_function_its_own(
 ) -> None:
     if found.full and quick:
         pytest.skip(FULL)
-    if found.name == "disk_filled" and not isinstance(court.walls["launcher"], Bubblewrap):
+    if found.name == "disk_filled" and isinstance(court.walls["launcher"], OtherUser):
         pytest.skip("another user can fill this machine's disk: docs/isolation.md says so")
     outside = tmp_path / "outside"
     target = _written(tmp_path, found.submission(str(outside)))

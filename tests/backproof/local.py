@@ -2,9 +2,10 @@
 
 import copy
 import inspect
+import io
 import runpy
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from backproof.judge.exam import Terms, draw_exam
 from backproof.judge.judge import Exam, Judgement, judge
 from backproof.worker import Failure, FunctionInfo, Implementation, Reply
 from backproof.worker.child import steps
+from backproof.worker.child.frames import Packed
+from backproof.worker.child.serving import many, read
 from backproof.worker.child.tracing import computed
-from backproof.worker.replies import function_info
+from backproof.worker.replies import Heard, answers_in, function_info
 from backproof.worker.steps import Errand
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -48,6 +51,19 @@ class LocalWorker:
             return Reply(done["result"], done["after"], earlier=done["earlier"], read=read)
 
         return _answered(reply)
+
+    def many(
+        self, requests: Packed, count: int, known: Collection[bytes] = frozenset()
+    ) -> Heard | None:
+        """The replies to several requests, as they cross; None where one fails."""
+        del known
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            asked, _ = read(io.BytesIO(requests.frame(1)))
+            answer, _ = read(io.BytesIO(many(dict(self._functions), asked["requests"]).frame(1)))
+        answers = answers_in(answer, count) or []
+        failed = not answers or any(isinstance(one, Failure) for one in answers)
+        return None if failed else Heard(answers, b"", b"")
 
     def learn(self, function: str, errand: Errand) -> None:
         """Keep how many arguments a method takes."""

@@ -21,7 +21,7 @@ function background(view, element) {
   return [255, 255, 255, 1];
 }
 function visible(view, element) {
-  if (element.closest(".unseen, .skip, [hidden], head, script, style, title")) return null;
+  if (element.closest(".unseen, .heat i, .skip, [hidden], head, script, style, title")) return null;
   const boxes = element.getClientRects();
   return boxes.length > 0 && view.getComputedStyle(element).visibility === "visible";
 }
@@ -42,7 +42,7 @@ addEventListener("load", () => {
     if (found < 4.5) low.push([element.tagName, element.getAttribute("class"), text.slice(0, 40), found]);
   }
   const wide = [...page.querySelectorAll("body *")].filter((e) => {
-    const scrolls = e.parentElement.closest("pre, .formula, .states, svg, .unseen");
+    const scrolls = e.parentElement.closest("pre, .formula, .states, .scroll, svg, .unseen");
     const right = e.getBoundingClientRect().right;
     return !scrolls && !e.closest(".unseen, .skip") && right > view.innerWidth + 0.5;
   });

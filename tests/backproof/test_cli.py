@@ -188,3 +188,10 @@ def test_a_fault_that_is_not_listed_is_one_clear_line(capsys: pytest.CaptureFixt
     error = capsys.readouterr().err
     assert error.startswith("backproof: no fault is called 'dZ1-without-slop': did you mean dZ1-")
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("made", ["n0-is-m", "A1-scaled", "dW1-hard-coded-m", "n2-literal"])
+def test_every_id_in_a_verdict_is_explained(made: str, capsys: Captured) -> None:
+    assert run(["faults", made]) == 0
+    assert made.split("-", maxsplit=1)[0] in capsys.readouterr().out
+    assert run(["faults", "nothing-of-the-kind"]) == 2

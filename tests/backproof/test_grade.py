@@ -1,4 +1,4 @@
-"""Grading: one row for every submission, whatever it does, and a point for each equation."""
+"""Grading a class from the command line: a row for each submission, whatever it does, and pages."""
 
 import csv
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from backproof.cli.main import run
+from backproof.grading.store import Store
 from tests.backproof.local import EXAMPLES
 
 HOSTILE = """
@@ -40,7 +41,7 @@ def rows(graded: Path) -> Mapping[str, Mapping[str, str]]:
 
 
 def test_every_submission_has_a_row(rows: Mapping[str, Mapping[str, str]]) -> None:
-    assert set(rows) == {"ada", "'=HYPERLINK_1_", "hostile", "prose"}
+    assert set(rows) == {"ada", "HYPERLINK(1)", "hostile", "prose"}
 
 
 def test_a_right_submission_has_every_point(rows: Mapping[str, Mapping[str, str]]) -> None:
@@ -49,13 +50,14 @@ def test_a_right_submission_has_every_point(rows: Mapping[str, Mapping[str, str]
 
 
 def test_a_wrong_dZ1_costs_one_point(rows: Mapping[str, Mapping[str, str]]) -> None:
-    row = rows["'=HYPERLINK_1_"]
+    row = rows["HYPERLINK(1)"]
     assert row["score"] == "21"
     assert (row["3.47 dZ1"], row["3.48 dW1"], row["3.49 db1"]) == ("differs", "follows", "follows")
 
 
 def test_a_name_that_is_a_formula_is_text(rows: Mapping[str, Mapping[str, str]]) -> None:
-    assert not any(row["submission"].startswith("=") for row in rows.values())
+    assert rows["HYPERLINK(1)"]["student"] == "'=HYPERLINK(1)"
+    assert not any(cell.startswith("=") for row in rows.values() for cell in row.values())
 
 
 def test_what_is_not_python_has_no_points_and_a_reason(
@@ -73,6 +75,22 @@ def test_a_crash_costs_the_function_that_crashed(rows: Mapping[str, Mapping[str,
 def test_the_feedback_has_the_score_and_not_the_seed(graded: Path) -> None:
     data = json.loads((graded / "feedback" / "ada.json").read_text())
     assert (data["score"], data["max_score"], data["seed"]) == (22, 22, None)
-    assert {path.stem for path in (graded / "feedback").iterdir()} == {
-        "ada", "=HYPERLINK_1_", "hostile", "prose",
-    }  # fmt: skip
+    names = {"ada", "HYPERLINK(1)", "hostile", "prose"}
+    files = {path.name for path in (graded / "feedback").iterdir()}
+    assert files == {f"{name}.{kind}" for name in names for kind in ("html", "json")}
+
+
+def test_the_lecturers_page_lists_every_submission(graded: Path) -> None:
+    page = (graded / "index.html").read_text()
+    assert all(name in page for name in ("ada", "HYPERLINK(1)", "hostile", "prose"))
+
+
+def test_the_store_has_what_the_gradebook_has(
+    graded: Path, rows: Mapping[str, Mapping[str, str]]
+) -> None:
+    with Store.of(graded) as store:
+        there = {one.handed.id: one.score for one in store.all()}
+        facts = store.facts()
+    assert there == {name: float(row["score"]) for name, row in rows.items()}
+    assert facts["seed"] == "5"
+    assert facts["assignment"] == "planar"

@@ -3,46 +3,20 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
 from backproof.judge.verdict import Verdict
 from backproof.report.html import as_page
 from backproof.report.notebook import as_fragment
+from tests.backproof.reader import Reader
 from tests.backproof.verdicts import EVERY, HINT, HOSTILE, LACKING, ONE_FAULT, RIGHT, TWO_FAULTS
-
-VOID = {"meta", "br", "img", "input", "hr", "link"}
-
-
-class _Reader(HTMLParser):
-    """The elements with their attributes, what is left open, and all text but style and script."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found, self.open, self.text = list[tuple[str, dict[str, str | None]]](), [""], ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"</{tag}> closes another element"
-
-    def handle_data(self, data: str) -> None:
-        if self.open[-1] not in {"style", "script"}:
-            self.text += data
 
 
 @pytest.mark.parametrize("name", sorted(EVERY))
 def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(name: str) -> None:
     page = as_page(EVERY[name])
-    reader = _Reader(page)
+    reader = Reader(page)
     assert reader.open == [""]
     attributes = [(tag, a, v) for tag, some in reader.found for a, v in some.items()]
     assert not [a for a in attributes if a[1] in {"src", "action", "srcset", "data", "style"}]
@@ -53,7 +27,7 @@ def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(name: str) -> No
 
 
 def test_the_policy_allows_this_style_and_script_alone() -> None:
-    metas = [some for tag, some in _Reader(as_page(RIGHT)).found if tag == "meta"]
+    metas = [some for tag, some in Reader(as_page(RIGHT)).found if tag == "meta"]
     [policy] = [m["content"] for m in metas if m.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
@@ -65,7 +39,7 @@ def test_the_policy_allows_this_style_and_script_alone() -> None:
 
 def test_a_page_has_landmarks_a_language_and_a_title() -> None:
     page = as_page(RIGHT)
-    tags = [tag for tag, _ in _Reader(page).found]
+    tags = [tag for tag, _ in Reader(page).found]
     assert '<html lang="en">' in page
     assert all(tags.count(one) == 1 for one in ("header", "main", "footer", "h1"))
     assert "<title>solution.py conforms – Backproof</title>" in page
@@ -84,7 +58,7 @@ def test_every_equation_has_its_row_with_sign_and_words(name: str) -> None:
 
 
 def test_a_page_says_the_cause_what_follows_and_what_was_seen() -> None:
-    text = " ".join(_Reader(as_page(ONE_FAULT)).text.split())
+    text = " ".join(Reader(as_page(ONE_FAULT)).text.split())
     assert f"Likely cause. {HINT} (dz1-sigmoid-slope)" in text
     assert "so no faults of their own: 3.48 dW1, 3.49 db1." in text
     assert "Error / bound: 6.5e+15 as first drawn, inf (the right value is exact) here." in text
@@ -101,7 +75,7 @@ def test_the_wrong_entries_are_marked_and_look_different_from_the_right_ones() -
 
 def test_broken_laws_what_is_missing_and_what_was_not_judged_are_told() -> None:
     assert "It holds." in as_page(TWO_FAULTS)
-    text = " ".join(_Reader(as_page(LACKING)).text.split())
+    text = " ".join(Reader(as_page(LACKING)).text.split())
     assert "Missing: 3.47 dZ1. The file does not define backward_propagation." in text
     assert "Not judged: 3.45 J in compute_cost. it looks like the squared error." in text
 
@@ -113,7 +87,7 @@ def test_a_right_page_has_neither_faults_nor_a_counterexample() -> None:
 
 
 def test_a_seed_that_is_kept_is_not_on_the_page() -> None:
-    text = _Reader(as_page(replace(RIGHT, seed=None))).text
+    text = Reader(as_page(replace(RIGHT, seed=None))).text
     assert "Seed" not in text
     assert "--seed" not in text
 
@@ -123,7 +97,7 @@ def test_what_a_submission_says_is_shown_and_is_no_markup(
     write: Callable[[Verdict], str],
 ) -> None:
     page = write(HOSTILE)
-    reader = _Reader(page)
+    reader = Reader(page)
     assert "img" not in {tag for tag, _ in reader.found}
     assert [tag for tag, _ in reader.found].count("script") <= 1
     assert "<img src=x onerror=alert(1)>" in reader.text, "shown as text"
@@ -139,4 +113,4 @@ def test_a_notebook_shows_a_fragment_with_a_style_that_is_its_own() -> None:
     [style] = re.findall(r"<style>(.*?)</style>", fragment, re.DOTALL)
     rules = [line for line in style.splitlines() if "{" in line]
     assert all(rule.startswith(".backproof-verdict") for rule in rules)
-    assert _Reader(fragment).open == [""]
+    assert Reader(fragment).open == [""]

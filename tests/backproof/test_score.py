@@ -192,8 +192,8 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
     started = list[Any]()
     start = judges._Judge.started
 
-    def kept(rules: Rules) -> Any:
-        started.append(start(rules))
+    def kept(make: Any) -> Any:
+        started.append(start(make))
         return started[-1]
 
     monkeypatch.setattr(judges._Judge, "started", kept)
@@ -202,7 +202,7 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
     def stream() -> Iterator[tuple[bytes, int]]:
         yield request("first", "import time\ndef layer(X, p):\n    time.sleep(60)\n"), 1
         deadline = time.monotonic() + 60
-        while not _children(started[0].process.pid) and time.monotonic() < deadline:
+        while not any(map(_at_work, started)) and time.monotonic() < deadline:
             time.sleep(0.05)
         for judge in started[:2]:
             os.kill(judge.process.pid, signal.SIGKILL)
@@ -214,8 +214,13 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
     assert len(started) > 2
 
 
+def _at_work(judge: Any) -> bool:
+    """Whether a judge has a worker, and not only tries whether it could have one."""
+    return judge.ready and bool(_children(judge.process.pid))
+
+
 def _children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [child for task in _tasks(pid) for child in task.split()]
 
 
 @pytest.mark.parametrize(

@@ -227,13 +227,14 @@ def test_a_blank_template_is_missing_and_what_is_done_counts(tmp_path: Path) -> 
     )
     missing = {Status.MISSING}
     assert _wrong(verdict) == {
-        "forward_propagation": missing, "predict": missing, "backward_propagation": missing,
+        "forward_propagation": missing, "predict": {Status.FOLLOWS},
+        "backward_propagation": missing,
     }  # fmt: skip
     assert _messages(verdict, "forward_propagation") == {
         "forward_propagation is unfinished: cell 5, line 6: Z1 = None, and 3 more."
     }
     assert _messages(verdict, "predict") == {
-        "predict calls forward_propagation, which is unfinished."
+        "right as soon as forward_propagation gives what it should."
     }
     right = {e.symbol for e in verdict.equations if e.status.passes}
     assert {"dW2", "db2"} <= right
@@ -255,7 +256,7 @@ def test_what_was_never_written_is_missing_and_not_wrong(
     forward = edited(FORWARD, edits)
     verdict = _judged(script(tmp_path, cells(forward_propagation=forward)))
     assert _wrong(verdict) == {
-        "forward_propagation": {Status.MISSING}, "predict": {Status.MISSING},
+        "forward_propagation": {Status.MISSING}, "predict": {Status.FOLLOWS},
     }  # fmt: skip
     (said,) = _messages(verdict, "forward_propagation")
     assert "forward_propagation is unfinished: line" in said

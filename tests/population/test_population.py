@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from backproof.diagnosis.made import explained
 from backproof.judge.verdict import EquationVerdict, Fault, Status
 from properties.faults import FAULTS as CATALOGUE
 from tests.population.census import cases
@@ -20,8 +21,6 @@ from tests.population.submission import FAULTS, Group, Kind
 
 SAMPLE, FEW = 20260215, 8
 WRONG = [case for case in cases() if case.group not in {Group.MUTANT, Group.REMARK}]
-FITTED = ("-scaled", "-hard-coded-m", "-hard-coded-rate", "-is-m", "-is-n0", "-literal")
-"""The ends of ids that the diagnosis makes as it goes."""
 
 
 def _name(value: object) -> str | None:
@@ -104,7 +103,7 @@ def test_the_population_is_as_large_as_it_claims() -> None:
 
 def test_every_name_is_an_id_of_the_catalogue() -> None:
     named = {name for fault in FAULTS.values() for style in STYLES for name in fault.names(style)}
-    assert {name for name in named if not name.endswith(FITTED)} <= set(CATALOGUE)
+    assert {name for name in named if explained(name) is None} <= set(CATALOGUE)
 
 
 def test_every_equivalent_mutant_is_made_and_has_its_reason() -> None:

@@ -21,4 +21,5 @@ def _imported() -> None:
 
 
 _imported()
-importlib.import_module(f"{NAME}.serving").main()
+ENTRY = "zygote" if "warm" in sys.argv[1:-1] else "serving"
+importlib.import_module(f"{NAME}.{ENTRY}").main()

@@ -11,7 +11,7 @@ from .filling import Filled
 from .recovery import Broken
 from .sources import Cell
 from .standins import is_absent
-from .unfinished import Function, Sign, signs, unassigned
+from .unfinished import Function, Sign, nodes_in, signs, unassigned
 
 MAX_NOTES = 20
 """How many notes of one kind are sent."""
@@ -130,7 +130,7 @@ def _by_callees(name: str, found: Found, files: Sequence[Filled]) -> str:
 
 
 def _names_in(function: Function) -> Iterator[str]:
-    return (n.id for n in ast.walk(function) if isinstance(n, ast.Name))
+    return (n.id for n in nodes_in(function) if isinstance(n, ast.Name))
 
 
 def _function(name: str, files: Sequence[Filled]) -> Found | None:
@@ -147,7 +147,10 @@ def _function(name: str, files: Sequence[Filled]) -> Found | None:
 def _defined_again(filled: Filled) -> Iterator[tuple[str, list[str]]]:
     """The functions that a file defines several times, differently, and where."""
     found = dict[str, dict[str, str]]()
+    counted = Counter(name for name, _, _ in filled.source.functions())
     for name, function, cell in filled.source.functions():
+        if counted[name] < 2:
+            continue
         with contextlib.suppress(RecursionError):
             found.setdefault(name, {})[ast.dump(function)] = cell.place(function.lineno)
     for name, places in found.items():

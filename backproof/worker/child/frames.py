@@ -4,13 +4,15 @@ A frame is the length (4 bytes, big-endian) of a JSON header, that header, then 
 little-endian bytes of the arrays that it lists; never pickle.
 """
 
+import functools
 import json
+import math
 import struct
 from typing import Any
 
 import numpy as np
 
-VERSION = 3
+VERSION = 4
 MAX_HEADER = 1 << 21
 MAX_BYTES = 1 << 26
 MAX_NODES = 50_000
@@ -49,18 +51,24 @@ class Encoder:
 
     def __init__(self) -> None:
         self.buffers: list[bytes] = []
-        self._nodes = self._bytes = 0
+        self.nodes = self._bytes = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """The JSON form of `value`; what has none is named by its type."""
-        self._nodes += 1
-        if self._nodes > MAX_NODES or depth > MAX_DEPTH:
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise FrameError("the result has too many parts or is too deeply nested")
-        if value is None or type(value) in (bool, float) or _is_small_int(value):
+        kind = type(value)
+        if kind is np.ndarray:
+            return self._array(value)
+        if value is None or kind is bool or kind is float or _is_small_int(value):
             return value
-        if type(value) is str:
+        return self._other(value, kind, depth)
+
+    def _other(self, value: Any, kind: type, depth: int) -> Any:
+        if kind is str:
             return value[:MAX_TEXT]
-        if type(value) is complex:
+        if kind is complex:
             return {"c": [value.real, value.imag]}
         if isinstance(value, dict):
             return {"d": [[_key(k), self.encode(v, depth + 1)] for k, v in value.items()]}
@@ -70,12 +78,14 @@ class Encoder:
         return self._array(value)
 
     def _array(self, value: Any) -> Any:
-        array = _plain_array(value)
+        plain = type(value) is np.ndarray
+        array = value if plain else _plain_array(value)
         if array is None:
             return {"x": _kind(value)}
-        if array.dtype not in NAMES and array.dtype.name in DTYPES:
-            array = array.astype(DTYPES[array.dtype.name])  # from the other byte order
         name = NAMES.get(array.dtype)
+        if name is None and array.dtype.name in DTYPES:
+            name = array.dtype.name
+            array = array.astype(DTYPES[name])  # from the other byte order
         if name is None:
             return {"x": f"{_kind(value)} of dtype {array.dtype.name}"[:MAX_TEXT]}
         self._bytes += array.nbytes
@@ -85,12 +95,14 @@ class Encoder:
         self.buffers.append(array.tobytes("F" if by_columns else "C"))
         if isinstance(value, np.generic):
             return {"s": name}
-        kind = "" if type(value) is np.ndarray else _kind(value)
+        kind = "" if plain else _kind(value)
         return {"f" if by_columns else "a": [name, list(array.shape), kind]}
 
 
 def _is_by_columns(array: Any) -> bool:
     """Whether the array lies in memory column by column, be it with gaps: code may depend on it."""
+    if array.flags.c_contiguous or array.ndim < 2:
+        return False
     steps = [step for step, n in zip(array.strides, array.shape, strict=True) if n > 1]
     return len(steps) > 1 and steps == sorted(steps)
 
@@ -133,56 +145,52 @@ class Decoder:
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
             raise FrameError("the frame has too many parts or is too deeply nested")
+        if type(form) is dict and len(form) == 1:
+            return self._part(*next(iter(form.items())), depth + 1)
         if form is None or isinstance(form, bool | float) or _is_small_int(form):
             return form
         if isinstance(form, str):
             return form[:MAX_TEXT]
-        match form:
-            case {"d": list() as pairs}:
-                return dict(self._pair(pair, depth + 1) for pair in pairs)
-            case {"t": list() as items}:
-                return tuple(self.decode(item, depth + 1) for item in items)
-            case {"l": list() as items}:
-                return [self.decode(item, depth + 1) for item in items]
-            case _:
-                return self._leaf(form)
-
-    def _leaf(self, form: Any) -> Any:
-        match form:
-            case {"a": [str() as dtype, list() as shape, str() as kind]}:
-                self.subclasses += [kind] if kind else []
-                return self._array(dtype, shape)
-            case {"f": [str() as dtype, list() as shape, str() as kind]}:
-                self.subclasses += [kind] if kind else []
-                return self._array(dtype, shape[::-1]).T
-            case {"s": str() as dtype}:
-                return self._array(dtype, [])[()]
-            case {"c": [float() as real, float() as imaginary]}:
-                return complex(real, imaginary)
-            case {"x": str() as kind}:
-                return Foreign(kind[:MAX_TEXT])
         raise FrameError("the frame has a part that is no value")
 
+    def _part(self, kind: str, content: Any, depth: int) -> Any:
+        if kind in "af" and type(content) is list and len(content) == 3:
+            return self._whole(kind == "f", *content)
+        if kind in "dlt" and type(content) is list:
+            if kind == "d":
+                return dict([self._pair(pair, depth) for pair in content])
+            items = [self.decode(item, depth) for item in content]
+            return tuple(items) if kind == "t" else items
+        match kind, content:
+            case "s", str() as dtype:
+                return self._array(dtype, [])[()]
+            case "c", [float() as real, float() as imaginary]:
+                return complex(real, imaginary)
+            case "x", str() as name:
+                return Foreign(name[:MAX_TEXT])
+        raise FrameError("the frame has a part that is no value")
+
+    def _whole(self, by_columns: bool, dtype: Any, shape: Any, kind: Any) -> Any:
+        if type(dtype) is not str or type(shape) is not list or type(kind) is not str:
+            raise FrameError("the frame has a part that is no value")
+        if kind:
+            self.subclasses.append(kind)
+        return self._array(dtype, shape[::-1]).T if by_columns else self._array(dtype, shape)
+
     def _pair(self, pair: Any, depth: int) -> tuple[str, Any]:
-        match pair:
-            case [str() as key, value]:
-                return key, self.decode(value, depth)
+        if type(pair) is list and len(pair) == 2 and type(pair[0]) is str:
+            return pair[0], self.decode(pair[1], depth)
         raise FrameError("the frame has a key that is no text")
 
     def _array(self, dtype: str, shape: list[Any]) -> Any:
-        if dtype not in DTYPES or len(shape) > MAX_DIMENSIONS:
-            raise FrameError("the frame has an array of an unknown kind")
-        if not all(type(n) is int and 0 <= n <= MAX_BYTES for n in shape):
-            raise FrameError("the frame has an array of an impossible shape")
-        extent = count = 1
-        for n in shape:
-            extent, count = extent * max(n, 1), count * n
-        size = count * DTYPES[dtype].itemsize
-        if extent > MAX_BYTES or size > len(self._data) - self._at:
+        size = _size(dtype, tuple(shape)) if _are_ints(shape) else -1
+        if size < 0:
+            raise FrameError("the frame has an array of an unknown kind or an impossible shape")
+        if size > len(self._data) - self._at:
             raise FrameError("the frame has fewer bytes than its arrays")
-        stored = np.frombuffer(self._data, DTYPES[dtype], count, self._at)
+        stored = np.ndarray(shape, DTYPES[dtype], self._data, self._at)
         self._at += size
-        return stored.reshape(shape).astype(dtype)
+        return stored.astype(dtype)
 
     def finish(self) -> None:
         """Raise FrameError where bytes are left that belong to no array."""
@@ -190,16 +198,61 @@ class Decoder:
             raise FrameError("the frame has more bytes than its arrays")
 
 
+_ABOUT = f'{{"version": {VERSION}, "number": %d, "bytes": %d, "form": '
+
+
+class Packed:
+    """A message as it crosses, but for its number: the JSON of its form, and its arrays."""
+
+    def __init__(self, form: Any, buffers: list[bytes]) -> None:
+        self._form, self._data = json.dumps(form), b"".join(buffers)
+
+    def frame(self, number: int) -> bytes:
+        """The bytes of one frame."""
+        header = f"{_ABOUT % (number, len(self._data))}{self._form}}}".encode()
+        if len(header) > MAX_HEADER:
+            raise FrameError("the result has too many parts")
+        return struct.pack(">I", len(header)) + header + self._data
+
+
+def packed(message: Any) -> Packed:
+    """A message that can be sent several times."""
+    encoder = Encoder()
+    return Packed(encoder.encode(message), encoder.buffers)
+
+
+def _are_ints(shape: list[Any]) -> bool:
+    """Whether all lengths are integers: neither True, which is one to Python, nor what has none."""
+    return not any(type(n) is not int for n in shape)
+
+
+@functools.lru_cache(4096)
+def _size(dtype: str, shape: tuple[int, ...]) -> int:
+    """How many bytes an array has; negative where there is no such array in a frame."""
+    possible = all(0 <= n <= MAX_BYTES for n in shape)
+    if dtype not in DTYPES or len(shape) > MAX_DIMENSIONS or not possible:
+        return -1
+    if math.prod(max(n, 1) for n in shape) > MAX_BYTES:
+        return -1
+    return math.prod(shape) * DTYPES[dtype].itemsize
+
+
 def pack(message: Any, number: int) -> bytes:
     """The bytes of one frame; a reply has the number of its request."""
-    encoder = Encoder()
-    form = encoder.encode(message)
-    data = b"".join(encoder.buffers)
-    entries = {"version": VERSION, "number": number, "bytes": len(data), "form": form}
-    header = json.dumps(entries).encode()
-    if len(header) > MAX_HEADER:
-        raise FrameError("the result has too many parts")
-    return struct.pack(">I", len(header)) + header + data
+    return packed(message).frame(number)
+
+
+def form_in(raw: bytes, number: int) -> tuple[int, bytes]:
+    """How many bytes follow a header that begins as ours do, and the text of its form.
+
+    Nothing where it begins otherwise: then it is to be read as any other.
+    """
+    begin, _, rest = raw.partition(b', "form": ')
+    count = begin.rpartition(b" ")[2]
+    if not count.isdigit() or len(count) > 9 or int(count) > MAX_BYTES:
+        return 0, b""
+    ours = (_ABOUT % (number, int(count))).encode()
+    return (int(count), rest[:-1]) if raw.startswith(ours) and rest.endswith(b"}") else (0, b"")
 
 
 def header_of(raw: bytes) -> tuple[Any, int, Any]:

@@ -48,7 +48,17 @@ def load(request: Mapping[str, Any], module: ModuleType) -> dict[str, Any]:
             loader.file(request["path"])
     except UnreadableError as error:
         return {"unreadable": str(error)}
+    LOADED[:] = [loader]
     return loader.reply()
+
+
+def unfinished() -> dict[str, str]:
+    """What is unfinished of what was loaded; what is right needs no such look."""
+    return LOADED[0].unfinished() if LOADED else {}
+
+
+LOADED = list["_Loader"]()
+"""What loaded the submission, once it is loaded."""
 
 
 class _Loader:
@@ -115,14 +125,17 @@ class _Loader:
             bound = set(self._wanted) | set(self._slips.values())
             self._findings.tell_of(filled, bound, main=filled is self._files[0])
         self._findings.tell_stand_ins(self._importer.stood_in)
-        unfinished = {
+        rooms = dict(list(self._rooms(self._module).items())[:MAX_FUNCTIONS])
+        found = {"functions": rooms, "slips": self._slips}
+        return {**found, "notes": self._findings.notes, "skipped": self._findings.skipped}
+
+    def unfinished(self) -> dict[str, str]:
+        """Why wanted functions cannot be right yet, as far as signs of it are seen."""
+        return {
             name: said
             for name, own in self._wanted_definitions()
             if (said := self._findings.unfinished(own, self._files))
         }
-        rooms = dict(list(self._rooms(self._module).items())[:MAX_FUNCTIONS])
-        found = {"functions": rooms, "slips": self._slips, "unfinished": unfinished}
-        return {**found, "notes": self._findings.notes, "skipped": self._findings.skipped}
 
     def _wanted_definitions(self) -> Iterator[tuple[str, str]]:
         """The wanted names, with the file's own in their place, and the methods of classes."""

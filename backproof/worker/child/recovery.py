@@ -39,22 +39,32 @@ class Source:
         self.path = path
         self.cells, self.guesses = cells_of(path)
         self.nodes, self.broken = list[tuple[ast.stmt, Cell]](), list[Broken]()
+        self._functions = list[tuple[str, Function, Cell]]()
         for cell in self.cells:
-            cell.text = plain(cell.text)
-            nodes, broken = statements_of(cell)
+            tree = _parsed(cell.text)
+            if not isinstance(tree, ast.Module):
+                cell.text = plain(cell.text)
+                tree = _parsed(cell.text)
+            nodes, broken = statements_of(cell, tree)
             self.nodes += [(node, cell) for node in nodes]
             self.broken += broken
 
-    def functions(self) -> Iterator[tuple[str, Function, Cell]]:
+    def functions(self) -> list[tuple[str, Function, Cell]]:
         """Every function that it defines, in order, methods as Class.method."""
-        for node, cell in self.nodes:
-            for name, function in functions_in(node):
-                yield name, function, cell
+        if not self._functions:
+            self._functions += [
+                (name, function, cell)
+                for node, cell in self.nodes
+                for name, function in functions_in(node)
+            ]
+        return self._functions
 
 
-def statements_of(cell: Cell) -> tuple[list[ast.stmt], list[Broken]]:
+def statements_of(
+    cell: Cell, parsed: "ast.Module | Exception | None" = None
+) -> tuple[list[ast.stmt], list[Broken]]:
     """The statements at the top level of a cell, in order, and what was stepped over."""
-    tree = _parsed(cell.text)
+    tree = parsed or _parsed(cell.text)
     if isinstance(tree, ast.Module):
         return [inner for node in tree.body for inner in _unwrapped(node)], []
     found, broken = list[ast.stmt](), list[Broken]()

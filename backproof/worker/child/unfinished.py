@@ -5,6 +5,7 @@ These are signs. Whether a function that bears one works nevertheless is for the
 
 import ast
 import builtins
+import functools
 import symtable
 from collections.abc import Iterable, Iterator
 
@@ -31,6 +32,12 @@ def functions_in(node: ast.stmt) -> Iterator[tuple[str, Function]]:
     elif isinstance(node, ast.If | ast.Try):
         for inner in node.body:
             yield from functions_in(inner)
+
+
+@functools.cache
+def nodes_in(function: Function) -> tuple[ast.AST, ...]:
+    """All nodes of a function, itself first; walked once, and looked at by several."""
+    return tuple(ast.walk(function))
 
 
 def signs(function: Function) -> Iterator[Sign]:
@@ -65,11 +72,14 @@ def _placeholders(function: Function) -> list[Sign]:
 
     Beside one of them, those to names of which nothing is ever said are placeholders as well.
     """
-    mentions = sorted(_mentions(function), key=lambda pair: pair[0])
+    held = [
+        node
+        for node in nodes_in(function)
+        if isinstance(node, ast.Assign) and _is_placeholder(node.value)
+    ]
+    mentions = sorted(_mentions(function), key=lambda pair: pair[0]) if held else []
     found, idle = list[Sign](), list[Sign]()
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Assign) or not _is_placeholder(node.value):
-            continue
+    for node in held:
         names = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
         nexts = [_next_reads(name, node.end_lineno or node.lineno, mentions) for name in names]
         sign = Sign(node.lineno, ast.unparse(node))
@@ -87,11 +97,11 @@ Mention = tuple[tuple[int, int], str, bool]
 def _mentions(function: Function) -> Iterator[Mention]:
     tested = {
         id(part)
-        for node in ast.walk(function)
+        for node in nodes_in(function)
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot)
         for part in (node.left, *node.comparators)
     }
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         if isinstance(node, ast.Name):
             # in `cost = f(cost)` the value is read first, whatever stands to the left
             reads = isinstance(node.ctx, ast.Load) and id(node) not in tested
@@ -106,15 +116,38 @@ def _next_reads(name: str, line: int, mentions: Iterable[Mention]) -> bool | Non
 
 def unassigned(function: Function, known: set[str]) -> Iterator[Sign]:
     """The global names that a function reads and that nothing in its file binds."""
+    if not _may_lack(function, known):
+        return
     table = symtable.symtable(ast.unparse(_alone(function)), "function", "exec")
     strange = {
         name for name in _global_reads(table) if name not in known and not hasattr(builtins, name)
     } - _OLD_NAMES
     seen = set[str]()
-    for node in ast.walk(function):
+    for node in nodes_in(function):
         if isinstance(node, ast.Name) and node.id in strange and node.id not in seen:
             seen.add(node.id)
             yield Sign(node.lineno, f"{node.id} is read and assigned nowhere")
+
+
+_SCOPES = (*Function.__args__, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp)
+_SCOPES = (*_SCOPES, ast.GeneratorExp, ast.Global, ast.Nonlocal)
+
+
+def _may_lack(function: Function, known: set[str]) -> bool:
+    """Whether a name that it mentions may be bound nowhere; a table of symbols takes longer.
+
+    In one scope, what is bound anywhere is its own.
+    """
+    nodes = nodes_in(function)
+    if any(isinstance(node, _SCOPES) for node in nodes[1:]):
+        return True
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return any(
+        node.id not in own and node.id not in known and not hasattr(builtins, node.id)
+        for node in names
+    )
 
 
 def _alone(function: Function) -> ast.stmt:

@@ -7,6 +7,8 @@ from typing import Any
 
 NO_NEW_PRIVS, SET_SECCOMP, FILTER = 38, 22, 2
 DEATH_SIGNAL, SIGKILL = 1, 9
+BOUNDS_DROP, AMBIENT, AMBIENT_CLEAR = 24, 47, 4
+CAPABILITIES_VERSION = 0x20080522
 
 
 def put_up(asked: dict[str, Any]) -> None:
@@ -40,6 +42,25 @@ def _become(user: int) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
+
+
+def shrink_bounds() -> None:
+    """Have nothing that is started from here gain a capability; those that there are stay."""
+    import ctypes
+
+    prctl = ctypes.CDLL(None).prctl
+    prctl(AMBIENT, AMBIENT_CLEAR, 0, 0, 0)
+    for capability in range(64):
+        prctl(BOUNDS_DROP, capability, 0, 0, 0)
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for good."""
+    import ctypes
+
+    header = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0)
+    if ctypes.CDLL(None, use_errno=True).capset(header, (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), "the capabilities cannot be dropped")
 
 
 def _end_with(judge: int) -> None:

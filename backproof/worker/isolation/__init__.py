@@ -4,6 +4,7 @@ from backproof.worker.isolation.bubblewrap import Bubblewrap
 from backproof.worker.isolation.choice import IsolationError, Tier, choose, why_not
 from backproof.worker.isolation.interpreter import Interpreter, interpreter
 from backproof.worker.isolation.other_user import OtherUser
+from backproof.worker.isolation.warm import Warm
 
 __all__ = [
     "Bubblewrap",
@@ -11,6 +12,7 @@ __all__ = [
     "IsolationError",
     "OtherUser",
     "Tier",
+    "Warm",
     "choose",
     "interpreter",
     "why_not",

@@ -15,6 +15,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from backproof.worker.isolation import seccomp
 from backproof.worker.isolation.interpreter import interpreter
@@ -25,6 +26,7 @@ from backproof.worker.launch import (
     PROCESSES,
     LaunchError,
     Order,
+    Started,
     by_one_thread,
     end_group,
     piped,
@@ -67,35 +69,66 @@ class Bubblewrap:
         """A neutral place, with the file's own name; a folder is that place itself."""
         return SUBMISSION if order.target.is_dir() else f"{SUBMISSION}/{order.target.name}"
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Started) -> None:
         """Kill `bwrap`: with it ends the first process of the namespace, and with that all."""
         end_group(process)
 
 
-def _started(bwrap: str, order: Order) -> subprocess.Popen[bytes]:
+def start_warm(order: Order, **streams: Any) -> subprocess.Popen[bytes]:
+    """A sandbox with a process that forks workers, each behind walls as high; see `warm`.
+
+    It has the capabilities to make namespaces, which no worker has, and gets no file.
+    """
+    bwrap, program = shutil.which(PROGRAM), seccomp.program()
+    if bwrap is None or program is None:
+        raise LaunchError("a warm start needs bubblewrap, and a filter of system calls")
+    walls = {"filter": program.hex(), "home_bytes": HOME_BYTES}
+    return by_one_thread(_started, bwrap, order, walls, **streams)
+
+
+def warm_limits(order: Order) -> dict[str, int]:
+    """The limits of a worker in a warm sandbox."""
+    return order.limits(_processes())
+
+
+def _started(
+    bwrap: str, order: Order, warm: dict[str, Any] | None = None, **streams: Any
+) -> subprocess.Popen[bytes]:
     with contextlib.ExitStack() as stack:
         user = _other_user(order)
         gate = _Gate(stack) if user else None
         passed = gate.passed if gate else []
-        arguments = [*NAMESPACES, *(gate.arguments if gate else _SAME_USER)]
+        arguments = [*NAMESPACES, *(gate.arguments if gate else () if warm else _SAME_USER)]
         arguments += ["--perms", "1777", "--size", str(HOME_BYTES), "--tmpfs", HOME]
-        for more in (_libraries(), _python(order), _file(order)):
+        file = _file(order) if warm is None else (*_open(Path(SUBMISSION)), *_FORKING)
+        for more in (_libraries(), _python(order), file):
             arguments += more
         arguments += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev"]
         arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
-        if (program := seccomp.program()) is not None:
+        if warm is None and (program := seccomp.program()) is not None:
             arguments += ["--seccomp", str(_held(program, stack, passed))]
         listed = b"\0".join(map(os.fsencode, [*arguments, ""]))
-        walls = {"user": 1} if user else {}
+        walls = {**({"user": 1} if user else {}), **(warm or {})}
         command = order.command(WORKER, _processes(), **walls)
+        if warm is not None:
+            command.insert(-1, "warm")
         process = piped(
             [bwrap, "--args", str(_held(listed, stack, passed)), "--", *command],
             pass_fds=passed,
             env=order.environment(HOME),
+            **streams,
         )
         if gate and user:
             gate.open(user)
         return process
+
+
+_FORKING = tuple(
+    word
+    for name in ("SYS_ADMIN", "SYS_RESOURCE", "SETPCAP", "KILL")
+    for word in ("--cap-add", f"CAP_{name}")
+)
+"""To make namespaces and mounts, to forbid those of users, to give up all that, to end a fork."""
 
 
 _SAME_USER = ("--disable-userns",)

@@ -98,6 +98,7 @@ class _Trial(Order):
 def _tried(launcher: Launcher, trial: Order) -> str | None:
     """What goes wrong with a trial; None where nothing does."""
     process = launcher.start(trial)
+    assert isinstance(process, subprocess.Popen)  # noqa: S101  (the tiers start no other)
     try:
         said = process.communicate(timeout=TRIAL_SECONDS)[1].decode(errors="replace").strip()
     except subprocess.TimeoutExpired:

@@ -21,7 +21,15 @@ from backproof.worker.isolation import seccomp
 from backproof.worker.isolation.interpreter import interpreter
 from backproof.worker.isolation.submission import copied
 from backproof.worker.isolation.users import fresh_user
-from backproof.worker.launch import CHILD, LaunchError, Order, by_one_thread, end_group, piped
+from backproof.worker.launch import (
+    CHILD,
+    LaunchError,
+    Order,
+    Started,
+    by_one_thread,
+    end_group,
+    piped,
+)
 
 PROCESSES = 64
 """All that the worker's user may run; nobody else has that number."""
@@ -84,7 +92,7 @@ class OtherUser:
         copy = Path(order.folder) / "submission"
         return str(copy if order.target.is_dir() else copy / order.target.name)
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
+    def end(self, process: Started) -> None:
         """Kill all that the user runs, and remove what it left where anyone may write."""
         end_group(process)
         user, python = self._users.pop(process.pid, (0, ""))

@@ -23,17 +23,23 @@ def copied(target: Path, folder: Path) -> None:
     another's work, or at what only the grader can read. In a folder they are left out.
     """
     folder.mkdir()
-    room = MAX_BYTES
-    for name, path in _files(target):
+    for name, data in files_of(target):
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def files_of(target: Path) -> Iterator[tuple[Path, bytes]]:
+    """The names and the bytes of a file, or of all that a folder holds; see `copied`."""
+    room = MAX_BYTES
+    for name, path in _files(target):
         data = contents(path)
         room -= len(data)
         if room < 0:
             raise LaunchError(f"{target}: has more than {MAX_BYTES} bytes: expected one submission")
-        place.write_bytes(data)
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+        yield name, data
 
 
 def contents(target: Path) -> bytes:

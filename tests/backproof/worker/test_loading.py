@@ -14,7 +14,7 @@ from backproof.worker import Failure, FunctionInfo, Reply, Worker
 from backproof.worker.child.slips import likeness, near_misses
 from backproof.worker.child.statements import defines
 from backproof.worker.child.unfinished import functions_in, signs
-from backproof.worker.loaded import Loaded, loaded_from, wanted_of
+from backproof.worker.loaded import Loaded, loaded_from, unfinished_in, wanted_of
 from backproof.worker.remarks import remarks_on
 from tests.backproof.worker.files import worker_of, written
 
@@ -210,7 +210,7 @@ def test_a_stand_in_or_a_lent_function_is_nobodys_work(tmp_path: Path) -> None:
     wanted = dict.fromkeys(("sigmoid", "predict", "f"), ((1, 1),))
     with worker_of(tmp_path, code, wanted=wanted) as worker:
         assert set(worker.functions) == {"f"}
-        said = worker.loaded.unfinished["predict"]
+        said = worker.unfinished["predict"]
     assert said == "is taken from a module that is not there: model.predict"
 
 
@@ -367,7 +367,7 @@ def _signs(body: str) -> list[Any]:
 def test_an_unfinished_method_is_told_with_its_class(tmp_path: Path) -> None:
     code = "class Net:\n    def forward(self, X):\n        Z = None\n        return Z + X"
     with worker_of(tmp_path, code, wanted={"Net": ()}) as worker:
-        assert worker.loaded.unfinished == {"Net.forward": "is unfinished: line 3: Z = None"}
+        assert worker.unfinished == {"Net.forward": "is unfinished: line 3: Z = None"}
 
 
 def test_a_binding_wants_the_functions_of_the_file_and_not_what_it_makes_itself() -> None:
@@ -395,7 +395,7 @@ def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> Non
     assert loaded is not None
     assert loaded.functions == {"f": FunctionInfo(1, 2), "g": FunctionInfo(None, None)}
     assert loaded.slips == {"a": "b [2J"}
-    assert loaded.unfinished == {}
+    assert unfinished_in(content) == {}
     assert [len(x) for x in loaded.notes["failed"]] == [300]
     assert loaded.notes["other"] == ()
     assert len(loaded.notes["many"]) == 20

@@ -1,0 +1,144 @@
+"""From an assignment's file to the assignment; every error points at its line."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from backproof.assignment.model import EXAMPLES, Assignment
+from backproof.assignment.points import points_of
+from backproof.assignment.sections import (
+    allowed,
+    bonus_in,
+    dtype_in,
+    fixed_in,
+    late_in,
+    limits_in,
+    shown_in,
+    training_in,
+)
+from backproof.assignment.source import AssignmentError, Source
+from backproof.assignment.table import Table, near, shown
+from backproof.binding import Binding, BindingError
+from backproof.binding import load as load_binding
+from backproof.binding import shipped as shipped_bindings
+from backproof.report.gradebook import columns
+from reference.symbols import SIZES
+
+__all__ = ["AssignmentError", "load", "read", "shipped"]
+
+SHIPPED = Path(__file__).parent / "shipped"
+KEYS = (
+    "title", "binding", "dtype", "examples", "points", "allow", "fixed", "limits", "shown", "late",
+    "bonus", "training",
+)  # fmt: skip
+
+MAX_EXAMPLES = 10_000
+LARGEST_DRAWN = 5
+"""What a size is at most in an exam, where nothing fixes it."""
+
+MAX_BYTES = 1 << 18
+
+
+def shipped() -> list[Assignment]:
+    """The assignments that come with Backproof."""
+    return [load(name) for name in _paths()]
+
+
+def load(name_or_path: str) -> Assignment:
+    """The shipped assignment of that name, the one in a .toml file, or a binding as one.
+
+    A binding has a point for each equation. Raises AssignmentError in one line where there is
+    none, or where it cannot be read.
+    """
+    path = _paths().get(name_or_path, Path(name_or_path))
+    if path.suffix.lower() == ".toml":
+        return read(path, name_or_path)
+    names = dict.fromkeys([*_paths(), *(binding.name for binding in shipped_bindings())])
+    if not path.is_file() and name_or_path not in names:
+        hint = near(name_or_path, names, rest=", or a .toml or .binding file")
+        raise AssignmentError(f"no assignment {name_or_path!r}: {hint}")
+    binding = _binding(name_or_path)
+    points = dict.fromkeys(columns(binding), 1.0)
+    return Assignment(binding.name, binding.title, binding, points, name_or_path)
+
+
+def read(path: Path, source: str | None = None) -> Assignment:
+    """The assignment in a file; `source` is what it was asked for by."""
+    top = Table.whole(Source(str(path), _text(path)))
+    top.require_known(*KEYS)
+    binding, dtype = _bound(top, path.parent), dtype_in(top)
+    _require_room(top, binding, dtype)
+    examples = top.whole_number("examples", EXAMPLES, most=MAX_EXAMPLES)
+    assignment = Assignment(
+        name=path.stem,
+        title=top.text("title", binding.title),
+        binding=binding,
+        points=points_of(top.table("points"), binding),
+        source=source or str(path),
+        imports=allowed(top.table("allow")).imports,
+        dtype=dtype,
+        examples=examples,
+        limits=limits_in(top.table("limits")),
+        shown=shown_in(top.table("shown")),
+        late=late_in(top.table("late")) if "late" in top.values else None,
+        stability=bonus_in(top.table("bonus"), examples),
+        training=training_in(top.table("training"), binding) if "training" in top.values else None,
+    )
+    if assignment.max_score <= 0:
+        raise top.error("points", "there are no points at all: expected some above 0")
+    return assignment
+
+
+def _bound(top: Table, folder: Path) -> Binding:
+    """The binding that a file names, with what the assignment fixes and allows."""
+    name, known = top.text("binding"), [binding.name for binding in shipped_bindings()]
+    beside = folder / name
+    if name not in known and not beside.is_file():
+        hint = near(name, known, rest=", or a file beside this one")
+        raise top.error("binding", f"no binding {shown(name)}: {hint}")
+    try:
+        binding = _binding(name if name in known else str(beside))
+    except AssignmentError as error:
+        raise top.error("binding", str(error)) from None
+    fixed = {**binding.fixed, **fixed_in(top.table("fixed"))}
+    conventions = (*binding.allow, *allowed(top.table("allow")).conventions)
+    allow = tuple(dict.fromkeys(conventions))
+    return replace(binding, fixed=fixed, allow=allow, place=name)
+
+
+def _require_room(top: Table, binding: Binding, dtype: str) -> None:
+    """Raise AssignmentError where the sizes that are fixed make arrays too large to be passed."""
+    from backproof.judge.large import SizesError, require_room
+
+    try:
+        require_room(binding, dict.fromkeys(SIZES, LARGEST_DRAWN), dtype)
+    except SizesError as error:
+        raise top.error("fixed", f"[fixed] {error}") from None
+
+
+def _binding(name: str) -> Binding:
+    """The binding of that name or file; its errors have more lines, of which the first says it."""
+    try:
+        return load_binding(name)
+    except (BindingError, OSError) as error:
+        raise AssignmentError(str(error).splitlines()[0]) from None
+
+
+def _text(path: Path) -> str:
+    """The text of a file; raises AssignmentError where it is none."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise AssignmentError(
+            f"{path}: cannot be read: {error.strerror}: expected a .toml file"
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise AssignmentError(f"{path}: has {len(data) >> 10} KiB: expected a small .toml file")
+    try:
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise AssignmentError(f"{path}:{number}: is no text in UTF-8: save it as one") from None
+
+
+def _paths() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.toml"))}

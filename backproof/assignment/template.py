@@ -1,0 +1,92 @@
+"""What is handed out: a Python file or a notebook with blanks, generated from the binding alone.
+
+A blank is None under the name of its symbol, which the judge calls missing until it is written.
+"""
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from backproof.assignment.headers import Header
+
+WIDTH = 84
+INDENT = " " * 4
+
+_UNBROKEN = "\xa0"
+"""A space at which no line is broken: shapes stay whole."""
+
+
+def as_script(name: str, title: str, headers: Sequence[Header]) -> str:
+    """The functions as a Python file."""
+    head = f'"""{_safe(title)}.\n\n{_wrapped(_instruction(f"{name}.py", name))}\n"""'
+    functions = map(function, headers)
+    return "\n\n\n".join([f"{head}\n\nimport numpy as np", *functions]) + "\n"
+
+
+def as_notebook(name: str, title: str, headers: Sequence[Header]) -> str:
+    """The functions as a notebook, each in a cell of its own below its equations."""
+    cells = [
+        _text(f"# {_safe(title)}\n\n{_instruction(f'{name}.ipynb', name)}"),
+        _code("import numpy as np"),
+    ]
+    for header in headers:
+        cells += [_text(f"## `{header.function}`\n\n{header.summary}"), _code(function(header))]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook: dict[str, Any] = {
+        "cells": cells,
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def function(header: Header) -> str:
+    """One function: its header, its docstring, a line for each blank, and what it returns."""
+    blanks = [_blank(name, said) for name, said in header.blanks]
+    body = [*_docstring(header), *blanks, f"return {header.returned}"]
+    signature = f"def {header.function}({', '.join(header.parameters)}):"
+    return "\n".join([signature, *(f"{INDENT}{line}" if line else "" for line in body)])
+
+
+def _blank(name: str, said: str) -> str:
+    return f"{name} = None" + (f"  # {said}" if said else "")
+
+
+def _docstring(header: Header) -> Iterator[str]:
+    yield f'"""{header.summary}'
+    yield ""
+    for note in header.notes:
+        whole = note.replace(" ", _UNBROKEN).replace(f";{_UNBROKEN}", "; ")
+        for line in textwrap.wrap(whole, WIDTH - len(INDENT), subsequent_indent=INDENT):
+            yield line.replace(_UNBROKEN, " ")
+    yield '"""'
+
+
+def _instruction(file: str, name: str) -> str:
+    check = f"backproof validate {file} --assignment {name}.toml"
+    return (
+        "Put code in the place of every None. What is unfinished is missing and not wrong: "
+        f"the rest counts. You may add functions of your own. Check your work with: {check}"
+    )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _safe(title: str) -> str:
+    """A title that ends neither a docstring nor a line."""
+    plain = " ".join(title.split()).replace("\\", "").replace('"', "'").rstrip(".")
+    return plain[:1].upper() + plain[1:]
+
+
+def _text(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
+
+
+def _code(source: str) -> dict[str, Any]:
+    lines = source.splitlines(keepends=True)
+    more: dict[str, Any] = {"metadata": {}, "outputs": [], "execution_count": None}
+    return {"cell_type": "code", **more, "source": lines}

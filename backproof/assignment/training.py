@@ -1,0 +1,106 @@
+"""A training loop in the words of a binding: a call with k for the number of its iterations.
+
+What a loop returns after k iterations are the parameters after one more step than after k − 1, so
+as a line of a binding it is the update step: parameters go in, those of the next step come out.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from backproof.binding import Binding, BindingError, Line, parse
+from reference.chapter import NEXT, PARAMETERS
+
+ITERATIONS = "k"
+EXPECTED = 'expected call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"'
+
+_START = "start={W1, b1, W2, b2}"
+_RATE = "rate=alpha"
+
+
+class CallError(ValueError):
+    """A call that is no training loop's: what was got, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A call and its result as Python has them."""
+
+    call: ast.Call
+    result: ast.expr
+
+
+def training_line(call: str, iterations: int, binding: Binding) -> Line:
+    """The line of a training loop that is run for so many iterations; raises CallError.
+
+    Its arguments build a call; its result holds W1_next and the others, the parameters after the
+    last step. Its last two optional arguments, which no call passes, are where the step began.
+    """
+    written = _read(call)
+    arguments = [_argument(node, iterations) for node in written.call.args]
+    arguments += [f"{k.arg}={_argument(k.value, iterations)}" for k in written.call.keywords]
+    fixed = ", ".join(f"{name} = {value:g}" for name, value in binding.fixed.items())
+    rate = [] if "alpha" in binding.fixed else [_RATE]
+    inside = ", ".join([*arguments, _START, *rate])
+    line = f"{ast.unparse(written.call.func)}({inside}) -> {_result(written.result)}"
+    try:
+        (read,) = parse(f"hidden: {binding.hidden}\nfixed: {fixed}\n{line}", "call").lines
+    except BindingError as error:
+        raise CallError(f"{_without_place(error)}; {EXPECTED}") from None
+    return read
+
+
+def require_training(call: str, binding: Binding) -> None:
+    """Raise CallError unless the text is the call of a training loop, with all parameters."""
+    names = [n.id for n in ast.walk(_read(call).call) if isinstance(n, ast.Name)]
+    if names.count(ITERATIONS) != 1:
+        count = names.count(ITERATIONS)
+        raise CallError(f"has {count or 'no'} {ITERATIONS}, the iterations, in it: {EXPECTED}")
+    line = training_line(call, 1, binding)
+    lacking = [name for name, after in _NEXTS.items() if after not in line.outputs]
+    if lacking:
+        raise CallError(f"does not give {', '.join(lacking)}: {EXPECTED}")
+
+
+def function_of(call: str) -> str:
+    """The name of the function in a call."""
+    return call.partition("(")[0].strip()
+
+
+_NEXTS = dict(zip(PARAMETERS, NEXT, strict=True))
+
+
+def _read(text: str) -> _Written:
+    """The call and its result; the arrow is written as >> for Python."""
+    try:
+        statements = ast.parse(text.replace("->", ">>")).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise CallError(f"cannot be read: {EXPECTED}") from None
+    match statements:
+        case [ast.Expr(ast.BinOp(ast.Call(ast.Name()) as call, ast.RShift(), result))]:
+            return _Written(call, result)
+    raise CallError(f"is no call with a result: {EXPECTED}")
+
+
+def _argument(node: ast.expr, iterations: int) -> str:
+    """An argument, with the number of iterations in the place of k."""
+    is_count = isinstance(node, ast.Name) and node.id == ITERATIONS
+    return str(iterations) if is_count else ast.unparse(node)
+
+
+def _result(node: ast.expr) -> str:
+    """The result with the parameters of the next step; a set of names is a dict with those keys."""
+    return ast.unparse(_Renamed().visit(node))
+
+
+class _Renamed(ast.NodeTransformer):
+    def visit_Set(self, node: ast.Set) -> ast.expr:
+        keys: list[ast.expr | None] = [ast.Constant(ast.unparse(item)) for item in node.elts]
+        return ast.Dict(keys, [self.visit(item) for item in node.elts])
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Name(_NEXTS.get(node.id, node.id), node.ctx)
+
+
+def _without_place(error: BindingError) -> str:
+    """What is wrong, without a line and a column of a text that nobody has seen."""
+    return str(error).splitlines()[0].split(": ", 1)[-1]

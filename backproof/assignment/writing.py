@@ -1,0 +1,50 @@
+"""A new assignment as text: its file with a comment for every choice that there is."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from backproof.assignment.points import by_function
+from backproof.binding import Binding
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def as_toml(name: str, binding: Binding, place: str) -> str:
+    """The file of an assignment on a binding, which it names by `place`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from backproof.diagnosis.conventions import NAMES
+
+    told = set[str]()
+    # What is written is TOML and no page; all of its texts are quoted as TOML wants it.
+    environment = Environment(  # noqa: S701
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    text = environment.get_template("assignment.toml.j2").render(
+        name=name,
+        title=quoted(binding.title),
+        binding=quoted(place),
+        functions={key(f): _labels(own, told) for f, own in by_function(binding).items()},
+        conventions=list(map(quoted, NAMES)),
+        fixed=", ".join(f"{size} = {value:g}" for size, value in binding.fixed.items()),
+    )
+    return str(text)
+
+
+def _labels(labels: Iterable[str], told: set[str]) -> list[str]:
+    """The lines of a function's labels; one that stands above is no second key."""
+    lines = [f"(with {x}, above)" if x in told else f"{quoted(x)} = 1" for x in labels]
+    told.update(labels)
+    return lines
+
+
+def key(name: str) -> str:
+    """A name as TOML writes a key: in quotes where it is more than letters and digits."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
+
+
+def quoted(text: str) -> str:
+    """A text as TOML writes it, which is as JSON does."""
+    return json.dumps(text, ensure_ascii=False)

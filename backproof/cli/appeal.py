@@ -1,0 +1,129 @@
+"""`backproof mark` and `backproof compare`: a mark set by hand, and two runs side by side."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from backproof.grading.difference import Change
+    from backproof.grading.graded import Graded
+    from backproof.grading.store import Store
+
+_HELP = {"help_option_names": ["-h", "--help"]}
+_OUT = click.Path(path_type=Path)
+
+
+@click.command(context_settings=_HELP)
+@click.argument("out", type=_OUT)
+@click.argument("submission")
+@click.argument("label")
+@click.argument("points", type=float, required=False)
+@click.option("--reason", default="", metavar="TEXT", help="Why; the student sees it.")
+@click.option("--withdraw", is_flag=True, help="Let the judge's mark count again.")
+def mark(
+    out: Path, submission: str, label: str, points: float | None, reason: str, withdraw: bool
+) -> int:
+    """Set by hand what a submission earns for one item, in the gradebook in OUT.
+
+    LABEL is a column of the gradebook, such as "3.47 dZ1", or a part of it that no other has. The
+    mark stays when the submission is graded again. All that OUT holds is written anew.
+    """
+    from backproof.grading.appeals import MarkError
+
+    if withdraw == (points is not None):
+        raise click.UsageError("expected POINTS with --reason, or --withdraw alone")
+    with _opened(out) as store:
+        try:
+            if points is None:
+                said = f"{store.withdraw_mark(submission, label)} counts as it was judged"
+            else:
+                made = store.set_mark(submission, label, points, reason)
+                said = f"{made.label} is {made.points:g} by hand"
+        except MarkError as error:
+            raise click.ClickException(str(error)) from None
+        graded = store.get(submission)
+        click.echo(f"{submission}: {said}; the score is {graded.score:g} of {graded.max_score:g}")
+        _write_anew(out, store, graded)
+    return 0
+
+
+@click.command(context_settings=_HELP)
+@click.argument("old", metavar="OUT1", type=_OUT)
+@click.argument("new", metavar="OUT2", type=_OUT)
+def compare(old: Path, new: Path) -> int:
+    """Show what differs between the runs in OUT1 and OUT2: scores, statuses and marks.
+
+    Exits with 0 where nothing does, and with 1 where something does.
+    """
+    from backproof.grading.difference import changes, facts_changed
+    from backproof.report.plain import plain
+
+    with _opened(old) as before, _opened(new) as after:
+        facts = list(facts_changed(before.facts(), after.facts()))
+        found = list(changes(before.all(), after.all()))
+    for fact in facts:
+        click.echo(plain(f"{fact.what}: {fact.before}, then {fact.after}"))
+    if found:
+        _show(found)
+    count = len({change.submission for change in found})
+    differ = "1 submission differs." if count == 1 else f"{count} submissions differ."
+    click.echo(differ if found else "Nothing differs.")
+    return 1 if found else 0
+
+
+@contextmanager
+def _opened(out: Path) -> Iterator["Store"]:
+    """The gradebook in a folder, or one line that says why not."""
+    from backproof.grading.store import Store, StoreError
+
+    try:
+        with Store.of(out) as store:
+            yield store
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _write_anew(out: Path, store: "Store", graded: "Graded") -> None:
+    """Write the pages of a run with the marks as they are now."""
+    from backproof.assignment.reading import AssignmentError, load
+    from backproof.grading.outputs import Folder
+    from backproof.grading.run import told
+
+    facts = store.facts()
+    try:
+        folder = Folder(out, load(facts["source"]))
+    except AssignmentError as error:
+        hint = "the mark is set, and backproof grade --resume will write the pages"
+        raise click.ClickException(f"{error}; {hint}") from None
+    folder.feedback(graded)
+    folder.finish(store, told(facts))
+
+
+def _show(found: Sequence["Change"]) -> None:
+    """The changes as a table, each submission named once; whole where it is piped."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from backproof.report.plain import plain
+    from backproof.report.terminal import WIDEST
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("submission", "what", "before", "after", "why"):
+        table.add_column(heading)
+    for name, changes in groupby(found, lambda change: change.submission):
+        for place, change in enumerate(changes):
+            cells = (name if place == 0 else "", *astuple(change)[1:])
+            table.add_row(*(Text(plain(cell)) for cell in cells))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDEST
+    with console.capture() as captured:
+        console.print(table, crop=False)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())

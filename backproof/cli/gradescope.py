@@ -1,0 +1,44 @@
+"""`backproof assignment gradescope`: the zip that makes an assignment one of Gradescope's."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--assignment", "name", required=True, metavar="NAME|FILE", help="What is graded there."
+)
+@click.option(
+    "--out", default="autograder.zip", show_default=True, metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False), help="Where the zip goes.",
+)  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+    help="The seed of the exam; a secret one by default.",
+)  # fmt: skip
+def gradescope(name: str, out: Path, seed: int | None) -> None:
+    """Build the zip to upload as the autograder of a programming assignment.
+
+    It holds Backproof, the assignment and its exam: keep it to yourself.
+    """
+    from backproof.assignment.reading import AssignmentError, load
+    from backproof.autograder.bundle import TEN_MINUTES, BundleError, bundle
+    from backproof.cli.options import require_writable
+    from backproof.grading.exams import write_private
+    from backproof.judge.exam import new_seed
+    from backproof.report.gradebook import number
+
+    require_writable(out)
+    try:
+        assignment = load(name)
+        made = bundle(assignment, new_seed() if seed is None else seed)
+        write_private(out, made)
+    except (AssignmentError, BundleError) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{out}: cannot be written: {error.strerror}") from None
+    click.echo(f"wrote {out}; give the assignment {number(assignment.max_score)} points there")
+    if assignment.limits.total_seconds > TEN_MINUTES / 2:
+        seconds = number(assignment.limits.total_seconds)
+        click.echo(f"a submission may take {seconds} s: have Gradescope's time limit be twice that")

@@ -1,0 +1,19 @@
+"""Ids of faults that a diagnosis makes as it goes: the wrong symbol, and what is wrong with it."""
+
+MADE = {
+    "-scaled": "{} is one number times what it should be, on every example",
+    "-hard-coded-m": "{} is divided by a number of examples that stands in the code",
+    "-hard-coded-rate": "{} steps with a learning rate that stands in the code",
+    "-literal": "{} is a literal in the code",
+    **{f"-is-{size}": f"{{}} is {size}" for size in ("n0", "n1", "n2", "m")},
+}
+"""What each end of such an id says of the symbol before it."""
+
+
+def explained(identifier: str) -> str | None:
+    """What a made id says; None where it is none."""
+    for end, said in MADE.items():
+        symbol = identifier.removesuffix(end)
+        if symbol and symbol != identifier:
+            return said.format(symbol)
+    return None

@@ -1,0 +1,61 @@
+"""What grading leaves of one submission: its marks, its score, and its verdict as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backproof.intake.handed import Handed
+
+TRAINING = "nn_model"
+STABILITY = "stability"
+"""The labels of the items that are no equation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one item earns: an equation by its label, the training loop, or the bonus.
+
+    `status` is the verdict's. `reason` is there where the mark was set by hand.
+    """
+
+    label: str
+    function: str
+    status: str
+    points: float
+    max_points: float
+    reason: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody set it."""
+        return bool(self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One submission, graded.
+
+    `status` is "conforms", "does not conform", or why it could not be judged; `verdict` the data
+    of the verdict's JSON without seed, None where there is none. `penalty` is what lateness takes
+    off the score, already subtracted. `look` says why a person should look at it.
+    """
+
+    handed: Handed
+    status: str
+    marks: tuple[Mark, ...]
+    score: float
+    max_score: float
+    penalty: float = 0.0
+    verdict: Mapping[str, Any] | None = None
+    look: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a verdict."""
+        return self.verdict is not None
+
+    @property
+    def statuses(self) -> Mapping[str, str]:
+        """The status of each item by its label."""
+        return {mark.label: mark.status for mark in self.marks}

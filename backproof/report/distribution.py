@@ -1,0 +1,150 @@
+"""How the marks of a class are distributed: mean, median, and a histogram as coordinates."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from backproof.report.points import points
+
+HEIGHT = 250.0
+SIDE, TOP, BOTTOM = 12.0, 58.0, 46.0
+
+GAP = 0.14
+"""The share of its place that a bar leaves free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How wide it is, and how many bars and numbers below them there may be."""
+
+    width: float
+    bars: int
+    labels: int
+
+    def across(self, bars: int) -> float:
+        """The place of one bar."""
+        return (self.width - 2 * SIDE) / bars
+
+
+WIDE, NARROW = Measure(720.0, 26, 14), Measure(326.0, 13, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The scores from `low` up to the next bar's: how many, and where the bar stands.
+
+    `label` is empty where there is no room for it.
+    """
+
+    low: float
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+
+    @property
+    def middle(self) -> float:
+        """Where its label and its number stand."""
+        return round(self.x + self.width / 2, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line across the bars, such as the mean, with what is said at its top."""
+
+    x: float
+    said: str
+    anchor: str
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """The marks of a class, ready to be drawn."""
+
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+    step: float
+    summary: str
+    measure: Measure
+
+    height, floor = HEIGHT, HEIGHT - BOTTOM
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where the floor begins and ends."""
+        return SIDE, self.measure.width - SIDE
+
+    @property
+    def kind(self) -> str:
+        """Whether it is for a wide page or for a narrow one."""
+        return "narrow" if self.measure is NARROW else "wide"
+
+    @property
+    def caption(self) -> str:
+        """What a bar is."""
+        if self.step == 1:
+            return "A bar for each point."
+        return f"A bar for each {points(self.step)} points, named by its lowest score."
+
+
+def histograms(scores: Sequence[float], most: float) -> list[Histogram]:
+    """The scores between 0 and `most`, or more with a bonus, wide and narrow; none of none."""
+    return [_histogram(scores, most, measure) for measure in (WIDE, NARROW)] if scores else []
+
+
+def _histogram(scores: Sequence[float], most: float, measure: Measure) -> Histogram:
+    step = step_of(max(most, *scores), measure.bars)
+    counts = Counter(place_of(score, step) for score in scores)
+    last = max(place_of(most, step), *counts)
+    bars = _bars([counts[place] for place in range(last + 1)], step, measure)
+    lines = _lines(scores, step, measure, len(bars))
+    return Histogram(bars, lines, step, _summary(bars, scores), measure)
+
+
+def step_of(most: float, bars: int) -> float:
+    """The least round width of a bar (1, 2 or 5 times a power of ten) that gives so few bars."""
+    least = most / (bars - 1)
+    power = 10.0 ** math.floor(math.log10(least)) if least > 0 else 1.0
+    return max(next(f * power for f in (1.0, 2.0, 5.0, 10.0) if f * power >= least), 0.1)
+
+
+def place_of(score: float, step: float) -> int:
+    """The bar of a score; what adding decimals leaves at its end does not count."""
+    return max(math.floor(score / step + 1e-9), 0)
+
+
+def _bars(counts: Sequence[int], step: float, measure: Measure) -> tuple[Bar, ...]:
+    across, most = measure.across(len(counts)), max(counts)
+    every = math.ceil(len(counts) / measure.labels)
+    made = []
+    for place, count in enumerate(counts):
+        height = round((HEIGHT - TOP - BOTTOM) * count / most, 2)
+        label = points(place * step) if (len(counts) - 1 - place) % every == 0 else ""
+        x = round(SIDE + (place + GAP / 2) * across, 2)
+        y, width = round(HEIGHT - BOTTOM - height, 2), round((1 - GAP) * across, 2)
+        made.append(Bar(place * step, count, x, y, width, height, label))
+    return tuple(made)
+
+
+def _lines(scores: Sequence[float], step: float, measure: Measure, bars: int) -> tuple[Line, ...]:
+    """The mean and the median, one above the other."""
+    known = ("mean", fmean(scores), 11.0), ("median", median(scores), 29.0)
+
+    def line(name: str, value: float, y: float) -> Line:
+        shift = 0.5 if step == 1 else 0.0  # a bar of one point stands for its score
+        x = round(SIDE + (value / step + shift) * measure.across(bars), 2)
+        return Line(x, f"{name} {points(value)}", "end" if x > measure.width / 2 else "start", y)
+
+    return tuple(line(*one) for one in known)
+
+
+def _summary(bars: Sequence[Bar], scores: Sequence[float]) -> str:
+    """The histogram in words."""
+    said = ", ".join(f"{points(b.low)}: {b.count}" for b in bars if b.count)
+    mean, middle = points(fmean(scores)), points(median(scores))
+    return f"Histogram of the scores. Mean {mean}, median {middle}. How many from each: {said}."

@@ -1,0 +1,106 @@
+"""A submission's results as Gradescope reads them from its autograder: `results.json`.
+
+A student sees all of it, so it says what the assignment allows and nothing more. It is plain text:
+names and messages come from the code that is judged.
+"""
+
+from typing import Any
+
+from backproof.assignment.model import Assignment
+from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.judge.verdict import EquationVerdict, Verdict
+from backproof.report import wording
+from backproof.report.allowed import allowed, own_words
+from backproof.report.gradebook import number
+from backproof.report.plain import made_plain, plain
+from backproof.report.points import days
+
+FORMATS = dict.fromkeys(("output_format", "test_output_format", "test_name_format"), "text")
+
+SAID = {
+    "conforms": "Right.",
+    "follows": "Right on your own earlier values: it keeps its points.",
+    "missing": "Missing.",
+    "": "Nothing can be told of it: all that shows it is wrong in ways of its own.",
+}
+"""What is said of a status that needs no more words."""
+
+
+def results(graded: Graded, assignment: Assignment) -> dict[str, Any]:
+    """What Gradescope shows of a submission, by the names of its specification."""
+    verdict = made_plain(allowed(graded, assignment.shown))
+    return {
+        "score": _real(graded.score),
+        "execution_time": round(graded.seconds, 3),
+        "output": "\n".join(_said(graded, verdict)),
+        **FORMATS,
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [_test(mark, verdict) for mark in made_plain(graded.marks)],
+    }
+
+
+def _said(graded: Graded, verdict: Verdict | None) -> list[str]:
+    """What is to be said of the whole submission."""
+    if verdict is None:
+        said = [f"This could not be judged: {plain(own_words(graded)(graded.status))}"]
+    else:
+        said = [f"{wording.tally(verdict)[0].upper()}{wording.tally(verdict)[1:]}."]
+        said += [f"Remark: {remark}" for remark in verdict.remarks]
+        said += list(wording.laws(verdict))
+    if graded.penalty:
+        late = f"It came {days(graded.handed.days_late)} late"
+        said.append(f"{late}, which takes off {number(graded.penalty)} points.")
+    return said
+
+
+def _test(mark: Mark, verdict: Verdict | None) -> dict[str, Any]:
+    """One item as a test; its number is the equation's, which is text there."""
+    equation_number, _, symbol = mark.label.rpartition(" ")
+    bonus = ", a bonus" if mark.label == STABILITY else ""
+    function = f" in {mark.function}" if mark.function and mark.label != TRAINING else ""
+    test = {
+        "score": _real(mark.points),
+        "max_score": _real(mark.max_points),
+        "status": "passed" if mark.points >= mark.max_points else "failed",
+        "name": f"{symbol}{function}{bonus}",
+        "output": "\n".join(_explained(mark, verdict)),
+        "output_format": "text",
+        "visibility": "visible",
+    }
+    return {**test, "number": equation_number} if equation_number else test
+
+
+def _explained(mark: Mark, verdict: Verdict | None) -> list[str]:
+    """What became of an item, why, and how to see it."""
+    if mark.by_hand:
+        return [f"Set by hand: {mark.reason}"]
+    if verdict is None:
+        return ["Not judged."]
+    told = _equation_of(mark, verdict)
+    said = [SAID.get(mark.status, f"{mark.status.capitalize()}.")]
+    if told is None:
+        return said
+    said += [words] if (words := wording.explanation(told)) and mark.status not in SAID else []
+    said += [f"Hint: {fault.hint}" for fault in wording.causes_of(verdict, told)]
+    return [*said, *_shown(told, verdict)]
+
+
+def _equation_of(mark: Mark, verdict: Verdict) -> EquationVerdict | None:
+    """The verdict that a mark is for: the worst that was found of its equation."""
+    own = mark.label, mark.function, mark.status
+    return next((e for e in verdict.equations if (e.label, e.function, str(e.status)) == own), None)
+
+
+def _shown(equation: EquationVerdict, verdict: Verdict) -> list[str]:
+    """The counterexample, where it is this equation's."""
+    shown = verdict.counterexample
+    own = shown and (shown.number, shown.symbol, shown.function)
+    if shown is None or own != (equation.number, equation.symbol, equation.function):
+        return []
+    return ["", "A small example that shows it:", "", shown.code]
+
+
+def _real(points: float) -> float:
+    """Points without what adding decimals leaves at their end."""
+    return round(points, 6)

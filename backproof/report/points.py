@@ -1,0 +1,19 @@
+"""Points, days and shares as they are written on the pages of a class."""
+
+
+def points(value: float) -> str:
+    """A number of points with at most two decimals and a true minus sign."""
+    return f"{round(value, 2) + 0.0:.10g}".replace("-", "−")
+
+
+def days(count: float) -> str:
+    """How many days, such as "1 day" or "2.5 days"."""
+    written = f"{round(count, 1):g}"
+    return f"{written} day{'' if written == '1' else 's'}"
+
+
+def percent(share: float) -> str:
+    """A share of one in whole percents; neither 0 nor 100 unless it is none or all."""
+    if 0 < share < 1:
+        return f"{min(max(round(100 * share), 1), 99)} %"
+    return f"{100 * share:.0f} %"

@@ -1,0 +1,150 @@
+"""The page of one student: what is right, what is wrong and where, and what to do about it.
+
+It holds what the assignment allows and nothing of anybody else: no seed, no hidden input, no
+reason why the lecturer should look at it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from backproof.assignment.model import Assignment
+from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.intake.handed import Handed
+from backproof.judge.verdict import EquationVerdict, Status, Verdict
+from backproof.report import wording
+from backproof.report.allowed import allowed, own_words
+from backproof.report.drawing import MARKS, drawings
+from backproof.report.formulas import formula_of
+from backproof.report.html import content, rendered
+from backproof.report.plain import made_plain, plain
+from backproof.report.points import days, points
+
+UNTOLD = "·"
+"""The sign of an item of which nothing can be told."""
+
+SAID = {
+    Status.CONFORMS: "right",
+    Status.CLOSE: "close",
+    Status.FOLLOWS: "right on your own values",
+    Status.DIFFERS: "wrong",
+    Status.CRASHED: "crashed",
+    Status.TIMED_OUT: "without an answer in time",
+    Status.MISSING: "missing",
+    Status.UNSUPPORTED: "not judged",
+}
+
+MEANT = {
+    TRAINING: "what one more step of training does",
+    STABILITY: "finite results at extreme inputs, a bonus",
+}
+"""What an item that is no equation is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the table of marks: an equation with its formula, or what else earns points."""
+
+    mark: Mark
+    number: str
+    symbol: str
+    formula: str
+    sign: str
+    said: str
+
+    @property
+    def kind(self) -> str:
+        """The class by which it is coloured."""
+        return self.mark.status if self.mark.status in MARKS else "untold"
+
+    @property
+    def earned(self) -> str:
+        """The points, of how many."""
+        return f"{points(self.mark.points)} of {points(self.mark.max_points)}"
+
+
+def student_page(graded: Graded, assignment: Assignment) -> str:
+    """The page as HTML, in one file that needs nothing else."""
+    seen = allowed(graded, assignment.shown)
+    verdict, marks = made_plain(seen), made_plain(graded.marks)
+    shown = _shown_of(verdict) if verdict else {"verdict": None}
+    shown |= _score_of(graded, marks) | {
+        "student": plain(graded.handed.student) or plain(graded.handed.id),
+        "title": plain(assignment.title) or plain(assignment.name),
+        "reason": plain(own_words(graded)(graded.handed.refused or graded.status)),
+        "attempt": graded.handed.attempt,
+        "groups": _groups(marks, verdict),
+        "named": MEANT,
+    }
+    return rendered("student.html.j2", shown, styles="student.css")
+
+
+def _shown_of(verdict: Verdict) -> dict[str, object]:
+    """What the verdict says, as on every page, and what a student should know besides."""
+    said = {key: value for key, value in content(verdict).items() if key != "groups"}
+    return {
+        **said,
+        "drawings": drawings(verdict),
+        "absent": wording.missing(verdict),
+        "close": wording.approximated(verdict),
+        "right": _right_throughout(verdict),
+    }
+
+
+def _score_of(graded: Graded, marks: Sequence[Mark]) -> dict[str, object]:
+    """The score, how it came about, and what was set by hand."""
+    return {
+        "score": points(graded.score),
+        "most": points(graded.max_score),
+        "before": points(graded.score + graded.penalty),
+        "penalty": points(graded.penalty) if graded.penalty else "",
+        "late": _lateness(graded.handed),
+        "tally": _tally(marks),
+        "by_hand": [mark for mark in marks if mark.by_hand],
+        "points": points,
+    }
+
+
+def _lateness(handed: Handed) -> str:
+    """How late it came, in words; empty where it came in time."""
+    if handed.days_late > 0:
+        return f"{days(handed.days_late)} late"
+    return "late" if handed.late else ""
+
+
+def _tally(marks: Sequence[Mark]) -> str:
+    """How many items are right, and how many each of the other things."""
+    counts = Counter(mark.status for mark in marks)
+    said = [f"{counts[status]} {word}" for status, word in SAID.items() if counts[status]]
+    untold = len(marks) - sum(counts[status] for status in SAID)
+    return ", ".join(said + [f"{untold} that nothing can be told of"] * bool(untold))
+
+
+def _right_throughout(verdict: Verdict) -> list[str]:
+    """The functions in which every result is right."""
+    wrong = {equation.function for equation in verdict.wrong}
+    return [f for f in dict.fromkeys(e.function for e in verdict.equations) if f not in wrong]
+
+
+def _groups(marks: Sequence[Mark], verdict: Verdict | None) -> list[tuple[str, list[Item]]]:
+    """The items of each function, in the order of the assignment."""
+    equations = verdict.equations if verdict else ()
+    told = {(equation.label, str(equation.status)): equation for equation in equations}
+    return [
+        (function, [_item(mark, told.get((mark.label, mark.status))) for mark in some])
+        for function, some in groupby(marks, _place)
+    ]
+
+
+def _place(mark: Mark) -> str:
+    """The function that earns a mark; the bonus is none's."""
+    return "" if mark.label == STABILITY else mark.function
+
+
+def _item(mark: Mark, equation: EquationVerdict | None) -> Item:
+    number, _, symbol = mark.label.rpartition(" ")
+    formula = MEANT.get(mark.label) or formula_of(symbol, number or None)
+    sign = {str(status): sign for status, sign in MARKS.items()}.get(mark.status, UNTOLD)
+    said = wording.status_of(equation) if equation else mark.status
+    return Item(mark, number, symbol, formula, sign, said or "nothing can be told")

@@ -1,0 +1,94 @@
+"""Answers that fit no formula: of another kind, changing from call to call, or wrong all alike."""
+
+import inspect
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.backproof.local import EXAMPLES as FILES
+from tests.backproof.local import SEED, functions_of, judged, solution_with, statuses
+
+SOLUTION = functions_of(FILES / "planar" / "solution.py")
+CHANGES = "is another when the same is asked again"
+
+
+def _backward(factor: Any) -> Any:
+    """The right backward pass with its gradients times a factor, which is asked for each time."""
+
+    def backward_propagation(parameters: Any, cache: Any, X: Any, Y: Any) -> Any:
+        right = SOLUTION["backward_propagation"](parameters, cache, X, Y)
+        times = factor(X)
+        return {name: value * times for name, value in right.items()}
+
+    return backward_propagation
+
+
+def test_one_wrong_number_of_examples_is_one_fault_of_four_gradients() -> None:
+    wrong = _backward(lambda X: X.shape[1] / X.shape[0])
+    judgement = judged(solution_with(backward_propagation=wrong))
+    assert [cause.fault for cause in judgement.causes] == ["gradients-over-features"]
+    assert set(statuses(judgement)) == {"3.44 dW2", "3.46 db2", "3.48 dW1", "3.49 db1"}
+
+
+def test_what_is_kept_from_call_to_call_is_told_as_that() -> None:
+    calls = itertools.count()
+    wrong = _backward(lambda _: 1 if next(calls) < 8 else 1.5)
+    judgement = judged(solution_with(backward_propagation=wrong))
+    assert {c.fault for c in judgement.causes} == {None}
+    assert all(CHANGES in cause.hint for cause in judgement.causes)
+    assert judgement.causes
+
+
+def test_what_is_drawn_at_random_is_told_at_its_first_symbol() -> None:
+    rng = np.random.default_rng(SEED)
+
+    def forward_propagation(X: Any, parameters: Any) -> Any:
+        Z1 = parameters["W1"] @ X + parameters["b1"]
+        A1 = np.tanh(Z1) * (rng.random(Z1.shape) < 0.8) / 0.8
+        Z2 = parameters["W2"] @ A1 + parameters["b2"]
+        A2 = 1 / (1 + np.exp(-Z2))
+        return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+    judgement = judged(solution_with(forward_propagation=forward_propagation))
+    told = [(c.symbol, CHANGES in c.hint) for c in judgement.causes]
+    assert told == [("A1", True)]
+    assert statuses(judgement)["3.15 Z2"] == "follows"
+
+
+def test_complex_results_are_wrong_and_harm_nobody() -> None:
+    judgement = judged(solution_with(backward_propagation=_backward(lambda _: 1 + 0j)))
+    assert statuses(judgement)["3.48 dW1"] == "differs"
+
+
+def test_a_result_of_two_sizes_in_place_of_three_is_told_as_that() -> None:
+    judgement = judged(solution_with(layer_sizes=lambda X, Y: (X.shape[0], Y.shape[0])))
+    hints = {cause.hint for cause in judgement.causes}
+    assert hints
+    assert all("the result is a tuple of 2, expected a tuple of 3" in hint for hint in hints)
+
+
+FORWARD = "    return A2, cache\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("    return None\n", "differs"), ("    raise ValueError\n", "crashed")],
+)
+def test_a_function_that_calls_a_wrong_one_follows_and_is_judged_on_a_right_one(
+    line: str, status: str
+) -> None:
+    source = (FILES / "planar" / "solution.py").read_text(encoding="utf-8")
+    assert source.count(FORWARD) == 1
+    right = statuses(judged(_executed(source.replace(FORWARD, line + FORWARD))))
+    assert (right["3.21 A2"], right["3.21 prediction"]) == (status, "follows")
+    wrong_too = source.replace(FORWARD, line + FORWARD).replace("A2 > 0.5", "A2 > 0.9")
+    assert wrong_too.count("A2 > 0.9") == 1
+    assert statuses(judged(_executed(wrong_too)))["3.21 prediction"] in {"differs", "crashed"}
+
+
+def _executed(source: str) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(compile(source, "solution.py", "exec"), names)  # noqa: S102  (our own example)
+    return {name: value for name, value in names.items() if inspect.isfunction(value)}

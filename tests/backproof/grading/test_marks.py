@@ -1,0 +1,283 @@
+"""Marks: what earns, what lateness takes, the bonus, and who should be looked at."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backproof.assignment.model import Assignment, Late, Training
+from backproof.assignment.reading import load
+from backproof.grading.asking import question
+from backproof.grading.graded import STABILITY, TRAINING, Graded
+from backproof.grading.marks import graded, share_lost, ungraded
+from backproof.intake.handed import Handed
+from backproof.judge.verdict import EquationVerdict, Status, Verdict
+from backproof.report.gradebook import columns
+from backproof.validation import answer
+from tests.backproof.local import EXAMPLES
+from tests.backproof.submissions import edited
+
+PLANAR = load("planar")
+OVERFLOW = "compute_cost gives inf or NaN for J where |z| is large."
+
+
+def of(verdict: Verdict, assignment: Assignment = PLANAR, **handed: Any) -> Graded:
+    """The verdict, graded."""
+    return graded(replace(Handed("ada", "Ada", None, "ada.py"), **handed), verdict, assignment)
+
+
+def verdict(default: Status = Status.CONFORMS, **statuses: Status) -> Verdict:
+    """A verdict on planar with some symbols as told, and all others as the default."""
+    equations = tuple(
+        EquationVerdict(number or None, symbol, "f", statuses.get(symbol, default))
+        for number, _, symbol in (label.rpartition(" ") for label in columns(PLANAR.binding))
+    )
+    return Verdict("ada.py", "planar", "float64", 7, 24, "process", equations)
+
+
+def judged(path: str, assignment: Assignment = PLANAR, folder: Path = EXAMPLES) -> Graded:
+    """What a file really gets."""
+    asked = replace(question(assignment, 5), isolation="process", counterexample=False)
+    return of(answer(folder / path, asked), assignment)
+
+
+def test_a_right_solution_has_every_point() -> None:
+    found = judged("planar/solution.py")
+    assert (found.status, found.score, found.max_score) == ("conforms", 22, 22)
+    assert [mark.label for mark in found.marks] == list(PLANAR.points)
+    assert found.look == ()
+
+
+def test_one_fault_costs_one_equation_and_what_follows_keeps_its_points() -> None:
+    found = judged("planar/wrong/dz1_without_slope.py")
+    lost = {mark.label: mark.status for mark in found.marks if mark.points < mark.max_points}
+    assert lost == {"3.47 dZ1": "differs"}
+    assert found.statuses["3.48 dW1"] == "follows"
+    assert found.score == 21
+
+
+def test_unfinished_parts_are_missing_and_the_done_ones_count() -> None:
+    found = judged("notebooks/unfinished.ipynb")
+    lost = {mark.label for mark in found.marks if not mark.points}
+    assert lost == {"3.47 dZ1", "3.48 dW1", "3.49 db1", "3.21 prediction"}
+    assert {found.statuses[label] for label in lost} == {"missing"}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_what_conforms_is_close_or_follows_earns_and_nothing_else(status: Status) -> None:
+    earns = status in {Status.CONFORMS, Status.CLOSE, Status.FOLLOWS}
+    found = of(verdict(A1=status))
+    assert found.score == (22 if earns else 21)
+    assert found.statuses["3.20 A1"] == status
+
+
+def test_an_equation_is_worth_its_points() -> None:
+    points = {**PLANAR.points, "3.47 dZ1": 5.0}
+    found = of(verdict(dZ1=Status.DIFFERS), replace(PLANAR, points=points))
+    assert (found.score, found.max_score) == (21, 26)
+
+
+def test_where_several_functions_compute_an_equation_the_worst_counts() -> None:
+    kernels = load("kernels")
+    number, symbol = "3.25", "sigmoid_prime_Z"
+    pair = (
+        EquationVerdict(number, symbol, "sigmoid_prime", Status.CONFORMS),
+        EquationVerdict(number, symbol, "sigmoid_prime_from_a", Status.DIFFERS),
+    )
+    for equations in (pair, pair[::-1]):
+        found = of(replace(verdict(), equations=equations), kernels)
+        mark = next(m for m in found.marks if m.label == f"{number} {symbol}")
+        assert (mark.status, mark.points) == ("differs", 0.0)
+        assert mark.function == "sigmoid_prime_from_a"
+
+
+def test_an_equation_of_which_nothing_is_told_earns_nothing() -> None:
+    told = verdict()
+    less = replace(told, equations=tuple(e for e in told.equations if e.symbol != "dZ1"))
+    found = of(less)
+    mark = next(m for m in found.marks if m.label == "3.47 dZ1")
+    assert (mark.status, mark.points, mark.function) == ("", 0.0, "backward_propagation")
+
+
+def test_the_order_of_the_equations_does_not_matter() -> None:
+    mixed = verdict(A1=Status.DIFFERS, dW1=Status.CRASHED)
+    turned = replace(mixed, equations=mixed.equations[::-1])
+    assert of(mixed).marks == of(turned).marks
+
+
+def test_what_is_kept_of_the_verdict_has_no_seed() -> None:
+    data = of(verdict()).verdict
+    assert data is not None
+    assert data["seed"] is None
+    assert data["conforms"] is True
+
+
+@pytest.mark.parametrize(
+    ("days", "share"),
+    [(-2.0, 0.0), (0.0, 0.0), (0.2, 0.0), (0.25, 0.0), (0.26, 0.1), (1.25, 0.1), (1.26, 0.2),
+     (5.0, 0.5), (400.0, 0.5)],
+)  # fmt: skip
+def test_each_day_begun_after_the_grace_costs_its_share_up_to_the_most(
+    days: float, share: float
+) -> None:
+    assert share_lost(Late(0.1, 0.5, grace_hours=6), days) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("hours", [1, 5, 7, 11, 23])
+def test_a_whole_day_after_a_grace_of_hours_is_one_day(hours: int) -> None:
+    assert share_lost(Late(0.1, 1.0, hours), 1 + hours / 24) == pytest.approx(0.1)
+
+
+def test_lateness_is_taken_off_the_score_and_said() -> None:
+    late = replace(PLANAR, late=Late(0.1))
+    found = of(verdict(A1=Status.DIFFERS), late, days_late=1.5, late=True)
+    assert (found.penalty, found.score) == (4.2, 16.8)
+    assert of(verdict(), PLANAR, days_late=1.5).penalty == 0
+
+
+def test_lateness_of_nobody_knows_how_long_costs_nothing_and_is_looked_at() -> None:
+    late = replace(PLANAR, late=Late(0.1))
+    found = of(verdict(), late, late=True)
+    assert found.penalty == 0
+    assert found.look == ("late, but by how much is not known: no penalty was taken",)
+    assert of(verdict(), PLANAR, late=True).look == ()
+
+
+def bonus(found: Graded) -> tuple[str, float]:
+    """The status of the bonus and its points."""
+    mark = next(m for m in found.marks if m.label == STABILITY)
+    return mark.status, mark.points
+
+
+STABLE = replace(PLANAR, stability=2.0)
+
+
+def test_the_bonus_is_earned_by_what_is_finite_at_extremes_on_top_of_all_points() -> None:
+    found = of(verdict(), STABLE)
+    assert bonus(found) == ("conforms", 2.0)
+    assert (found.score, found.max_score) == (24, 22)
+
+
+def test_the_bonus_is_lost_by_overflow_or_by_a_wrong_activation_and_nothing_else_is() -> None:
+    overflowing = replace(verdict(), remarks=(OVERFLOW,))
+    assert bonus(of(overflowing, STABLE)) == ("differs", 0.0)
+    assert of(overflowing, STABLE).score == 22
+    assert bonus(of(verdict(A2=Status.MISSING), STABLE)) == ("missing", 0.0)
+    assert bonus(of(verdict(dW1=Status.DIFFERS), STABLE)) == ("conforms", 2.0)
+
+
+def test_nothing_at_all_is_not_stable() -> None:
+    assert bonus(of(verdict(Status.MISSING), STABLE)) == ("missing", 0.0)
+    assert bonus(of(replace(verdict(), equations=()), STABLE)) == ("", 0.0)
+
+
+GUARDED = """
+    A2 = np.clip(A2, 1e-12, 1 - 1e-12)
+    m = Y.shape[1]
+"""
+
+
+def test_the_textbook_cost_overflows_and_a_guarded_one_has_the_bonus(tmp_path: Path) -> None:
+    solution = (EXAMPLES / "planar" / "solution.py").read_text()
+    (tmp_path / "guarded.py").write_text(solution.replace("    m = Y.shape[1]\n", GUARDED, 1))
+    assert bonus(judged("planar/solution.py", STABLE)) == ("differs", 0.0)
+    assert bonus(judged("guarded.py", STABLE, tmp_path)) == ("conforms", 2.0)
+
+
+TRAINED = replace(PLANAR, training=Training("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0))
+
+
+def test_the_training_loop_is_an_item_with_points_of_its_own() -> None:
+    looped = EquationVerdict(None, TRAINING, "nn_model", Status.CONFORMS)
+    told = replace(verdict(), equations=(*verdict().equations, looped))
+    assert (of(told, TRAINED).score, of(told, TRAINED).max_score) == (25, 25)
+    assert of(verdict(), TRAINED).score == 22
+    assert of(told, PLANAR).score == 22
+
+
+def test_what_could_not_be_judged_has_a_row_without_points_and_a_reason() -> None:
+    handed = Handed("eve", "Eve", None, "eve.zip", notes=("an earlier attempt was set aside",))
+    found = ungraded(handed, replace(TRAINED, stability=1.0), "holds a link")
+    assert (found.status, found.score, found.max_score) == ("holds a link", 0, 25)
+    assert found.look == ("holds a link", "an earlier attempt was set aside")
+    assert [m.label for m in found.marks] == [*PLANAR.points, TRAINING, STABILITY]
+    assert not found.judged
+    assert {m.points for m in found.marks} == {0.0}
+
+
+def _crash(equation: EquationVerdict) -> EquationVerdict:
+    return replace(equation, status=Status.CRASHED, message="ended with status 1.")
+
+
+def test_what_crashed_before_anything_was_judged_is_looked_at() -> None:
+    crashed = verdict(Status.MISSING)
+    crashed = replace(crashed, equations=(_crash(crashed.equations[0]), *crashed.equations[1:]))
+    assert of(crashed).look == ("nothing could be judged: f ended with status 1",)
+    some = replace(verdict(), equations=(_crash(crashed.equations[0]), *verdict().equations[1:]))
+    assert of(some).look == ()
+
+
+def test_an_unsupported_convention_is_looked_at() -> None:
+    told = verdict(J=Status.UNSUPPORTED)
+    cost = next(e for e in told.equations if e.symbol == "J")
+    said = replace(cost, message="The cost is a squared error.")
+    equations = tuple(said if e is cost else e for e in told.equations)
+    found = of(replace(told, equations=equations))
+    assert found.look == ("3.45 J is not judged: The cost is a squared error",)
+
+
+def test_slips_in_names_and_the_notes_of_intake_are_looked_at_each_once() -> None:
+    slip = "forward_progagation is taken for forward_propagation."
+    told = replace(verdict(), remarks=(slip, slip, "initialize draws the same numbers."))
+    found = of(told, notes=("two files", "two files"))
+    assert found.look == (slip.rstrip("."), "two files")
+
+
+def test_an_answer_that_depends_on_earlier_calls_is_looked_at() -> None:
+    told = verdict(J=Status.DIFFERS)
+    equations = tuple(
+        replace(e, message="depends on earlier calls: asked first in a fresh process, …")
+        if e.symbol == "J"
+        else e
+        for e in told.equations
+    )
+    look = of(replace(told, equations=equations)).look
+    assert look == ("f answers otherwise when it is called first",)
+
+
+IMPORTING = "import hypothesis\n"
+
+
+def test_an_import_that_is_not_allowed_is_refused_and_looked_at(tmp_path: Path) -> None:
+    solution = (EXAMPLES / "planar" / "solution.py").read_text()
+    (tmp_path / "ada.py").write_text(IMPORTING + solution)
+    held = judged("ada.py", replace(PLANAR, imports=("numpy",)), tmp_path)
+    assert held.look == ("the policy of imports does not allow hypothesis (line 1)",)
+    assert judged("ada.py", PLANAR, tmp_path).look == ()
+
+
+def test_a_slip_of_a_real_file_is_seen_through_and_looked_at(tmp_path: Path) -> None:
+    solution = (EXAMPLES / "planar" / "solution.py").read_text()
+    text = solution.replace("forward_propagation", "forward_progagation")
+    (tmp_path / "ada.py").write_text(text)
+    found = judged("ada.py", PLANAR, tmp_path)
+    assert found.score == 22
+    assert found.look == ("forward_progagation is taken for forward_propagation",)
+
+
+SQUARED = {
+    "cost = -np.sum(logprobs) / m": "cost = np.mean((A2 - Y) ** 2)",
+    "dZ2 = A2 - Y": "dZ2 = 2 * (A2 - Y) * A2 * (1 - A2)",
+}
+
+
+def test_a_squared_error_is_looked_at_unless_the_assignment_allows_it(tmp_path: Path) -> None:
+    text = edited((EXAMPLES / "planar" / "solution.py").read_text(), SQUARED)
+    (tmp_path / "ada.py").write_text(text)
+    strict = judged("ada.py", PLANAR, tmp_path)
+    assert strict.statuses["3.45 J"] == "unsupported"
+    assert strict.look[0].startswith("3.45 J is not judged: The cost is a squared error")
+    binding = replace(PLANAR.binding, allow=("squared error",))
+    allowing = judged("ada.py", replace(PLANAR, binding=binding), tmp_path)
+    assert (allowing.score, allowing.look) == (22, ())

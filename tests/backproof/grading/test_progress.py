@@ -1,0 +1,54 @@
+"""How far a run is, on a terminal and elsewhere; names and reasons come from strangers."""
+
+import io
+
+import pytest
+
+from backproof.grading.graded import Graded
+from backproof.grading.progress import Bar, Lines, watcher
+from backproof.intake.handed import Handed
+
+ESCAPES = "\x1b]0;owned\x07\x1b[2J[red]all[/red] is well\n22/22  everybody  conforms"
+
+
+def _graded(name: str, status: str, score: float, *, judged: bool = True) -> Graded:
+    handed = Handed(name, name, None, "class.zip")
+    return Graded(handed, status, (), score, 22.0, verdict={} if judged else None)
+
+
+def test_a_line_has_its_place_its_score_and_no_control_characters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Lines() as told:
+        told.begin(12, 3)
+        told.graded(_graded("ada", "conforms", 21.5))
+        told.graded(_graded("eve", ESCAPES, 0.0, judged=False))
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.split() == ["4/12", "21.5/22", "ada", "conforms"]
+    assert second.split()[:3] == ["5/12", "0/22", "eve"]
+    assert second.isprintable()
+    assert (told.tally.done, told.tally.graded, told.tally.unjudged) == (5, 2, 1)
+
+
+def test_a_terminal_has_a_bar_and_above_it_what_could_not_be_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = io.StringIO()
+    bar = Bar()
+    monkeypatch.setattr(bar._bar.console, "file", written)
+    with bar as told:
+        told.begin(2, 0)
+        told.graded(_graded("ada", "conforms", 22.0))
+        told.graded(_graded("eve", ESCAPES, 0.0, judged=False))
+    said = written.getvalue()
+    assert "eve" in said
+    assert "ada" not in said
+    assert "[red]all[/red]" in said, "markup is text"
+    assert "\x1b]0" not in said
+    assert "\x1b[2J" not in said
+    assert "2/2 1 conform, 1 not judged" in said
+
+
+def test_what_is_piped_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert not isinstance(watcher(), Bar)

@@ -1,0 +1,282 @@
+"""Going on with a run: what is stored is kept and not repeated, however the run was stopped."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from backproof.cli.main import run
+from backproof.grading import pool
+from backproof.grading.store import Store
+from tests.backproof.grading.small import (
+    ENDLESS,
+    RIGHT,
+    WITHIN,
+    WRONG,
+    a_class,
+    arguments,
+    at_once,
+    command_of,
+    eventually,
+    family,
+    graded,
+    killed,
+    scores,
+    started,
+    stored,
+    workers_of,
+)
+
+Captured = pytest.CaptureFixture[str]
+
+LONG = ("--timeout", "60")
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grade without judges of their own; the submissions that were judged, as they come."""
+    asked = list[str]()
+
+    def grade(handed: object, rules: object, jobs: int, emit: object) -> None:
+        def noted() -> object:
+            for one in handed:  # type: ignore[attr-defined]
+                asked.append(one.id)
+                yield one
+
+        at_once(noted(), rules, jobs, emit)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pool, "grade", grade)
+    return asked
+
+
+@pytest.fixture(scope="module")
+def complete(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class, and the folder of a run that is complete."""
+    place = tmp_path_factory.mktemp("complete")
+    folder = a_class(place / "class", ada=RIGHT, bob=WRONG, eve=RIGHT)
+    assert graded(folder, place / "out") == 0
+    return place
+
+
+@pytest.fixture
+def folder(tmp_path: Path, complete: Path) -> Path:
+    """The class elsewhere."""
+    a_class(tmp_path / "class")
+    return Path(shutil.copytree(complete / "class", tmp_path / "class", dirs_exist_ok=True))
+
+
+@pytest.fixture
+def out(tmp_path: Path, complete: Path, in_process: list[str]) -> Path:
+    """The folder of its run."""
+    assert not in_process
+    return Path(shutil.copytree(complete / "out", tmp_path / "out"))
+
+
+def test_what_is_graded_is_not_judged_again(
+    folder: Path, out: Path, in_process: list[str], capsys: Captured
+) -> None:
+    before = stored(out)
+    assert graded(folder, out, "--resume") == 0
+    assert in_process == []
+    assert stored(out) == before
+    assert "3 of 3 are graded already" in capsys.readouterr().out
+
+
+def test_what_has_changed_and_what_is_new_is_judged(
+    folder: Path, out: Path, in_process: list[str], capsys: Captured
+) -> None:
+    a_class(folder, bob=RIGHT, zoe=WRONG)
+    assert graded(folder, out, "--resume") == 0
+    assert in_process == ["bob", "zoe"]
+    assert scores(out) == {"ada": "1", "bob": "1", "eve": "1", "zoe": "0"}
+    assert "changed since, or graded on other terms: bob" in capsys.readouterr().out
+    assert '"score": 1.0' in (out / "feedback" / "bob.json").read_text()
+
+
+def test_what_is_withdrawn_is_dropped_with_a_line(
+    folder: Path, out: Path, in_process: list[str], capsys: Captured
+) -> None:
+    (folder / "bob.py").unlink()
+    assert graded(folder, out, "--resume") == 0
+    assert in_process == []
+    assert set(scores(out)) == {"ada", "eve"}
+    assert not (out / "feedback" / "bob.html").exists()
+    assert "withdrawn, and dropped: bob" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("binding", "options"),
+    [
+        ("title: one layer\nhidden: tanh\n\nlayer(X, {W1, b1}) -> A1\n", ()),
+        (None, ("--examples", "5")),
+        (None, ("--timeout", "4")),
+    ],
+    ids=["another function", "more examples", "less time"],
+)
+def test_on_other_terms_all_are_judged_again(
+    binding: str | None, options: tuple[str, ...], folder: Path, out: Path, in_process: list[str]
+) -> None:
+    if binding is not None:
+        (folder.parent / "layer.binding").write_text(binding)
+    assert graded(folder, out, "--resume", *options) == 0
+    assert in_process == ["ada", "bob", "eve"]
+
+
+def test_a_run_stopped_as_it_judges_again_on_other_terms_goes_on_there(
+    folder: Path, out: Path, in_process: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopping(handed: object, rules: object, jobs: int, emit: object) -> None:
+        first = next(iter(handed))  # type: ignore[call-overload]
+        at_once([first], rules, jobs, emit)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pool, "grade", stopping)
+        assert graded(folder, out, "--resume", "--timeout", "4") == 130
+    assert graded(folder, out, "--resume", "--timeout", "4") == 0
+    assert in_process == ["bob", "eve"]
+
+
+def test_the_exam_is_the_one_that_was_drawn(
+    folder: Path, out: Path, in_process: list[str], capsys: Captured
+) -> None:
+    exam = (out / "exam.bin").read_bytes()
+    assert graded(folder, out, "--resume") == 0
+    assert (out / "exam.bin").read_bytes() == exam
+    (out / "exam.bin").unlink()
+    assert graded(folder, out, "--resume") == 0
+    assert (out / "exam.bin").read_bytes() == exam, "its seed draws it again"
+    assert in_process == []
+    capsys.readouterr()
+    assert graded(folder, out, "--resume", "--seed", "1") == 2
+    assert "leave out --seed" in capsys.readouterr().err
+
+
+def test_an_exam_that_somebody_changed_is_drawn_again(
+    folder: Path, out: Path, in_process: list[str]
+) -> None:
+    exam = (out / "exam.bin").read_bytes()
+    (out / "exam.bin").write_bytes(exam[:-8] + bytes(8))
+    assert graded(folder, out, "--resume") == 0
+    assert (out / "exam.bin").read_bytes() == exam
+    assert in_process == []
+
+
+def test_the_recorded_seed_gives_the_same_marks_elsewhere(
+    folder: Path, out: Path, tmp_path: Path
+) -> None:
+    with Store(out / "gradebook.sqlite") as store:
+        seed = store.facts()["seed"]
+    assert graded(folder, tmp_path / "again", "--seed", seed) == 0
+    there = stored(tmp_path / "again")
+    for name, one in stored(out).items():
+        assert there[name].marks == one.marks
+        assert one.verdict is not None
+        assert there[name].verdict == {**one.verdict, "seconds": there[name].verdict["seconds"]}  # type: ignore[index]
+    assert (out / "exam.bin").read_bytes() == (tmp_path / "again" / "exam.bin").read_bytes()
+
+
+def test_a_mark_set_by_hand_stays_when_its_submission_is_judged_again(
+    folder: Path, out: Path
+) -> None:
+    with Store(out / "gradebook.sqlite") as store:
+        store.set_mark("bob", "3.15 Z1", 0.5, "the bias was in the sheet's misprint")
+    a_class(folder, bob=WRONG + "\n")
+    assert graded(folder, out, "--resume") == 0
+    assert scores(out)["bob"] == "0.5"
+    assert "misprint" in (out / "feedback" / "bob.html").read_text()
+
+
+def test_feedback_that_got_lost_is_written_again(
+    folder: Path, out: Path, in_process: list[str]
+) -> None:
+    page = out / "feedback" / "ada.html"
+    text = page.read_text()
+    page.unlink()
+    assert graded(folder, out, "--resume") == 0
+    assert page.read_text() == text
+    assert in_process == []
+
+
+def test_a_gradebook_is_never_gone_on_with_unasked(
+    folder: Path, out: Path, capsys: Captured
+) -> None:
+    assert graded(folder, out) == 2
+    error = capsys.readouterr().err
+    assert "holds a gradebook already: say --resume to go on with it" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_what_is_no_gradebook_is_said_to_be_none(folder: Path, out: Path, capsys: Captured) -> None:
+    (out / "gradebook.sqlite").write_bytes(b"something else, " * 100)
+    assert graded(folder, out, "--resume") == 2
+    error = capsys.readouterr().err
+    assert "is no gradebook" in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """A class in which one submission never ends."""
+    return a_class(tmp_path / "class", ada=RIGHT, bob=WRONG, eve=ENDLESS, zoe=RIGHT)
+
+
+def _at_the_endless_one(process: "subprocess.Popen[str]", out: Path) -> list[int]:
+    """The workers of a run, once one of them is at the submission that never ends."""
+    judged = out / "feedback" / "bob.json"
+    return list(eventually(lambda: judged.exists() and workers_of(process.pid)))
+
+
+def test_an_interrupt_stops_a_run_that_then_goes_on_and_repeats_nothing(
+    slow: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    process = started(slow, out, *LONG)
+    assert _at_the_endless_one(process, out)
+    descendants = family(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=WITHIN)
+    assert process.returncode == 130
+    first, last = said.splitlines()
+    assert first.startswith("backproof: 2 of 4 submissions are graded; the same command with --res")
+    assert last == "backproof: interrupted"
+    assert not any(map(command_of, descendants)), "no worker is left"
+    before = stored(out)
+    assert set(before) == {"ada", "bob"}
+    a_class(slow, eve=WRONG)
+    assert run(arguments(slow, out, *LONG, "--resume")) == 0
+    assert scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
+    after = stored(out)
+    assert {name: after[name] for name in before} == before, "with the seconds that they took"
+
+
+def test_a_run_that_is_killed_goes_on_and_repeats_nothing(slow: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = started(slow, out, *LONG, "--jobs", "2")
+    assert _at_the_endless_one(process, out)
+    descendants = family(process.pid)
+    process.kill()
+    process.communicate()
+    assert eventually(lambda: not any(map(command_of, descendants))), "judges end with it"
+    before = stored(out)
+    assert {"ada", "bob"} <= set(before)
+    a_class(slow, eve=WRONG)
+    assert run(arguments(slow, out, *LONG, "--resume")) == 0
+    after = stored(out)
+    assert {name: after[name] for name in before} == before
+    assert scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
+
+
+def test_a_judge_that_is_killed_costs_nobody_a_verdict(slow: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    a_class(slow, eve="import time\ndef layer(X, p):\n    time.sleep(0.2)\n    return X\n")
+    process = started(slow, out, *LONG, "--jobs", "2")
+    judges = eventually(lambda: [p for p in family(process.pid) if "spawn_main" in command_of(p)])
+    assert eventually((out / "feedback" / "ada.json").exists)
+    killed(judges[:1])
+    printed, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
+    assert "not judged" not in printed

@@ -1,0 +1,134 @@
+"""What a student may see of a verdict: nothing of the exam, and what the assignment allows."""
+
+from dataclasses import replace
+
+import pytest
+
+from backproof.assignment.model import Shown
+from backproof.judge.verdict import BrokenLaw, Status, Verdict
+from backproof.report.allowed import allowed, without_numbers
+from tests.backproof.classes import graded, unjudged
+from tests.backproof.verdicts import CRASHED, HINT, ONE_FAULT, RIGHT, SHOWN, TWO_FAULTS
+
+ALL = Shown()
+
+
+def _seen(verdict: Verdict, shown: Shown = ALL) -> Verdict:
+    seen = allowed(graded(verdict), shown)
+    assert seen is not None
+    return seen
+
+
+def _saying(message: str, status: Status = Status.DIFFERS) -> Verdict:
+    changed = (
+        replace(e, status=status, message=message) if e.symbol == "J" else e
+        for e in RIGHT.equations
+    )
+    return replace(RIGHT, equations=tuple(changed))
+
+
+def _said(verdict: Verdict, shown: Shown = ALL) -> str:
+    return next(e.message for e in _seen(verdict, shown).equations if e.symbol == "J")
+
+
+def test_neither_seed_nor_entries_nor_the_picture_of_the_exam_are_seen() -> None:
+    told = graded(ONE_FAULT)
+    told = replace(told, verdict={**(told.verdict or {}), "seed": 7})
+    seen = allowed(told, ALL)
+    assert seen is not None
+    assert seen.seed is None
+    assert seen.plot is None
+    assert {equation.entry for equation in seen.equations} == {None}
+
+
+def test_what_a_law_compared_is_not_seen() -> None:
+    law = BrokenLaw("a-law", "It holds.", ("3.45",), "J", "not equal (got 0.5, expected 0.75)")
+    [seen] = _seen(replace(RIGHT, laws=(law,))).laws
+    assert seen == replace(law, message="not equal")
+
+
+def test_hints_and_names_of_faults_are_seen_where_they_are_allowed() -> None:
+    assert [fault.hint for fault in _seen(ONE_FAULT).faults] == [HINT]
+    assert _seen(ONE_FAULT, Shown(hints=False)).faults == ()
+
+
+def test_the_counterexample_is_seen_where_it_is_allowed() -> None:
+    assert _seen(ONE_FAULT).counterexample == replace(SHOWN, first_ratio=None)
+    hidden = _seen(ONE_FAULT, Shown(counterexample=False))
+    assert hidden.counterexample is None
+    assert {equation.sizes for equation in hidden.equations} == {()}
+
+
+def test_what_is_right_is_seen_where_it_is_allowed() -> None:
+    code = "X = 1\ngot = f(X)\nexpected = np.array([[0.25],\n    [0.5]])\nassert got == expected\n"
+    example = replace(SHOWN, code=code)
+    seen = _seen(replace(ONE_FAULT, counterexample=example), Shown(expected=False)).counterexample
+    assert seen is not None
+    assert seen.code == "X = 1\ngot = f(X)\nprint(got)\n"
+    assert (seen.got, seen.expected, seen.bound, seen.ratio) == (SHOWN.got, None, None, None)
+    assert _said(_saying("n0 is 4, expected 2."), Shown(expected=False)) == "n0 is 4."
+    assert _said(_saying("n0 is 4, expected 2.")) == "n0 is 4, expected 2."
+
+
+def test_an_example_of_the_exam_that_got_no_answer_is_not_shown() -> None:
+    late = next(e for e in CRASHED.equations if e.status is Status.TIMED_OUT)
+    shown = replace(SHOWN, number=late.number, symbol=late.symbol, function=late.function)
+    assert _seen(replace(CRASHED, counterexample=shown)).counterexample is None
+    other = replace(shown, symbol="dZ2", number="3.44")
+    assert _seen(replace(CRASHED, counterexample=other)).counterexample is not None
+
+
+def test_an_error_cannot_carry_the_inputs_out() -> None:
+    said = _said(_saying("raised ValueError: X is [[0.125 -2.75]].", Status.CRASHED))
+    assert said == "raised ValueError: X is [[… …]]."
+    assert "0.1" not in _said(_saying("raised ValueError: " + "0.1 " * 200, Status.CRASHED))
+    assert len(_said(_saying("raised ValueError: " + "ab" * 999, Status.CRASHED))) == 300
+
+
+def test_the_hint_of_an_error_cannot_either() -> None:
+    (fault,) = ONE_FAULT.faults
+    told = replace(fault, hint="raised ValueError: X is [[0.125 -2.75]], where Z1 is computed.")
+    [seen] = _seen(replace(ONE_FAULT, faults=(told,))).faults
+    assert seen.hint == "raised ValueError: X is [[… …]], where Z1 is computed."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shapes (3,2) and (4,1) not aligned: 2 (dim 1) != 4 (dim 0)",
+        "W1_next in cell 12, line 345",
+        "initial weights have deviation 0.925, expected about 0.01",
+    ],
+)
+def test_shapes_lines_and_round_numbers_stay(text: str) -> None:
+    assert without_numbers(text) == text
+
+
+def test_entries_do_not_stay() -> None:
+    text = "raises the cost: 0.6931471805599453 to 7.1234e-05 and -123456"
+    assert without_numbers(text) == "raises the cost: … to … and …"
+
+
+def test_the_folders_of_the_lecturer_are_not_seen() -> None:
+    path = "/srv/lecturer/unpacked/ada/solution.py"
+    verdict = replace(
+        _saying(f"{path}: line 3"),
+        target=path,
+        remarks=(f"{path} prints.",),
+        counterexample=replace(SHOWN, code=f"f = runpy.run_path({path!r})['f']\n"),
+    )
+    seen = _seen(verdict)
+    assert seen.target == "solution.py"
+    assert "lecturer" not in repr(seen)
+    assert seen.counterexample is not None
+    assert seen.counterexample.code == "f = runpy.run_path('solution.py')['f']\n"
+
+
+def test_what_is_right_wrong_and_named_stays() -> None:
+    seen = _seen(TWO_FAULTS)
+    assert [e.status for e in seen.equations] == [e.status for e in TWO_FAULTS.equations]
+    assert seen.faults == TWO_FAULTS.faults
+
+
+def test_where_there_is_no_verdict_nothing_is_seen() -> None:
+    assert allowed(unjudged("is no Python"), ALL) is None

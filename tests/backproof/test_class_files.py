@@ -1,0 +1,185 @@
+"""What a class leaves for other programs: CSV, JUnit XML, JSON, each safe from its contents."""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from backproof.assignment.model import Assignment, Training
+from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.report import nbgrader
+from backproof.report.feedback import feedback_json
+from backproof.report.gradebook import HEAD, TAIL, gradebook, number
+from backproof.report.junit import class_junit
+from backproof.report.schema import keys
+from tests.backproof.classes import PLANAR, by_hand, graded, handed, showing, unjudged
+from tests.backproof.verdicts import ATTACK, CRASHED, EVERY, HOSTILE, ONE_FAULT, RIGHT
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", " =1", "＝1", "\u200e=1", "\x00=1")
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_promised_columns_come_first() -> None:
+    head = gradebook([], PLANAR).splitlines()[0].split(",")
+    assert head == [*HEAD, *PLANAR.points, *TAIL]
+    more = replace(PLANAR, training=Training("nn_model(X, Y, n1, k)"), stability=1.0)
+    assert gradebook([], more).splitlines()[0].split(",") == [
+        *HEAD, *PLANAR.points, TRAINING, STABILITY, *TAIL,
+    ]  # fmt: skip
+
+
+def test_every_submission_has_a_row_with_a_status_for_each_item() -> None:
+    ada, bob = _rows(gradebook([graded(ONE_FAULT), unjudged("a zip bomb", "bob")], PLANAR))
+    assert (ada["score"], ada["max_score"]) == ("7", "22")
+    assert (ada["3.47 dZ1"], ada["3.48 dW1"]) == ("differs", "follows")
+    assert (bob["submission"], bob["score"], bob["status"]) == ("bob", "0", "a zip bomb")
+
+
+def test_marks_by_hand_lateness_and_looks_are_said() -> None:
+    one = graded(ONE_FAULT, score=6.3, penalty=0.7, look=("an eye", "or two"))
+    marks = by_hand(one.marks, "3.47 dZ1", 0.5, "an appeal")
+    (row,) = _rows(gradebook([replace(one, marks=marks)], PLANAR))
+    assert (row["score"], row["penalty"]) == ("6.3", "0.7")
+    assert row["by_hand"] == "3.47 dZ1: 0.5 (an appeal)"
+    assert row["look"] == "an eye; or two"
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
+    came = handed(formula, formula, key=formula, email=formula)
+    one = replace(unjudged(formula, handed=came), look=(formula,))
+    for text in (gradebook([one], PLANAR), nbgrader.as_csv([one], PLANAR)):
+        for cell in (cell for row in csv.reader(io.StringIO(text)) for cell in row):
+            assert not cell.lstrip().startswith(tuple("=+-@＝＋－＠")), repr(cell)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada", "O'Neill", "Müller-Lüdenscheidt, Zoë", "李雷", "a=b", "3-2"]
+)
+def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
+    (row,) = _rows(gradebook([graded(RIGHT, handed=handed("x", name))], PLANAR))
+    assert row["student"] == name
+
+
+def test_a_row_is_one_line_whatever_is_in_it() -> None:
+    odd = graded(HOSTILE, handed=handed("odd", ATTACK, origin=ATTACK), look=(ATTACK,))
+    assert len(gradebook([odd], PLANAR).splitlines()) == 2
+    assert "\x1b" not in gradebook([odd], PLANAR)
+
+
+@pytest.mark.parametrize(
+    ("points", "written"), [(22.0, "22"), (0.1 + 0.2, "0.3"), (20 / 3, "6.666667"), (-0.0, "0")]
+)
+def test_points_are_written_as_people_write_them(points: float, written: str) -> None:
+    assert number(points) == written
+
+
+def test_nbgrader_has_its_columns_and_both_scores() -> None:
+    came = handed("ada", "Lovelace, Ada", key="17", email="ada@x.y")
+    (row,) = _rows(nbgrader.as_csv([graded(RIGHT, handed=came, score=6, penalty=2)], PLANAR))
+    assert ",".join(row) == (
+        "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
+        "late_submission_penalty,score,max_score"
+    )
+    assert (row["student_id"], row["last_name"], row["first_name"]) == ("17", "Lovelace", "Ada")
+    scores = row["raw_score"], row["late_submission_penalty"], row["score"], row["max_score"]
+    assert scores == ("8", "2", "6", "22")
+
+
+@pytest.mark.parametrize(
+    ("student", "last", "first"),
+    [("Ada Lovelace", "Lovelace", "Ada"), ("Plato", "Plato", ""), ("A. B. C", "C", "A. B.")],
+)
+def test_a_name_is_split_as_well_as_it_can_be(student: str, last: str, first: str) -> None:
+    assert nbgrader.names(student) == (last, first)
+
+
+def _suites(*some: Graded) -> Mapping[str, ET.Element]:
+    top = ET.fromstring(class_junit(some, PLANAR))  # noqa: S314  (our own)
+    return {suite.attrib["name"]: suite for suite in top}
+
+
+def test_junit_has_a_suite_for_each_submission_and_a_case_for_each_item() -> None:
+    suites = _suites(graded(ONE_FAULT), graded(CRASHED, "bob"), unjudged("no file", "carl"))
+    assert list(suites) == ["ada", "bob", "carl"]
+    assert len(suites["ada"].findall("testcase")) == len(PLANAR.points)
+    assert [c.attrib["name"] for c in suites["ada"].findall("testcase[failure]")] == ["3.47 dZ1"]
+    assert suites["bob"].attrib["errors"] == "2"
+    error = suites["carl"].find("testcase/error")
+    assert error is not None
+    assert error.attrib["message"] == "no file"
+
+
+def test_junit_counts_what_is_in_a_suite() -> None:
+    for suite in _suites(*(graded(v, name) for name, v in EVERY.items())).values():
+        cases = suite.findall("testcase")
+        assert suite.attrib["tests"] == str(len(cases))
+        for kind, count in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+            assert suite.attrib[count] == str(sum(c.find(kind) is not None for c in cases))
+
+
+def test_junit_has_what_was_set_by_hand() -> None:
+    one = graded(ONE_FAULT)
+    marks = by_hand(one.marks, "3.47 dZ1", 1.0, "an appeal")
+    suite = _suites(replace(one, marks=marks))["ada"]
+    (case,) = suite.findall("testcase[@name='3.47 dZ1']")
+    assert "set by hand: an appeal" in (case.findtext("system-out") or "")
+
+
+def test_feedback_is_schema_1_with_marks_and_without_the_seed() -> None:
+    data = json.loads(feedback_json(graded(ONE_FAULT), PLANAR))
+    assert (data["schema"], data["seed"], data["conforms"]) == (1, None, False)
+    assert (data["score"], data["max_score"], len(data["marks"])) == (7, 22, 22)
+    known = {path.split(".")[0].removesuffix("[]") for path, _, _ in keys()}
+    assert set(data) == known | {"score", "max_score", "penalty", "marks"}
+
+
+def test_feedback_on_what_could_not_be_judged_has_the_reason() -> None:
+    data = json.loads(feedback_json(unjudged("a zip bomb"), PLANAR))
+    assert (data["error"], data["seed"], data["score"]) == ("a zip bomb", None, 0)
+
+
+@pytest.mark.parametrize(
+    "assignment", [PLANAR, showing(counterexample=False), showing(hints=False)]
+)
+def test_feedback_has_nothing_of_the_exam(assignment: Assignment) -> None:
+    secret = replace(ONE_FAULT, seed=987654321, target="/srv/lecturer/unpacked/ada/solution.py")
+    text = feedback_json(graded(secret), assignment)
+    assert all(s not in text for s in ("987654321", "2.5e", "2500000", "/srv/lecturer"))
+    assert json.loads(text)["plot"] is None
+    assert all(equation["worst"] is None for equation in json.loads(text)["equations"])
+
+
+def test_feedback_leaves_out_what_the_assignment_does_not_show() -> None:
+    hidden = json.loads(
+        feedback_json(graded(ONE_FAULT), showing(hints=False, counterexample=False))
+    )
+    assert (hidden["faults"], hidden["counterexample"]) == ([], None)
+    without = json.loads(feedback_json(graded(ONE_FAULT), showing(expected=False)))
+    assert without["counterexample"]["expected"] is None
+    assert without["counterexample"]["got"] is not None
+    whole = json.loads(feedback_json(graded(ONE_FAULT), PLANAR))
+    assert whole["counterexample"]["expected"] is not None
+    assert whole["faults"][0]["fault"] == "dz1-sigmoid-slope"
+
+
+def test_feedback_has_the_reason_of_a_mark_set_by_hand() -> None:
+    one = graded(ONE_FAULT)
+    marks = by_hand(one.marks, "3.47 dZ1", 1.0, "an appeal")
+    data = json.loads(feedback_json(replace(one, marks=marks), PLANAR))
+    said = {mark["item"]: mark.get("reason") for mark in data["marks"]}
+    assert (said["3.47 dZ1"], said["3.48 dW1"]) == ("an appeal", None)
+
+
+def test_a_status_without_words_is_a_case_of_its_own() -> None:
+    one = graded(RIGHT)
+    bonus = Mark(STABILITY, "", "differs", 0.0, 2.0)
+    suite = _suites(replace(one, marks=(*one.marks, bonus)))["ada"]
+    assert [c.attrib["name"] for c in suite.findall("testcase[failure]")] == [STABILITY]

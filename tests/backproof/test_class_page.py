@@ -1,0 +1,249 @@
+"""The page of a class: everybody has a row, and what a lecturer looks for is there."""
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pytest
+
+from backproof.assignment.model import Training
+from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.judge.verdict import Status
+from backproof.report.class_page import alike, class_page, summary_of
+from backproof.report.common_faults import common_faults
+from backproof.report.difficulty import difficulties
+from backproof.report.distribution import histograms, step_of
+from backproof.report.heatmap import columns
+from backproof.report.points import days, percent, points
+from backproof.report.roll import link_to, listed
+from tests.backproof.classes import (
+    PLANAR,
+    by_hand,
+    everything_of,
+    graded,
+    handed,
+    marks_of,
+    unjudged,
+)
+from tests.backproof.reader import Reader
+from tests.backproof.verdicts import ATTACK, HINT, HOSTILE, LACKING, ONE_FAULT, RIGHT
+
+FACTS = {"begun": "2026-01-31", "graded_on": "8 jobs", "seed": "987654321"}
+
+
+def _class() -> list[Graded]:
+    return [
+        graded(RIGHT, "ada"),
+        graded(ONE_FAULT, "bob"),
+        graded(ONE_FAULT, "cem"),
+        graded(LACKING, "dora", look=("3.45 J is not judged",)),
+        unjudged("is no Python", "eve"),
+    ]
+
+
+def _words(some: list[Graded]) -> str:
+    return Reader(class_page(some, PLANAR, FACTS)).words
+
+
+def _rows(page: str) -> dict[str, str]:
+    """The rows of the heat map, by the address of the student's page."""
+    table = page.partition('<table class="heat')[2].partition("</table>")[0]
+    rows = re.findall(r'<tr><th scope="row"><a href="([^"]+)">(.*?)</tr>', table, re.DOTALL)
+    return dict(rows)
+
+
+@pytest.mark.parametrize("some", [_class(), [], [unjudged("no file", "x")], [graded(HOSTILE)]])
+def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(some: list[Graded]) -> None:
+    reader = Reader(class_page(some, PLANAR, FACTS))
+    assert reader.open == [""]
+    assert not [*reader.values("src"), *reader.values("action"), *reader.values("style")]
+    assert all(re.match(r"#students$|feedback/[\w%.-]+\.html$", h) for h in reader.values("href"))
+    assert "default-src 'none'" in reader.values("content")[0]
+    ids = reader.values("id")
+    assert len(set(ids)) == len(ids)
+    assert set(reader.values("aria-labelledby")) <= set(ids)
+
+
+def test_everybody_has_a_row_with_a_sign_and_words_for_each_equation() -> None:
+    rows = _rows(class_page(_class(), PLANAR, FACTS))
+    assert [*rows] == [f"feedback/{name}.html" for name in ("ada", "bob", "cem", "dora", "eve")]
+    bob = rows["feedback/bob.html"]
+    assert len(re.findall("<td ", bob)) == 1 + len(PLANAR.points)
+    assert '<td class="differs">✗<i>differs</i></td>' in bob
+    assert '<td class="follows">↳<i>follows</i></td>' in bob
+    assert '<td class="conforms">✓</td>' in bob
+
+
+def test_who_was_not_judged_has_the_reason_in_the_row() -> None:
+    eve = _rows(class_page(_class(), PLANAR, FACTS))["feedback/eve.html"]
+    assert f'<td class="why" colspan="{len(PLANAR.points)}">is no Python</td>' in eve
+
+
+def test_a_mark_set_by_hand_is_seen_and_makes_a_score_count() -> None:
+    lost = unjudged("is no Python", "eve")
+    marks = by_hand(lost.marks, "3.45 J", 0.5, "on paper")
+    page = class_page([replace(lost, marks=marks, score=0.5)], PLANAR, {})
+    cell = '<td class="untold hand">·<i>unknown, by hand 0.5</i></td>'
+    assert cell in _rows(page)["feedback/eve.html"]
+    assert "0.5 median" not in page
+    assert summary_of(listed([replace(lost, marks=marks, score=0.5)]), 22.0).mean == "0.5"
+
+
+def test_the_summary_counts_and_averages_what_was_judged() -> None:
+    summary = summary_of(listed(_class()), 22.0)
+    assert (summary.submissions, summary.judged, summary.look) == (5, 4, 2)
+    scores = sorted(one.score for one in _class()[:4])
+    assert summary.mean == points(sum(scores) / 4)
+    assert summary.median == points((scores[1] + scores[2]) / 2)
+
+
+def test_those_to_look_at_are_listed_with_their_reasons_and_nobody_else() -> None:
+    page = class_page(_class(), PLANAR, FACTS)
+    look = page.partition('<h2 id="look">')[2].partition("</section>")[0]
+    assert "dora</bdi></a>: 3.45 J is not judged" in look
+    assert "eve</bdi></a>: is no Python" in look
+    assert "ada" not in look
+
+
+def test_what_gave_no_answer_is_to_be_looked_at() -> None:
+    slow = everything_of("compute_cost", Status.TIMED_OUT, RIGHT)
+    [one] = listed([graded(slow, "slow")])
+    assert one.reasons == ("gave no answer in time: 3.45 J",)
+    assert listed([graded(RIGHT)])[0].reasons == ()
+
+
+def test_the_most_frequent_fault_comes_first_with_who_made_it() -> None:
+    other = replace(ONE_FAULT.faults[0], fault="another", hint="Another hint.")
+    once = replace(ONE_FAULT, faults=(other,))
+    roll = listed([graded(once, "ada"), *_class()[1:3]])
+    first, second = common_faults(roll)
+    assert (first.fault.hint, [one.id for one in first.made_by]) == (HINT, ["bob", "cem"])
+    assert (second.fault.hint, second.share) == ("Another hint.", "33 %")
+
+
+def test_one_fault_of_one_submission_counts_once() -> None:
+    elsewhere = replace(ONE_FAULT.faults[0], function="another")
+    twice = replace(ONE_FAULT, faults=(*ONE_FAULT.faults, elsewhere))
+    [fault] = common_faults(listed([graded(twice)]))
+    assert len(fault.made_by) == 1
+
+
+def test_an_equation_is_as_hard_as_the_share_of_its_points_that_was_lost() -> None:
+    roll = listed(_class())
+    found = {one.column.label: one for one in difficulties(roll, columns(PLANAR, roll))}
+    assert found["3.47 dZ1"].earned == "25 %"
+    assert found["3.48 dW1"].earned == "100 %", "what follows keeps its marks"
+    assert dict(found["3.47 dZ1"].counts) == {"conforms": 1, "differs": 2, "missing": 1}
+    assert sum(part.width for part in found["3.47 dZ1"].parts) == pytest.approx(160)
+
+
+def test_training_and_the_bonus_are_columns() -> None:
+    assignment = replace(PLANAR, training=Training("nn_model(X, Y, n1, k)"), stability=2.0)
+    marks = (*marks_of(RIGHT), Mark(TRAINING, "nn_model", "follows", 1.0, 1.0))
+    marks = (*marks, Mark(STABILITY, "compute_cost", "differs", 0.0, 2.0))
+    roll = listed([graded(RIGHT, marks=marks)])
+    training, bonus = columns(assignment, roll)[-2:]
+    assert (training.label, training.function, training.most) == (TRAINING, "nn_model", 1.0)
+    assert (bonus.label, bonus.function, bonus.most) == (STABILITY, "", 2.0)
+
+
+def test_equal_work_is_named_without_accusing_anybody() -> None:
+    same = [graded(RIGHT, n, handed=replace(handed(n), digest="d")) for n in ("ada", "bob")]
+    other = graded(RIGHT, "cem", handed=replace(handed("cem"), digest="e"))
+    [ones] = alike(listed([*same, other, *_class()[3:]]))
+    assert [one.id for one in ones] == ["ada", "bob"]
+    assert "That accuses nobody" in _words([*same, other])
+    assert "The same file" not in _words(_class()), "without a digest nothing is known"
+    assert all(one.reasons == () for one in listed(same))
+
+
+def test_the_histogram_holds_every_score_and_tells_it_in_words() -> None:
+    scores = [0.0, 7.0, 7.5, 21.9, 22.0]
+    wide, narrow = histograms(scores, 22.0)
+    assert {bar.low: bar.count for bar in wide.bars if bar.count} == {0: 1, 7: 2, 21: 1, 22: 1}
+    assert sum(bar.count for bar in narrow.bars) == len(scores)
+    assert len(narrow.bars) <= 13 < len(wide.bars) <= 26
+    assert "7: 2, 21: 1, 22: 1" in wide.summary
+    assert "Mean 11.68, median 7.5." in wide.summary
+
+
+@pytest.mark.parametrize("most", [0.0, 0.3, 1.0, 22.0, 25.0, 26.0, 85.0, 100.0, 1234.5])
+def test_any_range_of_scores_has_few_bars_within_the_drawing(most: float) -> None:
+    for one in histograms([0.0, most / 3, most, most * 1.1], most):
+        assert 1 <= len(one.bars) <= one.measure.bars
+        assert sum(bar.count for bar in one.bars) == 4
+        assert all(0 <= bar.x <= one.measure.width - bar.width for bar in one.bars)
+        assert all(0 <= line.x <= one.measure.width for line in one.lines)
+
+
+def test_bars_are_of_round_widths() -> None:
+    assert [step_of(most, 26) for most in (10.0, 22.0, 40.0, 100.0, 600.0)] == [0.5, 1, 2, 5, 50]
+    assert histograms([], 22.0) == []
+
+
+def test_rounding_does_not_move_a_score_to_a_lower_bar() -> None:
+    wide, _ = histograms([0.1 * 3], 0.3)
+    assert [bar.low for bar in wide.bars if bar.count] == [pytest.approx(0.3)]
+
+
+@pytest.mark.parametrize("name", ["Zoë Ångström", "a/b", "..", "a?b#c", "%2e%2e%2f", '"><script>'])
+def test_a_link_leads_to_the_students_page_and_nowhere_else(name: str) -> None:
+    link = link_to(name)
+    assert re.fullmatch(r"feedback/[\w%.~-]+\.html", link, re.ASCII)
+    assert unquote(link) == f"feedback/{name}.html"
+    assert link.count("/") == 1
+
+
+def test_names_and_words_that_attack_are_shown_as_text() -> None:
+    came = replace(handed("h"), student=ATTACK)
+    some = [graded(HOSTILE, handed=came, look=(ATTACK,)), unjudged(ATTACK, "u")]
+    page = class_page(some, PLANAR, {ATTACK: ATTACK})
+    reader = Reader(page)
+    tags = [tag for tag, _ in reader.found]
+    assert "img" not in tags
+    assert tags.count("script") == 1
+    assert "{{7*7}}" in reader.text
+    assert not [c for c in page if not c.isprintable() and c != "\n"]
+
+
+def test_students_of_one_name_are_told_apart() -> None:
+    some = [graded(RIGHT, n, handed=handed(n, "Ada Lovelace")) for n in ("ada_1", "ada_2")]
+    page = class_page(some, PLANAR, {})
+    assert "Ada Lovelace (ada_1)" in page
+    assert "(" not in _rows(class_page(some[:1], PLANAR, {}))["feedback/ada_1.html"]
+
+
+def test_what_was_asked_and_what_it_ran_in_are_told_and_the_seed_is_not() -> None:
+    page = class_page(_class(), PLANAR, FACTS)
+    words = Reader(page).words
+    assert "24 examples in float64" in words
+    assert "process" in words
+    assert "Graded on8 jobs" in words
+    assert "987654321" not in page
+
+
+def test_two_isolations_are_told_apart() -> None:
+    other = replace(RIGHT, isolation="bubblewrap")
+    words = _words([graded(RIGHT, "a"), graded(RIGHT, "b"), graded(other, "c")])
+    assert "process (2 of 3)" in words
+    assert "bubblewrap (1 of 3)" in words
+
+
+def test_a_class_without_submissions_says_so() -> None:
+    words = _words([])
+    assert "There are no submissions yet." in words
+    assert "Histogram" not in class_page([], PLANAR, {})
+
+
+def test_two_thousand_students_take_less_than_three_megabytes() -> None:
+    one = len(class_page([], PLANAR, {}).encode())
+    some = [graded(ONE_FAULT, f"student-{n:04}") for n in range(200)]
+    assert one + (len(class_page(some, PLANAR, {}).encode()) - one) * 10 < 3_000_000
+
+
+def test_points_days_and_percents_are_written_as_people_write_them() -> None:
+    assert [points(x) for x in (21.0, 0.5, 1 / 3, -2.0, -0.001)] == ["21", "0.5", "0.33", "−2", "0"]
+    assert [days(x) for x in (1.0, 2.25, 0.04)] == ["1 day", "2.2 days", "0 days"]
+    assert [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+        "0 %", "1 %", "50 %", "99 %", "100 %",
+    ]  # fmt: skip
