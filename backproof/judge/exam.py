@@ -58,7 +58,18 @@ NETWORK_SLOTS = (
     Slot("different", "huge", 2),
     Slot("different", "saturated", 2),
 )
-OTHER_SLOTS = (*NETWORK_SLOTS[1:5], NETWORK_SLOTS[0], *NETWORK_SLOTS[5:])
+OTHER_SLOTS = (
+    Slot("different", "ordinary", 1),
+    Slot("different", "near saturation", 1),
+    Slot("square", "ordinary", 1),
+    Slot("different", "huge", 1),
+    Slot("one example", "ordinary", 1),
+    Slot("different", "tiny", 1),
+    Slot("one output", "ordinary", 1),
+    Slot("different", "integer", 1),
+    Slot("different", "saturated", 1),
+)
+"""The turn of the other graphs' examples, of which there may be few: the most telling first."""
 
 CHEAP = 3
 """The other graphs get a third of the examples: their equations are few and their inputs small."""

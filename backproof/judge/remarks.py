@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from backproof.judge.judge import Result
 
 LEAST_BLUNDER = -np.log(2.0**-22)
-"""What a guard of twice float32's epsilon, larger than ordinary ones, makes of the logarithm of 0."""
+"""What a guard of twice float32's epsilon makes of log 0: it is larger than ordinary ones."""
 
 
 def remarks(subject: Subject, results: Sequence["Result"]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Evaluating a graph with bounds: the same kernels, on inputs that carry none or some error."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ from properties.bounds import piecewise, rules  # noqa: F401  (they register the
 from properties.bounds.array import Bounded
 from properties.bounds.elementwise import BOUNDED
 from properties.bounds.precision import Precision
-from reference.graph import Graph, Values
+from reference.graph import Definition, Graph, UnreachableError, Values
 
 
 def bounded_graph(graph: Graph) -> Graph:
@@ -29,19 +30,66 @@ def bound_all(
     `Bounded` already. Where a given symbol could also be computed from the other given ones, an
     implementation may do that, so it carries the bound of being recomputed.
     """
-    graph = bounded_graph(graph)
+    plans = _plans_of(graph)
     exact = {name: _exactly(value, precision) for name, value in given.items()}
-    known = {name: _recomputed(graph, name, exact) for name in exact}
-    answers = graph.ask(wanted, known)
+    known = {name: _recomputed(plans, name, exact) for name in exact}
+    answers = plans.ask(tuple(wanted), known)
     return {name: _exactly(answer, precision) for name, answer in answers.items()}
 
 
-def _recomputed(graph: Graph, name: str, known: dict[str, Any]) -> Any:
+class _Plans:
+    """A graph in its bounded form, and the ways through it that have been asked for."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.of, self._graph = graph, bounded_graph(graph)
+        self._computed = frozenset(graph.computed)
+        self._ways: dict[tuple[tuple[str, ...], frozenset[str]], list[Definition] | None] = {}
+
+    def way(self, wanted: tuple[str, ...], given: frozenset[str]) -> list[Definition] | None:
+        """The definitions that lead from what is given to what is wanted; None: there is no way."""
+        key = wanted, given
+        if key not in self._ways:
+            try:
+                self._ways[key] = self._graph.plan(wanted, given)
+            except UnreachableError:
+                self._ways[key] = None
+        return self._ways[key]
+
+    def ask(self, wanted: tuple[str, ...], given: Values) -> dict[str, Any]:
+        """What `Graph.ask` says; it is asked where there is no way, and says so."""
+        way = self.way(wanted, frozenset(given))
+        if way is None:
+            return self._graph.ask(wanted, given)
+        known = dict(given)
+        for definition in way:
+            for symbol, value in definition.evaluate(known).items():
+                known.setdefault(symbol, value)
+        return {symbol: known[symbol] for symbol in wanted}
+
+    def leads_to(self, name: str, given: Values) -> bool:
+        """Whether a symbol is computed at all, and can be from what is given."""
+        return name in self._computed and self.way((name,), frozenset(given)) is not None
+
+
+MOST_GRAPHS = 64
+_PLANS = OrderedDict[int, _Plans]()
+"""The plans of the graphs asked for last, by identity: each keeps its graph, so none is reused."""
+
+
+def _plans_of(graph: Graph) -> _Plans:
+    found = _PLANS.pop(id(graph), None) or _Plans(graph)
+    _PLANS[id(graph)] = found
+    if len(_PLANS) > MOST_GRAPHS:
+        _PLANS.popitem(last=False)
+    return found
+
+
+def _recomputed(plans: _Plans, name: str, known: dict[str, Any]) -> Any:
     """The given value of `name`, or the same with the error of computing it from the rest."""
     others = {other: value for other, value in known.items() if other != name}
-    if name not in graph.computed or not graph.reaches([name], others):
+    if not plans.leads_to(name, others):
         return known[name]
-    radius = graph.ask([name], others)[name].radius
+    radius = plans.ask((name,), others)[name].radius
     given: Bounded = known[name]
     if not np.any(radius):
         return given

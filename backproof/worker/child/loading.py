@@ -176,7 +176,9 @@ class _Loader:
             for name in self._wanted:
                 if filled is not None:
                     filled.ensure(name)
-            self._slips |= near_misses(self._wanted, self._rooms(module))
+            there = {name for name, _ in self._callables(module)}
+            if not there.issuperset(self._wanted):
+                self._slips |= near_misses(self._wanted, self._rooms(module))
             for wanted, name in self._slips.items():
                 vars(module).setdefault(wanted, vars(module)[name])
             for name in self._wanted or list(vars(module)):

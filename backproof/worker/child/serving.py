@@ -151,6 +151,8 @@ def _answer_by_a_twin(
     names: dict[str, Any], requests: Sequence[Mapping[str, Any]], sink: BinaryIO, number: int
 ) -> None:
     """Have the answers written by a fork, of which nothing is left then; raise where it fails."""
+    if policy.in_force() is not None:
+        raise ChildProcessError("a policy of imports allows no other process")
     twin = os.fork()
     if twin == 0:
         try:
