@@ -163,7 +163,7 @@ def test_the_neighbours_solution_is_out_of_reach() -> None:
 
 def test_what_a_submission_writes_lands_nowhere_in_the_class() -> None:
     _judged("oscar_p.py")
-    assert {path.suffix for path in CLASS.iterdir() if path.is_file()} == {".py", ".ipynb", ".md"}
+    assert {path.suffix for path in CLASS.iterdir() if path.is_file()} == {".py", ".ipynb"}
 
 
 def test_every_submission_is_expected_and_described() -> None:
