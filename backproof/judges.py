@@ -35,7 +35,7 @@ class JudgeError(RuntimeError):
     """Judges cannot be had: why the last one did not start."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: on Python 3.11 a generic one cannot be made by Work[…](…)
 class Work(Generic[Item, Given]):
     """What judges do: `make` gives, in each judge's process, what answers one item after another.
 
