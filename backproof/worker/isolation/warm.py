@@ -11,7 +11,8 @@ import threading
 from types import TracebackType
 from typing import Self
 
-from backproof.worker.isolation.bubblewrap import Bubblewrap, warm_limits
+from backproof.worker.isolation.bubblewrap import HOME, Bubblewrap, warm_limits
+from backproof.worker.isolation.interpreter import interpreter
 from backproof.worker.isolation.sandbox import Fork, Sandbox, bundled
 from backproof.worker.isolation.submission import NOTHING
 from backproof.worker.launch import LaunchError, Order, Started
@@ -83,6 +84,7 @@ class Warm:
         with self._lock, contextlib.suppress(IndexError, KeyError):
             return self._idle[order.python].pop()
         try:
+            _require_seen(order)
             sandbox = Sandbox(order)
             with bundled(NOTHING) as nothing:
                 sandbox.fork(warm_limits(order), nothing).require_works()
@@ -90,3 +92,10 @@ class Warm:
             self.why_cold = str(error)
             return None
         return sandbox
+
+
+def _require_seen(order: Order) -> None:
+    """Raise LaunchError where Python lies in the folder that each fork has anew."""
+    inside = [path for path in interpreter(order.python).needs if path.is_relative_to(HOME)]
+    if inside:
+        raise LaunchError(f"{inside[0]} lies in {HOME}, which each fork has anew")
