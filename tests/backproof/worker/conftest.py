@@ -22,7 +22,7 @@ def warm() -> Iterator[Warm]:
     """What forks workers, one for all tests: none may leave it in another state."""
     with Warm() as warm:
         yield warm
-        assert not warm.why_cold
+        assert not warm.why_cold or "which each fork has anew" in warm.why_cold
 
 
 @pytest.fixture(
