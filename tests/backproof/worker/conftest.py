@@ -7,7 +7,7 @@ import pytest
 
 from backproof.worker.isolation import Bubblewrap, OtherUser, Warm
 from tests.backproof.worker.readable import readable_python
-from tests.backproof.worker.walled import root, walled
+from tests.backproof.worker.walled import IN_TMP, root, walled
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def warm() -> Iterator[Warm]:
     """What forks workers, one for all tests: none may leave it in another state."""
     with Warm() as warm:
         yield warm
-        assert not warm.why_cold or "which each fork has anew" in warm.why_cold
+        assert not warm.why_cold or IN_TMP
 
 
 @pytest.fixture(

@@ -1,7 +1,6 @@
 """Forks of one warm sandbox: no submission sees, reaches or harms the next, or what forks them."""
 
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,8 @@ from backproof.worker.isolation.bubblewrap import HOME
 from backproof.worker.isolation.sandbox import Fork, Sandbox
 from backproof.worker.launch import LaunchError
 from tests.backproof.worker.files import CALL_SECONDS, worker_of, written
-from tests.backproof.worker.walled import asked, named, walled
+from tests.backproof.worker.walled import IN_TMP, asked, named, walled
 
-IN_TMP = Path(sys.prefix).is_relative_to("/tmp")  # noqa: S108  (where forks would not see it)
 IN_TMP_MARK = pytest.mark.skipif(IN_TMP, reason="this Python lies in /tmp: workers start cold")
 pytestmark = [walled, IN_TMP_MARK]
 

@@ -41,3 +41,7 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
+
+
+IN_TMP = Path(sys.prefix).is_relative_to("/tmp")  # noqa: S108  (where forks would not see it)
+"""Whether this Python lies in the folder that each fork has anew: workers then start cold."""
