@@ -72,13 +72,6 @@ def future_flags(node: ast.stmt) -> int:
 
 def defines(node: ast.stmt) -> bool:
     """Whether the statement only defines: it neither trains, plots, prints nor loads data."""
-    try:
-        return _defines(node)
-    except RecursionError:  # an expression of a thousand terms is no constant to have
-        return False
-
-
-def _defines(node: ast.stmt) -> bool:
     match node:
         case ast.Assign(targets=targets, value=value):
             return all(map(_is_place, targets)) and is_pure(value)
@@ -97,7 +90,7 @@ def _defines(node: ast.stmt) -> bool:
 def _all_define(body: list[ast.stmt]) -> bool:
     """Whether each of them defines, says why not, or does nothing; and one of them does define."""
     quiet = [node for node in body if is_idle(node) or isinstance(node, ast.Raise)]
-    return len(quiet) < len(body) and all(node in quiet or _defines(node) for node in body)
+    return len(quiet) < len(body) and all(node in quiet or defines(node) for node in body)
 
 
 def is_idle(node: ast.stmt) -> bool:
@@ -130,14 +123,16 @@ def _is_place(target: ast.expr) -> bool:
 
 def is_pure(node: ast.AST) -> bool:
     """Whether a value is made of literals, names and arithmetic, or of calls that build values."""
-    if isinstance(node, ast.Lambda):
-        return all(map(is_pure, [d for d in [*node.args.defaults, *node.args.kw_defaults] if d]))
-    if isinstance(node, ast.Call):
-        if not _builds(node.func):
+    left = [node]  # by hand: a sum of a thousand terms is as deep as that
+    while left:
+        part = left.pop()
+        if isinstance(part, ast.Lambda):
+            left += [d for d in [*part.args.defaults, *part.args.kw_defaults] if d]
+        elif isinstance(part, _PURE) or (isinstance(part, ast.Call) and _builds(part.func)):
+            left += ast.iter_child_nodes(part)
+        else:
             return False
-    elif not isinstance(node, _PURE):
-        return False
-    return all(map(is_pure, ast.iter_child_nodes(node)))
+    return True
 
 
 def _builds(function: ast.expr) -> bool:

@@ -34,6 +34,7 @@ from tests.backproof.worker.files import worker_of, written
         "config['n_h'] = 4",
         "n: int = 4",
         "n += 1",
+        "x = " + "+".join("1" * 500),
         "try:\n    import a\nexcept ImportError:\n    a = None",
         "if sys.version_info[0] < 3:\n    def f(): pass\nelse:\n    def f(): return 1",
     ],
@@ -61,7 +62,6 @@ def test_what_defines_is_run(code: str) -> None:
         "a = [train(x) for x in y]",
         "x[train()] = 1",
         "rng = np.random.default_rng(0)",
-        "x = " + "+".join("1" * 500),
     ],
 )
 def test_what_does_the_work_of_a_script_is_not(code: str) -> None:
