@@ -1,16 +1,17 @@
 """Backproof settles whether code computes a one-hidden-layer neural network correctly.
 
-`backproof.validate("solution.py", binding="planar")` gives a verdict, equation by equation; the
-command line is `backproof validate`. `backproof.check(functions, binding=…)` does so for one's own
-code in one's own process, and `backproof.assert_conforms` in a test.
+`backproof.validate("solution.py", binding="planar")` gives a verdict, equation by equation, on a
+file, a module, or an object; the command line is `backproof validate`.
+`backproof.check(functions, binding=…)` does so for one's own code in one's own process, and
+`backproof.assert_conforms` in a test.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backproof.api import validate
     from backproof.checking import assert_conforms, check
     from backproof.judge.verdict import Verdict
-    from backproof.validation import validate
 
 __all__ = ["Verdict", "__version__", "assert_conforms", "check", "validate"]
 __version__ = "0.1.0"
@@ -18,7 +19,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "assert_conforms": "backproof.checking",
     "check": "backproof.checking",
-    "validate": "backproof.validation",
+    "validate": "backproof.api",
     "Verdict": "backproof.judge.verdict",
 }
 

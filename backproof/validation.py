@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backproof.binding import Binding, load
+from backproof.binding import Binding
 from backproof.definitions import fetched_from
 from backproof.judge.conduct import Asked, asked_afresh, asked_first
 from backproof.judge.counterexample import Defined
-from backproof.judge.exam import EXAMPLES, Terms, draw_exam, new_seed
+from backproof.judge.exam import EXAMPLES, Terms, draw_exam
 from backproof.judge.judge import Exam, Judgement, judge, without_answer
 from backproof.judge.large import Sizes, large_networks
 from backproof.judge.plotting import picture
@@ -31,7 +31,7 @@ from backproof.worker.loaded import wanted_of
 from backproof.worker.policed import PolicedWorker
 from backproof.worker.remarks import remarks_on, remarks_on_policy
 
-__all__ = ["Question", "TargetError", "answer", "unloadable", "validate", "verdict_on"]
+__all__ = ["Question", "TargetError", "answer", "unloadable", "verdict_on"]
 
 Named = str | tuple[str, ...] | Defined
 """What a verdict is on: a target as it was given, the command line of a program, or own code."""
@@ -100,35 +100,6 @@ class Question:
         if self.large and "network" in exam:
             exam["network"] += tuple(large_networks(self.terms, self.seed, self.large))
         return exam
-
-
-def validate(
-    path: str | Path,
-    binding: str = "planar",
-    *,
-    dtype: str = "float64",
-    seed: int | None = None,
-    examples: int = EXAMPLES,
-    call_seconds: float = CALL_SECONDS,
-    picture: bool = False,
-    run_all: bool = False,
-    python: str | None = None,
-    isolation: str = "auto",
-) -> Verdict:
-    """The verdict on an implementation; printed, it is the table that `backproof validate` shows.
-
-    `path` is a Python file, a notebook, a Markdown page, a folder of such files, or the name of an
-    installed module, such as `package.module:Class`. `binding` is the name of a shipped binding or
-    the path of a file. Of a file only the definitions are run, unless `run_all`; `python` is the
-    interpreter whose libraries it sees, and `isolation` the tier that keeps it from this machine:
-    the strongest that works, or "bubblewrap", "user" or "process". `picture` asks for the plot of
-    the first fault as well, for a page. Raises BindingError where the binding cannot be read, and
-    TargetError where there is nothing to judge, or no such isolation to be had.
-    """
-    seed = new_seed() if seed is None else seed
-    bound = load(binding)
-    question = Question(bound, seed, dtype, examples, call_seconds, picture, run_all, python)
-    return answer(path, replace(question, isolation=isolation))
 
 
 def answer(

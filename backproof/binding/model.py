@@ -1,6 +1,6 @@
 """What a binding is: lines that say how an implementation's functions speak the symbols."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -15,6 +15,12 @@ from reference.activation import ACTIVATIONS, Activation
 from reference.chapter import NEXT
 from reference.graph import Graph
 from reference.symbols import SIZES
+
+COMMON = {
+    **dict.fromkeys(("y_hat", "yhat", "y_pred", "predictions", "output", "al"), "A2"),
+    **dict.fromkeys(("y_true", "labels", "targets", "target"), "Y"),
+}
+"""What arguments are often called, beside the symbols."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,13 @@ class Line:
         enough = needs is None or needs <= most
         return enough and (takes is None or len(self.arguments) <= takes)
 
+    def suits(self, names: Sequence[str]) -> bool:
+        """Whether no argument that is called as a symbol would be passed something else."""
+        meant = [p.symbol if isinstance(p, Leaf) else "" for p in self.handed]
+        symbols = {symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)} | COMMON
+        called = [symbols.get(name.lower(), "") for name in names]
+        return all(own in ("", symbol) for own, symbol in zip(called, meant, strict=False))
+
     def is_edition_of(self, other: "Line") -> bool:
         """Whether both say how one function computes some symbol: only one of them can be meant."""
         same = self.function == other.function and self.graph.name == other.graph.name
@@ -159,10 +172,20 @@ class Binding:
         """The chapter's graphs that the lines speak of."""
         return tuple({line.graph.name: line.graph for line in self.lines}.values())
 
-    def resolved(self, fits: Callable[[Line], bool]) -> Self:
-        """The binding with one of each line's editions: the first that fits, or else the first."""
-        return replace(self, lines=tuple(x for x in self.lines if x is self._edition(x, fits)))
+    def resolved(
+        self, fits: Callable[[Line], bool], suits: Callable[[Line], bool] = lambda _: True
+    ) -> Self:
+        """The binding with one of each line's editions: the first that fits, or else the first.
 
-    def _edition(self, line: Line, fits: Callable[[Line], bool]) -> Line:
+        Of those that fit, the first that `suits` comes before them all.
+        """
+        chosen = (self._edition(line, fits, suits) for line in self.lines)
+        pairs = zip(self.lines, chosen, strict=True)
+        return replace(self, lines=tuple(line for line, edition in pairs if line is edition))
+
+    def _edition(
+        self, line: Line, fits: Callable[[Line], bool], suits: Callable[[Line], bool]
+    ) -> Line:
         editions = [other for other in self.lines if other.is_edition_of(line)]
-        return next(filter(fits, editions), editions[0])
+        fitting = [edition for edition in editions if fits(edition)] or editions[:1]
+        return next(filter(suits, fitting), fitting[0])

@@ -62,7 +62,8 @@ def named(
     found = explanation(sittings, [f for f in listed if f.id in elsewhere]) if elsewhere else None
     if found is not None and found.complete and found.faults:
         return Named(_following(verdicts))
-    found = _explanation(sittings, [*listed, *fitted(line, list(sittings))], cleared)
+    follow = {v.symbol for v in verdicts if v.status is Status.FOLLOWS}
+    found = _explanation(sittings, [*listed, *fitted(line, list(sittings))], cleared, follow)
     settled = _settled(line, sittings, verdicts, found)
     causes = [*_causes(line, found), *_unlisted(line, sittings, settled, found)]
     return Named(settled, tuple(causes), found.faults)
@@ -75,14 +76,22 @@ def _is_wrong(sitting: Sitting) -> bool:
 
 
 def _explanation(
-    sittings: Sequence[Sitting], listed: Sequence[catalogue.Fault], cleared: Collection[str]
+    sittings: Sequence[Sitting],
+    listed: Sequence[catalogue.Fault],
+    cleared: Collection[str],
+    follow: Collection[str],
 ) -> Explanation:
-    """The explanation by faults of what is not cleared; where there is none, by all."""
+    """The explanation by faults of what is not cleared; where there is none, by all.
+
+    One that leaves something unexplained is no reason to blame what may merely follow from that.
+    """
     suspected = [fault for fault in listed if fault.symbol not in cleared]
     found = explanation(sittings, suspected)
-    if found.complete or len(suspected) == len(listed):
-        return found
-    return explanation(sittings, listed)
+    if not found.complete and len(suspected) < len(listed):
+        found = explanation(sittings, listed)
+    if not found.complete and any(fault.symbol in follow for fault in found.faults):
+        return explanation(sittings, [fault for fault in listed if fault.symbol not in follow])
+    return found
 
 
 def _at_fault(verdict: EquationVerdict) -> bool:

@@ -70,7 +70,7 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
     results = [_on_right_callees(subject, result, results, exam) for result in results]
     found, held = _asked_laws(subject, results, exam)
     lawful = (_as_it_answers(subject, _after_laws(result, found)) for result in results)
-    judged = tuple(_unless_unfinished(subject, result) for result in lawful)
+    judged = tuple(_unless_unfinished(subject, result, exam) for result in lawful)
     laws = tuple(charge.broken for charge in found)
     judgement = Judgement(judged, laws, held, tuple(remarks(subject, judged)))
     return judgement if all(r.passes for r in judged) else _diagnosed(judgement, binding)
@@ -213,11 +213,17 @@ def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
     return replace(result, verdicts=tuple(charged(result.verdicts, own)))
 
 
-def _unless_unfinished(subject: Subject, result: Result) -> Result:
-    """What an unfinished function does not give is missing, not wrong; what it gives counts."""
+def _unless_unfinished(subject: Subject, result: Result, exam: Exam) -> Result:
+    """What an unfinished function does not give is missing, not wrong; what it gives counts.
+
+    One that raised is asked again: what nothing binds is a blank from the look at it on.
+    """
     why = "" if result.passes else subject.unfinished(result.line)
     if not why:
         return result
+    if result.sittings and result.sittings[-1].raised:
+        examples = exam[result.line.graph.name]
+        result = _graded(result.line, tuple(_sittings(subject, result.line, examples)))
     said = f"{result.line.function} {why}."
     verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}
     verdicts |= {v.symbol: v for v in result.verdicts if _gives(v)}

@@ -144,7 +144,7 @@ class Implementation:
     @property
     def resolved(self) -> Binding:
         """The binding with one edition of each line: the first that fits the file's function."""
-        return self.binding.resolved(self._fits)
+        return self.binding.resolved(self._fits, self._suits)
 
     @property
     def functions(self) -> Mapping[str, FunctionInfo]:
@@ -322,6 +322,10 @@ class Implementation:
     def _fits(self, line: Line) -> bool:
         info = self.functions.get(line.function)
         return info is None or line.fits(info.needs, info.takes)
+
+    def _suits(self, line: Line) -> bool:
+        info = self.functions.get(line.function)
+        return info is None or line.suits(info.names)
 
 
 def _sample(line: Line, fixed: Mapping[str, float]) -> dict[str, Any]:

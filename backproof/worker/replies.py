@@ -39,10 +39,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class FunctionInfo:
-    """How many positional arguments a function needs, and takes at most; None: it cannot say."""
+    """How many positional arguments a function needs, and takes at most; None: it cannot say.
+
+    `names` are its own for them, where they are known.
+    """
 
     needs: int | None
     takes: int | None
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +145,13 @@ def _is_reading(part: Any) -> bool:
     return isinstance(part, list | tuple) and len(part) == 2
 
 
+def _is_text(part: Any) -> bool:
+    return isinstance(part, str)
+
+
 def function_info(room: Any) -> FunctionInfo:
     """What the child says of a function's arguments; anything odd counts as not said."""
     match room:
-        case [int(needs), int(takes)]:
-            return FunctionInfo(needs, takes)
+        case [int(needs), int(takes), *names]:
+            return FunctionInfo(needs, takes, tuple(filter(_is_text, names)))
     return FunctionInfo(None, None)

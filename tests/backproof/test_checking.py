@@ -90,6 +90,21 @@ def test_the_verdict_is_that_of_a_worker() -> None:
     assert [fault.fault for fault in here.faults] == [fault.fault for fault in there.faults]
 
 
+def test_an_object_is_validated_as_it_is_checked() -> None:
+    functions = functions_of(EXAMPLES / "planar" / "solution.py")
+    for subject, binding in ((layer, LAYER), (functions, "planar")):
+        verdict = backproof.validate(subject, binding, **FEW)
+        assert verdict.conforms
+        assert verdict.isolation == "none: in this process"
+    wrong = backproof.validate(lambda X, p: layer(X, p).T, LAYER, **FEW)
+    assert not wrong.conforms
+
+
+def test_an_option_for_files_is_refused_for_an_object() -> None:
+    with pytest.raises(TypeError, match=r"isolation: for a file .* an object \(function\)"):
+        backproof.validate(layer, LAYER, isolation="bubblewrap")
+
+
 def test_a_class_is_set_up_as_its_binding_says() -> None:
     binding = "setup: net = Network(W1, b1)\nnet.forward(X) -> Z1"
     assert backproof.check(Network, binding, **FEW).conforms

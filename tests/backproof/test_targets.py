@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backproof.api import validate
 from backproof.judge.verdict import Status, Verdict
 from backproof.target import File, Folder, Module, TargetError, target_of
-from backproof.validation import validate
 from tests.backproof.local import EXAMPLES
 from tests.backproof.submissions import (
     BACKWARD,

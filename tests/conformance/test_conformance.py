@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from backproof.api import validate
 from backproof.judge.verdict import Entry, EquationVerdict, Status, Verdict
-from backproof.validation import validate
 from tests.conformance import __main__ as command
 from tests.conformance import judging
 from tests.conformance.environments import Environment, UnavailableError, install, seen_by

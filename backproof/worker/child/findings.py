@@ -3,7 +3,7 @@
 import ast
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,19 @@ class Findings:
             return self._unfinished(name, files)
         return ""
 
+    def hold_places(self, name: str, files: Sequence[Filled], wanted: Collection[str]) -> None:
+        """Bind what a function reads and nothing binds to None, as the blanks of a template are.
+
+        What the function does without them can then be seen. Names that are `wanted` stay missing.
+        """
+        found = _function(name, files)
+        if found is None:
+            return
+        with contextlib.suppress(RecursionError, SyntaxError, ValueError):
+            for blank in _unassigned(found):
+                if blank not in wanted:
+                    found[2].names[blank] = None
+
     def _unfinished(self, name: str, files: Sequence[Filled]) -> str:
         for filled in files:
             for broken in filled.source.broken:
@@ -100,7 +113,12 @@ def _stepped_over(pieces: Sequence[Broken]) -> Iterator[str]:
 
 def _signs(found: Found) -> list[Sign]:
     function, _, filled = found
-    return [*signs(function), *unassigned(function, {*filled.names, *filled.bound})]
+    return [*signs(function), *_unassigned(found).values()]
+
+
+def _unassigned(found: Found) -> dict[str, Sign]:
+    function, _, filled = found
+    return unassigned(function, {*filled.names, *filled.bound})
 
 
 def _listed(found: Sequence[Sign], cell: Cell) -> str:

@@ -29,6 +29,9 @@ __all__ = ["ROOMS", "UNBOUNDED", "load"]
 UNBOUNDED = 1000
 """How many positional arguments a function with *args is said to take."""
 
+MOST_NAMED = 20
+"""How many arguments are told by their names."""
+
 MAX_FUNCTIONS = 5_000
 
 Wanted = Mapping[str, Sequence[Sequence[int]]]
@@ -53,7 +56,10 @@ def load(request: Mapping[str, Any], module: ModuleType) -> dict[str, Any]:
 
 
 def unfinished() -> dict[str, str]:
-    """What is unfinished of what was loaded; what is right needs no such look."""
+    """What is unfinished of what was loaded; what is right needs no such look.
+
+    From then on, names that nothing binds are blanks: what a function does without them is seen.
+    """
     return LOADED[0].unfinished() if LOADED else {}
 
 
@@ -131,11 +137,13 @@ class _Loader:
 
     def unfinished(self) -> dict[str, str]:
         """Why wanted functions cannot be right yet, as far as signs of it are seen."""
-        return {
-            name: said
+        said = {
+            name: self._findings.unfinished(own, self._files)
             for name, own in self._wanted_definitions()
-            if (said := self._findings.unfinished(own, self._files))
         }
+        for _, own in self._wanted_definitions():
+            self._findings.hold_places(own, self._files, self._wanted)
+        return {name: why for name, why in said.items() if why}
 
     def _wanted_definitions(self) -> Iterator[tuple[str, str]]:
         """The wanted names, with the file's own in their place, and the methods of classes."""
@@ -206,7 +214,7 @@ class _Loader:
             self._slips.pop(name, None)
         return found
 
-    def _rooms(self, module: ModuleType) -> dict[str, list[int] | None]:
+    def _rooms(self, module: ModuleType) -> dict[str, list[Any] | None]:
         """The callables of a module by name, but for private ones and those that we lent."""
         return {name: _room(value) for name, value in self._callables(module)}
 
@@ -217,8 +225,11 @@ class _Loader:
                 yield name, value
 
 
-def _room(function: Any) -> list[int] | None:
-    """How many positional arguments a function needs and takes at most; None if it cannot say."""
+def _room(function: Any) -> list[Any] | None:
+    """How many positional arguments a function needs and takes at most; None if it cannot say.
+
+    Their names follow.
+    """
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except Exception:  # noqa: BLE001  (a callable may do anything when it is asked)
@@ -226,4 +237,5 @@ def _room(function: Any) -> list[int] | None:
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = sum(p.default is p.empty for p in positional)
     unbounded = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    return [needed, UNBOUNDED if unbounded else len(positional)]
+    names = [p.name for p in positional][:MOST_NAMED]
+    return [needed, UNBOUNDED if unbounded else len(positional), *names]

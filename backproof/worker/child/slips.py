@@ -14,6 +14,12 @@ CLEARLY = 0.04
 
 OPPOSITES = ({"forward", "backward"}, {"forward", "back"})
 
+FILLERS = (
+    *("compute", "calculate", "calc", "get", "do", "my", "function", "func", "fn"),
+    *("propagation", "propagate", "prop", "pass"),
+)
+"""Words of a name that say nothing of what is computed: cost_function is compute_cost."""
+
 Room = Sequence[int] | None
 """How many arguments a function needs, and takes at most; None where it cannot say."""
 
@@ -50,17 +56,26 @@ def _nearest(name: str, others: Iterator[str] | Sequence[str]) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """From 0 to 1, how alike two names are, whatever their case and underscores.
+    """From 0 to 1, how alike two names are, whatever their case, underscores and filling words.
 
     Names with other numbers, opposite words, or all words of the other and more are not alike.
     """
-    words, others = (
-        {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)} for name in (one, other)
-    )
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return 0.0
+    words, others = _telling(one), _telling(other)
+    if words == others:
+        return 1.0
     opposite = any(words & o and others & o and words & o != others & o for o in OPPOSITES)
     if opposite or words < others or others < words:
         return 0.0
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return 0.0
-    first, second = (name.lower().replace("_", "") for name in (one, other))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    return _ratio(*(name.lower().replace("_", "") for name in (one, other)))
+
+
+def _telling(name: str) -> set[str]:
+    """The words of a name without those that say nothing, however spelt; all, if none does."""
+    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    return {word for word in words if all(_ratio(word, f) < LIKE for f in FILLERS)} or words
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -52,6 +52,7 @@ def signs(function: Function) -> Iterator[Sign]:
         if isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node):
             yield Sign(node.lineno, ast.unparse(node))
     yield from _placeholders(function)
+    yield from _made_of_themselves(function)
 
 
 def _is_blank(node: ast.stmt) -> bool:
@@ -90,6 +91,28 @@ def _placeholders(function: Function) -> list[Sign]:
     return found + idle if found else []
 
 
+def _made_of_themselves(function: Function) -> Iterator[Sign]:
+    """Names that are assigned nothing but what is made of themselves: their line was deleted."""
+    if any(isinstance(node, _SCOPES) for node in nodes_in(function)[1:]):
+        return
+    stored = [n.id for n in nodes_in(function) if isinstance(n, ast.Name) and _is_stored(n)]
+    known = {node.arg for node in nodes_in(function) if isinstance(node, ast.arg)}
+    for node in nodes_in(function):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                reads = True
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                reads = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(value))
+            case _:
+                continue
+        if reads and name not in known and stored.count(name) == 1:
+            yield Sign(node.lineno, f"{name} is made of itself, and of nothing before")
+
+
+def _is_stored(name: ast.Name) -> bool:
+    return not isinstance(name.ctx, ast.Load)
+
+
 Mention = tuple[tuple[int, int], str, bool]
 """Where a name stands, the name, and whether it is read there for its value."""
 
@@ -114,19 +137,19 @@ def _next_reads(name: str, line: int, mentions: Iterable[Mention]) -> bool | Non
     return next(later, None)
 
 
-def unassigned(function: Function, known: set[str]) -> Iterator[Sign]:
+def unassigned(function: Function, known: set[str]) -> dict[str, Sign]:
     """The global names that a function reads and that nothing in its file binds."""
     if not _may_lack(function, known):
-        return
+        return {}
     table = symtable.symtable(ast.unparse(_alone(function)), "function", "exec")
     strange = {
         name for name in _global_reads(table) if name not in known and not hasattr(builtins, name)
     } - _OLD_NAMES
-    seen = set[str]()
+    found = dict[str, Sign]()
     for node in nodes_in(function):
-        if isinstance(node, ast.Name) and node.id in strange and node.id not in seen:
-            seen.add(node.id)
-            yield Sign(node.lineno, f"{node.id} is read and assigned nowhere")
+        if isinstance(node, ast.Name) and node.id in strange:
+            found.setdefault(node.id, Sign(node.lineno, f"{node.id} is read and assigned nowhere"))
+    return found
 
 
 _SCOPES = (*Function.__args__, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp)

@@ -24,6 +24,18 @@ def test_the_first_edition_that_fits_the_signature_is_used() -> None:
     assert resolved(2, 3)[0] == "cost(A2, Y) -> J"
 
 
+def test_the_names_of_arguments_say_which_order_is_meant() -> None:
+    orders = parse("f(A2, Y) -> J\nf(Y, A2) -> J")
+    for names, chosen in [(("a", "Y"), 0), (("Y", "p"), 1), (("y", "a2"), 1), ((), 0)]:
+        (line,) = orders.resolved(lambda _: True, lambda line: line.suits(names)).lines  # noqa: B023
+        assert line is orders.lines[chosen]
+
+
+def test_names_that_suit_no_edition_leave_it_to_the_number_of_arguments() -> None:
+    (line, *_) = parse(EDITIONS).resolved(lambda line: line.fits(3, 3), lambda _: False).lines
+    assert line.fits(3, 3)
+
+
 def test_where_no_edition_fits_the_first_is_used_and_fails_as_it_will() -> None:
     assert resolved(7, 7)[0] == "cost(A2, Y) -> J"
 

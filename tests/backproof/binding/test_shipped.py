@@ -53,7 +53,7 @@ def _values(graph: Graph, sizes: dict[str, int]) -> dict[str, object]:
 def test_planar_binds_the_assignment() -> None:
     planar = load("planar")
     assert (planar.hidden, planar.fixed) == ("tanh", {"n2": 1})
-    assert [line.function for line in planar.lines] == [
+    assert list(dict.fromkeys(line.function for line in planar.lines)) == [
         "layer_sizes",
         "initialize_parameters",
         "forward_propagation",
@@ -65,7 +65,7 @@ def test_planar_binds_the_assignment() -> None:
 
 
 def test_planar_passes_what_editions_of_the_assignment_differ_in_as_there_is_room() -> None:
-    lines = {line.function: line for line in load("planar").lines}
+    lines = {line.function: line for line in reversed(load("planar").lines)}
     assert len(lines["compute_cost"].passed(2)) == 2
     assert len(lines["compute_cost"].passed(3)) == 3
     assert list(lines["update_parameters"].passed(3)[-1].symbols()) == ["alpha"]
@@ -101,3 +101,26 @@ def test_a_shipped_name_cannot_leave_its_folder() -> None:
 
 def test_the_reference_is_ours() -> None:
     assert Path(reference.__file__).parents[1] == Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("function", "names", "first"),
+    [
+        ("compute_cost", ("A2", "Y", "parameters"), "A2, Y, parameters={W1, b1, W2, b2}"),
+        ("compute_cost", ("A2", "Y", "m"), "A2, Y, m"),
+        ("compute_cost", ("Y", "Y_hat", "m"), "Y, A2, m=m"),
+        ("compute_cost", ("y_true", "y_pred"), "Y, A2, m=m"),
+        ("compute_cost", ("a", "b"), "A2, Y, parameters={W1, b1, W2, b2}"),
+        ("backward_propagation", ("p", "c", "x", "y"), "{W1, b1, W2, b2}, {Z1, A1, Z2, A2}, X, Y"),
+        ("backward_propagation", ("X", "Y", "p", "c"), "X, Y, {W1, b1, W2, b2}, {Z1, A1, Z2, A2}"),
+    ],
+)
+def test_planar_passes_arguments_in_the_order_that_their_names_say(
+    function: str, names: tuple[str, ...], first: str
+) -> None:
+    count = len(names)
+    chosen = load("planar").resolved(
+        lambda line: line.fits(count, count), lambda line: line.suits(names)
+    )
+    (line,) = [line for line in chosen.lines if line.function == function]
+    assert line.text.startswith(f"{function}({first})")

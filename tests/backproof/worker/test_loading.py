@@ -288,6 +288,9 @@ SLIPS = {
     "back_propagation": "backward_propagation",
     "update_params": "update_parameters",
     "compute_Cost": "compute_cost",
+    "cost_funciton": "compute_cost",
+    "cost": "compute_cost",
+    "forward_pass": "forward_propagation",
 }
 
 
@@ -335,6 +338,8 @@ def test_one_function_is_not_taken_for_two_names() -> None:
         "a = b = None\nreturn a + b",
         "cost = None\ncost = np.squeeze(cost)\nreturn cost",
         "if x:\n    y = ...\nreturn y",
+        "cost = np.squeeze(cost)\nreturn cost",
+        "total += 1\nreturn total",
     ],
 )
 def test_signs_of_an_unfinished_function_are_seen(body: str) -> None:
@@ -351,6 +356,9 @@ def test_signs_of_an_unfinished_function_are_seen(body: str) -> None:
         "def inner(): return 1\nreturn inner",
         "if not x:\n    raise NotImplementedError\nreturn x",
         "print(x)",
+        "x += 1\nreturn x",
+        "y = 1\ny = y + 1\nreturn y",
+        "global LAST\nLAST = LAST + 1",
     ],
 )
 def test_finished_functions_bear_no_sign(body: str) -> None:

@@ -1,0 +1,72 @@
+"""`backproof.validate`: the verdict on a file, a module, or an object that is here already."""
+
+from pathlib import Path
+from typing import Any
+
+from backproof.binding import load
+from backproof.checking import check
+from backproof.judge.exam import EXAMPLES, new_seed
+from backproof.judge.verdict import Verdict
+from backproof.validation import CALL_SECONDS, Question, answer
+
+
+def validate(
+    subject: Any,
+    binding: str | Path = "planar",
+    *,
+    dtype: str = "float64",
+    seed: int | None = None,
+    examples: int = EXAMPLES,
+    **how: Any,
+) -> Verdict:
+    """The verdict on an implementation; printed, it is the table that `backproof validate` shows.
+
+    `subject` is the path of a Python file, a notebook, a Markdown page or a folder of such files,
+    or the name of an installed module, such as "package.module:Class". `binding` is the name of a
+    shipped binding or the path of a file. A path or a name is judged in a worker; `how` says how,
+    as `for_file` has it. An object (a module, a class, one with methods, a dict of functions, one
+    function) is one's own code, and judged here, in this process, as `check` does: it can be moved
+    to no worker.
+
+    Raises BindingError where the binding cannot be read, TargetError where there is nothing to
+    judge, or no such isolation to be had, and TypeError for an option that an object cannot have.
+    """
+    if isinstance(subject, str | Path):
+        return answer(subject, for_file(binding, dtype, seed, examples, **how))
+    if how:
+        given = ", ".join(how)
+        kind = type(subject).__name__
+        raise TypeError(f"{given}: for a file or a module's name, and this is an object ({kind})")
+    return check(subject, binding, dtype=dtype, seed=seed, examples=examples)
+
+
+def for_file(
+    binding: str | Path,
+    dtype: str = "float64",
+    seed: int | None = None,
+    examples: int = EXAMPLES,
+    *,
+    call_seconds: float = CALL_SECONDS,
+    picture: bool = False,
+    run_all: bool = False,
+    python: str | None = None,
+    isolation: str = "auto",
+) -> Question:
+    """What is asked of a file: how long a call may take, what is run of it, and behind which wall.
+
+    Of a file only the definitions are run, unless `run_all`; `python` is the interpreter whose
+    libraries it sees, and `isolation` the tier that keeps it from this machine: the strongest that
+    works, or "bubblewrap", "user" or "process". `picture` asks for the plot of the first fault as
+    well, for a page. Raises BindingError where the binding cannot be read.
+    """
+    return Question(
+        load(binding),
+        new_seed() if seed is None else seed,
+        dtype,
+        examples,
+        call_seconds,
+        picture,
+        run_all,
+        python,
+        isolation=isolation,
+    )
