@@ -23,6 +23,9 @@ EPSILONS = (*(10.0**-k for k in range(7, 17)), 2.0**-52)
 
 LOSSES = ("J", "L")
 
+OUTPUTS = ("A2", "a2", "a")
+"""The output of each of the chapter's networks, which is σ of its logit."""
+
 LEAST_OF_BOUND = 0.01
 """How much of a lower precision's bound its rounding reaches at least, over a whole exam.
 
@@ -73,6 +76,7 @@ def listed(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
         for eps in EPSILONS:
             yield _of_the_loss(f"ε = {eps:.1e} added inside the logarithms", _added, eps)
             yield _of_the_loss(f"probabilities clipped at ε = {eps:.1e}", _clipped, eps)
+    yield _by(_with_sigmoid_by_logaddexp, "σ(z) computed as exp(z − log(1 + eᶻ))")
     if dtype == "float64":
         yield Approximation("float32 inside", _within_float32, _in_float32, LEAST_OF_BOUND)
 
@@ -114,14 +118,18 @@ def _in_float32(example: Example) -> Example:
 
 
 def _of_the_loss(name: str, guard: Callable[..., Any], eps: float) -> Approximation:
-    kernel = partial(_guarded, guard=partial(guard, eps=eps))
+    return _by(partial(_with_loss, kernel=partial(_guarded, guard=partial(guard, eps=eps))), name)
+
+
+def _by(changed: Callable[[Graph], Graph], name: str) -> Approximation:
+    """The approximation that changes a definition of the graph."""
 
     def bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> Bounded:
-        approximated = replace(example, graph=_with_loss(example.graph, kernel))
+        approximated = replace(example, graph=changed(example.graph))
         return approximated.bounds([symbol], inputs)[symbol]
 
     def for_laws(example: Example) -> Example:
-        graph = _with_loss(example.graph, kernel)
+        graph = changed(example.graph)
         return Example.of(graph, example.given, example.regime, example.precision, example.dtype)
 
     return Approximation(name, bounds, for_laws)
@@ -134,6 +142,22 @@ def _with_loss(graph: Graph, kernel: Callable[..., Any]) -> Graph:
         return graph
     mean = partial(kernel, mean="J" in old.symbols)
     return graph.replace(Definition(old.symbols, old.inputs, mean, old.name))
+
+
+def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
+    """The graph with σ as the derivative of log(1 + eᶻ) has it by the rule for logaddexp.
+
+    The rounding of the logarithm, which is about z, is not made small again by the exponential.
+    """
+    old = next((d for d in graph.definitions if set(d.symbols) & set(OUTPUTS)), None)
+    if old is None:
+        return graph
+    return graph.replace(Definition(old.symbols, old.inputs, _sigmoid_by_logaddexp, old.name))
+
+
+def _sigmoid_by_logaddexp(z: Any) -> Any:
+    falling = np.exp(-np.abs(z))
+    return np.exp(z - (np.where(z > 0, z, np.zeros_like(z)) + np.log(1 + falling)))
 
 
 def _guarded(a: Any, y: Any, guard: Callable[..., Any], mean: bool) -> Any:

@@ -182,6 +182,21 @@ def test_clipped_probabilities_conform_or_are_close() -> None:
     assert set(_found(compute_cost=_cost(guard)).values()) <= {"close"}
 
 
+@pytest.mark.parametrize(("factor", "found"), [(1.0, "close"), (1 + 1e-13, "differs")])
+def test_sigmoid_as_the_derivative_of_logaddexp_is_close_and_no_more(
+    factor: float, found: str
+) -> None:
+    def forward(X: Any, parameters: Any) -> Any:
+        p = parameters
+        Z1 = p["W1"] @ X + p["b1"]
+        A1 = np.tanh(Z1)
+        Z2 = p["W2"] @ A1 + p["b2"]
+        A2 = np.exp(Z2 - np.logaddexp(0, Z2)) * factor
+        return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+    assert _found(forward_propagation=forward) == {"3.21 A2": found}
+
+
 def test_an_overflow_at_extremes_is_a_remark_and_no_fault() -> None:
     def forward(X: Any, parameters: Any) -> Any:
         p = parameters

@@ -112,8 +112,7 @@ def _stepped_over(pieces: Sequence[Broken]) -> Iterator[str]:
 
 
 def _signs(found: Found) -> list[Sign]:
-    function, _, filled = found
-    return [*signs(function), *_unassigned(found).values()]
+    return [*signs(found[0]), *_unassigned(found).values()]
 
 
 def _unassigned(found: Found) -> dict[str, Sign]:
