@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,18 @@ class Example:
     def in_precision(self, precision: Precision, dtype: str) -> "Example":
         """The same example rounded to `dtype`, judged in `precision`."""
         return Example.of(self.graph, self.given, self.regime, precision, dtype)
+
+    def widened(self) -> "Example":
+        """The same numbers in arrays of float64, judged in the precision that they had."""
+        wide = partial(_rounded, dtype="float64")
+        given = {name: wide(value) for name, value in self.given.items()}
+        values = {n: v if n in SIZES else wide(v) for n, v in self.values.items()}
+        return replace(self, given=given, values=values)
+
+    @property
+    def is_double(self) -> bool:
+        """Whether it is judged in double precision."""
+        return self.precision.bits >= FLOAT64.bits
 
     def restricted(self, graph: Graph) -> "Example":
         """The same values, of another graph over the same symbols."""

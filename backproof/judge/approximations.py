@@ -38,13 +38,15 @@ class Approximation:
     """A listed approximation: how to say it, its bounds, and the example as it would have it.
 
     `bounds` are what a function that is given `inputs` returns for a symbol. `least` is the ratio
-    that its deviation must reach somewhere, lest something smaller hide.
+    that its deviation must reach somewhere, lest something smaller hide. Results have the `dtype`,
+    where one is named.
     """
 
     name: str
     bounds: Callable[[Example, str, tuple[str, ...]], Bounded]
     for_laws: Callable[[Example], Example]
     least: float = 0.0
+    dtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Given:
         """The result against its definition, or against the approximation of it."""
         if approximation is None:
             return compare(self.got, self.example.bounds([self.symbol], self.inputs)[self.symbol])
-        return compare(self.got, approximation.bounds(self.example, self.symbol, self.inputs))
+        expected = approximation.bounds(self.example, self.symbol, self.inputs)
+        return compare(self.got, expected, approximation.dtype)
 
 
 def explaining(results: Iterable[Given], dtype: str) -> Approximation | None:
@@ -78,7 +81,9 @@ def listed(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
             yield _of_the_loss(f"probabilities clipped at ε = {eps:.1e}", _clipped, eps)
     yield _by(_with_sigmoid_by_logaddexp, "σ(z) computed as exp(z − log(1 + eᶻ))")
     if dtype == "float64":
-        yield Approximation("float32 inside", _within_float32, _in_float32, LEAST_OF_BOUND)
+        inside, least = _within_float32, LEAST_OF_BOUND
+        yield Approximation("float32 inside", inside, _rounded_in_float64, least, "float64")
+        yield Approximation("float32 results", inside, _in_float32, least)
 
 
 def _reproduces(approximation: Approximation, results: list[Given]) -> bool:
@@ -115,6 +120,11 @@ def _rounded_to_float32(value: Any) -> Bounded:
 
 def _in_float32(example: Example) -> Example:
     return example.in_precision(FLOAT32, "float32")
+
+
+def _rounded_in_float64(example: Example) -> Example:
+    """Numbers of float32 in arrays of float64: what rounds its inputs gets them as they are."""
+    return _in_float32(example).widened()
 
 
 def _of_the_loss(name: str, guard: Callable[..., Any], eps: float) -> Approximation:

@@ -28,8 +28,10 @@ def shown(
         if fault is not None and result.sittings:
             first = _first(result, fault)
             sitting = _smallest(subject, result, fault, first, terms, seed)
+            of_exam = sitting.example is first.example and not is_random_start(result.line)
             described = _described(subject, target, sitting, fault)
-            return _with_numbers(described, first, sitting, fault)
+            numbered = _with_numbers(described, first, sitting, fault)
+            return replace(numbered, of_exam=of_exam)
     return None
 
 

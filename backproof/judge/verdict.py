@@ -93,7 +93,8 @@ class Counterexample:
     """The smallest example found that shows one fault, as NumPy code that runs when pasted.
 
     `first_ratio` and `ratio` are its error in units of the bound before and after shrinking, where
-    it is one of value; `inputs` and the three results are there to be looked at.
+    it is one of value; `inputs` and the three results are there to be looked at. One that is
+    `of_exam` was asked as it stands, since no smaller one was found.
     """
 
     number: str | None
@@ -107,6 +108,7 @@ class Counterexample:
     got: Matrix | None = None
     expected: Matrix | None = None
     bound: Matrix | None = None
+    of_exam: bool = False
 
 
 @dataclass(frozen=True, slots=True)

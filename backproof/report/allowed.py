@@ -113,24 +113,18 @@ def without_numbers(text: str, *, of_code: bool = False) -> str:
 def _counterexample(
     verdict: Verdict, shown: Shown, local: Callable[[str], str]
 ) -> Counterexample | None:
-    """The counterexample where it is allowed, without what is right where that is not."""
+    """The counterexample where it is allowed, without what is right where that is not.
+
+    One of the exam is asked of others too.
+    """
     example = verdict.counterexample
-    if example is None or not shown.counterexample or _is_of_exam(example, verdict):
+    if example is None or not shown.counterexample or example.of_exam:
         return None
     example = replace(example, code=local(example.code), first_ratio=None)
     if shown.expected:
         return example
     code = _without_check(example.code)
     return replace(example, code=code, ratio=None, expected=None, bound=None)
-
-
-def _is_of_exam(example: Counterexample, verdict: Verdict) -> bool:
-    """Whether it is one of the exam: where nothing answers in time, no other is searched for."""
-    place = example.function, example.number, example.symbol
-    return any(
-        e.status is Status.TIMED_OUT and (e.function, e.number, e.symbol) == place
-        for e in verdict.equations
-    )
 
 
 def _without_check(code: str) -> str:

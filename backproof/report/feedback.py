@@ -4,7 +4,7 @@ from typing import Any
 
 from backproof.assignment.model import Assignment
 from backproof.grading.graded import Graded, Mark
-from backproof.report.allowed import allowed
+from backproof.report.allowed import allowed, own_words
 from backproof.report.json import as_json, unjudged
 
 
@@ -19,7 +19,8 @@ def feedback_json(graded: Graded, assignment: Assignment) -> str:
         "marks": [_mark(mark) for mark in graded.marks],
     }
     if verdict is None:
-        return unjudged(graded.handed.id, graded.status, **more)
+        said = own_words(graded)(graded.status)
+        return unjudged(graded.handed.id, said, **more)
     return as_json(verdict, **more)
 
 

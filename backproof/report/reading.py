@@ -94,6 +94,7 @@ def _counterexample(data: Data | None) -> Counterexample | None:
         got=_matrix(data["got"]),
         expected=_matrix(data["expected"]),
         bound=_matrix(data["bound"]),
+        of_exam=data.get("of_exam", True),  # one that does not say may be
     )
 
 

@@ -63,6 +63,7 @@ MEANINGS = {
     "remarks": "what changes no verdict",
     "code": "NumPy code that fails when pasted",
     "first_ratio": "the error in units of the bound before shrinking",
+    "of_exam": "whether it was asked as it stands, since no smaller one was found",
     "inputs": "the arrays that the function was given",
     "name": "the symbol, or the series",
     "rows": "its entries by row; a number is one row of one",

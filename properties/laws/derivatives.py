@@ -51,7 +51,7 @@ def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Viola
     Silent where the differences cannot judge, as across a kink.
     """
     wanted = ("J", *GRADIENTS)
-    ordinary = example.regime in {"ordinary", "integer"} and example.dtype == "float64"
+    ordinary = example.regime in {"ordinary", "integer"} and example.is_double
     if not ordinary or not subject.reaches(wanted, example.given):
         return
     got = subject.ask(wanted, example.given)

@@ -30,7 +30,7 @@ MEDIAN = 0.6745
 )
 def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
     """The cost before and after one small step, within the rounding of both."""
-    if example.regime not in {"ordinary", "integer"} or example.dtype != "float64":
+    if example.regime not in {"ordinary", "integer"} or not example.is_double:
         return
     given = {**example.given, "alpha": np.float64(SMALL_STEP)}
     if not subject.reaches(("J", *NEXT), given):

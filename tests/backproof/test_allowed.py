@@ -70,12 +70,10 @@ def test_what_is_right_is_seen_where_it_is_allowed() -> None:
     assert _said(_saying("n0 is 4, expected 2.")) == "n0 is 4, expected 2."
 
 
-def test_an_example_of_the_exam_that_got_no_answer_is_not_shown() -> None:
-    late = next(e for e in CRASHED.equations if e.status is Status.TIMED_OUT)
-    shown = replace(SHOWN, number=late.number, symbol=late.symbol, function=late.function)
-    assert _seen(replace(CRASHED, counterexample=shown)).counterexample is None
-    other = replace(shown, symbol="dZ2", number="3.44")
-    assert _seen(replace(CRASHED, counterexample=other)).counterexample is not None
+def test_an_example_of_the_exam_is_not_shown() -> None:
+    asked = replace(SHOWN, of_exam=True)
+    assert _seen(replace(ONE_FAULT, counterexample=asked)).counterexample is None
+    assert _seen(ONE_FAULT).counterexample is not None
 
 
 def test_an_error_cannot_carry_the_inputs_out() -> None:

@@ -92,5 +92,15 @@ def test_the_smallest_example_is_found() -> None:
     assert dict(shown.sizes) == {"n0": 1, "n1": 1, "n2": 1, "m": 2}, "1/m shows from m = 2 on"
 
 
+def test_an_example_of_the_exam_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = PLANAR / "wrong" / "dw2_without_mean.py"
+    found = backproof.validate(wrong, seed=12).counterexample
+    monkeypatch.setattr("backproof.judge.shrinking.SECONDS", 0.0)
+    left = backproof.validate(wrong, seed=12).counterexample
+    assert found is not None
+    assert left is not None
+    assert (found.of_exam, left.of_exam) == (False, True)
+
+
 def test_a_right_file_has_no_counterexample() -> None:
     assert backproof.validate(PLANAR / "solution.py", seed=13).counterexample is None

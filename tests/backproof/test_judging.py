@@ -197,6 +197,23 @@ def test_sigmoid_as_the_derivative_of_logaddexp_is_close_and_no_more(
     assert _found(forward_propagation=forward) == {"3.21 A2": found}
 
 
+@pytest.mark.parametrize(("back", "name"), [(float, "inside"), (np.float32, "results")])
+def test_float32_is_close_whether_or_not_results_are_cast_back(back: Any, name: str) -> None:
+    def forward(X: Any, parameters: Any) -> Any:
+        p = {n: a.astype(np.float32) for n, a in parameters.items()}
+        Z1 = p["W1"] @ X.astype(np.float32) + p["b1"]
+        A1 = np.tanh(Z1)
+        Z2 = p["W2"] @ A1 + p["b2"]
+        made = {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": 1 / (1 + np.exp(-Z2))}
+        cache = {symbol: value.astype(back) for symbol, value in made.items()}
+        return cache["A2"], cache
+
+    judgement = judged(solution_with(forward_propagation=forward))
+    close = {e.approximation for e in judgement.equations if str(e.status) == "close"}
+    assert statuses(judgement) == dict.fromkeys(("3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2"), "close")
+    assert close == {f"float32 {name}"}
+
+
 def test_an_overflow_at_extremes_is_a_remark_and_no_fault() -> None:
     def forward(X: Any, parameters: Any) -> Any:
         p = parameters
