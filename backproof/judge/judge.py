@@ -10,7 +10,7 @@ from backproof.judge.approximations import Approximation
 from backproof.judge.callees import faulty_callees, following
 from backproof.judge.fickle import as_fickle
 from backproof.judge.grading import failed, grade, seen_in
-from backproof.judge.lawful import Charge, charged, charges
+from backproof.judge.lawful import Charge, Held, charged, charges
 from backproof.judge.points import settled
 from backproof.judge.remarks import remarks
 from backproof.judge.sitting import Sitting, is_random_start
@@ -72,7 +72,7 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
     lawful = (_as_it_answers(subject, _after_laws(result, found)) for result in results)
     judged = tuple(_unless_unfinished(subject, result, exam) for result in lawful)
     laws = tuple(charge.broken for charge in found)
-    judgement = Judgement(judged, laws, held, tuple(remarks(subject, judged)))
+    judgement = Judgement(judged, laws, len(held), tuple(remarks(subject, judged)))
     return judgement if all(r.passes for r in judged) else _diagnosed(judgement, binding)
 
 
@@ -177,9 +177,9 @@ def _misformed(verdict: EquationVerdict, sitting: Sitting) -> EquationVerdict:
 
 def _asked_laws(
     subject: Subject, results: Sequence[Result], exam: Exam
-) -> tuple[list[Charge], int]:
+) -> tuple[list[Charge], Held]:
     """The laws, once for the functions that conform and once for each approximation made."""
-    found, held = list[Charge](), 0
+    found, held = list[Charge](), Held()
     passing = [result for result in results if result.passes]
     names = dict.fromkeys(r.approximation.name if r.approximation else None for r in passing)
     for name in names:
@@ -194,9 +194,9 @@ def _asked_laws(
                 partial(settled, subject),
             )
         except FunctionFailedError as error:
-            charged_, kept = [_failure_in_law(error, lines)], 0
-        found, held = found + charged_, held + kept
-    return found, held
+            charged_, kept = [_failure_in_law(error, lines)], Held()
+        found, held = found + charged_, held | kept
+    return found, held - {charge.broken.law for charge in found}
 
 
 def _failure_in_law(error: FunctionFailedError, lines: Sequence[Line]) -> Charge:

@@ -19,7 +19,10 @@ EXAM_PER_LAW = 24
 """A law is asked on one example for this many of the exam."""
 
 
-Settled = Callable[[Sequence[Line], Example], int | None]
+Held = frozenset[str]
+"""The laws that hold, by their ids."""
+
+Settled = Callable[[Sequence[Line], Example], Held | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +39,22 @@ def charges(
     exam: Mapping[str, Sequence[Example]],
     approximation: Approximation | None = None,
     settled: Settled = lambda _, __: None,
-) -> tuple[list[Charge], int]:
-    """The laws that `lines` break, as far as they can be asked of them, and how many hold.
+) -> tuple[list[Charge], Held]:
+    """The laws that `lines` break, as far as they can be asked of them, and those that hold.
 
-    `settled` says how many hold by the values alone, or None where they are to be asked.
+    `settled` says which hold by the values alone, or None where they are to be asked.
     """
-    found, held = list[Charge](), 0
+    found, held = list[Charge](), Held()
     for name, group in _by_graph(lines).items():
         examples = [_approximated(e, approximation) for e in law_examples(exam[name])]
         by_value = settled(group, examples[0][0]) if len(examples) == 1 else None
         if by_value is not None:
-            held += by_value
+            held |= by_value
             continue
         left = group if examples else []
         for law in (law for law in LAWS.values() if law.speaks_of(group[0].graph)):
             violations = _violations(law, view(left), examples) if left else None
-            held += violations == []
+            held |= {law.id} if violations == [] else Held()
             broken = _charged_to_one(law, violations or [], left)
             # What a law finds wrong is not asked again: later laws would blame its neighbours.
             left = [line for line in left if all(line is not charge.line for charge in broken)]

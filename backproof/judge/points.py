@@ -19,6 +19,7 @@ import numpy as np
 
 from backproof.binding import Line
 from backproof.binding.form import Context
+from backproof.judge.lawful import Held
 from backproof.judge.sitting import Sitting, is_extreme, is_random_start, row_of
 from backproof.judge.subject import Subject, sit_all
 from backproof.worker.implementation import require_exact, require_fixed, sizes_of
@@ -40,15 +41,15 @@ class UnsettledError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The inputs at which laws ask each line, in order, and how many laws ask at all."""
+    """The inputs at which laws ask each line, in order, and which ask at all."""
 
     lines: tuple[Line, ...]
     of: tuple[tuple[Example, ...], ...]
-    held: int
+    held: Held
 
 
-def settled(subject: Subject, lines: Sequence[Line], example: Example) -> int | None:
-    """How many laws hold of the lines on an example, by their values; None: they must be asked."""
+def settled(subject: Subject, lines: Sequence[Line], example: Example) -> Held | None:
+    """Which laws hold of the lines on an example, by their values; None: they must be asked."""
     if any(is_random_start(line) for line in lines):
         return None
     points = points_of(tuple(lines), example, subject.resolved.fixed)
@@ -118,15 +119,16 @@ def _points(lines: tuple[Line, ...], example: Example, fixed: Mapping[str, float
     recorder = Recorder(lines, example, fixed)
     aside = Recorder(lines, example, fixed)
     try:
-        answers = [
-            _broken(law, (aside if law in BESIDE else recorder).graph, example)
+        answers = {
+            law.id: _broken(law, (aside if law in BESIDE else recorder).graph, example)
             for law in _laws(lines[0].graph)
-        ]
+        }
     except UnsettledError:
         return None
-    if any(answers):
+    if any(answers.values()):
         return None
-    return Points(lines, recorder.points, answers.count(False))
+    held = Held(law for law, broken in answers.items() if broken is False)
+    return Points(lines, recorder.points, held)
 
 
 def _laws(graph: Graph) -> Iterator[Law]:

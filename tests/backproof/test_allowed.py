@@ -8,7 +8,7 @@ from backproof.assignment.model import Shown
 from backproof.judge.verdict import BrokenLaw, Status, Verdict
 from backproof.report.allowed import allowed, without_numbers
 from tests.backproof.classes import graded, unjudged
-from tests.backproof.verdicts import CRASHED, HINT, ONE_FAULT, RIGHT, SHOWN, TWO_FAULTS
+from tests.backproof.verdicts import HINT, ONE_FAULT, RIGHT, SHOWN, TWO_FAULTS
 
 ALL = Shown()
 

@@ -210,7 +210,9 @@ def test_float32_is_close_whether_or_not_results_are_cast_back(back: Any, name: 
 
     judgement = judged(solution_with(forward_propagation=forward))
     close = {e.approximation for e in judgement.equations if str(e.status) == "close"}
-    assert statuses(judgement) == dict.fromkeys(("3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2"), "close")
+    assert statuses(judgement) == dict.fromkeys(
+        ("3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2"), "close"
+    )
     assert close == {f"float32 {name}"}
 
 
