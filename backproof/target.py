@@ -50,7 +50,12 @@ Target = File | Folder | Module
 
 
 def target_of(word: str | Path) -> Target:
-    """The file, folder or module that a word means; a path that is there comes first."""
+    """The file, folder or module that a word means; a path that is there comes first.
+
+    Raises TargetError for an empty word, which would mean the folder that one is in.
+    """
+    if not str(word):
+        raise TargetError(f"an empty target: {_EXPECTED}")
     path = Path(word)
     if path.is_dir():
         return Folder(path)

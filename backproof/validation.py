@@ -212,7 +212,8 @@ def require_bound(subject: Implementation, target: Named) -> None:
         return
     wanted, own = _listed(subject.missing), _listed(subject.loaded.own)
     found = f"it defines {own}" if own else "it defines no functions"
-    broken = _listed(subject.loaded.notes.get("stepped over", ()), 1)
+    notes = subject.loaded.notes
+    broken = _listed((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)
     more = f"; stepped over {broken}" if broken else ""
     none = f"has none of the functions of {subject.binding.name} ({wanted})"
     raise TargetError(f"{_written(target)}: {none}: {found}{more}")

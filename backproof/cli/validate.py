@@ -21,7 +21,7 @@ from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with
 
 
 @click.command(cls=TakesProgram, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("target", type=click.Path(path_type=Path), required=False, metavar=PLACEHOLDER)
+@click.argument("target", required=False, metavar=PLACEHOLDER)
 @click.option(
     "--binding", default="planar", show_default=True, metavar="NAME|FILE",
     help="How its functions speak the symbols; see backproof bindings.",
@@ -41,7 +41,7 @@ from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with
 @kernel_options
 @exam_options
 def validate(
-    target: Path,
+    target: str,
     binding: str,
     assignment: str | None,
     json_to: Path | None,

@@ -14,11 +14,11 @@ from typing import Any
 
 from backproof.grading import remote
 from backproof.grading.graded import Graded
-from backproof.grading.one import Rules, unjudged
+from backproof.grading.one import Rules, unjudged, unreadable
 from backproof.grading.pool import Emit, Lost, settled
 from backproof.grading.trouble import RunError, StoppedError
 from backproof.intake.handed import Handed
-from backproof.worker.launch import LaunchError
+from backproof.worker.launch import LaunchError, SubmissionError
 
 CONNECT_SECONDS = 10.0
 WAIT_SECONDS = 30.0
@@ -121,6 +121,8 @@ class _Crew:
             some = True
             try:
                 self._send(one, remote.packed(one))
+            except SubmissionError as error:
+                emit(unreadable(one, self._assignment, f"{one.path and one.path.name}: {error}"))
             except (LaunchError, OSError) as error:
                 emit(unjudged(one, self._assignment, str(error)))
         return some

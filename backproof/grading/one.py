@@ -86,8 +86,7 @@ class Grader:
             verdict = self._verdict_on(handed.path)
             found = graded(handed, verdict, self._assignment)
         except TargetError as error:
-            said = f"unreadable: {_own_words(str(error), handed.path)}"
-            found = ungraded(handed, self._assignment, _line(said))
+            found = unreadable(handed, self._assignment, _own_words(str(error), handed.path))
         except Exception as error:  # noqa: BLE001  (no submission may cost the others their rows)
             found = unjudged(handed, self._assignment, f"{type(error).__name__}: {error}")
         return replace(_local(found, handed.path), seconds=time.perf_counter() - started)
@@ -100,6 +99,11 @@ class Grader:
 def without_verdict(handed: Handed, assignment: Assignment) -> Graded:
     """The row of what cannot be judged as it was handed in."""
     return ungraded(handed, assignment, _line(handed.refused) or "nothing to judge")
+
+
+def unreadable(handed: Handed, assignment: Assignment, why: str) -> Graded:
+    """The row of what cannot be read as a submission."""
+    return ungraded(handed, assignment, _line(f"unreadable: {why}"))
 
 
 def unjudged(handed: Handed, assignment: Assignment, why: str) -> Graded:

@@ -43,6 +43,10 @@ class LaunchError(RuntimeError):
     """A worker that cannot be started behind its walls: why, and what to do."""
 
 
+class SubmissionError(LaunchError):
+    """A submission that no worker can be given: what it is, as a predicate, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to start: the interpreter, the folder to be in, the file to see, the bytes to use.
@@ -107,6 +111,9 @@ class Launcher(Protocol):
     def seen(self, order: Order) -> str:
         """The path under which the child sees the file."""
 
+    def left_out(self, target: Path) -> Iterator[str]:
+        """Which files of a folder the child does not see, and why."""
+
     def end(self, process: Started) -> None:
         """Kill the process and all that it has started."""
 
@@ -125,6 +132,11 @@ class PlainProcess:
     def seen(self, order: Order) -> str:
         """The file itself."""
         return str(order.target.resolve())
+
+    def left_out(self, target: Path) -> Iterator[str]:
+        """None: it sees the folder itself."""
+        del target
+        return iter(())
 
     def end(self, process: Started) -> None:
         """Kill the group, and what left it but still has the worker's environment."""

@@ -1,8 +1,8 @@
 """What is asked of a worker when it loads, and what it says then, which is a stranger's word."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from backproof.binding.model import Binding
 from backproof.worker.replies import FunctionInfo, function_info
@@ -32,6 +32,13 @@ class Loaded:
     def own(self) -> tuple[str, ...]:
         """The functions under the names that the file gives them."""
         return tuple(name for name in self.functions if name not in self.slips)
+
+    def also_unread(self, files: Sequence[str]) -> Self:
+        """With these files among those that could not be read; each is told with why."""
+        if not files:
+            return self
+        told = (*map(clean, files), *self.notes.get("unread", ()))
+        return replace(self, notes={**self.notes, "unread": told[:MAX_NOTES]})
 
 
 def loaded_from(content: Any) -> Loaded | None:

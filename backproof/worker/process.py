@@ -24,6 +24,7 @@ from backproof.worker.launch import (
     Order,
     PlainProcess,
     Started,
+    SubmissionError,
     end_group,
 )
 from backproof.worker.loaded import Loaded, Wanted, clean, loaded_from, unfinished_in
@@ -46,6 +47,9 @@ LOAD_SECONDS = 20.0
 CALL_SECONDS = 5.0
 NEEDED = 6
 """Of the time to load, what a file's functions need besides definitions may take this part."""
+
+TOLD = 3
+"""How many of the files that could not be read are told, where there is nothing else."""
 
 RESTARTS = 20
 """How often a worker is started anew before its file is given up."""
@@ -259,6 +263,8 @@ class Worker(Restarting[Channel]):
         python = self._python or sys.executable
         try:
             self._process = self._launcher.start(self._order)
+        except SubmissionError as error:
+            return self._give_up("unreadable", str(error))
         except LaunchError as error:
             return self._give_up("crashed", str(error))
         except OSError as error:
@@ -290,13 +296,15 @@ class Worker(Restarting[Channel]):
         answer = self._ask(self._load_request, self._load_seconds)
         if isinstance(answer, Failure):
             return answer
+        left_out = tuple(self._launcher.left_out(self._target)) if self._target.is_dir() else ()
         match answer[0]:
             case {"unreadable": str(message)}:
-                return Failure("unreadable", clean(message))
+                return Failure("unreadable", "; ".join(map(clean, (message, *left_out[:TOLD]))))
         found = loaded_from(answer[0])
         if found is None:
             return self._give_up("crashed", "the worker sent a frame that is no reply")
-        self.loaded, self.functions = found, {**found.functions, **self._learnt}
+        self.loaded = found.also_unread(left_out)
+        self.functions = {**found.functions, **self._learnt}
         return None
 
     @property

@@ -43,6 +43,7 @@ def remarks_on_policy(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 _SENTENCES = {
     "guess": "Read with a guess: {}.",
     "stepped over": "Stepped over, since it is no Python: {}.",
+    "unread": "Stepped over: {}.",
     "stood in": "Not here, and stood in for: {}.",
     "lent": "Used but imported nowhere, and lent: {}.",
     "defined again": "Defined again, and the last definition counts, as in Python: {}.",

@@ -49,6 +49,7 @@ def _written(folder: Path, text: str, name: str = "bad.py") -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["validate", ""], "an empty target: expected a .py, .ipynb or .md file, a folder"),
         (["validate", "nowhere.py"], "nowhere.py: no such file: expected a .py"),
         (["validate", "no_where"], "no_where: no such file, and no module of the name no_where"),
         (["validate", "examples/training"], "has none of the functions of planar (layer_sizes, "),

@@ -410,6 +410,35 @@ def test_a_folder_without_anything_to_read_is_one_clear_line(tmp_path: Path) -> 
         _judged(tmp_path)
 
 
+@pytest.mark.parametrize("isolation", ["auto", "process"])
+def test_what_cannot_be_read_in_a_folder_is_stepped_over_and_the_rest_judged(
+    tmp_path: Path, isolation: str
+) -> None:
+    script(tmp_path, cells())
+    (tmp_path / "image.py").write_bytes(b"\0\1\2")
+    with (tmp_path / "big.py").open("wb") as file:
+        file.truncate(20_000_000)
+    verdict = validate(tmp_path, seed=5, examples=8, isolation=isolation)
+    assert verdict.conforms, verdict
+    said = _said(verdict)
+    assert "Stepped over: big.py is larger than" in said
+    assert "image.py is not text: it has NUL characters" in said
+
+
+def test_a_folder_of_nothing_but_what_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with (tmp_path / "big.py").open("wb") as file:
+        file.truncate(20_000_000)
+    with pytest.raises(TargetError, match=r"nothing to read: .*big\.py is larger than"):
+        _judged(tmp_path)
+
+
+def test_a_folder_of_thousands_of_files_is_no_submission(tmp_path: Path) -> None:
+    for number in range(2001):
+        (tmp_path / f"{number}.txt").touch()
+    with pytest.raises(TargetError, match="has more than 2000 files: expected one submission"):
+        _judged(tmp_path)
+
+
 def test_what_a_file_says_of_itself_reaches_a_terminal_without_control_characters(
     tmp_path: Path,
 ) -> None:

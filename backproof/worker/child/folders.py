@@ -40,8 +40,11 @@ class Part:
         return found
 
 
-def parts_of(folder: str) -> list[Part]:
-    """The files at the top of a folder that can be read as Python, in the order of their names."""
+def parts_of(folder: str) -> tuple[list[Part], list[str]]:
+    """The files at the top of a folder that can be read as Python, in the order of their names.
+
+    And which cannot, with why.
+    """
     files = sorted(
         path
         for path in Path(folder).iterdir()
@@ -58,7 +61,7 @@ def parts_of(folder: str) -> list[Part]:
     if not parts:
         said = "; ".join(reasons[:3]) or f"no {' or '.join(SUFFIXES[:2])} file at its top"
         raise UnreadableError(f"has nothing to read: {said}")
-    return parts
+    return parts, reasons
 
 
 def chosen(parts: Sequence[Part], wanted: set[str]) -> list[Part]:

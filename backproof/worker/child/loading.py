@@ -88,7 +88,9 @@ class _Loader:
     def folder(self, path: str) -> None:
         """Load the file of a folder that has most of what is wanted, then what others have."""
         self._look_beside(path)
-        parts = parts_of(path)
+        parts, unread = parts_of(path)
+        for said in unread:
+            self._findings.tell("unread", said)
         self._sources = {part.source.path: part.source for part in parts}
         first, *others = chosen(parts, set(self._wanted))
         self._module.__name__ = first.stem

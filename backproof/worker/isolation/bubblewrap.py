@@ -19,7 +19,7 @@ from typing import Any
 
 from backproof.worker.isolation import seccomp
 from backproof.worker.isolation.interpreter import interpreter
-from backproof.worker.isolation.submission import copied
+from backproof.worker.isolation.submission import copied, left_out
 from backproof.worker.isolation.users import fresh_user
 from backproof.worker.launch import (
     CHILD,
@@ -68,6 +68,10 @@ class Bubblewrap:
     def seen(self, order: Order) -> str:
         """A neutral place, with the file's own name; a folder is that place itself."""
         return SUBMISSION if order.target.is_dir() else f"{SUBMISSION}/{order.target.name}"
+
+    def left_out(self, target: Path) -> Iterator[str]:
+        """What is not copied, and why."""
+        return left_out(target)
 
     def end(self, process: Started) -> None:
         """Kill `bwrap`: with it ends the first process of the namespace, and with that all."""

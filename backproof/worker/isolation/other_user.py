@@ -19,7 +19,7 @@ from typing import Any
 
 from backproof.worker.isolation import seccomp
 from backproof.worker.isolation.interpreter import interpreter
-from backproof.worker.isolation.submission import copied
+from backproof.worker.isolation.submission import copied, left_out
 from backproof.worker.isolation.users import fresh_user
 from backproof.worker.launch import (
     CHILD,
@@ -91,6 +91,10 @@ class OtherUser:
         """The copy of the file."""
         copy = Path(order.folder) / "submission"
         return str(copy if order.target.is_dir() else copy / order.target.name)
+
+    def left_out(self, target: Path) -> Iterator[str]:
+        """What is not copied, and why."""
+        return left_out(target)
 
     def end(self, process: Started) -> None:
         """Kill all that the user runs, and remove what it left where anyone may write."""

@@ -8,6 +8,8 @@ Where that does not work, or a file is to see its surroundings, workers are star
 import contextlib
 import os
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -60,6 +62,10 @@ class Warm:
     def seen(self, order: Order) -> str:
         """The path that the worker sees, as where it is started cold."""
         return self._cold.seen(order)
+
+    def left_out(self, target: Path) -> Iterator[str]:
+        """What a worker does not see, as where it is started cold."""
+        return self._cold.left_out(target)
 
     def end(self, process: Started) -> None:
         """End a worker and all that it has started; its sandbox is for the next one."""

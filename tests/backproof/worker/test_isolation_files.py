@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backproof.worker.isolation.submission import MAX_FILE, contents
-from backproof.worker.launch import LaunchError
+from backproof.worker.isolation.submission import MAX_FILE, contents, copied, left_out
+from backproof.worker.launch import SubmissionError
 from tests.backproof.worker.files import written
 
 
@@ -22,11 +22,11 @@ def test_only_a_plain_file_of_bounded_size_is_read(tmp_path: Path) -> None:
         (pipe, "is not a plain file"),
         (Path("/dev/zero"), "is not a plain file"),
         (tmp_path, "is not a plain file"),
-        (large, "has more than"),
+        (large, "is larger than 16 MiB"),
         (link, "is a symbolic link"),
         (tmp_path / "none.py", "cannot be read: No such file"),
     ):
-        with pytest.raises(LaunchError, match=words):
+        with pytest.raises(SubmissionError, match=words):
             contents(path)
 
 
@@ -40,9 +40,23 @@ def test_a_submission_of_too_many_files_or_bytes_is_not_copied(
     for number in range(5):
         written(work, "x" * 100, f"{number}.py")
     monkeypatch.setattr(submission, "MAX_FILES", 4)
-    with pytest.raises(LaunchError, match="has more than 4 files"):
+    with pytest.raises(SubmissionError, match="has more than 4 files"):
         submission.copied(work, tmp_path / "one")
     monkeypatch.setattr(submission, "MAX_FILES", 5)
     monkeypatch.setattr(submission, "MAX_BYTES", 499)
-    with pytest.raises(LaunchError, match="has more than 499 bytes"):
+    with pytest.raises(SubmissionError, match="has more than 499 bytes"):
         submission.copied(work, tmp_path / "two")
+
+
+def test_a_folder_is_copied_without_the_file_that_is_too_large_and_that_is_told(
+    tmp_path: Path,
+) -> None:
+    work, copy = tmp_path / "work", tmp_path / "copy"
+    work.mkdir()
+    written(work, "x = 1", "small.py")
+    with (work / "big.py").open("wb") as file:
+        file.truncate(MAX_FILE + 1)
+    copied(work, copy)
+    assert [path.name for path in copy.iterdir()] == ["small.py"]
+    assert list(left_out(work)) == ["big.py is larger than 16 MiB"]
+    assert not list(left_out(copy))
