@@ -11,6 +11,7 @@ import click
 
 from backproof import __version__
 from backproof.cli import appeal, assignment, catalogue, doctor, faults, grade, score, validate
+from backproof.cli.output import OutputError, attach
 from backproof.rooms import StrangeRoomError, require_our_rooms
 
 UNREADABLE, FAILED, INTERRUPTED = 2, 3, 130
@@ -44,6 +45,7 @@ for _command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with its status."""
+    attach()
     sys.exit(run(arguments))
 
 
@@ -60,9 +62,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         status = _said(error.format_message(), UNREADABLE)
     except (click.Abort, KeyboardInterrupt):
         status = _said("interrupted", INTERRUPTED)
-    except BrokenPipeError:  # the reader has seen enough, as head has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+    except OutputError as error:
+        status = _said(str(error), FAILED)
     except Exception as error:
         if "BACKPROOF_TRACEBACK" in os.environ:
             raise

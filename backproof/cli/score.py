@@ -1,6 +1,7 @@
 """`backproof score`: one JSON line with a source in, one with its verdict out."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -10,11 +11,15 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from backproof.cli.options import ISOLATION, PYTHON, exam_options
+from backproof.cli.output import is_read
 
 if TYPE_CHECKING:
     from backproof.scoring import Answer, Rules
 
 MAX_LINE = 1 << 24
+
+UNREAD = 128 + signal.SIGPIPE
+"""The exit status of a command that stops since nobody reads what it writes."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,7 +50,7 @@ def score(**options: Any) -> int:
     its own behind a policy of imports. Verdicts are schema 1 with the id, in the order in which
     they are ready. A line that cannot be read is answered by one with an error.
 
-    Exits with 0 when all lines were answered.
+    Exits with 0 when all lines were answered, and with 141 once nobody reads the answers.
     """
     from backproof.judges import score as score_all
 
@@ -57,6 +62,8 @@ def score(**options: Any) -> int:
         tally.count(answer)
         out.write(answer.text + "\n")
         out.flush()
+        if not is_read():  # what is not read is not worth judging
+            raise click.exceptions.Exit(UNREAD)
 
     try:
         score_all(lines(sys.stdin.buffer), rules, jobs, emit)
