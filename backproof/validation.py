@@ -215,6 +215,8 @@ def require_bound(subject: Implementation, target: Named) -> None:
     notes = subject.loaded.notes
     broken = _listed((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)
     more = f"; stepped over {broken}" if broken else ""
+    unmade = next((line.unmade for line in subject.binding.lines if line.unmade), "")
+    more += f"; {unmade}" if unmade else ""
     none = f"has none of the functions of {subject.binding.name} ({wanted})"
     raise TargetError(f"{_written(target)}: {none}: {found}{more}")
 

@@ -6,6 +6,7 @@ from backproof.assignment.model import EXAMPLES, Late, Limits, Shown, Training
 from backproof.assignment.table import Table, near, shown
 from backproof.assignment.training import CallError, require_training
 from backproof.binding import Binding
+from backproof.binding.conventions import CONVENTIONS
 from reference.symbols import SIZES
 
 MOST_SECONDS = 3600.0
@@ -32,18 +33,11 @@ def allowed(table: Table) -> Allowed:
         message = "imports is empty: name a library, or leave the line out to allow any"
         raise table.error("imports", message)
     conventions = table.texts("conventions", '["squared error"]')
-    if conventions:
-        _require_conventions(table, conventions)
-    return Allowed(imports, conventions)
-
-
-def _require_conventions(table: Table, conventions: tuple[str, ...]) -> None:
-    from backproof.diagnosis.conventions import NAMES  # it brings the catalogue of faults along
-
     for name in conventions:
-        if name not in NAMES:
-            message = f"{shown(name)} is no convention: {near(name, NAMES)}"
+        if name not in CONVENTIONS:
+            message = f"{shown(name)} is no convention: {near(name, CONVENTIONS)}"
             raise table.error("conventions", message)
+    return Allowed(imports, conventions)
 
 
 def fixed_in(table: Table) -> dict[str, float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from backproof.assignment.points import by_function
 from backproof.binding import Binding
+from backproof.binding.conventions import CONVENTIONS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -14,8 +15,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 def as_toml(name: str, binding: Binding, place: str) -> str:
     """The file of an assignment on a binding, which it names by `place`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from backproof.diagnosis.conventions import NAMES
 
     told = set[str]()
     # What is written is TOML and no page; all of its texts are quoted as TOML wants it.
@@ -27,7 +26,7 @@ def as_toml(name: str, binding: Binding, place: str) -> str:
         title=quoted(binding.title),
         binding=quoted(place),
         functions={key(f): _labels(own, told) for f, own in by_function(binding).items()},
-        conventions=list(map(quoted, NAMES)),
+        conventions=list(map(quoted, CONVENTIONS)),
         fixed=", ".join(f"{size} = {value:g}" for size, value in binding.fixed.items()),
     )
     return str(text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backproof.binding.conventions import CONVENTIONS
 from backproof.binding.source import Source
 from reference.activation import ACTIVATIONS
 from reference.symbols import SIZES
@@ -42,10 +43,9 @@ def read_header(source: Source) -> Header:
             values[entry[1]] = entry[2].strip(), number
         end = number
     title, _ = values.get("title", ("", 0))
-    allow, _ = values.get("allow", ("", 0))
-    conventions = tuple(part.strip() for part in allow.split(",") if part.strip())
     hidden, fixed = _hidden(source, values), _fixed(source, values)
-    return Header(end, title, hidden, fixed, conventions, tuple(setup))
+    allow = _allowed(source, values)
+    return Header(end, title, hidden, fixed, allow, tuple(setup))
 
 
 def _statements(source: Source, text: str, number: int) -> list[ast.stmt]:
@@ -96,6 +96,19 @@ def _fixed(source: Source, values: Mapping[str, tuple[str, int]]) -> dict[str, f
             raise source.error(f"{message}, or alpha = 0.1", number, column)
         fixed[pair[1]] = value
     return fixed
+
+
+def _allowed(source: Source, values: Mapping[str, tuple[str, int]]) -> tuple[str, ...]:
+    """The conventions that the binding accepts, each once."""
+    text, number = values.get("allow", ("", 1))
+    names = dict.fromkeys(filter(None, map(str.strip, text.split(","))))
+    for name in names:
+        if name not in CONVENTIONS:
+            column = source.lines[number - 1].find(name, len("allow:")) + 1
+            known = ", ".join(CONVENTIONS)
+            message = f"no convention is called {name!r}: expected some of {known}"
+            raise source.error(message, number, column)
+    return tuple(names)
 
 
 def _value(name: str, text: str) -> float | None:

@@ -117,6 +117,23 @@ class Line:
         """The symbols in the result that the graph computes: all but the sizes."""
         return tuple(symbol for symbol in self.outputs if symbol not in SIZES)
 
+    @property
+    def absence(self) -> str:
+        """What is said where the file has no such function."""
+        unmade = f": {self.unmade}" if self.unmade else ""
+        return f"{self.function} is not defined{unmade}"
+
+    @property
+    def unmade(self) -> str:
+        """That nothing makes the object whose function is called, and how to; empty if it does.
+
+        A name of the file may be meant, and so that is no error of the binding.
+        """
+        name, made = self.place.name, {step.makes for step in (*self.setup, *self.before)}
+        if not self.place.path or name in made:
+            return ""
+        return f"no set-up makes {name}: expected setup: {name} = Network(n0, n1, n2)"
+
     def passed(self, takes: int | None) -> tuple[Pattern, ...]:
         """The arguments of a call to a function that takes so many; None: it cannot say."""
         room = len(self.optional) if takes is None else max(0, takes - len(self.arguments))

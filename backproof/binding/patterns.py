@@ -96,10 +96,13 @@ class PatternReader:
             case ast.List(elts=items):
                 return Sequence(tuple(map(part, items)), list)
             case ast.Set(elts=items):
-                return Keyed(tuple(map(self._named, items)))
+                named = tuple(map(self._named, items))
+                self.source.require_distinct([key for key, _ in named], items)
+                return Keyed(named)
             case ast.Dict(keys=keys, values=values):
-                pairs = zip(keys, values, strict=True)
-                return Keyed(tuple((self._text(key, value), part(value)) for key, value in pairs))
+                texts = list(map(self._text, keys, values))
+                self.source.require_distinct(texts, keys)
+                return Keyed(tuple(zip(texts, map(part, values), strict=True)))
         return ArrayReader(self.source, self.chapter.axes, self._symbol).array(node)
 
     def _named(self, node: ast.expr) -> tuple[str, Pattern]:

@@ -47,4 +47,5 @@ def _read(source: Source, patterns: PatternReader, node: ast.expr) -> tuple[Read
             message = f"no object is called {name}: expected one that the set-up or a step makes"
             raise source.error_at(key, message)
         reads.append(Read(patterns.place(key), patterns.result(value)))
+    source.require_distinct([str(read.place) for read in reads], node.keys)
     return tuple(reads)

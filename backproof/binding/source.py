@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +42,12 @@ class Source:
         caret = " " * (column - 1) + "^"
         place = f"{self.name}:{number}:{column}"
         return BindingError(f"{place}: {message}\n    {shown}\n    {caret}")
+
+    def require_distinct(self, keys: Sequence[str], nodes: Sequence[ast.expr | None]) -> None:
+        """Raise the error that points at the first of the nodes whose key stands there again."""
+        for place, (key, node) in enumerate(zip(keys, nodes, strict=True)):
+            if node is not None and key in keys[:place]:
+                raise self.error_at(node, f"{key} stands twice: expected each once")
 
     def error_at(self, node: ast.expr | ast.stmt, message: str) -> BindingError:
         """The error that points at a node of the syntax tree."""

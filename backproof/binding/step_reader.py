@@ -40,12 +40,14 @@ class StepReader:
 
     def _call(self, node: ast.expr) -> Call:
         assert isinstance(node, ast.Call)  # noqa: S101  (the callers have looked)
+        self._require_distinct(node.keywords)
         arguments = tuple(map(self.patterns.argument, node.args))
         named = [pair for keyword in node.keywords for pair in self.named(keyword)]
         return Call(self.callee(node), arguments, tuple(named))
 
     def judged(self, call: ast.Call) -> tuple[Call, tuple[Pattern, ...]]:
         """The call that is judged, and its optional arguments: the keywords."""
+        self._require_distinct(call.keywords)
         arguments = tuple(map(self.patterns.argument, call.args))
         optional = [self.patterns.argument(k.value) for k in call.keywords if k.arg is not None]
         named = [pair for k in call.keywords if k.arg is None for pair in self.named(k)]
@@ -69,7 +71,13 @@ class StepReader:
             if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
                 raise self.source.error_at(key or value, _BY_NAME)
             pairs.append((key.value, self.patterns.argument(value)))
+        self.source.require_distinct([name for name, _ in pairs], keyword.value.keys)
         return pairs
+
+    def _require_distinct(self, keywords: list[ast.keyword]) -> None:
+        """Raise BindingError where a name is given twice; Python's parser lets that pass."""
+        given = [(k.arg, k.value) for k in keywords if k.arg is not None]
+        self.source.require_distinct([name for name, _ in given], [value for _, value in given])
 
     def target(self, node: ast.expr) -> Place:
         """Where a value is put: a new name, or a place in an object."""

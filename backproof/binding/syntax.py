@@ -21,7 +21,7 @@ _STRING_COMMENT_OR_ARROW = re.compile(r""""[^"\n]*"|'[^'\n]*'|\#[^\n]*|->""")
 
 def parse(text: str, source: str = "binding") -> Binding:
     """Read a binding; raises BindingError, which points at the line and the column."""
-    read = Source(source, text.replace("\r\n", "\n"))
+    read = Source(source, text.removeprefix("\ufeff").replace("\r\n", "\n"))
     header = read_header(read)
     hidden = ACTIVATIONS[header.hidden]
     chapter = Chapter(hidden, chapter_graphs(hidden))

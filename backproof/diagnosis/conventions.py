@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from backproof.binding import Line
+from backproof.binding.conventions import PENALTY, SOFTMAX, SQUARED_ERROR
 from backproof.diagnosis.prediction import matched
 from backproof.judge.sitting import Sitting, upstream
 from backproof.judge.verdict import EquationVerdict, Status
@@ -222,9 +223,7 @@ def _read_off(sitting: Sitting, symbol: str) -> float | None:
 
 
 _CONVENTIONS = (
-    _Alternatives("squared error", "The cost is a squared error", "J", _squared_error),
-    _Alternatives("softmax", "The output is a softmax over the classes", "A2", _softmax),
-    _Alternatives("penalty", "A penalty on the weights is added to the cost", "dW1", _penalty),
+    _Alternatives(SQUARED_ERROR, "The cost is a squared error", "J", _squared_error),
+    _Alternatives(SOFTMAX, "The output is a softmax over the classes", "A2", _softmax),
+    _Alternatives(PENALTY, "A penalty on the weights is added to the cost", "dW1", _penalty),
 )
-NAMES = tuple(c.name for c in _CONVENTIONS)
-"""The conventions that a binding can allow."""

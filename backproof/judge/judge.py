@@ -64,7 +64,7 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
     results = [
         _graded(line, _with_callees(line, sittings, sat))
         if sittings
-        else without_answer(line, Status.MISSING, f"{line.function} is not defined.")
+        else without_answer(line, Status.MISSING, f"{line.absence}.")
         for line, sittings in zip(binding.lines, sat, strict=True)
     ]
     results = [_on_right_callees(subject, result, results, exam) for result in results]

@@ -77,12 +77,13 @@ def test_without_a_standard_output_the_verdict_is_the_exit_status() -> None:
 
 
 def test_what_an_encoding_lacks_is_escaped_and_no_failure() -> None:
+    main = [sys.executable, "-c", "from backproof.cli import main; main()"]
     done = subprocess.run(
-        [sys.executable, "-c", "from backproof.cli import main; main()", "equations"],
+        [*main, "validate", str(SOLUTION), "--examples", "2"],
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0
-    assert "w\\u1d40x" in done.stdout
+    assert "\\u2013          n0 " in done.stdout

@@ -28,10 +28,10 @@ def test_every_line_of_a_shipped_binding_says_what_it_gives() -> None:
 
 
 def test_what_is_fixed_and_allowed_is_said() -> None:
-    head = "fixed: n2 = 1, alpha = 0.1\nallow: sums\n"
+    head = "fixed: n2 = 1, alpha = 0.1\nallow: penalty\n"
     text = list(as_text(parse(head + "f(X, Y, W1, b1, W2, b2) -> W1_next", "one.binding")))
     assert "  hidden activation: tanh; fixed: n2 = 1, alpha = 0.1" in text
-    assert "  allowed: sums" in text
+    assert "  allowed: penalty" in text
     assert text[-1] == "      takes its steps at the alpha that is fixed"
 
 

@@ -1,10 +1,12 @@
 """Lines about objects: which set-up they take, what goes into them, and what is read after."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from backproof.binding import Line, parse
+from backproof.validation import TargetError, validate
 
 SETUP = """\
 fixed: alpha = 0.1
@@ -133,3 +135,24 @@ def test_what_is_written_of_a_line_with_steps_is_the_same_line() -> None:
         first = line(text)
         assert first.text == text
         assert replace(line(first.text), graph=first.graph) == first
+
+
+def test_a_file_without_the_object_that_no_set_up_makes_is_told_how_to_make_it(
+    tmp_path: Path,
+) -> None:
+    binding, file = tmp_path / "mine.binding", tmp_path / "network.py"
+    binding.write_text("net.forward(X, {W1, b1}) -> Z1\n")
+    file.write_text("def forward(X, parameters): ...\n")
+    with pytest.raises(TargetError) as raised:
+        validate(file, str(binding))
+    said = str(raised.value)
+    assert "no set-up makes net: expected setup: net = Network(n0, n1, n2)" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_object_of_the_file_itself_needs_no_set_up(tmp_path: Path) -> None:
+    binding, file = tmp_path / "mine.binding", tmp_path / "network.py"
+    binding.write_text("net.forward(X, {W1, b1}) -> Z1\n")
+    method = "    def forward(self, X, p):\n        return p['W1'] @ X + p['b1']\n"
+    file.write_text(f"class Net:\n{method}\nnet = Net()\n")
+    assert validate(file, str(binding), examples=2).conforms

@@ -1,17 +1,19 @@
 """The syntax of bindings: what is read, and how every error points at its place."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backproof.binding import BindingError, parse
+from backproof.binding import BindingError, load, parse, spoken
 
 GOOD = """\
 # a comment
 title: row-major   # the title
 hidden: relu
 fixed: n2 = 1, n0 = 2
-allow: sum instead of mean, rows
+allow: squared error, penalty
 
 loss(X.T, Y.ravel(),   # labels are flat
      {W1, b1, W2, b2}) -> (
@@ -25,7 +27,7 @@ def test_a_binding_is_read_with_its_header() -> None:
     binding = parse(GOOD, "folder/mine.binding")
     assert (binding.name, binding.title, binding.hidden) == ("mine", "row-major", "relu")
     assert binding.fixed == {"n2": 1, "n0": 2}
-    assert binding.allow == ("sum instead of mean", "rows")
+    assert binding.allow == ("squared error", "penalty")
     assert binding.activation.name == "relu"
     assert [graph.name for graph in binding.graphs] == ["network"]
 
@@ -61,6 +63,21 @@ def test_what_is_written_of_a_line_is_the_same_line() -> None:
 def test_a_title_and_a_hidden_activation_are_supposed_where_none_is_given() -> None:
     binding = parse("f(Z1) -> A1", "one.binding")
     assert (binding.title, binding.hidden, binding.fixed) == ("one", "tanh", {})
+
+
+def test_the_mark_of_utf_8_that_windows_editors_write_is_read_over(tmp_path: Path) -> None:
+    path = tmp_path / "mine.binding"
+    path.write_text(GOOD, encoding="utf-8-sig")
+    for binding in (load(path), spoken("\ufeff" + GOOD)):
+        assert [line.text for line in binding.lines] == [line.text for line in parse(GOOD).lines]
+
+
+def test_a_function_of_an_object_that_nothing_makes_says_how_to_make_it() -> None:
+    (line,) = parse("net.forward(X, {W1, b1}) -> Z1").lines
+    assert "no set-up makes net" in line.absence
+    assert "expected setup: net = Network(n0, n1, n2)" in line.absence
+    (made,) = parse("setup: net = Net(n0)\nnet.forward(X, {W1, b1}) -> Z1").lines
+    assert made.absence == "Net.forward is not defined"
 
 
 def test_windows_line_ends_are_read() -> None:
@@ -142,6 +159,25 @@ ERRORS = [
     ("f(W1, dW1, alpha) -> W1 - dW1", 1, 22, "a difference is one update step: expected W1 -"),
     ("f(W1, dW1) -> W1_next", 1, 15, "it is computed from W1, dW1, alpha"),
     ("f(Z1, **{1: X}) -> A1", 1, 10, '** passes by name: expected **{"params": {W1, b1}}'),
+    (
+        "allow: nonsense",
+        1,
+        8,
+        "no convention is called 'nonsense': expected some of squared",
+    ),
+    ("allow: softmax, rows\nf(Z1) -> A1", 1, 17, "no convention is called 'rows'"),
+    ('f({"a": W1, "a": b1}) -> W1', 1, 13, "a stands twice: expected each once"),
+    ("f({W1, b1, W1}) -> W1", 1, 12, "W1 stands twice: expected each once"),
+    ('f(X) -> {"a": Z1, "a": A1}', 1, 19, "a stands twice: expected each once"),
+    ('f(X, **{"a": W1, "a": b1}) -> Z1', 1, 18, "a stands twice: expected each once"),
+    ("f(X, a=W1, a=b1) -> Z1", 1, 14, "a stands twice: expected each once"),
+    ("setup: net = N(a=n0, a=n1)", 1, 24, "a stands twice: expected each once"),
+    (
+        "setup: net = N()\nnet.f(X) -> {net.a: A1, net.a: Z1}",
+        2,
+        25,
+        "net.a stands twice: expected each once",
+    ),
     ("hidden: softmax", 1, 9, "no hidden activation is called 'softmax': expected one of tanh,"),
     ("fixed: n2 = 1, n7 = 1", 1, 16, "fixed: 'n7 = 1': expected a size and its number"),
     ("fixed: n2 = 0", 1, 8, "fixed: 'n2 = 0': expected a size and its number, as in n2 = 1"),
