@@ -41,8 +41,8 @@ def check(
     "layer(X, {W1, b1}) -> Z1"; where that names one thing alone, it is `subject`, whatever its own
     name. An object is copied for each call, and random state is left as it was.
 
-    Raises BindingError where the binding cannot be read, and TargetError where `subject` has none
-    of its functions.
+    Raises BindingError where the binding cannot be read, TargetError where `subject` has none of
+    its functions, and TypeError or ValueError for an argument that none can be.
     """
     bound = spoken(binding)
     seed = new_seed() if seed is None else seed

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from backproof.arguments import require_kind
+
 SUFFIXES = (".py", ".ipynb", ".md", ".markdown")
 """The files that can be read as Python."""
 
@@ -54,6 +56,7 @@ def target_of(word: str | Path) -> Target:
 
     Raises TargetError for an empty word, which would mean the folder that one is in.
     """
+    require_kind("the target", word, str | Path, "a path, or the name of a module")
     if not str(word):
         raise TargetError(f"an empty target: {_EXPECTED}")
     path = Path(word)

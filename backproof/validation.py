@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from backproof.arguments import require_kind, require_one_of, require_seconds, require_whole
 from backproof.binding import Binding
 from backproof.definitions import fetched_from
 from backproof.judge.conduct import Asked, asked_afresh, asked_first
@@ -25,7 +26,7 @@ from backproof.target import Module, Target, TargetError, require_readable, targ
 from backproof.worker import Failure, Implementation, Launcher, Worker
 from backproof.worker.child.policy import STDLIB
 from backproof.worker.isolation import Bubblewrap, Warm
-from backproof.worker.isolation.choice import choose
+from backproof.worker.isolation.choice import TIERS, choose
 from backproof.worker.launch import LaunchError
 from backproof.worker.loaded import wanted_of
 from backproof.worker.policed import PolicedWorker
@@ -74,6 +75,15 @@ class Question:
     options: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     total_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        """Raise TypeError or ValueError where nothing of the kind can be asked."""
+        require_whole("seed", self.seed, 0)
+        require_whole("examples", self.examples, 1)
+        require_kind("dtype", self.dtype, str, "the name of a format, such as 'float32'")
+        require_seconds("call_seconds", self.call_seconds)
+        require_one_of("isolation", self.isolation, ("auto", *TIERS))
+        require_kind("python", self.python, str | None, "the path of an interpreter")
 
     def launcher(self, target: Target) -> Launcher:
         """What starts the worker; raises LaunchError where such isolation cannot be had.

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from backproof.arguments import require_kind
 from backproof.binding.model import Binding, Line
 from backproof.binding.source import BindingError
 from backproof.binding.syntax import parse
@@ -22,6 +23,7 @@ def load(name: str | Path) -> Binding:
 
     Raises BindingError where there is none, or where it cannot be read.
     """
+    require_kind("binding", name, str | Path, "the name of a shipped one, or the path of a file")
     path = _paths().get(str(name), Path(name))
     if not path.is_file():
         names = ", ".join(_paths())

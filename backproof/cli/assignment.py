@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from backproof.cli.gradescope import gradescope
-from backproof.cli.options import ISOLATION, PYTHON, write
+from backproof.cli.options import ISOLATION, PYTHON, Whole, write
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 _NAME = re.compile(r"\w[\w.-]*")
@@ -104,7 +104,7 @@ def _new(name: str, binding: str, out: Path) -> dict[str, str]:
 @click.argument("solution", type=click.Path(path_type=Path))
 @click.option("--assignment", "name", required=True, metavar="NAME|FILE", help="What is asked for.")
 @click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+    "--seed", type=Whole(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; that of the public exam by default.",
 )  # fmt: skip
 @ISOLATION

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION, PYTHON, require_writable
+from backproof.cli.options import ISOLATION, PYTHON, Seconds, Whole, require_writable
 
 if TYPE_CHECKING:
     from backproof.assignment.model import Assignment
@@ -29,7 +29,7 @@ FAILED = 3
     help="Where the gradebook, the pages and the feedback go.",
 )  # fmt: skip
 @click.option(
-    "--jobs", type=click.IntRange(1, 1024), metavar="N",
+    "--jobs", type=Whole(1, 1024), metavar="N",
     help="How many submissions are judged at a time; by default as many as there are cores.",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with the run whose gradebook is in DIR.")
@@ -47,15 +47,15 @@ FAILED = 3
 @ISOLATION
 @PYTHON
 @click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+    "--seed", type=Whole(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; a random one by default, which DIR/gradebook.sqlite keeps.",
 )  # fmt: skip
 @click.option(
-    "--examples", type=click.IntRange(1, 10_000), metavar="N",
+    "--examples", type=Whole(1, 10_000), metavar="N",
     help="How many networks to draw, if not as many as the assignment says.",
 )  # fmt: skip
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 3600), metavar="SECONDS",
+    "--timeout", type=Seconds(), metavar="SECONDS",
     help="How long one call may take, if not as long as the assignment says.",
 )  # fmt: skip
 def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -> int:

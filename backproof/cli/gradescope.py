@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from backproof.cli.options import Whole
+
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
@@ -14,7 +16,7 @@ import click
     type=click.Path(path_type=Path, dir_okay=False), help="Where the zip goes.",
 )  # fmt: skip
 @click.option(
-    "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+    "--seed", type=Whole(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; a secret one by default.",
 )  # fmt: skip
 def gradescope(name: str, out: Path, seed: int | None) -> None:

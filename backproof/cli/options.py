@@ -1,5 +1,6 @@
 """The options that commands share, and errors in words."""
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -12,19 +13,42 @@ from backproof.cli.kernels import Dtype
 Command = Callable[..., Any]
 
 
+class Whole(click.IntRange):
+    """A whole number; what is none is told what was expected."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most)
+        self.name = f"whole number from {least} to {most}"
+
+
+class Seconds(click.FloatRange):
+    """A time that a call may take."""
+
+    def __init__(self) -> None:
+        super().__init__(0.1, 3600)
+        self.name = "number of seconds from 0.1 to 3600"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """The number; what is not a number is none."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a valid {self.name}", param, ctx)
+        return seconds
+
+
 def exam_options(command: Command) -> Command:
     """The options --dtype, --seed, --examples and --timeout."""
     for option in (
         click.option(
-            "--timeout", type=click.FloatRange(0.1, 3600), default=5.0, show_default=True,
+            "--timeout", type=Seconds(), default=5.0, show_default=True,
             metavar="SECONDS", help="How long one call may take.",
         ),
         click.option(
-            "--examples", type=click.IntRange(1, 10_000), default=24, show_default=True,
+            "--examples", type=Whole(1, 10_000), default=24, show_default=True,
             metavar="N", help="How many networks to draw.",
         ),
         click.option(
-            "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N",
+            "--seed", type=Whole(0, 2**32 - 1), metavar="N",
             help="The seed of the exam; a random one by default. It is always printed.",
         ),
         click.option(

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION, PYTHON, exam_options
+from backproof.cli.options import ISOLATION, PYTHON, Whole, exam_options
 from backproof.cli.output import is_read
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ UNREAD = 128 + signal.SIGPIPE
     help="The binding of lines that have none of their own; a text has an arrow in it.",
 )  # fmt: skip
 @click.option(
-    "--jobs", type=click.IntRange(1, 1024), metavar="N",
+    "--jobs", type=Whole(1, 1024), metavar="N",
     help="How many sources are judged at a time; by default as many as there are cores.",
 )  # fmt: skip
 @ISOLATION

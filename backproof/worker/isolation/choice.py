@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from backproof.worker.isolation.bubblewrap import Bubblewrap
 from backproof.worker.isolation.interpreter import interpreter
@@ -16,6 +16,7 @@ from backproof.worker.launch import CHILD, Launcher, LaunchError, Order, PlainPr
 
 Tier = Literal["bubblewrap", "user", "process"]
 
+TIERS: tuple[Tier, ...] = get_args(Tier)
 WALLED: tuple[Tier, ...] = ("bubblewrap", "user")
 """The tiers that hold against a file that nobody trusts, the strongest first."""
 

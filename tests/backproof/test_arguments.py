@@ -1,0 +1,90 @@
+"""Arguments of the public functions: what can be none is one line, and names the argument."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import backproof
+from backproof.cli.main import run
+from tests.backproof.local import EXAMPLES, functions_of
+
+SOLUTION = EXAMPLES / "planar" / "solution.py"
+
+WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"examples": 0}, ValueError, "examples is 0: expected an int of at least 1"),
+    ({"examples": -5}, ValueError, "examples is -5: expected an int of at least 1"),
+    ({"examples": 2.5}, TypeError, "examples is 2.5: expected an int"),
+    ({"examples": True}, TypeError, "examples is True: expected an int"),
+    ({"seed": "x"}, TypeError, "seed is 'x': expected an int of at least 0"),
+    ({"seed": -1}, ValueError, "seed is -1: expected an int of at least 0"),
+    ({"binding": 3}, TypeError, "binding is 3: expected the name of a shipped one"),
+    ({"binding": None}, TypeError, "binding is None: expected the name of a shipped one"),
+    ({"binding": {"a": 1}}, TypeError, "binding is {'a': 1}: expected the name"),
+    ({"dtype": float}, TypeError, "dtype is <class 'float'>: expected the name of a format"),
+    ({"dtype": "float7"}, ValueError, "'float7' is not one of float64"),
+]
+OF_FILES: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"call_seconds": 0}, ValueError, "call_seconds is 0: expected a number of seconds above 0"),
+    ({"call_seconds": "5"}, TypeError, "call_seconds is '5': expected a number of seconds"),
+    ({"call_seconds": float("nan")}, ValueError, "call_seconds is nan: expected a number"),
+    ({"isolation": "none"}, ValueError, "isolation is 'none': expected one of auto, bubblewrap"),
+    ({"isolation": None}, TypeError, "isolation is None: expected one of auto, bubblewrap"),
+    ({"python": 3}, TypeError, "python is 3: expected the path of an interpreter"),
+]
+
+
+def _refused(call: Any, error: type[Exception], said: str) -> None:
+    with pytest.raises(error) as raised:
+        call()
+    assert said in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(("wrong", "error", "said"), WRONG)
+def test_check_refuses_what_an_argument_cannot_be(
+    wrong: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    own = SimpleNamespace(**functions_of(SOLUTION))
+    _refused(lambda: backproof.check(own, **wrong), error, said)
+
+
+@pytest.mark.parametrize(("wrong", "error", "said"), [*WRONG, *OF_FILES])
+def test_validate_refuses_what_an_argument_cannot_be(
+    wrong: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    _refused(lambda: backproof.validate(SOLUTION, **wrong), error, said)
+
+
+@pytest.mark.parametrize("target", [3, None, b"solution.py"])
+def test_a_target_is_a_path_or_a_name(target: Any) -> None:
+    _refused(lambda: backproof.validate(target), TypeError, "expected a path, or the name of a")
+
+
+def test_what_an_argument_can_be_is_accepted() -> None:
+    verdict = backproof.validate(
+        str(SOLUTION), "planar", dtype="float32", seed=0, examples=1, call_seconds=5
+    )
+    assert verdict.conforms
+    assert backproof.check(functions_of(SOLUTION), seed=2**40, examples=1).conforms
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--examples", "0", "0 is not in the range 1<=x<=10000"),
+        ("--examples", "-5", "-5 is not in the range 1<=x<=10000"),
+        ("--examples", "two", "'two' is not a valid whole number from 1 to 10000"),
+        ("--seed", "x", "'x' is not a valid whole number from 0 to 4294967295"),
+        ("--timeout", "soon", "'soon' is not a valid number of seconds from 0.1 to 3600"),
+        ("--timeout", "nan", "is not a valid number of seconds from 0.1 to 3600"),
+    ],
+)
+def test_the_command_line_refuses_the_same_with_2(
+    option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["validate", str(SOLUTION), option, value]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert option in error
+    assert len(error.splitlines()) == 1
