@@ -54,7 +54,7 @@ def kernel_options(command: Command) -> Command:
 
 def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str, Any]:
     """What these options ask of a file, as fields of a `Question`."""
-    from backproof.judge.large import SizesError, drawn_sizes, require_room, sizes_in
+    from backproof.judge.large import SizesError, drawn_sizes, require_free, require_room, sizes_in
     from properties.bounds.formats import joined
 
     if (options["accumulate"] or options["output"]) and ":" in options["dtype"]:
@@ -65,6 +65,7 @@ def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str,
     words = ["--large"] if options["large"] else []
     try:
         every = tuple(sizes_in(text) for text in options["sizes"])
+        require_free(binding, every)
         every += drawn_sizes(seed) if options["large"] else ()
         for sizes in every:
             require_room(binding, sizes, dtype)

@@ -1,7 +1,7 @@
 """Large networks in an exam: their sizes, as they are asked for or drawn, and room to send them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 
 import numpy as np
@@ -41,6 +41,25 @@ def sizes_in(text: str) -> dict[str, int]:
     if lacking:
         raise SizesError(f"{text!r}: has no {lacking[0]}: {expected}")
     return found
+
+
+def require_free(binding: Binding, every: Iterable[Sizes]) -> None:
+    """Raise SizesError where sizes are asked for that the binding fixes otherwise, or not at all.
+
+    Without a function of the network no network is large.
+    """
+    for sizes in every:
+        if all(line.graph.name != "network" for line in binding.lines):
+            none = f"{binding.name} binds no function of the network over m examples"
+            raise SizesError(f"{_written(sizes)}: {none}, which alone has such sizes")
+        for name, fixed in binding.fixed.items():
+            if sizes.get(name, fixed) != fixed:
+                said = f"{name} is fixed at {fixed:g} by the binding {binding.name}"
+                raise SizesError(f"{_written(sizes)}: {said}: expected {name}={fixed:g}")
+
+
+def _written(sizes: Sizes) -> str:
+    return ",".join(f"{name}={n}" for name, n in sizes.items())
 
 
 def drawn_sizes(seed: int) -> tuple[dict[str, int], ...]:
