@@ -54,8 +54,8 @@ class Question:
     defining functions, and `python` is the interpreter whose libraries it sees. `isolation` is the
     tier that keeps it from this machine: "auto" takes the strongest that works, and a plain
     process only for code that is `trusted`, which also sees the files beside it. `private` is what
-    the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are those
-    of the command that a replay needs beside the usual ones. `imports` are the only modules that
+    the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are the
+    words of the command that ask for them. `imports` are the only modules that
     may be imported, any where there are none, and `total_seconds` what all calls together may take.
     """
 
@@ -93,6 +93,15 @@ class Question:
         own = isinstance(target, Module) and self.trusted and self.isolation == "auto"
         wanted: Any = "process" if own else self.isolation
         return choose(wanted, python=self.python, private=self.private, trusted=self.trusted)
+
+    @property
+    def said_otherwise(self) -> tuple[str, ...]:
+        """The words of the command for all that is not as usual, and that a verdict depends on."""
+        said = ["--run"] if self.run_all else []
+        usual = self.call_seconds == CALL_SECONDS
+        said += [] if usual else ["--timeout", f"{self.call_seconds:g}"]
+        said += [] if self.isolation == "auto" else ["--isolation", self.isolation]
+        return (*said, *(["--python", self.python] if self.python else []))
 
     @property
     def load_seconds(self) -> float:
@@ -184,7 +193,7 @@ def verdict_on(
             dtype=question.dtype,
             seed=question.seed,
             examples=question.examples,
-            options=question.options,
+            options=(*question.options, *question.said_otherwise),
             isolation=subject.worker.isolation,
             equations=judgement.equations,
             laws=judgement.laws,

@@ -72,5 +72,4 @@ def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str,
     except SizesError as error:
         raise click.ClickException(f"--sizes {error}") from None
     words += [word for text in options["sizes"] for word in ("--sizes", text)]
-    words += ["--python", options["python"]] if options["python"] else []
     return {"dtype": dtype, "large": every, "options": tuple(words)}

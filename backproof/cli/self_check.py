@@ -54,7 +54,8 @@ def with_replay(
 ) -> "Verdict":
     """The verdict with the command that asks the same again."""
     words = ["backproof", "validate", "--assignment", assignment.source]
-    words += ["--python", options["python"]] if options["python"] else []
+    chosen = {"--isolation": (options["isolation"], "auto"), "--python": (options["python"], None)}
+    words += [word for o, (got, usual) in chosen.items() if got != usual for word in (o, got)]
     words += ["--seed", str(verdict.seed)]
     target = ["--", *verdict.command] if verdict.command else []
     if not target:

@@ -139,13 +139,21 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cause: the equation at fault in a function, the id of a listed fault or None, a hint."""
+    """A cause: the equation at fault in a function, the id of a listed fault or None, a hint.
+
+    A size has no number: it is empty.
+    """
 
     number: str
     symbol: str
     fault: str | None
     hint: str
     function: str = ""
+
+    @property
+    def label(self) -> str:
+        """The equation's number and symbol, such as "3.47 dZ1"."""
+        return f"{self.number} {self.symbol}".lstrip()
 
 
 @dataclass(frozen=True, slots=True)

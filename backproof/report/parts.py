@@ -82,9 +82,8 @@ def faults(verdict: Verdict) -> list[Shown]:
         made.append(Shown(finding.labels, finding.function, formula, finding.said, (*causes,)))
     for fault in verdict.faults:
         if fault not in told:
-            label = f"{fault.number} {fault.symbol}"
             formula = formula_of(fault.symbol, fault.number)
-            made.append(Shown(label, fault.function, formula, "", (fault,)))
+            made.append(Shown(fault.label, fault.function, formula, "", (fault,)))
     return made
 
 

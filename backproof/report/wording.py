@@ -99,7 +99,7 @@ def _entry(equation: EquationVerdict) -> str:
 
 def cause(fault: Fault) -> str:
     """The place of a cause, such as "3.47 dZ1 in backward_propagation"."""
-    return f"{fault.number} {fault.symbol}" + (f" in {fault.function}" if fault.function else "")
+    return fault.label + (f" in {fault.function}" if fault.function else "")
 
 
 def status_of(equation: EquationVerdict) -> str:
@@ -161,7 +161,7 @@ def replay_command(verdict: Verdict) -> str:
 
 def causes_of(verdict: Verdict, equation: EquationVerdict) -> list[Fault]:
     """The causes that were found for one equation of a function."""
-    key = equation.number, equation.symbol
+    key = equation.number or "", equation.symbol
     return [
         fault
         for fault in verdict.faults

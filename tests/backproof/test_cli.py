@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -196,3 +197,45 @@ def test_every_id_in_a_verdict_is_explained(made: str, capsys: Captured) -> None
     assert run(["faults", made]) == 0
     assert made.split("-", maxsplit=1)[0] in capsys.readouterr().out
     assert run(["faults", "nothing-of-the-kind"]) == 2
+
+
+def _replay(out: str) -> list[str]:
+    """The words of the command that the output ends with, behind the program's name."""
+    (line,) = (line for line in out.splitlines() if line.startswith("Replay: "))
+    return shlex.split(line)[2:]
+
+
+def test_a_replay_asks_with_every_option_that_the_verdict_depends_on(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    script = "import numpy as np\nglobals()['sigmoid'] = lambda Z: 1 / (1 + np.exp(-Z))\n"
+    file, binding = _written(tmp_path, script), _written(tmp_path, "sigmoid(Z) -> sigmoid_Z", "b")
+    options = ["--binding", binding, "--dtype", "float32", "--examples", "3", "--run"]
+    options += ["--timeout", "7.5", "--isolation", "process", "--python", sys.executable]
+    assert run(["validate", file, *options, "--seed", "3"]) == 0
+    first = capsys.readouterr().out
+    assert _replay(first) == ["validate", file, *options, "--seed", "3"]
+    assert run(_replay(first)) == 0
+    again = capsys.readouterr().out
+    assert again.splitlines()[:3] == first.splitlines()[:3]
+
+
+def test_a_replay_says_nothing_that_is_as_usual(capsys: Captured) -> None:
+    usual = ["--examples", "24", "--timeout", "5", "--isolation", "auto", "--dtype", "float64"]
+    assert run(["validate", str(SOLUTION), "--seed", "3", *usual]) == 0
+    words = ["validate", str(SOLUTION), "--binding", "planar", "--seed", "3"]
+    assert _replay(capsys.readouterr().out) == words
+
+
+def test_the_replay_of_a_self_check_keeps_the_isolation(capsys: Captured) -> None:
+    asked = ["validate", str(SOLUTION), "--assignment", "planar", "--isolation", "process"]
+    assert run([*asked, "--seed", "3"]) == 0
+    assert _replay(capsys.readouterr().out) == [*asked, "--seed", "3"]
+
+
+def test_the_cause_of_a_wrong_size_has_no_number_and_no_gap_for_one(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    transposed = "def layer_sizes(X, Y):\n    return X.shape[1], 4, Y.shape[0]\n"
+    assert run(["validate", _written(tmp_path, transposed), "--seed", "3"]) == 1
+    assert "Cause: n0 in layer_sizes: " in capsys.readouterr().out

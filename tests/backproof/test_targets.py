@@ -382,6 +382,8 @@ def test_an_installed_module_is_judged(tmp_path: Path) -> None:
     [
         ("empty.ipynb", b"", "is no notebook, which is JSON"),
         ("list.ipynb", b"[1, 2]", "its JSON is no object"),
+        ("wide.ipynb", '{"cells": []}'.encode("utf-16"), "is UTF-16: a notebook is JSON in UTF-8"),
+        ("odd.ipynb", b'{"cells": "\xff"}', "is no UTF-8 at byte 11: a notebook is JSON in UTF-8"),
         ("cells.ipynb", b'{"cells": {"a": 1}}', "it has no list of cells"),
         ("deep.ipynb", b"[" * 200_000, "too deeply nested"),
         ("r.ipynb", b'{"cells": [], "metadata": {"kernelspec": {"language": "R"}}}', "in 'R'"),

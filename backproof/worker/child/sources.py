@@ -109,6 +109,8 @@ def _notebook(path: str) -> tuple[list[Cell], list[str]]:
     data = _bytes_of(path, MAX_NOTEBOOK_BYTES)
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableError(_not_utf_8(data, error)) from None
     except (ValueError, RecursionError) as error:
         said = "too deeply nested" if isinstance(error, RecursionError) else error
         raise UnreadableError(f"is no notebook, which is JSON: {said}") from None
@@ -123,6 +125,13 @@ def _notebook(path: str) -> tuple[list[Cell], list[str]]:
         for n, source in enumerate(sources, 1)
         if source is not None and "\0" not in source
     ], guesses
+
+
+def _not_utf_8(data: bytes, error: UnicodeDecodeError) -> str:
+    """What was got in place of the one encoding of notebooks, and what to do."""
+    wide = _WIDE_MARKS.get(data[:2])
+    got = wide.upper() if wide else f"no UTF-8 at byte {error.start}"
+    return f"is {got}: a notebook is JSON in UTF-8: save it as that"
 
 
 def _require_python(notebook: Any) -> None:

@@ -149,7 +149,10 @@ def selfcheck(*arguments: str) -> int:
 def test_a_self_check_says_the_score_and_how_to_ask_again(capsys: Captured) -> None:
     assert selfcheck(str(WRONG), "--assignment", "planar") == 1
     out = capsys.readouterr().out
-    assert f"Replay: backproof validate {WRONG} --assignment planar --seed 1" in out
+    assert (
+        f"Replay: backproof validate {WRONG} --assignment planar --isolation process --seed 1"
+        in out
+    )
     assert out.endswith("Score: 21 of 22 points by the assignment planar.\n")
     assert selfcheck(str(PLANAR), "--assignment", "planar", "--seed", "9") == 0
     assert "--seed 9" in capsys.readouterr().out
