@@ -174,7 +174,9 @@ def test_a_global_made_of_data_that_is_not_there_is_said_and_costs_its_function(
     cost = edited(COST, {"m = Y.shape[1]": "n = m"})
     verdict = _judged(notebook(tmp_path, [*cells(compute_cost=cost), "m = X.shape[1]"]))
     assert _wrong(verdict) == {"compute_cost": {Status.CRASHED}}
-    assert "Could not be run: cell 2, line 1, X, Y = load_planar_dataset()" in _said(verdict)
+    said = next(r for r in verdict.remarks if r.startswith("Could not be run: "))
+    assert "cell 2, line 1, X, Y = load_planar_dataset()" in said
+    assert said.endswith("; so there is no X, Y, m.")
 
 
 def test_with_run_all_a_script_is_run_and_its_globals_are_there(tmp_path: Path) -> None:
@@ -410,6 +412,22 @@ def test_a_folder_without_anything_to_read_is_one_clear_line(tmp_path: Path) -> 
     (tmp_path / "photo.png").write_bytes(b"")
     with pytest.raises(TargetError, match="has nothing to read"):
         _judged(tmp_path)
+
+
+def test_a_global_that_a_function_itself_assigns_is_no_sign_of_an_unfinished_one(
+    tmp_path: Path,
+) -> None:
+    kept = "    global LAST\n    LAST = cost\n    return LAST + 1"
+    wrong = edited(COST, {"    return cost": kept})
+    verdict = _judged(script(tmp_path, cells(compute_cost=wrong)))
+    assert _wrong(verdict) == {"compute_cost": {Status.DIFFERS}}
+
+
+def test_a_global_that_nothing_assigns_is_such_a_sign(tmp_path: Path) -> None:
+    wrong = edited(COST, {"    return cost": "    global LAST\n    return LAST"})
+    verdict = _judged(script(tmp_path, cells(compute_cost=wrong)))
+    assert _wrong(verdict) == {"compute_cost": {Status.MISSING}}
+    assert "LAST is read and assigned nowhere" in _messages(verdict, "compute_cost").pop()
 
 
 @pytest.mark.parametrize("isolation", ["auto", "process"])

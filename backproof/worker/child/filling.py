@@ -29,6 +29,13 @@ from .statements import (
 from .unfinished import functions_in
 
 
+class Failed:
+    """A statement that could not be run, and the names that are lost with it."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.lost = text, list[str]()
+
+
 class Filled:
     """A module that a file fills: its namespace, what is pending, what failed or was lent.
 
@@ -47,8 +54,15 @@ class Filled:
         self.names["__builtins__"] = own_builtins(importer)
         self.pending = list[Statement]()
         self.bound = set[str]()
-        self.failed, self.lent = list[str](), list[str]()
-        self.skipped, self._lost = 0, set[str]()
+        self.lent, self.skipped = list[str](), 0
+        self._failures = list[Failed]()
+
+    @property
+    def failed(self) -> Iterator[str]:
+        """What could not be run, and which names are not there for it: those made of it as well."""
+        for failed in self._failures:
+            lost = [name for name in failed.lost if name not in self.names]
+            yield failed.text + (f"; so there is no {', '.join(lost)}" if lost else "")
 
     def run_all(self) -> None:
         """Run every statement in its order; one that fails is listed, and the next one runs."""
@@ -132,9 +146,13 @@ class Filled:
         try:
             self._execute(statement)
         except BaseException as error:  # noqa: BLE001  (SystemExit and all: the next one runs)
-            if not statement.reads & self._lost:
-                self.failed.append(f"{statement.place}, {statement.text}: {described(error)}")
-            self._lost |= statement.binds - self.names.keys()
+            failed = next(
+                (f for f in self._failures if not statement.reads.isdisjoint(f.lost)), None
+            )
+            if failed is None:
+                failed = Failed(f"{statement.place}, {statement.text}: {described(error)}")
+                self._failures.append(failed)
+            failed.lost += sorted(statement.binds - self.names.keys())
 
     def _execute(self, statement: Statement) -> None:
         before = self.importer.strict

@@ -11,7 +11,7 @@ from .filling import Filled
 from .recovery import Broken
 from .sources import Cell
 from .standins import is_absent
-from .unfinished import Function, Sign, nodes_in, signs, unassigned
+from .unfinished import Function, Sign, nodes_in, set_inside, signs, unassigned
 
 MAX_NOTES = 20
 """How many notes of one kind are sent."""
@@ -117,7 +117,8 @@ def _signs(found: Found) -> list[Sign]:
 
 def _unassigned(found: Found) -> dict[str, Sign]:
     function, _, filled = found
-    return unassigned(function, {*filled.names, *filled.bound})
+    inside = (set_inside(other) for _, other, _ in filled.source.functions())
+    return unassigned(function, {*filled.names, *filled.bound}.union(*inside))
 
 
 def _listed(found: Sequence[Sign], cell: Cell) -> str:

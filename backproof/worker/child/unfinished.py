@@ -152,6 +152,15 @@ def unassigned(function: Function, known: set[str]) -> dict[str, Sign]:
     return found
 
 
+def set_inside(function: Function) -> set[str]:
+    """The global names that a function itself assigns to."""
+    nodes = nodes_in(function)
+    declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+    return declared & {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
 _SCOPES = (*Function.__args__, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp)
 _SCOPES = (*_SCOPES, ast.GeneratorExp, ast.Global, ast.Nonlocal)
 
