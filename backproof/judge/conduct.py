@@ -51,7 +51,7 @@ def asked_afresh(
     """The verdicts of all functions, after those that pass were asked again in a fresh process.
 
     `restart` makes the process a fresh one, and `first` are the answers of a twin, if there was
-    one. A result that was right and now is not differs.
+    one. A result that was right and now is not differs; one that ends its process has crashed.
     """
     settled_already = [
         any(_is_repeated(one.sittings[-1], sitting) for sitting in first)
@@ -72,8 +72,9 @@ def _again(subject: Subject, one: Asked) -> tuple[EquationVerdict, ...]:
     fresh = replace(sit(subject, one.line, last.example), elsewhere=last.elsewhere)
     found = {v.symbol: v for v in grade(one.line, [fresh]).verdicts if not v.inferred}
     kept = {v.symbol for v in one.verdicts if _is_as_close(v, last, fresh)}
+    lost = fresh.failure is not None and not fresh.raised
     return tuple(
-        verdict if verdict.symbol in kept else _settled(verdict, found.get(verdict.symbol))
+        verdict if verdict.symbol in kept else _settled(verdict, found.get(verdict.symbol), lost)
         for verdict in one.verdicts
     )
 
@@ -99,9 +100,10 @@ def _is_as_close(verdict: EquationVerdict, before: Sitting, now: Sitting) -> boo
     return np.array_equal(first, second, equal_nan=True)
 
 
-def _settled(before: EquationVerdict, now: EquationVerdict | None) -> EquationVerdict:
-    """The verdict, unless the result is no longer right."""
+def _settled(before: EquationVerdict, now: EquationVerdict | None, lost: bool) -> EquationVerdict:
+    """The verdict, unless the result is no longer right, or was `lost` with the process."""
     if now is None or now.status.passes:
         return before
     message = f"depends on earlier calls: asked first in a fresh process, {now.message}"
-    return replace(now, status=Status.DIFFERS, message=message, inferred=before.inferred)
+    status = now.status if lost else Status.DIFFERS
+    return replace(now, status=status, message=message, inferred=before.inferred)

@@ -47,8 +47,10 @@ def _changing(subject: Subject, line: Line, sittings: Sequence[Sitting]) -> set[
     wrong = [s for s in answered if _is_wrong(s)]
     right = [s for s in answered if not _is_wrong(s)]
     for before in (*wrong[-TRIES:], *right[-TRIES:]):
-        again = sit(subject, line, before.example, before.given).results
-        pairs = ((s, value, again.get(s)) for s, value in before.results.items())
+        again = sit(subject, line, before.example, before.given)
+        if again.failure is not None and not again.raised:
+            continue  # the process came to grief, which says nothing of the results
+        pairs = ((s, value, again.results.get(s)) for s, value in before.results.items())
         changed |= {s for s, one, other in pairs if not _same(one, other)}
     return changed
 

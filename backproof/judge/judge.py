@@ -202,10 +202,10 @@ def _asked_laws(
 def _failure_in_law(error: FunctionFailedError, lines: Sequence[Line]) -> Charge:
     """A call that fails where a law asks: a law of its own, that every call has an answer."""
     line = next(line for line in lines if line.function == error.function)
-    _, message = as_status(error.failure)
+    status, message = as_status(error.failure)
     statement = "Every call on finite inputs of the right shapes has an answer."
     broken = BrokenLaw("every-call-answers", statement, (), line.outputs[0], message.rstrip("."))
-    return Charge(broken, line)
+    return Charge(broken, line, status)
 
 
 def _after_laws(result: Result, found: Sequence[Charge]) -> Result:

@@ -27,10 +27,11 @@ Settled = Callable[[Sequence[Line], Example], Held | None]
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A broken law, and the function whose result showed it."""
+    """A broken law, the function whose result showed it, and what that makes of the result."""
 
     broken: BrokenLaw
     line: Line
+    status: Status = Status.DIFFERS
 
 
 def charges(
@@ -75,16 +76,16 @@ def law_examples(examples: Sequence[Example]) -> list[Example]:
 def charged(
     verdicts: Iterable[EquationVerdict], charges_: Iterable[Charge]
 ) -> Iterator[EquationVerdict]:
-    """The verdicts with every equation that shows a broken law as differing."""
-    by_place = {(c.line.function, c.broken.symbol): c.broken for c in charges_}
+    """The verdicts with every equation that shows a broken law at fault."""
+    by_place = {(c.line.function, c.broken.symbol): c for c in charges_}
     for verdict in verdicts:
-        law = by_place.get((verdict.function, verdict.symbol))
-        if law is None:
+        charge = by_place.get((verdict.function, verdict.symbol))
+        if charge is None:
             yield verdict
         else:
-            message = f"breaks the law {law.law}: {law.message}."
+            message = f"breaks the law {charge.broken.law}: {charge.broken.message}."
             told = replace(verdict, message=message, entry=None, approximation=None)
-            yield replace(told, status=Status.DIFFERS)
+            yield replace(told, status=charge.status)
 
 
 def _by_graph(lines: Iterable[Line]) -> dict[str, list[Line]]:

@@ -173,6 +173,8 @@ class Channel(Pipes):
             decoder.finish()
             if number != self._number:
                 raise protocol.FrameError("the frame answers another request")
+        if self._pending:
+            raise protocol.FrameError("more came than the one frame that answers")
         self.drain()
         return answer
 

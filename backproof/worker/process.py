@@ -347,7 +347,7 @@ class Worker(Restarting[Channel]):
         except EOFError:
             return self._give_up("crashed", self._how_it_ended())
         except FrameError as error:
-            return self._give_up("crashed", f"the worker's channel was disturbed: {error}")
+            return self._give_up("crashed", f"{UNREAD}: {error}")
         except FloodedError as error:
             return self._give_up("flooded", str(error))
 
@@ -361,6 +361,7 @@ def _ended_with(code: int) -> str:
 
 
 UNTOLD = "the worker's channel was closed"
+UNREAD = "the answers could not be read, since the code wrote on the judge's channel"
 
 
 def _status(number: int) -> str:

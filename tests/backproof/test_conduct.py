@@ -52,6 +52,38 @@ def test_a_function_without_state_keeps_its_verdict(tmp_path: Path) -> None:
     assert before == {Status.CONFORMS} == {status for status, _ in after.values()}
 
 
+WRITE = """[os.write(n, b"noise") for n in range(3, 30) if _is_pipe(n)]"""
+IS_PIPE = """
+    import os, stat
+    def _is_pipe(number):
+        try:
+            return stat.S_ISFIFO(os.fstat(number).st_mode) and os.write(number, b"") == 0
+        except OSError:
+            return False
+"""
+CHANNEL = "the answers could not be read, since the code wrote on the judge's channel"
+
+
+def test_a_function_that_writes_on_the_channel_in_a_fresh_process_has_crashed(
+    tmp_path: Path,
+) -> None:
+    first = f"len(ready) == 0 and {WRITE}; ready.append(1); return -np.mean"
+    before, after = again(tmp_path, HONEST.replace("return -np.mean", first) + IS_PIPE)
+    assert before == {Status.CONFORMS}
+    status, message = after["J"]
+    assert status is Status.CRASHED
+    assert CHANNEL in message
+
+
+def test_a_function_that_writes_on_the_channel_where_a_law_asks_has_crashed(
+    tmp_path: Path,
+) -> None:
+    late = f"ready.append(1); len(ready) > 9 and {WRITE}; return -np.mean"
+    before, after = again(tmp_path, HONEST.replace("return -np.mean", late) + IS_PIPE)
+    assert before == {Status.CONFORMS, Status.CRASHED}
+    assert CHANNEL in after["J"][1]
+
+
 @pytest.mark.parametrize("code", [LEANS_ON_ANOTHER, COUNTS])
 def test_a_function_that_leans_on_earlier_calls_differs(tmp_path: Path, code: str) -> None:
     before, after = again(tmp_path, code)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from backproof.worker import Reply, Worker
+from backproof.worker.child.frames import pack
 from tests.backproof.worker.files import answer, failure, reply, worker_of, written
 
 
@@ -33,6 +34,26 @@ def test_the_call_fails_and_says_how(tmp_path: Path, body: str, kind: str, words
     got = failure(tmp_path, body)
     assert got.kind == kind
     assert words in got.message
+
+
+NOISE = """
+for number in range(3, 30):
+    try: os.write(number, noise)
+    except OSError: pass
+return 1.0
+"""
+FORGED = pack({"result": 3.0, "after": [], "warnings": []}, 3)  # the call is the third request
+
+
+@pytest.mark.parametrize("noise", [b"cost: 0.69", b"\0" * 64, 2 * FORGED])
+def test_what_a_file_writes_on_the_judges_channel_is_said_to_be_that(
+    tmp_path: Path, noise: bytes
+) -> None:
+    got = failure(tmp_path, f"noise = {noise!r}\n{NOISE}")
+    assert got.kind == "crashed"
+    assert (
+        "the answers could not be read, since the code wrote on the judge's channel" in got.message
+    )
 
 
 @pytest.mark.parametrize(
