@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from backproof.api import validate
 from backproof.binding import Line, parse
-from backproof.validation import TargetError, validate
+from backproof.validation import TargetError
 
 SETUP = """\
 fixed: alpha = 0.1
