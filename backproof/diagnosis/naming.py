@@ -121,10 +121,10 @@ def _unlisted(
     if crashed:
         worst = blamed(line, sittings, crashed)
         yield Fault(worst.number or "", worst.symbol, None, worst.message, line.function)
-    for verdict in wrong:
+    for verdict in (v for v in wrong if v.status is Status.DIFFERS):
         if verdict.symbol in SIZES:
             yield _of_size(verdict, sittings, line.function)
-        elif verdict.status is Status.DIFFERS:
+        else:
             hint = _hint(verdict, sittings)
             yield Fault(verdict.number or "", verdict.symbol, None, hint, line.function)
 

@@ -14,7 +14,7 @@ MAX_REASONS = 12
 STOPPED = {Status.CRASHED, Status.TIMED_OUT}
 
 _SLIP = re.compile(r"\S+ is taken for \S+\.")
-_OVERFLOW = re.compile(r"(\S+) gives inf or NaN for .+ where \|z\| is large\.")
+_OVERFLOW = re.compile(r"(\S+) (?:gives inf or NaN|raises \w+) for .+ where \|z\| is large\.")
 
 
 def reasons(handed: Handed, verdict: Verdict, assignment: Assignment) -> list[str]:
@@ -32,7 +32,7 @@ def reasons(handed: Handed, verdict: Verdict, assignment: Assignment) -> list[st
 
 
 def overflowing(remarks: Iterable[str]) -> Iterator[str]:
-    """The functions that a verdict's remarks say give inf or NaN at extremes."""
+    """The functions that a verdict's remarks say give inf or NaN at extremes, or raise."""
     return (match[1] for remark in remarks if (match := _OVERFLOW.fullmatch(remark)))
 
 

@@ -23,12 +23,16 @@ Exam = Mapping[str, Sequence[Example]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One function: its sittings, the verdicts from them, and the approximation it makes."""
+    """One function: its sittings, the verdicts from them, and the approximation it makes.
+
+    The `strained` sittings say nothing of the values: there is none to claim where they raised.
+    """
 
     line: Line
     sittings: tuple[Sitting, ...]
     verdicts: tuple[EquationVerdict, ...]
     approximation: Approximation | None = None
+    strained: tuple[Sitting, ...] = ()
 
     @property
     def passes(self) -> bool:
@@ -94,6 +98,11 @@ def without_answer(line: Line, status: Status, message: str) -> Result:
 
 
 def _graded(line: Line, sittings: Sequence[Sitting]) -> Result:
+    """The verdicts from the sittings, but for those in which arithmetic raised at extremes."""
+    strained = tuple(s for s in sittings if s.strained)
+    if strained and len(strained) < len(sittings):
+        rest = [s for s in sittings if not s.strained]
+        return replace(_graded(line, rest), strained=strained)
     if is_random_start(line):
         return Result(line, tuple(sittings), tuple(_start_verdicts(line, sittings)))
     marks = grade(line, sittings)

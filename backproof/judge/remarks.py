@@ -7,6 +7,7 @@ import numpy as np
 
 from backproof.judge.sitting import Sitting, is_random_start
 from backproof.judge.subject import Subject, sit
+from reference.symbols import SIZES
 
 if TYPE_CHECKING:
     from backproof.judge.judge import Result
@@ -24,6 +25,9 @@ def remarks(subject: Subject, results: Sequence["Result"]) -> Iterator[str]:
         overflowing = dict.fromkeys(s for sitting in result.sittings for s in sitting.overflowing)
         if overflowing:
             yield f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large."
+        for raised in dict.fromkeys(sitting.strained for sitting in result.strained):
+            symbols = ", ".join(s for s in result.line.outputs if s not in SIZES)
+            yield f"{name} raises {raised} for {symbols} where |z| is large."
         if any(map(_forgives, result.sittings)):
             yield f"{name} charges too little for a probability that is exactly 0 or 1, and wrong."
 

@@ -1,5 +1,6 @@
 """One function, one example, one answer: what the judge sees of an implementation."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -66,6 +67,17 @@ class Sitting:
             return ()
         return tuple(s for s in self.results if s not in SIZES and self._overflows(s))
 
+    @property
+    def strained(self) -> str:
+        """The exception that arithmetic raised where |z| is so large that forms differ, if any.
+
+        What NumPy answers with inf or NaN, such as log 0, Python's own numbers raise.
+        """
+        if not (self.raised and self.failure and is_extreme(self.example)):
+            return ""
+        raised = _OF_ARITHMETIC.match(self.failure[1])
+        return raised[1] if raised else ""
+
     def _overflows(self, symbol: str) -> bool:
         """Whether an entry is NaN, or infinite where the right one is not."""
         got, right = self.results[symbol], self.expected(symbol).value
@@ -129,6 +141,12 @@ class Sitting:
             return right
         scaled = right.precision.gamma(count) * (np.abs(right.value) + right.radius)
         return Bounded.within(right.value, right.radius + scaled, right.precision)
+
+
+_OF_ARITHMETIC = re.compile(
+    r"raised (ZeroDivisionError|OverflowError|FloatingPointError"
+    r"|ValueError(?=: (?:math domain error|expected a \w+ input)))\b"
+)
 
 
 def compared_together(symbol: str, sittings: Sequence[Sitting]) -> Comparison | None:

@@ -1,5 +1,6 @@
 """What the judge says of each kind of deviation, on solutions with one function replaced."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -214,6 +215,29 @@ def test_float32_is_close_whether_or_not_results_are_cast_back(back: Any, name: 
         ("3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2"), "close"
     )
     assert close == {f"float32 {name}"}
+
+
+def test_what_arithmetic_raises_at_extremes_is_a_remark_and_no_fault() -> None:
+    def compute_cost(A2: Any, Y: Any) -> float:
+        pairs = zip(np.ravel(A2), np.ravel(Y), strict=True)
+        return -sum(math.log(a if y else 1 - a) for a, y in pairs) / Y.shape[1]
+
+    judgement = judged(solution_with(compute_cost=compute_cost))
+    assert statuses(judgement) == {}
+    assert any("compute_cost raises ValueError for J where" in said for said in judgement.remarks)
+
+
+def test_what_is_raised_on_ordinary_values_or_is_not_of_arithmetic_is_a_fault() -> None:
+    def always(A2: Any, Y: Any) -> float:
+        return 1 / 0 * A2 * Y
+
+    def of_another_kind(A2: Any, Y: Any) -> float:
+        if A2.min() == 0 or A2.max() == 1:
+            raise ValueError("too sure of it")
+        return float(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)))
+
+    for wrong in (always, of_another_kind):
+        assert _found(compute_cost=wrong) == {"3.45 J": "crashed"}
 
 
 def test_an_overflow_at_extremes_is_a_remark_and_no_fault() -> None:
