@@ -44,6 +44,7 @@ def class_page(graded: Iterable[Graded], assignment: Assignment, facts: Mapping[
     shown = {
         "title": plain(assignment.title) or plain(assignment.name),
         "summary": summary_of(roll, assignment.max_score),
+        "unwalled": sum(one.exam[:1] != () and _unwalled(one.exam[0]) for one in roll),
         "histograms": histograms([o.score for o in roll if o.counts], assignment.max_score),
         "difficulties": difficulties(roll, asked),
         "faults": common_faults(roll),
@@ -93,6 +94,11 @@ def alike(roll: Sequence[Listed]) -> list[list[Listed]]:
         if one.digest:
             groups.setdefault(one.digest, []).append(one)
     return [ones for ones in groups.values() if len(ones) > 1]
+
+
+def _unwalled(isolation: str) -> bool:
+    """Whether nothing kept the code from the machine that it ran on."""
+    return isolation.partition(":")[0] == "process"
 
 
 def _exam(roll: Sequence[Listed], assignment: Assignment) -> list[tuple[str, str]]:

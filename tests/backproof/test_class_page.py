@@ -229,6 +229,14 @@ def test_two_isolations_are_told_apart() -> None:
     assert "bubblewrap (1 of 3)" in words
 
 
+def test_isolation_that_was_off_is_said_at_the_top_and_for_how_many() -> None:
+    other = replace(RIGHT, isolation="bubblewrap: namespaces of its own")
+    off, on = graded(RIGHT, "a"), graded(other, "b")
+    assert "Isolation was off: the code ran as the user who graded it" in _words([off, off])
+    assert "Isolation was off for 1 of 2 submissions: the code" in _words([off, on])
+    assert "Isolation was off" not in _words([on, unjudged("no file", "c")])
+
+
 def test_a_class_without_submissions_says_so() -> None:
     words = _words([])
     assert "There are no submissions yet." in words

@@ -73,31 +73,68 @@ const type = (text) => {
 """What the scripts of the tests speak of."""
 
 
+LAID_OUT = """
+const cells = [...document.querySelectorAll("table.equations tbody tr > *")];
+const boxes = cells.map((cell) =>
+  [...cell.children].map((c) => c.getBoundingClientRect()).filter((box) => box.width > 1));
+const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+  && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+const covered = boxes.flatMap((ours, i) => boxes.slice(i + 1, i + 5).filter((others) =>
+  ours.some((a) => others.some((b) => meet(a, b)))));
+const lines = [...document.querySelectorAll(".by code")].map((c) => c.getClientRects().length);
+return [innerWidth, Math.max(...lines), covered.length];"""
+"""Into how many lines a function's name is broken, and how many cells run into another."""
+
+
 def _without_policy(page: str) -> str:
     found = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
     assert found != page
     return found
 
 
-def _answered(page: str, script: str, folder: Path) -> Any:
+def _answered(page: str, script: str, folder: Path, *more: str) -> Any:
     """What a script gives that is run at the end of a page, with names for its parts."""
     done = f"<script>{{{ASK} const answer = (() => {{{script}}})();"
     done += "document.title = JSON.stringify(answer);}</script></body>"
     target = folder / "page.html"
     target.write_text(_without_policy(page).replace("</body>", done), encoding="utf-8")
-    document, _ = opened(target, folder / "profile")
+    document, _ = opened(target, folder / "profile", *more)
     title = re.search(r"<title>(.*?)</title>", document)
     assert title is not None
     return json.loads(unescape(title[1]))
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_no_page_is_wider_than_its_window(name: str, width: int, tmp_path: Path) -> None:
     found = measured(PAGES[name], tmp_path, width)
     assert found["texts"] > 10, "the page was there to be measured"
     assert found["overflow"] <= 0
     assert found["wide"] == []
+
+
+@pytest.mark.parametrize("width", [500, 768, 970, 1100])
+def test_the_table_of_equations_breaks_no_name_and_covers_nothing(
+    width: int, tmp_path: Path
+) -> None:
+    size = f"--window-size={width},900"
+    assert _answered(PAGES["class"], LAID_OUT, tmp_path, size) == [width, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("width", "ours", "fault", "seen"),
+    [
+        (700, ".by code { white-space: nowrap; }", ".by { max-width: 2rem; }", 1),
+        (500, ".states { grid-area: 2 / 1 / auto / -1; }", ".states { grid-area: 1 / 2; }", 2),
+    ],
+)
+def test_a_broken_name_and_a_covered_cell_would_be_seen(
+    width: int, ours: str, fault: str, seen: int, tmp_path: Path
+) -> None:
+    assert ours in PAGES["class"]
+    page = PAGES["class"].replace(ours, fault)
+    found = _answered(page, LAID_OUT, tmp_path, f"--window-size={width},900")
+    assert found[seen] > [width, 1, 0][seen]
 
 
 @pytest.mark.parametrize("dark", [False, True])

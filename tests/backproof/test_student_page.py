@@ -7,6 +7,7 @@ import pytest
 
 from backproof.assignment.model import Training
 from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.judge.verdict import EquationVerdict, Fault, Status
 from backproof.report.student_page import student_page
 from tests.backproof.classes import PLANAR, by_hand, graded, handed, marks_of, showing, unjudged
 from tests.backproof.reader import Reader
@@ -48,6 +49,20 @@ def test_what_is_wrong_comes_with_formula_and_hint_and_what_follows_keeps_its_ma
     assert "<math" in fault
     assert HINT in fault
     assert "These keep their marks: 3.48 dW1, 3.49 db1." in Reader(page).words
+
+
+def test_a_cause_that_says_what_was_seen_is_said_once_and_a_size_has_one_place() -> None:
+    said = "raised KeyError: 'X' (line 3)."
+    sizes = EquationVerdict(None, "n0", "layer_sizes", Status.CRASHED, said)
+    crashed = replace(
+        RIGHT,
+        equations=(sizes, *RIGHT.equations[1:]),
+        faults=(Fault("", "n0", None, said, "layer_sizes"),),
+    )
+    page = student_page(graded(crashed), PLANAR)
+    [fault] = re.findall(r'<article class="fault">.*?</article>', page, re.DOTALL)
+    assert fault.count("raised KeyError") == 1
+    assert "Seen:" in fault
 
 
 def test_what_is_right_is_said_by_function() -> None:
