@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION, PYTHON, Seconds, Whole, require_writable
+from backproof.cli.options import (
+    IF_POSSIBLE,
+    ISOLATION_IF_POSSIBLE,
+    PYTHON,
+    Seconds,
+    Whole,
+    require_writable,
+)
 
 if TYPE_CHECKING:
     from backproof.assignment.model import Assignment
@@ -16,6 +23,13 @@ if TYPE_CHECKING:
 
 
 FAILED = 3
+
+HINT = "or say --isolation process to run them as you, with resource limits alone"
+CLUSTERED = "expected bubblewrap, user or process with --cluster"
+OFF = """\
+ISOLATION IS OFF: none works on this machine, and --isolation if-possible goes on without.
+The submissions run as you, with limits of time and memory alone, and can reach what you can reach.
+Do this with files that you trust, and never with what others hand in."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,7 +58,7 @@ FAILED = 3
     "--nbgrader", type=click.Path(path_type=Path), metavar="FILE",
     help="Write the marks as nbgrader exports them as well.",
 )  # fmt: skip
-@ISOLATION
+@ISOLATION_IF_POSSIBLE
 @PYTHON
 @click.option(
     "--seed", type=Whole(0, 2**32 - 1), metavar="N",
@@ -67,8 +81,7 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
 
     Exits with 0 when all is graded, whatever the marks.
     """
-    asked = _asked(submissions, name, out, options)
-    _require_walls(asked)
+    asked = _with_walls(_asked(submissions, name, out, options))
     from backproof.grading.progress import watcher
     from backproof.grading.trouble import StoppedError
 
@@ -84,6 +97,8 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
             click.echo(f"backproof: {error}; {_so_far(told.tally)}", err=True)
             return FAILED
     click.echo(_summary(told.tally, seed, out))
+    if asked.isolation == "process":
+        click.echo("Isolation was off: the submissions ran as you.")
     return 0
 
 
@@ -131,19 +146,28 @@ def _limits(assignment: "Assignment", seconds: float) -> Any:
     return replace(limits, call_seconds=seconds, total_seconds=total)
 
 
-def _require_walls(asked: "Asked") -> None:
-    """Raise one clear line where submissions cannot be kept from this machine."""
-    from backproof.worker.isolation.choice import choose
+def _with_walls(asked: "Asked") -> "Asked":
+    """What is asked for, with a tier that works here; one clear line where there is none.
+
+    A plain process is taken only where that is asked for, and never in silence.
+    """
+    from backproof.worker.isolation.choice import IsolationError, choose
     from backproof.worker.launch import LaunchError
 
     if asked.cluster is not None:  # it is for the workers to try
-        return
-    wanted: Any = asked.isolation
+        if asked.isolation == IF_POSSIBLE:
+            raise click.ClickException(f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTERED}")
+        return asked
+    perhaps = asked.isolation == IF_POSSIBLE
+    wanted: Any = "auto" if perhaps else asked.isolation
     try:
         choose(wanted, python=asked.python, private=asked.private)
     except LaunchError as error:
-        hint = "or say --isolation process to run them as you, with resource limits alone"
-        raise click.ClickException(f"submissions are untrusted code: {error}; {hint}") from None
+        if not perhaps or not isinstance(error, IsolationError):
+            raise click.ClickException(f"submissions are untrusted code: {error}; {HINT}") from None
+        click.echo(f"{OFF}\nTo have it: {error}.", err=True)
+        wanted = "process"
+    return replace(asked, isolation=wanted)
 
 
 def _run(asked: "Asked", told: "Watcher") -> int:

@@ -60,10 +60,21 @@ def exam_options(command: Command) -> Command:
     return command
 
 
-ISOLATION = click.option(
-    "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process"]), default="auto",
-    show_default=True, help="What keeps the code from this machine; see backproof doctor.",
-)  # fmt: skip
+IF_POSSIBLE = "if-possible"
+"""The strongest tier that works, and a plain process where none does: for code that is trusted."""
+
+
+def _isolation(*more: str) -> Callable[[Command], Command]:
+    """The option --isolation, with what a command allows besides the tiers."""
+    return click.option(
+        "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process", *more]),
+        default="auto", show_default=True,
+        help="What keeps the code from this machine; see backproof doctor.",
+    )  # fmt: skip
+
+
+ISOLATION = _isolation()
+ISOLATION_IF_POSSIBLE = _isolation(IF_POSSIBLE)
 
 
 def _absolute(_: click.Context, __: click.Parameter, path: str | None) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 
 from backproof.cli.main import run
 from tests.backproof.local import EXAMPLES
+from tests.backproof.worker.walled import walled
 
 SOLUTION = EXAMPLES / "planar" / "solution.py"
 WRONG = EXAMPLES / "planar" / "wrong" / "dw2_without_mean.py"
@@ -84,6 +85,52 @@ def test_grading_without_walls_is_refused_and_says_how_to_have_them(
     assert "or say --isolation process" in error
     assert len(error.splitlines()) == 1
     assert not out.exists()
+
+
+def test_isolation_if_possible_goes_on_without_and_says_so_in_so_many_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
+) -> None:
+    lacking = {"bubblewrap": "no bwrap: apt install bubblewrap", "user": "no root"}
+    monkeypatch.setattr(
+        "backproof.worker.isolation.choice.why_not", lambda tier, _: lacking.get(tier)
+    )
+    few = ("--examples", "2", "--jobs", "1", "--isolation", "if-possible")
+    out = tmp_path / "out"
+    assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out), *few]) == 0
+    said = capsys.readouterr()
+    assert "ISOLATION IS OFF" in said.err
+    assert "apt install bubblewrap" in said.err
+    assert said.out.splitlines()[-1] == "Isolation was off: the submissions ran as you."
+    assert "Isolation was off" in (out / "index.html").read_text()
+
+
+@walled
+def test_isolation_if_possible_takes_the_strongest_that_there_is(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    few = ("--examples", "2", "--jobs", "1", "--isolation", "if-possible")
+    out = tmp_path / "out"
+    assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out), *few]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "Isolation was off" not in said.out
+    feedback = json.loads((out / "feedback" / "dw2_without_mean.json").read_text())
+    assert feedback["isolation"].startswith("bubblewrap")
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false"])
+def test_isolation_if_possible_does_not_help_where_there_is_no_python(
+    python: str, tmp_path: Path, capsys: Captured
+) -> None:
+    command = ["grade", str(WRONG), "--assignment", "planar", "--out", str(tmp_path / "out")]
+    assert run([*command, "--isolation", "if-possible", "--python", python]) == 2
+    assert python in capsys.readouterr().err
+
+
+def test_isolation_if_possible_is_no_answer_for_a_cluster(tmp_path: Path, capsys: Captured) -> None:
+    command = ["grade", str(WRONG), "--assignment", "planar", "--out", str(tmp_path / "out")]
+    assert run([*command, "--isolation", "if-possible", "--cluster", "127.0.0.1:1"]) == 2
+    assert "expected bubblewrap, user or process with --cluster" in capsys.readouterr().err
 
 
 def test_what_is_not_python_exits_with_2_and_its_line(tmp_path: Path, capsys: Captured) -> None:
