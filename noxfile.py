@@ -25,6 +25,7 @@ ONCE = (
     "tests/population",
     "tests/gradcheck",
     "tests/backproof/test_report_browser.py",
+    "tests/test_readme.py",
 )
 """Tests that take long and see little of the interpreter: they run on the newest alone."""
 
@@ -179,3 +180,10 @@ def grade(session: nox.Session) -> None:
     """Run `backproof grade` with the arguments after --."""
     _install(session)
     session.run("backproof", "grade", *session.posargs)
+
+
+@nox.session(default=False)
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of pages in the manual anew, with a browser."""
+    _install(session, "test")
+    session.run("python", "docs/pictures.py")

@@ -19,8 +19,10 @@ ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
-def command(line: str, *, head: int | None = None) -> str:
-    """A console block with a `backproof` command and what it prints, or the first lines of it."""
+def command(
+    line: str, *, head: int | None = None, tail: int | None = None, only: str | None = None
+) -> str:
+    """A console block with a `backproof` command and what it prints, or some of it."""
     arguments = shlex.split(line)[1:]
     done = subprocess.run(  # noqa: S603  (our own command)
         [sys.executable, "-P", "-m", "backproof", *arguments],
@@ -30,8 +32,28 @@ def command(line: str, *, head: int | None = None) -> str:
         cwd=ROOT,
         env={k: v for k, v in os.environ.items() if k != "GITHUB_ACTIONS"},
     )
-    printed = re.sub(r"\d+\.\d s;", "1 s;", done.stdout + done.stderr).rstrip().splitlines()
-    shown = printed if head is None else [*printed[:head], "…"]
+    return block(line, done.stdout + done.stderr, head=head, tail=tail, only=only)
+
+
+def block(
+    line: str,
+    printed: str,
+    *,
+    head: int | None = None,
+    tail: int | None = None,
+    only: str | None = None,
+) -> str:
+    """A console block: the first lines, the last, those that match `only`, and … for the others."""
+    lines = re.sub(r"\d+\.\d\d? ?s\b", "1 s", printed).rstrip().splitlines()
+    whole = head is None and tail is None and only is None
+    shown = list[str]()
+    for place, text in enumerate(lines):
+        first, last = place < (head or 0), place >= len(lines) - (tail or 0)
+        matches = only is not None and re.search(only, text) is not None
+        if whole or first or last or matches:
+            shown.append(text)
+        elif shown[-1:] != ["…"]:
+            shown.append("…")
     return "\n".join(["```console", f"$ {line}", *shown, "```"])
 
 
@@ -118,9 +140,12 @@ def masked(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Write the pages, or compare them and print what differs; 1 where something does."""
-    status = 0
-    for path in PAGES:
+    """Write the pages, or compare them and print what differs; 1 where something does.
+
+    Those that are named, or all of them.
+    """
+    status, named = 0, {name for name in sys.argv[1:] if name != "--write"}
+    for path in (p for p in PAGES if not named or p.name in named):
         new, old = page(path), path.read_text(encoding="utf-8")
         if "--write" in sys.argv:
             path.write_text(new, encoding="utf-8")
