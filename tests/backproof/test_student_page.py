@@ -65,6 +65,16 @@ def test_a_cause_that_says_what_was_seen_is_said_once_and_a_size_has_one_place()
     assert "Seen:" in fault
 
 
+def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
+    close = EquationVerdict("3.47", "dZ1", "backward_propagation", Status.CLOSE)
+    wrong = replace(RIGHT.equations[3], status=Status.DIFFERS, sizes=(("m", 2),), entry=None)
+    verdict = replace(RIGHT, equations=(*RIGHT.equations[:3], wrong, close))
+    words = _words(graded(verdict))
+    assert "Close, and not punished: 3.47 dZ1 in backward_propagation. " in words
+    assert "Seen with m = 2" in words
+    assert "Seen: Seen" not in words
+
+
 def test_what_is_right_is_said_by_function() -> None:
     words = _words(graded(ONE_FAULT))
     assert "Every result of layer_sizes, forward_propagation, compute_cost" in words
