@@ -103,7 +103,7 @@ def _cells(equation: EquationVerdict) -> tuple[str, str, str, str]:
 
 def _sentences(verdict: Verdict) -> Iterator[Text]:
     yield Text()
-    for fault in verdict.faults:
+    for fault in wording.causes(verdict):
         yield Text.assemble(("Cause: ", "bold"), f"{wording.cause(fault)}: {fault.hint}")
     yield from map(Text, _differences(verdict))
     yield from map(Text, wording.laws(verdict))

@@ -51,6 +51,16 @@ def findings(verdict: Verdict) -> list[Finding]:
     return _grouped([e for e in verdict.wrong if e.status not in aside])
 
 
+def causes(verdict: Verdict) -> list[Fault]:
+    """The causes that say more than what was seen, which is said beside them."""
+    seen = findings(verdict)
+    return [
+        fault
+        for fault in verdict.faults
+        if not any(f.function == fault.function and f.said.startswith(fault.hint) for f in seen)
+    ]
+
+
 def unsupported(verdict: Verdict) -> list[Finding]:
     """What was not judged, since the binding does not state the convention that it follows."""
     return _grouped([e for e in verdict.wrong if e.status is Status.UNSUPPORTED])
