@@ -1,13 +1,15 @@
 """The network as JAX has it: jax.numpy, and jax.grad of the cost; one example a column."""
 
-import jax
-import jax.numpy as jnp
+import os
 
-jax.config.update("jax_enable_x64", True)  # float64 stays float64; float32 stays float32
+os.environ["JAX_ENABLE_X64"] = "1"  # float64 stays float64; read when JAX is imported
+
+import jax  # noqa: E402
+import jax.numpy as jnp  # noqa: E402
 
 
 def forward(parameters, X):
-    p = parameters
+    p, X = jax.tree.map(jnp.asarray, (parameters, X))
     Z1 = p["W1"] @ X + p["b1"]
     A1 = jnp.tanh(Z1)
     Z2 = p["W2"] @ A1 + p["b2"]
@@ -32,4 +34,5 @@ def gradients(parameters, X, Y):
 
 
 def step(parameters, gradients, rate):
+    parameters, gradients, rate = jax.tree.map(jnp.asarray, (parameters, gradients, rate))
     return jax.tree.map(lambda p, dp: p - rate * dp, parameters, gradients)

@@ -32,7 +32,6 @@ def rows(framework: Framework, seen: Environment, exams: int = EXAMS) -> Iterato
 def validated(framework: Framework, python: str, dtype: str, seed: int) -> Verdict:
     """The verdict on the example under an interpreter.
 
-    All of the file is run: it holds nothing but the network, and how JAX is told to keep float64.
     Raises UnavailableError where no function answers: the machine is to blame, not an equation.
     """
     question = Question(
@@ -40,7 +39,6 @@ def validated(framework: Framework, python: str, dtype: str, seed: int) -> Verdi
         seed,
         dtype,
         call_seconds=CALL_SECONDS,
-        run_all=True,
         python=python,
         counterexample=False,
     )
