@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.judge.sitting import Sitting
+from backproof.judge.sitting import Sitting, upstream
 from properties.bounds import Bounded
 from properties.compare import worst_entry
 from reference.symbols import SIZES
@@ -14,6 +14,10 @@ UNLISTED = "No listed fault explains it: hold the line that computes {symbol} ag
 NEGATED = "{symbol} has the wrong sign, and is right but for that."
 TRANSPOSED = "{symbol} is the transpose of what it should be, where the sizes allow it."
 ANOTHER = "{symbol} has the value of {other}."
+OVERWRITTEN = (
+    "{symbol} has the value of {other}, which is made of it: "
+    "was {symbol} overwritten, as out={symbol} or {symbol}[:] = … does?"
+)
 TIMES_M = "{symbol} is m times what it should be: where is the mean taken?"
 OVER_M = "{symbol} is 1/m of what it should be: how often is the mean taken?"
 RIGHT_FOR = "{symbol} is right where {trait}, and wrong elsewhere: what is special then?"
@@ -37,7 +41,8 @@ def _found(symbol: str, sittings: list[Sitting]) -> Iterator[str]:
     for other, right in _others(symbol, sittings[0]).items():
         alike = right.shape == np.shape(sittings[0].results[symbol])
         if alike and all(_is(s, symbol, _others(symbol, s).get(other)) for s in sittings):
-            yield ANOTHER.replace("{other}", other)
+            made_of_it = symbol in upstream(sittings[0].line, other)
+            yield (OVERWRITTEN if made_of_it else ANOTHER).replace("{other}", other)
     yield from _traits(symbol, sittings)
 
 

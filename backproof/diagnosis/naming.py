@@ -1,12 +1,13 @@
 """From an explanation to the verdicts and the causes of one function."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backproof.binding import Line
 from backproof.diagnosis.callees import follows_from_callees
 from backproof.diagnosis.candidates import candidates
 from backproof.diagnosis.crashes import blamed
+from backproof.diagnosis.exchanged import exchanged
 from backproof.diagnosis.fitted import fitted
 from backproof.diagnosis.hints import hint_for
 from backproof.diagnosis.search import Explanation, explanation
@@ -48,8 +49,10 @@ def named(
     verdicts = tuple(verdicts)
     if not any(map(_at_fault, verdicts)):
         return Named(verdicts)
-    if is_random_start(line):
-        return _named_start(line, sittings, verdicts)
+    wrong = [v.symbol for v in verdicts if _at_fault(v) and not v.inferred]
+    told = exchanged(line, sittings, wrong)
+    if told or is_random_start(line):
+        return _exchanged(line, verdicts, told) if told else _start(line, sittings, verdicts)
     failed = [s for s in sittings if s.failure is not None]
     silent = len(failed) == len(sittings) or any(not s.raised for s in failed)
     fickle = any(FICKLE in verdict.message for verdict in verdicts)
@@ -149,9 +152,7 @@ def _of_size(verdict: EquationVerdict, sittings: Sequence[Sitting], function: st
     return Fault("", symbol, which, hint, function)
 
 
-def _named_start(
-    line: Line, sittings: Sequence[Sitting], verdicts: tuple[EquationVerdict, ...]
-) -> Named:
+def _start(line: Line, sittings: Sequence[Sitting], verdicts: tuple[EquationVerdict, ...]) -> Named:
     wrong = [v for v in verdicts if not v.status.earns]
     answered = sittings[-1].failure is None
     fault = fault_of_start(sittings[-1], [v.symbol for v in wrong]) if answered else None
@@ -160,6 +161,21 @@ def _named_start(
     first = wrong[0]
     cause = Fault(first.number or fault.number, first.symbol, fault.id, fault.hint, line.function)
     return Named(verdicts, (cause,), (fault,))
+
+
+def _exchanged(line: Line, verdicts: tuple[EquationVerdict, ...], told: Mapping[str, str]) -> Named:
+    """Nothing is wrong but the places of the results: what was inferred from them is right."""
+    causes = (
+        Fault(v.number or "", v.symbol, None, told[v.symbol], line.function)
+        for v in verdicts
+        if v.symbol in told
+    )
+    settled = (_as_right(v) if v.inferred and _at_fault(v) else v for v in verdicts)
+    return Named(tuple(settled), tuple(causes))
+
+
+def _as_right(verdict: EquationVerdict) -> EquationVerdict:
+    return replace(verdict, status=Status.CONFORMS, message="", entry=None, sizes=())
 
 
 def _settled(
@@ -191,7 +207,7 @@ def _as_explained(
     if crashed:
         return replace(verdict, status=Status.FOLLOWS, message=WHERE_IT_RUNS)
     if verdict.inferred and not faulty & upstream(line, verdict.symbol):
-        return replace(verdict, status=Status.CONFORMS, message="", entry=None, sizes=())
+        return _as_right(verdict)
     if verdict.status is Status.DIFFERS:
         return replace(verdict, status=Status.FOLLOWS, message=FOLLOWS)
     return verdict

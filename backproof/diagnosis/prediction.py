@@ -53,8 +53,13 @@ def matched(
     prediction = predicted(sitting, faults, wanted)
     if prediction.raises:
         return frozenset()
-    problems = _problems(sitting, prediction.values)
-    return frozenset(s for s in wanted if _same(sitting, s, prediction.values[s], problems))
+    return reproduced(sitting, {symbol: prediction.values[symbol] for symbol in wanted})
+
+
+def reproduced(sitting: Sitting, values: Mapping[str, Bounded]) -> frozenset[str]:
+    """Those of the symbols of which the function returned these values, or what they look like."""
+    problems = _problems(sitting, values)
+    return frozenset(s for s, value in values.items() if _same(sitting, s, value, problems))
 
 
 def changed_arguments(sitting: Sitting, faults: Iterable[Fault]) -> tuple[str, ...]:

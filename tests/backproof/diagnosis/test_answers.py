@@ -1,5 +1,6 @@
 """Answers that fit no formula: of another kind, changing from call to call, or wrong all alike."""
 
+import functools
 import inspect
 import itertools
 from typing import Any
@@ -92,3 +93,69 @@ def _executed(source: str) -> dict[str, Any]:
     names: dict[str, Any] = {}
     exec(compile(source, "solution.py", "exec"), names)  # noqa: S102  (our own example)
     return {name: value for name, value in names.items() if inspect.isfunction(value)}
+
+
+def _renamed(function: str, **keys: str) -> Any:
+    """A right function with the keys of the dict that it returns, or returns last, as given."""
+
+    @functools.wraps(SOLUTION[function])
+    def renamed(*arguments: Any) -> Any:
+        right = SOLUTION[function](*arguments)
+        whole = right if isinstance(right, dict) else right[-1]
+        names = {**{name: name for name in whole}, **keys}
+        changed = {name: whole[names[name]] for name in whole}
+        return changed if isinstance(right, dict) else (*right[:-1], changed)
+
+    return renamed
+
+
+@pytest.mark.parametrize(
+    ("function", "one", "other"),
+    [
+        ("initialize_parameters", "W1", "W2"),
+        ("forward_propagation", "Z1", "A1"),
+        ("backward_propagation", "dW1", "dW2"),
+        ("backward_propagation", "db1", "db2"),
+        ("update_parameters", "b1", "b2"),
+    ],
+)
+def test_results_in_each_others_places_are_told_as_exchanged(
+    function: str, one: str, other: str
+) -> None:
+    wrong = _renamed(function, **{one: other, other: one})
+    judgement = judged(solution_with(**{function: wrong}))
+    own = [cause for cause in judgement.causes if cause.function == function]
+    assert len(own) == 2
+    assert all("are exchanged: each stands in the other's place" in cause.hint for cause in own)
+    at_fault = {
+        e.symbol for e in judgement.equations if e.function == function and e.status == "differs"
+    }
+    assert at_fault == {cause.symbol for cause in own}
+
+
+@pytest.mark.parametrize("keys", [{"dW1": "dW2"}, {"dW1": "db1", "db1": "dW1", "db2": "dW2"}])
+def test_what_is_no_exchange_is_not_called_one(keys: dict[str, str]) -> None:
+    wrong = _renamed("backward_propagation", **keys)
+    judgement = judged(solution_with(backward_propagation=wrong))
+    assert judgement.causes
+    assert not any("are exchanged" in cause.hint for cause in judgement.causes)
+
+
+def test_a_symbol_that_is_overwritten_by_what_is_made_of_it_is_told_as_that() -> None:
+    def forward_propagation(X: Any, parameters: Any) -> Any:
+        Z1 = parameters["W1"] @ X + parameters["b1"]
+        A1 = np.tanh(Z1, out=Z1)
+        Z2 = parameters["W2"] @ A1 + parameters["b2"]
+        A2 = 1 / (1 + np.exp(-Z2))
+        return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+    judgement = judged(solution_with(forward_propagation=forward_propagation))
+    assert statuses(judgement) == {"3.15 Z1": "differs"}
+    (cause,) = judgement.causes
+    assert cause.hint.startswith("Z1 has the value of A1, which is made of it: was Z1 overwritten")
+
+
+def test_a_symbol_in_place_of_one_that_is_not_made_of_it_is_no_overwriting() -> None:
+    judgement = judged(solution_with(forward_propagation=_renamed("forward_propagation", A1="Z1")))
+    assert [cause.symbol for cause in judgement.causes] == ["A1"]
+    assert not any("overwritten" in cause.hint for cause in judgement.causes)
