@@ -37,6 +37,8 @@ def answer(command: Sequence[str], question: Question) -> Verdict:
     """The verdict on a program, started in the current folder."""
     require_runnable(command)
     functions = _functions(question.binding)
+    if question.training is not None:
+        functions += [f for f in [question.training.function] if f not in functions]
     program = Program(
         command,
         functions,

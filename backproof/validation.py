@@ -2,7 +2,7 @@
 
 import shlex
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.arguments import require_kind, require_one_of, require_seconds, require_whole
+from backproof.assignment.training import Loop
 from backproof.binding import Binding
 from backproof.definitions import fetched_from
 from backproof.judge.conduct import Asked, asked_afresh, asked_first
@@ -21,6 +22,7 @@ from backproof.judge.plotting import picture
 from backproof.judge.showing import shown
 from backproof.judge.sitting import Sitting
 from backproof.judge.subject import as_status
+from backproof.judge.training.loop import Looped, looped, without_steps
 from backproof.judge.verdict import Verdict
 from backproof.target import Module, Target, TargetError, require_readable, target_of
 from backproof.worker import Failure, Implementation, Launcher, Worker
@@ -28,9 +30,10 @@ from backproof.worker.child.policy import STDLIB
 from backproof.worker.isolation import Bubblewrap, Warm
 from backproof.worker.isolation.choice import TIERS, choose
 from backproof.worker.launch import LaunchError
-from backproof.worker.loaded import wanted_of
+from backproof.worker.loaded import Wanted, wanted_of
 from backproof.worker.policed import PolicedWorker
 from backproof.worker.remarks import remarks_on, remarks_on_policy
+from reference.graph import Graph
 
 __all__ = ["Question", "TargetError", "answer", "unloadable", "verdict_on"]
 
@@ -40,6 +43,8 @@ Named = str | tuple[str, ...] | Defined
 CALL_SECONDS = 5.0
 """How long one call may take unless told otherwise."""
 
+
+NETWORK = "network"
 
 LOADING = 4
 """How many times that loading a file may take."""
@@ -57,6 +62,7 @@ class Question:
     the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are the
     words of the command that ask for them. `imports` are the only modules that
     may be imported, any where there are none, and `total_seconds` what all calls together may take.
+    `training` is a training loop to be judged as well.
     """
 
     binding: Binding
@@ -75,6 +81,7 @@ class Question:
     options: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     total_seconds: float | None = None
+    training: Loop | None = None
 
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError where nothing of the kind can be asked."""
@@ -113,11 +120,25 @@ class Question:
         """The terms on which examples are drawn."""
         return Terms(self.binding.activation, self.binding.fixed, self.dtype)
 
+    @property
+    def wanted(self) -> Wanted:
+        """The names that a file is loaded for: those of the binding, and the training loop's."""
+        loops = () if self.training is None else (self.training.asked(1),)
+        return wanted_of(replace(self.binding, lines=(*self.binding.lines, *loops)))
+
+    @property
+    def _graphs(self) -> tuple[Graph, ...]:
+        """The graphs to draw examples of; a training loop needs networks in any case."""
+        graphs = self.binding.graphs
+        if self.training is None or any(graph.name == NETWORK for graph in graphs):
+            return graphs
+        return (*graphs, self.training.asked(1).graph)
+
     def exam(self) -> Exam:
         """The examples, drawn under the seed."""
-        exam = draw_exam(self.binding.graphs, self.terms, self.seed, self.examples)
-        if self.large and "network" in exam:
-            exam["network"] += tuple(large_networks(self.terms, self.seed, self.large))
+        exam = draw_exam(self._graphs, self.terms, self.seed, self.examples)
+        if self.large and NETWORK in exam:
+            exam[NETWORK] += tuple(large_networks(self.terms, self.seed, self.large))
         return exam
 
 
@@ -147,7 +168,7 @@ def answer(
 def _worker(target: Target, question: Question, launcher: Launcher) -> Worker:
     """The worker of a target; one that holds it to a policy of imports, where there is one."""
     limits: dict[str, Any] = {
-        "wanted": wanted_of(question.binding),
+        "wanted": question.wanted,
         "call_seconds": question.call_seconds,
         "load_seconds": question.load_seconds,
         "total_seconds": question.total_seconds,
@@ -184,8 +205,9 @@ def verdict_on(
                 judgement = _asked_again(subject, judgement, first)
             example = None
             if question.counterexample:
-                fetched = fetched_from(target, subject.loaded, wanted_of(binding))
+                fetched = fetched_from(target, subject.loaded, question.wanted)
                 example = shown(subject, fetched, judgement, question.terms, question.seed)
+        loop = _looped(subject, question, exam, judgement, failure)
         return Verdict(
             target=_written(target),
             command=target if isinstance(target, tuple) else (),
@@ -195,17 +217,50 @@ def verdict_on(
             examples=question.examples,
             options=(*question.options, *question.said_otherwise),
             isolation=subject.worker.isolation,
-            equations=judgement.equations,
+            equations=(*judgement.equations, *(one.verdict for one in loop)),
             laws=judgement.laws,
             laws_held=judgement.laws_held,
-            bound=tuple(dict.fromkeys(line.function for line in subject.lines)),
-            missing=subject.missing,
+            bound=tuple(_bound(subject, question)),
+            missing=tuple(_missing(subject, question)),
             remarks=(*remarks_on(subject.loaded), *judgement.remarks),
             counterexample=example,
-            faults=judgement.causes,
+            faults=(*judgement.causes, *(cause for one in loop for cause in one.causes)),
             plot=picture(subject, judgement) if question.picture else None,
             seconds=time.perf_counter() - started,
         )
+
+
+def _looped(
+    subject: Implementation,
+    question: Question,
+    exam: Exam,
+    judgement: Judgement,
+    failure: Failure | None,
+) -> tuple[Looped, ...]:
+    """What is said of the training loop, where one is asked for."""
+    loop = question.training
+    if loop is None:
+        return ()
+    if failure is not None:
+        status, message = as_status(failure)
+        said = f"{message.rstrip('.')}, when the file was loaded."
+        return (Looped(without_steps(loop, status, said)),)
+    results, causes = judgement.results, judgement.causes
+    return (looped(subject, loop, exam[NETWORK], question.seed, results, causes),)
+
+
+def _bound(subject: Implementation, question: Question) -> Iterator[str]:
+    """The functions that there are, the training loop behind those of the binding."""
+    yield from dict.fromkeys(line.function for line in subject.lines)
+    if question.training is not None and question.training.function in subject.functions:
+        yield question.training.function
+
+
+def _missing(subject: Implementation, question: Question) -> Iterator[str]:
+    """The functions that there are not."""
+    yield from subject.missing
+    if question.training is not None and question.training.function not in subject.functions:
+        yield question.training.function
 
 
 def _both(draw: Callable[[], Exam], load: Callable[[], Failure | None]) -> tuple[Exam, Any]:

@@ -45,11 +45,13 @@ class Training:
     """A training loop to be judged by one step, such as `nn_model(X, Y, n1, iterations)`.
 
     `call` is its line in the words of a binding, where `k` stands for the number of iterations,
-    and `points` what it is worth.
+    and `points` what it is worth. `alpha` is the learning rate by which it must go, where the
+    statement says so and the call does not pass it; without it, any one rate is right.
     """
 
     call: str
     points: float = 1.0
+    alpha: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backproof.assignment.model import EXAMPLES, Late, Limits, Shown, Training
 from backproof.assignment.table import Table, near, shown
-from backproof.assignment.training import CallError, require_training
+from backproof.assignment.training import CallError, passes_rate, require_training
 from backproof.binding import Binding
 from backproof.binding.conventions import CONVENTIONS
 from reference.symbols import SIZES
@@ -111,10 +111,24 @@ def bonus_in(table: Table, examples: int) -> float:
 
 def training_in(table: Table, binding: Binding) -> Training:
     """The training loop, and what it is worth: [training]."""
-    table.require_known("call", "points")
+    table.require_known("call", "points", "alpha")
     call = table.text("call")
     try:
         require_training(call, binding)
     except CallError as error:
         raise table.error("call", f"call {error}") from None
-    return Training(call, table.number("points", 1.0, most=1e6))
+    points = table.number("points", 1.0, most=1e6)
+    if "alpha" not in table.values:
+        return Training(call, points)
+    return Training(call, points, _stated_rate(table, call, binding))
+
+
+def _stated_rate(table: Table, call: str, binding: Binding) -> float:
+    """The learning rate of the loop, which nothing else may say."""
+    rate = table.number("alpha", 0.0)
+    if rate == 0.0:
+        raise table.error("alpha", "alpha is 0: expected a learning rate above 0")
+    if "alpha" in binding.fixed or passes_rate(call, binding):
+        where = "fixed" if "alpha" in binding.fixed else "passed in the call"
+        raise table.error("alpha", f"alpha is {where} already: leave out one of the two")
+    return rate

@@ -5,10 +5,11 @@ as a line of a binding it is the update step: parameters go in, those of the nex
 """
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from backproof.binding import Binding, BindingError, Line, parse
 from reference.chapter import NEXT, PARAMETERS
+from reference.graph import Values
 
 ITERATIONS = "k"
 EXPECTED = 'expected call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"'
@@ -19,6 +20,44 @@ _RATE = "rate=alpha"
 
 class CallError(ValueError):
     """A call that is no training loop's: what was got, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A training loop in a class's code: its call, the binding around it, and its learning rate.
+
+    A rate that is neither stated here nor fixed by the binding nor passed in the call is whatever
+    the code has, as long as it is one.
+    """
+
+    call: str
+    binding: Binding
+    stated: float | None = None
+    _lines: dict[int, Line] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def function(self) -> str:
+        """The name of the loop."""
+        return function_of(self.call)
+
+    def judged(self, iterations: int = 1) -> Line:
+        """The line by which its last step is judged: from the parameters before it."""
+        return training_line(self.call, iterations, self.binding)
+
+    def asked(self, iterations: int) -> Line:
+        """The line by which it is called, always the same for so many iterations."""
+        if iterations not in self._lines:
+            line = self.judged(iterations)
+            own = sum(k.arg is not None for k in _read(self.call).call.keywords)
+            self._lines[iterations] = replace(line, optional=line.optional[:own])
+        return self._lines[iterations]
+
+    def rate(self, values: Values) -> float | None:
+        """The rate by which it must go on these values; None where the code decides."""
+        if self.stated is not None:
+            return self.stated
+        known = "alpha" in self.binding.fixed or passes_rate(self.call, self.binding)
+        return float(values["alpha"]) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +98,12 @@ def require_training(call: str, binding: Binding) -> None:
     lacking = [name for name, after in _NEXTS.items() if after not in line.outputs]
     if lacking:
         raise CallError(f"does not give {', '.join(lacking)}: {EXPECTED}")
+
+
+def passes_rate(call: str, binding: Binding) -> bool:
+    """Whether a call hands the learning rate over."""
+    handed = Loop(call, binding).asked(1).handed
+    return any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
 
 
 def function_of(call: str) -> str:

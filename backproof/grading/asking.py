@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from backproof.assignment.model import Assignment
+from backproof.assignment.training import Loop
 from backproof.intake.handed import Handed
 from backproof.validation import Question
 from backproof.worker.isolation.choice import choose
@@ -24,7 +25,14 @@ def question(assignment: Assignment, seed: int) -> Question:
         total_seconds=assignment.limits.total_seconds,
         imports=assignment.imports,
         trusted=False,
+        training=_loop(assignment),
     )
+
+
+def _loop(assignment: Assignment) -> Loop | None:
+    """The training loop that is judged, if one is."""
+    asked = assignment.training
+    return None if asked is None else Loop(asked.call, assignment.binding, asked.alpha)
 
 
 def asked_of_own(asked: Question, isolation: str, python: str | None) -> Question:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from backproof.intake.handed import Handed
+from backproof.judge.verdict import TRAINING
 
-TRAINING = "nn_model"
+__all__ = ["STABILITY", "TRAINING", "Graded", "Mark"]
+
 STABILITY = "stability"
-"""The labels of the items that are no equation."""
+"""The label of the bonus, which is no equation, as TRAINING is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from backproof.judge.sitting import Sitting, once
 from backproof.judge.verdict import Status
 from backproof.worker import Answer, CallFailedError, Failure, FunctionInfo
 from backproof.worker.sheets import Apart, Sheet
+from backproof.worker.steps import Alike
 from properties.example import Example
 from reference.graph import Definition, Graph, Values
 
@@ -47,7 +48,12 @@ class Subject(Protocol):
         """Why a line's function cannot be right yet, as a predicate; empty where nobody knows."""
 
     def call(
-        self, line: Line, values: Values, context: Context, given: Sequence[Line] = ()
+        self,
+        line: Line,
+        values: Values,
+        context: Context,
+        given: Sequence[Line] = (),
+        alike: Alike | None = None,
     ) -> Answer:
         """Call the function of a line on the values of its symbols, those `given` being right."""
 
@@ -55,7 +61,7 @@ class Subject(Protocol):
         """Call it on all that a sheet has; None where each is to be asked by itself."""
 
     def call_apart(self, apart: Apart) -> list[Answer] | None:
-        """Call several functions in a twin of the process; None where there is none."""
+        """Call several functions in one go, as it says; None where that cannot be."""
 
     def as_graph(self, graph: Graph) -> Graph:
         """The functions as definitions over the symbols of `graph`."""

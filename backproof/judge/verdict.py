@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+TRAINING = "nn_model"
+"""The label of what one more iteration of a training loop does; it is no equation."""
+
 Sizes = tuple[tuple[str, int], ...]
 """Sizes of an example, such as (("n0", 2), ("n1", 3))."""
 

@@ -19,7 +19,7 @@ from backproof.worker.loaded import Loaded, wanted_of
 from backproof.worker.process import Worker
 from backproof.worker.replies import Failure, FunctionInfo, Heard, Reply
 from backproof.worker.sheets import Apart, Page, Sheet
-from backproof.worker.steps import Errand, errand_of
+from backproof.worker.steps import Alike, Errand, errand_of
 from reference.graph import Definition, Graph, UnreachableError
 from reference.symbols import SIZES
 
@@ -174,17 +174,20 @@ class Implementation:
         values: Mapping[str, Any],
         context: Context,
         given: Sequence[Line] = (),
+        alike: Alike | None = None,
     ) -> Answer:
         """Call one bound function on the values of its symbols, and invert what it returns.
 
-        The functions of the lines `given`, should it call them, return what they should.
+        The functions of the lines `given`, should it call them, return what they should; calls that
+        are `alike` begin with the same random numbers, where the worker can have it so.
         """
         takes = self._takes(line)
-        if line.is_plain and not given:
+        begun = alike is not None and isinstance(self.worker, Stepping)
+        if line.is_plain and not given and not begun:
             arguments = [pattern.build(values) for pattern in line.passed(takes)]
             reply = self.worker.call(line.function, arguments)
         else:
-            reply = self._run(errand_of(line, values, takes, given))
+            reply = self._run(errand_of(line, values, takes, given, alike))
         return self._answer(line, values, context, reply)
 
     def call_all(self, line: Line, sheet: Sheet) -> list[Answer] | None:
@@ -220,7 +223,7 @@ class Implementation:
     def call_apart(self, apart: Apart) -> list[Answer] | None:
         """What functions answer in a twin of the process as it is now, one after another.
 
-        None where there can be none, or it comes to grief.
+        Or in the process itself, as it says. None where there can be none, or it comes to grief.
         """
         if not isinstance(self.worker, Hearing):
             return None

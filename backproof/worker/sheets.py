@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from backproof.binding.form import Context
 from backproof.binding.model import Line
@@ -10,7 +10,7 @@ from backproof.worker.child.alike import packed_alike
 from backproof.worker.child.frames import MAX_NODES, Encoder, Packed
 from backproof.worker.readings import MOST_FORMS, Reading, reading_of
 from backproof.worker.replies import Heard
-from backproof.worker.steps import errand_of
+from backproof.worker.steps import Alike, errand_of
 
 MOST_BYTES = 1 << 22
 MOST_NODES = MAX_NODES // 10
@@ -70,26 +70,33 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Single calls of several functions, to be made by a twin of the process, which then ends."""
+    """Single calls of several functions, to be made by a twin of the process, which then ends.
+
+    Those that are to begin `alike` are made in the process itself, unless told otherwise.
+    """
 
     lines: Sequence[Line]
     values: Sequence[Mapping[str, Any]]
     contexts: Sequence[Context]
+    alike: Alike | None = None
+    by: Literal["many", "twin"] = "twin"
     _packed: dict[tuple[int | None, ...], Packed] = field(default_factory=dict)
 
     def requests(self, takes: tuple[int | None, ...]) -> Packed:
         """The frame, for functions that take so many arguments each."""
         if takes not in self._packed:
             encoder, each = Encoder(), zip(self.lines, self.values, takes, strict=True)
-            forms = [encoder.encode(request_of(*one), 1) for one in each]
-            self._packed[takes] = _packed(encoder, forms, "twin")
+            forms = [encoder.encode(request_of(*one, self.alike), 1) for one in each]
+            self._packed[takes] = _packed(encoder, forms, self.by)
         return self._packed[takes]
 
 
-def request_of(line: Line, values: Mapping[str, Any], takes: int | None) -> dict[str, Any]:
+def request_of(
+    line: Line, values: Mapping[str, Any], takes: int | None, alike: Alike | None = None
+) -> dict[str, Any]:
     """What is asked of a function that takes so many arguments."""
-    if not line.is_plain:
-        return {"op": "run", **errand_of(line, values, takes).request}
+    if not line.is_plain or alike is not None:
+        return {"op": "run", **errand_of(line, values, takes, alike=alike).request}
     arguments = [pattern.build(values) for pattern in line.passed(takes)]
     return {"op": "call", "name": line.function, "args": arguments}
 

@@ -7,6 +7,7 @@ from typing import Any
 from backproof.binding.model import Line
 from backproof.binding.places import Place
 from backproof.binding.steps import IDLE, Call, Step
+from reference.chapter import NEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,20 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A function that returns a value, and leaves values at places, whatever it is called with."""
+    """A function that leaves values at places, whatever it is called with, and returns others.
+
+    It returns one after another of `returns`, and the last from then on.
+    """
 
     at: Place
-    returns: Any
+    returns: tuple[Any, ...]
     puts: tuple[tuple[Place, Any], ...]
 
     @property
     def request(self) -> dict[str, Any]:
         """What is given, as `child.steps` reads it."""
         puts = [[_way(place), value] for place, value in self.puts]
-        return {"at": _way(self.at), "returns": self.returns, "puts": puts}
+        return {"at": _way(self.at), "returns": list(self.returns), "puts": puts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Errand:
     """All that one call of a line asks of a worker; the last of `steps` is what is judged.
 
     `wanted` says whether anybody looks at what that call returns; `given` are the functions that
-    are replaced while it runs.
+    are replaced while it runs; from `seed` all random numbers start, where there is one.
     """
 
     setup: tuple[Act, ...]
@@ -59,6 +63,7 @@ class Errand:
     reads: tuple[Place, ...] = ()
     wanted: bool = True
     given: tuple[Given, ...] = ()
+    seed: int | None = None
 
     @property
     def request(self) -> dict[str, Any]:
@@ -69,16 +74,34 @@ class Errand:
             "reads": [_way(place) for place in self.reads],
             "wanted": self.wanted,
             "given": [one.request for one in self.given],
+            **({} if self.seed is None else {"seed": self.seed}),
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A call that is to begin as others do: random numbers start from `seed`.
+
+    `later` are the values after one more step each: what a function that is given and takes a step
+    returns at its second call, and so on.
+    """
+
+    seed: int
+    later: Sequence[Mapping[str, Any]] = ()
+
+
 def errand_of(
-    line: Line, values: Mapping[str, Any], takes: int | None, given: Iterable[Line] = ()
+    line: Line,
+    values: Mapping[str, Any],
+    takes: int | None,
+    given: Iterable[Line] = (),
+    alike: Alike | None = None,
 ) -> Errand:
     """The errand of a line on the values of its symbols, for a function that takes so many.
 
     The functions of the lines `given` return the values of theirs.
     """
+    later = alike.later if alike is not None else ()
     values = {**IDLE, **values}
     target = Place(line.target) if line.target is not None else None
     judged = Act(
@@ -92,14 +115,19 @@ def errand_of(
         (*(_act(step, values) for step in line.before), judged),
         tuple(read.place for read in line.reads),
         any(True for _ in line.result.symbols()),
-        tuple(_given(other, values) for other in given),
+        tuple(_given(other, [values, *later]) for other in given),
+        None if alike is None else alike.seed,
     )
 
 
-def _given(line: Line, values: Mapping[str, Any]) -> Given:
-    """The function of a line as one that returns the values of its symbols."""
-    puts = tuple((read.place, read.pattern.build(values)) for read in line.reads)
-    return Given(line.place, line.result.build(values), puts)
+def _given(line: Line, values: Sequence[Mapping[str, Any]]) -> Given:
+    """The function of a line as one that returns the values of its symbols: of later ones, steps.
+
+    What is computed on the way to a step may be asked for once or twice in it, so it stays.
+    """
+    puts = tuple((read.place, read.pattern.build(values[0])) for read in line.reads)
+    taken = values if set(NEXT) & set(line.outputs) else values[:1]
+    return Given(line.place, tuple(line.result.build(each) for each in taken), puts)
 
 
 def _act(step: Step, values: Mapping[str, Any]) -> Act:

@@ -5,7 +5,7 @@ value is put (`to`), and what it is: the result of a `call` with `args` and `nam
 `value`. A place is a name and the way in from there, by attributes and keys. Objects live as long
 as one request, so no state is carried from one call to the next. What `given` lists is replaced
 while the last step runs: functions that then return what they should, and leave it where they
-should, whatever they are given.
+should, whatever they are given. Where there is a `seed`, all random numbers start from it.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .loading import _room
+from .starting import start_again
 
 Names = ChainMap[str, Any]
 """What is made in a request, before what the file defines."""
@@ -31,6 +32,8 @@ def run(file: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     the judge says what was changed. Those of the set-up belong to the objects.
     """
     names = ChainMap({}, file)
+    if request.get("seed") is not None:
+        start_again(file, request["seed"])
     for step in request["setup"]:
         _do(step, names)
     *steps, last = request["steps"]
@@ -51,12 +54,16 @@ def run(file: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
 def _give(
     one: Mapping[str, Any], last: Mapping[str, Any], names: Names, file: dict[str, Any]
 ) -> Callable[[], None]:
-    """Put what is given in a function's place, wherever the last step finds it; what undoes it."""
+    """Put what is given in a function's place, wherever the last step finds it; what undoes it.
+
+    It returns one value after another, and the last of them from then on.
+    """
+    left = list(one["returns"])
 
     def given(*_: Any, **__: Any) -> Any:
         for place, value in one["puts"]:
             _put(place, copy.deepcopy(value), names)
-        return copy.deepcopy(one["returns"])
+        return copy.deepcopy(left.pop(0) if len(left) > 1 else left[0])
 
     name, path = one["at"]
     if path:  # a method of an object, which lives no longer than this request

@@ -1,0 +1,62 @@
+"""A loop on right functions: those that are wrong give what they should, so it is judged alone.
+
+What is computed on the way to a step stays the same in all iterations, since it may be asked for
+more than once in each. What takes the step goes on from call to call, so that one call is told from
+the next.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from backproof.binding import Line
+from backproof.judge.sitting import is_random_start
+from backproof.judge.training.runs import NEXTS, Trace, trajectory
+from backproof.judge.training.steps import Step, is_whole, parameters
+from properties.example import Example
+from reference.chapter import NEXT
+from reference.graph import Values
+from reference.symbols import SIZES
+
+
+def replaceable(lines: Sequence[Line], wrong: Iterable[Line]) -> list[Line]:
+    """The wrong functions that one value can stand for: what is called in one way, for networks."""
+    ways = Counter(line.function for line in lines)
+    return [
+        line
+        for line in wrong
+        if ways[line.function] == 1 and (is_random_start(line) or line.graph.name == "network")
+    ]
+
+
+def steps_given(traces: Iterable[Trace], given: Sequence[Line]) -> Iterator[Step]:
+    """The steps of a loop whose functions of the lines `given` were right ones."""
+    handing = [line for line in given if not is_random_start(line)]
+    outputs = {s for line in handing for s in line.outputs if s not in SIZES}
+    for trace in traces:
+        way = {s: trace.example.values[s] for s in outputs - set(NEXT)}
+        for k, answer in trace.answers.items():
+            after = trace.answers.get(k + 1)
+            if after is None or not (is_whole(answer) and is_whole(after)):
+                continue
+            before = parameters(answer)
+            taken = _taken(trace.example, k, before, outputs & set(NEXT))
+            yield Step(trace.example, k, before, dict(after.symbols), {**way, **taken})
+
+
+def _taken(example: Example, k: int, before: Values, symbols: Iterable[str]) -> Values:
+    """What comes after `before` among the steps that were handed out: nothing, if it is not there.
+
+    Where it is not, what comes first stands for it, and the step cannot be right.
+    """
+    symbols = list(symbols)
+    if not symbols:
+        return {}
+    own = {after: P for P, after in NEXTS.items() if after in symbols}
+    handed = [example, *trajectory(example, k + 2)]
+    for one, following in pairwise(handed):
+        if all(np.array_equal(before[P], one.values[s]) for s, P in own.items()):
+            return {s: following.values[s] for s in symbols}
+    return {s: example.values[s] for s in symbols}

@@ -1,0 +1,249 @@
+"""From a training loop to its verdict: right, following from other functions, or wrong, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from backproof.assignment.training import Loop
+from backproof.judge.judge import Result
+from backproof.judge.sitting import is_random_start
+from backproof.judge.subject import Subject, as_status
+from backproof.judge.training.assessing import Assessed, assessed, is_in_float32
+from backproof.judge.training.given import replaceable, steps_given
+from backproof.judge.training.naming import follows_from_known, listed_in
+from backproof.judge.training.runs import (
+    NEXTS,
+    Plan,
+    Trace,
+    one_by_one,
+    planned,
+    planned_at_length,
+    run,
+    together,
+)
+from backproof.judge.training.shapes import RATE, Shape, shape_of
+from backproof.judge.training.steps import Step, is_whole, parameters, steps_in
+from backproof.judge.verdict import TRAINING, Entry, EquationVerdict, Fault, Status
+from properties.example import Example
+from reference.graph import Values
+
+FICKLE = (
+    "the start differs from call to call: two runs of as many iterations do not agree, "
+    "so nothing can be told of a step."
+)
+SINGLE = "float32 inside"
+
+
+@dataclass(frozen=True, slots=True)
+class Looped:
+    """What is said of a training loop: its verdict, and what causes it where it is wrong."""
+
+    verdict: EquationVerdict
+    causes: tuple[Fault, ...] = ()
+
+
+def looped(
+    subject: Subject,
+    loop: Loop,
+    examples: Sequence[Example],
+    seed: int,
+    results: Sequence[Result],
+    causes: Sequence[Fault] = (),
+) -> Looped:
+    """The verdict on a training loop, given what was found of the functions that it may call."""
+    if loop.function not in subject.worker.functions:
+        return Looped(without_steps(loop, Status.MISSING, f"{loop.function} is not defined."))
+    plan = planned(examples, seed)
+    traces = together(subject, loop, plan)
+    steps = list(steps_in(traces or ()))
+    if steps and traces is not None and _is_plain(traces):
+        found = assessed(steps, loop)
+        if found.ok and found.held.tells:
+            return Looped(_right(loop, found))
+    trial = _Trial(subject, loop, planned_at_length(examples, seed), results, causes)
+    return trial.unless_unfinished(trial.looked_into())
+
+
+def without_steps(loop: Loop, status: Status, message: str) -> EquationVerdict:
+    """The verdict on a loop of which there is nothing to compare."""
+    return EquationVerdict(None, TRAINING, loop.function, status, message)
+
+
+def _right(loop: Loop, found: Assessed) -> EquationVerdict:
+    worst = found.held.worst
+    entry = Entry(worst.index, worst.got, worst.expected, worst.bound, worst.ratio)
+    return replace(without_steps(loop, Status.CONFORMS, ""), entry=entry)
+
+
+def _is_plain(traces: Sequence[Trace]) -> bool:
+    """Whether every run gave all parameters, and changed nothing that it was given."""
+    answers = [answer for trace in traces for answer in trace.answers.values()]
+    return all(is_whole(answer) and not answer.mutated for answer in answers)
+
+
+class _Trial:
+    """A loop that is not right at first sight: asked again, each run in a process as fresh."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        loop: Loop,
+        plan: Plan,
+        results: Sequence[Result],
+        causes: Sequence[Fault],
+    ) -> None:
+        self._subject, self._loop, self._plan, self._causes = subject, loop, plan, causes
+        lines = [result.line for result in results]
+        self._wrong = replaceable(lines, (r.line for r in results if not r.passes))
+        self._starts = replaceable(lines, filter(is_random_start, lines))
+        self._hidden = loop.binding.hidden
+
+    def unless_unfinished(self, found: Looped) -> Looped:
+        """A loop that is not finished is missing, and not wrong."""
+        why = "" if found.verdict.status.earns else self._subject.unfinished(self._loop.asked(1))
+        if not why:
+            return found
+        return Looped(without_steps(self._loop, Status.MISSING, f"{self._loop.function} {why}."))
+
+    def looked_into(self) -> Looped:
+        """The verdict, by what explains it: nothing, its functions, its start, or itself."""
+        traces = one_by_one(self._subject, self._loop, self._plan)
+        fickle = self._is_fickle(traces)
+        found = self._assessed(list(steps_in(traces)))
+        right = found is not None and found.ok and found.held.tells
+        if right and found is not None and not fickle and _is_plain(traces):
+            return Looped(_right(self._loop, found))
+        if (follows := self._on_right_functions(fickle)) is not None:
+            return Looped(follows)
+        if fickle:
+            return Looped(without_steps(self._loop, Status.UNSUPPORTED, FICKLE))
+        if (stopped := _stopped(traces)) is not None:
+            return self._wrongly(*stopped)
+        if (said := _misformed(traces)) or found is None:
+            return self._wrongly(Status.DIFFERS, said or "gives no parameters to compare.")
+        return self._explained(found)
+
+    def _assessed(self, steps: Sequence[Step]) -> Assessed | None:
+        return assessed(steps, self._loop) if steps else None
+
+    def _is_fickle(self, traces: Sequence[Trace]) -> bool:
+        """Whether the first run is another when it is made again."""
+        k, first = next(iter(traces[0].answers.items()))
+        if not is_whole(first):
+            return False
+        again = run(self._subject, self._loop, traces[0].example, k)
+        return not is_whole(again) or any(
+            not np.array_equal(value, again.symbols[symbol])
+            for symbol, value in first.symbols.items()
+        )
+
+    def _on_right_functions(self, fickle: bool) -> EquationVerdict | None:
+        """The verdict on the loop where those of its functions that are wrong were right."""
+        starts = self._starts if fickle else []
+        given = [*self._wrong, *(line for line in starts if line not in self._wrong)]
+        if not given:
+            return None
+        traces = one_by_one(self._subject, self._loop, self._plan, given)
+        found = self._assessed(list(steps_given(traces, given)))
+        if found is None or not found.ok or not _is_plain(traces):
+            return None
+        handed = any(step.handed for step in found.steps)
+        if not handed and not found.held.tells:
+            return None
+        if not self._wrong:
+            return _right(self._loop, found)
+        names = " and ".join(dict.fromkeys(line.function for line in self._wrong))
+        message = f"right as soon as {names} gives what it should."
+        return without_steps(self._loop, Status.FOLLOWS, message)
+
+    def _explained(self, found: Assessed) -> Looped:
+        """The verdict on whole answers."""
+        loop, steps = self._loop, found.steps
+        if found.ok:
+            names = " and ".join(found.held.untold)
+            moves = "does not move" if len(found.held.untold) == 1 else "do not move"
+            said = f"{names} {moves} from where the loop starts, so nothing can be told of a step."
+            return Looped(without_steps(loop, Status.UNSUPPORTED, said))
+        if is_in_float32(steps, loop):
+            message = f"as {SINGLE} would have it; not punished."
+            verdict = without_steps(loop, Status.CLOSE, message)
+            return Looped(replace(verdict, approximation=SINGLE))
+        known = follows_from_known(steps, loop, self._causes)
+        if known is not None:
+            places = " and ".join(dict.fromkeys(f"{c.symbol} in {c.function}" for c in known))
+            said = f"right but for what is wrong with {places}."
+            return Looped(without_steps(loop, Status.FOLLOWS, said))
+        return self._named(found)
+
+    def _named(self, found: Assessed) -> Looped:
+        """A wrong loop with its cause."""
+        shape = shape_of(found, self._start())
+        if shape is not None:
+            cause = Fault("", TRAINING, shape.id, shape.hint, self._loop.function)
+            return Looped(self._differs(found, _said(shape, found)), (cause,))
+        listed = listed_in(found, self._loop, self._hidden)
+        verdict = self._differs(found, _entry(found))
+        hint = "Follow one iteration by hand: what goes into each call, and what comes out of it?"
+        plain = Fault("", TRAINING, None, hint, self._loop.function)
+        return Looped(verdict, tuple(listed) or (plain,))
+
+    def _start(self) -> Values | None:
+        """What the loop gives after no iterations, on the first example, if it can."""
+        answer = run(self._subject, self._loop, self._plan[0][0], 0)
+        return parameters(answer) if is_whole(answer) else None
+
+    def _differs(self, found: Assessed, said: str) -> EquationVerdict:
+        example = found.held.step.example
+        verdict = without_steps(self._loop, Status.DIFFERS, said)
+        return replace(verdict, sizes=tuple(example.sizes.items()), regime=example.regime)
+
+    def _wrongly(self, status: Status, said: str) -> Looped:
+        verdict = without_steps(self._loop, status, said)
+        return Looped(verdict, (Fault("", TRAINING, None, said, self._loop.function),))
+
+
+def _said(shape: Shape, found: Assessed) -> str:
+    if shape is RATE and found.one_rate is not None:
+        asked = found.rates[0]
+        return f"steps by the learning rate {found.one_rate:.4g}, where {asked:.4g} is asked for."
+    return f"{shape.said}."
+
+
+def _entry(found: Assessed) -> str:
+    """The worst entry in words: which parameter, after which iteration."""
+    held, k = found.held, found.held.step.k
+    name, worst = _NAMES[held.symbol], held.worst
+    if worst.form is not None:
+        return f"after {k + 1} iterations {name} {worst.form}."
+    index = f"[{', '.join(map(str, worst.index))}]"
+    return (
+        f"after {k + 1} iterations {name}{index} is {worst.got:.10g}, expected "
+        f"{worst.expected:.10g} within {worst.bound:.1e}: one step from what it gives after {k}."
+    )
+
+
+_NAMES = {after: P for P, after in NEXTS.items()}
+
+
+def _stopped(traces: Sequence[Trace]) -> tuple[Status, str] | None:
+    """Why the first run that failed did."""
+    for trace in traces:
+        for k, answer in trace.answers.items():
+            if answer.failure is not None:
+                status, said = as_status(answer.failure)
+                return status, f"{said.rstrip('.')}, asked for {k} iteration{'s' * (k > 1)}."
+    return None
+
+
+def _misformed(traces: Sequence[Trace]) -> str:
+    """What is wrong with the form of the first answer that has not all parameters."""
+    for trace in traces:
+        for k, answer in trace.answers.items():
+            for symbol, problem in answer.problems.items():
+                return f"{_NAMES.get(symbol, symbol)} {problem.message}."
+            if not is_whole(answer):
+                return f"gives inf or NaN after {k} iteration{'s' * (k > 1)}."
+            for name in answer.mutated:
+                return f"changes its argument {name}: the caller's array is altered."
+    return ""

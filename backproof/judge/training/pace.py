@@ -1,0 +1,98 @@
+"""The learning rate of a loop, read off its steps where the code decides it.
+
+Every entry of every step says in which interval the rate lies, by the bound of that entry. The
+steps are right where one rate lies in all of these intervals, and is above 0.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.judge.training.runs import NEXTS
+from backproof.judge.training.steps import Right, Step
+from properties.bounds import FLOAT64, Bounded
+from reference.chapter import NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates that explain some results, from `least` to `most`; none where these cross."""
+
+    least: float = -np.inf
+    most: float = np.inf
+
+    @property
+    def any(self) -> bool:
+        """Whether there is such a rate."""
+        return self.least <= self.most
+
+    @property
+    def middle(self) -> float:
+        """The rate in the middle."""
+        return (self.least + self.most) / 2
+
+    def also(self, other: "Rates") -> "Rates":
+        """The rates that are in both."""
+        return Rates(max(self.least, other.least), min(self.most, other.most))
+
+
+NONE = Rates(np.inf, -np.inf)
+
+
+def rate_at(steps: Sequence[Step]) -> float:
+    """The rate of the entry that says it most sharply, the one with the largest gradient."""
+    gradients = steps[0].right(1.0)
+    largest = max(NEXTS, key=lambda P: float(np.max(np.abs(gradients[f"d{P}"].value))))
+    gradient, moved = gradients[f"d{largest}"].value, steps[0].moved[NEXTS[largest]]
+    index = np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape)
+    return float(moved[index] / gradient[index]) if gradient[index] else 0.0
+
+
+def rates_of(
+    steps: Sequence[Step], rights: Sequence[Right], symbols: Iterable[str] = NEXT
+) -> Rates:
+    """The rates that explain these results in all of the steps."""
+    rates, symbols = Rates(), tuple(symbols)
+    for step, right in zip(steps, rights, strict=True):
+        for P, symbol in NEXTS.items():
+            if symbol in symbols:
+                gradient = right[f"d{P}"].value
+                rates = rates.also(_rates(step.moved[symbol], gradient, right[symbol].radius))
+    return rates
+
+
+def _rates(moved: Any, gradient: Any, radius: Any) -> Rates:
+    """The rates by which one parameter may have moved so far."""
+    if np.shape(moved) != np.shape(gradient) or not np.all(np.isfinite(moved)):
+        return NONE
+    radius = radius + FLOAT64.unit * np.abs(moved)  # of our own difference
+    still = gradient == 0
+    if np.any(np.abs(moved[still]) > radius[still]):
+        return NONE
+    moved, gradient, radius = (a[~still] for a in (moved, gradient, radius))
+    if not gradient.size:
+        return Rates()
+    middle, error = moved / gradient, radius / np.abs(gradient)
+    return Rates(float(np.max(middle - error)), float(np.min(middle + error)))
+
+
+def likeliest(steps: Sequence[Step], rights: Sequence[Right], guess: float) -> float:
+    """The rate on which the most parameters agree, where not all do."""
+    alone = {symbol: rates_of(steps, rights, [symbol]) for symbol in NEXT}
+    agreeing = [[s for s in NEXT if rates.also(alone[s]).any] for rates in alone.values()]
+    most = max(agreeing, key=len)
+    common = rates_of(steps, rights, most)
+    return common.middle if common.any and np.isfinite(common.middle) else guess
+
+
+def shifted(step: Step, right: Right, by: float) -> Right:
+    """The right step by a rate that is so much larger, within the same bound."""
+    found = dict(right)
+    for P, symbol in NEXTS.items():
+        old, moved = right[symbol], step.moved[symbol]
+        radius = old.radius + 2 * FLOAT64.unit * np.abs(moved)
+        value = old.value - by * right[f"d{P}"].value
+        found[symbol] = Bounded.within(value, radius, old.precision)
+    return found

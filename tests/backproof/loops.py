@@ -1,0 +1,199 @@
+"""Training loops around the functions of a course notebook: right ones, and each with a fault."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from backproof.assignment.training import Loop
+from backproof.binding import load
+from backproof.judge.training.loop import Looped, looped
+from backproof.validation import Question, answer
+from tests.backproof.local import SEED, exam_of, functions_of, judged, local
+from tests.backproof.submissions import MODEL, cells, edited, script
+
+CALL = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
+RATED = "nn_model(X, Y, n1, k, alpha) -> {W1, b1, W2, b2}"
+
+INLINE = """
+def nn_model(X, Y, n_h, num_iterations=10000, learning_rate=1.2):
+    rng = np.random.default_rng(3)
+    n_x, m = X.shape
+    W1, b1 = rng.standard_normal((n_h, n_x)) * 0.01, np.zeros((n_h, 1))
+    W2, b2 = rng.standard_normal((Y.shape[0], n_h)) * 0.01, np.zeros((Y.shape[0], 1))
+    for i in range(num_iterations):
+        A1 = np.tanh(W1 @ X + b1)
+        A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+        dZ2 = A2 - Y
+        dW2, db2 = dZ2 @ A1.T / m, dZ2.mean(axis=1, keepdims=True)
+        dZ1 = W2.T @ dZ2 * (1 - A1 ** 2)
+        dW1, db1 = dZ1 @ X.T / m, dZ1.mean(axis=1, keepdims=True)
+        W1 = W1 - learning_rate * dW1
+        b1 = b1 - learning_rate * db1
+        W2 = W2 - learning_rate * dW2
+        b2 = b2 - learning_rate * db2
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+"""
+"""A loop that calls no function of its file."""
+
+_SEED = "    np.random.seed(3)\n"
+_UPDATE = "        parameters = update_parameters(parameters, grads)\n"
+_RETURN = "    return parameters\n"
+_COUNT = "range(0, num_iterations)"
+
+
+def inline(*edits: tuple[str, str]) -> str:
+    """The loop that stands alone, with some of its lines as given."""
+    return edited(INLINE, dict(edits))
+
+
+def model(*edits: tuple[str, str]) -> str:
+    """The course's loop, with some of its lines as given."""
+    return edited(MODEL, dict(edits))
+
+
+RIGHT: Mapping[str, str] = {
+    "a seed inside": MODEL,
+    "a seed outside, in the global generator": model((_SEED, "")),
+    "a generator with a fixed seed, and no functions": INLINE,
+    "Python's own random numbers": inline(
+        ("    rng = np.random.default_rng(3)\n", "    import random\n"),
+        ("rng.standard_normal((n_h, n_x))", "np.array([[random.gauss(0, 1) for _ in range(n_x)] for _ in range(n_h)])"),
+        ("rng.standard_normal((Y.shape[0], n_h))", "np.array([[random.gauss(0, 1) for _ in range(n_h)]])"),
+    ),
+    "prints at every iteration": model(("i % 1000 == 0", "True"), ("print_cost=False", "print_cost=True")),
+    "another learning rate": model(("(parameters, grads)\n", "(parameters, grads, 0.5)\n")),
+    "one iteration fewer than asked for": model((_COUNT, "range(1, num_iterations)")),
+    "one iteration more than asked for": model((_COUNT, "range(num_iterations + 1)")),
+    "while in place of for": model(
+        (f"    for i in {_COUNT}:\n", "    i = 0\n    while i < num_iterations:\n        i += 1\n")
+    ),
+    "a loop that never ends where none is asked for": model(
+        (f"    for i in {_COUNT}:\n", "    i = 0\n    while i != num_iterations or i == 0:\n        i += 1\n")
+    ),
+    "needs an iteration at least": model((_RETURN, "    print(cost)\n    return parameters\n")),
+    "updates in place": inline(
+        ("W1 = W1 - learning_rate * dW1", "W1 -= learning_rate * dW1"),
+        ("b1 = b1 - learning_rate * db1", "b1 -= learning_rate * db1"),
+        ("W2 = W2 - learning_rate * dW2", "W2 -= learning_rate * dW2"),
+        ("b2 = b2 - learning_rate * db2", "b2 -= learning_rate * db2"),
+    ),
+    "examples one by one": inline(
+        ("dZ1 @ X.T / m", "sum(dZ1[:, [i]] @ X[:, [i]].T for i in range(m)) / m"),
+    ),
+    "a start by columns in memory": inline(
+        ("rng.standard_normal((n_h, n_x)) * 0.01", "rng.standard_normal((n_x, n_h)).T * 0.01"),
+    ),
+}  # fmt: skip
+"""Loops that are right, by what is peculiar about them."""
+
+WRONG: Mapping[str, tuple[str, str | None]] = {
+    "keeps no update": (model((_UPDATE, "        update_parameters(parameters, grads)\n")), "loop-stands-still"),
+    "gives back where it began": (
+        model(
+            ("    for i in", "    start = parameters\n    for i in"),
+            (_RETURN, "    return start\n"),
+        ),
+        "loop-stands-still",
+    ),
+    "steps from the start every time": (
+        model(
+            ("    for i in", "    start = parameters\n    for i in"),
+            ("forward_propagation(X, parameters)", "forward_propagation(X, start)"),
+            ("(parameters, cache, X, Y)", "(start, cache, X, Y)"),
+            ("update_parameters(parameters, grads)", "update_parameters(start, grads)"),
+        ),
+        "loop-begins-anew",
+    ),
+    "returns inside the loop": (model((_RETURN, "        return parameters\n")), "loop-begins-anew"),
+    "propagates but once": (
+        model(
+            ("    for i in", "    A2, cache = forward_propagation(X, parameters)\n    for i in"),
+            ("        A2, cache = forward_propagation(X, parameters)\n", ""),
+        ),
+        None,
+    ),
+    "steps up": (model((_UPDATE, _UPDATE.replace("grads)", "grads, -1.2)"))), "loop-ascends"),
+    "updates twice": (
+        model((_UPDATE, f"{_UPDATE}        A2, cache = forward_propagation(X, parameters)\n        grads = backward_propagation(parameters, cache, X, Y)\n{_UPDATE}")),
+        "loop-steps-twice",
+    ),
+    "adds up gradients": (
+        inline(
+            ("    for i in", "    sW1 = sb1 = sW2 = sb2 = 0\n    for i in"),
+            ("learning_rate * dW1", "learning_rate * (sW1 := sW1 + dW1)"),
+            ("learning_rate * db1", "learning_rate * (sb1 := sb1 + db1)"),
+            ("learning_rate * dW2", "learning_rate * (sW2 := sW2 + dW2)"),
+            ("learning_rate * db2", "learning_rate * (sb2 := sb2 + db2)"),
+        ),
+        "loop-accumulates-gradients",
+    ),
+    "a new W2 in an old gradient": (
+        inline(
+            ("        dZ1 =", "        W2 = W2 - learning_rate * dW2\n        dZ1 ="),
+            ("        W2 = W2 - learning_rate * dW2\n        b2 =", "        b2 ="),
+        ),
+        "step-with-new-W2",
+    ),
+    "forgets one parameter": (inline(("b2 - learning_rate * db2", "b2")), "step-returns-the-old"),
+    "no slope": (inline((" * (1 - A1 ** 2)", "")), "dZ1-without-slope"),
+    "no mean": (inline(("dZ2 @ A1.T / m", "dZ2 @ A1.T")), None),
+    "labels for inputs": (model(("forward_propagation(X, parameters)", "forward_propagation(X * 0.9, parameters)")), None),
+    "a rate that falls": (model(("grads)\n", "grads, 1.2 / (1 + i))\n")), None),
+    "ignores the number of hidden units": (model(("(n_x, n_h, n_y)\n    for", "(n_x, 7, n_y)\n    for")), None),
+    "gives the last forward pass": (model((_RETURN, "    return A2\n")), None),
+    "raises": (model((_RETURN, "    raise KeyError('W1')\n")), None),
+    "the same numbers for everybody": (
+        "def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):\n"
+        "    return {'W1': np.ones((n_h, len(X))), 'b1': np.ones((n_h, 1)), 'W2': np.ones((1, n_h)), 'b2': np.ones((1, 1))}\n",
+        "loop-stands-still",
+    ),
+    "numbers that are none": (
+        "def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):\n"
+        "    v = np.nan if num_iterations % 2 else 1e300\n"
+        "    return {'W1': np.full((n_h, len(X)), v), 'b1': np.full((n_h, 1), v), 'W2': np.full((1, n_h), v), 'b2': np.full((1, 1), v)}\n",
+        None,
+    ),
+    "changes the labels": (model((_SEED, "    Y *= 0.5\n")), None),
+}  # fmt: skip
+"""Loops that are wrong, with the id of the fault that is to be named."""
+
+
+def found_in(
+    folder: Path,
+    loop: str,
+    call: str = CALL,
+    *,
+    dtype: str = "float64",
+    stated: float | None = None,
+    **functions: str,
+) -> Looped:
+    """What the judge says of a loop among the functions of a right notebook, in this process."""
+    path = script(folder, ["import numpy as np", *_parts(loop, functions)])
+    own, binding = functions_of(path), load("planar")
+    judgement = judged(own, "planar", dtype)
+    subject, examples = local(own, binding), exam_of("planar", dtype)["network"]
+    asked = Loop(call, binding, stated)
+    return looped(subject, asked, examples, SEED, judgement.results, judgement.causes)
+
+
+def found_by_worker(
+    folder: Path, loop: str, before: str = "", imports: tuple[str, ...] = (), **functions: str
+) -> Looped:
+    """The same, of a file in a worker of its own."""
+    path = script(folder, ["import numpy as np", before, *_parts(loop, functions)])
+    binding = load("planar")
+    asked = Question(
+        binding, 1, examples=9, isolation="process", trusted=not imports, imports=imports,
+        call_seconds=2.0, counterexample=False, training=Loop(CALL, binding),
+    )  # fmt: skip
+    verdict = answer(path, asked)
+    equation = next(e for e in verdict.equations if e.label == "nn_model")
+    causes = tuple(f for f in verdict.faults if f.symbol == "nn_model")
+    return Looped(equation, causes)
+
+
+SIGMOID = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))"
+
+
+def _parts(loop: str, functions: Mapping[str, str]) -> list[str]:
+    changed = {"nn_model": loop, **functions}
+    return [SIGMOID, *cells(before=(), **changed)[:-1]]
