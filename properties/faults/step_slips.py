@@ -4,10 +4,8 @@ from typing import Any
 
 from properties.faults.fault import FAULTS, FaultClass, fault
 from properties.faults.formula import wrong
+from properties.rates import DEFAULT_RATES
 from reference.chapter import PARAMETERS
-
-DEFAULT_RATES = (1.2, 1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001, 0.0075)
-"""The learning rates that people leave in the code."""
 
 _KNOB = "Change the learning rate: does anything change?"
 

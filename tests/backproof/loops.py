@@ -34,6 +34,12 @@ def nn_model(X, Y, n_h, num_iterations=10000, learning_rate=1.2):
 """
 """A loop that calls no function of its file."""
 
+_RNG = "    rng = np.random.default_rng(3)\n"
+_W1 = "rng.standard_normal((n_h, n_x))"
+_W2 = "rng.standard_normal((Y.shape[0], n_h))"
+_GAUSS = "np.array([[random.gauss(0, 1) for _ in range({})] for _ in range({})])"
+_FORWARD = "        A2, cache = forward_propagation(X, parameters)\n"
+_BACKWARD = "        grads = backward_propagation(parameters, cache, X, Y)\n"
 _SEED = "    np.random.seed(3)\n"
 _UPDATE = "        parameters = update_parameters(parameters, grads)\n"
 _RETURN = "    return parameters\n"
@@ -50,16 +56,27 @@ def model(*edits: tuple[str, str]) -> str:
     return edited(MODEL, dict(edits))
 
 
+def _constant(value: str) -> str:
+    """A loop that gives one number for all parameters."""
+    return (
+        "def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):\n"
+        f"    shapes = {{'W1': (n_h, len(X)), 'b1': (n_h, 1), 'W2': (1, n_h), 'b2': (1, 1)}}\n"
+        f"    return {{name: np.full(shape, {value}) for name, shape in shapes.items()}}\n"
+    )
+
+
 RIGHT: Mapping[str, str] = {
     "a seed inside": MODEL,
     "a seed outside, in the global generator": model((_SEED, "")),
     "a generator with a fixed seed, and no functions": INLINE,
     "Python's own random numbers": inline(
-        ("    rng = np.random.default_rng(3)\n", "    import random\n"),
-        ("rng.standard_normal((n_h, n_x))", "np.array([[random.gauss(0, 1) for _ in range(n_x)] for _ in range(n_h)])"),
-        ("rng.standard_normal((Y.shape[0], n_h))", "np.array([[random.gauss(0, 1) for _ in range(n_h)]])"),
+        (_RNG, "    import random\n"),
+        (_W1, _GAUSS.format("n_x", "n_h")),
+        (_W2, _GAUSS.format("n_h", "1")),
     ),
-    "prints at every iteration": model(("i % 1000 == 0", "True"), ("print_cost=False", "print_cost=True")),
+    "prints at every iteration": model(
+        ("i % 1000 == 0", "True"), ("print_cost=False", "print_cost=True")
+    ),
     "another learning rate": model(("(parameters, grads)\n", "(parameters, grads, 0.5)\n")),
     "one iteration fewer than asked for": model((_COUNT, "range(1, num_iterations)")),
     "one iteration more than asked for": model((_COUNT, "range(num_iterations + 1)")),
@@ -67,7 +84,10 @@ RIGHT: Mapping[str, str] = {
         (f"    for i in {_COUNT}:\n", "    i = 0\n    while i < num_iterations:\n        i += 1\n")
     ),
     "a loop that never ends where none is asked for": model(
-        (f"    for i in {_COUNT}:\n", "    i = 0\n    while i != num_iterations or i == 0:\n        i += 1\n")
+        (
+            f"    for i in {_COUNT}:\n",
+            "    i = 0\n    while i != num_iterations or i == 0:\n        i += 1\n",
+        )
     ),
     "needs an iteration at least": model((_RETURN, "    print(cost)\n    return parameters\n")),
     "updates in place": inline(
@@ -86,7 +106,10 @@ RIGHT: Mapping[str, str] = {
 """Loops that are right, by what is peculiar about them."""
 
 WRONG: Mapping[str, tuple[str, str | None]] = {
-    "keeps no update": (model((_UPDATE, "        update_parameters(parameters, grads)\n")), "loop-stands-still"),
+    "keeps no update": (
+        model((_UPDATE, "        update_parameters(parameters, grads)\n")),
+        "loop-stands-still",
+    ),
     "gives back where it began": (
         model(
             ("    for i in", "    start = parameters\n    for i in"),
@@ -103,17 +126,20 @@ WRONG: Mapping[str, tuple[str, str | None]] = {
         ),
         "loop-begins-anew",
     ),
-    "returns inside the loop": (model((_RETURN, "        return parameters\n")), "loop-begins-anew"),
+    "returns inside the loop": (
+        model((_RETURN, "        return parameters\n")),
+        "loop-begins-anew",
+    ),
     "propagates but once": (
         model(
             ("    for i in", "    A2, cache = forward_propagation(X, parameters)\n    for i in"),
             ("        A2, cache = forward_propagation(X, parameters)\n", ""),
         ),
-        None,
+        "loop-propagates-once",
     ),
     "steps up": (model((_UPDATE, _UPDATE.replace("grads)", "grads, -1.2)"))), "loop-ascends"),
     "updates twice": (
-        model((_UPDATE, f"{_UPDATE}        A2, cache = forward_propagation(X, parameters)\n        grads = backward_propagation(parameters, cache, X, Y)\n{_UPDATE}")),
+        model((_UPDATE, f"{_UPDATE}{_FORWARD}{_BACKWARD}{_UPDATE}")),
         "loop-steps-twice",
     ),
     "adds up gradients": (
@@ -135,23 +161,20 @@ WRONG: Mapping[str, tuple[str, str | None]] = {
     ),
     "forgets one parameter": (inline(("b2 - learning_rate * db2", "b2")), "step-returns-the-old"),
     "no slope": (inline((" * (1 - A1 ** 2)", "")), "dZ1-without-slope"),
-    "no mean": (inline(("dZ2 @ A1.T / m", "dZ2 @ A1.T")), None),
-    "labels for inputs": (model(("forward_propagation(X, parameters)", "forward_propagation(X * 0.9, parameters)")), None),
-    "a rate that falls": (model(("grads)\n", "grads, 1.2 / (1 + i))\n")), None),
-    "ignores the number of hidden units": (model(("(n_x, n_h, n_y)\n    for", "(n_x, 7, n_y)\n    for")), None),
-    "gives the last forward pass": (model((_RETURN, "    return A2\n")), None),
-    "raises": (model((_RETURN, "    raise KeyError('W1')\n")), None),
-    "the same numbers for everybody": (
-        "def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):\n"
-        "    return {'W1': np.ones((n_h, len(X))), 'b1': np.ones((n_h, 1)), 'W2': np.ones((1, n_h)), 'b2': np.ones((1, 1))}\n",
-        "loop-stands-still",
-    ),
-    "numbers that are none": (
-        "def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):\n"
-        "    v = np.nan if num_iterations % 2 else 1e300\n"
-        "    return {'W1': np.full((n_h, len(X)), v), 'b1': np.full((n_h, 1), v), 'W2': np.full((1, n_h), v), 'b2': np.full((1, 1), v)}\n",
+    "no mean": (inline(("dZ2 @ A1.T / m", "dZ2 @ A1.T")), "dW2-without-mean"),
+    "other inputs than it is given": (
+        model(("forward_propagation(X, parameters)", "forward_propagation(0.9 * X, parameters)")),
         None,
     ),
+    "a rate that falls": (model(("grads)\n", "grads, 1.2 / (1 + i))\n")), "loop-changes-its-rate"),
+    "ignores the number of hidden units": (
+        model(("(n_x, n_h, n_y)\n    for", "(n_x, 7, n_y)\n    for")),
+        None,
+    ),
+    "gives the last forward pass": (model((_RETURN, "    return A2\n")), None),
+    "raises": (model((_RETURN, "    raise KeyError('W1')\n")), None),
+    "the same numbers for everybody": (_constant("1.0"), "loop-stands-still"),
+    "numbers that are none": (_constant("np.nan if num_iterations % 2 else 1e300"), None),
     "changes the labels": (model((_SEED, "    Y *= 0.5\n")), None),
 }  # fmt: skip
 """Loops that are wrong, with the id of the fault that is to be named."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from backproof.assignment.training import Loop
 from backproof.judge.approximations import LEAST_OF_BOUND
-from backproof.judge.training.pace import likeliest, rate_at, rates_of, shifted
+from backproof.judge.training.pace import guesses, likeliest, rates_of, shifted
 from backproof.judge.training.steps import Held, Right, Step, held
 from properties.bounds import FLOAT32, Precision
 from reference.chapter import NEXT
@@ -37,23 +37,30 @@ def assessed(
     loop: Loop,
     precision: Precision | None = None,
     graph: Graph | None = None,
+    rate: float | None = None,
 ) -> Assessed:
-    """The steps held against the chapter's, or against those of another graph or precision."""
-    asked = [_rate_asked(step, loop) for step in steps]
+    """The steps held against the chapter's, or against those of another graph or precision.
+
+    They go by `rate`, where there is one, or as the loop is asked to.
+    """
+    asked = [_rate_asked(step, loop) if rate is None else rate for step in steps]
     known = [rate for rate in asked if rate is not None]
     if len(known) == len(steps):
         return _by(known, steps, precision, graph)
-    guess = rate_at(steps)
+    guessed = guesses(steps)
+    guess = guessed[0]
     rights = [step.right(guess, precision, graph) for step in steps]
     rates = rates_of(steps, rights)
-    if not rates.any or rates.middle <= 0:
-        rate = likeliest(steps, rights, guess)
-        found = _by([rate if rate > 0 else -rate or 1.0] * len(steps), steps, precision, graph)
-        return replace(found, one_rate=rates.middle if rates.any else None)
-    rate = rates.middle
-    rights = [shifted(*pair, rate - guess) for pair in zip(steps, rights, strict=True)]
-    each = [rate] * len(steps)
-    return Assessed(steps, rights, each, held(steps, rights, each), rate)
+    if not rates.any or rates.plainest <= 0:
+        largest = max(guessed, key=abs)
+        rights = [step.right(largest, precision, graph) for step in steps]
+        likely = likeliest(steps, rights, guess)
+        found = _by([abs(likely) or 1.0] * len(steps), steps, precision, graph)
+        return replace(found, one_rate=rates.plainest if rates.any else None)
+    by = rates.plainest
+    rights = [shifted(*pair, by - guess) for pair in zip(steps, rights, strict=True)]
+    each = [by] * len(steps)
+    return Assessed(steps, rights, each, held(steps, rights, each), by)
 
 
 def _rate_asked(step: Step, loop: Loop) -> float | None:
@@ -76,7 +83,7 @@ def _by(
     if found.ok:
         return found
     along = rates_of(steps, rights)
-    return replace(found, one_rate=along.middle if along.any else None)
+    return replace(found, one_rate=along.plainest if along.any else None)
 
 
 def is_in_float32(steps: Sequence[Step], loop: Loop) -> bool:

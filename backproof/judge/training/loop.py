@@ -26,6 +26,7 @@ from backproof.judge.training.shapes import RATE, Shape, shape_of
 from backproof.judge.training.steps import Step, is_whole, parameters, steps_in
 from backproof.judge.verdict import TRAINING, Entry, EquationVerdict, Fault, Status
 from properties.example import Example
+from properties.rates import DEFAULT_RATES
 from reference.graph import Values
 
 FICKLE = (
@@ -178,7 +179,8 @@ class _Trial:
 
     def _named(self, found: Assessed) -> Looped:
         """A wrong loop with its cause."""
-        shape = shape_of(found, self._start())
+        start = self._start()
+        found, shape = self._shaped(found, start)
         if shape is not None:
             cause = Fault("", TRAINING, shape.id, shape.hint, self._loop.function)
             return Looped(self._differs(found, _said(shape, found)), (cause,))
@@ -187,6 +189,28 @@ class _Trial:
         hint = "Follow one iteration by hand: what goes into each call, and what comes out of it?"
         plain = Fault("", TRAINING, None, hint, self._loop.function)
         return Looped(verdict, tuple(listed) or (plain,))
+
+    def _shaped(self, found: Assessed, start: Values | None) -> tuple[Assessed, Shape | None]:
+        """What loops do wrong, by the rate that seems likely, or else by one that people leave."""
+        rates: list[float | None] = [None]
+        if found.steps[0].handed or self._loop.rate(found.steps[0].example.values) is None:
+            rates += [*self._first_rate(found, start), *DEFAULT_RATES]
+        tried = [
+            found if rate is None else assessed(found.steps, self._loop, rate=rate)
+            for rate in rates
+        ]
+        shaped = ((each, shape_of(each, start)) for each in tried)
+        usual = found if len(tried) == 1 + len(DEFAULT_RATES) else tried[min(1, len(tried) - 1)]
+        return next((pair for pair in shaped if pair[1] is not None), (usual, None))
+
+    def _first_rate(self, found: Assessed, start: Values | None) -> list[float]:
+        """The rate of the first iteration of all, if that is a right step."""
+        first = next((s for s in found.steps if s.k == 1), None)
+        if start is None or first is None:
+            return []
+        after = {symbol: first.before[P] for P, symbol in NEXTS.items()}
+        step = assessed([Step(first.example, 0, start, after)], self._loop)
+        return [step.one_rate] if step.ok and step.one_rate is not None else []
 
     def _start(self) -> Values | None:
         """What the loop gives after no iterations, on the first example, if it can."""

@@ -29,9 +29,13 @@ class Rates:
         return self.least <= self.most
 
     @property
-    def middle(self) -> float:
-        """The rate in the middle."""
-        return (self.least + self.most) / 2
+    def plainest(self) -> float:
+        """The one with the fewest digits, as people write it; from none to all, the middle."""
+        middle = (self.least + self.most) / 2
+        if not np.isfinite(middle):
+            return middle
+        short = (float(f"{middle:.{digits}g}") for digits in range(1, 17))
+        return next((rate for rate in short if self.least <= rate <= self.most), middle)
 
     def also(self, other: "Rates") -> "Rates":
         """The rates that are in both."""
@@ -41,13 +45,16 @@ class Rates:
 NONE = Rates(np.inf, -np.inf)
 
 
-def rate_at(steps: Sequence[Step]) -> float:
-    """The rate of the entry that says it most sharply, the one with the largest gradient."""
-    gradients = steps[0].right(1.0)
-    largest = max(NEXTS, key=lambda P: float(np.max(np.abs(gradients[f"d{P}"].value))))
-    gradient, moved = gradients[f"d{largest}"].value, steps[0].moved[NEXTS[largest]]
-    index = np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape)
-    return float(moved[index] / gradient[index]) if gradient[index] else 0.0
+def guesses(steps: Sequence[Step]) -> list[float]:
+    """The rate as each parameter's largest gradient has it in the first step, the largest first."""
+    gradients, step = steps[0].right(1.0), steps[0]
+    found = list[tuple[float, float]]()
+    for P, symbol in NEXTS.items():
+        gradient, moved = gradients[f"d{P}"].value, step.moved[symbol]
+        index = np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape)
+        size = float(np.abs(gradient[index]))
+        found.append((size, float(moved[index] / gradient[index]) if size else 0.0))
+    return [rate for _, rate in sorted(found, reverse=True)]
 
 
 def rates_of(
@@ -84,7 +91,7 @@ def likeliest(steps: Sequence[Step], rights: Sequence[Right], guess: float) -> f
     agreeing = [[s for s in NEXT if rates.also(alone[s]).any] for rates in alone.values()]
     most = max(agreeing, key=len)
     common = rates_of(steps, rights, most)
-    return common.middle if common.any and np.isfinite(common.middle) else guess
+    return common.plainest if common.any and np.isfinite(common.plainest) else guess
 
 
 def shifted(step: Step, right: Right, by: float) -> Right:

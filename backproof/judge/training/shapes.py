@@ -1,17 +1,20 @@
 """What loops do wrong, apart from what stands in their formulas: named by what the steps show."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from backproof.judge.training.assessing import Assessed
+from backproof.judge.training.pace import rates_of
 from backproof.judge.training.runs import NEXTS
 from backproof.judge.training.steps import Right, Step
-from properties.bounds import Bounded
+from properties.bounds import FLOAT64, Bounded
 from properties.compare import compare
 from reference.chapter import NEXT
 from reference.graph import Values
+
+FORWARD = ("Z1", "A1", "Z2", "A2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,19 @@ HOARDS = Shape(
     "steps along the sum of all gradients so far",
     "What is in the gradients when the second iteration begins?",
 )
-SHAPES: Mapping[str, Shape] = {s.id: s for s in (STILL, ANEW, UP, RATE, TWICE, HOARDS)}
+DRIFTS = Shape(
+    "loop-changes-its-rate",
+    "steps along the gradient, but not by the same learning rate in every step",
+    "On what does the length of a step depend: on the iteration, on the number of examples?",
+)
+STALE = Shape(
+    "loop-propagates-once",
+    "takes its gradients in every iteration from the forward pass of the first",
+    "What is in the cache when the second iteration begins?",
+)
+SHAPES: Mapping[str, Shape] = {
+    s.id: s for s in (STILL, ANEW, UP, RATE, DRIFTS, TWICE, HOARDS, STALE)
+}
 
 
 def shape_of(found: Assessed, start: Values | None) -> Shape | None:
@@ -62,17 +77,21 @@ def shape_of(found: Assessed, start: Values | None) -> Shape | None:
 
 
 def _stands_still(found: Assessed, start: Values | None) -> bool:
-    return all(step.stands_still for step in found.steps) and not _leaves(found, start)
+    return start is not None and _all_still(found) and not _leaves(found, start)
 
 
 def _begins_anew(found: Assessed, start: Values | None) -> bool:
-    return all(step.stands_still for step in found.steps) and _leaves(found, start)
+    return _all_still(found) and (start is None or _leaves(found, start))
 
 
-def _leaves(found: Assessed, start: Values | None) -> bool:
+def _all_still(found: Assessed) -> bool:
+    return all(step.stands_still for step in found.steps)
+
+
+def _leaves(found: Assessed, start: Values) -> bool:
     """Whether the first iteration moves something."""
     first = next((s for s in found.steps if s.k == 1), None)
-    if start is None or first is None:
+    if first is None:
         return False
     return any(not np.array_equal(first.before[P], value) for P, value in start.items())
 
@@ -86,6 +105,22 @@ def _goes_by_another_rate(found: Assessed, start: Values | None) -> bool:
     """Whether one rate explains all, or the same multiple of the one that is asked for."""
     del start
     return found.one_rate is not None and found.one_rate > 0
+
+
+def _changes_its_rate(found: Assessed, start: Values | None) -> bool:
+    del start
+    each = (rates_of([s], [r]) for s, r in zip(found.steps, found.rights, strict=True))
+    return all(rates.any and rates.plainest > 0 for rates in each)
+
+
+def _propagates_once(found: Assessed, start: Values | None) -> bool:
+    """Whether steps are right with the forward pass at the start in the place of their own."""
+    if start is None:
+        return False
+    own = [step for step in found.steps if step.example is found.steps[0].example]
+    way = own[0].example.graph.ask(FORWARD, {**own[0].inputs(FLOAT64), **start})
+    stale = (replace(step, handed={**step.handed, **way}) for step in own)
+    return all(_is(step, step.right(found.rates[0])) for step in stale)
 
 
 def _steps_twice(found: Assessed, start: Values | None) -> bool:
@@ -141,6 +176,8 @@ _SHOWN: Mapping[Shape, Callable[[Assessed, Values | None], bool]] = {
     ANEW: _begins_anew,
     UP: _ascends,
     RATE: _goes_by_another_rate,
+    DRIFTS: _changes_its_rate,
     HOARDS: _accumulates,
+    STALE: _propagates_once,
     TWICE: _steps_twice,
 }
