@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.arguments import require_kind, require_one_of, require_seconds, require_whole
-from backproof.assignment.training import Loop
+from backproof.assignment.training import Loop, function_of
 from backproof.binding import Binding
 from backproof.definitions import fetched_from
 from backproof.judge.conduct import Asked, asked_afresh, asked_first
@@ -160,9 +160,20 @@ def answer(
     worker = _worker(found, question, launcher)
     subject = Implementation(worker, question.binding)
     verdict = verdict_on(subject, str(found), question, partial(unloadable, found), exam)
+    if loop := _loop_passed_over(subject, question):
+        said = f"{loop} is not judged: an assignment does so, such as --assignment planar."
+        verdict = replace(verdict, remarks=(*verdict.remarks, said))
     if not isinstance(worker, PolicedWorker):
         return verdict
     return replace(verdict, remarks=(*remarks_on_policy(worker.findings), *verdict.remarks))
+
+
+def _loop_passed_over(subject: Implementation, question: Question) -> str:
+    """The training loop that one's own file has, where nothing asks for it; empty if none."""
+    if question.training is not None or not question.trusted or not question.binding.training:
+        return ""
+    function = function_of(question.binding.training)
+    return function if function in subject.worker.functions else ""
 
 
 def _worker(target: Target, question: Question, launcher: Launcher) -> Worker:

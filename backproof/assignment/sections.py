@@ -112,7 +112,7 @@ def bonus_in(table: Table, examples: int) -> float:
 def training_in(table: Table, binding: Binding) -> Training:
     """The training loop, and what it is worth: [training]."""
     table.require_known("call", "points", "alpha")
-    call = table.text("call")
+    call = table.text("call", binding.training or None)
     try:
         require_training(call, binding)
     except CallError as error:

@@ -11,7 +11,7 @@ from backproof.binding.source import Source
 from reference.activation import ACTIVATIONS
 from reference.symbols import SIZES
 
-KEYS = ("title", "hidden", "fixed", "allow", "setup")
+KEYS = ("title", "hidden", "fixed", "allow", "setup", "training")
 LINE = re.compile(r"\s*([A-Za-z_]\w*)\s*:(.*)")
 _FIXED = re.compile(r"(\w+)\s*=\s*([0-9.eE+-]+)")
 _SETUP = "expected setup: net = Network(n0, n1, n2), or setup: net.W1 = W1"
@@ -27,6 +27,7 @@ class Header:
     fixed: Mapping[str, float] = field(default_factory=dict)
     allow: tuple[str, ...] = ()
     setup: tuple[ast.stmt, ...] = ()
+    training: str = ""
 
 
 def read_header(source: Source) -> Header:
@@ -45,7 +46,8 @@ def read_header(source: Source) -> Header:
     title, _ = values.get("title", ("", 0))
     hidden, fixed = _hidden(source, values), _fixed(source, values)
     allow = _allowed(source, values)
-    return Header(end, title, hidden, fixed, allow, tuple(setup))
+    training, _ = values.get("training", ("", 0))
+    return Header(end, title, hidden, fixed, allow, tuple(setup), training)
 
 
 def _statements(source: Source, text: str, number: int) -> list[ast.stmt]:

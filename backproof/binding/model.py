@@ -168,7 +168,8 @@ class Binding:
     """The lines, the hidden activation, what the assignment fixes, and what it allows.
 
     It may fix sizes and the learning rate. `place` is what it was asked for by: its name, where it
-    is a shipped one, or the path of its file.
+    is a shipped one, or the path of its file. `training` is how a training loop is called, which
+    an assignment may have judged.
     """
 
     name: str
@@ -178,6 +179,7 @@ class Binding:
     lines: tuple[Line, ...]
     allow: tuple[str, ...] = ()
     place: str = ""
+    training: str = ""
 
     @property
     def activation(self) -> Activation:

@@ -31,7 +31,8 @@ def parse(text: str, source: str = "binding") -> Binding:
         raise BindingError(f"{source}: no line binds a function: {EXPECTED}")
     name = Path(source).stem
     title = header.title or name
-    return Binding(name, title, header.hidden, header.fixed, lines, header.allow)
+    said = (header.hidden, header.fixed, lines, header.allow)
+    return Binding(name, title, *said, training=header.training)
 
 
 def _statements(source: Source, start: int) -> list[ast.stmt]:

@@ -1,4 +1,9 @@
-"""Ids of faults that a diagnosis makes as it goes: the wrong symbol, and what is wrong with it."""
+"""Ids of faults that no definition stands for: of training loops, and those made on the way.
+
+These are made of the wrong symbol and of what is wrong with it.
+"""
+
+from backproof.judge.training.shapes import SHAPES
 
 MADE = {
     "-scaled": "{} is one number times what it should be, on every example",
@@ -12,6 +17,8 @@ MADE = {
 
 def explained(identifier: str) -> str | None:
     """What a made id says; None where it is none."""
+    if identifier in SHAPES:
+        return f"the loop {SHAPES[identifier].said}"
     for end, said in MADE.items():
         symbol = identifier.removesuffix(end)
         if symbol and symbol != identifier:

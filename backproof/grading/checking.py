@@ -96,7 +96,7 @@ def _outcome(checked: Checked) -> Iterator[str]:
     for mark in checked.short:
         told = mark.label in worst
         said = wording.explanation(worst[mark.label]) if told else "nothing can be told of it."
-        yield f"Not reached: {mark.label} in {mark.function}: {said}"
+        yield f"Not reached: {wording.placed(mark.label, mark.function)}: {said}"
 
 
 def _bonus(checked: Checked) -> Iterator[str]:

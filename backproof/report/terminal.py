@@ -115,11 +115,11 @@ def _sentences(verdict: Verdict) -> Iterator[Text]:
 def _differences(verdict: Verdict) -> Iterator[str]:
     """What is at fault, each in a sentence or two; what only follows, and what was not judged."""
     for finding in wording.findings(verdict):
-        yield f"{finding.labels} in {finding.function}: {finding.said}"
+        yield f"{wording.placed(finding.labels, finding.function)}: {finding.said}"
     if follow := wording.labels_with(verdict, Status.FOLLOWS):
         yield f"Right on this implementation's own values: {follow}."
     for finding in wording.unsupported(verdict):
-        yield f"Not judged: {finding.labels} in {finding.function}: {finding.said}"
+        yield f"Not judged: {wording.placed(finding.labels, finding.function)}: {finding.said}"
     for finding in wording.missing(verdict):
         yield f"Missing: {finding.labels}: {finding.said}"
 

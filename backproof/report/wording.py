@@ -109,7 +109,12 @@ def _entry(equation: EquationVerdict) -> str:
 
 def cause(fault: Fault) -> str:
     """The place of a cause, such as "3.47 dZ1 in backward_propagation"."""
-    return fault.label + (f" in {fault.function}" if fault.function else "")
+    return placed(fault.label, fault.function)
+
+
+def placed(labels: str, function: str) -> str:
+    """What is judged and where; the loop nn_model has its function's name already."""
+    return labels if function in {"", labels} else f"{labels} in {function}"
 
 
 def status_of(equation: EquationVerdict) -> str:

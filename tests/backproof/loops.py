@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from backproof.assignment.training import Loop
 from backproof.binding import load
@@ -187,7 +188,7 @@ def found_in(
     *,
     dtype: str = "float64",
     stated: float | None = None,
-    **functions: str,
+    functions: Mapping[str, str] = MappingProxyType({}),
 ) -> Looped:
     """What the judge says of a loop among the functions of a right notebook, in this process."""
     path = script(folder, ["import numpy as np", *_parts(loop, functions)])
@@ -199,10 +200,10 @@ def found_in(
 
 
 def found_by_worker(
-    folder: Path, loop: str, before: str = "", imports: tuple[str, ...] = (), **functions: str
+    folder: Path, loop: str, before: str = "", imports: tuple[str, ...] = ()
 ) -> Looped:
     """The same, of a file in a worker of its own."""
-    path = script(folder, ["import numpy as np", before, *_parts(loop, functions)])
+    path = script(folder, ["import numpy as np", before, *_parts(loop, {})])
     binding = load("planar")
     asked = Question(
         binding, 1, examples=9, isolation="process", trusted=not imports, imports=imports,

@@ -191,17 +191,21 @@ class _Trial:
         return Looped(verdict, tuple(listed) or (plain,))
 
     def _shaped(self, found: Assessed, start: Values | None) -> tuple[Assessed, Shape | None]:
-        """What loops do wrong, by the rate that seems likely, or else by one that people leave."""
+        """What loops do wrong, by the rate that seems likely, or else by one that people leave.
+
+        Where it is none of that, the steps are held against those by the first iteration's rate.
+        """
         rates: list[float | None] = [None]
-        if found.steps[0].handed or self._loop.rate(found.steps[0].example.values) is None:
-            rates += [*self._first_rate(found, start), *DEFAULT_RATES]
-        tried = [
-            found if rate is None else assessed(found.steps, self._loop, rate=rate)
-            for rate in rates
-        ]
-        shaped = ((each, shape_of(each, start)) for each in tried)
-        usual = found if len(tried) == 1 + len(DEFAULT_RATES) else tried[min(1, len(tried) - 1)]
-        return next((pair for pair in shaped if pair[1] is not None), (usual, None))
+        own = list[float]()
+        if self._loop.rate(found.steps[0].example.values) is None:
+            own = self._first_rate(found, start)
+            rates += [*own, *DEFAULT_RATES]
+        for place, rate in enumerate(rates):
+            last = found if rate is None else assessed(found.steps, self._loop, rate=rate)
+            if (shape := shape_of(last, start)) is not None:
+                return last, shape
+            found = last if place == 1 and own else found
+        return found, None
 
     def _first_rate(self, found: Assessed, start: Values | None) -> list[float]:
         """The rate of the first iteration of all, if that is a right step."""
