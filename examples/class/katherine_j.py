@@ -43,5 +43,13 @@ def predict(parameters, X):
     A2,_=forward_propagation(X,parameters)
     return A2>0.5
 
+def nn_model(X, Y, n_h, num_iterations=10000, learning_rate=0.5):
+    P = initialize_parameters(X.shape[0], n_h, Y.shape[0])
+    for _ in range(0, num_iterations):
+        A2, cache = forward_propagation(X, P)
+        P = update_parameters(P, backward_propagation(P, cache, X, Y), learning_rate)
+    return P
+
+
 if __name__=="__main__":
     X,Y=load_planar_dataset()

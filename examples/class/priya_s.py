@@ -47,3 +47,15 @@ def update_parameters(params, grads, learning_rate=1.2):
 def predict(params, X):
     A2, _ = forward_propagation(X, params)
     return (A2 > 0.5).astype(float)
+
+
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    params = initialize_parameters(len(X), n_h, len(Y))
+    costs = []
+    while len(costs) < num_iterations:
+        A2, cache = forward_propagation(X, params)
+        costs.append(compute_cost(A2, Y))
+        params = update_parameters(params, backward_propagation(params, cache, X, Y))
+        if print_cost:
+            print(costs[-1])
+    return params

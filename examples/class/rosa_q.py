@@ -52,3 +52,15 @@ def update_parameters(parameters, grads, learning_rate=1.2):
 
 def predict(parameters, X):
     return forward_propagation(X, parameters)[0] > 0.5
+
+
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    np.random.seed(3)
+    parameters = initialize_parameters(X.shape[0], n_h, Y.shape[0])
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters)
+        grads = backward_propagation(parameters, cache, X, Y)
+        parameters = update_parameters(parameters, grads)
+        if print_cost and i % 1000 == 0:
+            print("Cost after iteration", i, compute_cost(A2, Y))
+    return parameters

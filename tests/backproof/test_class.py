@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from backproof.assignment.training import Loop
 from backproof.binding import load
 from backproof.judge.judge import Exam
-from backproof.judge.verdict import Verdict
+from backproof.judge.verdict import TRAINING, Verdict
 from backproof.validation import Question, TargetError, answer
 from backproof.worker.isolation.choice import why_not
 from tests.backproof.local import EXAMPLES
 
 CLASS = EXAMPLES / "class"
+PLANAR = load("planar")
 QUESTION = Question(
-    load("planar"), 7, examples=8, counterexample=False, isolation="process", call_seconds=2.0
-)
+    PLANAR, 7, examples=8, counterexample=False, isolation="process", call_seconds=2.0,
+    training=Loop(PLANAR.training, PLANAR),
+)  # fmt: skip
 
 SIZES = "n0, n2"
 INIT = "3.11-init W1, 3.11-init b1, 3.11-init W2, 3.11-init b2"
@@ -60,6 +63,7 @@ WRONG: dict[str, Expected] = {
     "lars_ångström.py": {"differs": "3.11-init W1, 3.11-init b1, 3.11-init W2"},
     "mei_lin.py": {"differs": f"3.48 dW1, {PREDICTION}"},
     "nikolai_l.py": {"differs": "3.11-init W1, 3.11-init W2"},
+    "nora_t.py": {},
     "omar_k.ipynb": {
         "differs": "3.11-init W1, 3.11-init W2, 3.15 Z2",
         "follows": f"3.21 A2, {PREDICTION}",
@@ -104,12 +108,31 @@ EMPTY = ("carla_n.py", "dan_e.ipynb")
 APART = "sybil_r.py"
 """Judged behind walls, where no neighbour is."""
 
+LOOPS = {
+    "missing": "emmy_n.ipynb",
+    "close": "josé_hernández.py",
+    "differs": "nora_t.py",
+    "follows": (
+        "bob_tables.py, chen_wei.ipynb, dmitri_k.py, elif_yılmaz.py, hannah_m.py, katherine_j.py, "
+        "lars_ångström.py, mei_lin.py, nikolai_l.py, omar_k.ipynb, priya_s.py, quentin_b.py, "
+        "rosa_q.py"
+    ),
+}
+"""Training loops that do not simply conform; who is unfinished or hostile has none."""
+
 EXPECTED = {**RIGHT, **WRONG, **UNFINISHED, **HOSTILE}
 
 
 @cache
 def _exam() -> Exam:
     return QUESTION.exam()
+
+
+def _loop_of(name: str) -> str:
+    """What becomes of a submission's training loop; empty where it conforms."""
+    if name in {**UNFINISHED, **HOSTILE}:
+        return "missing"
+    return next((status for status, names in LOOPS.items() if name in names.split(", ")), "")
 
 
 def _judged(name: str, question: Question = QUESTION) -> Verdict:
@@ -127,6 +150,8 @@ def _found(verdict: Verdict) -> dict[str, set[str]]:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_each_submission_gets_what_it_deserves(name: str) -> None:
     wanted = {status: set(labels.split(", ")) for status, labels in EXPECTED[name].items()}
+    if loop := _loop_of(name):
+        wanted.setdefault(loop, set()).add(TRAINING)
     verdict = _judged(name)
     assert _found(verdict) == wanted
     assert verdict.conforms == (wanted.keys() <= {"close"})

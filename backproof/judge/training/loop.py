@@ -96,7 +96,8 @@ class _Trial:
     ) -> None:
         self._subject, self._loop, self._plan, self._causes = subject, loop, plan, causes
         lines = [result.line for result in results]
-        self._wrong = replaceable(lines, (r.line for r in results if not r.passes))
+        wrong = (r.line for r in results if not all(v.status.earns for v in r.verdicts))
+        self._wrong = replaceable(lines, wrong)
         self._starts = replaceable(lines, filter(is_random_start, lines))
         self._hidden = loop.binding.hidden
 
@@ -154,8 +155,9 @@ class _Trial:
             return None
         if not self._wrong:
             return _right(self._loop, found)
-        names = " and ".join(dict.fromkeys(line.function for line in self._wrong))
-        message = f"right as soon as {names} gives what it should."
+        names = list(dict.fromkeys(line.function for line in self._wrong))
+        gives = "gives what it should" if len(names) == 1 else "give what they should"
+        message = f"right as soon as {' and '.join(names)} {gives}."
         return without_steps(self._loop, Status.FOLLOWS, message)
 
     def _explained(self, found: Assessed) -> Looped:
