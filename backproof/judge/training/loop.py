@@ -98,8 +98,15 @@ class _Trial:
         lines = [result.line for result in results]
         wrong = (r.line for r in results if not all(v.status.earns for v in r.verdicts))
         self._wrong = replaceable(lines, wrong)
+        self._otherwise = replaceable(lines, (r.line for r in results if self._convention_of(r)))
+        self._convention = next(filter(None, map(self._convention_of, results)), "")
         self._starts = replaceable(lines, filter(is_random_start, lines))
         self._hidden = loop.binding.hidden
+
+    def _convention_of(self, result: Result) -> str:
+        """The convention to which a function keeps, and which the binding allows; empty if none."""
+        kept = (v.approximation for v in result.verdicts if v.status is Status.CLOSE)
+        return next((name for name in kept if name in self._loop.binding.allow), None) or ""
 
     def unless_unfinished(self, found: Looped) -> Looped:
         """A loop that is not finished is missing, and not wrong."""
@@ -143,7 +150,7 @@ class _Trial:
     def _on_right_functions(self, fickle: bool) -> EquationVerdict | None:
         """The verdict on the loop where those of its functions that are wrong were right."""
         starts = self._starts if fickle else []
-        given = [*self._wrong, *(line for line in starts if line not in self._wrong)]
+        given = list({id(x): x for x in (*self._wrong, *self._otherwise, *starts)}.values())
         if not given:
             return None
         traces = one_by_one(self._subject, self._loop, self._plan, given)
@@ -153,8 +160,12 @@ class _Trial:
         handed = any(step.handed for step in found.steps)
         if not handed and not found.held.tells:
             return None
-        if not self._wrong:
+        if not self._wrong and not self._convention:
             return _right(self._loop, found)
+        if not self._wrong:
+            said = f"as {self._convention} has it, which the binding allows."
+            close = without_steps(self._loop, Status.CLOSE, said)
+            return replace(close, approximation=self._convention)
         names = list(dict.fromkeys(line.function for line in self._wrong))
         gives = "gives what it should" if len(names) == 1 else "give what they should"
         message = f"right as soon as {' and '.join(names)} {gives}."

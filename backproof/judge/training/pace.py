@@ -13,7 +13,7 @@ import numpy as np
 from backproof.judge.training.runs import NEXTS
 from backproof.judge.training.steps import Right, Step
 from properties.bounds import FLOAT64, Bounded
-from reference.chapter import NEXT
+from reference.chapter import GRADIENTS, NEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ NONE = Rates(np.inf, -np.inf)
 
 def guesses(steps: Sequence[Step]) -> list[float]:
     """The rate as each parameter's largest gradient has it in the first step, the largest first."""
-    gradients, step = steps[0].right(1.0), steps[0]
-    found = list[tuple[float, float]]()
+    step, found = steps[0], list[tuple[float, float]]()
+    given = {**step.inputs(FLOAT64), **step.before, **step.handed}
+    with np.errstate(all="ignore"):
+        gradients = step.example.graph.ask(GRADIENTS, given)
     for P, symbol in NEXTS.items():
-        gradient, moved = gradients[f"d{P}"].value, step.moved[symbol]
+        gradient, moved = gradients[f"d{P}"], step.moved[symbol]
         index = np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape)
         size = float(np.abs(gradient[index]))
         found.append((size, float(moved[index] / gradient[index]) if size else 0.0))

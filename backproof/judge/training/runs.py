@@ -25,7 +25,7 @@ START = 20
 """What random numbers start from: any number will do, and it tells a loop nothing."""
 
 FIRST = (1, 2, 3)
-LEAST, SPAN = 4, 6
+LEAST, SPAN = 3, 5
 """The second example is asked for one of so many numbers of iterations, from the least on."""
 
 MORE = 3

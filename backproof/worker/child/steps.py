@@ -72,12 +72,14 @@ def _give(
     callers = (_function(place, names) for place in (one["at"], last["call"]))
     homes = [file, *(getattr(caller, "__globals__", file) for caller in callers)]
     kept = [(home, home[name]) for home in homes if name in home]
-    for home, _ in kept:
+    for home in [home for home, _ in kept] or [file]:
         home[name] = given
 
     def undo() -> None:
         for home, function in reversed(kept):
             home[name] = function
+        if not kept:  # the file does not define it
+            file.pop(name, None)
 
     return undo
 

@@ -25,7 +25,7 @@ def test_the_shipped_assignments_are_listed_with_their_points(capsys: Captured) 
 def test_an_assignment_is_shown_in_words(capsys: Captured) -> None:
     assert run(["assignment", "show", "planar"]) == 0
     out = capsys.readouterr().out
-    assert "22 points in all" in out
+    assert "23 points in all" in out
     assert "fixed        n2 = 1" in out
     assert "imports      any library that is installed" in out
 
@@ -44,7 +44,7 @@ def test_the_shipped_solutions_reach_all_points(
 def test_a_solution_that_lacks_points_exits_with_1_and_says_which(capsys: Captured) -> None:
     assert run(["assignment", "check", str(WRONG), "--assignment", "planar", *PLAIN]) == 1
     out = capsys.readouterr().out
-    assert "21 of 22 points are reached." in out
+    assert "22 of 23 points are reached." in out
     assert "Not reached: 3.47 dZ1 in backward_propagation: read off dW1 and db1" in out
 
 
@@ -153,7 +153,7 @@ def test_a_self_check_says_the_score_and_how_to_ask_again(capsys: Captured) -> N
         f"Replay: backproof validate {WRONG} --assignment planar --isolation process --seed 1"
         in out
     )
-    assert out.endswith("Score: 21 of 22 points by the assignment planar.\n")
+    assert out.endswith("Score: 22 of 23 points by the assignment planar.\n")
     assert selfcheck(str(PLANAR), "--assignment", "planar", "--seed", "9") == 0
     assert "--seed 9" in capsys.readouterr().out
 

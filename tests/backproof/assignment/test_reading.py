@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.assignment.model import Late, Limits, Shown
+from backproof.assignment.model import Late, Limits, Shown, Training
 from backproof.assignment.reading import AssignmentError, load, read, shipped
 from backproof.binding import load as load_binding
 from backproof.report.gradebook import columns
@@ -80,6 +80,14 @@ def test_all_that_can_be_in_a_file_is_read(tmp_path: Path) -> None:
     assert assignment.max_score == 22 + 3
 
 
+def test_a_loop_is_called_as_the_binding_says_unless_the_assignment_does(tmp_path: Path) -> None:
+    usual = read(written(tmp_path, 'binding = "planar"\n[training]\nalpha = 1.2'))
+    call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
+    assert usual.training == Training(call, 1.0, 1.2)
+    with pytest.raises(AssignmentError, match='call is not there: expected call = "…"'):
+        read(written(tmp_path, 'binding = "kernels"\n[training]\npoints = 1'))
+
+
 def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: Path) -> None:
     written(tmp_path, (EXAMPLES / "rows" / "rows.binding").read_text(), "mine.binding")
     assignment = read(written(tmp_path, 'binding = "mine.binding"'))
@@ -117,7 +125,8 @@ def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: 
         ("[bonus]\nstabilty = 1", 3, "did you mean stability?"),
         ("examples = 4\n[bonus]\nstability = 1", 4, "expected examples = 24 or more, not 4"),
         ('[training]\ncall = "f(X, Y) -> W1"', 3, "has no k, the iterations, in it"),
-        ("[training]\npoints = 1", 2, 'call is not there: expected call = "…"'),
+        ("[training]\nalpha = 0", 3, "alpha is 0: expected a learning rate above 0"),
+        ("[fixed]\nalpha = 1.2\n[training]\nalpha = 1", 5, "alpha is fixed already"),
     ],
 )
 def test_an_odd_value_is_an_error_at_its_line(

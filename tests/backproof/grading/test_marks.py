@@ -18,7 +18,8 @@ from backproof.validation import answer
 from tests.backproof.local import EXAMPLES
 from tests.backproof.submissions import edited
 
-PLANAR = load("planar")
+TRAINED = load("planar")
+PLANAR = replace(TRAINED, training=None)
 OVERFLOW = "compute_cost gives inf or NaN for J where |z| is large."
 
 
@@ -185,21 +186,34 @@ def test_the_textbook_cost_overflows_and_a_guarded_one_has_the_bonus(tmp_path: P
     assert bonus(judged("guarded.py", STABLE, tmp_path)) == ("conforms", 2.0)
 
 
-TRAINED = replace(PLANAR, training=Training("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0))
-
-
 def test_the_training_loop_is_an_item_with_points_of_its_own() -> None:
     looped = EquationVerdict(None, TRAINING, "nn_model", Status.CONFORMS)
     told = replace(verdict(), equations=(*verdict().equations, looped))
-    assert (of(told, TRAINED).score, of(told, TRAINED).max_score) == (25, 25)
-    assert of(verdict(), TRAINED).score == 22
+    three = replace(TRAINED, training=Training("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0))
+    assert (of(told, three).score, of(told, three).max_score) == (25, 25)
+    assert of(verdict(), three).score == 22
     assert of(told, PLANAR).score == 22
+
+
+def test_the_loop_of_a_real_file_earns_its_point_and_a_wrong_one_does_not(tmp_path: Path) -> None:
+    solution = (EXAMPLES / "planar" / "solution.py").read_text()
+    right = judged("planar/solution.py", TRAINED)
+    assert (right.status, right.score, right.max_score) == ("conforms", 23, 23)
+    forgetful = {"        parameters = update_parameters": "        update_parameters"}
+    (tmp_path / "ada.py").write_text(edited(solution, forgetful))
+    wrong = judged("ada.py", TRAINED, tmp_path)
+    assert (wrong.score, wrong.statuses[TRAINING]) == (22, "differs")
+
+
+def test_what_is_wrong_with_a_function_costs_the_loop_nothing() -> None:
+    found = judged("planar/wrong/dz1_without_slope.py", TRAINED)
+    assert (found.score, found.statuses[TRAINING]) == (22, "follows")
 
 
 def test_what_could_not_be_judged_has_a_row_without_points_and_a_reason() -> None:
     handed = Handed("eve", "Eve", None, "eve.zip", notes=("an earlier attempt was set aside",))
     found = ungraded(handed, replace(TRAINED, stability=1.0), "holds a link")
-    assert (found.status, found.score, found.max_score) == ("holds a link", 0, 25)
+    assert (found.status, found.score, found.max_score) == ("holds a link", 0, 23)
     assert found.look == ("holds a link", "an earlier attempt was set aside")
     assert [m.label for m in found.marks] == [*PLANAR.points, TRAINING, STABILITY]
     assert not found.judged
@@ -281,3 +295,6 @@ def test_a_squared_error_is_looked_at_unless_the_assignment_allows_it(tmp_path: 
     binding = replace(PLANAR.binding, allow=("squared error",))
     allowing = judged("ada.py", replace(PLANAR, binding=binding), tmp_path)
     assert (allowing.score, allowing.look) == (22, ())
+    trained = judged("ada.py", replace(TRAINED, binding=binding), tmp_path)
+    assert trained.statuses[TRAINING] == "close"
+    assert judged("ada.py", TRAINED, tmp_path).statuses[TRAINING] == "follows"
