@@ -160,20 +160,17 @@ def answer(
     worker = _worker(found, question, launcher)
     subject = Implementation(worker, question.binding)
     verdict = verdict_on(subject, str(found), question, partial(unloadable, found), exam)
-    if loop := _loop_passed_over(subject, question):
-        said = f"{loop} is not judged: an assignment does so, such as --assignment planar."
-        verdict = replace(verdict, remarks=(*verdict.remarks, said))
     if not isinstance(worker, PolicedWorker):
         return verdict
     return replace(verdict, remarks=(*remarks_on_policy(worker.findings), *verdict.remarks))
 
 
-def _loop_passed_over(subject: Implementation, question: Question) -> str:
-    """The training loop that one's own file has, where nothing asks for it; empty if none."""
-    if question.training is not None or not question.trusted or not question.binding.training:
-        return ""
-    function = function_of(question.binding.training)
-    return function if function in subject.worker.functions else ""
+def _loop_passed_over(subject: Implementation, question: Question) -> Iterator[str]:
+    """What to tell of a training loop that is there, where nothing asks for it."""
+    loop = function_of(question.binding.training)
+    asked = question.training is not None or not question.trusted
+    if loop and not asked and loop in subject.worker.functions:
+        yield f"{loop} is not judged: an assignment does so, such as --assignment planar."
 
 
 def _worker(target: Target, question: Question, launcher: Launcher) -> Worker:
@@ -233,7 +230,11 @@ def verdict_on(
             laws_held=judgement.laws_held,
             bound=tuple(_bound(subject, question)),
             missing=tuple(_missing(subject, question)),
-            remarks=(*remarks_on(subject.loaded), *judgement.remarks),
+            remarks=(
+                *remarks_on(subject.loaded),
+                *judgement.remarks,
+                *_loop_passed_over(subject, question),
+            ),
             counterexample=example,
             faults=(*judgement.causes, *(cause for one in loop for cause in one.causes)),
             plot=picture(subject, judgement) if question.picture else None,

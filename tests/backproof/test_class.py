@@ -115,7 +115,7 @@ LOOPS = {
     "follows": (
         "bob_tables.py, chen_wei.ipynb, dmitri_k.py, elif_yılmaz.py, hannah_m.py, katherine_j.py, "
         "lars_ångström.py, mei_lin.py, nikolai_l.py, omar_k.ipynb, priya_s.py, quentin_b.py, "
-        "rosa_q.py"
+        "rosa_q.py, tomás_o.py"
     ),
 }
 """Training loops that do not simply conform; who is unfinished or hostile has none."""

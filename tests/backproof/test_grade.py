@@ -45,13 +45,13 @@ def test_every_submission_has_a_row(rows: Mapping[str, Mapping[str, str]]) -> No
 
 
 def test_a_right_submission_has_every_point(rows: Mapping[str, Mapping[str, str]]) -> None:
-    assert rows["ada"]["score"] == rows["ada"]["max_score"] == "22"
+    assert rows["ada"]["score"] == rows["ada"]["max_score"] == "23"
     assert rows["ada"]["status"] == "conforms"
 
 
 def test_a_wrong_dZ1_costs_one_point(rows: Mapping[str, Mapping[str, str]]) -> None:
     row = rows["HYPERLINK(1)"]
-    assert row["score"] == "21"
+    assert row["score"] == "22"
     assert (row["3.47 dZ1"], row["3.48 dW1"], row["3.49 db1"]) == ("differs", "follows", "follows")
 
 
@@ -74,7 +74,7 @@ def test_a_crash_costs_the_function_that_crashed(rows: Mapping[str, Mapping[str,
 
 def test_the_feedback_has_the_score_and_not_the_seed(graded: Path) -> None:
     data = json.loads((graded / "feedback" / "ada.json").read_text())
-    assert (data["score"], data["max_score"], data["seed"]) == (22, 22, None)
+    assert (data["score"], data["max_score"], data["seed"]) == (23, 23, None)
     names = {"ada", "HYPERLINK(1)", "hostile", "prose"}
     files = {path.name for path in (graded / "feedback").iterdir()}
     assert files == {f"{name}.{kind}" for name in names for kind in ("html", "json")}

@@ -53,6 +53,18 @@ def update_parameters(parameters, grads, learning_rate=1.2):
     return {name: P - learning_rate * grads["d" + name] for name, P in parameters.items()}
 
 
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    (n_x, _), (n_y, _) = X.shape, Y.shape
+    parameters = initialize_parameters(n_x, n_h, n_y, seed=3)
+    for _ in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters)
+        if print_cost:
+            print(compute_cost(A2, Y))
+        grads = backward_propagation(parameters, cache, X, Y)
+        parameters = update_parameters(parameters, grads)
+    return parameters
+
+
 def predict(parameters, X):
     A2, _ = forward_propagation(X, parameters)
     return np.where(A2 >= 0.5, 1.0, 0.0)

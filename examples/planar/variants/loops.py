@@ -67,6 +67,17 @@ def update_parameters(parameters, grads, learning_rate=1.2):
     return new
 
 
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    parameters = initialize_parameters(len(X), n_h, len(Y))
+    for i in range(num_iterations):
+        A2, cache = forward_propagation(X, parameters)
+        grads = backward_propagation(parameters, cache, X, Y)
+        if print_cost and i % 100 == 0:
+            print(i, compute_cost(A2, Y, parameters))
+        parameters = update_parameters(parameters, grads)
+    return parameters
+
+
 def predict(parameters, X):
     A2, cache = forward_propagation(X, parameters)
     return np.round(A2).astype(int)
