@@ -36,10 +36,10 @@ class Asked:
         return answered and all(v.status.passes for v in self.verdicts)
 
 
-def asked_first(subject: Subject, exam: Mapping[str, Sequence[Example]]) -> list[Sitting]:
+def asked_first(subject: Subject, exam: Mapping[str, Sequence[Example]]) -> Sequence[Sitting]:
     """Every function's answer to its last example, by a twin that nobody has called yet."""
     lines = [line for line in reversed(subject.lines) if not is_random_start(line)]
-    return sit_apart(subject, [(line, exam[line.graph.name][-1]) for line in lines]) or []
+    return sit_apart(subject, [(line, exam[line.graph.name][-1]) for line in lines]) or ()
 
 
 def asked_afresh(

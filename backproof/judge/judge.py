@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from backproof.binding import Binding, Line
 from backproof.judge.approximations import Approximation
+from backproof.judge.beside import may_rest_on_overflow, with_callees
 from backproof.judge.callees import faulty_callees, following
 from backproof.judge.fickle import as_fickle
 from backproof.judge.grading import failed, grade, seen_in
 from backproof.judge.lawful import Charge, Held, charged, charges
 from backproof.judge.points import settled
 from backproof.judge.remarks import remarks
-from backproof.judge.sitting import Sitting, is_random_start
+from backproof.judge.sitting import Sitting, Sittings, is_random_start
 from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit, sit_all
 from backproof.judge.verdict import BrokenLaw, EquationVerdict, Fault, Status
 from properties.example import Example
@@ -29,7 +29,7 @@ class Result:
     """
 
     line: Line
-    sittings: tuple[Sitting, ...]
+    sittings: Sittings
     verdicts: tuple[EquationVerdict, ...]
     approximation: Approximation | None = None
     strained: tuple[Sitting, ...] = ()
@@ -60,17 +60,12 @@ def judge(subject: Subject, exam: Exam) -> Judgement:
     """Put the exam to every function of the binding, then the laws to those that pass."""
     binding = subject.resolved
     sat = [
-        ()
+        Sittings()
         if line.function in subject.missing
-        else tuple(_sittings(subject, line, exam[line.graph.name]))
+        else _sittings(subject, line, exam[line.graph.name])
         for line in binding.lines
     ]
-    results = [
-        _graded(line, _with_callees(line, sittings, sat))
-        if sittings
-        else without_answer(line, Status.MISSING, f"{line.absence}.")
-        for line, sittings in zip(binding.lines, sat, strict=True)
-    ]
+    results = _graded_apart(binding.lines, sat) or _graded_beside(binding.lines, sat)
     results = [_on_right_callees(subject, result, results, exam) for result in results]
     found, held = _asked_laws(subject, results, exam)
     lawful = (_as_it_answers(subject, _after_laws(result, found)) for result in results)
@@ -94,19 +89,44 @@ def _diagnosed(judgement: Judgement, binding: Binding) -> Judgement:
 
 def without_answer(line: Line, status: Status, message: str) -> Result:
     """The result for a function that cannot be asked."""
-    return Result(line, (), tuple(failed(line, status, message)))
+    return Result(line, Sittings(), tuple(failed(line, status, message)))
 
 
-def _graded(line: Line, sittings: Sequence[Sitting]) -> Result:
+def _graded_apart(lines: Sequence[Line], sat: Sequence[Sittings]) -> list[Result] | None:
+    """All functions by their own answers, if they are right and rest on no other's overflow.
+
+    So it is done once for all submissions whose functions answer alike.
+    """
+    results = list[Result]()
+    for line, sittings in zip(lines, sat, strict=True):
+        if not sittings or may_rest_on_overflow(line, sat):
+            return None
+        results.append(sittings.kept.once("graded", partial(_graded, line, sittings)))
+        if not results[-1].passes:
+            return None
+    return results
+
+
+def _graded_beside(lines: Sequence[Line], sat: Sequence[Sittings]) -> list[Result]:
+    """All functions by their answers, each with those of the functions that it may call."""
+    return [
+        _graded(line, with_callees(line, sittings, sat))
+        if sittings
+        else without_answer(line, Status.MISSING, f"{line.absence}.")
+        for line, sittings in zip(lines, sat, strict=True)
+    ]
+
+
+def _graded(line: Line, sittings: Sittings) -> Result:
     """The verdicts from the sittings, but for those in which arithmetic raised at extremes."""
     strained = tuple(s for s in sittings if s.strained)
     if strained and len(strained) < len(sittings):
-        rest = [s for s in sittings if not s.strained]
+        rest = Sittings(s for s in sittings if not s.strained)
         return replace(_graded(line, rest), strained=strained)
     if is_random_start(line):
-        return Result(line, tuple(sittings), tuple(_start_verdicts(line, sittings)))
+        return Result(line, sittings, tuple(_start_verdicts(line, sittings)))
     marks = grade(line, sittings)
-    return Result(line, tuple(sittings), marks.verdicts, marks.approximation)
+    return Result(line, sittings, marks.verdicts, marks.approximation)
 
 
 def _on_right_callees(
@@ -117,7 +137,7 @@ def _on_right_callees(
     if not (callees and result.sittings):
         return result
     examples = exam[result.line.graph.name]
-    again = _graded(result.line, tuple(_sittings(subject, result.line, examples, callees)))
+    again = _graded(result.line, _sittings(subject, result.line, examples, callees))
     if any(s.failure is not None and not s.raised for s in again.sittings):
         return result
     if not again.passes:
@@ -133,38 +153,27 @@ def _as_it_answers(subject: Subject, result: Result) -> Result:
     return replace(result, verdicts=told)
 
 
-def _with_callees(
-    line: Line, sittings: Sequence[Sitting], all_sittings: Sequence[Sequence[Sitting]]
-) -> list[Sitting]:
-    """The sittings of a function, each with what the functions it may call gave on its example.
-
-    Those are the functions that need no more than it is given, as predict may call forward.
-    """
-    callees = [
-        sat
-        for sat in all_sittings
-        if sat and sat[0].line != line and set(sat[0].line.inputs) <= set(line.inputs)
-    ]
-    elsewhere: list[dict[str, Any]] = [{} for _ in sittings]
-    for callee in callees:
-        for place, (own, other) in enumerate(zip(sittings, callee, strict=False)):
-            if own.example is other.example:
-                elsewhere[place].update(other.results)
-    return [replace(s, elsewhere=e) for s, e in zip(sittings, elsewhere, strict=True)]
-
-
 def _sittings(
     subject: Subject, line: Line, examples: Sequence[Example], given: Sequence[Line] = ()
-) -> Iterator[Sitting]:
+) -> Sittings:
     """The answers, up to the first call that ends the process: the next would do so again.
 
     A call that raises is asked on: where it does not raise says which equation is at fault.
     """
     together = None if given else sit_all(subject, line, examples)
+    if together and not any(map(_ended, together)):
+        return together
+    found = list[Sitting]()
     for sitting in together or (sit(subject, line, example, given) for example in examples):
-        yield sitting
-        if sitting.failure is not None and not sitting.raised:
-            return
+        found.append(sitting)
+        if _ended(sitting):
+            break
+    return Sittings(found)
+
+
+def _ended(sitting: Sitting) -> bool:
+    """Whether the call ended the process."""
+    return sitting.failure is not None and not sitting.raised
 
 
 def _start_verdicts(line: Line, sittings: Sequence[Sitting]) -> Iterator[EquationVerdict]:

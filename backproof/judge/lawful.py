@@ -22,7 +22,7 @@ EXAM_PER_LAW = 24
 Held = frozenset[str]
 """The laws that hold, by their ids."""
 
-Settled = Callable[[Sequence[Line], Example], Held | None]
+Settled = Callable[[Sequence[Line], Example, bool], Held | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def charges(
     view: Callable[[Sequence[Line]], Graph],
     exam: Mapping[str, Sequence[Example]],
     approximation: Approximation | None = None,
-    settled: Settled = lambda _, __: None,
+    settled: Settled = lambda *_: None,
 ) -> tuple[list[Charge], Held]:
     """The laws that `lines` break, as far as they can be asked of them, and those that hold.
 
@@ -48,7 +48,7 @@ def charges(
     found, held = list[Charge](), Held()
     for name, group in _by_graph(lines).items():
         examples = [_approximated(e, approximation) for e in law_examples(exam[name])]
-        by_value = settled(group, examples[0][0]) if len(examples) == 1 else None
+        by_value = settled(group, *examples[0]) if len(examples) == 1 else None
         if by_value is not None:
             held |= by_value
             continue
@@ -104,8 +104,22 @@ def _telling(example: Example) -> bool:
 
 
 def _approximated(example: Example, approximation: Approximation | None) -> tuple[Example, bool]:
-    """The example as the approximation would have it, and whether it is another."""
-    return (example, False) if approximation is None else (approximation.for_laws(example), True)
+    """The example as the approximation would have it, made once, and whether it is another."""
+    if approximation is None:
+        return example, False
+    key = "approximated", approximation.name
+    if key not in example.kept:
+        example.kept[key] = approximation.for_laws(example)
+    return example.kept[key], True
+
+
+def breaks_it_itself(law: Law, example: Example) -> bool:
+    """Whether the chapter's own values, as an approximation has them, break the law; found once."""
+    key = "breaks", law.id
+    if key not in example.kept:
+        example.kept[key] = bool(law.violations(example.graph, example))
+    broken: bool = example.kept[key]
+    return broken
 
 
 def _violations(
@@ -117,7 +131,7 @@ def _violations(
     """
     try:
         for example, approximated in examples:
-            if approximated and law.violations(example.graph, example):
+            if approximated and breaks_it_itself(law, example):
                 return None
             if violations := law.violations(subject, example):
                 return violations

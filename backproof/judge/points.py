@@ -19,7 +19,7 @@ import numpy as np
 
 from backproof.binding import Line
 from backproof.binding.form import Context
-from backproof.judge.lawful import Held
+from backproof.judge.lawful import Held, breaks_it_itself
 from backproof.judge.sitting import Sitting, is_extreme, is_random_start, row_of
 from backproof.judge.subject import Subject, sit_all
 from backproof.worker.implementation import require_exact, require_fixed, sizes_of
@@ -48,11 +48,16 @@ class Points:
     held: Held
 
 
-def settled(subject: Subject, lines: Sequence[Line], example: Example) -> Held | None:
-    """Which laws hold of the lines on an example, by their values; None: they must be asked."""
+def settled(
+    subject: Subject, lines: Sequence[Line], example: Example, approximated: bool
+) -> Held | None:
+    """Which laws hold of the lines on an example, by their values; None: they must be asked.
+
+    Laws that an `approximated` example breaks itself are not asked at all.
+    """
     if any(is_random_start(line) for line in lines):
         return None
-    points = points_of(tuple(lines), example, subject.resolved.fixed)
+    points = points_of(tuple(lines), example, subject.resolved.fixed, approximated)
     if points is None:
         return None
     each = zip(points.lines, points.of, strict=True)
@@ -63,7 +68,14 @@ def settled(subject: Subject, lines: Sequence[Line], example: Example) -> Held |
 def _holds(subject: Subject, line: Line, examples: Sequence[Example], dtype: str) -> bool:
     """Whether a function is right wherever laws ask it, and behaves."""
     sittings = sit_all(subject, line, examples)
-    if sittings is None or any(s.failure or s.problems or s.mutated for s in sittings):
+    if sittings is None:
+        return False
+    return sittings.kept.once(("right", dtype), lambda: _are_fine(line, sittings, dtype))
+
+
+def _are_fine(line: Line, sittings: Sequence[Sitting], dtype: str) -> bool:
+    """Whether all results are right, of that dtype, and the same where the question is."""
+    if any(s.failure or s.problems or s.mutated for s in sittings):
         return False
     *valued, between, again = sittings
     return (
@@ -105,23 +117,33 @@ def _is_same(first: Any, again: Any) -> bool:
 
 
 def points_of(
-    lines: tuple[Line, ...], example: Example, fixed: Mapping[str, float]
+    lines: tuple[Line, ...],
+    example: Example,
+    fixed: Mapping[str, float],
+    approximated: bool = False,
 ) -> Points | None:
     """Where laws ask these lines on an example, found once for all submissions."""
     key = "points", *map(id, lines)
     if key not in example.kept:
-        example.kept[key] = lines, _points(lines, example, fixed)
+        asked = [
+            law
+            for law in _laws(lines[0].graph)
+            if not (approximated and breaks_it_itself(law, example))
+        ]
+        example.kept[key] = lines, _points(lines, example, fixed, asked)
     found: Points | None = example.kept[key][1]
     return found
 
 
-def _points(lines: tuple[Line, ...], example: Example, fixed: Mapping[str, float]) -> Points | None:
+def _points(
+    lines: tuple[Line, ...], example: Example, fixed: Mapping[str, float], laws: Sequence[Law]
+) -> Points | None:
     recorder = Recorder(lines, example, fixed)
     aside = Recorder(lines, example, fixed)
     try:
         answers = {
             law.id: _broken(law, (aside if law in BESIDE else recorder).graph, example)
-            for law in _laws(lines[0].graph)
+            for law in laws
         }
     except UnsettledError:
         return None

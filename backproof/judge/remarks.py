@@ -1,6 +1,7 @@
 """What is worth saying of right functions, and never costs a mark."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,17 +20,27 @@ LEAST_BLUNDER = -np.log(2.0**-22)
 def remarks(subject: Subject, results: Sequence["Result"]) -> Iterator[str]:
     """A seed inside a function, overflow at extremes, and a cost that forgives blunders."""
     for result in results:
-        name = result.line.function
         if is_random_start(result.line) and result.passes and _draws_again(subject, result):
+            name = result.line.function
             yield f"{name} draws the same numbers at every call: it sets a seed inside."
-        overflowing = dict.fromkeys(s for sitting in result.sittings for s in sitting.overflowing)
-        if overflowing:
-            yield f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large."
+        yield from result.sittings.kept.once("remarks", partial(_of_values, result.sittings))
         for raised in dict.fromkeys(sitting.strained for sitting in result.strained):
             symbols = ", ".join(s for s in result.line.outputs if s not in SIZES)
-            yield f"{name} raises {raised} for {symbols} where |z| is large."
-        if any(map(_forgives, result.sittings)):
-            yield f"{name} charges too little for a probability that is exactly 0 or 1, and wrong."
+            yield f"{result.line.function} raises {raised} for {symbols} where |z| is large."
+
+
+def _of_values(sittings: Sequence[Sitting]) -> tuple[str, ...]:
+    """What is to be said of a function by its results alone."""
+    said = list[str]()
+    overflowing = dict.fromkeys(s for sitting in sittings for s in sitting.overflowing)
+    name = sittings[0].line.function if sittings else ""
+    if overflowing:
+        said.append(f"{name} gives inf or NaN for {', '.join(overflowing)} where |z| is large.")
+    if any(map(_forgives, sittings)):
+        said.append(
+            f"{name} charges too little for a probability that is exactly 0 or 1, and wrong."
+        )
+    return tuple(said)
 
 
 def _draws_again(subject: Subject, result: "Result") -> bool:

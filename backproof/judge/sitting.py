@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
 from backproof.binding import Line
 from backproof.judge.verdict import Status
+from backproof.worker.repeated import Kept
 from properties.bounds import Bounded, bound_all
 from properties.compare import Comparison, Row, compare
 from properties.example import Example
@@ -81,7 +82,7 @@ class Sitting:
     def _overflows(self, symbol: str) -> bool:
         """Whether an entry is NaN, or infinite where the right one is not."""
         got, right = self.results[symbol], self.expected(symbol).value
-        if np.shape(got) != right.shape or not _has_overflow(got):
+        if np.shape(got) != right.shape or not has_overflow(got):
             return False
         return bool(np.any(np.isnan(got) | (np.isfinite(right) & ~np.isfinite(got))))
 
@@ -89,7 +90,7 @@ class Sitting:
         """Whether the result is not finite, or rests on what is not, where forms differ."""
         if not is_extreme(self.example):
             return False
-        return _has_overflow(self.results[symbol]) or self._rests_on_overflow(symbol)
+        return has_overflow(self.results[symbol]) or self._rests_on_overflow(symbol)
 
     def _rests_on_overflow(self, symbol: str) -> bool:
         """Whether the function may have got its result from another's that overflowed."""
@@ -97,7 +98,7 @@ class Sitting:
             return False
         line = self.line
         before = once(self.example, ("upstream", symbol), line, lambda: upstream(line, symbol))
-        return any(_has_overflow(v) for s, v in self.elsewhere.items() if s in before)
+        return any(has_overflow(v) for s, v in self.elsewhere.items() if s in before)
 
     def expected(self, symbol: str, own: Values | None = None) -> Bounded:
         """The right value of `symbol`, given the inputs and the implementation's `own` results."""
@@ -147,6 +148,23 @@ _OF_ARITHMETIC = re.compile(
     r"raised (ZeroDivisionError|OverflowError|FloatingPointError"
     r"|ValueError(?=: (?:math domain error|expected a \w+ input)))\b"
 )
+
+
+class Sittings(tuple[Sitting, ...]):  # noqa: SLOT001  (it has one more thing: what is kept)
+    """What one function answered to a part of the exam, example by example.
+
+    Where it answers as another did, to the last byte, it is the same object, and what is `kept` of
+    it is found once.
+    """
+
+    kept = Kept()
+
+    @classmethod
+    def of(cls, sittings: Iterable[Sitting], again: bool) -> Self:
+        """The sittings; what may come `again` is kept."""
+        made = cls(sittings)
+        made.kept = Kept(again)
+        return made
 
 
 def compared_together(symbol: str, sittings: Sequence[Sitting]) -> Comparison | None:
@@ -223,7 +241,8 @@ def is_extreme(example: Example) -> bool:
     return extreme
 
 
-def _has_overflow(value: Any) -> bool:
+def has_overflow(value: Any) -> bool:
+    """Whether a number in it is not finite."""
     array = np.asarray(value)
     return array.dtype.kind == "f" and not bool(np.isfinite(array).all())
 

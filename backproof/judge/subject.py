@@ -8,9 +8,10 @@ from backproof.binding import Binding, Line
 from backproof.binding.expressions import Pattern
 from backproof.binding.form import Context
 from backproof.judge.changes import change_behind
-from backproof.judge.sitting import Sitting, once
+from backproof.judge.sitting import Sitting, Sittings, once
 from backproof.judge.verdict import Status
 from backproof.worker import Answer, CallFailedError, Failure, FunctionInfo
+from backproof.worker.repeated import Answers
 from backproof.worker.sheets import Apart, Sheet
 from backproof.worker.steps import Alike
 from properties.example import Example
@@ -57,10 +58,10 @@ class Subject(Protocol):
     ) -> Answer:
         """Call the function of a line on the values of its symbols, those `given` being right."""
 
-    def call_all(self, line: Line, sheet: Sheet) -> list[Answer] | None:
+    def call_all(self, line: Line, sheet: Sheet) -> Answers | None:
         """Call it on all that a sheet has; None where each is to be asked by itself."""
 
-    def call_apart(self, apart: Apart) -> list[Answer] | None:
+    def call_apart(self, apart: Apart) -> Answers | None:
         """Call several functions in one go, as it says; None where that cannot be."""
 
     def as_graph(self, graph: Graph) -> Graph:
@@ -82,12 +83,20 @@ def sit(subject: Subject, line: Line, example: Example, given: Sequence[Line] = 
     return replace(sitting, given=tuple(given)) if given else sitting
 
 
-def sit_all(subject: Subject, line: Line, examples: Sequence[Example]) -> list[Sitting] | None:
+def sit_all(subject: Subject, line: Line, examples: Sequence[Example]) -> Sittings | None:
     """Put all examples to one function in one go; None where each must be put by itself."""
-    answers = subject.call_all(line, sheet_of(line, examples)) if examples else []
-    if answers is None:
-        return None
-    return [_sitting(line, *pair) for pair in zip(examples, answers, strict=True)]
+    answers = subject.call_all(line, sheet_of(line, examples)) if examples else Answers(())
+    return None if answers is None else _sittings([(line, e) for e in examples], answers)
+
+
+def _sittings(asked: Sequence[tuple[Line, Example]], answers: Answers) -> Sittings:
+    """The answers to what was asked, each with its question."""
+
+    def found() -> Sittings:
+        each = zip(asked, answers.each, strict=True)
+        return Sittings.of((_sitting(*pair, answer) for pair, answer in each), answers.kept.again)
+
+    return answers.kept.once("sittings", found)
 
 
 def sheet_of(line: Line, examples: Sequence[Example]) -> Sheet:
@@ -100,10 +109,10 @@ def sheet_of(line: Line, examples: Sequence[Example]) -> Sheet:
     return once(examples[0], ("sheet", *map(id, examples)), line, written)[1]
 
 
-def sit_apart(subject: Subject, asked: Sequence[tuple[Line, Example]]) -> list[Sitting] | None:
+def sit_apart(subject: Subject, asked: Sequence[tuple[Line, Example]]) -> Sittings | None:
     """One example to each of several functions, in this order, by a twin of the process."""
     if not asked:
-        return []
+        return Sittings()
     example, lines = asked[0][1], [line for line, _ in asked]
 
     def written() -> tuple[Any, Apart]:
@@ -112,10 +121,7 @@ def sit_apart(subject: Subject, asked: Sequence[tuple[Line, Example]]) -> list[S
 
     key = "apart", *(id(part) for pair in asked for part in pair)
     answers = subject.call_apart(once(example, key, lines[0], written)[1])
-    if answers is None:
-        return None
-    each = zip(asked, answers, strict=True)
-    return [_sitting(line, example, answer) for (line, example), answer in each]
+    return None if answers is None else _sittings(asked, answers)
 
 
 def _sitting(line: Line, example: Example, answer: Answer) -> Sitting:

@@ -1,8 +1,9 @@
 """Running an implementation's functions in another process, which sees inputs and nothing else."""
 
-from backproof.worker.implementation import Answer, CallFailedError, Implementation
+from backproof.worker.implementation import CallFailedError, Implementation
 from backproof.worker.launch import Launcher, Order, PlainProcess
 from backproof.worker.process import Worker
+from backproof.worker.repeated import Answer
 from backproof.worker.replies import Failure, FunctionInfo, Reply
 
 __all__ = [

@@ -8,7 +8,7 @@ import os
 import select
 import struct
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -146,7 +146,7 @@ class Channel(Pipes):
         super().__init__(process, too_much)
         self._number = 0
 
-    def ask(self, request: Any, seconds: float, known: Collection[bytes] = frozenset()) -> Message:
+    def ask(self, request: Any, seconds: float, known: Container[bytes] = frozenset()) -> Message:
         """Send one frame, of a message that may be packed already, and read the one that answers.
 
         A form that is `known` is not decoded. Raises TimeoutError, EOFError where the other end is

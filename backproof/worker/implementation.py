@@ -1,7 +1,6 @@
 """A bound implementation: its functions speak the symbols, through the worker."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +16,7 @@ from backproof.target import Module
 from backproof.worker.child.frames import Packed
 from backproof.worker.loaded import Loaded, wanted_of
 from backproof.worker.process import Worker
+from backproof.worker.repeated import Answer, Answers
 from backproof.worker.replies import Failure, FunctionInfo, Heard, Reply
 from backproof.worker.sheets import Apart, Page, Sheet
 from backproof.worker.steps import Alike, Errand, errand_of
@@ -30,24 +30,6 @@ class CallFailedError(RuntimeError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(str(failure))
         self.failure = failure
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one call gave: arrays by symbol, what is wrong with the form of others, or a failure.
-
-    `mutated` are the symbols whose argument was not the same afterwards; `after` their values.
-    """
-
-    symbols: Mapping[str, Any]
-    problems: Mapping[str, FormProblem]
-    failure: Failure | None = None
-    after: Mapping[str, Any] = field(default_factory=dict)
-    mutated: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    printed: str = ""
-    subclasses: tuple[str, ...] = ()
-    seconds: float = 0.0
 
 
 class Answering(Protocol):
@@ -87,7 +69,7 @@ class Hearing(Protocol):
     """What answers several requests in one frame."""
 
     def many(
-        self, requests: Packed, count: int, known: Collection[bytes] = frozenset()
+        self, requests: Packed, count: int, known: Container[bytes] = frozenset()
     ) -> Heard | None:
         """The answers to so many requests; None where each is to be asked by itself.
 
@@ -190,49 +172,59 @@ class Implementation:
             reply = self._run(errand_of(line, values, takes, given, alike))
         return self._answer(line, values, context, reply)
 
-    def call_all(self, line: Line, sheet: Sheet) -> list[Answer] | None:
+    def call_all(self, line: Line, sheet: Sheet) -> Answers | None:
         """Call one bound function on several values in one go, as a sheet has them.
 
         None where the worker cannot, or a call ends it: then each is to be asked by itself.
         """
         if not isinstance(self.worker, Hearing):
             return None
-        answers = list[Answer]()
+        found = list[Answers]()
         for page in sheet.pages(self._takes(line)):
-            heard = self.worker.many(page.requests, len(page.values), page.readings)
+            heard = self.worker.many(page.requests, len(page.values), page)
             read = self._read(line, page, heard) if heard else None
             if read is None:
                 return None
-            answers += read
-        return answers
+            found.append(read)
+        return (
+            found[0] if len(found) == 1 else Answers([one for read in found for one in read.each])
+        )
 
-    def _read(self, line: Line, page: Page, heard: Heard) -> list[Answer] | None:
-        """The answers to a page, the quick way where their form is known."""
-        if heard.answers is None:
-            found = page.readings[heard.text].read(heard.data)
-            if found is not None:
-                return [Answer(symbols, {}, warnings=said) for symbols, said in found]
-        answers = heard.answers or heard.decoded(len(page.values))
-        if answers is None:
+    def _read(self, line: Line, page: Page, heard: Heard) -> Answers | None:
+        """The answers to a page, the quick way where they or their form are known."""
+        known = page.repeated.get(heard)
+        if known is not None:
+            return known
+        reading = page.readings.get(heard.text) if heard.answers is None else None
+        found = reading.read(heard.data) if reading else None
+        if found is not None:
+            each = [Answer(symbols, {}, warnings=said) for symbols, said in found]
+            return page.repeated.noted(heard, each)
+        replies = heard.answers or heard.decoded(len(page.values))
+        if replies is None:
             return None
         if heard.answers:
             page.learn(line, heard)
-        each = zip(page.values, page.contexts, answers, strict=True)
-        return [self._answer(line, *one) for one in each]
+        asked = zip(page.values, page.contexts, replies, strict=True)
+        return page.repeated.noted(heard, [self._answer(line, *one) for one in asked])
 
-    def call_apart(self, apart: Apart) -> list[Answer] | None:
+    def call_apart(self, apart: Apart) -> Answers | None:
         """What functions answer in a twin of the process as it is now, one after another.
 
         Or in the process itself, as it says. None where there can be none, or it comes to grief.
         """
         if not isinstance(self.worker, Hearing):
             return None
-        takes = tuple(map(self._takes, apart.lines))
-        heard = self.worker.many(apart.requests(takes), len(apart.lines))
-        if heard is None or heard.answers is None:
+        requests, repeated = apart.asked(tuple(map(self._takes, apart.lines)))
+        heard = self.worker.many(requests, len(apart.lines), repeated)
+        known = repeated.get(heard) if heard else None
+        if heard is None or known is not None:
+            return known
+        replies = heard.answers or heard.decoded(len(apart.lines))
+        if replies is None:
             return None
-        each = zip(apart.lines, apart.values, apart.contexts, heard.answers, strict=True)
-        return [self._answer(*one) for one in each]
+        each = zip(apart.lines, apart.values, apart.contexts, replies, strict=True)
+        return repeated.noted(heard, [self._answer(*one) for one in each])
 
     def _takes(self, line: Line) -> int | None:
         """How many arguments a line's function takes; None where it cannot say."""

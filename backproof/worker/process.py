@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -195,7 +195,7 @@ class Worker(Restarting[Channel]):
         return self._askable() or self._replied({"op": "run", **errand.request})
 
     def many(
-        self, requests: protocol.Packed, count: int, known: Collection[bytes] = frozenset()
+        self, requests: protocol.Packed, count: int, known: Container[bytes] = frozenset()
     ) -> Heard | None:
         """The answers to several requests in one frame, within the time of one call.
 
@@ -335,7 +335,7 @@ class Worker(Restarting[Channel]):
         return failure or (message.content, tuple(message.subclasses), printed)
 
     def _message(
-        self, request: Any, seconds: float, known: Collection[bytes] = frozenset()
+        self, request: Any, seconds: float, known: Container[bytes] = frozenset()
     ) -> Message | Failure:
         """The frame that answers; without one the process is ended."""
         if self._channel is None:

@@ -9,6 +9,7 @@ from backproof.binding.model import Line
 from backproof.worker.child.alike import packed_alike
 from backproof.worker.child.frames import MAX_NODES, Encoder, Packed
 from backproof.worker.readings import MOST_FORMS, Reading, reading_of
+from backproof.worker.repeated import Repeated
 from backproof.worker.replies import Heard
 from backproof.worker.steps import Alike, errand_of
 
@@ -46,13 +47,22 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One frame of a sheet, and how its answers are read, by the forms in which they have come."""
+    """One frame of a sheet, and the answers it had.
+
+    Its `readings` say how answers are read, by the forms in which they have come; those that came
+    more than once, to the last byte, are `repeated`.
+    """
 
     requests: Packed
     values: Sequence[Mapping[str, Any]]
     contexts: Sequence[Context]
     readings: dict[bytes, Reading] = field(default_factory=dict)
+    repeated: Repeated = field(default_factory=Repeated)
     _seen: set[int] = field(default_factory=set)
+
+    def __contains__(self, text: object) -> bool:
+        """Whether answers in this form may be known, or can be read without being decoded."""
+        return text in self.readings or text in self.repeated
 
     def learn(self, line: Line, heard: Heard) -> None:
         """Know the form of these answers from the second time on, if it can be known."""
@@ -80,15 +90,15 @@ class Apart:
     contexts: Sequence[Context]
     alike: Alike | None = None
     by: Literal["many", "twin"] = "twin"
-    _packed: dict[tuple[int | None, ...], Packed] = field(default_factory=dict)
+    _asked: dict[tuple[int | None, ...], tuple[Packed, Repeated]] = field(default_factory=dict)
 
-    def requests(self, takes: tuple[int | None, ...]) -> Packed:
-        """The frame, for functions that take so many arguments each."""
-        if takes not in self._packed:
+    def asked(self, takes: tuple[int | None, ...]) -> tuple[Packed, Repeated]:
+        """The frame, for functions that take so many arguments each; and answers that it had."""
+        if takes not in self._asked:
             encoder, each = Encoder(), zip(self.lines, self.values, takes, strict=True)
             forms = [encoder.encode(request_of(*one, self.alike), 1) for one in each]
-            self._packed[takes] = _packed(encoder, forms, self.by)
-        return self._packed[takes]
+            self._asked[takes] = _packed(encoder, forms, self.by), Repeated()
+        return self._asked[takes]
 
 
 def request_of(

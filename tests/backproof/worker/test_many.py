@@ -13,7 +13,7 @@ from backproof.worker import Implementation
 from backproof.worker.child.alike import packed_alike, unpacked
 from backproof.worker.child.frames import Encoder, Packed, form_in, header_of
 from backproof.worker.child.untouched import Look
-from backproof.worker.implementation import Answer
+from backproof.worker.repeated import Answer
 from backproof.worker.sheets import Sheet
 from tests.backproof.worker.files import CALL_SECONDS, written
 
@@ -81,7 +81,7 @@ def test_the_answers_are_those_of_one_call_after_another(tmp_path: Path, code: s
         for _ in range(4):  # in the general way, then by the form that is known
             together = subject.call_all(line, sheet)
             assert together is not None
-            assert all(map(_same, together, singly))
+            assert all(map(_same, together.each, singly))
             assert any(one.symbols for one in singly)
 
 

@@ -1,0 +1,65 @@
+"""A session judges each submission as if it were the first, however many were alike before it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backproof.binding import load
+from backproof.judge.verdict import Verdict
+from backproof.session import Session
+from backproof.validation import Question, answer
+from tests.backproof.local import EXAMPLES
+
+QUESTION = Question(load("planar"), 1, isolation="process", counterexample=False)
+RIGHT = (EXAMPLES / "planar" / "solution.py").read_text()
+
+COST_RIGHT_ONCE = """
+def compute_cost(A2, Y):
+    m = Y.shape[1]
+    right = -np.sum(np.log(A2) * Y + np.log(1 - A2) * (1 - Y)) / m
+    return right * (1 + 2.0**-30)
+"""
+
+GUARDED = RIGHT.replace("np.log(A2)", "np.log(A2 + 1e-8)").replace(
+    "np.log(1 - A2)", "np.log(1 - A2 + 1e-8)"
+)
+
+OTHERS = {
+    "a right one": RIGHT,
+    "a close one": GUARDED,
+    "one that is right but for the last digits": RIGHT + COST_RIGHT_ONCE,
+    "a wrong slope": RIGHT.replace("1 - np.power(A1, 2)", "1 - A1"),
+    "one that changes its argument": RIGHT.replace(
+        'A1 = cache["A1"]', 'A1 = cache["A1"]; parameters["b1"] += 1'
+    ),
+    "one that counts": RIGHT + "\nCALLS = []\n\n\ndef layer_sizes(X, Y):\n"
+    "    CALLS.append(1)\n    return X.shape[0], 4, Y.shape[0] + len(CALLS) // 20\n",
+}
+
+
+def _file(folder: Path, text: str) -> Path:
+    file = folder / "submission.py"
+    file.write_text(text)
+    return file
+
+
+def _said(verdict: Verdict) -> dict[str, Any]:
+    kept = replace(verdict, seconds=0.0)
+    return {name: getattr(kept, name) for name in ("equations", "laws", "laws_held", "remarks")}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_submission_fares_as_it_does_alone_whatever_came_before(
+    name: str, tmp_path: Path
+) -> None:
+    exam = QUESTION.exam()
+    alone = answer(_file(tmp_path, OTHERS[name]), QUESTION)
+    with Session(QUESTION, exam) as session:
+        for before in (RIGHT, RIGHT, GUARDED, GUARDED, RIGHT):
+            assert session.answer(_file(tmp_path, before)).conforms
+        for _ in range(3):
+            told = session.answer(_file(tmp_path, OTHERS[name]))
+            assert _said(told) == _said(alone)
+    assert alone.conforms == (name in {"a right one", "a close one"})

@@ -1,0 +1,62 @@
+"""What is answered a second time to the last byte is not read again; one bit more is."""
+
+from backproof.worker.repeated import MOST_KEPT, Answer, Repeated
+from backproof.worker.replies import Heard
+
+FORM = b'{"l": []}'
+
+
+def _heard(data: bytes, text: bytes = FORM) -> Heard:
+    return Heard(None, text, data)
+
+
+def _answers(symbol: str) -> list[Answer]:
+    return [Answer({symbol: 1.0}, {})]
+
+
+def test_answers_are_known_from_the_second_time_on() -> None:
+    repeated = Repeated()
+    first = repeated.noted(_heard(b"12"), _answers("J"))
+    assert not first.kept.again
+    assert repeated.get(_heard(b"12")) is None
+    second = repeated.noted(_heard(b"12"), _answers("J"))
+    assert second.kept.again
+    assert repeated.get(_heard(b"12")) is second
+    assert FORM in repeated
+
+
+def test_another_byte_or_another_form_is_another_answer() -> None:
+    repeated = Repeated()
+    for _ in range(2):
+        repeated.noted(_heard(b"12"), _answers("J"))
+    assert repeated.get(_heard(b"13")) is None
+    assert repeated.get(_heard(b"12", b'{"t": []}')) is None
+
+
+def test_a_frame_that_is_none_of_ours_is_never_known() -> None:
+    repeated = Repeated()
+    for _ in range(3):
+        assert not repeated.noted(_heard(b"12", b""), _answers("J")).kept.again
+    assert b"" not in repeated
+
+
+def test_what_is_found_of_known_answers_is_found_once_and_of_others_every_time() -> None:
+    repeated, found = Repeated(), list[int]()
+
+    def look() -> int:
+        found.append(1)
+        return len(found)
+
+    for expected in (1, 2, 2, 2):
+        known = repeated.get(_heard(b"1"))
+        answers = known or repeated.noted(_heard(b"1"), _answers("J"))
+        assert answers.kept.once("look", look) == expected
+
+
+def test_only_so_many_are_kept() -> None:
+    repeated = Repeated()
+    for number in range(3 * MOST_KEPT):
+        for _ in range(2):
+            repeated.noted(_heard(bytes([number])), _answers("J"))
+    known = [number for number in range(3 * MOST_KEPT) if repeated.get(_heard(bytes([number])))]
+    assert 0 < len(known) <= MOST_KEPT
