@@ -1,10 +1,11 @@
 """A bound implementation: its functions speak the symbols, through the worker."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, TypeGuard, runtime_checkable
 
 import numpy as np
 
@@ -77,6 +78,16 @@ class Hearing(Protocol):
         """
 
 
+def _hears(worker: Answering) -> TypeGuard[Hearing]:
+    """Whether a worker answers several requests in one frame."""
+    return _can_hear(type(worker))
+
+
+@cache
+def _can_hear(kind: type) -> bool:
+    return issubclass(kind, Hearing)  # looked up once: a protocol's methods are many
+
+
 class Implementation:
     """A file behind a binding. Use it as a context manager: it owns the worker's process.
 
@@ -92,6 +103,7 @@ class Implementation:
             else target
         )
         self._asked = set[str]()
+        self._resolved: tuple[Any, Binding] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -126,7 +138,10 @@ class Implementation:
     @property
     def resolved(self) -> Binding:
         """The binding with one edition of each line: the first that fits the file's function."""
-        return self.binding.resolved(self._fits, self._suits)
+        known = dict(self.functions)
+        if self._resolved is None or self._resolved[0] != known:
+            self._resolved = known, self.binding.resolved(self._fits, self._suits)
+        return self._resolved[1]
 
     @property
     def functions(self) -> Mapping[str, FunctionInfo]:
@@ -177,7 +192,7 @@ class Implementation:
 
         None where the worker cannot, or a call ends it: then each is to be asked by itself.
         """
-        if not isinstance(self.worker, Hearing):
+        if not _hears(self.worker):
             return None
         found = list[Answers]()
         for page in sheet.pages(self._takes(line)):
@@ -213,7 +228,7 @@ class Implementation:
 
         Or in the process itself, as it says. None where there can be none, or it comes to grief.
         """
-        if not isinstance(self.worker, Hearing):
+        if not _hears(self.worker):
             return None
         requests, repeated = apart.asked(tuple(map(self._takes, apart.lines)))
         heard = self.worker.many(requests, len(apart.lines), repeated)

@@ -8,6 +8,7 @@ import __future__
 
 import ast
 import dis
+import re
 import sys
 from collections.abc import Iterator
 from types import CodeType
@@ -44,7 +45,7 @@ class Statement:
     def __init__(self, node: ast.stmt, cell: Cell, flags: int) -> None:
         self.node, self.cell = node, cell
         self.code = _compiled(node, cell, flags)
-        self.binds = frozenset(_arguments(self.code, ("STORE_NAME", "STORE_GLOBAL")))
+        self.binds = frozenset(_arguments(self.code, _STORES))
         self.reads = frozenset(_read(self.code))
         self.uses = self.reads | frozenset(_used(self.code))
 
@@ -156,27 +157,32 @@ def _compiled(node: ast.stmt, cell: Cell, flags: int) -> CodeType:
 _SHIFTED = sys.version_info >= (3, 11)
 """Whether the lowest bit of what LOAD_GLOBAL is given says something else than the name."""
 
-_NAMING = {
-    dis.opmap[name]: (name, int(_SHIFTED and name == "LOAD_GLOBAL"))
-    for name in ("LOAD_NAME", "LOAD_GLOBAL", "STORE_NAME", "STORE_GLOBAL")
-}
-"""The operations on names by their number, each with how far its argument is shifted."""
+
+def _naming(*operations: str) -> "re.Pattern[bytes]":
+    """What finds these operations on names in a string of operations."""
+    return re.compile(b"[" + re.escape(bytes(dis.opmap[name] for name in operations)) + b"]")
 
 
-def _arguments(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:
+_STORES = _naming("STORE_NAME", "STORE_GLOBAL")
+_LOADS_HERE = _naming("LOAD_NAME")
+_LOADS = _naming("LOAD_GLOBAL", "LOAD_NAME")
+
+
+def _arguments(code: CodeType, operations: "re.Pattern[bytes]") -> Iterator[str]:
     """The names on which the code does one of the operations; `dis` would take ten times as long.
 
     An instruction is two bytes, the operation and its argument, whose higher bytes come before it.
     """
-    higher, names, text = 0, code.co_names, code.co_code
-    for operation, argument in zip(text[::2], text[1::2], strict=True):
-        if operation == dis.EXTENDED_ARG:
-            higher = (higher | argument) << 8
-            continue
-        name, shift = _NAMING.get(operation, ("", 0))
-        if name in operations:
-            yield names[(higher | argument) >> shift]
-        higher = 0
+    text = code.co_code
+    done, given = text[::2], text[1::2]
+    for found in operations.finditer(done):
+        place, argument = found.start(), given[found.start()]
+        for higher in range(1, 1 + min(place, 3)):
+            if done[place - higher] != dis.EXTENDED_ARG:
+                break
+            argument |= given[place - higher] << 8 * higher
+        shifted = _SHIFTED and done[place] == dis.opmap["LOAD_GLOBAL"]
+        yield code.co_names[argument >> shifted]
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:
@@ -185,7 +191,7 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
 
 def _read(code: CodeType) -> Iterator[str]:
     """The names that are loaded when the statement runs, in classes and loops in it as well."""
-    yield from _arguments(code, ("LOAD_NAME",))
+    yield from _arguments(code, _LOADS_HERE)
     for inner in _inside(code):
         if inner.co_name in _LOOPS:
             yield from globals_of(inner)
@@ -200,10 +206,10 @@ _LOOPS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 def _used(code: CodeType) -> Iterator[str]:
     """The global names that the functions inside load when they are called."""
     for inner in _inside(code):
-        yield from _arguments(inner, ("LOAD_GLOBAL", "LOAD_NAME"))
+        yield from _arguments(inner, _LOADS)
         yield from _used(inner)
 
 
 def globals_of(code: CodeType) -> set[str]:
     """The global names that a function's code loads, itself and within."""
-    return {*_arguments(code, ("LOAD_GLOBAL", "LOAD_NAME")), *_used(code)}
+    return {*_arguments(code, _LOADS), *_used(code)}

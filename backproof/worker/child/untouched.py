@@ -36,9 +36,11 @@ class Look:
             same = keys_now == keys and len(parts_now) == len(parts)
             if not same or not all(map(operator.is_, parts_now, parts)):
                 return False
-        return all(
-            type(value) is np.ndarray and _form(value) == form for value, form in self._arrays
-        )
+        for value, (data, shape, strides, dtype) in self._arrays:
+            same = value.tobytes() == data and value.shape == shape and value.strides == strides
+            if not same or value.dtype != dtype or type(value) is not np.ndarray:
+                return False
+        return True
 
 
 def _form(array: Any) -> tuple[Any, ...]:
