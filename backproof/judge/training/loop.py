@@ -8,7 +8,7 @@ import numpy as np
 from backproof.assignment.training import Loop
 from backproof.judge.judge import Result
 from backproof.judge.sitting import is_random_start
-from backproof.judge.subject import Subject, as_status
+from backproof.judge.subject import Subject
 from backproof.judge.training.assessing import Assessed, assessed, is_in_float32
 from backproof.judge.training.given import replaceable, steps_given
 from backproof.judge.training.naming import follows_from_known, listed_in
@@ -22,8 +22,9 @@ from backproof.judge.training.runs import (
     run,
     together,
 )
-from backproof.judge.training.shapes import RATE, Shape, shape_of
+from backproof.judge.training.shapes import Shape, shape_of
 from backproof.judge.training.steps import Step, is_whole, parameters, steps_in
+from backproof.judge.training.words import misformed, said_of, stopped, worst_in_words
 from backproof.judge.verdict import TRAINING, Entry, EquationVerdict, Fault, Status
 from properties.example import Example
 from properties.rates import DEFAULT_RATES
@@ -127,9 +128,9 @@ class _Trial:
             return Looped(follows)
         if fickle:
             return Looped(without_steps(self._loop, Status.UNSUPPORTED, FICKLE))
-        if (stopped := _stopped(traces)) is not None:
-            return self._wrongly(*stopped)
-        if (said := _misformed(traces)) or found is None:
+        if (failure := stopped(traces)) is not None:
+            return self._wrongly(*failure)
+        if (said := misformed(traces)) or found is None:
             return self._wrongly(Status.DIFFERS, said or "gives no parameters to compare.")
         return self._explained(found)
 
@@ -196,9 +197,9 @@ class _Trial:
         found, shape = self._shaped(found, start)
         if shape is not None:
             cause = Fault("", TRAINING, shape.id, shape.hint, self._loop.function)
-            return Looped(self._differs(found, _said(shape, found)), (cause,))
+            return Looped(self._differs(found, said_of(shape, found)), (cause,))
         listed = listed_in(found, self._loop, self._hidden)
-        verdict = self._differs(found, _entry(found))
+        verdict = self._differs(found, worst_in_words(found))
         hint = "Follow one iteration by hand: what goes into each call, and what comes out of it?"
         plain = Fault("", TRAINING, None, hint, self._loop.function)
         return Looped(verdict, tuple(listed) or (plain,))
@@ -242,49 +243,3 @@ class _Trial:
     def _wrongly(self, status: Status, said: str) -> Looped:
         verdict = without_steps(self._loop, status, said)
         return Looped(verdict, (Fault("", TRAINING, None, said, self._loop.function),))
-
-
-def _said(shape: Shape, found: Assessed) -> str:
-    if shape is RATE and found.one_rate is not None:
-        asked = found.rates[0]
-        return f"steps by the learning rate {found.one_rate:.4g}, where {asked:.4g} is asked for."
-    return f"{shape.said}."
-
-
-def _entry(found: Assessed) -> str:
-    """The worst entry in words: which parameter, after which iteration."""
-    held, k = found.held, found.held.step.k
-    name, worst = _NAMES[held.symbol], held.worst
-    if worst.form is not None:
-        return f"after {k + 1} iterations {name} {worst.form}."
-    index = f"[{', '.join(map(str, worst.index))}]"
-    return (
-        f"after {k + 1} iterations {name}{index} is {worst.got:.10g}, expected "
-        f"{worst.expected:.10g} within {worst.bound:.1e}: one step from what it gives after {k}."
-    )
-
-
-_NAMES = {after: P for P, after in NEXTS.items()}
-
-
-def _stopped(traces: Sequence[Trace]) -> tuple[Status, str] | None:
-    """Why the first run that failed did."""
-    for trace in traces:
-        for k, answer in trace.answers.items():
-            if answer.failure is not None:
-                status, said = as_status(answer.failure)
-                return status, f"{said.rstrip('.')}, asked for {k} iteration{'s' * (k > 1)}."
-    return None
-
-
-def _misformed(traces: Sequence[Trace]) -> str:
-    """What is wrong with the form of the first answer that has not all parameters."""
-    for trace in traces:
-        for k, answer in trace.answers.items():
-            for symbol, problem in answer.problems.items():
-                return f"{_NAMES.get(symbol, symbol)} {problem.message}."
-            if not is_whole(answer):
-                return f"gives inf or NaN after {k} iteration{'s' * (k > 1)}."
-            for name in answer.mutated:
-                return f"changes its argument {name}: the caller's array is altered."
-    return ""
