@@ -1,4 +1,4 @@
-"""What is wrong with a loop, in words: its steps, the form of what it gives, or why there is none."""
+"""What is wrong with a loop, in words: its steps, the form of what it gives, or why it failed."""
 
 from collections.abc import Sequence
 
