@@ -241,7 +241,7 @@ def _unless_unfinished(subject: Subject, result: Result, exam: Exam) -> Result:
         return result
     if result.sittings and result.sittings[-1].raised:
         examples = exam[result.line.graph.name]
-        result = _graded(result.line, tuple(_sittings(subject, result.line, examples)))
+        result = _graded(result.line, _sittings(subject, result.line, examples))
     said = f"{result.line.function} {why}."
     verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}
     verdicts |= {v.symbol: v for v in result.verdicts if _gives(v)}

@@ -173,7 +173,6 @@ class Worker(Restarting[Channel]):
         self._launcher = launcher or PlainProcess()
         self._learnt = dict[str, FunctionInfo]()
         self._several = True
-        self._prepared: Prepared | None = None
         self._unfinished: Mapping[str, str] | None = None
         self.loaded = Loaded()
 
@@ -270,7 +269,6 @@ class Worker(Restarting[Channel]):
             return self._give_up("crashed", str(error))
         except OSError as error:
             return self._give_up("crashed", f"{python} cannot be started: {error.strerror}")
-        self._prepared = self._process if isinstance(self._process, Prepared) else None
         self._channel = Channel(self._process, guard(self._process.pid, self._memory))
         return self._greeted() or self._functions_read()
 

@@ -78,7 +78,7 @@ def together(subject: Subject, loop: Loop, plan: Plan) -> list[Trace] | None:
 
     key = "loop", *((id(example), k) for example, k in asked)
     answers = subject.call_apart(once(first, key, loop.asked(asked[0][1]), written)[1])
-    return None if answers is None else _by_example(plan, answers)
+    return None if answers is None else _by_example(plan, answers.each)
 
 
 def one_by_one(subject: Subject, loop: Loop, plan: Plan, given: Sequence[Line] = ()) -> list[Trace]:
@@ -105,8 +105,8 @@ def run(
     line = loop.asked(k)
     if not given:
         answers = subject.call_apart(_apart(loop, [(example, k)], "twin"))
-        if answers is not None and answers[0].failure is None:
-            return answers[0]
+        if answers is not None and answers.each[0].failure is None:
+            return answers.each[0]
     context = Context(line.graph.table, example.sizes)
     later = [each.values for each in trajectory(example, k + 1)] if given else []
     return subject.call(line, example.values, context, given, Alike(START, later))
