@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backproof.validation import LOADING
-from backproof.worker import channel, lines, messages, parsing, process
+from backproof.worker import channel, lines, messages, parsing, process, restarting
 from backproof.worker.child import frames
 from backproof.worker.notation import DTYPES, written
 
@@ -61,7 +61,7 @@ def limits() -> str:
         ("characters of a text that are kept", frames.MAX_TEXT),
         ("seconds for a call (`--timeout` changes it)", f"{process.CALL_SECONDS:g}"),
         ("seconds for the answer to hello", f"{LOADING} times that"),
-        ("fresh starts", process.RESTARTS),
+        ("fresh starts", restarting.RESTARTS),
     ]
     table = [f"| {what} | {most:,} |" if isinstance(most, int) else f"| {what} | {most} |"
              for what, most in rows]  # fmt: skip

@@ -56,7 +56,7 @@ def named(
     failed = [s for s in sittings if s.failure is not None]
     silent = len(failed) == len(sittings) or any(not s.raised for s in failed)
     fickle = any(FICKLE in verdict.message for verdict in verdicts)
-    if silent or fickle or not line.outputs_computed or not any(map(_is_wrong, sittings)):
+    if silent or fickle or not line.outputs_computed or not any(s.is_wrong for s in sittings):
         return Named(verdicts, tuple(_unlisted(line, sittings, verdicts)))
     if follows_from_callees(line, sittings, [v.symbol for v in verdicts if not v.status.earns]):
         return Named(_following(verdicts))
@@ -70,12 +70,6 @@ def named(
     settled = _settled(line, sittings, verdicts, found)
     causes = [*_causes(line, found), *_unlisted(line, sittings, settled, found)]
     return Named(settled, tuple(causes), found.faults)
-
-
-def _is_wrong(sitting: Sitting) -> bool:
-    """Whether there is anything in an answer to explain; what only a law shows is its own cause."""
-    wrong = (symbol for symbol in sitting.line.outputs if not sitting.compared(symbol).ok)
-    return sitting.failure is not None or bool(sitting.mutated) or any(True for _ in wrong)
 
 
 def _explanation(

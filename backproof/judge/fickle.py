@@ -44,8 +44,8 @@ def _changing(subject: Subject, line: Line, sittings: Sequence[Sitting]) -> set[
     """The results of a few sittings, wrong and right, that are others now."""
     changed = set[str]()
     answered = [s for s in sittings if s.failure is None]
-    wrong = [s for s in answered if _is_wrong(s)]
-    right = [s for s in answered if not _is_wrong(s)]
+    wrong = [s for s in answered if s.is_wrong]
+    right = [s for s in answered if not s.is_wrong]
     for before in (*wrong[-TRIES:], *right[-TRIES:]):
         again = sit(subject, line, before.example, before.given)
         if again.failure is not None and not again.raised:
@@ -53,11 +53,6 @@ def _changing(subject: Subject, line: Line, sittings: Sequence[Sitting]) -> set[
         pairs = ((s, value, again.results.get(s)) for s, value in before.results.items())
         changed |= {s for s, one, other in pairs if not _same(one, other)}
     return changed
-
-
-def _is_wrong(sitting: Sitting) -> bool:
-    symbols = (s for s in sitting.line.outputs_computed if s in sitting.results)
-    return any(not sitting.compared(s).ok for s in symbols)
 
 
 def _same(one: object, other: object) -> bool:

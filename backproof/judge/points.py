@@ -22,7 +22,7 @@ from backproof.binding.form import Context
 from backproof.judge.lawful import Held, breaks_it_itself
 from backproof.judge.sitting import Sitting, is_extreme, is_random_start, row_of
 from backproof.judge.subject import Subject, sit_all
-from backproof.worker.implementation import require_exact, require_fixed, sizes_of
+from backproof.worker.as_graph import require_exact, require_fixed, sizes_of
 from properties.example import Example
 from properties.laws import LAWS, Law
 from properties.laws.conduct import halved, same_answer_twice

@@ -41,6 +41,13 @@ class Sitting:
     elsewhere: Values = field(default_factory=dict)
     given: tuple[Line, ...] = ()
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is no answer, a changed argument, or a result that is not right."""
+        if self.failure is not None or self.mutated:
+            return True
+        return any(not self.compared(symbol).ok for symbol in self.line.outputs)
+
     def compared(self, symbol: str) -> Comparison:
         """The result for `symbol` against the chapter's, on correct inputs."""
         if symbol not in self.results:

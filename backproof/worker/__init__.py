@@ -1,9 +1,10 @@
 """Running an implementation's functions in another process, which sees inputs and nothing else."""
 
-from backproof.worker.implementation import CallFailedError, Implementation
+from backproof.worker.answers import Answer
+from backproof.worker.as_graph import CallFailedError
+from backproof.worker.implementation import Implementation
 from backproof.worker.launch import Launcher, Order, PlainProcess
 from backproof.worker.process import Worker
-from backproof.worker.repeated import Answer
 from backproof.worker.replies import Failure, FunctionInfo, Reply
 
 __all__ = [

@@ -1,91 +1,26 @@
 """A bound implementation: its functions speak the symbols, through the worker."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeGuard, runtime_checkable
+from typing import Any, Self
 
 import numpy as np
 
-from backproof.binding.expressions import Found, Pattern, missing
-from backproof.binding.form import Context, FormProblem, gathered
+from backproof.binding.form import Context
 from backproof.binding.model import Binding, Line
 from backproof.binding.steps import Call
 from backproof.target import Module
-from backproof.worker.child.frames import Packed
+from backproof.worker.answering import Answering, Stepping, hears
+from backproof.worker.answers import Answer, answer_of
+from backproof.worker.as_graph import graph_of
 from backproof.worker.loaded import Loaded, wanted_of
 from backproof.worker.process import Worker
-from backproof.worker.repeated import Answer, Answers
+from backproof.worker.repeated import Answers
 from backproof.worker.replies import Failure, FunctionInfo, Heard, Reply
 from backproof.worker.sheets import Apart, Page, Sheet
 from backproof.worker.steps import Alike, Errand, errand_of
-from reference.graph import Definition, Graph, UnreachableError
-from reference.symbols import SIZES
-
-
-class CallFailedError(RuntimeError):
-    """A call that gave no usable result, inside the evaluation of a graph."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(str(failure))
-        self.failure = failure
-
-
-class Answering(Protocol):
-    """What calls an implementation's functions elsewhere, as `Worker` does."""
-
-    @property
-    def functions(self) -> Mapping[str, FunctionInfo]:
-        """The functions by name, once loaded."""
-
-    @property
-    def isolation(self) -> str:
-        """What separates the implementation from the judge, in words."""
-
-    def load(self) -> Failure | None:
-        """Start it; the failure, if that cannot be."""
-
-    def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
-        """Call a function with copies of these arguments."""
-
-    def stop(self) -> None:
-        """End it and all that it has started."""
-
-
-@runtime_checkable
-class Stepping(Protocol):
-    """What can set up objects before a call, and read them after it."""
-
-    def run(self, errand: Errand) -> Reply | Failure:
-        """Do the steps of an errand."""
-
-    def learn(self, function: str, errand: Errand) -> None:
-        """Find out what an errand's function takes, for `functions`."""
-
-
-@runtime_checkable
-class Hearing(Protocol):
-    """What answers several requests in one frame."""
-
-    def many(
-        self, requests: Packed, count: int, known: Container[bytes] = frozenset()
-    ) -> Heard | None:
-        """The answers to so many requests; None where each is to be asked by itself.
-
-        Those that come in a form that is `known` are left as they are.
-        """
-
-
-def _hears(worker: Answering) -> TypeGuard[Hearing]:
-    """Whether a worker answers several requests in one frame."""
-    return _can_hear(type(worker))
-
-
-@cache
-def _can_hear(kind: type) -> bool:
-    return issubclass(kind, Hearing)  # looked up once: a protocol's methods are many
+from reference.graph import Graph
 
 
 class Implementation:
@@ -192,7 +127,7 @@ class Implementation:
 
         None where the worker cannot, or a call ends it: then each is to be asked by itself.
         """
-        if not _hears(self.worker):
+        if not hears(self.worker):
             return None
         found = list[Answers]()
         for page in sheet.pages(self._takes(line)):
@@ -228,7 +163,7 @@ class Implementation:
 
         Or in the process itself, as it says. None where there can be none, or it comes to grief.
         """
-        if not _hears(self.worker):
+        if not hears(self.worker):
             return None
         requests, repeated = apart.asked(tuple(map(self._takes, apart.lines)))
         heard = self.worker.many(requests, len(apart.lines), repeated)
@@ -250,60 +185,14 @@ class Implementation:
         self, line: Line, values: Mapping[str, Any], context: Context, reply: Reply | Failure
     ) -> Answer:
         """What a reply says of the symbols, and of the arguments."""
-        if isinstance(reply, Failure):
-            return Answer({}, {}, reply, printed=reply.printed)
-        symbols, problems = gathered(_found(line, reply, context))
-        after = {} if reply.untouched else self._changed(line, values, context, reply)
-        return Answer(
-            symbols,
-            problems,
-            after=after,
-            mutated=tuple(after),
-            warnings=reply.warnings,
-            printed=reply.printed,
-            subclasses=reply.subclasses,
-            seconds=reply.seconds,
-        )
-
-    def _changed(
-        self, line: Line, values: Mapping[str, Any], context: Context, reply: Reply
-    ) -> dict[str, Any]:
-        """The symbols whose argument is not the same after the call."""
-        patterns = line.passed(self._takes(line))
-        if not line.is_plain:
-            return self._changed_by(line, patterns, values, reply, context)
-        arguments = [pattern.build(values) for pattern in patterns]
-        return _changed(patterns, arguments, reply.after, context)
+        told = isinstance(reply, Reply) and not reply.untouched
+        passed = line.passed(self._takes(line)) if told else ()
+        return answer_of(line, passed, values, context, reply, self.binding)
 
     def _run(self, errand: Errand) -> Reply | Failure:
         if isinstance(self.worker, Stepping):
             return self.worker.run(errand)
         return Failure("missing", "objects and names of arguments are there in Python files alone")
-
-    def _changed_by(
-        self,
-        line: Line,
-        patterns: Sequence[Pattern],
-        values: Mapping[str, Any],
-        reply: Reply,
-        context: Context,
-    ) -> dict[str, Any]:
-        """The symbols that the call changed: among its own arguments, and those of earlier steps.
-
-        What an earlier function did to them itself is its own line's business, if it has one. What
-        the set-up handed over belongs to the objects.
-        """
-        own = list(_values_among((*patterns, *(pattern for _, pattern in line.named))))
-        changed = _changed(own, [part.build(values) for part in own], reply.after, context)
-        found, left = (iter(side) for side in reply.earlier)
-        bound = {other.place for other in self.binding.lines}
-        for call in (step.action for step in line.before if isinstance(step.action, Call)):
-            parts = list(_values_among(call.patterns))
-            before, after = (list(islice(side, len(parts))) for side in (found, left))
-            if call.function not in bound:
-                before = [part.build(values) for part in parts]
-            changed |= _changed(parts, before, after, context)
-        return changed
 
     def as_graph(self, graph: Graph) -> Graph:
         """The implementation as a graph over the same symbols: laws run on it as on ours.
@@ -311,23 +200,7 @@ class Implementation:
         Its kernels raise CallFailedError where a call fails or a result has the wrong form.
         """
         lines = (line for line in self.lines if line.graph.name == graph.name)
-        return Graph(graph.name, graph.table, tuple(self._definition(line) for line in lines))
-
-    def _definition(self, line: Line) -> Definition:
-        def kernel(*inputs: Any) -> Any:
-            values = dict(zip(line.inputs, inputs, strict=True))
-            require_fixed(line, values, self.binding.fixed)
-            context = Context(line.graph.table, sizes_of(line.graph, values))
-            require_exact(line, context)
-            answer = self.call(line, {**context.sizes, **values}, context)
-            _write_back(values, answer)
-            failure = answer.failure or _misformed(answer)
-            if failure is not None:
-                raise CallFailedError(failure)
-            results = tuple(answer.symbols[s] for s in line.outputs)
-            return results[0] if len(results) == 1 else results
-
-        return Definition(line.outputs, line.inputs, kernel, line.function)
+        return graph_of(graph, lines, self.binding.fixed, self.call)
 
     def _fits(self, line: Line) -> bool:
         info = self.functions.get(line.function)
@@ -344,91 +217,3 @@ def _sample(line: Line, fixed: Mapping[str, float]) -> dict[str, Any]:
     sizes |= {name: int(size) for name, size in fixed.items() if name in sizes}
     arrays = {n: s.shape(sizes) for n, s in line.graph.table.items() if n not in sizes}
     return {**{name: np.full(shape, 0.5)[()] for name, shape in arrays.items()}, **sizes}
-
-
-def _found(line: Line, reply: Reply, context: Context) -> Iterator[Found]:
-    """The symbols in what was returned, and in what was read after the call."""
-    yield from line.result.invert(reply.result, context)
-    for read, (there, value) in zip(line.reads, reply.read, strict=False):
-        if there:
-            yield from read.pattern.invert(value, context, str(read.place))
-        else:
-            yield from missing(read.pattern, f"{read.place} is not there ({value})")
-
-
-def _values_among(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
-    """The patterns of values, as they cross the pipe one by one: all that is no object."""
-    for pattern in patterns:
-        yield from pattern.apart()
-
-
-def require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, float]) -> None:
-    """Raise UnreachableError where a law asks for another learning rate than the one fixed."""
-    for name in line.implied:
-        rate = np.asarray(values[name])
-        if rate != np.asarray(fixed[name], dtype=rate.dtype):
-            raise UnreachableError(f"{line.function}: {name} is fixed at {fixed[name]}")
-
-
-def require_exact(line: Line, context: Context) -> None:
-    """Raise UnreachableError where a scale rounds an input: no law's bound allows for that."""
-    for name in line.roundings(context.sizes):
-        raise UnreachableError(f"{line.function}: {name} is rounded by its scale")
-
-
-def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes n0, n1, n2 and m: those given, and those read off the shapes of the values."""
-    sizes = {name: int(values[name]) for name in SIZES if name in values}
-    for name, value in values.items():
-        for axis, length in zip(graph.table[name].axes, np.shape(value), strict=False):
-            if isinstance(axis, str):
-                sizes.setdefault(axis, length)
-    return sizes
-
-
-def _misformed(answer: Answer) -> Failure | None:
-    """The first problem of form, as the failure of a call."""
-    problem = next(iter(answer.problems.values()), None)
-    return Failure("misformed", str(problem)) if problem else None
-
-
-def _changed(
-    patterns: Sequence[Pattern], before: Sequence[Any], after: Sequence[Any], context: Context
-) -> dict[str, Any]:
-    """The symbols whose argument is not the same after the call, with what it is then.
-
-    The judge compares the bytes itself; None stands for what has lost its form.
-    """
-    changed = dict[str, Any]()
-    for pattern, old, new in zip(patterns, before, after, strict=False):
-        pairs = zip(pattern.invert(old, context), pattern.invert(new, context), strict=True)
-        parts = {symbol: (was, now) for (symbol, was), (_, now) in pairs}
-        for symbol, (was, now) in parts.items():
-            if not _same(was, now) or (len(parts) == 1 and not _same_bytes(old, new)):
-                changed[symbol] = None if isinstance(now, FormProblem) else now
-    return changed
-
-
-def _same_bytes(old: Any, new: Any) -> bool:
-    """Whether an array is the same, with what stands in it beside the symbols, such as ones."""
-    if not isinstance(old, np.ndarray):
-        return True
-    return isinstance(new, np.ndarray) and old.tobytes() == new.tobytes()
-
-
-def _same(before: Any, after: Any) -> bool:
-    """Whether two inverted arguments are the same, to the last byte."""
-    if isinstance(before, FormProblem):
-        return isinstance(after, FormProblem) and before.message == after.message
-    if isinstance(after, FormProblem):
-        return False
-    form = (before.shape, before.dtype) == (after.shape, after.dtype)
-    return form and bool(before.tobytes() == after.tobytes())
-
-
-def _write_back(values: Mapping[str, Any], answer: Answer) -> None:
-    """Change the caller's arrays as the function changed its own, so that laws can see it."""
-    for symbol, after in answer.after.items():
-        array = values[symbol]
-        if isinstance(array, np.ndarray) and array.flags.writeable and after is not None:
-            array[...] = after

@@ -11,6 +11,9 @@ MAX_NAMES = 5_000
 MAX_NOTES = 20
 MAX_TEXT = 300
 
+TOLD = 3
+"""How many of the files that could not be read are told, where there is nothing else."""
+
 Wanted = Mapping[str, tuple[tuple[int, int], ...]]
 """Names of functions, each with the least and most arguments of every way in which it is called."""
 
@@ -55,6 +58,14 @@ def loaded_from(content: Any) -> Loaded | None:
         {kind: _lines(lines) for kind, lines in _pairs(content.get("notes"))},
         skipped if type(skipped) is int and skipped >= 0 else 0,
     )
+
+
+def unreadable_in(content: Any, left_out: Sequence[str]) -> str | None:
+    """Why there is nothing to read, and which files were `left_out`; None where there is."""
+    match content:
+        case {"unreadable": str(message)}:
+            return "; ".join(map(clean, (message, *left_out[:TOLD])))
+    return None
 
 
 def unfinished_in(content: Any) -> dict[str, str]:

@@ -17,8 +17,9 @@ from backproof.worker.lines import AnswerError, LineChannel, quoted
 from backproof.worker.messages import ReportedError
 from backproof.worker.notation import NotationError, written
 from backproof.worker.parsing import parsed
-from backproof.worker.process import CALL_SECONDS, LOAD_SECONDS, Restarting
+from backproof.worker.process import CALL_SECONDS, LOAD_SECONDS
 from backproof.worker.replies import Failure, Kind, Reply
+from backproof.worker.restarting import Restarting
 
 T = TypeVar("T")
 

@@ -4,12 +4,12 @@ The right submissions of a class are much alike. Where one answers a whole frame
 the same bytes as another, all that follows from the bytes alone is the same.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from backproof.binding.form import FormProblem
-from backproof.worker.replies import Failure, Heard
+from backproof.worker.answers import Answer
+from backproof.worker.replies import Heard
 
 MOST_KEPT = 64
 """How many different answers to one frame of questions are kept; then all are forgotten."""
@@ -18,24 +18,6 @@ MOST_SEEN = 1 << 12
 """How many frames are remembered by a number alone, to know one that comes a second time."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one call gave: arrays by symbol, what is wrong with the form of others, or a failure.
-
-    `mutated` are the symbols whose argument was not the same afterwards; `after` their values.
-    """
-
-    symbols: Mapping[str, Any]
-    problems: Mapping[str, FormProblem]
-    failure: Failure | None = None
-    after: Mapping[str, Any] = field(default_factory=dict)
-    mutated: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    printed: str = ""
-    subclasses: tuple[str, ...] = ()
-    seconds: float = 0.0
 
 
 class Kept:

@@ -18,12 +18,12 @@ from backproof.judge.exam import Terms, draw_exam
 from backproof.judge.judge import Exam, judge
 from backproof.judge.verdict import Status
 from backproof.worker import Implementation, Reply, Worker
-from backproof.worker.isolation import Bubblewrap, OtherUser, Warm, why_not
+from backproof.worker.isolation import Bubblewrap, OtherUser, Warm
 from tests.attacks import naive
 from tests.attacks.attack import HONEST, WRONG, Aim, Attack
 from tests.attacks.registry import ATTACKS
 from tests.backproof.worker.readable import readable_python
-from tests.backproof.worker.walled import IN_TMP
+from tests.backproof.worker.walled import IN_TMP, walled
 
 BINDING = """
 hidden: tanh
@@ -39,10 +39,6 @@ FULL = "in the full form only: nox -s attacks"
 
 ENOUGH = 60.0
 """More than any file may hold the judge: its total, the starts of Python, and a busy machine."""
-
-walled = pytest.mark.skipif(
-    bool(why_not("bubblewrap", sys.executable)), reason="bubblewrap does not work here"
-)
 
 
 def _attacks(*aims: Aim) -> list[Attack]:

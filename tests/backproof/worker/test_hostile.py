@@ -158,7 +158,7 @@ def test_the_next_call_starts_a_fresh_worker_after_a_crash(tmp_path: Path) -> No
 def test_a_file_that_crashes_again_and_again_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backproof.worker.process.RESTARTS", 2)
+    monkeypatch.setattr("backproof.worker.restarting.RESTARTS", 2)
     with worker_of(tmp_path, "import os\ndef f(): os._exit(1)") as worker:
         messages = [str(worker.call("f", [])) for _ in range(4)]
     assert messages[-1] == "given up after 2 restarts"

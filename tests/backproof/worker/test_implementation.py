@@ -11,7 +11,7 @@ import pytest
 from backproof.binding import load, parse
 from backproof.binding.form import Context
 from backproof.worker import Answer, CallFailedError, Implementation
-from backproof.worker.implementation import sizes_of
+from backproof.worker.as_graph import sizes_of
 from reference import chapter
 from reference.symbols import NETWORK
 from tests.backproof.worker.files import written

@@ -4,22 +4,19 @@ import errno
 import platform
 import re
 import struct
-import sys
 from pathlib import Path
 
 import pytest
 
-from backproof.worker.isolation import Bubblewrap, seccomp, why_not
+from backproof.worker.isolation import Bubblewrap, seccomp
 from tests.backproof.worker.files import reply
+from tests.backproof.worker.walled import walled
 
 HEADERS = {
     "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
     "aarch64": Path("/usr/include/asm-generic/unistd.h"),
 }
 
-walled = pytest.mark.skipif(
-    bool(why_not("bubblewrap", sys.executable)), reason="bubblewrap does not work here"
-)
 known = pytest.mark.skipif(seccomp.program() is None, reason="no numbers for this machine")
 
 ALLOW, KILL_OR_TRACE = 0x7FFF0000, 0x7FF00000

@@ -10,10 +10,10 @@ import pytest
 from backproof.binding import Line, parse
 from backproof.binding.form import Context
 from backproof.worker import Implementation
+from backproof.worker.answers import Answer
 from backproof.worker.child.alike import packed_alike, unpacked
 from backproof.worker.child.frames import Encoder, Packed, form_in, header_of
 from backproof.worker.child.untouched import Look
-from backproof.worker.repeated import Answer
 from backproof.worker.sheets import Sheet
 from tests.backproof.worker.files import CALL_SECONDS, written
 

@@ -122,7 +122,7 @@ def test_a_program_that_ends_is_started_anew_for_the_next_call(tmp_path: Path) -
 def test_a_program_that_ends_again_and_again_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backproof.worker.process.RESTARTS", 2)
+    monkeypatch.setattr("backproof.worker.restarting.RESTARTS", 2)
     with program_of(tmp_path, "os._exit(1)") as program:
         messages = [str(program.call("f", [])) for _ in range(4)]
     assert messages[1] == "the process ended with status 1"

@@ -1,6 +1,7 @@
 """What is answered a second time to the last byte is not read again; one bit more is."""
 
-from backproof.worker.repeated import MOST_KEPT, Answer, Repeated
+from backproof.worker.answers import Answer
+from backproof.worker.repeated import MOST_KEPT, Repeated
 from backproof.worker.replies import Heard
 
 FORM = b'{"l": []}'

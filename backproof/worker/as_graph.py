@@ -1,0 +1,85 @@
+"""An implementation as a graph over the chapter's symbols: laws run on it as on ours."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from backproof.binding.form import Context
+from backproof.binding.model import Line
+from backproof.worker.answers import Answer
+from backproof.worker.replies import Failure
+from reference.graph import Definition, Graph, UnreachableError
+from reference.symbols import SIZES
+
+Call = Callable[[Line, Mapping[str, Any], Context], Answer]
+"""Calls a line's function on the values of its symbols."""
+
+
+class CallFailedError(RuntimeError):
+    """A call that gave no usable result, inside the evaluation of a graph."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+def graph_of(graph: Graph, lines: Iterable[Line], fixed: Mapping[str, float], call: Call) -> Graph:
+    """The lines over the symbols of `graph`; see `Implementation.as_graph`."""
+    definitions = tuple(_definition(line, fixed, call) for line in lines)
+    return Graph(graph.name, graph.table, definitions)
+
+
+def _definition(line: Line, fixed: Mapping[str, float], call: Call) -> Definition:
+    def kernel(*inputs: Any) -> Any:
+        values = dict(zip(line.inputs, inputs, strict=True))
+        require_fixed(line, values, fixed)
+        context = Context(line.graph.table, sizes_of(line.graph, values))
+        require_exact(line, context)
+        answer = call(line, {**context.sizes, **values}, context)
+        _write_back(values, answer)
+        failure = answer.failure or _misformed(answer)
+        if failure is not None:
+            raise CallFailedError(failure)
+        results = tuple(answer.symbols[s] for s in line.outputs)
+        return results[0] if len(results) == 1 else results
+
+    return Definition(line.outputs, line.inputs, kernel, line.function)
+
+
+def require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, float]) -> None:
+    """Raise UnreachableError where a law asks for another learning rate than the one fixed."""
+    for name in line.implied:
+        rate = np.asarray(values[name])
+        if rate != np.asarray(fixed[name], dtype=rate.dtype):
+            raise UnreachableError(f"{line.function}: {name} is fixed at {fixed[name]}")
+
+
+def require_exact(line: Line, context: Context) -> None:
+    """Raise UnreachableError where a scale rounds an input: no law's bound allows for that."""
+    for name in line.roundings(context.sizes):
+        raise UnreachableError(f"{line.function}: {name} is rounded by its scale")
+
+
+def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
+    """The sizes n0, n1, n2 and m: those given, and those read off the shapes of the values."""
+    sizes = {name: int(values[name]) for name in SIZES if name in values}
+    for name, value in values.items():
+        for axis, length in zip(graph.table[name].axes, np.shape(value), strict=False):
+            if isinstance(axis, str):
+                sizes.setdefault(axis, length)
+    return sizes
+
+
+def _misformed(answer: Answer) -> Failure | None:
+    """The first problem of form, as the failure of a call."""
+    problem = next(iter(answer.problems.values()), None)
+    return Failure("misformed", str(problem)) if problem else None
+
+
+def _write_back(values: Mapping[str, Any], answer: Answer) -> None:
+    """Change the caller's arrays as the function changed its own, so that laws can see it."""
+    for symbol, after in answer.after.items():
+        array = values[symbol]
+        if isinstance(array, np.ndarray) and array.flags.writeable and after is not None:
+            array[...] = after

@@ -1,0 +1,126 @@
+"""A process that answers calls and may end at any of them: started anew, and told how it ended."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from backproof.worker.channel import Pipes
+from backproof.worker.launch import Started, end_group
+from backproof.worker.replies import Failure, FunctionInfo, Kind
+
+RESTARTS = 20
+"""How often a worker is started anew before its file is given up."""
+
+P = TypeVar("P", bound=Pipes)
+
+
+class Restarting(Generic[P]):
+    """A process that answers calls: one that it does not survive costs the call alone.
+
+    The next call starts it anew. Use it as a context manager.
+    """
+
+    def __init__(self) -> None:
+        self._process: Started | None = None
+        self._channel: P | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._unloadable: Failure | None = None
+        self._starts = 0
+        self.functions: Mapping[str, FunctionInfo] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def load(self) -> Failure | None:
+        """Start the process and learn its functions; the failure, if that cannot be."""
+        self._starts += 1
+        self._unloadable = self._load()
+        return self._unloadable
+
+    def stop(self) -> None:
+        """End the process and all that it has started, and remove its folder."""
+        if self._process is not None:
+            self._end(self._process)
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+                if pipe is not None:
+                    pipe.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._process = self._channel = self._folder = None
+
+    def _ready(self) -> Failure | None:
+        """A loaded file, started anew where the last call ended the process."""
+        if self._unloadable is not None or self._process is not None:
+            return self._unloadable
+        if self._starts > RESTARTS:
+            return Failure("crashed", f"given up after {RESTARTS} restarts")
+        return self.load()
+
+    def _load(self) -> Failure | None:
+        """Start the process anew and fill `functions`."""
+        raise NotImplementedError
+
+    def _end(self, process: Started) -> None:
+        """Kill the process and its group."""
+        end_group(process)
+
+    def _how_it_ended(self) -> str:
+        """What became of the process that closed its end; it is left for `stop` to reap."""
+        if self._process is not None and not isinstance(self._process, subprocess.Popen):
+            return _ended_with(self._process.wait())
+        pid, seen = (self._process.pid if self._process else 0), None
+        deadline = time.monotonic() + 1
+        while seen is None and time.monotonic() < deadline:
+            seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+            time.sleep(0.0 if seen else 0.005)
+        if seen is None:
+            return UNTOLD
+        exited = seen.si_code == os.CLD_EXITED
+        return _ended_with(seen.si_status if exited else -seen.si_status)
+
+    def _give_up(self, kind: Kind, message: str) -> Failure:
+        """End the process; the failure, with what was printed last."""
+        printed = ""
+        if self._channel is not None:
+            self._channel.drain()
+            printed = self._channel.printed
+        self.stop()
+        return Failure(kind, message, printed=printed)
+
+
+def _ended_with(code: int) -> str:
+    """How a process ended, by its status or by a signal, the number of which is negative."""
+    if code >= 0:
+        return f"the process ended with {_status(code)}"
+    known = -code < signal.NSIG
+    return f"the process was ended by {_signal_name(-code)}" if known else UNTOLD
+
+
+UNTOLD = "the worker's channel was closed"
+
+
+def _status(number: int) -> str:
+    """An exit status; from 128 on, bubblewrap and shells tell the signal of their child by it."""
+    of_signal = 128 < number < 128 + signal.NSIG
+    return f"status {number}" + (f" ({_signal_name(number - 128)})" if of_signal else "")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # real-time signals have no names
+        return f"signal {number}"
