@@ -173,8 +173,7 @@ def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
 
 
 def _sigmoid_by_logaddexp(z: Any) -> Any:
-    falling = np.exp(-np.abs(z))
-    return np.exp(z - (np.where(z > 0, z, np.zeros_like(z)) + np.log(1 + falling)))
+    return np.exp(z - (np.maximum(0, z) + np.log(1 + np.exp(-np.abs(z)))))
 
 
 def _guarded(a: Any, y: Any, guard: Callable[..., Any], mean: bool) -> Any:
