@@ -11,6 +11,7 @@ from backproof.binding import Line
 from backproof.judge.approximations import Approximation
 from backproof.judge.sitting import is_extreme
 from backproof.judge.verdict import BrokenLaw, EquationVerdict, Status
+from properties.bounds.rules import UndecidedError
 from properties.example import Example
 from properties.laws import LAWS, Law, Violation
 from reference.graph import Graph, UnreachableError
@@ -127,7 +128,8 @@ def _violations(
 ) -> list[Violation] | None:
     """What breaks the law; None where it asks for what is not there, or cannot hold here.
 
-    An approximation may itself break a law, as an epsilon breaks J = log 2 at A2 = ½.
+    An approximation may itself break a law, as an epsilon breaks J = log 2 at A2 = ½, or clip just
+    where the rounding decides.
     """
     try:
         for example, approximated in examples:
@@ -135,7 +137,7 @@ def _violations(
                 return None
             if violations := law.violations(subject, example):
                 return violations
-    except UnreachableError:
+    except (UnreachableError, UndecidedError):
         return None
     return []
 

@@ -23,6 +23,7 @@ from backproof.judge.lawful import Held, breaks_it_itself
 from backproof.judge.sitting import Sitting, is_extreme, is_random_start, row_of
 from backproof.judge.subject import Subject, sit_all
 from backproof.worker.as_graph import require_exact, require_fixed, sizes_of
+from properties.bounds.rules import UndecidedError
 from properties.example import Example
 from properties.laws import LAWS, Law
 from properties.laws.conduct import halved, same_answer_twice
@@ -161,7 +162,7 @@ def _broken(law: Law, graph: Graph, example: Example) -> bool | None:
     """Whether a law is broken; None where it asks for what is not there."""
     try:
         return bool(law.violations(graph, example))
-    except UnreachableError:
+    except (UnreachableError, UndecidedError):
         return None
 
 
