@@ -224,7 +224,12 @@ def plan(line: Line) -> list[Definition]:
 
 
 def upstream(line: Line, symbol: str) -> set[str]:
-    """The symbols that the chapter computes on its way from a function's inputs to `symbol`."""
+    """The symbols that the chapter computes on its way from a function's inputs to `symbol`.
+
+    A size is read off a shape, and computed from nothing.
+    """
+    if symbol in SIZES:
+        return set()
     steps = line.graph.plan([symbol], line.inputs)
     return {name for step in steps for name in step.symbols} - {symbol}
 

@@ -1,5 +1,6 @@
 """Training as laws: the start, one step, and what a large scale does."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,8 +18,13 @@ SMALL_STEP = 2.0**-24
 DEVIATIONS = 8
 """Standard deviations: a right generator passes 8 of them with probability 1 − 1e−15."""
 
+RARE = 1e-15
+"""How seldom a right generator may be said to be wrong."""
+
 MEDIAN = 0.6745
 """The median of |w| of a normal generator, in its standard deviations."""
+
+Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 @law(
@@ -118,10 +124,30 @@ def _are_its_own(P: str, weights: object, first: object) -> Iterator[Violation]:
         yield Violation(P, "initial weights are those of W1 once more")
 
 
-def _is_a_random_start(
-    P: str, weights: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> Iterator[Violation]:
-    if np.unique(weights).size < weights.size:
+def _repeats_by_chance(count: int, unit: float) -> int:
+    """How many of so many draws may repeat another, when they are rounded with roundoff `unit`.
+
+    Two draws of a density f round to one number with probability ∫ f² 2u|x| dx: u/π for a normal
+    density, u/2 for a uniform one, whatever their width. The number of repeats is then Poisson,
+    and its tail at most e^−μ (eμ/k)^k (Chernoff).
+    """
+    mean = count * (count - 1) / 2 * unit / 2
+    most = math.floor(mean)
+    while mean and (k := most + 1) * (1 - math.log(k / mean)) - mean > math.log(RARE):
+        most = k
+    return most
+
+
+def _unit_of(weights: Weights) -> float:
+    """The unit roundoff of float32 where it holds all of the weights, else that of float64."""
+    single = np.all(weights.astype(np.float32) == weights)
+    return float(np.finfo(np.float32 if single else np.float64).eps) / 2
+
+
+def _is_a_random_start(P: str, weights: Weights) -> Iterator[Violation]:
+    repeats = weights.size - np.unique(weights).size
+    constant = repeats and repeats == weights.size - 1
+    if constant or repeats > _repeats_by_chance(weights.size, _unit_of(weights)):
         yield Violation(P, "initial weights repeat: equal units stay equal for ever")
         return
     typical = float(np.median(np.abs(weights))) / MEDIAN

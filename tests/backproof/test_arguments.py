@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 import backproof
+from backproof.api import for_file
 from backproof.cli.main import run
+from backproof.validation import TargetError, answer
 from tests.backproof.local import EXAMPLES, functions_of
 
 SOLUTION = EXAMPLES / "planar" / "solution.py"
@@ -58,7 +60,10 @@ def test_validate_refuses_what_an_argument_cannot_be(
 
 @pytest.mark.parametrize("target", [3, None, b"solution.py"])
 def test_a_target_is_a_path_or_a_name(target: Any) -> None:
-    _refused(lambda: backproof.validate(target), TypeError, "expected a path, or the name of a")
+    _refused(
+        lambda: answer(target, for_file("planar")), TypeError, "expected a path, or the name of a"
+    )
+    _refused(lambda: backproof.validate(target), TargetError, "an object of class")
 
 
 def test_what_an_argument_can_be_is_accepted() -> None:
