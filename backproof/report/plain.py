@@ -34,6 +34,8 @@ def plain_block(text: str) -> str:
 
 def _seen(text: str) -> str:
     """The characters that can be seen; white space that breaks lines becomes a space."""
+    if text.isascii() and text.isprintable():  # as most are
+        return text
     kept = (" " if c.isspace() else c for c in text if c.isspace() or not _unseen(c))
     return "".join(kept)
 

@@ -1,66 +1,84 @@
-"""Print what whole commands and a class take, and 1,000 networks against JAX."""
+"""Measure, print the tables, and record the figures where that is asked for."""
 
-import subprocess
-import sys
-import time
-from collections.abc import Callable
+import argparse
+import json
+import os
+from collections.abc import Iterator
 from importlib.util import find_spec
-from statistics import median
+from pathlib import Path
+from typing import Any
 
-from reference.chapter import network
-from tests.bench.submissions import CLASS, processor_time
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
 
-RUNS = 5
-COMMANDS = {
-    "python -c 'import numpy'": ["-c", "import numpy"],
-    "backproof --help": ["-P", "-m", "backproof", "--help"],
-    "backproof validate examples/planar/solution.py": [
-        *("-P", "-m", "backproof", "validate", "examples/planar/solution.py"),
-        *("--binding", "planar", "--seed", "1"),
-    ],
-}
-
-
-def seconds(function: Callable[[], object], runs: int = RUNS) -> float:
-    """The median time of several calls, after one that does not count."""
-    function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return median(times)
-
-
-def whole_process(arguments: list[str]) -> float:
-    """The median time of a Python process with these arguments."""
-    command = [sys.executable, *arguments]
-    return seconds(lambda: subprocess.run(command, check=True, capture_output=True))
-
-
-def thousand_networks() -> float:
-    """The time to hold 1,000 random networks over 40 shapes against JAX, compilation included."""
-    import numpy as np
-
-    from gradcheck.jax_network import jax_gradients
-    from tests.jax.test_network_gradients import random_networks
-
-    rng = np.random.default_rng(1)
-    shapes = [tuple(int(n) for n in rng.integers(1, 8, 4)) for _ in range(40)]
-    many = random_networks(1000, shapes, seed=2)
-    graph, start = network(), time.perf_counter()
-    for given, theirs in zip(many, jax_gradients(many), strict=True):
-        graph.ask(theirs, given)
-    return time.perf_counter() - start
+SMALL = 100
+"""The class that a large one is compared with."""
 
 
 def main() -> None:
-    """Print one line a figure."""
-    for name, arguments in COMMANDS.items():
-        print(f"{name:56} {whole_process(arguments):7.3f} s")  # noqa: T201
-    print(f"{f'one of {CLASS} right submissions, sandboxed':56} {processor_time():7.3f} s of CPU")  # noqa: T201
+    """Measure one thing after another; each is printed as soon as it is there."""
+    chosen = _arguments()
+    for name, figures in _measured(chosen):
+        from tests.bench import tables
+
+        print(getattr(tables, name)(figures), end="\n\n", flush=True)  # noqa: T201
+        if chosen.json:
+            _record(chosen.json, name, figures)
+
+
+def _measured(chosen: argparse.Namespace) -> Iterator[tuple[str, Any]]:
+    """The names of the tables, and their figures."""
+    from tests.bench.conditions import conditions
+
+    on = {"on": conditions()}
+    if chosen.count:
+        yield "classes", on | {"sizes": _classes(chosen.count, chosen.jobs)}
+        return
+    from tests.bench import commands, submissions
+
+    yield "commands", on | {n: _rounded(used) for n, used in commands.whole_commands().items()}
+    ours = {
+        "one text": submissions.of_one_text(),
+        "many texts": submissions.of_many_texts(),
+        "count": submissions.CLASS,
+    }
+    yield "submissions", on | ours
+    if chosen.peers:
+        from tests.bench.peers.all_of_them import taken_by_peers
+
+        yield "peers", on | {"ours": ours["one text"], "peers": taken_by_peers(chosen.peers)}
     if find_spec("jax") is not None:
-        print(f"{'1,000 networks against JAX':56} {thousand_networks():7.3f} s")  # noqa: T201
+        from tests.bench.networks import seconds_against_jax
+
+        yield "networks", on | {"seconds": seconds_against_jax()}
+
+
+def _classes(count: int, jobs: int) -> list[dict[str, Any]]:
+    """A small class and the large one."""
+    from tests.bench.scale import graded
+
+    return [graded(size, jobs).figures for size in (min(SMALL, count), count)]
+
+
+def _rounded(used: Any) -> dict[str, float]:
+    return {"processor": round(used.processor, 4), "clock": round(used.clock, 4)}
+
+
+def _record(path: Path, name: str, figures: Any) -> None:
+    """Write the figures of one table beside those of the others."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    text = json.dumps({**known, name: figures}, indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--peers", type=Path, help="where to install other graders")
+    parser.add_argument(
+        "--class", type=int, dest="count", help="grade a class of this size instead"
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="how many judges share the class")
+    parser.add_argument("--json", type=Path, help="where to record the figures")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,17 @@
+"""All peers, one after another."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+from tests.bench.peers import gradescope, nbgrader, otter
+from tests.bench.peers.peer import Peer, each
+
+PEERS = [cast("Peer", module) for module in (otter, nbgrader, gradescope)]
+COUNT = 10
+"""How many right submissions each grades."""
+
+
+def taken_by_peers(environments: Path) -> list[dict[str, Any]]:
+    """What each takes, or why it cannot be had; they are installed in that folder."""
+    return [asdict(found) for found in each(PEERS, environments.absolute(), COUNT)]

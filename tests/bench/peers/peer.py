@@ -1,0 +1,93 @@
+"""A peer: another grader, installed beside ours and run on the same right submission."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tests.bench.usage import measured, run
+
+Grading = Callable[[int], None]
+"""Grades so many right submissions, and sees that each gets full marks."""
+
+
+class Peer(Protocol):
+    """A module of a peer: the package, and what is installed beside it."""
+
+    PACKAGE: str
+    BESIDE: tuple[str, ...]
+
+    def prepared(self, programs: Path, folder: Path) -> Grading:
+        """Build the assignment in a folder, with the programs of its environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a peer takes for one right submission, in seconds, and which version it is of."""
+
+    package: str
+    version: str
+    processor: float
+    clock: float
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A peer that cannot be had here, and why."""
+
+    package: str
+    why: str
+
+
+def each(peers: list[Peer], environments: Path, count: int) -> Iterator[Taken | Missing]:
+    """What every peer takes, shared out over so many right submissions, or why it takes nothing."""
+    for peer in peers:
+        try:
+            programs = _installed((peer.PACKAGE, *peer.BESIDE), environments)
+            yield _taken(peer, programs, count)
+        except subprocess.CalledProcessError as error:
+            yield Missing(peer.PACKAGE, _last_line(error))
+
+
+def _taken(peer: Peer, programs: Path, count: int) -> Taken:
+    with tempfile.TemporaryDirectory() as folder:
+        grade = peer.prepared(programs, Path(folder))
+        grade(1)  # what is written once, such as bytecode and databases
+        with measured() as used:
+            grade(count)
+    return Taken(
+        peer.PACKAGE, _version(peer.PACKAGE, programs), used.processor / count, used.clock / count
+    )
+
+
+def run_in(programs: Path, command: Sequence[str | Path], folder: Path) -> None:
+    """Run a program of an environment in a folder, as if that environment were active."""
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
+    run([programs / command[0], *command[1:]], folder, {**os.environ, "PATH": path})
+
+
+def _installed(packages: Sequence[str], environments: Path) -> Path:
+    """The folder of the programs of a virtual environment with packages, made where needed."""
+    place = environments / packages[0]
+    if not (place / "bin" / "python").exists():
+        run([sys.executable, "-m", "venv", place])
+    run([place / "bin" / "python", "-m", "pip", "install", "--quiet", *packages])
+    return place / "bin"
+
+
+def _version(package: str, programs: Path) -> str:
+    asked = f"from importlib.metadata import version; print(version({package!r}))"
+    done = subprocess.run(
+        [programs / "python", "-c", asked], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def _last_line(error: subprocess.CalledProcessError) -> str:
+    """What a command said last, or how it ended."""
+    lines = (error.stderr or error.stdout or b"").decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"{error.cmd[0]} ended with status {error.returncode}"

@@ -1,0 +1,79 @@
+"""A class of right submissions: as many distinct texts as are wanted, in many ways of writing.
+
+Each is the planar assignment's functions with several of the population's accepted variants at
+once, as a Python file or a notebook, and no two have the same text.
+"""
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from tests.population.edits import EditError, Edits, edited
+from tests.population.right import VARIANTS, all_right
+from tests.population.styles import STYLES, TANH
+
+STYLE = "functions"
+MOST_VARIANTS = 4
+NOTEBOOKS = 4
+"""One in so many is a notebook."""
+
+GUARDED = 0.2
+"""The share of those whose cost is close to the definition: an epsilon in the logarithms."""
+
+
+def right_class(count: int, folder: Path, seed: int = 1) -> list[Path]:
+    """The files of so many right submissions, written into a folder."""
+    files = []
+    for number, text in enumerate(islice(right_texts(seed), count)):
+        is_notebook = number % NOTEBOOKS == 0
+        file = folder / f"student_{number:05}.{'ipynb' if is_notebook else 'py'}"
+        file.write_text(_notebook(text) if is_notebook else text, encoding="utf-8")
+        files.append(file)
+    return files
+
+
+def right_texts(seed: int) -> Iterator[str]:
+    """Right sources without end, no two of them the same."""
+    draws, number = random.Random(seed), 0  # noqa: S311  (any choice will do)
+    while True:
+        ways = draws.sample(_ways(guarding=False), draws.randrange(MOST_VARIANTS + 1))
+        if draws.random() < GUARDED:
+            ways.append(draws.choice(_ways(guarding=True)))
+        number += 1
+        yield f"# Submission {number}\n{_written(ways)}"
+
+
+def _written(ways: Iterable[Edits]) -> str:
+    """The right source with those of the ways that go together."""
+    text = STYLES[STYLE].right()
+    for way in ways:
+        try:
+            text = edited(text, way)
+        except EditError:  # another has changed the same piece
+            continue
+    return text
+
+
+@cache
+def _ways(guarding: bool) -> tuple[Edits, ...]:
+    """The accepted variants of the functions that guard the cost's logarithms, or all others."""
+    all_right()
+    return tuple(
+        variant.edits[STYLE]
+        for variant in VARIANTS.values()
+        if STYLE in variant.edits and variant.hidden == TANH
+        if guarding == variant.id.startswith(("cost with 1e", "cost with probabilities"))
+    )
+
+
+def _notebook(text: str) -> str:
+    """A notebook with one cell for each function, and a heading before it."""
+    cells = list[Mapping[str, object]]()
+    for part in text.split("\n\n\n"):
+        heading = {"cell_type": "markdown", "metadata": {}, "source": "### Next"}
+        code = {"cell_type": "code", "metadata": {}, "source": part, "outputs": []}
+        cells += [heading, {**code, "execution_count": None}]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
