@@ -7,7 +7,8 @@ from backproof.binding import load
 from backproof.checking import check
 from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
-from backproof.validation import CALL_SECONDS, Question, answer
+from backproof.question import CALL_SECONDS, Question
+from backproof.validation import answer
 
 
 def validate(

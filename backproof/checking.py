@@ -18,7 +18,8 @@ from backproof.binding import Binding, spoken
 from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
 from backproof.own_code import OwnCode, functions_of
-from backproof.validation import Question, verdict_on
+from backproof.question import Question
+from backproof.validation import verdict_on
 from backproof.worker import Failure, Implementation
 from backproof.worker.in_process import InProcess
 from backproof.worker.loaded import wanted_of

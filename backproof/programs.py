@@ -10,7 +10,8 @@ from typing import NoReturn
 from backproof.binding import Binding, load
 from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
-from backproof.validation import CALL_SECONDS, Question, TargetError, verdict_on
+from backproof.question import CALL_SECONDS, Question
+from backproof.validation import TargetError, verdict_on
 from backproof.worker import Failure, Implementation
 from backproof.worker.program import Program
 

@@ -18,9 +18,10 @@ from backproof.binding import BindingError, spoken
 from backproof.judge.exam import EXAMPLES
 from backproof.judge.judge import Exam
 from backproof.judge.verdict import Verdict
+from backproof.question import CALL_SECONDS, Question
 from backproof.report.json import SCHEMA, as_data
 from backproof.target import File, TargetError
-from backproof.validation import CALL_SECONDS, Question, unloadable, verdict_on
+from backproof.validation import unloadable, verdict_on
 from backproof.worker import Implementation, Launcher
 from backproof.worker.isolation.choice import Tier, choose
 from backproof.worker.loaded import wanted_of

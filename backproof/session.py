@@ -11,7 +11,8 @@ from typing import Self
 
 from backproof.judge.judge import Exam
 from backproof.judge.verdict import Verdict
-from backproof.validation import Question, answer
+from backproof.question import Question
+from backproof.validation import answer
 from backproof.worker.isolation import Warm
 
 

@@ -2,144 +2,37 @@
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backproof.arguments import require_kind, require_one_of, require_seconds, require_whole
-from backproof.assignment.training import Loop, function_of
+from backproof import training_loop
 from backproof.binding import Binding
 from backproof.definitions import fetched_from
 from backproof.judge.conduct import Asked, asked_afresh, asked_first
 from backproof.judge.counterexample import Defined
-from backproof.judge.exam import EXAMPLES, Terms, draw_exam
 from backproof.judge.judge import Exam, Judgement, judge, without_answer
-from backproof.judge.large import Sizes, large_networks
 from backproof.judge.plotting import picture
 from backproof.judge.showing import shown
 from backproof.judge.sitting import Sitting
 from backproof.judge.subject import as_status
-from backproof.judge.training.loop import Looped, looped, without_steps
 from backproof.judge.verdict import Verdict
+from backproof.question import Question
 from backproof.target import Module, Target, TargetError, require_readable, target_of
 from backproof.worker import Failure, Implementation, Launcher, Worker
 from backproof.worker.child.policy import STDLIB
 from backproof.worker.isolation import Bubblewrap, Warm
-from backproof.worker.isolation.choice import TIERS, choose
 from backproof.worker.launch import LaunchError
-from backproof.worker.loaded import Wanted, wanted_of
 from backproof.worker.policed import PolicedWorker
 from backproof.worker.remarks import remarks_on, remarks_on_policy
-from reference.graph import Graph
 
-__all__ = ["Question", "TargetError", "answer", "unloadable", "verdict_on"]
+__all__ = ["TargetError", "answer", "unloadable", "verdict_on"]
 
 Named = str | tuple[str, ...] | Defined
 """What a verdict is on: a target as it was given, the command line of a program, or own code."""
-
-CALL_SECONDS = 5.0
-"""How long one call may take unless told otherwise."""
-
-
-NETWORK = "network"
-
-LOADING = 4
-"""How many times that loading a file may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a file: the binding, the precision, the exam's seed and size, the time.
-
-    `picture` asks for the plot of the first fault as well, for a page; `counterexample` for the
-    smallest example that shows it, which costs a search. `run_all` runs what a file does besides
-    defining functions, and `python` is the interpreter whose libraries it sees. `isolation` is the
-    tier that keeps it from this machine: "auto" takes the strongest that works, and a plain
-    process only for code that is `trusted`, which also sees the files beside it. `private` is what
-    the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are the
-    words of the command that ask for them. `imports` are the only modules that
-    may be imported, any where there are none, and `total_seconds` what all calls together may take.
-    `training` is a training loop to be judged as well.
-    """
-
-    binding: Binding
-    seed: int
-    dtype: str = "float64"
-    examples: int = EXAMPLES
-    call_seconds: float = CALL_SECONDS
-    picture: bool = False
-    run_all: bool = False
-    python: str | None = None
-    counterexample: bool = True
-    isolation: str = "auto"
-    trusted: bool = True
-    private: tuple[Path, ...] = ()
-    large: tuple[Sizes, ...] = ()
-    options: tuple[str, ...] = ()
-    imports: tuple[str, ...] = ()
-    total_seconds: float | None = None
-    training: Loop | None = None
-
-    def __post_init__(self) -> None:
-        """Raise TypeError or ValueError where nothing of the kind can be asked."""
-        require_whole("seed", self.seed, 0)
-        require_whole("examples", self.examples, 1)
-        require_kind("dtype", self.dtype, str, "the name of a format, such as 'float32'")
-        require_seconds("call_seconds", self.call_seconds)
-        require_one_of("isolation", self.isolation, ("auto", *TIERS))
-        require_kind("python", self.python, str | None, "the path of an interpreter")
-
-    def launcher(self, target: Target) -> Launcher:
-        """What starts the worker; raises LaunchError where such isolation cannot be had.
-
-        An installed module may need all that is installed with it: it is one's own choice.
-        """
-        own = isinstance(target, Module) and self.trusted and self.isolation == "auto"
-        wanted: Any = "process" if own else self.isolation
-        return choose(wanted, python=self.python, private=self.private, trusted=self.trusted)
-
-    @property
-    def said_otherwise(self) -> tuple[str, ...]:
-        """The words of the command for all that is not as usual, and that a verdict depends on."""
-        said = ["--run"] if self.run_all else []
-        usual = self.call_seconds == CALL_SECONDS
-        said += [] if usual else ["--timeout", f"{self.call_seconds:g}"]
-        said += [] if self.isolation == "auto" else ["--isolation", self.isolation]
-        return (*said, *(["--python", self.python] if self.python else []))
-
-    @property
-    def load_seconds(self) -> float:
-        """How long starting the implementation may take."""
-        return LOADING * self.call_seconds
-
-    @property
-    def terms(self) -> Terms:
-        """The terms on which examples are drawn."""
-        return Terms(self.binding.activation, self.binding.fixed, self.dtype)
-
-    @property
-    def wanted(self) -> Wanted:
-        """The names that a file is loaded for: those of the binding, and the training loop's."""
-        loops = () if self.training is None else (self.training.asked(1),)
-        return wanted_of(replace(self.binding, lines=(*self.binding.lines, *loops)))
-
-    @property
-    def _graphs(self) -> tuple[Graph, ...]:
-        """The graphs to draw examples of; a training loop needs networks in any case."""
-        graphs = self.binding.graphs
-        if self.training is None or any(graph.name == NETWORK for graph in graphs):
-            return graphs
-        return (*graphs, self.training.asked(1).graph)
-
-    def exam(self) -> Exam:
-        """The examples, drawn under the seed."""
-        exam = draw_exam(self._graphs, self.terms, self.seed, self.examples)
-        if self.large and NETWORK in exam:
-            exam[NETWORK] += tuple(large_networks(self.terms, self.seed, self.large))
-        return exam
 
 
 def answer(
@@ -163,14 +56,6 @@ def answer(
     if not isinstance(worker, PolicedWorker):
         return verdict
     return replace(verdict, remarks=(*remarks_on_policy(worker.findings), *verdict.remarks))
-
-
-def _loop_passed_over(subject: Implementation, question: Question) -> Iterator[str]:
-    """What to tell of a training loop that is there, where nothing asks for it."""
-    loop = function_of(question.binding.training)
-    asked = question.training is not None or not question.trusted
-    if loop and not asked and loop in subject.worker.functions:
-        yield f"{loop} is not judged: an assignment does so, such as --assignment planar."
 
 
 def _worker(target: Target, question: Question, launcher: Launcher) -> Worker:
@@ -215,7 +100,7 @@ def verdict_on(
             if question.counterexample:
                 fetched = fetched_from(target, subject.loaded, question.wanted)
                 example = shown(subject, fetched, judgement, question.terms, question.seed)
-        loop = _looped(subject, question, exam, judgement, failure)
+        loop = training_loop.judged(subject, question, exam, judgement, failure)
         return Verdict(
             target=_written(target),
             command=target if isinstance(target, tuple) else (),
@@ -228,51 +113,18 @@ def verdict_on(
             equations=(*judgement.equations, *(one.verdict for one in loop)),
             laws=judgement.laws,
             laws_held=judgement.laws_held,
-            bound=tuple(_bound(subject, question)),
-            missing=tuple(_missing(subject, question)),
+            bound=tuple(training_loop.bound(subject, question)),
+            missing=tuple(training_loop.missing(subject, question)),
             remarks=(
                 *remarks_on(subject.loaded),
                 *judgement.remarks,
-                *_loop_passed_over(subject, question),
+                *training_loop.passed_over(subject, question),
             ),
             counterexample=example,
             faults=(*judgement.causes, *(cause for one in loop for cause in one.causes)),
             plot=picture(subject, judgement) if question.picture else None,
             seconds=time.perf_counter() - started,
         )
-
-
-def _looped(
-    subject: Implementation,
-    question: Question,
-    exam: Exam,
-    judgement: Judgement,
-    failure: Failure | None,
-) -> tuple[Looped, ...]:
-    """What is said of the training loop, where one is asked for."""
-    loop = question.training
-    if loop is None:
-        return ()
-    if failure is not None:
-        status, message = as_status(failure)
-        said = f"{message.rstrip('.')}, when the file was loaded."
-        return (Looped(without_steps(loop, status, said)),)
-    results, causes = judgement.results, judgement.causes
-    return (looped(subject, loop, exam[NETWORK], question.seed, results, causes),)
-
-
-def _bound(subject: Implementation, question: Question) -> Iterator[str]:
-    """The functions that there are, the training loop behind those of the binding."""
-    yield from dict.fromkeys(line.function for line in subject.lines)
-    if question.training is not None and question.training.function in subject.functions:
-        yield question.training.function
-
-
-def _missing(subject: Implementation, question: Question) -> Iterator[str]:
-    """The functions that there are not."""
-    yield from subject.missing
-    if question.training is not None and question.training.function not in subject.functions:
-        yield question.training.function
 
 
 def _both(draw: Callable[[], Exam], load: Callable[[], Failure | None]) -> tuple[Exam, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.validation import LOADING
+from backproof.question import LOADING
 from backproof.worker import channel, lines, messages, parsing, process, restarting
 from backproof.worker.child import frames
 from backproof.worker.notation import DTYPES, written

@@ -92,7 +92,7 @@ def question(binding: str, options: dict[str, Any]) -> Any:
     """What is asked of a file, from the name of a binding and the shared options."""
     from backproof.binding import BindingError, load
     from backproof.judge.exam import new_seed
-    from backproof.validation import Question
+    from backproof.question import Question
 
     try:
         bound = load(binding)

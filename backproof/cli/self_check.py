@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backproof.assignment.model import Assignment
     from backproof.grading.graded import Graded
     from backproof.judge.verdict import Verdict
-    from backproof.validation import Question
+    from backproof.question import Question
 
 Command = Callable[..., Any]
 

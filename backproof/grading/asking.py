@@ -6,7 +6,7 @@ from pathlib import Path
 from backproof.assignment.model import Assignment
 from backproof.assignment.training import Loop
 from backproof.intake.handed import Handed
-from backproof.validation import Question
+from backproof.question import Question
 from backproof.worker.isolation.choice import choose
 from backproof.worker.launch import LaunchError
 

@@ -15,8 +15,9 @@ from backproof.grading.sealed import unseal
 from backproof.intake.handed import Handed
 from backproof.intake.naming import shown
 from backproof.judge.verdict import Verdict
+from backproof.question import Question
 from backproof.session import Session
-from backproof.validation import Question, TargetError
+from backproof.validation import TargetError
 from backproof.worker import Launcher
 from backproof.worker.isolation.choice import Tier, choose
 

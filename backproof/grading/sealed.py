@@ -25,7 +25,7 @@ from reference.activation import ACTIVATIONS
 from reference.symbols import SIZES
 
 if TYPE_CHECKING:
-    from backproof.validation import Question
+    from backproof.question import Question
 
 MAGIC = b"backproof exam 1"
 DTYPES = {"float64": "<f8", "float32": "<f4", "float16": "<f2"}

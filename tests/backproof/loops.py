@@ -7,7 +7,8 @@ from types import MappingProxyType
 from backproof.assignment.training import Loop
 from backproof.binding import load
 from backproof.judge.training.loop import Looped, looped
-from backproof.validation import Question, answer
+from backproof.question import Question
+from backproof.validation import answer
 from tests.backproof.local import SEED, exam_of, functions_of, judged, local
 from tests.backproof.submissions import MODEL, cells, edited, script
 

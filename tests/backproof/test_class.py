@@ -11,7 +11,8 @@ from backproof.assignment.training import Loop
 from backproof.binding import load
 from backproof.judge.judge import Exam
 from backproof.judge.verdict import TRAINING, Verdict
-from backproof.validation import Question, TargetError, answer
+from backproof.question import Question
+from backproof.validation import TargetError, answer
 from backproof.worker.isolation.choice import why_not
 from tests.backproof.local import EXAMPLES
 

@@ -148,7 +148,7 @@ def test_a_source_that_ends_its_process_costs_itself_alone() -> None:
 
 
 def test_one_exam_is_drawn_for_a_binding(monkeypatch: pytest.MonkeyPatch) -> None:
-    from backproof.validation import Question
+    from backproof.question import Question
 
     drawn = list[str]()
     draw = Question.exam

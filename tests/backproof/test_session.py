@@ -8,8 +8,9 @@ import pytest
 
 from backproof.binding import load
 from backproof.judge.verdict import Verdict
+from backproof.question import Question
 from backproof.session import Session
-from backproof.validation import Question, answer
+from backproof.validation import answer
 from tests.backproof.local import EXAMPLES
 
 QUESTION = Question(load("planar"), 1, isolation="process", counterexample=False)

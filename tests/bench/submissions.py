@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from backproof.binding import load
+from backproof.question import Question
 from backproof.session import Session
-from backproof.validation import Question
 from tests.bench.right_class import right_class
 from tests.bench.usage import measured
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from backproof.judge.verdict import Status, Verdict
+from backproof.question import Question
 from backproof.report.json import number
 from backproof.report.wording import explanation, findings, missing, status_of, unsupported
-from backproof.validation import Question, TargetError, answer
+from backproof.validation import TargetError, answer
 from tests.conformance.environments import Environment, UnavailableError
 from tests.conformance.frameworks import Framework
 

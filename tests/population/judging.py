@@ -13,7 +13,8 @@ from typing import Any
 from backproof.judge.exam import EXAMPLES, Terms, draw_exam
 from backproof.judge.judge import Exam, Judgement, judge
 from backproof.judge.verdict import EquationVerdict, Fault
-from backproof.validation import Question, answer
+from backproof.question import Question
+from backproof.validation import answer
 from tests.backproof.local import local
 from tests.population.styles import STYLES, TANH
 

@@ -14,7 +14,8 @@ from backproof.assignment.template import as_notebook, as_script, function
 from backproof.assignment.writing import as_toml
 from backproof.binding import SHIPPED
 from backproof.binding import load as load_binding
-from backproof.validation import Question, answer
+from backproof.question import Question
+from backproof.validation import answer
 from tests.backproof.local import EXAMPLES, judged, statuses
 
 ANSWERS = {

@@ -14,7 +14,7 @@ from backproof.grading.sealed import MAGIC, SealError, digest, seal, unseal
 from backproof.judge import sitting as judging
 from backproof.judge.judge import judge
 from backproof.judge.sitting import Sitting, is_random_start
-from backproof.validation import Question
+from backproof.question import Question
 from tests.backproof.local import local, solution_with
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "float16:float32:bfloat16")
