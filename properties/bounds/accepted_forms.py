@@ -60,6 +60,15 @@ def tanh_prime_forms(z: Real) -> Real:
     return forms
 
 
+def output_error_forms(a: Real, y: Real) -> Real:
+    """a − y in one step, and as (−y/a + (1 − y)/(1 − a)) a (1 − a), the pair of steps of 3.5.
+
+    Of the latter, the first term is rounded five times on its way and the second seven times.
+    """
+    forms: Real = 5 * np.abs(y) * (1 - a) + 7 * np.abs(1 - y) * a
+    return forms
+
+
 def from_a_forms(a: Real) -> Real:
     """a(1 − a) and 1 − a² of a given a: at most three roundings of values up to 1."""
     return np.full_like(a, 3.0)

@@ -16,6 +16,7 @@ import numpy as np
 from properties.bounds.accepted_forms import (
     Forms,
     from_a_forms,
+    output_error_forms,
     sigmoid_forms,
     sigmoid_prime_forms,
     tanh_forms,
@@ -23,7 +24,7 @@ from properties.bounds.accepted_forms import (
 )
 from properties.bounds.array import Bounded, Real
 from properties.bounds.precision import Precision
-from reference import activations, cost, forward
+from reference import activations, backward, cost, forward
 
 Function = Callable[..., Any]
 
@@ -129,6 +130,16 @@ def _unclaimed_at_saturation(function: Function) -> Function:
     return bounded
 
 
+def _output_error(a: Any, y: Any) -> Any:
+    """dZ2 in one step or in two, which rounds where the difference a − y is exact."""
+    right: Any = backward.output_error(a, y)
+    if not isinstance(a, Bounded):
+        return right
+    labels = y.value if isinstance(y, Bounded) else np.asarray(y)
+    own = output_error_forms(a.value, labels) * right.precision.unit
+    return Bounded.within(right.value, right.radius + own, right.precision)
+
+
 def _identity_prime(z: Any) -> Any:
     return np.ones_like(z)
 
@@ -159,6 +170,7 @@ BOUNDED: dict[Function, Function] = {
     activations.leaky_relu: _leaky_relu,
     activations.leaky_relu_prime: _step(activations.leaky_relu_prime, _slope_of_leaky),
     activations.identity_prime: _identity_prime,
+    backward.output_error: _output_error,
     cost.loss: _unclaimed_at_saturation(cost.loss),
     cost.loss_prime: _unclaimed_at_saturation(cost.loss_prime),
     cost.cost: _unclaimed_at_saturation(cost.cost),

@@ -237,3 +237,16 @@ def test_a_comparison_that_rounding_could_change_is_refused() -> None:
     near = Bounded.within(np.array([0.0]), np.array([1e-18]), FLOAT64)
     with pytest.raises(UndecidedError):
         _ = near > 0
+
+
+def test_the_output_error_in_two_steps_is_within_its_bound_and_near_it() -> None:
+    rng = np.random.default_rng(3)
+    A2, Y = rng.uniform(0.0, 1.0, (2, 4000)), rng.integers(0, 2, (2, 4000)).astype(float)
+    right = bound_all(chapter.network(ACTIVATIONS["tanh"]), {"A2": A2, "Y": Y}, ["dZ2"], FLOAT64)[
+        "dZ2"
+    ]
+    in_two_steps = (-Y / A2 + (1 - Y) / (1 - A2)) * A2 * (1 - A2)
+    for result in (A2 - Y, in_two_steps):
+        assert np.max(np.abs(result - right.value) / right.radius) <= 1
+    assert np.max(np.abs(in_two_steps - right.value) / right.radius) > 0.1
+    assert np.max(np.abs(in_two_steps * (1 + 1e-14) - right.value) / right.radius) > 1
