@@ -60,7 +60,7 @@ class Encoder:
             raise FrameError("the result has too many parts or is too deeply nested")
         kind = type(value)
         if kind is np.ndarray:
-            return self._array(value)
+            return self._plain(value)
         if value is None or kind is bool or kind is float or _is_small_int(value):
             return value
         return self._other(value, kind, depth)
@@ -77,6 +77,20 @@ class Encoder:
             return {"t" if isinstance(value, tuple) else "l": items}
         return self._array(value)
 
+    def _plain(self, array: Any) -> Any:
+        """An array as most are: row by row, of a kind that crosses."""
+        name = NAMES.get(array.dtype)
+        if name is None or not array.flags.c_contiguous:
+            return self._array(array)
+        self._hold(array, "C")
+        return {"a": [name, list(array.shape), ""]}
+
+    def _hold(self, array: Any, order: str) -> None:
+        self._bytes += array.nbytes
+        if self._bytes > MAX_BYTES:
+            raise FrameError(f"the result has more than {MAX_BYTES} bytes")
+        self.buffers.append(array.tobytes(order))
+
     def _array(self, value: Any) -> Any:
         plain = type(value) is np.ndarray
         array = value if plain else _plain_array(value)
@@ -88,11 +102,8 @@ class Encoder:
             array = array.astype(DTYPES[name])  # from the other byte order
         if name is None:
             return {"x": f"{_kind(value)} of dtype {array.dtype.name}"[:MAX_TEXT]}
-        self._bytes += array.nbytes
-        if self._bytes > MAX_BYTES:
-            raise FrameError(f"the result has more than {MAX_BYTES} bytes")
         by_columns = _is_by_columns(array)
-        self.buffers.append(array.tobytes("F" if by_columns else "C"))
+        self._hold(array, "F" if by_columns else "C")
         if isinstance(value, np.generic):
             return {"s": name}
         kind = "" if plain else _kind(value)

@@ -14,14 +14,15 @@ class Look:
     """Arguments as they are now: the bytes of arrays, and what lists, tuples and dicts hold."""
 
     def __init__(self, arguments: Any) -> None:
-        self._arrays = list[tuple[Any, Any]]()
+        self._arrays = list[Any]()
         self._holders = list[tuple[Any, list[Any], list[Any]]]()
         self._take(arguments)
+        self._forms = _forms(self._arrays)
 
     def _take(self, value: Any) -> None:
         kind = type(value)
         if kind is np.ndarray:
-            self._arrays.append((value, _form(value)))
+            self._arrays.append(value)
         elif kind is dict or kind is list or kind is tuple:
             keys, parts = _held(value)
             self._holders.append((value, keys, parts))
@@ -36,15 +37,13 @@ class Look:
             same = keys_now == keys and len(parts_now) == len(parts)
             if not same or not all(map(operator.is_, parts_now, parts)):
                 return False
-        for value, (data, shape, strides, dtype) in self._arrays:
-            same = value.tobytes() == data and value.shape == shape and value.strides == strides
-            if not same or value.dtype != dtype or type(value) is not np.ndarray:
-                return False
-        return True
+        return _forms(self._arrays) == self._forms
 
 
-def _form(array: Any) -> tuple[Any, ...]:
-    return array.tobytes(), array.shape, array.strides, array.dtype
+def _forms(arrays: list[Any]) -> tuple[Any, ...]:
+    """The bytes of all arrays, and how they are to be read."""
+    data = b"".join([array.tobytes() for array in arrays])
+    return data, [a.shape for a in arrays], [a.strides for a in arrays], [a.dtype for a in arrays]
 
 
 def _held(value: Any) -> tuple[list[Any], list[Any]]:
