@@ -126,25 +126,22 @@ def points_of(
     """Where laws ask these lines on an example, found once for all submissions."""
     key = "points", *map(id, lines)
     if key not in example.kept:
-        asked = [
-            law
-            for law in _laws(lines[0].graph)
-            if not (approximated and breaks_it_itself(law, example))
-        ]
-        example.kept[key] = lines, _points(lines, example, fixed, asked)
+        example.kept[key] = lines, _points(lines, example, fixed, approximated)
     found: Points | None = example.kept[key][1]
     return found
 
 
 def _points(
-    lines: tuple[Line, ...], example: Example, fixed: Mapping[str, float], laws: Sequence[Law]
+    lines: tuple[Line, ...], example: Example, fixed: Mapping[str, float], approximated: bool
 ) -> Points | None:
     recorder = Recorder(lines, example, fixed)
     aside = Recorder(lines, example, fixed)
     try:
         answers = {
-            law.id: _broken(law, (aside if law in BESIDE else recorder).graph, example)
-            for law in laws
+            law.id: _broken(
+                law, (aside if law in BESIDE else recorder).graph, example, approximated
+            )
+            for law in _laws(lines[0].graph)
         }
     except UnsettledError:
         return None
@@ -158,10 +155,11 @@ def _laws(graph: Graph) -> Iterator[Law]:
     return (law for law in LAWS.values() if law.speaks_of(graph))
 
 
-def _broken(law: Law, graph: Graph, example: Example) -> bool | None:
-    """Whether a law is broken; None where it asks for what is not there."""
+def _broken(law: Law, graph: Graph, example: Example, approximated: bool) -> bool | None:
+    """Whether a law is broken; None where it asks for what is not there, or cannot hold."""
     try:
-        return bool(law.violations(graph, example))
+        found = bool(law.violations(graph, example))
+        return None if approximated and breaks_it_itself(law, example) else found
     except (UnreachableError, UndecidedError):
         return None
 
