@@ -23,11 +23,32 @@ PROFILE = os.environ.get("BACKPROOF_PROFILE")
 ONCE = (
     "tests/attacks",
     "tests/population",
-    "tests/gradcheck",
+    "tests/backproof/autograder/test_zip.py",
+    "tests/backproof/grading/test_resume.py",
+    "tests/backproof/test_counterexample.py",
+    "tests/backproof/test_grading_pages_browser.py",
     "tests/backproof/test_report_browser.py",
+    "tests/backproof/test_training_loops.py",
     "tests/test_readme.py",
 )
 """Tests that take long and see little of the interpreter: they run on the newest alone."""
+
+SHOWN = (
+    "tests/backproof/test_examples.py",
+    "tests/backproof/test_programs.py",
+    "tests/reference/test_demonstration.py",
+)
+"""The tests of the examples."""
+
+ELSEWHERE = (
+    "tests/gradcheck",
+    "tests/jax",
+    "tests/meta",
+    "tests/properties",
+    "tests/typing",
+    *SHOWN,
+)
+"""What other sessions run."""
 
 
 def _find_pyenv_interpreters() -> None:
@@ -77,7 +98,7 @@ def tests(session: nox.Session) -> None:
     """Run the tests of all rooms, quickly, on each Python; attacks and browser on the newest."""
     _install(session, "test")
     here = [version for version in PYTHONS if shutil.which(f"python{version}")]
-    left = ["tests/jax", "tests/typing", *([] if session.python == here[-1] else ONCE)]
+    left = [*ELSEWHERE, *([] if session.python == here[-1] else ONCE)]
     _pytest(session, *(f"--ignore={path}" for path in left))
 
 
@@ -114,9 +135,7 @@ def mutation(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Validate the examples, in C and JavaScript too: right ones conform, wrong ones do not."""
     _install(session, "test", extras="[plots]")
-    shown = ("test_examples.py", "test_programs.py")
-    files = [f"tests/backproof/{name}" for name in shown]
-    _pytest(session, *files, "tests/reference/test_demonstration.py")
+    _pytest(session, *SHOWN)
 
 
 @nox.session
