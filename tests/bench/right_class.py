@@ -24,6 +24,18 @@ GUARDED = 0.2
 """The share of those whose cost is close to the definition: an epsilon in the logarithms."""
 
 
+LOOP = """
+
+def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
+    parameters = initialize_parameters(X.shape[0], n_h, Y.shape[0])
+    for _ in range(num_iterations):
+        _, cache = forward_propagation(X, parameters)
+        gradients = backward_propagation(parameters, cache, X, Y)
+        parameters = update_parameters(parameters, gradients, 1.2)
+    return parameters
+"""
+
+
 def right_class(count: int, folder: Path, seed: int = 1) -> list[Path]:
     """The files of so many right submissions, written into a folder."""
     files = []
@@ -43,7 +55,7 @@ def right_texts(seed: int) -> Iterator[str]:
         if draws.random() < GUARDED:
             ways.append(draws.choice(_ways(guarding=True)))
         number += 1
-        yield f"# Submission {number}\n{_written(ways)}"
+        yield f"# Submission {number}\n{_written(ways)}{LOOP}"
 
 
 def _written(ways: Iterable[Edits]) -> str:

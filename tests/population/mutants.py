@@ -69,10 +69,11 @@ def _mutant(style: Style, tree: ast.Module, position: int, place: int, change: C
     function = _functions(mutated)[position]
     target = _expressions(function)[place]
     statement = next(s for s in ast.walk(function) if _is_around(s, target))
-    symbol = _symbol(style, function.name, statement)
+    replacement = change(target)
+    symbol = _lost(style, function.name, target, replacement)
+    symbol = symbol or _symbol(style, function.name, statement)
     before, line = ast.unparse(target), getattr(target, "lineno", 0)
     around = ast.unparse(getattr(statement, "value", None) or statement)
-    replacement = change(target)
     after = ast.unparse(replacement)
     _Replace(target, replacement).visit(function)
     source = ast.unparse(ast.fix_missing_locations(mutated))
@@ -94,6 +95,15 @@ def _is_around(statement: ast.AST, target: ast.AST) -> bool:
     """Whether the node is a simple statement with the target in it."""
     simple = isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr)
     return simple and any(node is target for node in ast.walk(statement))
+
+
+def _lost(style: Style, function: str, target: ast.AST, replacement: ast.AST) -> str | None:
+    """The symbol that a dict no longer has, where that is the change."""
+    match target, replacement:
+        case ast.Call(func=ast.Name("dict"), keywords=had), ast.Call(keywords=has):
+            (lost,) = (keyword.value for keyword in had if keyword not in has)
+            return style.symbols.get(function, {}).get(getattr(lost, "id", ""))
+    return None
 
 
 def _symbol(style: Style, function: str, statement: ast.AST) -> str | None:
