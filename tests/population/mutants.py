@@ -101,7 +101,8 @@ def _lost(style: Style, function: str, target: ast.AST, replacement: ast.AST) ->
     """The symbol that a dict no longer has, where that is the change."""
     match target, replacement:
         case ast.Call(func=ast.Name("dict"), keywords=had), ast.Call(keywords=has):
-            (lost,) = (keyword.value for keyword in had if keyword not in has)
+            kept = {keyword.arg for keyword in has}
+            lost = next((k.value for k in had if k.arg not in kept), None)
             return style.symbols.get(function, {}).get(getattr(lost, "id", ""))
     return None
 
