@@ -31,6 +31,7 @@ def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
     for _ in range(num_iterations):
         _, cache = forward_propagation(X, parameters)
         gradients = backward_propagation(parameters, cache, X, Y)
+        gradients = {name: np.asarray(value) for name, value in gradients.items()}
         parameters = update_parameters(parameters, gradients, 1.2)
     return parameters
 """
