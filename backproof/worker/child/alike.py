@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .frames import DTYPES, FrameError, Packed
+from .frames import DTYPES, NATIVE, FrameError, Packed
 
 Build = Callable[[Iterator[Any]], Any]
 
@@ -78,4 +78,4 @@ class _Builder:
             return self._array(dtype, shape["f"][::-1]).T
         stored = np.ndarray(shape, DTYPES[dtype], self._data, self._at)
         self._at += stored.nbytes
-        return stored.astype(dtype)
+        return stored.astype(NATIVE[dtype])

@@ -30,6 +30,7 @@ DTYPES = {
     )
 }
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
+NATIVE = {name: np.dtype(name) for name in DTYPES}
 
 
 class FrameError(ValueError):
@@ -201,7 +202,7 @@ class Decoder:
             raise FrameError("the frame has fewer bytes than its arrays")
         stored = np.ndarray(shape, DTYPES[dtype], self._data, self._at)
         self._at += size
-        return stored.astype(dtype)
+        return stored.astype(NATIVE[dtype])
 
     def finish(self) -> None:
         """Raise FrameError where bytes are left that belong to no array."""
