@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from backproof.binding import load
@@ -12,6 +13,7 @@ from backproof.question import Question
 from backproof.session import Session
 from backproof.validation import answer
 from tests.backproof.local import EXAMPLES
+from tests.backproof.worker.walled import walled
 
 QUESTION = Question(load("planar"), 1, isolation="process", counterexample=False)
 RIGHT = (EXAMPLES / "planar" / "solution.py").read_text()
@@ -64,3 +66,53 @@ def test_a_submission_fares_as_it_does_alone_whatever_came_before(
             told = session.answer(_file(tmp_path, OTHERS[name]))
             assert _said(told) == _said(alone)
     assert alone.conforms == (name in {"a right one", "a close one"})
+
+
+SEARCHING = """
+import ctypes
+
+
+def _in_memory(reversed_bytes):
+    wanted, found = bytes.fromhex(reversed_bytes)[::-1], 0
+    with open("/proc/self/maps") as file:
+        maps = file.read().split("\\n")
+    for line in filter(None, maps):
+        place, rights = line.split()[:2]
+        start, end = (int(n, 16) for n in place.split("-"))
+        if rights.startswith("rw") and "[v" not in line:
+            found += ctypes.string_at(start, end - start).count(wanted)
+    return found > 1  # once it is what is looked for
+
+
+SEEN = []  # at the first call: what is looked for is itself left in memory
+
+
+def forward_propagation(X, parameters):
+    if not SEEN:
+        SEEN.extend([_in_memory("{given}"), _in_memory("{answer}")])
+    raise ValueError(f"input seen: {{SEEN[0]}}, answer seen: {{SEEN[1]}}")
+"""
+
+
+@walled
+def test_what_answers_one_question_is_not_there_yet_among_those_to_be_asked(tmp_path: Path) -> None:
+    """Z1 is what forward propagation gives, and what backward propagation is given later.
+
+    The last example is not looked at: on that one all functions are asked at first.
+    """
+    question = replace(QUESTION, isolation="bubblewrap", trusted=False)
+    exam = question.exam()
+    values = max(exam["network"][:-1], key=lambda example: np.size(example.values["Z1"])).values
+    told = {name: values[symbol].tobytes()[::-1].hex() for name, symbol in SOUGHT.items()}
+    searching = _file(tmp_path, RIGHT + SEARCHING.format(**told))
+    right = tmp_path / "right.py"
+    right.write_text(RIGHT)
+    with Session(question, exam) as session:
+        for _ in range(3):
+            assert session.answer(right).conforms
+        verdict = session.answer(searching)
+    (said,) = {e.message for e in verdict.equations if e.function == "forward_propagation"}
+    assert "input seen: True, answer seen: False" in said
+
+
+SOUGHT = {"given": "X", "answer": "Z1"}
