@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backproof.assignment.training import function_of
 from backproof.judge.judge import Exam, Judgement
-from backproof.judge.subject import as_status
+from backproof.judge.subject import of_loading
 from backproof.judge.training.loop import Looped, looped, without_steps
 from backproof.question import NETWORK, Question
 from backproof.worker import Failure, Implementation
@@ -22,9 +22,7 @@ def judged(
     if loop is None:
         return ()
     if failure is not None:
-        status, message = as_status(failure)
-        said = f"{message.rstrip('.')}, when the file was loaded."
-        return (Looped(without_steps(loop, status, said)),)
+        return (Looped(without_steps(loop, *of_loading(failure))),)
     results, causes = judgement.results, judgement.causes
     return (looped(subject, loop, exam[NETWORK], question.seed, results, causes),)
 

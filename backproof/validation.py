@@ -18,7 +18,7 @@ from backproof.judge.judge import Exam, Judgement, judge, without_answer
 from backproof.judge.plotting import picture
 from backproof.judge.showing import shown
 from backproof.judge.sitting import Sitting
-from backproof.judge.subject import as_status
+from backproof.judge.subject import of_loading
 from backproof.judge.verdict import Verdict
 from backproof.question import Question
 from backproof.target import Module, Target, TargetError, require_readable, target_of
@@ -177,6 +177,5 @@ def unloadable(target: Target, binding: Binding, failure: Failure) -> Judgement:
     if failure.kind == "unreadable":
         none = "no such file, and " if isinstance(target, Module) else ""
         raise TargetError(f"{target}: {none}{failure.message}")
-    status, message = as_status(failure)
-    said = f"{message.rstrip('.')}, when the file was loaded."
+    status, said = of_loading(failure)
     return Judgement(tuple(without_answer(e, status, said) for e in binding.lines), (), 0, ())

@@ -154,11 +154,7 @@ def _by(changed: Callable[[Graph], Graph], name: str) -> Approximation:
 
 def _with_loss(graph: Graph, kernel: Callable[..., Any]) -> Graph:
     """The graph with the loss or cost that it has computed by `kernel`."""
-    old = next((d for d in graph.definitions if set(d.symbols) & set(LOSSES)), None)
-    if old is None:
-        return graph
-    mean = partial(kernel, mean="J" in old.symbols)
-    return graph.replace(Definition(old.symbols, old.inputs, mean, old.name))
+    return _redefined(graph, LOSSES, lambda old: partial(kernel, mean="J" in old.symbols))
 
 
 def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
@@ -166,10 +162,15 @@ def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
 
     The rounding of the logarithm, which is about z, is not made small again by the exponential.
     """
-    old = next((d for d in graph.definitions if set(d.symbols) & set(OUTPUTS)), None)
-    if old is None:
-        return graph
-    return graph.replace(Definition(old.symbols, old.inputs, _sigmoid_by_logaddexp, old.name))
+    return _redefined(graph, OUTPUTS, lambda _: _sigmoid_by_logaddexp)
+
+
+def _redefined(
+    graph: Graph, symbols: Iterable[str], kernel: Callable[[Definition], Callable[..., Any]]
+) -> Graph:
+    """The graph with another kernel for the one of these symbols that it computes, if any."""
+    old = next((d for d in graph.definitions if set(d.symbols) & set(symbols)), None)
+    return graph if old is None else graph.replace(replace(old, kernel=kernel(old)))
 
 
 def _sigmoid_by_logaddexp(z: Any) -> Any:

@@ -33,7 +33,7 @@ def grade(line: Line, sittings: Sequence[Sitting]) -> Marks:
     wrong = [symbol for symbol, verdict in verdicts.items() if not verdict.status.passes]
     approximation = _approximation_of(line, sittings, wrong) if wrong else None
     if approximation is not None:
-        verdicts |= {symbol: _close(verdicts[symbol], approximation) for symbol in wrong}
+        verdicts |= {symbol: as_close(verdicts[symbol], approximation.name) for symbol in wrong}
         wrong = []
     inferred, placed = _placed(line, sittings, verdicts, wrong) if wrong else ([], verdicts)
     inferred += _settled(line, placed, {v.symbol for v in inferred})
@@ -89,7 +89,7 @@ def _by_value(line: Line, symbol: str, sittings: Sequence[Sitting]) -> EquationV
     together = compared_together(symbol, sittings)
     if together is not None:
         number = line.graph.table[symbol].number
-        entry = _entry(together)
+        entry = entry_of(together)
         return EquationVerdict(number, symbol, line.function, Status.CONFORMS, entry=entry)
     compared = [(sitting, sitting.compared(symbol)) for sitting in sittings]
     for sitting, comparison in compared:
@@ -97,24 +97,25 @@ def _by_value(line: Line, symbol: str, sittings: Sequence[Sitting]) -> EquationV
             return differing(_verdict(line, symbol, sitting, Status.DIFFERS), comparison)
     sitting, worst = max(compared, key=lambda pair: pair[1].ratio)
     number = sitting.example.graph.table[symbol].number
-    return EquationVerdict(number, symbol, line.function, Status.CONFORMS, entry=_entry(worst))
+    return EquationVerdict(number, symbol, line.function, Status.CONFORMS, entry=entry_of(worst))
 
 
 def differing(verdict: EquationVerdict, comparison: Comparison) -> EquationVerdict:
     """The verdict with what the comparison found."""
     if comparison.form is not None:
         return replace(verdict, message=f"{verdict.symbol} {comparison.form}.")
-    return replace(verdict, entry=_entry(comparison))
+    return replace(verdict, entry=entry_of(comparison))
 
 
-def _entry(comparison: Comparison) -> Entry:
+def entry_of(comparison: Comparison) -> Entry:
+    """What a comparison found worst, as a verdict has it."""
     c = comparison
     return Entry(c.index, c.got, c.expected, c.bound, c.ratio)
 
 
-def _close(verdict: EquationVerdict, approximation: Approximation) -> EquationVerdict:
-    message = f"as {approximation.name} would have it; not punished."
-    name = approximation.name
+def as_close(verdict: EquationVerdict, name: str) -> EquationVerdict:
+    """The verdict on what the approximation of that name explains."""
+    message = f"as {name} would have it; not punished."
     return replace(verdict, status=Status.CLOSE, approximation=name, message=message)
 
 

@@ -149,6 +149,12 @@ def as_status(failure: Failure) -> tuple[Status, str]:
     return Status.CRASHED, f"raised {said}." if failure.kind == "raised" else f"{said}."
 
 
+def of_loading(failure: Failure) -> tuple[Status, str]:
+    """A file that could not be loaded as a status and a sentence."""
+    status, message = as_status(failure)
+    return status, f"{message.rstrip('.')}, when the file was loaded."
+
+
 def as_graph(subject: Subject, lines: Sequence[Line]) -> Graph:
     """Some functions, all of one graph of the chapter, as definitions over its symbols."""
     whole = subject.as_graph(lines[0].graph)

@@ -7,6 +7,7 @@ the next.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from backproof.binding import Line
 from backproof.judge.sitting import is_random_start
 from backproof.judge.training.runs import NEXTS, Trace, trajectory
-from backproof.judge.training.steps import Step, is_whole, parameters
+from backproof.judge.training.steps import Step, steps_in
 from properties.example import Example
 from reference.chapter import NEXT
 from reference.graph import Values
@@ -35,15 +36,10 @@ def steps_given(traces: Iterable[Trace], given: Sequence[Line]) -> Iterator[Step
     """The steps of a loop whose functions of the lines `given` were right ones."""
     handing = [line for line in given if not is_random_start(line)]
     outputs = {s for line in handing for s in line.outputs if s not in SIZES}
-    for trace in traces:
-        way = {s: trace.example.values[s] for s in outputs - set(NEXT)}
-        for k, answer in trace.answers.items():
-            after = trace.answers.get(k + 1)
-            if after is None or not (is_whole(answer) and is_whole(after)):
-                continue
-            before = parameters(answer)
-            taken = _taken(trace.example, k, before, outputs & set(NEXT))
-            yield Step(trace.example, k, before, dict(after.symbols), {**way, **taken})
+    for step in steps_in(traces):
+        way = {s: step.example.values[s] for s in outputs - set(NEXT)}
+        taken = _taken(step.example, step.k, step.before, outputs & set(NEXT))
+        yield replace(step, handed={**way, **taken})
 
 
 def _taken(example: Example, k: int, before: Values, symbols: Iterable[str]) -> Values:

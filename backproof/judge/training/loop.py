@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backproof.assignment.training import Loop
+from backproof.judge.grading import as_close, entry_of
 from backproof.judge.judge import Result
 from backproof.judge.sitting import is_random_start
 from backproof.judge.subject import Subject
@@ -25,7 +26,7 @@ from backproof.judge.training.runs import (
 from backproof.judge.training.shapes import Shape, shape_of
 from backproof.judge.training.steps import Step, is_whole, parameters, steps_in
 from backproof.judge.training.words import misformed, said_of, stopped, worst_in_words
-from backproof.judge.verdict import TRAINING, Entry, EquationVerdict, Fault, Status
+from backproof.judge.verdict import TRAINING, EquationVerdict, Fault, Status
 from properties.example import Example
 from properties.rates import DEFAULT_RATES
 from reference.graph import Values
@@ -73,9 +74,8 @@ def without_steps(loop: Loop, status: Status, message: str) -> EquationVerdict:
 
 
 def _right(loop: Loop, found: Assessed) -> EquationVerdict:
-    worst = found.held.worst
-    entry = Entry(worst.index, worst.got, worst.expected, worst.bound, worst.ratio)
-    return replace(without_steps(loop, Status.CONFORMS, ""), entry=entry)
+    right = without_steps(loop, Status.CONFORMS, "")
+    return replace(right, entry=entry_of(found.held.worst))
 
 
 def _is_plain(traces: Sequence[Trace]) -> bool:
@@ -181,9 +181,7 @@ class _Trial:
             said = f"{names} {moves} from where the loop starts, so nothing can be told of a step."
             return Looped(without_steps(loop, Status.UNSUPPORTED, said))
         if is_in_float32(steps, loop):
-            message = f"as {SINGLE} would have it; not punished."
-            verdict = without_steps(loop, Status.CLOSE, message)
-            return Looped(replace(verdict, approximation=SINGLE))
+            return Looped(as_close(without_steps(loop, Status.CLOSE, ""), SINGLE))
         known = follows_from_known(steps, loop, self._causes)
         if known is not None:
             places = " and ".join(dict.fromkeys(f"{c.symbol} in {c.function}" for c in known))

@@ -77,14 +77,13 @@ def _rounded(value: Any, precision: Precision) -> Bounded:
     return Bounded.within(np.asarray(value, dtype=np.float64), error, precision)
 
 
-def steps_in(traces: Iterable[Trace], handed: Values | None = None) -> Iterator[Step]:
+def steps_in(traces: Iterable[Trace]) -> Iterator[Step]:
     """The steps that traces show: between numbers of iterations that follow each other."""
     for trace in traces:
         for k, answer in trace.answers.items():
             after = trace.answers.get(k + 1)
             if after is not None and is_whole(answer) and is_whole(after):
-                before = parameters(answer)
-                yield Step(trace.example, k, before, dict(after.symbols), handed or {})
+                yield Step(trace.example, k, parameters(answer), dict(after.symbols))
 
 
 def parameters(answer: Any) -> dict[str, Any]:
