@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backproof.assignment.model import EXAMPLES, Late, Limits, Shown, Training
 from backproof.assignment.table import Table, near, shown
-from backproof.assignment.training import CallError, passes_rate, require_training
+from backproof.assignment.training import CallError, Loop, require_training
 from backproof.binding import Binding
 from backproof.binding.conventions import CONVENTIONS
 from reference.symbols import SIZES
@@ -128,7 +128,7 @@ def _stated_rate(table: Table, call: str, binding: Binding) -> float:
     rate = table.number("alpha", 0.0)
     if rate == 0.0:
         raise table.error("alpha", "alpha is 0: expected a learning rate above 0")
-    if "alpha" in binding.fixed or passes_rate(call, binding):
+    if "alpha" in binding.fixed or Loop(call, binding).hands_rate:
         where = "fixed" if "alpha" in binding.fixed else "passed in the call"
         raise table.error("alpha", f"alpha is {where} already: leave out one of the two")
     return rate

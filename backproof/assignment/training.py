@@ -56,8 +56,14 @@ class Loop:
         """The rate by which it must go on these values; None where the code decides."""
         if self.stated is not None:
             return self.stated
-        known = "alpha" in self.binding.fixed or passes_rate(self.call, self.binding)
+        known = "alpha" in self.binding.fixed or self.hands_rate
         return float(values["alpha"]) if known else None
+
+    @property
+    def hands_rate(self) -> bool:
+        """Whether the call hands the learning rate over."""
+        handed = self.asked(1).handed
+        return any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,6 @@ def require_training(call: str, binding: Binding) -> None:
     lacking = [name for name, after in _NEXTS.items() if after not in line.outputs]
     if lacking:
         raise CallError(f"does not give {', '.join(lacking)}: {EXPECTED}")
-
-
-def passes_rate(call: str, binding: Binding) -> bool:
-    """Whether a call hands the learning rate over."""
-    handed = Loop(call, binding).asked(1).handed
-    return any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
 
 
 def function_of(call: str) -> str:

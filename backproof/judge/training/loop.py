@@ -17,6 +17,7 @@ from backproof.judge.training.runs import (
     NEXTS,
     Plan,
     Trace,
+    by_example,
     one_by_one,
     planned,
     planned_at_length,
@@ -58,12 +59,13 @@ def looped(
     if loop.function not in subject.worker.functions:
         return Looped(without_steps(loop, Status.MISSING, f"{loop.function} is not defined."))
     plan = planned(examples, seed)
-    traces = together(subject, loop, plan)
-    steps = list(steps_in(traces or ()))
-    if steps and traces is not None and _is_plain(traces):
-        found = assessed(steps, loop)
-        if found.ok and found.held.tells:
-            return Looped(_right(loop, found))
+    answers = together(subject, loop, plan)
+    if answers is not None:
+        right = answers.kept.once(
+            "right", lambda: _right_at_once(loop, by_example(plan, answers.each))
+        )
+        if right is not None:
+            return Looped(right)
     trial = _Trial(subject, loop, planned_at_length(examples, seed), results, causes)
     return trial.unless_unfinished(trial.looked_into())
 
@@ -71,6 +73,18 @@ def looped(
 def without_steps(loop: Loop, status: Status, message: str) -> EquationVerdict:
     """The verdict on a loop of which there is nothing to compare."""
     return EquationVerdict(None, TRAINING, loop.function, status, message)
+
+
+def _right_at_once(loop: Loop, traces: Sequence[Trace]) -> EquationVerdict | None:
+    """The verdict on a loop all of whose steps are right at first sight; None on any other."""
+    steps = list(steps_in(traces)) if _is_plain(traces) else []
+    found = assessed(steps, loop) if steps else None
+    return _right(loop, found) if found is not None and _is_right(found) else None
+
+
+def _is_right(found: Assessed) -> bool:
+    """Whether all steps are right, and tell something."""
+    return found.ok and found.held.tells
 
 
 def _right(loop: Loop, found: Assessed) -> EquationVerdict:
@@ -121,8 +135,8 @@ class _Trial:
         traces = one_by_one(self._subject, self._loop, self._plan)
         fickle = self._is_fickle(traces)
         found = self._assessed(list(steps_in(traces)))
-        right = found is not None and found.ok and found.held.tells
-        if right and found is not None and not fickle and _is_plain(traces):
+        plain = not fickle and _is_plain(traces)
+        if found is not None and _is_right(found) and plain:
             return Looped(_right(self._loop, found))
         if (follows := self._on_right_functions(fickle)) is not None:
             return Looped(follows)

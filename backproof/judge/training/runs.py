@@ -6,7 +6,7 @@ made again, each by a twin of the process as it is.
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from backproof.binding.form import Context
 from backproof.judge.sitting import once
 from backproof.judge.subject import Subject
 from backproof.worker import Answer
+from backproof.worker.repeated import Answers
 from backproof.worker.sheets import Apart
 from backproof.worker.steps import Alike
 from properties.example import Example
@@ -68,8 +69,8 @@ def _telling_first(examples: Sequence[Example]) -> list[Example]:
     return sorted(usual or examples, key=lambda e: -len(set(e.sizes.values())))
 
 
-def together(subject: Subject, loop: Loop, plan: Plan) -> list[Trace] | None:
-    """All runs in one go; None where each is to be made by itself."""
+def together(subject: Subject, loop: Loop, plan: Plan) -> Answers | None:
+    """What all runs give, in one go; None where each is to be made by itself."""
     asked = [(example, k) for example, ks in plan for k in ks]
     first = asked[0][0]
 
@@ -77,8 +78,13 @@ def together(subject: Subject, loop: Loop, plan: Plan) -> list[Trace] | None:
         return asked, _apart(loop, asked, "many")
 
     key = "loop", *((id(example), k) for example, k in asked)
-    answers = subject.call_apart(once(first, key, loop.asked(asked[0][1]), written)[1])
-    return None if answers is None else _by_example(plan, answers.each)
+    return subject.call_apart(once(first, key, loop.asked(asked[0][1]), written)[1])
+
+
+def by_example(plan: Plan, answers: Iterable[Answer]) -> list[Trace]:
+    """The answers to a plan, those to one example together."""
+    left = iter(answers)
+    return [Trace(example, {k: next(left) for k in ks}) for example, ks in plan]
 
 
 def one_by_one(subject: Subject, loop: Loop, plan: Plan, given: Sequence[Line] = ()) -> list[Trace]:
@@ -126,8 +132,3 @@ def _apart(loop: Loop, asked: Sequence[tuple[Example, int]], by: Any) -> Apart:
     contexts = [Context(loop.asked(k).graph.table, example.sizes) for example, k in asked]
     apart = Apart(lines, [example.values for example, _ in asked], contexts, Alike(START))
     return replace(apart, by=by)
-
-
-def _by_example(plan: Plan, answers: Sequence[Answer]) -> list[Trace]:
-    left = iter(answers)
-    return [Trace(example, {k: next(left) for k in ks}) for example, ks in plan]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .frames import DTYPES, NATIVE, FrameError, Packed
+from .untouched import Look
 
 Build = Callable[[Iterator[Any]], Any]
 
@@ -23,10 +24,13 @@ def packed_alike(what: str, forms: Sequence[Any], buffers: list[bytes]) -> Packe
 
 
 def unpacked(content: Any, data: bytes) -> dict[str, Any]:
-    """The message, with all the values, whose arrays are new, plain and writable."""
+    """The message, with all the values, whose arrays are new, plain and writable.
+
+    Each has a `look` at it as it was built, by which is seen what has changed it since.
+    """
     what, template, every = content
-    build = _Builder(data).of(template)
-    return {"op": what, "requests": [build(iter(shapes)) for shapes in every]}
+    builder = _Builder(data, template)
+    return {"op": what, "requests": [builder.built(shapes) for shapes in every]}
 
 
 def _skeleton(form: Any) -> tuple[Any, list[Any]]:
@@ -50,32 +54,54 @@ def _skeleton(form: Any) -> tuple[Any, list[Any]]:
 
 
 class _Builder:
-    """Makes, of a form without shapes, what builds a value from the shapes and the next bytes."""
+    """Builds one dict after another of a form without shapes: from these, and the next bytes."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, template: Any) -> None:
         self._data, self._at = data, 0
+        self._source = bytearray(data)  # out of which NumPy makes arrays in half the time
+        self._leaves = list[tuple[str, bool]]()
+        self._holders = list[Any]()
+        self._pairs = [(key, self._of(part)) for key, part in template["d"]]
 
-    def of(self, template: Any) -> Build:
-        """What builds one value after another."""
+    def built(self, shapes: Sequence[Any]) -> dict[str, Any]:
+        """The next dict, with a look at what it holds."""
+        self._holders, first, each = list[Any](), self._at, iter(shapes)
+        leaves = [self._next(t, () if alone else next(each)) for t, alone in self._leaves]
+        left = iter(leaves)
+        made = {key: build(left) for key, build in self._pairs}
+        return {**made, "look": self._look(leaves, self._data[first : self._at])}
+
+    def _look(self, leaves: list[Any], data: bytes) -> Look:
+        arrays = [a for a, (_, alone) in zip(leaves, self._leaves, strict=True) if not alone]
+        return Look(arrays, self._holders, data if len(arrays) == len(leaves) else None)
+
+    def _next(self, dtype: str, shape: Any) -> Any:
+        if type(shape) is dict:  # by columns
+            return self._next(dtype, shape["f"][::-1]).T
+        stored = np.ndarray(shape, DTYPES[dtype], self._source, self._at)
+        self._at += stored.nbytes
+        return stored.astype(NATIVE[dtype])
+
+    def _of(self, template: Any) -> Build:
+        """What builds one value after another, of its arrays and those that follow."""
         ((kind, content),) = template.items()
         match kind:
             case "=":
                 return lambda _: content
             case "a":
-                return lambda shapes: self._array(content, next(shapes))
+                self._leaves.append((content, False))
+                return next
             case "s":
-                return lambda _: self._array(content, ())[()]
+                self._leaves.append((content, True))
+                return lambda left: next(left)[()]
             case "d":
-                pairs = [(key, self.of(part)) for key, part in content]
-                return lambda shapes: {key: build(shapes) for key, build in pairs}
+                pairs = [(key, self._of(part)) for key, part in content]
+                return lambda left: self._held({key: build(left) for key, build in pairs})
             case "l" | "t":
-                builds, made = [self.of(part) for part in content], list if kind == "l" else tuple
-                return lambda shapes: made([build(shapes) for build in builds])
+                builds, made = [self._of(part) for part in content], list if kind == "l" else tuple
+                return lambda left: self._held(made([build(left) for build in builds]))
         raise FrameError("the frame has a part that is no value")
 
-    def _array(self, dtype: str, shape: Any) -> Any:
-        if type(shape) is dict:  # by columns
-            return self._array(dtype, shape["f"][::-1]).T
-        stored = np.ndarray(shape, DTYPES[dtype], self._data, self._at)
-        self._at += stored.nbytes
-        return stored.astype(NATIVE[dtype])
+    def _held(self, holder: Any) -> Any:
+        self._holders.append(holder)
+        return holder

@@ -18,7 +18,7 @@ from .alike import unpacked
 from .frames import MAX_TEXT, Decoder, Encoder, FrameError, Packed, header_of, pack
 from .loading import load, unfinished
 from .tracing import computed, place_of
-from .untouched import Look
+from .untouched import Look, look_at
 from .walls import put_up
 
 MAX_WARNINGS = 10
@@ -106,7 +106,7 @@ def many(names: dict[str, Any], requests: Sequence[Mapping[str, Any]]) -> Packed
         for request in requests:
             before = len(encoder.buffers)
             try:
-                look = Look(request["args"]) if request["op"] == "call" else None
+                look = _look(request) if request["op"] == "call" else None
                 answer = _done(names, request, said.anew())
                 if look is not None and look.sees_the_same:
                     answer = _untouched(**answer)
@@ -117,6 +117,11 @@ def many(names: dict[str, Any], requests: Sequence[Mapping[str, Any]]) -> Packed
                 del encoder.buffers[before:]
                 forms.append(encoder.encode(failed(error), 1))
     return Packed({"d": [["many", {"l": forms}]]}, encoder.buffers)
+
+
+def _look(call: Mapping[str, Any]) -> Look:
+    """The arguments of a call as they are now; many were looked at as they were built."""
+    return call.get("look") or look_at(call["args"])
 
 
 def _untouched(result: Any, after: Any, warnings: list[str]) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def _set(source: Any, seed: int) -> None:
 def _sources(names: Mapping[str, Any]) -> Iterator[Any]:
     """The generators among the names, what functions keep, and what objects hold."""
     for value in names.values():
+        if value is np or value is random:  # whose own are set already
+            continue
         for held in (value, *_kept(value)):
             if isinstance(held, (np.random.Generator, np.random.RandomState, random.Random)):
                 yield held

@@ -13,7 +13,7 @@ from backproof.worker import Implementation
 from backproof.worker.answers import Answer
 from backproof.worker.child.alike import packed_alike, unpacked
 from backproof.worker.child.frames import Encoder, Packed, form_in, header_of
-from backproof.worker.child.untouched import Look
+from backproof.worker.child.untouched import look_at
 from backproof.worker.sheets import Sheet
 from tests.backproof.worker.files import CALL_SECONDS, written
 
@@ -202,6 +202,6 @@ def _remove(x: Any) -> None:
 )
 def test_a_look_sees_every_change(done: Any, same: bool) -> None:
     arguments: Sequence[Any] = [np.zeros((2, 2)), {"a": np.zeros(3)}, (1, "x", None)]
-    look = Look(arguments)
+    look = look_at(arguments)
     done(arguments)
     assert look.sees_the_same is same
