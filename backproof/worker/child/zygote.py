@@ -146,7 +146,7 @@ def _first(asked: dict[str, Any], descriptors: list[int]) -> None:
 def _work() -> None:
     """Serve as a worker that was started for itself, with random numbers of its own."""
     try:
-        np.random.seed()  # noqa: NPY002  (what submissions draw from)
+        np.random.seed(int.from_bytes(os.urandom(4), "big"))  # noqa: NPY002  (submissions draw from it)
         serving.serve()
     finally:
         os._exit(1)
@@ -198,6 +198,7 @@ def main() -> None:
     _forbid_user_namespaces()
     shrink_bounds()
     os.umask(0o022)
+    os.environ.pop("LD_BIND_NOW", None)  # it has done its work: a fork is to see what others see
     zygote = Zygote(judge, json.loads(sys.argv.pop()))
     gc.collect()
     gc.freeze()  # so that no fork has to copy what it only counts

@@ -127,12 +127,13 @@ def _started(
         return process
 
 
-_FORKING = tuple(
-    word
-    for name in ("SYS_ADMIN", "SYS_RESOURCE", "SETPCAP", "KILL")
-    for word in ("--cap-add", f"CAP_{name}")
-)
+_CAPABILITIES = ("SYS_ADMIN", "SYS_RESOURCE", "SETPCAP", "KILL")
 """To make namespaces and mounts, to forbid those of users, to give up all that, to end a fork."""
+
+_FORKING = (
+    *(word for name in _CAPABILITIES for word in ("--cap-add", f"CAP_{name}")),
+    *("--setenv", "LD_BIND_NOW", "1"),  # libraries are bound once, and not by every fork anew
+)
 
 
 _SAME_USER = ("--disable-userns",)
