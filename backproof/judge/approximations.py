@@ -11,15 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from backproof.judge.guards import Guard, guards
 from properties.bounds import FLOAT32, Bounded, bound_all
 from properties.bounds.rules import UndecidedError
 from properties.compare import Comparison, compare
 from properties.example import Example
 from reference.graph import Definition, Graph
 from reference.symbols import SIZES
-
-EPSILONS = (*(10.0**-k for k in range(7, 17)), 2.0**-52)
-"""The guards that people add inside a logarithm; a larger one changes the cost visibly."""
 
 LOSSES = ("J", "L")
 
@@ -83,9 +81,8 @@ def explaining(results: Iterable[Given], dtype: str) -> Approximation | None:
 def listed(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
     """The approximations that could explain results for these symbols."""
     if set(symbols) & set(LOSSES):
-        for eps in EPSILONS:
-            yield _of_the_loss(f"ε = {eps:.1e} added inside the logarithms", _added, eps)
-            yield _of_the_loss(f"probabilities clipped at ε = {eps:.1e}", _clipped, eps)
+        for name, guard in guards():
+            yield _by(partial(_with_loss, kernel=partial(_guarded, guard=guard)), name)
     yield _by(_with_sigmoid_by_logaddexp, "σ(z) computed as exp(z − log(1 + eᶻ))")
     if dtype == "float64":
         inside, least = _within_float32, LEAST_OF_BOUND
@@ -134,10 +131,6 @@ def _rounded_in_float64(example: Example) -> Example:
     return _in_float32(example).widened()
 
 
-def _of_the_loss(name: str, guard: Callable[..., Any], eps: float) -> Approximation:
-    return _by(partial(_with_loss, kernel=partial(_guarded, guard=partial(guard, eps=eps))), name)
-
-
 def _by(changed: Callable[[Graph], Graph], name: str) -> Approximation:
     """The approximation that changes a definition of the graph."""
 
@@ -177,18 +170,8 @@ def _sigmoid_by_logaddexp(z: Any) -> Any:
     return np.exp(z - (np.maximum(0, z) + np.log(1 + np.exp(-np.abs(z)))))
 
 
-def _guarded(a: Any, y: Any, guard: Callable[..., Any], mean: bool) -> Any:
+def _guarded(a: Any, y: Any, guard: Guard, mean: bool) -> Any:
     """−Σ (y log a + (1 − y) log(1 − a)), over m where it is a mean, with guarded logarithms."""
     if_one, if_zero = guard(a)
     total = (y * np.log(if_one) + (1 - y) * np.log(if_zero)).sum()
     return -total / y.shape[1] if mean else -total
-
-
-def _added(a: Any, eps: float) -> tuple[Any, Any]:
-    return a + eps, 1 - a + eps
-
-
-def _clipped(a: Any, eps: float) -> tuple[Any, Any]:
-    low, high = np.full_like(a, eps), np.full_like(a, 1 - eps)
-    clipped = np.where(a < eps, low, np.where(a > 1 - eps, high, a))
-    return clipped, 1 - clipped

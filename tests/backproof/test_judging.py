@@ -183,6 +183,38 @@ def test_clipped_probabilities_conform_or_are_close() -> None:
     assert set(_found(compute_cost=_cost(guard)).values()) <= {"close"}
 
 
+@pytest.mark.parametrize("eps", [1e-7, 1e-10, 1e-15])
+@pytest.mark.parametrize("at", [1e-7, 1e-12, 1e-15])
+def test_probabilities_that_are_clipped_and_added_to_are_close(at: float, eps: float) -> None:
+    def guard(a: Any) -> tuple[Any, Any]:
+        clipped = np.clip(a, at, 1 - at)
+        return clipped + eps, 1 - clipped + eps
+
+    assert _found(compute_cost=_cost(guard)) == {"3.45 J": "close"}
+
+
+@pytest.mark.parametrize("eps", [1e-7, 1e-10])
+def test_a_guard_of_one_of_the_logarithms_is_close(eps: float) -> None:
+    assert _found(compute_cost=_cost(lambda a: (a + eps, 1 - a))) == {"3.45 J": "close"}
+    assert _found(compute_cost=_cost(lambda a: (a, 1 - a + eps))) == {"3.45 J": "close"}
+
+
+def test_a_floor_under_each_logarithm_is_close() -> None:
+    def guard(a: Any) -> tuple[Any, Any]:
+        return np.maximum(a, 1e-8), np.maximum(1 - a, 1e-8)
+
+    assert set(_found(compute_cost=_cost(guard)).values()) <= {"close"}
+
+
+@pytest.mark.parametrize(("at", "eps"), [(1e-6, 1e-8), (1e-8, 1e-6), (1e-8, -1e-8)])
+def test_guards_of_which_one_is_not_listed_differ(at: float, eps: float) -> None:
+    def guard(a: Any) -> tuple[Any, Any]:
+        clipped = np.clip(a, at, 1 - at)
+        return clipped + eps, 1 - clipped + eps
+
+    assert _found(compute_cost=_cost(guard)) == {"3.45 J": "differs"}
+
+
 @pytest.mark.parametrize(("factor", "found"), [(1.0, "close"), (1 + 1e-13, "differs")])
 def test_sigmoid_as_the_derivative_of_logaddexp_is_close_and_no_more(
     factor: float, found: str

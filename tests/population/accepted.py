@@ -360,6 +360,21 @@ for _eps in ("1e-15", "1e-12", "1e-10", "1e-8", "1e-7"):
         kernels={_J: f"return -np.log(np.clip(good, {_eps}, 1 - {_eps})).sum() / Y.shape[1]"},
         rows={_EACH: f"P = np.clip(P, {_eps}, 1 - {_eps})\n        " + _EACH},
     )
+right(
+    "cost with probabilities clipped at 1e-12 and 1e-10 in the logs",
+    functions={
+        "log_yes = np.log(A2)": "A2 = np.clip(A2, 1e-12, 1 - 1e-12)\n"
+        "    log_yes = np.log(A2 + 1e-10)",
+        "np.log(1 - A2)": "np.log(1 - A2 + 1e-10)",
+    },
+    kernels={
+        _J: "return -np.log(np.clip(good, 1e-12, 1 - 1e-12) + 1e-10).sum() / Y.shape[1]",
+    },
+    rows={
+        _EACH: "P = np.clip(P, 1e-12, 1 - 1e-12)\n"
+        "        each = -(T * np.log(P + 1e-10) + (1 - T) * np.log(1 - P + 1e-10))"
+    },
+)
 for _form, _wrap in {
     "a Python float": "float({})",
     "an array without axes": "np.asarray({})",
