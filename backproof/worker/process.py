@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from backproof.target import Module
-from backproof.worker.budget import CALLS, Budget
-from backproof.worker.channel import Channel, FloodedError, Message
-from backproof.worker.child import frames as protocol
-from backproof.worker.child.frames import FrameError
+from backproof.worker.asking import Asking
+from backproof.worker.budget import CALLS
+from backproof.worker.channel import Channel
+from backproof.worker.child.frames import Packed
 from backproof.worker.launch import (
     MEMORY,
     Launcher,
@@ -35,7 +35,6 @@ from backproof.worker.replies import (
     reply_of,
     reported,
 )
-from backproof.worker.restarting import Restarting
 from backproof.worker.steps import Errand
 
 START_SECONDS = 30.0
@@ -44,10 +43,8 @@ CALL_SECONDS = 5.0
 NEEDED = 6
 """Of the time to load, what a file's functions need besides definitions may take this part."""
 
-UNREAD = "the answers could not be read, since the code wrote on the judge's channel"
 
-
-class Worker(Restarting[Channel]):
+class Worker(Asking):
     """A file's functions, called elsewhere; a crash costs the call, and the next starts anew.
 
     `python` is the interpreter whose libraries the file sees, and `wanted` the functions for whose
@@ -69,13 +66,12 @@ class Worker(Restarting[Channel]):
         launcher: Launcher | None = None,
         siblings: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(total_seconds or CALLS * call_seconds)
         self._module = target if isinstance(target, Module) else None
         self._target = target.absolute() if isinstance(target, Path) else Path(os.devnull)
         self._wanted, self._run_all = dict(wanted or {}), run_all
         self._python, self._memory = python, memory
         self._siblings = siblings
-        self._budget = Budget(total_seconds or CALLS * call_seconds)
         self._call_seconds, self._load_seconds = call_seconds, load_seconds
         self._launcher = launcher or PlainProcess()
         self._learnt = dict[str, FunctionInfo]()
@@ -102,7 +98,7 @@ class Worker(Restarting[Channel]):
         return self._askable() or self._replied({"op": "run", **errand.request})
 
     def many(
-        self, requests: protocol.Packed, count: int, known: Container[bytes] = frozenset()
+        self, requests: Packed, count: int, known: Container[bytes] = frozenset()
     ) -> Heard | None:
         """The answers to several requests in one frame, within the time of one call.
 
@@ -146,13 +142,6 @@ class Worker(Restarting[Channel]):
             answer = self._askable() or self._ask(asked, self._load_seconds)
             self._unfinished = {} if isinstance(answer, Failure) else unfinished_in(answer[0])
         return self._unfinished
-
-    def _askable(self) -> Failure | None:
-        """Why nothing can be asked, if nothing can."""
-        if self._budget.spent:
-            self.stop()
-            return Failure("timed out", self._budget.message)
-        return self._ready()
 
     def _replied(self, request: Any) -> Reply | Failure:
         started = time.perf_counter()
@@ -222,37 +211,3 @@ class Worker(Restarting[Channel]):
             return {**asked, **what, "kind": "module"}
         kind = "folder" if self._target.is_dir() else "file"
         return {**asked, "kind": kind, "path": self._launcher.seen(self._order)}
-
-    def _ask(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
-        """The answer to what the file is asked, in its own time."""
-        with self._budget.spending(seconds) as granted:
-            answer = self._exchange(request, granted)
-        if isinstance(answer, Failure) and answer.kind == "timed out" and self._budget.spent:
-            return replace(answer, message=self._budget.message)
-        return answer
-
-    def _exchange(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
-        """The answer's content, subclasses and prints; a failure to answer ends the process."""
-        message = self._message(request, seconds)
-        if isinstance(message, Failure):
-            return message
-        printed = self._channel.printed if self._channel else ""
-        failure = reported(message.content, printed)
-        return failure or (message.content, tuple(message.subclasses), printed)
-
-    def _message(
-        self, request: Any, seconds: float, known: Container[bytes] = frozenset()
-    ) -> Message | Failure:
-        """The frame that answers; without one the process is ended."""
-        if self._channel is None:
-            return Failure("crashed", "the worker is not running")
-        try:
-            return self._channel.ask(request, seconds, known)
-        except TimeoutError:
-            return self._give_up("timed out", f"no answer within {seconds:g} seconds")
-        except EOFError:
-            return self._give_up("crashed", self._how_it_ended())
-        except FrameError as error:
-            return self._give_up("crashed", f"{UNREAD}: {error}")
-        except FloodedError as error:
-            return self._give_up("flooded", str(error))
