@@ -166,7 +166,7 @@ class Channel(Pipes):
         if text in known:
             answer = Message(None, (), text, self._receive(count, deadline))
         else:
-            form, count, number = protocol.header_of(header)
+            form, count, number = _opened(header, text, count, self._number)
             data = self._receive(count, deadline)
             decoder = protocol.Decoder(data)
             answer = Message(decoder.decode(form), decoder.subclasses, text, data)
@@ -177,6 +177,14 @@ class Channel(Pipes):
             raise protocol.FrameError("more came than the one frame that answers")
         self.drain()
         return answer
+
+
+def _opened(header: bytes, text: bytes, count: int, number: int) -> tuple[Any, int, Any]:
+    """The form of a frame, how many bytes follow, and its number.
+
+    Where the form's text is known it is the form's alone: answers of the same text are the same.
+    """
+    return (protocol.form_of(text), count, number) if text else protocol.header_of(header)
 
 
 def _descriptor(pipe: IO[bytes] | None) -> int:

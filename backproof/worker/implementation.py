@@ -177,9 +177,12 @@ class Implementation:
         return repeated.noted(heard, [self._answer(*one) for one in each])
 
     def _takes(self, line: Line) -> int | None:
-        """How many arguments a line's function takes; None where it cannot say."""
+        """How many arguments of a line its function takes; None where it cannot say.
+
+        Not more than the line has: what it says beyond that is one and the same question.
+        """
         info = self.functions.get(line.function)
-        return info.takes if info else None
+        return None if info is None or info.takes is None else len(line.passed(info.takes))
 
     def _answer(
         self, line: Line, values: Mapping[str, Any], context: Context, reply: Reply | Failure

@@ -1,7 +1,7 @@
 """How to read answers of one form: worked out once, for all that come in the same form.
 
 The header of a frame says all of an answer but its numbers, and right submissions are much alike: a
-header that has come before is not looked at again. The general way of reading is run once on
+header that has come before is not looked at again. The general way of reading is run on
 addresses in place of the numbers; then the numbers are taken from where these point.
 """
 
@@ -52,6 +52,16 @@ class Reading:
             for one in self.answers
         ]
 
+    def is_moved_in(self, other: "Reading") -> bool:
+        """Whether another, found with addresses moved by our length, differs from it by that alone.
+
+        What does not move is no address: it is a number that the form itself says.
+        """
+        mine, theirs = ([r.places, *r.twice] for r in (self, other))
+        pairs = zip(mine, theirs, strict=True)
+        moved = all(np.array_equal(m + self.size // 8, t) for m, t in pairs)
+        return moved and all(map(Placed.is_as, self.answers, other.answers))
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -60,6 +70,11 @@ class Placed:
     fixed: dict[str, Any]
     parts: tuple[Part, ...]
     warnings: tuple[str, ...]
+
+    def is_as(self, other: "Placed") -> bool:
+        """Whether it is the same, but for where the numbers are."""
+        same = (self.parts, self.fixed.keys()) == (other.parts, other.fixed.keys())
+        return same and all(np.array_equal(v, other.fixed[s]) for s, v in self.fixed.items())
 
 
 def reading_of(line: Line, contexts: Sequence[Context], text: bytes, size: int) -> Reading | None:
@@ -73,8 +88,17 @@ def reading_of(line: Line, contexts: Sequence[Context], text: bytes, size: int) 
     )
     if scaled or size % 8 or not _is_plain(form):
         return None
+    first, moved = (_found_at(line, contexts, form, size, at) for at in (0, size // 8))
+    return first if first and moved and first.is_moved_in(moved) else None
+
+
+def _found_at(
+    line: Line, contexts: Sequence[Context], form: Any, size: int, at: int
+) -> Reading | None:
+    """The reading, found with addresses that begin at a number."""
+    addresses = np.arange(at, at + size // 8, dtype="<f8")
     try:
-        content = Decoder(np.arange(size // 8, dtype="<f8").tobytes()).decode(form)
+        content = Decoder(addresses.tobytes()).decode(form)
     except FrameError:
         return None
     replies = answers_in(content, len(contexts))

@@ -14,6 +14,9 @@ from backproof.worker.replies import Heard
 MOST_KEPT = 64
 """How many different answers to one frame of questions are kept; then all are forgotten."""
 
+MOST_BYTES = 1 << 22
+"""How many bytes they may have in all, with their forms: whoever answers at length is read anew."""
+
 MOST_SEEN = 1 << 12
 """How many frames are remembered by a number alone, to know one that comes a second time."""
 
@@ -55,7 +58,7 @@ class Repeated:
     def __init__(self) -> None:
         self._known = dict[bytes, dict[bytes, Answers]]()
         self._seen = set[int]()
-        self._count = 0
+        self._count = self._bytes = 0
 
     def __contains__(self, text: object) -> bool:
         """Whether some of them came in a frame whose form has this text."""
@@ -67,16 +70,16 @@ class Repeated:
 
     def noted(self, heard: Heard, each: Sequence[Answer]) -> Answers:
         """The answers, known from now on if they came before: most never come again."""
-        mark = hash((heard.text, heard.data))
-        if not heard.text or mark not in self._seen:
+        mark, size = hash((heard.text, heard.data)), len(heard.text) + len(heard.data)
+        if not heard.text or size > MOST_BYTES or mark not in self._seen:
             if len(self._seen) >= MOST_SEEN:
                 self._seen.clear()
             self._seen.add(mark)
             return Answers(each)
-        if self._count >= MOST_KEPT:
+        if self._count >= MOST_KEPT or self._bytes + size > MOST_BYTES:
             self._known.clear()
-            self._count = 0
+            self._count = self._bytes = 0
         answers = Answers(each, Kept(again=True))
         self._known.setdefault(heard.text, {})[heard.data] = answers
-        self._count += 1
+        self._count, self._bytes = self._count + 1, self._bytes + size
         return answers

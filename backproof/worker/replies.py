@@ -1,13 +1,12 @@
 """What a worker answers with: a reply, or a failure and its kind; and what it says of functions."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from backproof.worker.child.frames import Decoder, FrameError
+from backproof.worker.child.frames import Decoder, FrameError, form_of
 
 Kind = Literal["raised", "crashed", "timed out", "flooded", "missing", "misformed", "unreadable"]
 
@@ -85,7 +84,7 @@ class Heard:
         """The answers, read as any; None where they are none."""
         try:
             decoder = Decoder(self.data)
-            content = decoder.decode(json.loads(self.text))
+            content = decoder.decode(form_of(self.text))
             decoder.finish()
         except FrameError:
             return None

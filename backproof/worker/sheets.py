@@ -15,7 +15,10 @@ from backproof.worker.steps import Alike, errand_of
 
 MOST_BYTES = 1 << 22
 MOST_NODES = MAX_NODES // 10
-"""How large one frame of questions may grow: its answers must fit in one as well."""
+"""How large one frame of questions may grow: its answers must fit in one as well.
+
+No more than as many bytes are kept of the forms in which its answers come.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,13 @@ class Page:
             self._seen.add(hash(heard.text))
             return
         reading = reading_of(line, self.contexts, heard.text, len(heard.data))
-        if reading is not None:
-            if len(self.readings) >= MOST_FORMS:
-                self.readings.clear()
-            self.readings[heard.text] = reading
+        more = len(heard.text) + len(heard.data)
+        if reading is None or more > MOST_BYTES:
+            return
+        held = sum(len(text) + reading.size for text, reading in self.readings.items())
+        if len(self.readings) >= MOST_FORMS or held + more > MOST_BYTES:
+            self.readings.clear()
+        self.readings[heard.text] = reading
 
 
 @dataclass(frozen=True, slots=True)

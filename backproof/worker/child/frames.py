@@ -267,6 +267,14 @@ def form_in(raw: bytes, number: int) -> tuple[int, bytes]:
     return (int(count), rest[:-1]) if raw.startswith(ours) and rest.endswith(b"}") else (0, b"")
 
 
+def form_of(text: bytes) -> Any:
+    """The form that `form_in` found; FrameError where its text says more than a form, or less."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise FrameError("the frame has no readable form") from None
+
+
 def header_of(raw: bytes) -> tuple[Any, int, Any]:
     """The form in a frame's header, the number of bytes that follow, and the frame's number."""
     try:

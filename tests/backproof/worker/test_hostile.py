@@ -116,6 +116,26 @@ def test_junk_written_to_every_descriptor_costs_only_the_call(tmp_path: Path, ju
         assert after.result == 1
 
 
+SAYS_MORE = """
+    import struct, sys
+    frames = sys.modules["_backproof_worker.frames"]
+    def frame(self, number):
+        form = '1, "form": ' + self._form
+        header = (frames._ABOUT % (number, len(self._data)) + form + "}").encode()
+        return struct.pack(">I", len(header)) + header + self._data
+    frames.Packed.frame = frame
+    def f(): return 1.0
+"""
+
+
+def test_a_header_whose_form_says_more_than_a_form_is_no_frame(tmp_path: Path) -> None:
+    """As JSON the whole header can be read; what stands in the place of the form cannot."""
+    with Worker(written(tmp_path, SAYS_MORE), run_all=True) as worker:
+        got = worker.load()
+    assert got is not None
+    assert (got.kind, "the frame has no readable form" in got.message) == ("crashed", True)
+
+
 def test_a_forged_reply_is_not_taken_for_the_answer_to_a_later_call(tmp_path: Path) -> None:
     code = """
         import json, os, struct

@@ -96,6 +96,39 @@ def test_a_form_that_comes_again_is_read_without_being_decoded(tmp_path: Path) -
         assert len(page.readings) == 1
 
 
+IN_LISTS = """
+    def g(A2):
+        return [[0 if a < 0.5 else a for a in row] for row in A2]
+"""
+
+
+def test_numbers_that_a_form_itself_says_are_not_taken_for_places(tmp_path: Path) -> None:
+    """A list may hold a 0 beside what NumPy computed; others answer so, with other numbers."""
+    binding = parse("hidden: tanh\ng(A2) -> prediction", "many")
+    (line,), right = binding.lines, np.array([[0.2, 0.7, 0.1, 0.9]])
+    sizes = {"n2": 1, "m": 4}
+    sheet = Sheet(line, [{"A2": right, **sizes}] * 2, [Context(line.graph.table, sizes)] * 2)
+    for factor in (1, 2, 3, 4):
+        code = IN_LISTS.replace("else a", f"else a * {factor}")
+        with Implementation(written(tmp_path, code), binding) as subject:
+            assert subject.load() is None
+            together = subject.call_all(line, sheet)
+            assert together is not None
+            expected = np.where(right < 0.5, 0, right * factor)
+            for answer in together.each:
+                assert np.array_equal(answer.symbols["prediction"], expected)
+
+
+def test_a_function_that_takes_more_than_a_line_has_is_asked_the_same(tmp_path: Path) -> None:
+    (line,), sheet = BINDING.lines, _sheet(BINDING.lines[0], 2)
+    for more in range(4):
+        code = RIGHT.replace("(p, X)", f"(p, X, {', '.join(f'o{n}=0' for n in range(more))})")
+        with _subject(tmp_path, code) as subject:
+            assert subject.load() is None
+            assert subject.call_all(line, sheet) is not None
+    assert len(sheet._pages) == 1
+
+
 @pytest.mark.parametrize("body", ["os._exit(3)", "while True: pass"])
 def test_a_call_that_ends_the_process_costs_itself_and_the_time_is_given_back(
     tmp_path: Path, body: str

@@ -1,7 +1,7 @@
 """What is answered a second time to the last byte is not read again; one bit more is."""
 
 from backproof.worker.answers import Answer
-from backproof.worker.repeated import MOST_KEPT, Repeated
+from backproof.worker.repeated import MOST_BYTES, MOST_KEPT, Repeated
 from backproof.worker.replies import Heard
 
 FORM = b'{"l": []}'
@@ -61,3 +61,15 @@ def test_only_so_many_are_kept() -> None:
             repeated.noted(_heard(bytes([number])), _answers("J"))
     known = [number for number in range(3 * MOST_KEPT) if repeated.get(_heard(bytes([number])))]
     assert 0 < len(known) <= MOST_KEPT
+
+
+def test_no_more_bytes_are_kept_than_a_few_right_answers_have() -> None:
+    repeated, size = Repeated(), MOST_BYTES // 3
+    for letter in b"abcdef":
+        for _ in range(2):
+            repeated.noted(_heard(bytes([letter]) * size), _answers("J"))
+    known = [letter for letter in b"abcdef" if repeated.get(_heard(bytes([letter]) * size))]
+    assert 0 < len(known) < 3
+    for _ in range(2):
+        repeated.noted(_heard(b"a" * (MOST_BYTES + 1)), _answers("J"))
+    assert repeated.get(_heard(b"a" * (MOST_BYTES + 1))) is None
