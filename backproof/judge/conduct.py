@@ -37,9 +37,14 @@ class Asked:
 
 
 def asked_first(subject: Subject, exam: Mapping[str, Sequence[Example]]) -> Sequence[Sitting]:
-    """Every function's answer to its last example, by a twin that nobody has called yet."""
-    lines = [line for line in reversed(subject.lines) if not is_random_start(line)]
-    return sit_apart(subject, [(line, exam[line.graph.name][-1]) for line in lines]) or ()
+    """Every function's answer to its last example, by a twin that nobody has called yet.
+
+    What one is given is there another's answer, and the process could find it later: so it is one
+    example among others, and where there is only one, none.
+    """
+    asked = [(line, exam[line.graph.name]) for line in reversed(subject.lines)]
+    known = [(line, e[-1]) for line, e in asked if len(e) > 1 and not is_random_start(line)]
+    return sit_apart(subject, known) or ()
 
 
 def asked_afresh(

@@ -65,7 +65,6 @@ def _told(verdict: EquationVerdict, roots: set[str], follows: set[str]) -> Equat
     if verdict.symbol in roots:
         message = f"{verdict.symbol} {FICKLE}: {WHY}"
         return replace(verdict, status=Status.DIFFERS, message=message, entry=None)
-    if verdict.symbol in follows and not verdict.status.passes:
-        message = f"made of what {FICKLE}."
-        return replace(verdict, status=Status.FOLLOWS, message=message, entry=None)
+    if verdict.symbol in follows and verdict.status is Status.FOLLOWS:
+        return replace(verdict, message=f"made of what {FICKLE}.", entry=None)
     return verdict

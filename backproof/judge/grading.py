@@ -41,6 +41,23 @@ def grade(line: Line, sittings: Sequence[Sitting]) -> Marks:
     return _in_order(line, charged, approximation)
 
 
+def start_verdicts(line: Line, sittings: Sequence[Sitting]) -> Iterator[EquationVerdict]:
+    """The form of a random start; its numbers are the business of a law."""
+    last = sittings[-1]
+    if last.failure is not None:
+        yield from grade(line, [last]).verdicts
+        return
+    for symbol in line.outputs:
+        number = line.graph.table[symbol].number
+        right = EquationVerdict(number, symbol, line.function, Status.CONFORMS)
+        yield _misformed(right, last) if symbol in last.problems else right
+
+
+def _misformed(verdict: EquationVerdict, sitting: Sitting) -> EquationVerdict:
+    message = f"{verdict.symbol} {sitting.problems[verdict.symbol]}."
+    return seen_in(replace(verdict, status=Status.DIFFERS, message=message), sitting)
+
+
 def _in_order(
     line: Line, verdicts: Iterable[EquationVerdict], approximation: Approximation | None = None
 ) -> Marks:

@@ -1,6 +1,6 @@
 """From an implementation to its verdicts: exam, answers, marks, then the laws."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,8 +9,9 @@ from backproof.judge.approximations import Approximation
 from backproof.judge.beside import may_rest_on_overflow, with_callees
 from backproof.judge.callees import faulty_callees, following
 from backproof.judge.fickle import as_fickle
-from backproof.judge.grading import failed, grade, seen_in
+from backproof.judge.grading import failed, grade, start_verdicts
 from backproof.judge.lawful import Charge, Held, charged, charges
+from backproof.judge.order import in_order
 from backproof.judge.points import settled
 from backproof.judge.remarks import remarks
 from backproof.judge.sitting import Sitting, Sittings, is_random_start
@@ -59,12 +60,14 @@ class Judgement:
 def judge(subject: Subject, exam: Exam) -> Judgement:
     """Put the exam to every function of the binding, then the laws to those that pass."""
     binding = subject.resolved
-    sat = [
-        Sittings()
-        if line.function in subject.missing
-        else _sittings(subject, line, exam[line.graph.name])
-        for line in binding.lines
-    ]
+    sat = in_order(
+        binding.lines,
+        lambda line: (
+            Sittings()
+            if line.function in subject.missing
+            else _sittings(subject, line, exam[line.graph.name])
+        ),
+    )
     results = _graded_apart(binding.lines, sat) or _graded_beside(binding.lines, sat)
     results = [_on_right_callees(subject, result, results, exam) for result in results]
     found, held = _asked_laws(subject, results, exam)
@@ -124,7 +127,7 @@ def _graded(line: Line, sittings: Sittings) -> Result:
         rest = Sittings(s for s in sittings if not s.strained)
         return replace(_graded(line, rest), strained=strained)
     if is_random_start(line):
-        return Result(line, sittings, tuple(_start_verdicts(line, sittings)))
+        return Result(line, sittings, tuple(start_verdicts(line, sittings)))
     marks = grade(line, sittings)
     return Result(line, sittings, marks.verdicts, marks.approximation)
 
@@ -132,11 +135,15 @@ def _graded(line: Line, sittings: Sittings) -> Result:
 def _on_right_callees(
     subject: Subject, result: Result, results: Sequence[Result], exam: Exam
 ) -> Result:
-    """A wrong function as it is where those that it calls, and that are wrong too, were right."""
+    """A wrong function as it is where those that it calls, and that are wrong too, were right.
+
+    It is asked in a fresh process: in this one others were given by now what it should answer.
+    """
     callees = [] if result.passes else faulty_callees(result.line, results)
     if not (callees and result.sittings):
         return result
     examples = exam[result.line.graph.name]
+    subject.renew()
     again = _graded(result.line, _sittings(subject, result.line, examples, callees))
     if any(s.failure is not None and not s.raised for s in again.sittings):
         return result
@@ -174,23 +181,6 @@ def _sittings(
 def _ended(sitting: Sitting) -> bool:
     """Whether the call ended the process."""
     return sitting.failure is not None and not sitting.raised
-
-
-def _start_verdicts(line: Line, sittings: Sequence[Sitting]) -> Iterator[EquationVerdict]:
-    """The form of a random start; its numbers are the business of a law."""
-    last = sittings[-1]
-    if last.failure is not None:
-        yield from grade(line, [last]).verdicts
-        return
-    for symbol in line.outputs:
-        number = line.graph.table[symbol].number
-        right = EquationVerdict(number, symbol, line.function, Status.CONFORMS)
-        yield _misformed(right, last) if symbol in last.problems else right
-
-
-def _misformed(verdict: EquationVerdict, sitting: Sitting) -> EquationVerdict:
-    message = f"{verdict.symbol} {sitting.problems[verdict.symbol]}."
-    return seen_in(replace(verdict, status=Status.DIFFERS, message=message), sitting)
 
 
 def _asked_laws(
@@ -234,13 +224,15 @@ def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
 def _unless_unfinished(subject: Subject, result: Result, exam: Exam) -> Result:
     """What an unfinished function does not give is missing, not wrong; what it gives counts.
 
-    One that raised is asked again: what nothing binds is a blank from the look at it on.
+    One that raised is asked again, in a fresh process, since others were given its answers by now:
+    what nothing binds is a blank from the look at it on.
     """
     why = "" if result.passes else subject.unfinished(result.line)
     if not why:
         return result
     if result.sittings and result.sittings[-1].raised:
         examples = exam[result.line.graph.name]
+        subject.renew()
         result = _graded(result.line, _sittings(subject, result.line, examples))
     said = f"{result.line.function} {why}."
     verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}

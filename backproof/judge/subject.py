@@ -64,6 +64,9 @@ class Subject(Protocol):
     def call_apart(self, apart: Apart) -> Answers | None:
         """Call several functions in one go, as it says; None where that cannot be."""
 
+    def renew(self) -> None:
+        """Have what is asked next be asked of a process that has answered nothing yet."""
+
     def as_graph(self, graph: Graph) -> Graph:
         """The functions as definitions over the symbols of `graph`."""
 

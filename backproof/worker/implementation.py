@@ -176,6 +176,10 @@ class Implementation:
         each = zip(apart.lines, apart.values, apart.contexts, replies, strict=True)
         return repeated.noted(heard, [self._answer(*one) for one in each])
 
+    def renew(self) -> None:
+        """End the worker: the next call starts it anew, and finds nothing that was asked before."""
+        self.worker.stop()
+
     def _takes(self, line: Line) -> int | None:
         """How many arguments of a line its function takes; None where it cannot say.
 

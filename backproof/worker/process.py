@@ -43,6 +43,8 @@ CALL_SECONDS = 5.0
 NEEDED = 6
 """Of the time to load, what a file's functions need besides definitions may take this part."""
 
+_UNFINISHED = {"op": "unfinished"}
+
 
 class Worker(Asking):
     """A file's functions, called elsewhere; a crash costs the call, and the next starts anew.
@@ -138,8 +140,7 @@ class Worker(Asking):
     def unfinished(self) -> Mapping[str, str]:
         """Why functions cannot be right yet, as predicates, by name; asked when it is wanted."""
         if self._unfinished is None:
-            asked = {"op": "unfinished"}
-            answer = self._askable() or self._ask(asked, self._load_seconds)
+            answer = self._askable() or self._ask(_UNFINISHED, self._load_seconds)
             self._unfinished = {} if isinstance(answer, Failure) else unfinished_in(answer[0])
         return self._unfinished
 
@@ -200,6 +201,8 @@ class Worker(Asking):
             return self._give_up("crashed", "the worker sent a frame that is no reply")
         self.loaded = found.also_unread(left_out)
         self.functions = {**found.functions, **self._learnt}
+        if self._unfinished is not None:  # from that look on, names that nothing binds are blanks
+            self._ask(_UNFINISHED, self._load_seconds)
         return None
 
     @property
