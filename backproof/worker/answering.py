@@ -1,6 +1,6 @@
 """What calls an implementation's functions elsewhere, as far as its owner looks at it."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
@@ -46,11 +46,16 @@ class Hearing(Protocol):
     """What answers several requests in one frame."""
 
     def many(
-        self, requests: Packed, count: int, known: Container[bytes] = frozenset()
+        self,
+        requests: Packed,
+        count: int,
+        known: Container[bytes] = frozenset(),
+        called: Iterable[str] = (),
     ) -> Heard | None:
         """The answers to so many requests; None where each is to be asked by itself.
 
-        Those that come in a form that is `known` are left as they are.
+        Those that come in a form that is `known` are left as they are. `called` are the functions
+        that are called for it, unless a twin does.
         """
 
 

@@ -131,7 +131,7 @@ class Implementation:
             return None
         found = list[Answers]()
         for page in sheet.pages(self._takes(line)):
-            heard = self.worker.many(page.requests, len(page.values), page)
+            heard = self.worker.many(page.requests, len(page.values), page, (str(line.place),))
             read = self._read(line, page, heard) if heard else None
             if read is None:
                 return None
@@ -166,7 +166,8 @@ class Implementation:
         if not hears(self.worker):
             return None
         requests, repeated = apart.asked(tuple(map(self._takes, apart.lines)))
-        heard = self.worker.many(requests, len(apart.lines), repeated)
+        called = (str(line.place) for line in apart.lines if apart.by == "many")
+        heard = self.worker.many(requests, len(apart.lines), repeated, called)
         known = repeated.get(heard) if heard else None
         if heard is None or known is not None:
             return known

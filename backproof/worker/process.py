@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,9 @@ class Worker(Asking):
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         """Call a function of the file with these arguments, which cross as copies."""
+        return self._by_itself(name, lambda: self._call(name, arguments))
+
+    def _call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         failure = self._askable()
         if failure is not None:
             return failure
@@ -97,30 +100,37 @@ class Worker(Asking):
 
     def run(self, errand: Errand) -> Reply | Failure:
         """Set up objects, call a function, and read what it left in them; then forget them."""
-        return self._askable() or self._replied({"op": "run", **errand.request})
+        request = {"op": "run", **errand.request}
+        return self._by_itself(errand.function, lambda: self._askable() or self._replied(request))
 
     def many(
-        self, requests: Packed, count: int, known: Container[bytes] = frozenset()
+        self,
+        requests: Packed,
+        count: int,
+        known: Container[bytes] = frozenset(),
+        called: Iterable[str] = (),
     ) -> Heard | None:
         """The answers to several requests in one frame, within the time of one call.
 
         None where that cannot be: each is then to be asked by itself, with its own time. Where the
-        process ended, this is not tried again; it has cost the file nothing else.
+        process ended, this is not tried again; it has cost the file nothing else. `called` are the
+        functions that the process itself calls for it.
         """
-        if not self._several or self._askable() is not None or self._channel is None:
+        if self._apart or not self._several or self._askable() is not None or self._channel is None:
             return None
         left = self._budget.left
         with self._budget.spending(self._call_seconds) as granted:
             message = self._message(requests, granted, known)
-        if not isinstance(message, Failure):
-            if message.text in known:
-                return Heard(None, message.text, message.data)
-            answers = answers_in(message.content, count)
-            if answers is not None:
-                return Heard(answers, message.text, message.data)
-            self._several = reported(message.content, "") is not None
-        self._several = self._several and not isinstance(message, Failure)
-        self._budget.left = left
+        if isinstance(message, Failure):
+            self._several, self._budget.left = False, left
+            return None
+        self._called.update(called)
+        if message.text in known:
+            return Heard(None, message.text, message.data)
+        answers = answers_in(message.content, count)
+        if answers is not None:
+            return Heard(answers, message.text, message.data)
+        self._several = reported(message.content, "") is not None
         return None
 
     def learn(self, function: str, errand: Errand) -> None:

@@ -81,6 +81,9 @@ class Program(Restarting[LineChannel]):
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         """Call a function of the program; it sees copies, so the arguments stay as they are."""
+        return self._by_itself(name, lambda: self._call(name, arguments))
+
+    def _call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         failure = self._ready()
         if failure is not None:
             return failure

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -14,15 +14,17 @@ from backproof.worker.launch import Started, end_group
 from backproof.worker.replies import Failure, FunctionInfo, Kind
 
 RESTARTS = 20
-"""How often a worker is started anew before its file is given up."""
+"""How often a worker that came to an end is started anew before its file is given up."""
 
 P = TypeVar("P", bound=Pipes)
+T = TypeVar("T")
 
 
 class Restarting(Generic[P]):
     """A process that answers calls: one that it does not survive costs the call alone.
 
-    The next call starts it anew. Use it as a context manager.
+    The next call starts it anew. `_called` are the functions that it has answered for since then.
+    Use it as a context manager.
     """
 
     def __init__(self) -> None:
@@ -30,7 +32,8 @@ class Restarting(Generic[P]):
         self._channel: P | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._unloadable: Failure | None = None
-        self._starts = 0
+        self._ended = 0
+        self._called, self._apart = set[str](), False
         self.functions: Mapping[str, FunctionInfo] = {}
 
     def __enter__(self) -> Self:
@@ -46,7 +49,6 @@ class Restarting(Generic[P]):
 
     def load(self) -> Failure | None:
         """Start the process and learn its functions; the failure, if that cannot be."""
-        self._starts += 1
         self._unloadable = self._load()
         return self._unloadable
 
@@ -61,14 +63,34 @@ class Restarting(Generic[P]):
         if self._folder is not None:
             self._folder.cleanup()
         self._process = self._channel = self._folder = None
+        self._called.clear()
 
     def _ready(self) -> Failure | None:
         """A loaded file, started anew where the last call ended the process."""
         if self._unloadable is not None or self._process is not None:
             return self._unloadable
-        if self._starts > RESTARTS:
+        if self._ended > RESTARTS:
             return Failure("crashed", f"given up after {RESTARTS} restarts")
         return self.load()
+
+    def _by_itself(self, function: str, ask: Callable[[], T | Failure]) -> T | Failure:
+        """What a function's call gives, whatever another one did to the process before.
+
+        That may leave a thread that reads our pipe, or an alarm, and the next call dies of it. So a
+        call that ends the process after others is made once more, in a fresh one. Where this helps,
+        from then on no function is called in a process that another was called in.
+        """
+        others = self._called - {function}
+        if others and self._apart:
+            self.stop()
+            others = set()
+        answer = ask()
+        if others and self._process is None:
+            answer = ask()
+            self._apart = self._apart or self._process is not None
+        if self._process is not None:
+            self._called.add(function)
+        return answer
 
     def _load(self) -> Failure | None:
         """Start the process anew and fill `functions`."""
@@ -94,7 +116,7 @@ class Restarting(Generic[P]):
 
     def _give_up(self, kind: Kind, message: str) -> Failure:
         """End the process; the failure, with what was printed last."""
-        printed = ""
+        printed, self._ended = "", self._ended + 1
         if self._channel is not None:
             self._channel.drain()
             printed = self._channel.printed

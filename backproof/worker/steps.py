@@ -66,6 +66,11 @@ class Errand:
     seed: int | None = None
 
     @property
+    def function(self) -> str:
+        """The place of what is judged, as a line has it for a function's name."""
+        return str(self.steps[-1].call)
+
+    @property
     def request(self) -> dict[str, Any]:
         """The errand as `child.steps` reads it."""
         return {

@@ -5,7 +5,7 @@ import inspect
 import io
 import runpy
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,10 +53,14 @@ class LocalWorker:
         return _answered(reply)
 
     def many(
-        self, requests: Packed, count: int, known: Collection[bytes] = frozenset()
+        self,
+        requests: Packed,
+        count: int,
+        known: Collection[bytes] = frozenset(),
+        called: Iterable[str] = (),
     ) -> Heard | None:
         """The replies to several requests, as they cross; None where one fails."""
-        del known
+        del known, called
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             asked, _ = read(io.BytesIO(requests.frame(1)))

@@ -175,6 +175,7 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
     module = ModuleType("")
     answer: dict[str, Any] | Packed
     while True:
+        os.set_blocking(source.fileno(), True)  # whatever the file has done to all that is open
         request, number = read(source)
         try:
             if request["op"] == "load":
@@ -199,6 +200,7 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(BaseException):  # the file may have closed or replaced it
                 stream.flush()
+        os.set_blocking(sink.fileno(), True)
         sink.write(reply)
         sink.flush()
 

@@ -2,11 +2,12 @@
 
 import time
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
 
-from backproof.worker import Reply, Worker
+from backproof.worker import Failure, Reply, Worker
 from backproof.worker.child.frames import pack
 from tests.backproof.worker.files import answer, failure, reply, worker_of, written
 
@@ -263,3 +264,74 @@ def test_limits_are_in_force(tmp_path: Path) -> None:
 def test_a_large_file_cannot_be_written(tmp_path: Path) -> None:
     got = answer(tmp_path, "open('big', 'wb').write(b'x' * (1 << 25))")
     assert "File too large" in str(got)
+
+
+HARMS = {
+    "pipes that do not block": "for n in OPEN: os.set_blocking(n, False)",
+    "a thread that reads the requests": "later(lambda n: os.read(n, 1 << 16))",
+    "a process that reads the requests": """
+        if os.fork() == 0:
+            for n in OPEN: later(lambda n: os.read(n, 1 << 16))
+            time.sleep(9)
+    """,
+    "an alarm": "signal.setitimer(signal.ITIMER_REAL, 0.02)",
+    "a thread that writes answers": "later(lambda n: (time.sleep(0.02), os.write(n, b'x' * 64)))",
+    "pipes that are closed later": "later(lambda n: (time.sleep(0.02), os.close(n)))",
+}
+
+HARMFUL = """
+import os, signal, sys, threading, time
+OPEN = range(3, 9)
+def later(do):
+    for n in OPEN:
+        threading.Thread(target=quietly, args=(do, n), daemon=True).start()
+def quietly(do, n):
+    try: do(n)
+    except OSError: pass
+def harm():
+    try:
+        {harm}
+    except OSError: pass
+    return 1
+def right():
+    time.sleep(0.05)
+    return 2
+"""
+
+
+@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
+def test_what_one_function_leaves_behind_costs_no_other_its_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    monkeypatch.setattr("backproof.worker.restarting.RESTARTS", 2)
+    body = dedent(harm).strip().replace("\n", "\n        ")
+    with worker_of(tmp_path, HARMFUL.format(harm=body), call_seconds=0.5) as worker:
+        for _ in range(4):
+            worker.call("harm", [])
+            got = worker.call("right", [])
+            assert isinstance(got, Reply), got
+            assert got.result == 2
+
+
+def test_a_call_that_ends_every_process_is_made_twice_and_not_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = """
+        import os
+        def right(): return 1
+        def wrong(): os._exit(1)
+    """
+    starts = list[int]()
+    load = Worker.load
+
+    def counted(worker: Worker) -> Failure | None:
+        starts.append(1)
+        return load(worker)
+
+    monkeypatch.setattr(Worker, "load", counted)
+    with worker_of(tmp_path, code) as worker:
+        assert isinstance(worker.call("right", []), Reply)
+        assert not isinstance(worker.call("wrong", []), Reply)
+        assert len(starts) == 2
+        assert isinstance(worker.call("right", []), Reply)
+        assert len(starts) == 3
