@@ -35,6 +35,15 @@ ELSEWHERE = {
     "backward_propagation by finite differences": (
         "its error is far beyond the bound: it differs; tests/attacks/test_attacks.py"
     ),
+    "Answers found among what other functions are given": (
+        "none is asked after that, nor again in the same process; tests/attacks/test_kept.py"
+    ),
+    "Frames that mean one thing the first time and another the next": (
+        "what is known of a form is known by its whole text; tests/attacks/test_kept.py"
+    ),
+    "Threads, alarms and pipes left to the next function": (
+        f"it is asked again in a process of its own; {WORKER}/test_hostile.py"
+    ),
 }
 """Attacks that are tested elsewhere."""
 

@@ -1,0 +1,156 @@
+"""What a function is given may be what another should answer: keeping it must earn nothing.
+
+Each submission here has no forward pass. Its backward pass is right, and keeps the results of the
+forward pass, which it is given; the forward pass looks there. A grader that asks twice in one
+process finds it right.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backproof.binding import Line, load, shipped
+from backproof.judge.order import asking_order, in_order
+from backproof.judge.verdict import Status
+from backproof.question import Question
+from backproof.session import Session
+from reference.symbols import SIZES
+from tests.backproof.local import EXAMPLES, functions_of
+from tests.backproof.worker.walled import walled
+
+QUESTION = Question(load("planar"), 1, isolation="bubblewrap", counterexample=False, trusted=False)
+RIGHT = (EXAMPLES / "planar" / "solution.py").read_text(encoding="utf-8")
+
+KEEPING = """
+KEPT = {}
+_right = backward_propagation
+
+def backward_propagation(parameters, cache, X, Y):
+    KEPT[X.tobytes()] = cache
+    return _right(parameters, cache, X, Y)
+"""
+
+UNFINISHED_AT_FIRST = """
+def forward_propagation(X, parameters):
+    A2 = None
+    if X.tobytes() not in KEPT:
+        raise NotImplementedError(A2)
+    return KEPT[X.tobytes()]["A2"], KEPT[X.tobytes()]
+"""
+
+WRONG_BESIDE_A_WRONG_ONE = """
+def forward_propagation(X, parameters):
+    Z1 = np.ones((parameters["W1"].shape[0], X.shape[1]))
+    A2 = np.ones((parameters["W2"].shape[0], X.shape[1]))
+    cache = KEPT.get(X.tobytes(), {"Z1": Z1, "A1": 0 * Z1, "Z2": A2, "A2": A2})
+    return cache["A2"], cache
+
+def predict(parameters, X):
+    return np.zeros((1, X.shape[1]))
+"""
+
+RANDOM_UPSTREAM = """
+def forward_propagation(X, parameters):
+    Z1 = np.random.rand(parameters["W1"].shape[0], X.shape[1])
+    A2 = np.ones((parameters["W2"].shape[0], X.shape[1]))
+    return A2, {"Z1": Z1, "A1": 0 * Z1, "Z2": A2, "A2": A2}
+"""
+
+ATTACKS = {
+    "unfinished at first": UNFINISHED_AT_FIRST,
+    "wrong beside a wrong one": WRONG_BESIDE_A_WRONG_ONE,
+    "random upstream": RANDOM_UPSTREAM,
+}
+
+FORWARD = ("Z1", "A1", "Z2", "A2")
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with Session(QUESTION) as session:
+        yield session
+
+
+def _statuses(session: Session, folder: Path, code: str) -> Mapping[tuple[str, str], Status]:
+    file = folder / "solution.py"
+    file.write_text(code, encoding="utf-8")
+    return {(e.function, e.symbol): e.status for e in session.answer(file).equations}
+
+
+@pytest.mark.parametrize("attack", [UNFINISHED_AT_FIRST, WRONG_BESIDE_A_WRONG_ONE])
+def test_a_grader_that_asks_again_in_the_same_process_finds_it_right(attack: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(RIGHT + KEEPING + attack, namespace)  # noqa: S102  (our own code)
+    right = functions_of(EXAMPLES / "planar" / "solution.py")
+    rng = np.random.default_rng(1)
+    parameters = {"W1": rng.normal(size=(3, 2)), "b1": np.zeros((3, 1))}
+    parameters |= {"W2": rng.normal(size=(1, 3)), "b2": np.zeros((1, 1))}
+    X, Y = rng.normal(size=(2, 5)), rng.integers(0, 2, (1, 5))
+    A2, cache = right["forward_propagation"](X, parameters)
+    namespace["backward_propagation"](parameters, cache, X, Y)
+    assert np.array_equal(namespace["forward_propagation"](X, parameters)[0], A2)
+
+
+@walled
+def test_the_judge_is_right_about_the_solution_itself(session: Session, tmp_path: Path) -> None:
+    assert set(_statuses(session, tmp_path, RIGHT + KEEPING).values()) == {Status.CONFORMS}
+
+
+@walled
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_the_judge_gives_a_forward_pass_that_computes_nothing_no_mark(
+    session: Session, tmp_path: Path, attack: str
+) -> None:
+    found = _statuses(session, tmp_path, RIGHT + KEEPING + attack)
+    assert not any(found["forward_propagation", symbol].earns for symbol in FORWARD)
+    assert found["backward_propagation", "dW1"] is Status.CONFORMS
+
+
+def test_functions_are_asked_in_a_safe_order_and_told_in_that_of_the_binding() -> None:
+    asked = list[str]()
+    lines = [line for line in load("kernels").lines if line.outputs in (("dW1",), ("dZ1",))]
+
+    def ask(line: Line) -> str:
+        asked.append(line.function)
+        return line.function
+
+    told = in_order(lines, ask)
+    assert told == ["weight_gradient", "hidden_error"]
+    assert asked == told[::-1]
+
+
+@pytest.mark.parametrize("binding", shipped(), ids=lambda binding: binding.name)
+def test_no_function_is_asked_after_another_was_given_its_answers(binding: Any) -> None:
+    lines = [binding.lines[place] for place in asking_order(binding.lines)]
+    assert sorted(map(id, lines)) == sorted(map(id, binding.lines))
+    for number, line in enumerate(lines):
+        for before in lines[:number]:
+            told = set(before.inputs) & set(line.outputs) - set(SIZES)
+            assert before.graph.name != line.graph.name or not told
+
+
+HIDES_A_FORM = """
+import struct, sys
+
+_frames = sys.modules["_backproof_worker.frames"]
+
+def _frame(self, number):
+    form = '1, "form": ' + self._form
+    header = (_frames._ABOUT % (number, len(self._data)) + form + "}").encode()
+    return struct.pack(">I", len(header)) + header + self._data
+
+_frames.Packed.frame = _frame
+"""
+
+
+@walled
+def test_a_form_hidden_in_a_header_is_no_answer_however_often_it_comes(
+    session: Session, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        found = _statuses(session, tmp_path, RIGHT + HIDES_A_FORM)
+        assert set(found.values()) == {Status.CRASHED}
+    assert set(_statuses(session, tmp_path, RIGHT).values()) == {Status.CONFORMS}
