@@ -19,8 +19,9 @@ class Example:
     """Values for every symbol of `graph`: `given` was drawn, the rest the reference computed.
 
     `regime` says how the values were drawn, such as "integer" or "saturated". The arrays have the
-    dtype in which an implementation is judged; `precision` bounds its rounding. `kept` is for what
-    others compute of the example, once for all that are judged on it; a copy starts with nothing.
+    dtype in which an implementation is judged, and none can be written to, since many are judged on
+    one example; `precision` bounds its rounding. `kept` is for what others compute of the example,
+    once for all that are judged on it; a copy starts with nothing.
     """
 
     graph: Graph
@@ -29,6 +30,11 @@ class Example:
     values: Values
     precision: Precision = FLOAT64
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for value in (*self.given.values(), *self.values.values()):
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
 
     @classmethod
     def of(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import numpy as np
+
 from backproof.worker.answers import Answer
 from backproof.worker.replies import Heard
 
@@ -79,6 +81,9 @@ class Repeated:
         if self._count >= MOST_KEPT or self._bytes + size > MOST_BYTES:
             self._known.clear()
             self._count = self._bytes = 0
+        for value in (v for answer in each for v in answer.symbols.values()):
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False  # nobody changes what others share
         answers = Answers(each, Kept(again=True))
         self._known.setdefault(heard.text, {})[heard.data] = answers
         self._count, self._bytes = self._count + 1, self._bytes + size

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backproof.binding import load
+from backproof.judge.judge import Exam
 from backproof.judge.verdict import Verdict
 from backproof.question import Question
 from backproof.session import Session
@@ -68,6 +69,54 @@ def test_a_submission_fares_as_it_does_alone_whatever_came_before(
     assert alone.conforms == (name in {"a right one", "a close one"})
 
 
+CHANGING = """
+import os
+import sys
+
+CALLS, _forward, _backward = [], forward_propagation, backward_propagation
+
+
+def _is_asked_alone():
+    frame, names = sys._getframe(1), set()
+    while frame is not None:
+        names.add(frame.f_code.co_name)
+        frame = frame.f_back
+    return "many" not in names
+
+
+def forward_propagation(X, parameters):
+    right = _forward(X, parameters)
+    if _is_asked_alone():
+        for array in (X, *parameters.values()):
+            array[...] = 7
+    return right
+
+
+def backward_propagation(parameters, cache, X, Y):
+    CALLS.append(1)
+    if len(CALLS) > {examples} and not _is_asked_alone():
+        os._exit(3)
+    return _backward(parameters, cache, X, Y)
+"""
+
+
+def test_nothing_that_a_submission_does_to_its_arguments_changes_the_exam(tmp_path: Path) -> None:
+    """Laws see what it does to theirs: it behaves until they ask, and has them ask one by one."""
+    question = replace(QUESTION, trusted=False)
+    exam = question.exam()
+    before = _bytes_of(exam)
+    changing = RIGHT + CHANGING.format(examples=len(exam["network"]))
+    with Session(question, exam) as session:
+        assert not session.answer(_file(tmp_path, changing)).conforms
+        assert _bytes_of(exam) == before
+        assert session.answer(_file(tmp_path, RIGHT)).conforms
+
+
+def _bytes_of(exam: Exam) -> list[bytes]:
+    values = (v for examples in exam.values() for e in examples for v in e.values.values())
+    return [np.asarray(value).tobytes() for value in values]
+
+
 SEARCHING = """
 import ctypes
 
@@ -85,6 +134,11 @@ def _in_memory(reversed_bytes):
 
 
 SEEN = []  # at the first call: what is looked for is itself left in memory
+_right = forward_propagation
+
+
+def predict(parameters, X):
+    return _right(X, parameters)[0] > 0.5
 
 
 def forward_propagation(X, parameters):
