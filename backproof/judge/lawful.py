@@ -154,9 +154,10 @@ def _charged_to_one(
 def _charge(law: Law, violation: Violation, lines: Sequence[Line]) -> Charge:
     """The charge, against the function that returns the symbol, or else is given it."""
     symbol, entry = violation.symbol, violation.entry
-    returns = (line for line in lines if symbol in line.outputs)
-    takes = (line for line in lines if symbol in line.inputs)
-    line = next(returns, None) or next(takes, lines[0])
+    named = [line for line in lines if line.function == violation.function] or lines
+    returns = (line for line in named if symbol in line.outputs)
+    takes = (line for line in named if symbol in line.inputs)
+    line = next(returns, None) or next(takes, named[0])
     seen = f" (got {entry.got:.10g}, expected {entry.expected:.10g})" if entry else ""
     symbol = symbol if symbol in line.outputs else line.outputs[0]
     message = violation.message + seen

@@ -25,7 +25,8 @@ def arguments_untouched(subject: Graph, example: Example) -> Iterator[Violation]
         definition.evaluate(inputs)
         for name, after in inputs.items():
             if np.asarray(after).tobytes() != np.asarray(example.values[name]).tobytes():
-                yield Violation(name, f"{definition.name} changes its argument {name}")
+                said = f"{definition.name} changes its argument {name}"
+                yield Violation(name, said, function=definition.name)
 
 
 @law(

@@ -31,11 +31,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where a law fails: the symbol, what was seen, and the worst entry where there is one."""
+    """Where a law fails: the symbol, what was seen, and the worst entry where there is one.
+
+    `function` is the one at fault where the symbol does not say it, as one that others are given.
+    """
 
     symbol: str
     message: str
     entry: Comparison | None = None
+    function: str = ""
 
 
 Check = Callable[[Graph, Example], Iterator[Violation]]

@@ -9,7 +9,7 @@ import pytest
 
 from backproof.binding import load
 from backproof.judge.judge import Exam
-from backproof.judge.verdict import Verdict
+from backproof.judge.verdict import Status, Verdict
 from backproof.question import Question
 from backproof.session import Session
 from backproof.validation import answer
@@ -107,7 +107,9 @@ def test_nothing_that_a_submission_does_to_its_arguments_changes_the_exam(tmp_pa
     before = _bytes_of(exam)
     changing = RIGHT + CHANGING.format(examples=len(exam["network"]))
     with Session(question, exam) as session:
-        assert not session.answer(_file(tmp_path, changing)).conforms
+        verdict = session.answer(_file(tmp_path, changing))
+        wrong = {e.function for e in verdict.equations if e.status is not Status.CONFORMS}
+        assert wrong == {"forward_propagation"}
         assert _bytes_of(exam) == before
         assert session.answer(_file(tmp_path, RIGHT)).conforms
 
