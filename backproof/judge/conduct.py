@@ -4,8 +4,8 @@ A function may read what an earlier call left in a global, or count its calls. T
 functions in the order of the binding; here each is asked once more in a fresh process, in the
 opposite order, so that none is preceded by those that it would lean on.
 
-A twin of the process is as fresh, when it is made before the first call, and costs next to nothing:
-what it answers to the last byte as the exam was answered needs no other process.
+The process of the exam is as fresh before the first call, and to ask there costs next to nothing:
+what it answers then, to the last byte as in the exam afterwards, needs no other process.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,9 +37,9 @@ class Asked:
 
 
 def asked_first(subject: Subject, exam: Mapping[str, Sequence[Example]]) -> Sequence[Sitting]:
-    """Every function's answer to its last example, by a twin that nobody has called yet.
+    """Every function's answer to its last example, from a process that nobody has called yet.
 
-    What one is given is there another's answer, and the process could find it later: so it is one
+    What one is given there is another's answer, and the process could find it later: so it is one
     example among others, and where there is only one, none.
     """
     asked = [(line, exam[line.graph.name]) for line in reversed(subject.lines)]
@@ -55,8 +55,9 @@ def asked_afresh(
 ) -> list[tuple[EquationVerdict, ...]]:
     """The verdicts of all functions, after those that pass were asked again in a fresh process.
 
-    `restart` makes the process a fresh one, and `first` are the answers of a twin, if there was
-    one. A result that was right and now is not differs; one that ends its process has crashed.
+    `restart` makes the process a fresh one, and `first` are the answers from before the exam, as
+    far as there are any. A result that was right and now is not differs; one that ends its process
+    has crashed.
     """
     settled_already = [
         any(_is_repeated(one.sittings[-1], sitting) for sitting in first)

@@ -113,7 +113,7 @@ def sheet_of(line: Line, examples: Sequence[Example]) -> Sheet:
 
 
 def sit_apart(subject: Subject, asked: Sequence[tuple[Line, Example]]) -> Sittings | None:
-    """One example to each of several functions, in this order, by a twin of the process."""
+    """One example to each of several functions, in this order, in one go; None where it fails."""
     if not asked:
         return Sittings()
     example, lines = asked[0][1], [line for line, _ in asked]

@@ -159,10 +159,7 @@ class Implementation:
         return page.repeated.noted(heard, [self._answer(line, *one) for one in asked])
 
     def call_apart(self, apart: Apart) -> Answers | None:
-        """What functions answer in a twin of the process as it is now, one after another.
-
-        Or in the process itself, as it says. None where there can be none, or it comes to grief.
-        """
+        """What functions answer in one frame; None where that cannot be, or comes to grief."""
         if not hears(self.worker):
             return None
         requests, repeated = apart.asked(tuple(map(self._takes, apart.lines)))

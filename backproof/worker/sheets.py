@@ -86,16 +86,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Single calls of several functions, to be made by a twin of the process, which then ends.
+    """Single calls of several functions in one frame, which may have to begin `alike`.
 
-    Those that are to begin `alike` are made in the process itself, unless told otherwise.
+    They are made one after another, by the process itself or by a twin of it, which then ends.
     """
 
     lines: Sequence[Line]
     values: Sequence[Mapping[str, Any]]
     contexts: Sequence[Context]
     alike: Alike | None = None
-    by: Literal["many", "twin"] = "twin"
+    by: Literal["many", "twin"] = "many"
     _asked: dict[tuple[int | None, ...], tuple[Packed, Repeated]] = field(default_factory=dict)
 
     def asked(self, takes: tuple[int | None, ...]) -> tuple[Packed, Repeated]:

@@ -94,7 +94,7 @@ def forward_propagation(X, parameters):
 
 def backward_propagation(parameters, cache, X, Y):
     CALLS.append(1)
-    if len(CALLS) > {examples} and not _is_asked_alone():
+    if len(CALLS) > {calls} and not _is_asked_alone():
         os._exit(3)
     return _backward(parameters, cache, X, Y)
 """
@@ -105,7 +105,7 @@ def test_nothing_that_a_submission_does_to_its_arguments_changes_the_exam(tmp_pa
     question = replace(QUESTION, trusted=False)
     exam = question.exam()
     before = _bytes_of(exam)
-    changing = RIGHT + CHANGING.format(examples=len(exam["network"]))
+    changing = RIGHT + CHANGING.format(calls=1 + len(exam["network"]))  # the first is before it
     with Session(question, exam) as session:
         verdict = session.answer(_file(tmp_path, changing))
         wrong = {e.function for e in verdict.equations if e.status is not Status.CONFORMS}
@@ -135,7 +135,7 @@ def _in_memory(reversed_bytes):
     return found > 1  # once it is what is looked for
 
 
-SEEN = []  # at the first call: what is looked for is itself left in memory
+CALLS, SEEN = [], []  # at the exam's first call: what is looked for is itself left in memory
 _right = forward_propagation
 
 
@@ -144,9 +144,10 @@ def predict(parameters, X):
 
 
 def forward_propagation(X, parameters):
-    if not SEEN:
+    CALLS.append(1)
+    if len(CALLS) == 2:
         SEEN.extend([_in_memory("{given}"), _in_memory("{answer}")])
-    raise ValueError(f"input seen: {{SEEN[0]}}, answer seen: {{SEEN[1]}}")
+    raise ValueError("input seen: {{}}, answer seen: {{}}".format(*SEEN or "??"))
 """
 
 
