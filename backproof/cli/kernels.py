@@ -1,6 +1,7 @@
 """The options of `backproof validate` for kernels: formats and sizes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -54,7 +55,6 @@ def kernel_options(command: Command) -> Command:
 
 def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str, Any]:
     """What these options ask of a file, as fields of a `Question`."""
-    from backproof.judge.large import SizesError, drawn_sizes, require_free, require_room, sizes_in
     from properties.bounds.formats import joined
 
     if (options["accumulate"] or options["output"]) and ":" in options["dtype"]:
@@ -63,13 +63,35 @@ def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str,
     kept = options["subnormals"] == "kept"
     dtype = joined(options["dtype"], options["accumulate"], options["output"], kept=kept)
     words = ["--large"] if options["large"] else []
-    try:
-        every = tuple(sizes_in(text) for text in options["sizes"])
-        require_free(binding, every)
-        every += drawn_sizes(seed) if options["large"] else ()
-        for sizes in every:
-            require_room(binding, sizes, dtype)
-    except SizesError as error:
-        raise click.ClickException(f"--sizes {error}") from None
     words += [word for text in options["sizes"] for word in ("--sizes", text)]
-    return {"dtype": dtype, "large": every, "options": tuple(words)}
+    return {"dtype": dtype, "large": _sizes(binding, seed, dtype, options), "options": (*words,)}
+
+
+def _sizes(
+    binding: Any, seed: int, dtype: str, options: Mapping[str, Any]
+) -> tuple[Mapping[str, int], ...]:
+    """The sizes of the large networks; a usage error where they cannot be had."""
+    from backproof.judge import large
+
+    for option in ("sizes", "large"):
+        if options[option]:
+            with _refused(f"--{option}: "):
+                large.require_network(binding)
+    with _refused("--sizes "):
+        every = tuple(large.sizes_in(text) for text in options["sizes"])
+        large.require_free(binding, every)
+        every += large.drawn_sizes(seed) if options["large"] else ()
+        for sizes in every:
+            large.require_room(binding, sizes, dtype)
+    return every
+
+
+@contextmanager
+def _refused(prefix: str) -> Iterator[None]:
+    """Sizes that cannot be had as a usage error, after the option that asks for them."""
+    from backproof.judge.large import SizesError
+
+    try:
+        yield
+    except SizesError as error:
+        raise click.ClickException(f"{prefix}{error}") from None

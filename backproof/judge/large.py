@@ -44,18 +44,19 @@ def sizes_in(text: str) -> dict[str, int]:
 
 
 def require_free(binding: Binding, every: Iterable[Sizes]) -> None:
-    """Raise SizesError where sizes are asked for that the binding fixes otherwise, or not at all.
-
-    Without a function of the network no network is large.
-    """
+    """Raise SizesError where sizes are asked for that the binding fixes otherwise."""
     for sizes in every:
-        if all(line.graph.name != "network" for line in binding.lines):
-            none = f"{binding.name} binds no function of the network over m examples"
-            raise SizesError(f"{_written(sizes)}: {none}, which alone has such sizes")
         for name, fixed in binding.fixed.items():
             if sizes.get(name, fixed) != fixed:
                 said = f"{name} is fixed at {fixed:g} by the binding {binding.name}"
                 raise SizesError(f"{_written(sizes)}: {said}: expected {name}={fixed:g}")
+
+
+def require_network(binding: Binding) -> None:
+    """Raise SizesError where no function is of the network, which alone can be large."""
+    if all(line.graph.name != "network" for line in binding.lines):
+        none = f"{binding.name} binds no function of the network over m examples"
+        raise SizesError(f"{none}, which alone has such sizes: leave it out")
 
 
 def _written(sizes: Sizes) -> str:

@@ -36,9 +36,24 @@ def test_sizes_that_agree_with_what_the_binding_fixes_are_judged(capsys: Capture
     assert f"{' '.join(asked)} --seed" in capsys.readouterr().out
 
 
-def test_a_binding_without_a_network_has_no_sizes(tmp_path: Path, capsys: Captured) -> None:
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--sizes", "n0=4,n1=3,n2=1,m=8"], "--sizes: one binds"),
+        (["--large"], "--large: one binds"),
+    ],
+)
+def test_a_binding_without_a_network_has_no_sizes(
+    asked: list[str], said: str, tmp_path: Path, capsys: Captured
+) -> None:
     binding = tmp_path / "one.binding"
     binding.write_text("sigmoid(Z) -> sigmoid_Z\n")
-    sizes = "n0=4,n1=3,n2=1,m=8"
-    assert run(["validate", SOLUTION, "--binding", str(binding), "--sizes", sizes]) == 2
-    assert "one binds no function of the network over m examples" in capsys.readouterr().err
+    assert run(["validate", SOLUTION, "--binding", str(binding), *asked]) == 2
+    error = capsys.readouterr().err
+    assert f"{said} no function of the network over m examples" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_large_networks_are_judged_where_there_is_a_network(capsys: Captured) -> None:
+    assert run(["validate", SOLUTION, "--large", "--examples", "2"]) == 0
+    assert "--large --seed" in capsys.readouterr().out
