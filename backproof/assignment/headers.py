@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from backproof.binding import Binding, Line
 from backproof.binding.arrays import Joined, Leaf, Moves, leaves
 from backproof.binding.expressions import Constant, Keyed, Pattern, Sequence
-from backproof.judge.placement import unreturned
+from backproof.judge.placement import judged
 from reference.chapter import GRADIENTS, PARAMETERS
 from reference.symbols import Table
 
@@ -102,10 +102,9 @@ def _called(pattern: Pattern) -> str:
 
 def _blanks(line: Line) -> Iterator[tuple[str, str]]:
     """What is to be computed in its order, returned or not, and what is said of it."""
-    table, inside = line.graph.table, unreturned(line)
-    order = {symbol: place for place, symbol in enumerate(line.graph.computed)}
+    table = line.graph.table
     returned = {leaf.symbol: leaf for leaf in leaves(line.result)}
-    for symbol in sorted([*inside, *line.outputs], key=lambda s: order.get(s, -1)):
+    for symbol in judged(line):
         leaf = returned.get(symbol, Leaf(symbol))
         scaled = _scaled(leaf) if leaf.is_scaled else ""
         yield symbol, _joined([table[symbol].number or "", scaled, _shape(leaf, table)])
@@ -135,7 +134,7 @@ def _summary(lines: list[Line]) -> str:
     numbers = dict.fromkeys(
         number
         for line in lines
-        for symbol in (*unreturned(line), *line.outputs)
+        for symbol in judged(line)
         if (number := line.graph.table[symbol].number)
     )
     if not numbers:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from backproof.binding.arrays import Leaf, leaves, roundings, scales_in
 from backproof.binding.expressions import Pattern, missing
@@ -15,6 +15,8 @@ from reference.activation import ACTIVATIONS, Activation
 from reference.chapter import NEXT
 from reference.graph import Graph
 from reference.symbols import SIZES
+
+T = TypeVar("T")
 
 COMMON = {
     **dict.fromkeys(("y_hat", "yhat", "y_pred", "predictions", "output", "al"), "A2"),
@@ -116,6 +118,11 @@ class Line:
     def outputs_computed(self) -> tuple[str, ...]:
         """The symbols in the result that the graph computes: all but the sizes."""
         return tuple(symbol for symbol in self.outputs if symbol not in SIZES)
+
+    def in_order(self, found: Iterable[T], symbol: Callable[[T], str] = str) -> list[T]:
+        """Symbols, or what is found of each, as the chapter computes them; sizes come first."""
+        place = {name: number for number, name in enumerate(self.graph.computed)}
+        return sorted(found, key=lambda one: place.get(symbol(one), -1))
 
     @property
     def absence(self) -> str:

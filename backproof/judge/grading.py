@@ -1,11 +1,11 @@
 """From the answers of one function to one verdict for each equation that it computes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backproof.binding import Line
 from backproof.judge.approximations import Approximation, Given, explaining
-from backproof.judge.placement import place, sources, unreturned
+from backproof.judge.placement import judged, place, sources, unreturned
 from backproof.judge.sitting import Sitting, compared_together, plan
 from backproof.judge.verdict import Entry, EquationVerdict, Status
 from properties.compare import Comparison
@@ -28,7 +28,7 @@ def grade(line: Line, sittings: Sequence[Sitting]) -> Marks:
     stopped = next((s for s in sittings if s.failure), None)
     if stopped is not None and stopped.failure is not None:
         status, message = stopped.failure
-        return _in_order(line, [seen_in(v, stopped) for v in failed(line, status, message)])
+        return Marks(tuple(seen_in(v, stopped) for v in failed(line, status, message)))
     verdicts = {symbol: _by_value(line, symbol, sittings) for symbol in line.outputs}
     wrong = [symbol for symbol, verdict in verdicts.items() if not verdict.status.passes]
     approximation = _approximation_of(line, sittings, wrong) if wrong else None
@@ -38,7 +38,7 @@ def grade(line: Line, sittings: Sequence[Sitting]) -> Marks:
     inferred, placed = _placed(line, sittings, verdicts, wrong) if wrong else ([], verdicts)
     inferred += _settled(line, placed, {v.symbol for v in inferred})
     charged = _with_mutations(line, sittings, [*inferred, *placed.values()])
-    return _in_order(line, charged, approximation)
+    return Marks(tuple(line.in_order(charged, symbol_of)), approximation)
 
 
 def start_verdicts(line: Line, sittings: Sequence[Sitting]) -> Iterator[EquationVerdict]:
@@ -47,7 +47,7 @@ def start_verdicts(line: Line, sittings: Sequence[Sitting]) -> Iterator[Equation
     if last.failure is not None:
         yield from grade(line, [last]).verdicts
         return
-    for symbol in line.outputs:
+    for symbol in line.in_order(line.outputs):
         number = line.graph.table[symbol].number
         right = EquationVerdict(number, symbol, line.function, Status.CONFORMS)
         yield _misformed(right, last) if symbol in last.problems else right
@@ -58,22 +58,18 @@ def _misformed(verdict: EquationVerdict, sitting: Sitting) -> EquationVerdict:
     return seen_in(replace(verdict, status=Status.DIFFERS, message=message), sitting)
 
 
-def _in_order(
-    line: Line, verdicts: Iterable[EquationVerdict], approximation: Approximation | None = None
-) -> Marks:
-    place = {symbol: number for number, symbol in enumerate(line.graph.computed)}
-    ordered = sorted(verdicts, key=lambda verdict: place.get(verdict.symbol, -1))
-    return Marks(tuple(ordered), approximation)
-
-
 def failed(line: Line, status: Status, message: str) -> list[EquationVerdict]:
     """The verdicts for a function that gives no results: those it returns, and those within."""
-    table = line.graph.table
-    inside = [s for s in unreturned(line) if s not in line.outputs]
+    table, given = line.graph.table, line.outputs
     return [
-        EquationVerdict(table[s].number, s, line.function, status, message, inferred=s in inside)
-        for s in (*inside, *line.outputs)
+        EquationVerdict(table[s].number, s, line.function, status, message, inferred=s not in given)
+        for s in judged(line)
     ]
+
+
+def symbol_of(verdict: EquationVerdict) -> str:
+    """The symbol that a verdict is on, by which verdicts are put in order."""
+    return verdict.symbol
 
 
 def _approximation_of(

@@ -9,7 +9,7 @@ from backproof.judge.approximations import Approximation
 from backproof.judge.beside import may_rest_on_overflow, with_callees
 from backproof.judge.callees import faulty_callees, following
 from backproof.judge.fickle import as_fickle
-from backproof.judge.grading import failed, grade, start_verdicts
+from backproof.judge.grading import failed, grade, start_verdicts, symbol_of
 from backproof.judge.lawful import Charge, Held, charged, charges
 from backproof.judge.order import in_order
 from backproof.judge.points import settled
@@ -237,9 +237,7 @@ def _unless_unfinished(subject: Subject, result: Result, exam: Exam) -> Result:
     said = f"{result.line.function} {why}."
     verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}
     verdicts |= {v.symbol: v for v in result.verdicts if _gives(v)}
-    place = {symbol: number for number, symbol in enumerate(result.line.graph.computed)}
-    ordered = sorted(verdicts.values(), key=lambda verdict: place.get(verdict.symbol, -1))
-    return replace(result, verdicts=tuple(ordered))
+    return replace(result, verdicts=tuple(result.line.in_order(verdicts.values(), symbol_of)))
 
 
 def _gives(verdict: EquationVerdict) -> bool:

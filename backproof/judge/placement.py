@@ -84,6 +84,11 @@ def unreturned(line: Line) -> list[str]:
     return [s for s in steps if s not in line.outputs and sources(line, s)]
 
 
+def judged(line: Line) -> list[str]:
+    """The symbols on which a function is judged, returned or not, as the chapter computes them."""
+    return line.in_order([*unreturned(line), *line.outputs])
+
+
 def sources(line: Line, symbol: str) -> tuple[str, ...]:
     """The results of a function that show a symbol: itself, or what it is read off."""
     if symbol in line.outputs:

@@ -40,8 +40,8 @@ def _line_data(line: Line) -> dict[str, Any]:
         "function": line.function,
         "about": line.graph.name,
         "inputs": list(line.inputs),
-        "results": [_entry(line, symbol) for symbol in _in_order(line, line.outputs)],
-        "inferred": [_entry(line, symbol) for symbol in _in_order(line, unreturned(line))],
+        "results": [_entry(line, symbol) for symbol in line.in_order(line.outputs)],
+        "inferred": [_entry(line, symbol) for symbol in line.in_order(unreturned(line))],
         "setup": [step.text for step in line.setup],
     }
 
@@ -54,8 +54,8 @@ def _facts(line: Line) -> Iterator[str]:
     objects = dict.fromkeys(step.makes for step in line.setup if step.makes)
     if objects:
         yield f"works on a new {' and a new '.join(map(str, objects))}, set up for every call"
-    yield f"gives {', '.join(_labels(line, _in_order(line, line.outputs)))}"
-    for symbol in _in_order(line, unreturned(line)):
+    yield f"gives {', '.join(_labels(line, line.in_order(line.outputs)))}"
+    for symbol in line.in_order(unreturned(line)):
         (label,) = _labels(line, [symbol])
         yield f"shows {label}, read off {' and '.join(sources(line, symbol))}"
     for name in line.implied:
@@ -67,12 +67,6 @@ def _labels(line: Line, symbols: Iterable[str]) -> Iterator[str]:
     for symbol in symbols:
         number = line.graph.table[symbol].number
         yield f"{number} {symbol}" if number else f"the size {symbol}"
-
-
-def _in_order(line: Line, symbols: Iterable[str]) -> list[str]:
-    """The symbols as the chapter computes them."""
-    order = {symbol: place for place, symbol in enumerate(line.graph.computed)}
-    return sorted(symbols, key=lambda symbol: order.get(symbol, -1))
 
 
 def _setup(lines: Iterable[Line]) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from backproof.assignment.model import Assignment
 from backproof.binding import Binding, Line
 from backproof.grading.graded import STABILITY, TRAINING, Graded
-from backproof.judge.placement import unreturned
+from backproof.judge.placement import judged
 from backproof.report.plain import plain
 
 HEAD = ("submission", "score", "max_score", "status")
@@ -19,8 +19,14 @@ DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def columns(binding: Binding) -> tuple[str, ...]:
-    """One column for each equation of the binding, such as "3.47 dZ1"; one point each."""
-    return tuple(dict.fromkeys(_label(line, s) for line in binding.lines for s in _marked(line)))
+    """One column for each equation of the binding, such as "3.47 dZ1"; one point each.
+
+    Functions come as the binding has them, and what each computes as the chapter does.
+    """
+    ways = dict[tuple[str, str], list[Line]]()
+    for line in binding.lines:
+        ways.setdefault((line.function, line.graph.name), []).append(line)
+    return tuple(dict.fromkeys(label for lines in ways.values() for label in _labels(lines)))
 
 
 def gradebook(graded: Iterable[Graded], assignment: Assignment) -> str:
@@ -74,8 +80,11 @@ def safe(cell: str) -> str:
     return f"'{flat}" if flat.startswith(DANGEROUS) else flat
 
 
-def _marked(line: Line) -> list[str]:
-    return [*unreturned(line), *line.outputs]
+def _labels(ways: Sequence[Line]) -> Iterator[str]:
+    """The labels of all that a function computes, in whatever way it is called."""
+    line = ways[0]
+    found = dict.fromkeys(symbol for way in ways for symbol in judged(way))
+    return (_label(line, symbol) for symbol in line.in_order(found))
 
 
 def _label(line: Line, symbol: str) -> str:

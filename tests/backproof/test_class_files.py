@@ -10,10 +10,11 @@ from dataclasses import replace
 import pytest
 
 from backproof.assignment.model import Assignment, Training
+from backproof.binding import parse
 from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
 from backproof.report import nbgrader
 from backproof.report.feedback import feedback_json
-from backproof.report.gradebook import HEAD, TAIL, gradebook, number
+from backproof.report.gradebook import HEAD, TAIL, columns, gradebook, number
 from backproof.report.junit import class_junit
 from backproof.report.schema import keys
 from tests.backproof.classes import PLANAR, by_hand, graded, handed, showing, unjudged
@@ -33,6 +34,20 @@ def test_the_promised_columns_come_first() -> None:
     assert gradebook([], more).splitlines()[0].split(",") == [
         *HEAD, *PLANAR.points, TRAINING, STABILITY, *TAIL,
     ]  # fmt: skip
+
+
+def test_columns_come_as_the_binding_has_functions_and_as_the_chapter_computes() -> None:
+    forward = "f(X, {W1, b1, W2, b2}) -> (A2, {Z1, A1, Z2, A2})"
+    labels = ("3.45 J", "3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2")
+    assert columns(parse(f"cost(A2, Y) -> J\n{forward}")) == labels
+    ways = "f(X, {W1, b1, W2, b2}) -> A2\nf(X, Y, {W1, b1, W2, b2}) -> (A2, Z1)"
+    assert columns(parse(ways)) == ("3.15 Z1", "3.21 A2"), "of one function, called in two ways"
+    backward = "f({W1, b1, W2, b2}, {Z1, A1, Z2, A2}, X, Y) -> {dW1, db1, dW2, db2}"
+    assert columns(parse(backward)) == (
+        "3.44 dZ2", "3.44 dW2", "3.46 db2", "3.47 dZ1", "3.48 dW1", "3.49 db1",
+    )  # fmt: skip
+    sizes = columns(parse("layer_sizes(X, Y) -> (n0, _, n2)"))
+    assert sizes == ("n0", "n2")
 
 
 def test_every_submission_has_a_row_with_a_status_for_each_item() -> None:

@@ -53,6 +53,17 @@ def test_a_function_that_is_not_there_is_missing_and_no_other() -> None:
     assert statuses(judged(functions)) == {"3.45 J": "missing"}
 
 
+RAISING = _backward(dZ2=lambda v: v["dZ3"])
+
+
+@pytest.mark.parametrize("backward", [None, RIGHT["backward_propagation"], RAISING])
+def test_verdicts_come_as_the_chapter_computes_them_whatever_a_function_does(backward: Any) -> None:
+    functions = {n: f for n, f in RIGHT.items() if n != "backward_propagation"}
+    functions |= {"backward_propagation": backward} if backward else {}
+    found = [e.symbol for e in judged(functions).equations if e.function == "backward_propagation"]
+    assert found == ["dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]
+
+
 def test_a_function_that_raises_is_crashed_with_what_it_said() -> None:
     def compute_cost(A2: Any, Y: Any) -> float:
         raise RuntimeError(f"no cost today for {A2.shape} and {Y.shape}")
