@@ -38,7 +38,8 @@ def _errors(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
 def _message(verdict: Verdict, equation: EquationVerdict) -> str:
     hints = [fault.hint for fault in wording.causes_of(verdict, equation)]
     said = wording.explanation(equation)
-    return " ".join([f"{equation.symbol} of {equation.function}: {said}", *hints])
+    of = wording.placed(equation.symbol, equation.function, "of")
+    return " ".join([f"{of}: {said}", *hints])
 
 
 def _line(

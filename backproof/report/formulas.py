@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from backproof.grading.graded import STABILITY, TRAINING
 from reference import symbols
 from reference.equations import EQUATIONS
 from reference.symbols import Symbol
@@ -21,6 +22,12 @@ WRITTEN = {"W_collapsed": "W′", "b_collapsed": "b′", "L": "L(a, y)"}
 
 STATED_IN = {"A1": "3.15", "L": "3.9-J"}
 """Where a symbol is defined for every activation, or in full; elsewhere less."""
+
+MEANT = {
+    TRAINING: "what one more step of training does",
+    STABILITY: "finite results at extreme inputs, a bonus",
+}
+"""What an item that is no equation is about."""
 
 BREAKS = (", ", "; ", ": ", " is ", " with ", " then ")
 
@@ -46,6 +53,13 @@ def formula_of(symbol: str, number: str | None) -> str:
             if re.match(rf"{re.escape(written)} :?= ", clause):
                 return clause
     return entry.meaning
+
+
+def meant_by(label: str, function: str) -> str:
+    """What an item that is no equation is about, after its name where no function has that."""
+    if label not in MEANT:
+        return ""
+    return MEANT[label] if label == function else f"{label}: {MEANT[label]}"
 
 
 def clauses(statement: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ names and messages come from the code that is judged.
 from typing import Any
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.grading.graded import STABILITY, Graded, Mark
 from backproof.judge.verdict import EquationVerdict, Verdict
 from backproof.report import wording
 from backproof.report.allowed import allowed, own_words
@@ -58,12 +58,11 @@ def _test(mark: Mark, verdict: Verdict | None) -> dict[str, Any]:
     """One item as a test; its number is the equation's, which is text there."""
     equation_number, _, symbol = mark.label.rpartition(" ")
     bonus = ", a bonus" if mark.label == STABILITY else ""
-    function = f" in {mark.function}" if mark.function and mark.label != TRAINING else ""
     test = {
         "score": _real(mark.points),
         "max_score": _real(mark.max_points),
         "status": "passed" if mark.points >= mark.max_points else "failed",
-        "name": f"{symbol}{function}{bonus}",
+        "name": f"{wording.placed(symbol, mark.function)}{bonus}",
         "output": "\n".join(_explained(mark, verdict)),
         "output_format": "text",
         "visibility": "visible",

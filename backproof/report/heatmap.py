@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backproof.assignment.model import Assignment
 from backproof.grading.graded import STABILITY, TRAINING
 from backproof.report.drawing import MARKS
-from backproof.report.formulas import formula_of
+from backproof.report.formulas import formula_of, meant_by
 from backproof.report.points import points
 from backproof.report.roll import Item, Listed
 
@@ -28,6 +28,11 @@ class Column:
     most: float
 
     @property
+    def number(self) -> str:
+        """The equation's number; empty where it has none."""
+        return self.label.rpartition(" ")[0]
+
+    @property
     def symbol(self) -> str:
         """The symbol, without its number."""
         return self.label.rpartition(" ")[2]
@@ -35,8 +40,12 @@ class Column:
     @property
     def formula(self) -> str:
         """What is asked for; empty where it is no equation."""
-        number, _, symbol = self.label.rpartition(" ")
-        return "" if self.label in {TRAINING, STABILITY} else formula_of(symbol, number or None)
+        return formula_of(self.symbol, self.number or None)
+
+    @property
+    def meant(self) -> str:
+        """What it is about, where it is no equation."""
+        return meant_by(self.label, self.function)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Verdicts as JUnit XML, for what shows test results: a suite each, a case for each equation."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
 from backproof.assignment.model import Assignment
@@ -28,7 +28,7 @@ def as_junit(verdict: Verdict) -> str:
     top = ET.Element("testsuites", {"name": "backproof", **counts})
     suite = ET.SubElement(top, "testsuite", {"name": verdict.target, **counts})
     suite.append(_properties(verdict))
-    suite.extend(_case(verdict, equation) for equation in verdict.equations)
+    suite.extend(_case(verdict, equation, verdict.target) for equation in verdict.equations)
     ET.indent(top)
     return ET.tostring(top, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -46,17 +46,25 @@ def class_junit(graded: Iterable[Graded], assignment: Assignment) -> str:
 
 def _suite(graded: Graded) -> ET.Element:
     """The suite of one submission; what could not be judged is one case that is an error."""
-    verdict = made_plain(verdict_of(graded.verdict)) if graded.verdict else None
-    cases = [_item(mark, verdict) for mark in graded.marks] if verdict else [_unjudged(graded)]
+    name, cases = graded.handed.id, list(_cases(graded))
     found = [kind.tag for case in cases for kind in case]
     counts = {"tests": len(cases), "failures": found.count("failure")}
     counts |= {"errors": found.count("error"), "skipped": found.count("skipped")}
-    named = {"name": graded.handed.id, **{name: str(count) for name, count in counts.items()}}
+    named = {"name": name, **{name: str(count) for name, count in counts.items()}}
     suite = ET.Element("testsuite", {**named, "time": f"{graded.seconds:.3f}"})
     suite.append(_scores(graded))
     suite.extend(cases)
     ET.indent(suite)
     return suite
+
+
+def _cases(graded: Graded) -> Iterator[ET.Element]:
+    """A case for each item; one in all where nothing could be judged."""
+    if graded.verdict is None:
+        yield _unjudged(graded)
+        return
+    verdict = made_plain(verdict_of(graded.verdict))
+    yield from (_item(mark, verdict, graded.handed.id) for mark in graded.marks)
 
 
 def _scores(graded: Graded) -> ET.Element:
@@ -68,7 +76,7 @@ def _scores(graded: Graded) -> ET.Element:
     return properties
 
 
-def _item(mark: Mark, verdict: Verdict) -> ET.Element:
+def _item(mark: Mark, verdict: Verdict, suite: str) -> ET.Element:
     """The case of one item: as its equation's, or as its mark, where that was set by hand."""
     own = (mark.label, mark.function, mark.status)
     equations = ((e.label, e.function, str(e.status)) for e in verdict.equations)
@@ -76,8 +84,8 @@ def _item(mark: Mark, verdict: Verdict) -> ET.Element:
         (e for e, key in zip(verdict.equations, equations, strict=True) if key == own), None
     )
     if told is not None and not mark.by_hand:
-        return _case(verdict, told)
-    case = ET.Element("testcase", name=mark.label, classname=mark.function, time="0")
+        return _case(verdict, told, suite)
+    case = _named(mark.label, mark.function, suite)
     said = f"{mark.status or 'nothing can be told'}, {mark.points:g} of {mark.max_points:g} points"
     said += f", set by hand: {mark.reason}" if mark.by_hand else ""
     if mark.points >= mark.max_points:
@@ -90,9 +98,15 @@ def _item(mark: Mark, verdict: Verdict) -> ET.Element:
 
 
 def _unjudged(graded: Graded) -> ET.Element:
-    case = ET.Element("testcase", name="submission", classname=graded.handed.id, time="0")
+    case = _named("submission", "", graded.handed.id)
     ET.SubElement(case, "error", message=graded.status, type="not judged")
     return case
+
+
+def _named(label: str, function: str, suite: str) -> ET.Element:
+    """A case of its function, or of the suite where its own name says all."""
+    place = wording.place_of(label, function) or suite
+    return ET.Element("testcase", name=label, classname=place, time="0")
 
 
 def _counts(equations: Sequence[EquationVerdict]) -> dict[str, str]:
@@ -110,8 +124,8 @@ def _properties(verdict: Verdict) -> ET.Element:
     return properties
 
 
-def _case(verdict: Verdict, equation: EquationVerdict) -> ET.Element:
-    case = ET.Element("testcase", name=equation.label, classname=equation.function, time="0")
+def _case(verdict: Verdict, equation: EquationVerdict, suite: str) -> ET.Element:
+    case = _named(equation.label, equation.function, suite)
     said = wording.explanation(equation)
     if equation.status in SKIPPED:
         ET.SubElement(case, "skipped", message=f"{equation.status}: {said}".rstrip(": "))

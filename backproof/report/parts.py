@@ -8,7 +8,7 @@ from itertools import groupby
 from backproof.judge.verdict import Counterexample, EquationVerdict, Fault, Matrix, Verdict
 from backproof.report import wording
 from backproof.report.drawing import MARKS
-from backproof.report.formulas import formula_of
+from backproof.report.formulas import formula_of, meant_by
 
 DIGITS = (6, 9, 17)
 """Significant digits to write a number with: the fewest that tell what differs apart."""
@@ -24,6 +24,11 @@ class Shown:
     said: str
     causes: tuple[Fault, ...]
 
+    @property
+    def place(self) -> str:
+        """The function, where the labels do not name it already."""
+        return wording.place_of(self.labels, self.function)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -31,6 +36,7 @@ class Row:
 
     equation: EquationVerdict
     formula: str
+    meant: str
     mark: str
     status: str
 
@@ -97,7 +103,8 @@ def groups(verdict: Verdict) -> list[tuple[str, list[Row]]]:
 
 def _row(equation: EquationVerdict) -> Row:
     formula = formula_of(equation.symbol, equation.number)
-    return Row(equation, formula, MARKS[equation.status], wording.status_of(equation))
+    meant = meant_by(equation.label, equation.function)
+    return Row(equation, formula, meant, MARKS[equation.status], wording.status_of(equation))
 
 
 def counterexample(shown: Counterexample | None) -> Numbers | None:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
+from backproof.grading.graded import STABILITY, Graded, Mark
 from backproof.intake.handed import Handed
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.report import wording
 from backproof.report.allowed import allowed, own_words
 from backproof.report.drawing import MARKS, drawings
-from backproof.report.formulas import formula_of
+from backproof.report.formulas import formula_of, meant_by
 from backproof.report.html import content, rendered
 from backproof.report.plain import made_plain, plain
 from backproof.report.points import days, points
@@ -35,12 +35,6 @@ SAID = {
     Status.UNSUPPORTED: "not judged",
 }
 
-MEANT = {
-    TRAINING: "what one more step of training does",
-    STABILITY: "finite results at extreme inputs, a bonus",
-}
-"""What an item that is no equation is about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -50,6 +44,7 @@ class Item:
     number: str
     symbol: str
     formula: str
+    meant: str
     sign: str
     said: str
 
@@ -75,7 +70,6 @@ def student_page(graded: Graded, assignment: Assignment) -> str:
         "reason": plain(own_words(graded)(graded.handed.refused or graded.status)),
         "attempt": graded.handed.attempt,
         "groups": _groups(marks, verdict),
-        "named": MEANT,
     }
     return rendered("student.html.j2", shown, styles="student.css")
 
@@ -144,7 +138,8 @@ def _place(mark: Mark) -> str:
 
 def _item(mark: Mark, equation: EquationVerdict | None) -> Item:
     number, _, symbol = mark.label.rpartition(" ")
-    formula = MEANT.get(mark.label) or formula_of(symbol, number or None)
+    formula = formula_of(symbol, number or None)
     sign = {str(status): sign for status, sign in MARKS.items()}.get(mark.status, UNTOLD)
     said = wording.status_of(equation) if equation else mark.status
-    return Item(mark, number, symbol, formula, sign, said or "nothing can be told")
+    meant = meant_by(mark.label, mark.function)
+    return Item(mark, number, symbol, formula, meant, sign, said or "nothing can be told")

@@ -98,7 +98,8 @@ def _table(
 
 def _cells(equation: EquationVerdict) -> tuple[str, str, str, str]:
     status, ratio = wording.status_of(equation), wording.ratio_of(equation)
-    return equation.number or "–", equation.symbol, status, ratio
+    symbol = equation.symbol if wording.place_of(equation.label, equation.function) else "–"
+    return equation.number or "–", symbol, status, ratio
 
 
 def _sentences(verdict: Verdict) -> Iterator[Text]:
@@ -125,7 +126,7 @@ def _differences(verdict: Verdict) -> Iterator[str]:
 
 
 def _introduction(shown: Counterexample) -> str:
-    of = f"{shown.symbol} of {shown.function}"
+    of = wording.placed(shown.symbol, shown.function, "of")
     error = wording.shrunk(shown)
     said = f"The smallest counterexample found ({of}); paste it and run it:"
     return f"\n{error}\n{said}\n" if error else f"\n{said}\n"

@@ -25,6 +25,11 @@ class Finding:
         """The equations' numbers and symbols."""
         return ", ".join(equation.label for equation in self.equations)
 
+    @property
+    def place(self) -> str:
+        """The function, where the labels do not name it already."""
+        return place_of(self.labels, self.function)
+
 
 def headline(verdict: Verdict) -> str:
     """Whether the target conforms, and how many results are right, wrong and follow."""
@@ -112,9 +117,15 @@ def cause(fault: Fault) -> str:
     return placed(fault.label, fault.function)
 
 
-def placed(labels: str, function: str) -> str:
-    """What is judged and where; the loop nn_model has its function's name already."""
-    return labels if function in {"", labels} else f"{labels} in {function}"
+def placed(labels: str, function: str, word: str = "in") -> str:
+    """What is judged and where, such as "3.47 dZ1 in backward_propagation"."""
+    place = place_of(labels, function)
+    return f"{labels} {word} {place}" if place else labels
+
+
+def place_of(labels: str, function: str) -> str:
+    """The function to be named beside labels: none where they are its name, as nn_model is."""
+    return "" if function == labels else function
 
 
 def status_of(equation: EquationVerdict) -> str:

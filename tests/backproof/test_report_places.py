@@ -1,0 +1,101 @@
+"""A training loop is called by its own name: no report says "nn_model in nn_model"."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from backproof.assignment.model import Training
+from backproof.judge.verdict import TRAINING, EquationVerdict, Fault, Status, Verdict
+from backproof.report.annotations import as_annotations
+from backproof.report.class_page import class_page
+from backproof.report.formulas import meant_by
+from backproof.report.gradescope import results
+from backproof.report.html import as_page
+from backproof.report.junit import as_junit, class_junit
+from backproof.report.notebook import as_fragment
+from backproof.report.student_page import student_page
+from backproof.report.terminal import as_text
+from backproof.report.wording import placed
+from tests.backproof.classes import PLANAR, graded
+from tests.backproof.reader import Reader
+from tests.backproof.verdicts import RIGHT
+
+TRAINED = replace(
+    PLANAR,
+    training=Training("nn_model(X, Y, n1, k)"),
+    points={**PLANAR.points, TRAINING: 1.0},
+)
+STATUSES = (Status.DIFFERS, Status.MISSING, Status.UNSUPPORTED, Status.CLOSE)
+
+
+def _loop(status: Status, function: str = TRAINING) -> Verdict:
+    said = "gives the same parameters after one iteration and after more."
+    loop = EquationVerdict(None, TRAINING, function, status, said)
+    faults = (Fault("", TRAINING, "loop-begins-anew", "Where does it start?", function),)
+    equations = (*RIGHT.equations, loop)
+    return replace(RIGHT, equations=equations, faults=faults if status is Status.DIFFERS else ())
+
+
+def _said(verdict: Verdict) -> dict[str, str]:
+    """What each report says of a verdict; attributes of XML side by side."""
+    one = graded(verdict, assignment=TRAINED)
+    tested = [(test["name"], test["output"]) for test in results(one, TRAINED)["tests"]]
+    xml = re.compile(r'name="(.*?)" classname="(.*?)"')
+    return {
+        "terminal": as_text(verdict, 120),
+        "narrow terminal": as_text(verdict, 60),
+        "page": Reader(as_page(verdict)).words,
+        "fragment": Reader(as_fragment(verdict)).words,
+        "student": Reader(student_page(one, TRAINED)).words,
+        "class": Reader(class_page([one], TRAINED, {})).words,
+        "junit": "\n".join(map(" ".join, xml.findall(as_junit(verdict)))),
+        "class junit": "\n".join(map(" ".join, xml.findall(class_junit([one], TRAINED)))),
+        "annotations": as_annotations(verdict),
+        "gradescope": "\n".join(map(" ".join, tested)),
+    }
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_loop_is_called_by_its_name_alone(status: Status) -> None:
+    for report, said in _said(_loop(status)).items():
+        assert TRAINING in said or report == "annotations", report
+        assert not re.search(rf"{TRAINING} (in|of) {TRAINING}", said), report
+
+
+def test_a_loop_of_another_name_is_said_to_be_in_its_function() -> None:
+    said = _said(_loop(Status.DIFFERS, "train"))
+    assert "nn_model in train" in said["terminal"]
+    assert "nn_model in train" in said["student"]
+    assert "nn_model in train" in said["gradescope"]
+    assert "nn_model of train" in said["annotations"]
+    assert "nn_model train" in said["class junit"]
+
+
+def test_a_table_names_a_loop_once_and_an_equation_with_its_function() -> None:
+    said = _said(_loop(Status.DIFFERS))
+    rows = [re.sub(r"\s+", " ", line) for line in said["terminal"].splitlines()]
+    assert "– – nn_model differs " in rows
+    assert "3.45 J compute_cost conforms 0.25" in rows
+    assert "nn_model ada" in said["class junit"]
+    assert "3.45 J compute_cost" in said["class junit"]
+
+
+def test_what_is_no_equation_is_told_in_words() -> None:
+    assert meant_by("3.45 J", "compute_cost") == ""
+    assert meant_by(TRAINING, TRAINING) == "what one more step of training does"
+    assert meant_by(TRAINING, "train") == "nn_model: what one more step of training does"
+    assert meant_by("stability", "").startswith("stability: finite results")
+
+
+@pytest.mark.parametrize(
+    ("labels", "function", "said"),
+    [
+        ("nn_model", "nn_model", "nn_model"),
+        ("nn_model", "train", "nn_model in train"),
+        ("3.47 dZ1", "f", "3.47 dZ1 in f"),
+        ("3.47 dZ1", "", "3.47 dZ1"),
+    ],
+)
+def test_what_is_judged_is_said_with_where_it_is(labels: str, function: str, said: str) -> None:
+    assert placed(labels, function) == said
