@@ -15,7 +15,7 @@ from backproof.intake.limits import MAX_ARCHIVE, MAX_FILE, MAX_NESTING, SUBMISSI
 from backproof.intake.members import Budget
 from backproof.intake.naming import person, shown
 from backproof.intake.piece import Piece
-from backproof.intake.tree import Item, Tree, is_judged
+from backproof.intake.tree import Item, Tree, is_judged, openable
 
 MAX_LINE = 300
 """Characters of a reason; names in it are cut already."""
@@ -66,7 +66,8 @@ def _files(piece: Piece, unpacked: Path) -> Iterator[Item]:
     taken = {str(name) for item, _, _ in waiting for name in _with_parents(item.name)}
     count = 0
     while waiting:
-        item, depth, tree = waiting.pop()
+        found, depth, tree = waiting.pop()
+        item = openable(found)
         if item.problem or not is_archive(item.name):
             yield item
             continue

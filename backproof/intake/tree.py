@@ -97,6 +97,17 @@ def is_code(name: str) -> bool:
     return is_judged(name) and name.lower().endswith(CODE)
 
 
+def openable(item: Item) -> Item:
+    """The item, with a problem where its file is closed to us: no judge could be given it."""
+    if item.problem:
+        return item
+    try:
+        os.close(os.open(item.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC))
+    except OSError as error:
+        return replace(item, problem=f"cannot be read: {error.strerror}")
+    return item
+
+
 def file_item(path: Path, name: str) -> Item:
     """A path that was given, followed where it is a link: whoever gave it meant it."""
     status = path.stat()

@@ -31,6 +31,7 @@ from tests.backproof.grading.small import (
     started,
     stored,
 )
+from tests.backproof.intake.making import closed, written
 from tests.backproof.worker.walled import walled
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
@@ -151,6 +152,22 @@ def test_a_cluster_that_loses_a_worker_gives_the_marks_of_one_machine(
     assert len(there) == 26
     assert [name for name in here if not same(there[name], here[name])] == []
     assert (out / "gradebook.csv").read_text() == (tmp_path / "here/gradebook.csv").read_text()
+
+
+@walled
+def test_what_is_left_out_of_a_folder_is_told_on_a_cluster_as_on_one_machine(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = a_class(tmp_path / "class")
+    written(folder / "ada", {"main.py": RIGHT, "parts.py": "", "data.csv": "1"})
+    closed(monkeypatch, "data.csv")
+    common = ("--seed", "3", "--isolation", "bubblewrap")
+    assert run(arguments(folder, tmp_path / "there", *common, "--cluster", cluster.address)) == 0
+    assert run(arguments(folder, tmp_path / "here", *common)) == 0
+    there, here = stored(tmp_path / "there")["ada"], stored(tmp_path / "here")["ada"]
+    assert there.verdict is not None
+    assert same(replace(there, handed=here.handed), here), "but for the run's own folder"
+    assert here.look == ("data.csv cannot be read: Permission denied",)
 
 
 @walled

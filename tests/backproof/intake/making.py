@@ -1,12 +1,16 @@
 """Folders and archives as lecturers and attackers have them, and naive ways to unpack them."""
 
 import io
+import os
 import re
 import stat
 import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from backproof.intake.collect import collect
 from backproof.intake.handed import Handed
@@ -24,6 +28,18 @@ def written(folder: Path, files: Files) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_bytes(text))
     return folder
+
+
+def closed(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Have files of these names closed to us, as those of another user are: root is never that."""
+    opened = os.open
+
+    def open_but(path: Any, *flags: Any, **more: Any) -> int:
+        if Path(os.fsdecode(path)).name in names:
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *flags, **more)
+
+    monkeypatch.setattr(os, "open", open_but)
 
 
 def zipped(path: Path, files: Files) -> Path:

@@ -7,6 +7,7 @@ import pytest
 from backproof.intake.collect import IntakeError, collect
 from tests.backproof.intake.making import (
     CODE,
+    closed,
     collected,
     everything,
     names_in,
@@ -203,24 +204,36 @@ def test_whatever_is_handed_in_has_a_row_and_a_reason(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path / "class", {"ada.py": CODE, "bob/net.py": CODE, "cleo.py": CODE})
-    opened, scanned = os.open, os.scandir
-
-    def open_but(path: Path, flags: int) -> int:
-        if Path(path).name == "ada.py":
-            raise PermissionError(13, "Permission denied")
-        return opened(path, flags)
+    zipped(folder / "dan.zip", {"net.py": CODE})
+    scanned = os.scandir
 
     def scan_but(path: Path) -> object:
         if Path(path).name == "bob":
             raise PermissionError(13, "Permission denied")
         return scanned(path)
 
-    monkeypatch.setattr(os, "open", open_but)
+    closed(monkeypatch, "ada.py", "dan.zip")
     monkeypatch.setattr(os, "scandir", scan_but)
     found = collected(tmp_path, folder)
     assert found["ada"].refused == "ada.py cannot be read: Permission denied"
     assert found["bob"].refused == "bob cannot be read: Permission denied"
     assert found["cleo"].path == folder / "cleo.py"
+    assert found["dan"].refused == "dan.zip cannot be read: Permission denied"
+
+
+def test_what_cannot_be_read_beside_the_work_is_left_out_for_every_judge_and_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"ada/net.py": CODE, "ada/data.csv": "1", "ada/old.py": CODE, "ada/parts.py": CODE}
+    folder = written(tmp_path / "class", files)
+    closed(monkeypatch, "data.csv", "old.py")
+    found = collected(tmp_path, folder)["ada"]
+    assert found.path is not None
+    assert sorted(path.name for path in found.path.iterdir()) == ["net.py", "parts.py"]
+    assert found.notes == (
+        "data.csv cannot be read: Permission denied",
+        "old.py cannot be read: Permission denied",
+    )
 
 
 def test_nothing_at_all_is_an_error_in_one_line(tmp_path: Path) -> None:
