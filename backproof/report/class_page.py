@@ -30,6 +30,7 @@ class Summary:
     submissions: int
     judged: int
     full: int
+    late: int
     look: int
     mean: str
     median: str
@@ -64,7 +65,7 @@ def _table(roll: Sequence[Listed], asked: Sequence[Column]) -> dict[str, object]
     return {
         "columns": asked,
         "rows": table,
-        "late": any(row.penalty for row in table),
+        "late": any(row.late for row in table),
         "by_hand": any(one.by_hand for one in roll),
         "legend": legend(table),
         "marks": {status: sign for status, sign in SIGNS.items() if status},
@@ -79,6 +80,7 @@ def summary_of(roll: Sequence[Listed], most: float) -> Summary:
         submissions=len(roll),
         judged=sum(one.judged for one in roll),
         full=sum(score >= most for score in scores),
+        late=sum(bool(one.late) for one in roll),
         look=sum(bool(one.reasons) for one in roll),
         mean=points(fmean(scores)) if scores else "",
         median=points(median(scores)) if scores else "",

@@ -9,9 +9,10 @@ from backproof.binding import Binding, Line
 from backproof.grading.graded import STABILITY, TRAINING, Graded
 from backproof.judge.placement import judged
 from backproof.report.plain import plain
+from backproof.report.points import lateness
 
 HEAD = ("submission", "score", "max_score", "status")
-TAIL = ("student", "key", "email", "penalty", "by_hand", "look")
+TAIL = ("student", "key", "email", "late", "penalty", "by_hand", "look")
 """The columns before and after those of the items."""
 
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -54,6 +55,7 @@ def _row(graded: Graded, labels: Sequence[str]) -> list[str]:
         handed.student,
         handed.key,
         handed.email,
+        lateness(handed),
         number(graded.penalty),
         "; ".join(by_hand),
         "; ".join(graded.look),

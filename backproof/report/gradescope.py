@@ -13,7 +13,7 @@ from backproof.report import wording
 from backproof.report.allowed import allowed, own_words
 from backproof.report.gradebook import number
 from backproof.report.plain import made_plain, plain
-from backproof.report.points import days
+from backproof.report.points import lateness
 
 FORMATS = dict.fromkeys(("output_format", "test_output_format", "test_name_format"), "text")
 
@@ -49,8 +49,8 @@ def _said(graded: Graded, verdict: Verdict | None) -> list[str]:
         said += [f"Remark: {remark}" for remark in verdict.remarks]
         said += list(wording.laws(verdict))
     if graded.penalty:
-        late = f"It came {days(graded.handed.days_late)} late"
-        said.append(f"{late}, which takes off {number(graded.penalty)} points.")
+        late = lateness(graded.handed) or "late"
+        said.append(f"It came {late}, which takes off {number(graded.penalty)} points.")
     return said
 
 

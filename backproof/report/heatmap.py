@@ -67,6 +67,11 @@ class Row:
     penalty: str
     cells: tuple[Cell, ...]
 
+    @property
+    def late(self) -> str:
+        """What lateness took off, or that it came late, which cost nothing."""
+        return self.penalty or ("late" if self.listed.late else "")
+
 
 def columns(assignment: Assignment, roll: Sequence[Listed]) -> list[Column]:
     """All that can earn points, in the order of the assignment."""

@@ -1,5 +1,7 @@
 """Points, days and shares as they are written on the pages of a class."""
 
+from backproof.intake.handed import Handed
+
 
 def points(value: float) -> str:
     """A number of points with at most two decimals and a true minus sign."""
@@ -10,6 +12,13 @@ def days(count: float) -> str:
     """How many days, such as "1 day" or "2.5 days"."""
     written = f"{round(count, 1):g}"
     return f"{written} day{'' if written == '1' else 's'}"
+
+
+def lateness(handed: Handed) -> str:
+    """How late a submission came, such as "2.5 days late"; empty where it came in time."""
+    if handed.days_late > 0:
+        return f"{days(handed.days_late)} late"
+    return "late" if handed.late else ""
 
 
 def percent(share: float) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from backproof.grading.graded import Graded
 from backproof.judge.verdict import Fault, Status
 from backproof.report.plain import plain
+from backproof.report.points import lateness
 
 FEEDBACK = "feedback"
 """The folder of the students' pages, beside the page of the class."""
@@ -32,7 +33,8 @@ class Item:
 class Listed:
     """One submission of a class: everything in it is plain text.
 
-    `reasons` say why a person should look at it, and `exam` what it was asked in and how much.
+    `late` says how late it came, `reasons` why a person should look at it, and `exam` what it was
+    asked in and how much.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Listed:
     status: str
     judged: bool
     score: float
+    late: str
     penalty: float
     items: Mapping[str, Item]
     functions: Mapping[str, str]
@@ -79,6 +82,7 @@ def _listed(graded: Graded) -> Listed:
         status=plain(handed.refused or graded.status),
         judged=graded.judged,
         score=graded.score,
+        late=lateness(handed),
         penalty=graded.penalty,
         items={m.label: _item(m.status, m.points, m.by_hand) for m in graded.marks},
         functions=_functions(tuple((m.label, m.function) for m in graded.marks if m.function)),

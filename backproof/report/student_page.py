@@ -11,7 +11,6 @@ from itertools import groupby
 
 from backproof.assignment.model import Assignment
 from backproof.grading.graded import STABILITY, Graded, Mark
-from backproof.intake.handed import Handed
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.report import wording
 from backproof.report.allowed import allowed, own_words
@@ -19,7 +18,7 @@ from backproof.report.drawing import MARKS, drawings
 from backproof.report.formulas import formula_of, meant_by
 from backproof.report.html import content, rendered
 from backproof.report.plain import made_plain, plain
-from backproof.report.points import days, points
+from backproof.report.points import lateness, points
 
 UNTOLD = "·"
 """The sign of an item of which nothing can be told."""
@@ -93,18 +92,11 @@ def _score_of(graded: Graded, marks: Sequence[Mark]) -> dict[str, object]:
         "most": points(graded.max_score),
         "before": points(graded.score + graded.penalty),
         "penalty": points(graded.penalty) if graded.penalty else "",
-        "late": _lateness(graded.handed),
+        "late": lateness(graded.handed),
         "tally": _tally(marks),
         "by_hand": [mark for mark in marks if mark.by_hand],
         "points": points,
     }
-
-
-def _lateness(handed: Handed) -> str:
-    """How late it came, in words; empty where it came in time."""
-    if handed.days_late > 0:
-        return f"{days(handed.days_late)} late"
-    return "late" if handed.late else ""
 
 
 def _tally(marks: Sequence[Mark]) -> str:

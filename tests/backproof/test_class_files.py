@@ -66,6 +66,15 @@ def test_marks_by_hand_lateness_and_looks_are_said() -> None:
     assert row["look"] == "an eye; or two"
 
 
+def test_lateness_is_said_whether_or_not_it_costs_anything() -> None:
+    late = replace(handed("ada"), late=True)
+    days = replace(handed("bob"), late=True, days_late=1.25)
+    some = [graded(RIGHT, handed=late), graded(RIGHT, handed=days), graded(RIGHT, "cem")]
+    rows = _rows(gradebook(some, PLANAR))
+    assert [row["late"] for row in rows] == ["late", "1.2 days late", ""]
+    assert {(row["score"], row["penalty"]) for row in rows} == {("8", "0")}
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
     came = handed(formula, formula, key=formula, email=formula)

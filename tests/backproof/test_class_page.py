@@ -97,6 +97,18 @@ def test_the_summary_counts_and_averages_what_was_judged() -> None:
     assert summary.median == points((scores[1] + scores[2]) / 2)
 
 
+def test_who_came_late_is_seen_whether_or_not_it_costs_anything() -> None:
+    came = replace(handed("bob"), late=True)
+    some = [graded(RIGHT, "ada"), graded(RIGHT, handed=came), graded(RIGHT, "cem", penalty=0.8)]
+    page = class_page(some, PLANAR, {})
+    ada, bob, cem = _rows(page).values()
+    assert "late" not in ada
+    assert '<td class="n" title="late" data-key="-0.001">late</td>' in bob
+    assert '<td class="n" title="late">−0.8</td>' in cem
+    assert summary_of(listed(some), 8.0).late == 1
+    assert "late" not in _words(_class()[:3])
+
+
 def test_those_to_look_at_are_listed_with_their_reasons_and_nobody_else() -> None:
     page = class_page(_class(), PLANAR, FACTS)
     look = page.partition('<h2 id="look">')[2].partition("</section>")[0]

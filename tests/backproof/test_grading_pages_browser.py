@@ -34,7 +34,7 @@ def _class() -> list[Any]:
     return [
         graded(RIGHT, "cem", handed=handed("cem", "Çem Öz")),
         graded(ONE_FAULT, "ada", marks=marks, score=7.5, penalty=1.5),
-        graded(TWO_FAULTS, "bob"),
+        graded(TWO_FAULTS, "bob", handed=replace(handed("bob"), late=True)),
         graded(LACKING, "dora", look=("3.45 J is not judged",)),
         graded(everything_of("", Status.CRASHED, RIGHT), "fay", look=("nothing ran",)),
         graded(slow, "gus"),
@@ -205,11 +205,11 @@ def test_scores_and_penalties_are_sorted_as_numbers(tmp_path: Path) -> None:
     scores = (
         "[...table.querySelectorAll('tbody tr')].map((row) => Number(row.cells[1].textContent))"
     )
-    script = f"click(1); const up = {scores}; click(2); return [up, names()[0]];"
-    up, first = _answered(PAGES["class"], script, tmp_path)
+    script = f"click(1); const up = {scores}; click(2); return [up, names()];"
+    up, names = _answered(PAGES["class"], script, tmp_path)
     assert up == sorted(up)
     assert len(set(up)) > 3
-    assert first == "ada", "the only one with a penalty"
+    assert names[:2] == ["ada", "bob"], "the only one with a penalty, then who else was late"
 
 
 def test_signs_are_sorted_by_what_they_mean_and_who_has_none_comes_last(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "bas
 const number = (text) => Number.parseFloat(text.replace("−", "-").replace(/[^\d.-]/g, "") || "0");
 
 function keyOf(cell, by, order) {
-  if (by === "number") return number(cell?.textContent ?? "");
+  if (by === "number") return number(cell?.dataset.key ?? cell?.textContent ?? "");
   if (by === "sign") return cell ? order.indexOf([...cell.textContent][0]) : order.length;
   return cell?.textContent ?? "";
 }
