@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import quote
 
 from backproof.grading.graded import Graded
-from backproof.judge.verdict import Fault, Status
+from backproof.judge.verdict import Fault
 from backproof.report.plain import plain
 from backproof.report.points import lateness
 
@@ -112,10 +112,7 @@ def _fault(data: Mapping[str, str]) -> Fault:
 
 
 def reasons_to_look(graded: Graded) -> tuple[str, ...]:
-    """Why a person should look: what the grading says, and what gave no answer in time."""
-    if not graded.judged:
-        return graded.look or (graded.handed.refused or graded.status,)
-    late = [mark.label for mark in graded.marks if mark.status == Status.TIMED_OUT]
-    if not late or len(late) == len(graded.marks):
+    """Why a person should look: what the grading says, and that it could not be judged."""
+    if graded.judged:
         return graded.look
-    return (*graded.look, f"gave no answer in time: {', '.join(late)}")
+    return graded.look or (graded.handed.refused or graded.status,)

@@ -8,7 +8,6 @@ import pytest
 
 from backproof.assignment.model import Training
 from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
-from backproof.judge.verdict import Status
 from backproof.report.class_page import alike, class_page, summary_of
 from backproof.report.common_faults import common_faults
 from backproof.report.difficulty import difficulties
@@ -19,7 +18,6 @@ from backproof.report.roll import link_to, listed
 from tests.backproof.classes import (
     PLANAR,
     by_hand,
-    everything_of,
     graded,
     handed,
     marks_of,
@@ -117,10 +115,9 @@ def test_those_to_look_at_are_listed_with_their_reasons_and_nobody_else() -> Non
     assert "ada" not in look
 
 
-def test_what_gave_no_answer_is_to_be_looked_at() -> None:
-    slow = everything_of("compute_cost", Status.TIMED_OUT, RIGHT)
-    [one] = listed([graded(slow, "slow")])
-    assert one.reasons == ("gave no answer in time: 3.45 J",)
+def test_what_has_no_reason_but_that_it_could_not_be_judged_has_that_one() -> None:
+    assert listed([unjudged("is no Python")])[0].reasons == ("is no Python",)
+    assert listed([unjudged("is no Python", look=("a link",))])[0].reasons == ("a link",)
     assert listed([graded(RIGHT)])[0].reasons == ()
 
 

@@ -37,7 +37,7 @@ def _class() -> list[Any]:
         graded(TWO_FAULTS, "bob", handed=replace(handed("bob"), late=True)),
         graded(LACKING, "dora", look=("3.45 J is not judged",)),
         graded(everything_of("", Status.CRASHED, RIGHT), "fay", look=("nothing ran",)),
-        graded(slow, "gus"),
+        graded(slow, "gus", look=("gave no answer in time: 3.45 J",)),
         unjudged("is no Python: " + "long " * 30, "eve"),
     ]
 
