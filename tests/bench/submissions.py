@@ -2,10 +2,11 @@
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from backproof.binding import load
-from backproof.question import Question
+from backproof.assignment.reading import load
+from backproof.grading.asking import question
 from backproof.session import Session
 from tests.bench.right_class import right_class
 from tests.bench.usage import measured
@@ -34,11 +35,11 @@ def _copies(count: int, folder: Path) -> list[Path]:
 
 
 def _each(count: int, written: Callable[[int, Path], list[Path]]) -> float:
-    """Drawing the exam and starting the sandbox count; each file is read anew."""
-    question = Question(load("planar"), 1, isolation="bubblewrap", trusted=False)
+    """Each file is asked all that the assignment asks; drawing the exam and a sandbox count."""
+    asked = replace(question(load("planar"), 1), isolation="bubblewrap")
     with tempfile.TemporaryDirectory() as folder:
         files = written(count, Path(folder))
-        with measured() as used, Session(question) as session:
+        with measured() as used, Session(asked) as session:
             for file in files:
                 verdict = session.answer(file)
                 assert verdict.conforms, verdict
