@@ -109,17 +109,9 @@ def _reproduces(approximation: Approximation, results: list[Given]) -> bool:
 def _within_float32(example: Example, symbol: str, inputs: tuple[str, ...]) -> Bounded:
     """The result of float32 arithmetic on float64 inputs, which may be rounded to float32 first."""
     values = {name: example.values[name] for name in inputs if name not in SIZES}
-    given = {name: _rounded_to_float32(value) for name, value in values.items()}
-    return bound_all(example.graph, given, [symbol], FLOAT32.against_reference())[symbol]
-
-
-def _rounded_to_float32(value: Any) -> Bounded:
-    with np.errstate(over="ignore"):
-        error = np.abs(value - np.asarray(value, dtype=np.float32).astype(np.float64))
-    precision = FLOAT32.against_reference()
-    if not np.any(error):
-        return Bounded.exactly(value, precision)
-    return Bounded.within(value, error, precision)
+    single = FLOAT32.against_reference()
+    given = {name: Bounded.perhaps_rounded(value, single) for name, value in values.items()}
+    return bound_all(example.graph, given, [symbol], single)[symbol]
 
 
 def _in_float32(example: Example) -> Example:

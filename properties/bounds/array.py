@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from properties.bounds.grid import Grid, grid_of
-from properties.bounds.precision import Precision, rounded_to
+from properties.bounds.precision import Precision, nearest, rounded_to
 
 Real = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -58,6 +58,20 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         value = np.asarray(value, dtype=np.float64)
         error = np.broadcast_to(np.asarray(radius, dtype=np.float64), value.shape)
         return cls(value, precision, _no_nan(error), 0, np.abs(value), None)
+
+    @classmethod
+    def perhaps_rounded(cls, value: Any, precision: Precision) -> "Bounded":
+        """An input that may be rounded to the format first, or be used as it is.
+
+        The error of that is known to the last bit: none where the format has the value.
+        """
+        value = np.asarray(value, dtype=np.float64)
+        error = np.abs(value - nearest(value, precision))
+        if not np.any(error):
+            return cls.exactly(value, precision)
+        if precision.flushes:
+            error = np.where(np.abs(value) < precision.flushed_error, np.abs(value), error)
+        return cls.within(value, error, precision)
 
     @property
     def radius(self) -> Real:

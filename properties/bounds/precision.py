@@ -111,5 +111,16 @@ def rounded_to(values: Any, bits: int) -> Any:
     return np.ldexp(np.rint(np.ldexp(significand, bits)), exponent - bits)
 
 
+def nearest(values: Any, precision: Precision) -> Any:
+    """The nearest values of a format: subnormal ones are coarser, and what is too large is inf.
+
+    A float64 holds a format's numbers exactly, so they come as such.
+    """
+    _, exponent = np.frexp(values)
+    last = np.maximum(exponent, precision.least_exponent + 1) - precision.bits
+    found = np.ldexp(np.rint(np.ldexp(values, -last)), last)
+    return np.where(np.abs(found) > precision.largest, np.copysign(np.inf, found), found)
+
+
 PRECISIONS = {p.name: p for p in (FLOAT64, FLOAT32, FLOAT16, BFLOAT16, TF32)}
 """The formats by name."""

@@ -18,6 +18,7 @@ from properties.bounds import (
     bound_all,
 )
 from properties.bounds.grid import ZERO_GRID, grid_of
+from properties.bounds.precision import nearest
 from properties.bounds.rules import UndecidedError
 from properties.strategies import networks
 from reference import activations, chapter
@@ -250,3 +251,35 @@ def test_the_output_error_in_two_steps_is_within_its_bound_and_near_it() -> None
         assert np.max(np.abs(result - right.value) / right.radius) <= 1
     assert np.max(np.abs(in_two_steps - right.value) / right.radius) > 0.1
     assert np.max(np.abs(in_two_steps * (1 + 1e-14) - right.value) / right.radius) > 1
+
+
+@pytest.mark.parametrize(("precision", "dtype"), FORMATS, ids=IDS)
+def test_the_nearest_values_of_a_format_are_those_of_numpy(
+    precision: Precision, dtype: type
+) -> None:
+    rng = np.random.default_rng(5)
+    powers = rng.integers(precision.least_exponent - 60, precision.largest_exponent + 3, 5000)
+    with np.errstate(over="ignore"):
+        values = np.ldexp(rng.standard_normal(5000), np.minimum(powers, 1020))
+        right = values.astype(dtype).astype(np.float64)
+    ties = np.array([1 + 2.0**-precision.bits, 1 + 3 * 2.0**-precision.bits, 0.0, -0.0])
+    assert np.array_equal(nearest(values, precision), right)
+    assert np.array_equal(nearest(ties, precision), ties.astype(dtype).astype(np.float64))
+
+
+def test_an_input_that_may_be_rounded_is_as_far_off_as_that_and_no_further() -> None:
+    values = np.array([1.5, 0.1, 2.0**-140 * 1.1, 1e39])
+    rounded = Bounded.perhaps_rounded(values, FLOAT32)
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32).astype(np.float64)
+    error = np.abs(values - single)
+    assert np.all((error <= rounded.radius) & (rounded.radius <= error * (1 + 2.0**-48)))
+    assert np.any(np.abs(values[2] - single[2]) > FLOAT32.unit * values[2]), "subnormals are coarse"
+    flushed = Bounded.perhaps_rounded(values, FLOAT32.flushed())
+    assert flushed.radius[2] >= values[2]
+
+
+def test_an_input_that_the_format_has_stays_exact() -> None:
+    kept = Bounded.perhaps_rounded(np.array([[1.0, -3.0]]), FLOAT32)
+    assert not np.any(kept.radius)
+    assert kept.grid is not None

@@ -59,7 +59,7 @@ class Step:
         values = {name: self.example.values[name] for name in ("X", "Y")}
         if precision.unit <= self.example.precision.against_reference().unit:
             return values
-        return {name: _rounded(value, precision) for name, value in values.items()}
+        return {name: Bounded.perhaps_rounded(v, precision) for name, v in values.items()}
 
     @property
     def moved(self) -> Mapping[str, Any]:
@@ -70,11 +70,6 @@ class Step:
     def stands_still(self) -> bool:
         """Whether nothing has moved at all."""
         return not any(np.any(moved) for moved in self.moved.values())
-
-
-def _rounded(value: Any, precision: Precision) -> Bounded:
-    error = np.abs(np.asarray(value, dtype=np.float64)) * precision.unit
-    return Bounded.within(np.asarray(value, dtype=np.float64), error, precision)
 
 
 def steps_in(traces: Iterable[Trace]) -> Iterator[Step]:
