@@ -6,22 +6,23 @@ as affine is for Z1 and for Z2, after what these have in common.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from backproof.assignment.described import (
+    as_shape,
+    called,
+    content,
+    listed,
+    shape_of,
+    told_apart,
+    with_scale,
+    written_out,
+)
 from backproof.binding import Binding, Line
-from backproof.binding.arrays import Joined, Leaf, Moves, leaves
-from backproof.binding.expressions import Constant, Keyed, Pattern, Sequence
+from backproof.binding.arrays import Leaf, leaves
+from backproof.binding.expressions import Pattern
 from backproof.judge.placement import judged
-from reference.chapter import GRADIENTS, PARAMETERS
-from reference.symbols import Table
-
-COLLECTIVE = {
-    "parameters": frozenset(PARAMETERS),
-    "grads": frozenset(GRADIENTS),
-    "cache": frozenset(["Z1", "A1", "Z2", "A2", "z1", "a1", "z2", "a2"]),
-}
-"""What dicts and tuples of symbols are called; others are `values`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _header(lines: list[Line]) -> Header:
         _summary(lines),
         tuple(notes),
         tuple((new[name], "" if several else said) for name, said in blanks if name in new),
-        _returned(first.result, new),
+        written_out(first.result, new),
     )
 
 
@@ -82,22 +83,7 @@ def _passed(line: Line) -> list[Pattern]:
 
 
 def _parameters(line: Line) -> list[str]:
-    names, taken = [_called(pattern) for pattern in _passed(line)], Counter[str]()
-    for place, name in enumerate(names):
-        taken[name] += 1
-        names[place] = name if taken[name] == 1 else f"{name}_{taken[name]}"
-    return names
-
-
-def _called(pattern: Pattern) -> str:
-    """The name of a parameter."""
-    match pattern:
-        case Leaf(symbol=symbol):
-            return symbol
-        case Constant():
-            return "option"
-    symbols = set(pattern.symbols())
-    return next((name for name, own in COLLECTIVE.items() if symbols <= own), "values")
+    return told_apart(called(pattern) for pattern in _passed(line))
 
 
 def _blanks(line: Line) -> Iterator[tuple[str, str]]:
@@ -106,27 +92,8 @@ def _blanks(line: Line) -> Iterator[tuple[str, str]]:
     returned = {leaf.symbol: leaf for leaf in leaves(line.result)}
     for symbol in judged(line):
         leaf = returned.get(symbol, Leaf(symbol))
-        scaled = _scaled(leaf) if leaf.is_scaled else ""
-        yield symbol, _joined([table[symbol].number or "", scaled, _shape(leaf, table)])
-
-
-def _returned(pattern: Pattern, names: Mapping[str, str]) -> str:
-    """The result as Python writes it, out of the blanks."""
-    match pattern:
-        case Leaf(symbol=symbol):
-            return names.get(symbol, symbol)
-        case Keyed(items=pairs):
-            return "{" + ", ".join(f'"{key}": {_returned(p, names)}' for key, p in pairs) + "}"
-        case Sequence(items=items, kind=kind):
-            inside = ", ".join(_returned(item, names) for item in items)
-            comma = "," if len(items) == 1 and kind is tuple else ""
-            return f"[{inside}]" if kind is list else f"({inside}{comma})"
-        case Joined(name=join, items=items, moves=moves):
-            inside = ", ".join(_returned(item, names) for item in items)
-            order = f'"{moves.raveled}"' if moves.raveled == "F" else ""
-            raveled = f".ravel({order})" if moves.raveled else ""
-            return f"np.{join}([{inside}]){'.T' * moves.transposed}{raveled}"
-    return "None"
+        scaled = with_scale(leaf) if leaf.is_scaled else ""
+        yield symbol, listed([table[symbol].number or "", scaled, shape_of(leaf, table)])
 
 
 def _summary(lines: list[Line]) -> str:
@@ -151,7 +118,9 @@ def _ways(lines: list[Line]) -> Iterator[str]:
     """The calls of a function that is called in several ways."""
     for line in lines:
         table = line.graph.table
-        gives = ", ".join(f"{s} ({table[s].number}), {_axes(table[s].axes)}" for s in line.outputs)
+        gives = ", ".join(
+            f"{s} ({table[s].number}), {as_shape(table[s].axes)}" for s in line.outputs
+        )
         call = line.text.rpartition(" -> ")[0]
         yield f"{call} gives {gives}"
 
@@ -160,71 +129,8 @@ def _described(line: Line, parameters: Iterable[str]) -> Iterator[str]:
     """What each parameter holds, and what is returned."""
     table = line.graph.table
     for name, pattern in zip(parameters, _passed(line), strict=True):
-        yield f"{name}: {_content(pattern, table)}"
-    yield f"Returns {_content(line.result, table, named=True)}"
-
-
-def _content(pattern: Pattern, table: Table, *, named: bool = False) -> str:
-    """What an argument or a result holds; `named` says its symbols where no key does."""
-    match pattern:
-        case Leaf():
-            return _array(pattern, table, named=named)
-        case Keyed(items=pairs):
-            inside = "; ".join(f'"{key}" {_content(item, table)}' for key, item in pairs)
-            said = f"a dict of {inside}"
-        case Sequence(items=items, kind=kind):
-            inside = "; ".join(_content(item, table, named=True) for item in items)
-            said = f"a {kind.__name__} of {inside}"
-        case Joined():
-            said = f"{', '.join(pattern.symbols())} in one array"
-        case Constant(value=value):
-            said = repr(value)
-        case _:
-            said = "anything"
-    return said
-
-
-def _array(leaf: Leaf, table: Table, *, named: bool) -> str:
-    """A symbol with its shape, or the shape with what the symbol is."""
-    shape = _shape(leaf, table)
-    if named:
-        comma = "" if shape.startswith("(") else ","
-        return f"{_scaled(leaf)}{comma} {shape}"
-    return _joined([_scaled(leaf) if leaf.is_scaled else "", shape, _meaning(leaf, table)])
-
-
-def _meaning(leaf: Leaf, table: Table) -> str:
-    """What a given symbol is; of one that is computed it would be the answer."""
-    entry = table[leaf.symbol]
-    if entry.number is not None and entry.name != "X":
-        return ""
-    return entry.meaning if leaf.moves == Moves() else entry.meaning.partition(",")[0]
-
-
-def _scaled(leaf: Leaf) -> str:
-    """The symbol with its scale, such as m · dW1."""
-    factor = "" if leaf.factor == 1.0 else f"{leaf.factor} · "
-    divisor = "" if leaf.divisor == 1.0 else f" / {leaf.divisor}"
-    return f"{factor}{leaf.symbol}{divisor}"
-
-
-def _shape(leaf: Leaf, table: Table) -> str:
-    axes = [str(axis) for axis in table[leaf.symbol].axes]
-    if leaf.moves.transposed:
-        axes.reverse()
-    if leaf.moves.raveled and axes:
-        return f"({' · '.join(axis for axis in axes if axis != '1') or '1'},)"
-    return _axes(axes)
-
-
-def _axes(axes: Iterable[str | int]) -> str:
-    """A shape, or nothing for a number."""
-    inside = ", ".join(map(str, axes))
-    return f"({inside})" if inside else "a number"
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return ", ".join(part for part in parts if part)
+        yield f"{name}: {content(pattern, table)}"
+    yield f"Returns {content(line.result, table, named=True)}"
 
 
 def _common(ways: Iterable[list[str]]) -> list[str]:

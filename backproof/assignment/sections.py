@@ -128,7 +128,7 @@ def _stated_rate(table: Table, call: str, binding: Binding) -> float:
     rate = table.number("alpha", 0.0)
     if rate == 0.0:
         raise table.error("alpha", "alpha is 0: expected a learning rate above 0")
-    if "alpha" in binding.fixed or Loop(call, binding).hands_rate:
+    if not Loop(call, binding).may_state_rate:
         where = "fixed" if "alpha" in binding.fixed else "passed in the call"
         raise table.error("alpha", f"alpha is {where} already: leave out one of the two")
     return rate

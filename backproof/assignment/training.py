@@ -52,18 +52,26 @@ class Loop:
             self._lines[iterations] = replace(line, optional=line.optional[:own])
         return self._lines[iterations]
 
+    @property
+    def parameters(self) -> list[tuple[str, bool]]:
+        """What its arguments are called, where the call says it, and which one is k."""
+        call = _read(self.call).call
+        passed = [("", node) for node in call.args]
+        passed += [(k.arg, k.value) for k in call.keywords if k.arg is not None]
+        return [(name, _is_count(node)) for name, node in passed]
+
     def rate(self, values: Values) -> float | None:
         """The rate by which it must go on these values; None where the code decides."""
         if self.stated is not None:
             return self.stated
-        known = "alpha" in self.binding.fixed or self.hands_rate
-        return float(values["alpha"]) if known else None
+        return None if self.may_state_rate else float(values["alpha"])
 
     @property
-    def hands_rate(self) -> bool:
-        """Whether the call hands the learning rate over."""
+    def may_state_rate(self) -> bool:
+        """Whether an assignment may say by which rate it goes: nothing else does."""
         handed = self.asked(1).handed
-        return any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
+        passed = any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
+        return not passed and "alpha" not in self.binding.fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +136,11 @@ def _read(text: str) -> _Written:
 
 def _argument(node: ast.expr, iterations: int) -> str:
     """An argument, with the number of iterations in the place of k."""
-    is_count = isinstance(node, ast.Name) and node.id == ITERATIONS
-    return str(iterations) if is_count else ast.unparse(node)
+    return str(iterations) if _is_count(node) else ast.unparse(node)
+
+
+def _is_count(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == ITERATIONS
 
 
 def _result(node: ast.expr) -> str:

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from backproof.assignment.points import by_function
+from backproof.assignment.training import Loop
 from backproof.binding import Binding
 from backproof.binding.conventions import CONVENTIONS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def as_toml(name: str, binding: Binding, place: str) -> str:
-    """The file of an assignment on a binding, which it names by `place`."""
+def as_toml(name: str, binding: Binding, place: str, training: str = "") -> str:
+    """The file of an assignment on a binding, which it names by `place`.
+
+    `training` is the call of a training loop that is to be judged as well.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     told = set[str]()
@@ -27,6 +31,8 @@ def as_toml(name: str, binding: Binding, place: str) -> str:
         binding=quoted(place),
         functions={key(f): _labels(own, told) for f, own in by_function(binding).items()},
         conventions=list(map(quoted, CONVENTIONS)),
+        training=quoted(training) if training else "",
+        states_rate=bool(training) and Loop(training, binding).may_state_rate,
         fixed=", ".join(f"{size} = {value:g}" for size, value in binding.fixed.items()),
     )
     return str(text)

@@ -51,10 +51,15 @@ def show(name: str) -> None:
     help="How the functions speak the symbols; see backproof bindings.",
 )  # fmt: skip
 @click.option(
+    "--training", metavar="CALL",
+    help="A training loop to be judged as well, as docs/assignments.md has it; by default the "
+    "one that the binding names, if any.",
+)  # fmt: skip
+@click.option(
     "--out", default=Path(), type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
     help="Where the files go; by default the current folder.",
 )  # fmt: skip
-def new(name: str, binding: str, out: Path) -> None:
+def new(name: str, binding: str, training: str | None, out: Path) -> None:
     """Write a new assignment, and what is handed out to students.
 
     Leaves DIR/NAME.toml, in which every choice has a comment, and the functions with blanks as
@@ -62,7 +67,7 @@ def new(name: str, binding: str, out: Path) -> None:
     """
     if not _NAME.fullmatch(name):
         raise click.UsageError(f"{name!r} is no name for a file: expected one such as sheet-3")
-    texts = _new(name, binding, out)
+    texts = _new(name, binding, training, out)
     for file in texts:
         if (out / file).exists():
             raise click.ClickException(f"{out / file}: is there: remove it or choose another name")
@@ -79,12 +84,14 @@ def new(name: str, binding: str, out: Path) -> None:
         )
 
 
-def _new(name: str, binding: str, out: Path) -> dict[str, str]:
+def _new(name: str, binding: str, training: str | None, out: Path) -> dict[str, str]:
     """The texts of the new files by their names."""
     import os
 
     from backproof.assignment.headers import headers_of
+    from backproof.assignment.loop_header import loop_header
     from backproof.assignment.template import as_notebook, as_script
+    from backproof.assignment.training import CallError, require_training
     from backproof.assignment.writing import as_toml
     from backproof.binding import BindingError, load
 
@@ -93,8 +100,15 @@ def _new(name: str, binding: str, out: Path) -> dict[str, str]:
     except (BindingError, OSError) as error:
         raise click.ClickException(str(error)) from None
     place = os.path.relpath(binding, out) if Path(binding).is_file() else binding
-    texts = {f"{name}.toml": as_toml(name, bound, place)}
+    call = bound.training if training is None else training
+    try:
+        if call:
+            require_training(call, bound)
+    except CallError as error:
+        raise click.UsageError(f"--training {error}") from None
+    texts = {f"{name}.toml": as_toml(name, bound, place, call)}
     if headers := headers_of(bound):
+        headers += [loop_header(call, bound)] if call else []
         texts[f"{name}.py"] = as_script(name, bound.title, headers)
         texts[f"{name}.ipynb"] = as_notebook(name, bound.title, headers)
     return texts

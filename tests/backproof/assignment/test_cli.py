@@ -86,10 +86,21 @@ def test_a_new_assignment_can_be_shown_and_its_template_checked(
     written = sorted((tmp_path / "new").iterdir())
     assert [path.name for path in written] == ["sheet-3.ipynb", "sheet-3.py", "sheet-3.toml"]
     assert run(["assignment", "show", str(written[2])]) == 0
-    assert "22 points in all" in capsys.readouterr().out
+    assert "23 points in all" in capsys.readouterr().out
     command = ["assignment", "check", str(written[1]), "--assignment", str(written[2]), *PLAIN]
     assert run(command) == 1
-    assert "0 of 22 points are reached." in capsys.readouterr().out
+    assert "0 of 23 points are reached." in capsys.readouterr().out
+
+
+def test_the_training_loop_of_a_new_assignment_is_the_one_that_is_named(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    call = "fit(X, Y, n1, k) -> (W1, b1, W2, b2)"
+    assert run(["assignment", "new", "a", "--training", call, "--out", str(tmp_path)]) == 0
+    assert "def fit(X, Y, n1, num_iterations):" in (tmp_path / "a.py").read_text()
+    assert "A training loop" in (tmp_path / "a.ipynb").read_text()
+    assert run(["assignment", "show", str(tmp_path / "a.toml")]) == 0
+    assert "fit" in capsys.readouterr().out
 
 
 def test_a_binding_of_ones_own_is_named_by_its_way_from_the_new_file(
@@ -119,6 +130,7 @@ def test_what_is_there_is_never_overwritten(tmp_path: Path, capsys: Captured) ->
         (["show", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
         (["new", "../x"], "'../x' is no name for a file"),
         (["new", "x", "--binding", "nope"], "no binding 'nope'"),
+        (["new", "x", "--training", "fit(X"], "--training cannot be read: expected call = "),
         (["check", "nowhere.py", "--assignment", "planar"], "nowhere.py: no such file"),
         (["check", __file__, "--assignment", "planar", *PLAIN], "has none of the functions of"),
         (["check", __file__], "Missing option '--assignment'"),
