@@ -119,6 +119,7 @@ def verdict_on(
                 *remarks_on(subject.loaded),
                 *judgement.remarks,
                 *training_loop.passed_over(subject, question),
+                *(one.remark for one in loop if one.remark),
             ),
             counterexample=example,
             faults=(*judgement.causes, *(cause for one in loop for cause in one.causes)),

@@ -27,12 +27,11 @@ def loop_header(call: str, binding: Binding) -> Header:
     table = line.graph.table
     passed = list(zip(loop.parameters, (*line.arguments, *line.optional), strict=True))
     names = told_apart(
-        keyword or (COUNT if is_count else called(pattern))
-        for (keyword, is_count), pattern in passed
+        own.name or (COUNT if own.is_count else called(pattern)) for own, pattern in passed
     )
     notes = [
-        f"{name}: {COUNTED if is_count else content(pattern, table)}"
-        for name, ((_, is_count), pattern) in zip(names, passed, strict=True)
+        f"{name}: {COUNTED if own.is_count else content(pattern, table)}"
+        for name, (own, pattern) in zip(names, passed, strict=True)
     ]
     gives = content(line.result, table, named=True)
     for after, own in _OWN.items():

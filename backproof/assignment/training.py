@@ -34,6 +34,7 @@ class Loop:
     binding: Binding
     stated: float | None = None
     _lines: dict[int, Line] = field(default_factory=dict, repr=False, compare=False)
+    _editions: dict[str, "Loop"] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def function(self) -> str:
@@ -53,12 +54,42 @@ class Loop:
         return self._lines[iterations]
 
     @property
-    def parameters(self) -> list[tuple[str, bool]]:
-        """What its arguments are called, where the call says it, and which one is k."""
+    def parameters(self) -> list["Passed"]:
+        """What it is called with, in order."""
         call = _read(self.call).call
         passed = [("", node) for node in call.args]
         passed += [(k.arg, k.value) for k in call.keywords if k.arg is not None]
-        return [(name, _is_count(node)) for name, node in passed]
+        return [_passed(name, node) for name, node in passed]
+
+    @property
+    def passes_rate(self) -> bool:
+        """Whether the call hands the learning rate over."""
+        handed = self.asked(1).handed
+        return any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
+
+    def handing_rate(self, place: int) -> "Loop":
+        """The loop with its rate as one more argument in that place: the stated or fixed one."""
+        written = _read(self.call)
+        known = self.binding.fixed.get("alpha") if self.stated is None else self.stated
+        rate = ast.Name("alpha") if known is None else ast.Constant(float(known))
+        at_name = place - len(written.call.args)
+        if at_name > 0:
+            written.call.keywords.insert(at_name, ast.keyword("alpha", rate))
+        else:
+            written.call.args.insert(place, rate)
+        return self._edition(f"{ast.unparse(written.call)} -> {ast.unparse(written.result)}")
+
+    def returning(self, form: str) -> "Loop":
+        """The loop with its result in a form such as "({}, _)", where {} is the result as it is."""
+        written = _read(self.call)
+        whole = form.format(ast.unparse(written.result))
+        return self._edition(f"{ast.unparse(written.call)} -> {whole}")
+
+    def _edition(self, call: str) -> "Loop":
+        """The loop with another call; the same one for all submissions that need it."""
+        if call not in self._editions:
+            self._editions[call] = Loop(call, self.binding, self.stated)
+        return self._editions[call]
 
     def rate(self, values: Values) -> float | None:
         """The rate by which it must go on these values; None where the code decides."""
@@ -69,9 +100,16 @@ class Loop:
     @property
     def may_state_rate(self) -> bool:
         """Whether an assignment may say by which rate it goes: nothing else does."""
-        handed = self.asked(1).handed
-        passed = any(symbol == "alpha" for pattern in handed for symbol in pattern.symbols())
-        return not passed and "alpha" not in self.binding.fixed
+        return "alpha" not in self.binding.fixed and not self.passes_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An argument: its name, where the call has one, and whether it is k, or a constant."""
+
+    name: str
+    is_count: bool
+    is_constant: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +175,10 @@ def _read(text: str) -> _Written:
 def _argument(node: ast.expr, iterations: int) -> str:
     """An argument, with the number of iterations in the place of k."""
     return str(iterations) if _is_count(node) else ast.unparse(node)
+
+
+def _passed(name: str, node: ast.expr) -> Passed:
+    return Passed(name, _is_count(node), isinstance(node, ast.Constant))
 
 
 def _is_count(node: ast.expr) -> bool:

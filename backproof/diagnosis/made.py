@@ -3,7 +3,7 @@
 These are made of the wrong symbol and of what is wrong with it.
 """
 
-from backproof.judge.training.shapes import SHAPES
+from backproof.judge.training.kinds import SHAPES
 
 MADE = {
     "-scaled": "{} is one number times what it should be, on every example",

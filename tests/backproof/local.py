@@ -93,7 +93,10 @@ def _answered(reply: Callable[[], Reply]) -> Reply | Failure:
 
 def _info(function: Callable[..., Any]) -> FunctionInfo:
     parameters = inspect.signature(function).parameters.values()
-    return FunctionInfo(sum(p.default is p.empty for p in parameters), len(parameters))
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return FunctionInfo(None, None)
+    names = tuple(p.name for p in parameters)
+    return FunctionInfo(sum(p.default is p.empty for p in parameters), len(parameters), names)
 
 
 def local(functions: Functions, binding: Binding) -> Implementation:

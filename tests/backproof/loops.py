@@ -40,11 +40,11 @@ _RNG = "    rng = np.random.default_rng(3)\n"
 _W1 = "rng.standard_normal((n_h, n_x))"
 _W2 = "rng.standard_normal((Y.shape[0], n_h))"
 _GAUSS = "np.array([[random.gauss(0, 1) for _ in range({})] for _ in range({})])"
-_FORWARD = "        A2, cache = forward_propagation(X, parameters)\n"
-_BACKWARD = "        grads = backward_propagation(parameters, cache, X, Y)\n"
-_SEED = "    np.random.seed(3)\n"
-_UPDATE = "        parameters = update_parameters(parameters, grads)\n"
-_RETURN = "    return parameters\n"
+FORWARD = "        A2, cache = forward_propagation(X, parameters)\n"
+BACKWARD = "        grads = backward_propagation(parameters, cache, X, Y)\n"
+RESEED = "    np.random.seed(3)\n"
+UPDATE = "        parameters = update_parameters(parameters, grads)\n"
+RETURN = "    return parameters\n"
 _COUNT = "range(0, num_iterations)"
 
 
@@ -69,7 +69,7 @@ def _constant(value: str) -> str:
 
 RIGHT: Mapping[str, str] = {
     "a seed inside": MODEL,
-    "a seed outside, in the global generator": model((_SEED, "")),
+    "a seed outside, in the global generator": model((RESEED, "")),
     "a generator with a fixed seed, and no functions": INLINE,
     "Python's own random numbers": inline(
         (_RNG, "    import random\n"),
@@ -91,7 +91,7 @@ RIGHT: Mapping[str, str] = {
             "    i = 0\n    while i != num_iterations or i == 0:\n        i += 1\n",
         )
     ),
-    "needs an iteration at least": model((_RETURN, "    print(cost)\n    return parameters\n")),
+    "needs an iteration at least": model((RETURN, "    print(cost)\n    return parameters\n")),
     "updates in place": inline(
         ("W1 = W1 - learning_rate * dW1", "W1 -= learning_rate * dW1"),
         ("b1 = b1 - learning_rate * db1", "b1 -= learning_rate * db1"),
@@ -109,13 +109,13 @@ RIGHT: Mapping[str, str] = {
 
 WRONG: Mapping[str, tuple[str, str | None]] = {
     "keeps no update": (
-        model((_UPDATE, "        update_parameters(parameters, grads)\n")),
+        model((UPDATE, "        update_parameters(parameters, grads)\n")),
         "loop-stands-still",
     ),
     "gives back where it began": (
         model(
             ("    for i in", "    start = parameters\n    for i in"),
-            (_RETURN, "    return start\n"),
+            (RETURN, "    return start\n"),
         ),
         "loop-stands-still",
     ),
@@ -129,7 +129,7 @@ WRONG: Mapping[str, tuple[str, str | None]] = {
         "loop-begins-anew",
     ),
     "returns inside the loop": (
-        model((_RETURN, "        return parameters\n")),
+        model((RETURN, "        return parameters\n")),
         "loop-begins-anew",
     ),
     "propagates but once": (
@@ -139,9 +139,9 @@ WRONG: Mapping[str, tuple[str, str | None]] = {
         ),
         "loop-propagates-once",
     ),
-    "steps up": (model((_UPDATE, _UPDATE.replace("grads)", "grads, -1.2)"))), "loop-ascends"),
+    "steps up": (model((UPDATE, UPDATE.replace("grads)", "grads, -1.2)"))), "loop-ascends"),
     "updates twice": (
-        model((_UPDATE, f"{_UPDATE}{_FORWARD}{_BACKWARD}{_UPDATE}")),
+        model((UPDATE, f"{UPDATE}{FORWARD}{BACKWARD}{UPDATE}")),
         "loop-steps-twice",
     ),
     "adds up gradients": (
@@ -168,16 +168,16 @@ WRONG: Mapping[str, tuple[str, str | None]] = {
         model(("forward_propagation(X, parameters)", "forward_propagation(0.9 * X, parameters)")),
         None,
     ),
-    "a rate that falls": (model(("grads)\n", "grads, 1.2 / (1 + i))\n")), "loop-changes-its-rate"),
+    "a rate that rises": (model(("grads)\n", "grads, 1.2 * (1 + i))\n")), "loop-changes-its-rate"),
     "ignores the number of hidden units": (
         model(("(n_x, n_h, n_y)\n    for", "(n_x, 7, n_y)\n    for")),
         None,
     ),
-    "gives the last forward pass": (model((_RETURN, "    return A2\n")), None),
-    "raises": (model((_RETURN, "    raise KeyError('W1')\n")), None),
+    "gives the last forward pass": (model((RETURN, "    return A2\n")), None),
+    "raises": (model((RETURN, "    raise KeyError('W1')\n")), None),
     "the same numbers for everybody": (_constant("1.0"), "loop-stands-still"),
     "numbers that are none": (_constant("np.nan if num_iterations % 2 else 1e300"), None),
-    "changes the labels": (model((_SEED, "    Y *= 0.5\n")), None),
+    "changes the labels": (model((RESEED, "    Y *= 0.5\n")), None),
 }  # fmt: skip
 """Loops that are wrong, with the id of the fault that is to be named."""
 

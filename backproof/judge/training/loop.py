@@ -10,8 +10,10 @@ from backproof.judge.grading import as_close, entry_of
 from backproof.judge.judge import Result
 from backproof.judge.sitting import is_random_start
 from backproof.judge.subject import Subject
-from backproof.judge.training.assessing import Assessed, assessed, is_in_float32
+from backproof.judge.training.assessing import Assessed, assessed
+from backproof.judge.training.editions import by_result, by_signature, remark
 from backproof.judge.training.given import replaceable, steps_given
+from backproof.judge.training.kinds import Shape
 from backproof.judge.training.naming import follows_from_known, listed_in
 from backproof.judge.training.runs import (
     NEXTS,
@@ -24,8 +26,9 @@ from backproof.judge.training.runs import (
     run,
     together,
 )
-from backproof.judge.training.shapes import Shape, shape_of
-from backproof.judge.training.steps import Step, is_whole, parameters, steps_in
+from backproof.judge.training.schedule import own_way
+from backproof.judge.training.shapes import shape_of
+from backproof.judge.training.steps import Step, is_plain, is_whole, parameters, steps_in
 from backproof.judge.training.words import misformed, said_of, stopped, worst_in_words
 from backproof.judge.verdict import TRAINING, EquationVerdict, Fault, Status
 from properties.example import Example
@@ -36,15 +39,15 @@ FICKLE = (
     "the start differs from call to call: two runs of as many iterations do not agree, "
     "so nothing can be told of a step."
 )
-SINGLE = "float32 inside"
 
 
 @dataclass(frozen=True, slots=True)
 class Looped:
-    """What is said of a training loop: its verdict, and what causes it where it is wrong."""
+    """What is said of a training loop: its verdict, what causes it where it is wrong, and more."""
 
     verdict: EquationVerdict
     causes: tuple[Fault, ...] = ()
+    remark: str = ""
 
 
 def looped(
@@ -58,16 +61,22 @@ def looped(
     """The verdict on a training loop, given what was found of the functions that it may call."""
     if loop.function not in subject.worker.functions:
         return Looped(without_steps(loop, Status.MISSING, f"{loop.function} is not defined."))
+    asked = by_signature(loop, subject.worker.functions[loop.function])
     plan = planned(examples, seed)
+    found = _at_first_sight(subject, asked, plan)
+    if found is None:
+        asked = by_result(subject, asked, plan[0][0])
+        trial = _Trial(subject, asked, planned_at_length(examples, seed), results, causes)
+        found = trial.unless_unfinished(trial.looked_into())
+    return replace(found, remark=remark(loop, asked))
+
+
+def _at_first_sight(subject: Subject, loop: Loop, plan: Plan) -> Looped | None:
+    """The verdict on a loop that is right as all its runs in one process show; None: it may not."""
     answers = together(subject, loop, plan)
-    if answers is not None:
-        right = answers.kept.once(
-            "right", lambda: _right_at_once(loop, by_example(plan, answers.each))
-        )
-        if right is not None:
-            return Looped(right)
-    trial = _Trial(subject, loop, planned_at_length(examples, seed), results, causes)
-    return trial.unless_unfinished(trial.looked_into())
+    if answers is None:
+        return None
+    return answers.kept.once("right", lambda: _right_at_once(loop, by_example(plan, answers.each)))
 
 
 def without_steps(loop: Loop, status: Status, message: str) -> EquationVerdict:
@@ -75,11 +84,11 @@ def without_steps(loop: Loop, status: Status, message: str) -> EquationVerdict:
     return EquationVerdict(None, TRAINING, loop.function, status, message)
 
 
-def _right_at_once(loop: Loop, traces: Sequence[Trace]) -> EquationVerdict | None:
-    """The verdict on a loop all of whose steps are right at first sight; None on any other."""
-    steps = list(steps_in(traces)) if _is_plain(traces) else []
+def _right_at_once(loop: Loop, traces: Sequence[Trace]) -> Looped | None:
+    """The verdict on a loop all of whose steps are right; None on any other."""
+    steps = list(steps_in(traces)) if is_plain(traces) else []
     found = assessed(steps, loop) if steps else None
-    return _right(loop, found) if found is not None and _is_right(found) else None
+    return Looped(_right(loop, found)) if found is not None and _is_right(found) else None
 
 
 def _is_right(found: Assessed) -> bool:
@@ -90,12 +99,6 @@ def _is_right(found: Assessed) -> bool:
 def _right(loop: Loop, found: Assessed) -> EquationVerdict:
     right = without_steps(loop, Status.CONFORMS, "")
     return replace(right, entry=entry_of(found.held.worst))
-
-
-def _is_plain(traces: Sequence[Trace]) -> bool:
-    """Whether every run gave all parameters, and changed nothing that it was given."""
-    answers = [answer for trace in traces for answer in trace.answers.values()]
-    return all(is_whole(answer) and not answer.mutated for answer in answers)
 
 
 class _Trial:
@@ -135,7 +138,7 @@ class _Trial:
         traces = one_by_one(self._subject, self._loop, self._plan)
         fickle = self._is_fickle(traces)
         found = self._assessed(list(steps_in(traces)))
-        plain = not fickle and _is_plain(traces)
+        plain = not fickle and is_plain(traces)
         if found is not None and _is_right(found) and plain:
             return Looped(_right(self._loop, found))
         if (follows := self._on_right_functions(fickle)) is not None:
@@ -170,7 +173,7 @@ class _Trial:
             return None
         traces = one_by_one(self._subject, self._loop, self._plan, given)
         found = self._assessed(list(steps_given(traces, given)))
-        if found is None or not found.ok or not _is_plain(traces):
+        if found is None or not found.ok or not is_plain(traces):
             return None
         handed = any(step.handed for step in found.steps)
         if not handed and not found.held.tells:
@@ -194,8 +197,8 @@ class _Trial:
             moves = "does not move" if len(found.held.untold) == 1 else "do not move"
             said = f"{names} {moves} from where the loop starts, so nothing can be told of a step."
             return Looped(without_steps(loop, Status.UNSUPPORTED, said))
-        if is_in_float32(steps, loop):
-            return Looped(as_close(without_steps(loop, Status.CLOSE, ""), SINGLE))
+        if (kept := own_way(self._subject, loop, self._plan, steps)) is not None:
+            return Looped(as_close(without_steps(loop, Status.CLOSE, ""), kept))
         known = follows_from_known(steps, loop, self._causes)
         if known is not None:
             places = " and ".join(dict.fromkeys(f"{c.symbol} in {c.function}" for c in known))

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from backproof.assignment.training import Loop
 from backproof.binding import Line
 from backproof.binding.form import Context
@@ -47,7 +49,20 @@ class Trace:
 
 def planned(examples: Sequence[Example], seed: int) -> Plan:
     """Two examples with their numbers of iterations: ordinary ones, with m of both not the same."""
-    first, *others = _telling_first(examples)
+    return [(_telling(example), ks) for example, ks in _chosen(_ordered(examples), seed)]
+
+
+def planned_at_length(examples: Sequence[Example], seed: int) -> Plan:
+    """The same, and some examples more."""
+    ordered = _ordered(examples)
+    chosen = _chosen(ordered, seed)
+    taken = {id(example) for example, _ in chosen}
+    more = [e for e in ordered if id(e) not in taken]
+    return [(_telling(e), ks) for e, ks in (*chosen, *((e, FIRST) for e in more[:MORE]))]
+
+
+def _chosen(ordered: Sequence[Example], seed: int) -> Plan:
+    first, *others = ordered
     other = next((e for e in others if e.sizes["m"] != first.sizes["m"]), (*others, first)[0])
     k = LEAST + zlib.crc32(f"{seed} iterations".encode()) % SPAN
     if other is first:
@@ -55,18 +70,32 @@ def planned(examples: Sequence[Example], seed: int) -> Plan:
     return [(first, FIRST), (other, (k, k + 1))]
 
 
-def planned_at_length(examples: Sequence[Example], seed: int) -> Plan:
-    """The same, and some examples more."""
-    plan = list(planned(examples, seed))
-    taken = {id(example) for example, _ in plan}
-    more = [e for e in _telling_first(examples) if id(e) not in taken]
-    return [*plan, *((example, FIRST) for example in more[:MORE])]
+def _ordered(examples: Sequence[Example]) -> list[Example]:
+    """Ordinary examples with several columns, those whose labels tell and of different sizes first.
 
-
-def _telling_first(examples: Sequence[Example]) -> list[Example]:
-    """Ordinary examples with several columns, those with the most different sizes first."""
+    A loop that makes its own labels, or sorts them, is not seen where all are the same or in order.
+    """
     usual = [e for e in examples if e.regime == "ordinary" and e.sizes["m"] > 1]
-    return sorted(usual or examples, key=lambda e: -len(set(e.sizes.values())))
+    return sorted(
+        usual or examples, key=lambda e: (not _labels_tell(e), -len(set(e.sizes.values())))
+    )
+
+
+def _labels_tell(example: Example) -> bool:
+    """Whether some label is followed by a smaller one."""
+    return bool(np.any(np.diff(example.values["Y"], axis=1) < 0))
+
+
+def _telling(example: Example) -> Example:
+    """The example itself, or with labels 1, 0, 1, 0 and so on; such a one is made but once."""
+    if _labels_tell(example) or example.sizes["m"] == 1:
+        return example
+    if "relabelled" not in example.kept:
+        columns = np.arange(example.sizes["m"]) % 2 == 0
+        labels = np.where(columns, np.ones_like(example.given["Y"]), 0)
+        example.kept["relabelled"] = example.with_given(Y=labels)
+    relabelled: Example = example.kept["relabelled"]
+    return relabelled
 
 
 def together(subject: Subject, loop: Loop, plan: Plan) -> Answers | None:

@@ -1,74 +1,34 @@
-"""What loops do wrong, apart from what stands in their formulas: named by what the steps show."""
+"""Which of the ways in which loops go wrong the steps show."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from backproof.judge.training.assessing import Assessed
+from backproof.judge.training.batches import goes_by_batches
+from backproof.judge.training.kinds import (
+    ANEW,
+    BATCHES,
+    DRIFTS,
+    HOARDS,
+    ONCE,
+    RATE,
+    SKIPS,
+    STALE,
+    STILL,
+    TWICE,
+    UP,
+    Shape,
+)
 from backproof.judge.training.pace import rates_of
 from backproof.judge.training.runs import NEXTS
-from backproof.judge.training.steps import Right, Step
+from backproof.judge.training.steps import Right, Step, ends_as
 from properties.bounds import FLOAT64, Bounded
 from properties.compare import compare
-from reference.chapter import NEXT
 from reference.graph import Values
 
 FORWARD = ("Z1", "A1", "Z2", "A2")
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A fault of loops: its id, what is said of it in a verdict, and a hint for its author."""
-
-    id: str
-    said: str
-    hint: str
-
-
-STILL = Shape(
-    "loop-stands-still",
-    "gives the same parameters, however many iterations it is asked for",
-    "What does each iteration do with the parameters that the update returns?",
-)
-ANEW = Shape(
-    "loop-begins-anew",
-    "gives the same parameters after one iteration and after more",
-    "From which parameters does the second iteration start, and does the loop come to it?",
-)
-UP = Shape(
-    "loop-ascends",
-    "steps up along the gradient",
-    "Does the cost fall or rise from iteration to iteration?",
-)
-RATE = Shape(
-    "loop-other-rate",
-    "steps by another learning rate than it should",
-    "Which learning rate reaches the update, and from where?",
-)
-TWICE = Shape(
-    "loop-steps-twice",
-    "takes two steps in one iteration",
-    "How often are the parameters updated in one iteration?",
-)
-HOARDS = Shape(
-    "loop-accumulates-gradients",
-    "steps along the sum of all gradients so far",
-    "What is in the gradients when the second iteration begins?",
-)
-DRIFTS = Shape(
-    "loop-changes-its-rate",
-    "steps along the gradient, but not by the same learning rate in every step",
-    "On what does the length of a step depend: on the iteration, on the number of examples?",
-)
-STALE = Shape(
-    "loop-propagates-once",
-    "takes its gradients in every iteration from the forward pass of the first",
-    "What is in the cache when the second iteration begins?",
-)
-SHAPES: Mapping[str, Shape] = {
-    s.id: s for s in (STILL, ANEW, UP, RATE, DRIFTS, TWICE, HOARDS, STALE)
-}
 
 
 def shape_of(found: Assessed, start: Values | None) -> Shape | None:
@@ -120,7 +80,7 @@ def _propagates_once(found: Assessed, start: Values | None) -> bool:
     own = [step for step in found.steps if step.example is found.steps[0].example]
     way = own[0].example.graph.ask(FORWARD, {**own[0].inputs(FLOAT64), **start})
     stale = (replace(step, handed={**step.handed, **way}) for step in own)
-    return all(_is(step, step.right(found.rates[0])) for step in stale)
+    return all(ends_as(step, step.right(found.rates[0])) for step in stale)
 
 
 def _steps_twice(found: Assessed, start: Values | None) -> bool:
@@ -129,55 +89,82 @@ def _steps_twice(found: Assessed, start: Values | None) -> bool:
         step.right(rate, start=_as_parameters(right))
         for step, right, rate in zip(found.steps, found.rights, found.rates, strict=True)
     )
-    return all(_is(step, right) for step, right in zip(found.steps, again, strict=True))
+    return all(ends_as(step, right) for step, right in zip(found.steps, again, strict=True))
 
 
 def _accumulates(found: Assessed, start: Values | None) -> bool:
     """Whether the second step of an example goes along the first gradient as well."""
-    known = {
-        (id(s.example), s.k): right for s, right in zip(found.steps, found.rights, strict=True)
-    }
-    first = next((s for s in found.steps if s.k == 1), None)
-    if start is None or first is None:
+    gradients = _gradients(found, start)
+    if gradients is None:
         return False
-    at_start = first.right(found.rates[0], start=start)
-    sums = [(first, _along(first, [known[id(first.example), 1], at_start], found.rates[0]))]
-    second = next((s for s in found.steps if s.k == 2 and s.example is first.example), None)
-    if second is not None:
-        rights = [known[id(second.example), 2], known[id(second.example), 1], at_start]
-        sums.append((second, _along(second, rights, found.rates[0])))
-    return all(_is(step, right) for step, right in sums)
+    own = [step for step in _of_first(found) if step.k <= len(gradients) - 1]
+    return all(_is_along(s, gradients[: s.k + 1], found.rates[0]) for s in own)
 
 
-def _along(step: Step, rights: Sequence[Right], rate: float) -> Right:
-    """Where a step along several gradients at once should end."""
-    last, earlier = dict(rights[0]), rights[1:]
+def _computes_once(found: Assessed, start: Values | None) -> bool:
+    """Whether every step of an example goes along the gradient at the start."""
+    gradients = _gradients(found, start)
+    if gradients is None:
+        return False
+    return all(_is_along(s, gradients[:1], found.rates[0]) for s in _of_first(found))
+
+
+def _skips(found: Assessed, start: Values | None) -> bool:
+    """Whether nothing moves in some steps, and one rate explains all others."""
+    del start
+    moving = [
+        pair for pair in zip(found.steps, found.rights, strict=True) if not pair[0].stands_still
+    ]
+    if not moving or len(moving) == len(found.steps):
+        return False
+    rates = rates_of(*zip(*moving, strict=True))
+    return rates.any and rates.plainest > 0
+
+
+def _of_first(found: Assessed) -> list[Step]:
+    """The steps on the first example, which is the one whose start is known."""
+    return [step for step in found.steps if step.example is found.steps[0].example]
+
+
+def _gradients(found: Assessed, start: Values | None) -> list[Right] | None:
+    """The gradients at the start, after one iteration, and so on, on the first example."""
+    pairs = zip(found.steps, found.rights, strict=True)
+    own = {s.k: right for s, right in pairs if s.example is found.steps[0].example}
+    first = next((s for s in _of_first(found) if s.k == 1), None)
+    if start is None or first is None:
+        return None
+    following = [own[k] for k in (1, 2) if k in own]
+    return [first.right(found.rates[0], start=start), *following]
+
+
+def _is_along(step: Step, rights: Sequence[Right], rate: float) -> bool:
+    """Whether a step goes along the sum of these gradients."""
     for P, symbol in NEXTS.items():
-        gradients = [right[f"d{P}"] for right in earlier]
-        value = last[symbol].value - rate * sum(g.value for g in gradients)
+        gradients = [right[f"d{P}"] for right in rights]
+        before, precision = step.before[P], rights[0][symbol].precision
+        value = before - rate * sum(g.value for g in gradients)
+        size = np.abs(before) + sum(rate * np.abs(g.value) for g in gradients)
         carried = sum(rate * g.radius for g in gradients)
-        rounded = last[symbol].precision.gamma(4 * len(rights))
-        size = np.abs(step.before[P]) + sum(rate * np.abs(g.value) for g in gradients)
-        radius = last[symbol].radius + carried + rounded * size
-        last[symbol] = Bounded.within(value, radius, last[symbol].precision)
-    return last
+        radius = carried + precision.gamma(4 * len(rights)) * size
+        if not compare(step.after[symbol], Bounded.within(value, radius, precision)).ok:
+            return False
+    return True
 
 
 def _as_parameters(right: Right) -> Values:
     return {P: right[symbol] for P, symbol in NEXTS.items()}
 
 
-def _is(step: Step, right: Right) -> bool:
-    return all(compare(step.after[symbol], right[symbol]).ok for symbol in NEXT)
-
-
 _SHOWN: Mapping[Shape, Callable[[Assessed, Values | None], bool]] = {
     STILL: _stands_still,
     ANEW: _begins_anew,
+    SKIPS: _skips,
     UP: _ascends,
     RATE: _goes_by_another_rate,
     DRIFTS: _changes_its_rate,
     HOARDS: _accumulates,
     STALE: _propagates_once,
+    ONCE: _computes_once,
     TWICE: _steps_twice,
+    BATCHES: goes_by_batches,
 }

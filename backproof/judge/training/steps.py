@@ -93,6 +93,17 @@ def is_whole(answer: Any) -> bool:
     )
 
 
+def ends_as(step: Step, right: Right) -> bool:
+    """Whether a step ends where these right parameters are."""
+    return all(compare(step.after[symbol], right[symbol]).ok for symbol in NEXT)
+
+
+def is_plain(traces: Iterable[Trace]) -> bool:
+    """Whether every run gave all parameters, and changed nothing that it was given."""
+    answers = [answer for trace in traces for answer in trace.answers.values()]
+    return all(is_whole(answer) and not answer.mutated for answer in answers)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Steps held against the right ones: the worst result, and which parameters told nothing.

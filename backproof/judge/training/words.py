@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from backproof.judge.subject import as_status
 from backproof.judge.training.assessing import Assessed
+from backproof.judge.training.kinds import RATE, Shape
 from backproof.judge.training.runs import NEXTS, Trace
-from backproof.judge.training.shapes import RATE, Shape
 from backproof.judge.training.steps import is_whole
 from backproof.judge.verdict import Status
 
