@@ -1,11 +1,13 @@
 """What a verdict says of a training loop, beside the functions of the binding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from backproof.assignment.training import function_of
+from backproof.judge.counterexample import Target
 from backproof.judge.judge import Exam, Judgement
 from backproof.judge.subject import of_loading
 from backproof.judge.training.loop import Looped, looped, without_steps
+from backproof.judge.verdict import Counterexample
 from backproof.question import NETWORK, Question
 from backproof.worker import Failure, Implementation
 
@@ -25,6 +27,23 @@ def judged(
         return (Looped(without_steps(loop, *of_loading(failure))),)
     results, causes = judgement.results, judgement.causes
     return (looped(subject, loop, exam[NETWORK], question.seed, results, causes),)
+
+
+def shown(
+    subject: Implementation,
+    target: Target,
+    question: Question,
+    exam: Exam,
+    loops: Iterable[Looped],
+) -> Counterexample | None:
+    """The counterexample of a wrong training loop."""
+    for one in loops:
+        if one.asked is not None:
+            from backproof.judge.training import showing  # which a right loop never needs
+
+            examples, how = exam[NETWORK], (question.terms, question.seed)
+            return showing.shown(subject, target, one.asked, one.verdict, examples, *how)
+    return None
 
 
 def bound(subject: Implementation, question: Question) -> Iterator[str]:

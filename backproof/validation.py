@@ -97,10 +97,12 @@ def verdict_on(
             if not question.trusted:
                 judgement = _asked_again(subject, judgement, first)
             example = None
+            fetched = fetched_from(target, subject.loaded, question.wanted)
             if question.counterexample:
-                fetched = fetched_from(target, subject.loaded, question.wanted)
                 example = shown(subject, fetched, judgement, question.terms, question.seed)
         loop = training_loop.judged(subject, question, exam, judgement, failure)
+        if question.counterexample and failure is None and example is None:
+            example = training_loop.shown(subject, fetched, question, exam, loop)
         return Verdict(
             target=_written(target),
             command=target if isinstance(target, tuple) else (),

@@ -44,14 +44,15 @@ def as_code(target: Target, sitting: Sitting, symbol: str, arguments: Sequence[P
     It raises AssertionError where the result for `symbol` is wrong or an argument was changed,
     whatever the call raises where it fails, and nothing where all is right.
     """
-    lines = [*_imports(target), ""]
+    lines = [*imports_of(target), ""]
     lines += [*_inputs(sitting, arguments), ""]
     lines += [*_calls(target, sitting, arguments)]
     lines += _mutation_checks(sitting, arguments) or _value_checks(sitting, symbol)
     return "\n".join(lines) + "\n"
 
 
-def _imports(target: Target) -> list[str]:
+def imports_of(target: Target) -> list[str]:
+    """The lines that import what gets at the functions."""
     if isinstance(target, Defined):
         return ["import numpy as np", "", *target.imports]
     if isinstance(target, str):
@@ -60,14 +61,14 @@ def _imports(target: Target) -> list[str]:
     return ["from functools import partial", "", "import numpy as np", "", called]
 
 
-def _function(target: Target, name: str) -> str:
+def function_of(target: Target, name: str) -> str:
     """The function, as an expression."""
     if isinstance(target, str | Defined):
-        return f"{_names(target)}[{name!r}]"
+        return f"{names_of(target)}[{name!r}]"
     return f"partial(called, {list(target)!r}, {name!r})"
 
 
-def _names(target: Target) -> str:
+def names_of(target: Target) -> str:
     """All that the implementation defines, as an expression."""
     return str(target) if isinstance(target, Defined) else f"runpy.run_path({target!r})"
 
@@ -83,7 +84,7 @@ def _inputs(sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[str]:
     needed = dict.fromkeys(name for pattern in passed for name in written.names_in(pattern))
     values = {**IDLE, **sitting.example.values}
     for name in needed:
-        yield f"{name} = {_literal(values[name])}"
+        yield f"{name} = {literal(values[name])}"
 
 
 def _calls(target: Target, sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[str]:
@@ -94,10 +95,10 @@ def _calls(target: Target, sitting: Sitting, arguments: Sequence[Pattern]) -> It
     keeping = [*_kept(sitting), *(f"{name} = {text}" for text, name in made.items())]
     if line.is_plain:
         yield from keeping
-        yield f"function = {_function(target, line.function)}"
+        yield f"function = {function_of(target, line.function)}"
         yield f"result = function({', '.join(passed)})"
         return
-    yield f"module = {_names(target)}"
+    yield f"module = {names_of(target)}"
     for step in (*line.setup, *line.before):
         yield written.step(step, line, context)
     yield from keeping
@@ -164,8 +165,8 @@ def _comparison(sitting: Sitting, leaf: Leaf, read: str) -> list[str]:
     got = f"np.asarray({read})" if np.ndim(expected) else f"np.squeeze({read})"
     return [
         f"got = {got}",
-        f"expected = {_literal(expected, 'float64')}",
-        f"bound = {_literal(radius, 'float64')}",
+        f"expected = {literal(expected, 'float64')}",
+        f"bound = {literal(radius, 'float64')}",
         "print('got:', got, 'expected:', expected, sep='\\n')",
         "assert got.shape == expected.shape, f'shape {got.shape}, expected {expected.shape}'",
         f"assert np.all({right}), '{symbol} ({number}) differs'",
@@ -189,7 +190,7 @@ def _start_checks(sitting: Sitting, leaf: Leaf) -> list[str]:
     ]
 
 
-def _literal(value: Any, dtype: str | None = None) -> str:
+def literal(value: Any, dtype: str | None = None) -> str:
     """A value as Python writes it, to the last bit."""
     array = np.asarray(value)
     if not isinstance(value, np.ndarray) and not isinstance(value, np.generic):

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from backproof.assignment.training import Loop
 from backproof.judge.approximations import LEAST_OF_BOUND
 from backproof.judge.training.pace import guesses, likeliest, rates_of, shifted
 from backproof.judge.training.steps import Held, Right, Step, held
-from properties.bounds import FLOAT32, Precision
+from properties.bounds import FLOAT32, Bounded, Precision
 from reference.chapter import NEXT
 from reference.graph import Graph
 
@@ -61,6 +63,20 @@ def assessed(
     rights = [shifted(*pair, by - guess) for pair in zip(steps, rights, strict=True)]
     each = [by] * len(steps)
     return Assessed(steps, rights, each, held(steps, rights, each), by)
+
+
+def rate_of_step(step: Step) -> float | Bounded:
+    """The rate of one step, and what rounding leaves open; the likeliest where none leads there."""
+    guessed = guesses([step])
+    right = step.right(guessed[0])
+    rates = rates_of([step], [right])
+    rate = rates.plainest
+    if rates.any and np.isfinite(rate) and rate > 0:
+        open_ = max(rates.most - rate, rate - rates.least)
+        precision = step.example.precision.against_reference()
+        return Bounded.within(np.asarray(rate), open_ + precision.unit * rate, precision)
+    right = step.right(max(guessed, key=abs))
+    return abs(likeliest([step], [right], guessed[0])) or 1.0
 
 
 def _rate_asked(step: Step, loop: Loop) -> float | None:

@@ -43,10 +43,14 @@ FICKLE = (
 
 @dataclass(frozen=True, slots=True)
 class Looped:
-    """What is said of a training loop: its verdict, what causes it where it is wrong, and more."""
+    """What is said of a training loop: its verdict, and what causes it where it is wrong.
+
+    `asked` is the loop in the form in which it was asked, and a `remark` says so, if it is another.
+    """
 
     verdict: EquationVerdict
     causes: tuple[Fault, ...] = ()
+    asked: Loop | None = None
     remark: str = ""
 
 
@@ -68,7 +72,7 @@ def looped(
         asked = by_result(subject, asked, plan[0][0])
         trial = _Trial(subject, asked, planned_at_length(examples, seed), results, causes)
         found = trial.unless_unfinished(trial.looked_into())
-    return replace(found, remark=remark(loop, asked))
+    return replace(found, asked=asked, remark=remark(loop, asked))
 
 
 def _at_first_sight(subject: Subject, loop: Loop, plan: Plan) -> Looped | None:

@@ -48,7 +48,7 @@ class Trace:
 
 
 def planned(examples: Sequence[Example], seed: int) -> Plan:
-    """Two examples with their numbers of iterations: ordinary ones, with m of both not the same."""
+    """Two examples with their numbers of iterations: ordinary ones, not of the same m and n1."""
     return [(_telling(example), ks) for example, ks in _chosen(_ordered(examples), seed)]
 
 
@@ -63,7 +63,8 @@ def planned_at_length(examples: Sequence[Example], seed: int) -> Plan:
 
 def _chosen(ordered: Sequence[Example], seed: int) -> Plan:
     first, *others = ordered
-    other = next((e for e in others if e.sizes["m"] != first.sizes["m"]), (*others, first)[0])
+    unlike = sorted(others, key=lambda e: -sum(e.sizes[n] != first.sizes[n] for n in ("m", "n1")))
+    other = next((e for e in unlike if e.sizes["m"] != first.sizes["m"]), (*unlike, first)[0])
     k = LEAST + zlib.crc32(f"{seed} iterations".encode()) % SPAN
     if other is first:
         return [(first, (*FIRST, k, k + 1))]
