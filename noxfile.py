@@ -24,10 +24,13 @@ ONCE = (
     "tests/attacks",
     "tests/population",
     "tests/backproof/autograder/test_zip.py",
+    "tests/backproof/grading/test_cluster.py",
     "tests/backproof/grading/test_resume.py",
     "tests/backproof/test_counterexample.py",
     "tests/backproof/test_grading_pages_browser.py",
+    "tests/backproof/test_loop_counterexample.py",
     "tests/backproof/test_report_browser.py",
+    "tests/backproof/test_student_loops.py",
     "tests/backproof/test_training_loops.py",
     "tests/test_readme.py",
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.mutation.operators import Change, _changes, _expressions, _Replace, _with
 from tests.population.judging import Submission
-from tests.population.styles import STYLES, Style
+from tests.population.styles import Style
 
 _FUNCTIONS = {"dot": "multiply", "sum": "mean", "mean": "sum"}
 
@@ -115,8 +115,3 @@ def _symbol(style: Style, function: str, statement: ast.AST) -> str | None:
         if name in names:
             return names[name]
     return names.get("")
-
-
-def all_mutants() -> list[Mutant]:
-    """The mutants of every style."""
-    return [mutant for style in STYLES.values() for mutant in mutants(style)]
