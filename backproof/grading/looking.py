@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from backproof.assignment.model import Assignment
 from backproof.intake.handed import Handed
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
-from backproof.worker.remarks import POLICY
+from backproof.worker.remarks import POLICY, STARTED
 
 MAX_REASONS = 12
 """A page lists them in a cell."""
@@ -103,7 +103,7 @@ def _late_answers(verdict: Verdict) -> Iterator[str]:
 
 def _against_policy(verdict: Verdict) -> Iterator[str]:
     for remark in verdict.remarks:
-        if remark.startswith(POLICY):
+        if remark.startswith((POLICY, STARTED)):
             yield remark[0].lower() + remark[1:].rstrip(".")
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from backproof.worker.child.policy import kind_of
 from backproof.worker.loaded import Loaded
 
 SHOWN = 3
 """How many of a kind are told one by one."""
 
 POLICY = "The policy of imports does not allow"
-"""How a remark on what is against the policy begins."""
+"""How a remark on imports that are against the policy begins."""
+
+STARTED = "The policy allows no"
+"""How a remark on what was started against it begins, since that could import what it likes."""
 
 
 def remarks_on(loaded: Loaded) -> Iterator[str]:
@@ -30,14 +34,20 @@ def remarks_on(loaded: Loaded) -> Iterator[str]:
 
 
 def remarks_on_policy(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The sentence of a verdict's remarks on what was found against a policy of imports."""
-    found = [
-        f"{finding.get('import') or finding.get('call')}"
-        + (f" (line {finding['line']})" if finding.get("line") is not None else "")
-        for finding in findings
-    ]
-    if found:
-        yield f"{POLICY} {_joined(found)}."
+    """The sentences of a verdict's remarks on what was found against a policy of imports."""
+    imports, started = list[str](), dict[str, list[str]]()
+    for finding in findings:
+        line = finding.get("line")
+        place = f" (line {line})" if line is not None else ""
+        if "call" in finding:
+            call = finding["call"]
+            started.setdefault(kind_of(call), []).append(f"{call}{place}")
+        else:
+            imports.append(f"{finding['import']}{place}")
+    if imports:
+        yield f"{POLICY} {_joined(imports)}."
+    for kind, calls in started.items():
+        yield f"{STARTED} {kind}: {_joined(calls)}."
 
 
 _SENTENCES = {

@@ -8,6 +8,7 @@ import pytest
 
 from backproof.worker.child.policy import Policy, imports_in
 from backproof.worker.policed import Finding, PolicedWorker
+from backproof.worker.remarks import remarks_on_policy
 
 DEFAULT = ("numpy", "stdlib")
 
@@ -16,7 +17,12 @@ def called(source: str, folder: Path, allow: Sequence[str] = DEFAULT) -> tuple[A
     """What a source's f() answers, and what is found against the policy."""
     path = folder / "source.py"
     path.write_text(source)
-    with PolicedWorker(path, allow=allow) as worker:
+    return asked(path, allow)
+
+
+def asked(target: Path, allow: Sequence[str] = DEFAULT) -> tuple[Any, list[Finding]]:
+    """What f() of a file or a folder answers, and what is found against the policy."""
+    with PolicedWorker(target, allow=allow, wanted={"f": [[0, 0]]}) as worker:
         failure = worker.load()
         reply = failure or worker.call("f", [])
     return reply, worker.findings
@@ -86,22 +92,25 @@ def test_a_library_cannot_be_had_by_any_way_around_the_text(body: str, tmp_path:
 def test_the_same_ways_work_where_the_library_is_allowed(body: str, tmp_path: Path) -> None:
     reply, findings = called(f"def f():\n    {body}\n", tmp_path, (*DEFAULT, "hypothesis"))
     assert findings == []
-    assert "policy" not in str(reply)
+    assert "the policy" not in str(reply)
 
 
 @pytest.mark.parametrize(
-    ("body", "call"),
+    ("body", "call", "kind"),
     [
-        ("import os\n    os.system('true')", "os.system"),
-        ("import subprocess\n    subprocess.run(['true'])", "subprocess.Popen"),
-        ("import os\n    os.fork()", "os.fork"),
-        ("import ctypes\n    ctypes.CDLL(None)", "ctypes.dlopen"),
+        ("import os\n    os.system('true')", "os.system", "other program"),
+        ("import subprocess\n    subprocess.run(['true'])", "subprocess.Popen", "other program"),
+        ("import os\n    os.fork()", "os.fork", "other process"),
+        ("import ctypes\n    ctypes.CDLL(None)", "ctypes.dlopen", "foreign function"),
     ],
 )
-def test_no_program_or_foreign_function_is_started(body: str, call: str, tmp_path: Path) -> None:
+def test_no_process_program_or_foreign_function_is_started_and_it_is_called_so(
+    body: str, call: str, kind: str, tmp_path: Path
+) -> None:
     reply, findings = called(f"def f():\n    {body}\n", tmp_path)
-    assert f"the policy does not allow {call}" in str(reply)
+    assert f"the policy allows no {kind}: {call}" in str(reply)
     assert findings == [{"call": call, "line": None}]
+    assert list(remarks_on_policy(findings)) == [f"The policy allows no {kind}: {call}."]
 
 
 def test_a_refusal_that_is_caught_is_found_all_the_same(tmp_path: Path) -> None:

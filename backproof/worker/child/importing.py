@@ -23,7 +23,8 @@ class Beside(MetaPathFinder):
     """Finds the files beside a submission, and keeps our rooms out of reach.
 
     A module of the standard library, or NumPy, is never a file beside it. `fill` loads a file
-    into its module.
+    into its module. Under a policy of imports only what can be read is found: compiled code could
+    be any library.
     """
 
     def __init__(self, folder: str | None, fill: Callable[[str, ModuleType], None]) -> None:
@@ -36,13 +37,17 @@ class Beside(MetaPathFinder):
         """The author's module, or ModuleNotFoundError for ours; other names go on as ever."""
         del target
         top = fullname.split(".", maxsplit=1)[0]
-        if top in sys.stdlib_module_names or top == "numpy":
+        if _is_elsewhere(top):
             elsewhere = [place for place in sys.path if place != self._folder]
             return importlib.machinery.PathFinder.find_spec(fullname, path or elsewhere)
         found = self._of_the_author(fullname, path)
         if found is None and top in ROOMS:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         return found
+
+    def holds(self, top: str) -> bool:
+        """Whether a module, by the first of its dotted name, is a file or a folder beside it."""
+        return not _is_elsewhere(top) and self._of_the_author(top, None) is not None
 
     def _of_the_author(self, fullname: str, path: Sequence[str] | None) -> Any:
         if self._folder is None:
@@ -53,6 +58,8 @@ class Beside(MetaPathFinder):
         if found is not None and isinstance(found.loader, importlib.machinery.SourceFileLoader):
             found.loader = _Filling(str(found.origin), self._fill)
             self.files[fullname] = str(found.origin)
+        elif found is not None and found.loader is not None and policy.in_force() is not None:
+            return None
         return found or self._notebook(fullname, path)
 
     def _notebook(self, fullname: str, path: Sequence[str] | None) -> Any:
@@ -63,6 +70,10 @@ class Beside(MetaPathFinder):
         self.files[fullname] = str(file)
         loader = _Filling(str(file), self._fill)
         return importlib.machinery.ModuleSpec(fullname, loader, origin=str(file))
+
+
+def _is_elsewhere(top: str) -> bool:
+    return top in sys.stdlib_module_names or top == "numpy"
 
 
 class _Filling(Loader):
@@ -102,7 +113,8 @@ class Importer:
             if not name:
                 return _Siblings(self)
         if (asked := policy.in_force()) is not None:
-            asked.require(name, names, sys._getframe(1))  # noqa: SLF001  (for its line)
+            full = policy.resolved(name, level, (scope or {}).get("__package__"))
+            asked.require(full, names, sys._getframe(1))  # noqa: SLF001  (for its line)
         wanted = name if names else name.partition(".")[0]
         if not self._drawing and name.partition(".")[0] in DRAWING:
             return self._stand_in(wanted, "nothing is drawn here")

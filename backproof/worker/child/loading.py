@@ -158,7 +158,10 @@ class _Loader:
                         yield inner.replace(own, name, 1), inner
 
     def _look_beside(self, folder: str) -> None:
-        sys.meta_path.insert(0, Beside(folder, self._fill_beside))
+        beside = Beside(folder, self._fill_beside)
+        if (asked := policy.in_force()) is not None:
+            asked.is_beside = beside.holds
+        sys.meta_path.insert(0, beside)
         sys.path.insert(0, folder)
 
     def _fill_beside(self, path: str, module: ModuleType) -> None:
@@ -167,7 +170,7 @@ class _Loader:
 
     def _fill(self, source: Source, module: ModuleType) -> None:
         if (asked := policy.in_force()) is not None:
-            asked.read(node for node, _ in source.nodes)
+            asked.read((node for node, _ in source.nodes), module.__package__)
         register(source.cells, Path(source.path).name if self._files else "")
         module.__file__ = source.path
         sys.modules.setdefault(module.__name__, module)  # json.py does not replace NumPy's json

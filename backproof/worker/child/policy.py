@@ -3,16 +3,19 @@
 It is held twice. The text is read, since a plain import says what it is for even where it is never
 run. And the door is closed: once the allowed libraries are there, no other can be loaded by any
 way of importing, its files cannot be opened, and no program or foreign function can be started.
-What libraries do among themselves, and the standard library, goes on as ever.
+What libraries do among themselves, and the standard library, goes on as ever. So do a submission's
+own files, which are read as it is, and the helper files of a course, which are stood in for.
 """
 
 import ast
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
+
+from .standins import is_helper
 
 STDLIB = "stdlib"
 """Stands for the whole standard library in a list of what is allowed."""
@@ -24,6 +27,9 @@ STARTING = (
     "subprocess.Popen",
 )  # fmt: skip
 """The audit events of another program, which could import what it likes."""
+
+FORKING = ("os.fork", "os.forkpty")
+"""Those of another process that goes on with the same program."""
 
 FOREIGN = "ctypes."
 """How the audit events of foreign functions begin."""
@@ -38,18 +44,28 @@ class Policy:
 
     def __init__(self, allow: Iterable[str]) -> None:
         self._allow = frozenset(allow)
+        self._tops = frozenset[str]()
+        self.is_beside: Callable[[str], bool] = lambda _: False
         self.findings = list[dict[str, Any]]()
 
     def allows(self, name: str) -> bool:
         """Whether a module may be imported by its dotted name."""
         top = name.partition(".")[0]
-        own = top == "__future__" or (STDLIB in self._allow and top in sys.stdlib_module_names)
-        return own or any(f"{name}.".startswith(f"{allowed}.") for allowed in self._allow)
+        plain = top == "__future__" or (STDLIB in self._allow and top in sys.stdlib_module_names)
+        listed = any(f"{name}.".startswith(f"{allowed}.") for allowed in self._allow)
+        return plain or listed or self._is_own(top)
 
-    def read(self, nodes: Iterable[ast.stmt]) -> None:
+    def _is_own(self, top: str) -> bool:
+        """Whether it is a file of the submission, or one of the course's, which is stood in for.
+
+        What was there before is neither: a file of its name would not be what is imported.
+        """
+        return top not in self._tops and (is_helper(top) or self.is_beside(top))
+
+    def read(self, nodes: Iterable[ast.stmt], package: str | None = None) -> None:
         """Find the imports in a text that are not allowed, run or not."""
         for node in nodes:
-            for name, line in imports_in(node):
+            for name, line in imports_in(node, package):
                 if not self.allows(name):
                     self.find({"import": name, "line": line})
 
@@ -70,8 +86,9 @@ class Policy:
     def refuse(self, finding: dict[str, Any]) -> NoReturn:
         """Keep a finding and raise PolicyError."""
         self.find(finding)
-        what = finding.get("import") or finding.get("call")
-        raise PolicyError(f"the policy does not allow {what}")
+        if "call" in finding:
+            raise PolicyError(f"the policy allows no {kind_of(finding['call'])}: {finding['call']}")
+        raise PolicyError(f"the policy does not allow {finding['import']}")
 
     def close_the_door(self) -> None:
         """Load what is allowed, and from then on nothing else."""
@@ -81,7 +98,8 @@ class Policy:
             except Exception:  # noqa: BLE001, S112  (not there, or broken: its import will say so)
                 continue
         tops = {name.partition(".")[0] for name in (*sys.modules, *self._allow)}
-        door = Door(self, frozenset(tops | sys.stdlib_module_names))
+        self._tops = frozenset(tops | sys.stdlib_module_names)
+        door = Door(self, self._tops)
         sys.meta_path.insert(0, door)
         sys.addaudithook(door.audit)
 
@@ -102,7 +120,7 @@ class Door(MetaPathFinder):
         if fullname.partition(".")[0] in self._tops:
             return
         caller = _importer()
-        if caller is None:
+        if caller is None or self._policy.allows(fullname):  # its own, and no such part of it
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         self._policy.refuse({"import": fullname, "line": caller.f_lineno})
 
@@ -126,24 +144,40 @@ class Door(MetaPathFinder):
         return ""
 
 
-def imports_in(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """Every module that a piece of text imports by name, with its line."""
+def kind_of(call: str) -> str:
+    """What a call that is refused starts, by its audit event."""
+    if call.startswith(FOREIGN):
+        return "foreign function"
+    return "other process" if call in FORKING else "other program"
+
+
+def resolved(name: str, level: int, package: str | None) -> str:
+    """The dotted name that a statement in a package imports from, `level` dots before the name."""
+    if not level or not package:
+        return name
+    base = package.rsplit(".", level - 1)[0]
+    return f"{base}.{name}" if name else base
+
+
+def imports_in(node: ast.AST, package: str | None = None) -> Iterator[tuple[str, int]]:
+    """Every module that a piece of text, perhaps in a package, imports by name, with its line."""
     for part in ast.walk(node):
         if isinstance(part, ast.Import):
             yield from ((alias.name, part.lineno) for alias in part.names)
         elif isinstance(part, ast.ImportFrom):
-            yield from ((name, part.lineno) for name in _taken(part))
+            yield from ((name, part.lineno) for name in _taken(part, package))
         elif isinstance(part, ast.Call) and _imports(part.func) and part.args:
             first = part.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value, part.lineno
 
 
-def _taken(node: ast.ImportFrom) -> list[str]:
+def _taken(node: ast.ImportFrom, package: str | None) -> list[str]:
     """The modules, or things in one, that are imported from."""
-    if node.module is None:
+    module = resolved(node.module or "", node.level, package)
+    if not module:
         return [alias.name for alias in node.names]
-    return [node.module if a.name == "*" else f"{node.module}.{a.name}" for a in node.names]
+    return [module if a.name == "*" else f"{module}.{a.name}" for a in node.names]
 
 
 def _imports(function: ast.expr) -> bool:

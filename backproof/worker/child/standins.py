@@ -13,6 +13,9 @@ import numpy as np
 DRAWING = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "bokeh", "altair", "IPython")
 """What draws or shows: stood in for even where it is installed, since it is slow to import."""
 
+HELPERS = ("planar_utils", "testCases", "public_tests")
+"""How the names of the helper files begin that courses give out: they are never handed in."""
+
 
 class AbsentError(ModuleNotFoundError):
     """Something was asked of a module that is not there."""
@@ -82,6 +85,11 @@ def is_absent(value: Any) -> bool:
 def is_ours(value: Any) -> bool:
     """Whether a value is a stand-in, or a function that we lend: it is nobody's work."""
     return is_absent(value) or (type(value) is FunctionType and value.__module__ == __name__)
+
+
+def is_helper(name: str) -> bool:
+    """Whether a module is a course's helper file, by its dotted name: no library is called so."""
+    return name.startswith(HELPERS)
 
 
 def stand_in(name: str, why: str) -> Absent:

@@ -271,6 +271,36 @@ def test_an_import_that_is_not_allowed_is_refused_and_looked_at(tmp_path: Path) 
     assert judged("ada.py", PLANAR, tmp_path).look == ()
 
 
+def test_a_policy_costs_nobody_the_helper_file_of_the_course() -> None:
+    held = judged("class/emmy_n.ipynb", replace(PLANAR, imports=("numpy",)))
+    free = judged("class/emmy_n.ipynb")
+    assert held.marks == free.marks
+    assert held.look == (
+        "the policy of imports does not allow matplotlib.pyplot (line 3); sklearn (line 5)",
+        *free.look,
+    )
+
+
+def test_a_policy_costs_nobody_a_file_of_their_own(tmp_path: Path) -> None:
+    solution = (EXAMPLES / "planar" / "solution.py").read_text()
+    start, end = solution.index("def sigmoid"), solution.index("def layer_sizes")
+    (tmp_path / "ben").mkdir()
+    own = "from helpers import sigmoid\n"
+    (tmp_path / "ben" / "net.py").write_text(solution[:start] + own + solution[end:])
+    (tmp_path / "ben" / "helpers.py").write_text("import numpy as np\n" + solution[start:end])
+    held = judged("ben", replace(PLANAR, imports=("numpy",)), tmp_path)
+    assert (held.score, held.look) == (22, ())
+
+
+def test_another_process_is_looked_at_by_its_name(tmp_path: Path) -> None:
+    solution = (EXAMPLES / "planar" / "solution.py").read_text()
+    forking = solution.replace("    m = Y.shape", "    os.fork()\n    m = Y.shape", 1)
+    (tmp_path / "ada.py").write_text("import os\n" + forking)
+    held = judged("ada.py", replace(PLANAR, imports=("numpy",)), tmp_path)
+    assert "the policy allows no other process: os.fork" in held.look
+    assert not any("imports" in reason for reason in held.look)
+
+
 def test_a_slip_of_a_real_file_is_seen_through_and_looked_at(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
     text = solution.replace("forward_propagation", "forward_progagation")
