@@ -12,6 +12,7 @@ from backproof.judge.judge import Judgement, Result
 from backproof.judge.sitting import Sitting, is_random_start
 from backproof.judge.subject import Subject, arguments_of, sit
 from backproof.judge.verdict import Counterexample, EquationVerdict, Matrix, Status
+from backproof.worker.child.policy import PolicyError
 from properties.example import Example
 from reference.symbols import SIZES
 
@@ -35,9 +36,17 @@ def shown(
     return None
 
 
+REFUSAL = f"{PolicyError.__name__}: "
+"""What the message of a crash has where a policy of imports refused what was called for."""
+
+
 def is_a_fault(verdict: EquationVerdict) -> bool:
-    """Whether a call shows the fault: what is missing or only follows has no example."""
-    return verdict.status in {Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT}
+    """Whether a call shows the fault, wherever it is pasted.
+
+    What is missing or only follows has no example, and no policy is in force where code is pasted.
+    """
+    refused = verdict.status is Status.CRASHED and REFUSAL in verdict.message
+    return not refused and verdict.status in {Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT}
 
 
 def _first(result: Result, fault: EquationVerdict) -> Sitting:

@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import backproof
+from backproof.api import for_file
+from backproof.validation import answer
 from tests.backproof.local import EXAMPLES
 
 PLANAR = EXAMPLES / "planar"
@@ -104,3 +107,50 @@ def test_an_example_of_the_exam_says_that_it_is_one(monkeypatch: pytest.MonkeyPa
 
 def test_a_right_file_has_no_counterexample() -> None:
     assert backproof.validate(PLANAR / "solution.py", seed=13).counterexample is None
+
+
+def _under_policy(text: str, folder: Path) -> backproof.Verdict:
+    """The verdict on a file that may import NumPy alone."""
+    path = folder / "ada.py"
+    path.write_text(text)
+    return answer(path, replace(for_file("planar", seed=1), imports=("numpy",)))
+
+
+FORWARD = '    W1 = parameters["W1"]\n'
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "    import hypothesis\n",
+        "    import os\n    os.system('true')\n",
+        "    hypothesis.given()\n",
+    ],
+)
+def test_what_only_a_policy_refuses_is_not_said_to_fail_where_it_is_pasted(
+    refused: str, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "planar" / "solution.py").read_text()
+    text = "import hypothesis\n" + text.replace(FORWARD, refused + FORWARD, 1)
+    found = _under_policy(text, tmp_path)
+    crashed = [e for e in found.equations if e.status.value == "crashed"]
+    assert {e.function for e in crashed} == {"forward_propagation"}
+    assert "the policy " in crashed[0].message
+    assert found.counterexample is None
+
+
+def test_beside_a_refusal_the_next_fault_is_shown_and_fails(tmp_path: Path) -> None:
+    text = (EXAMPLES / "planar" / "wrong" / "db2_without_mean.py").read_text()
+    found = _under_policy(text.replace(FORWARD, "    import hypothesis\n" + FORWARD, 1), tmp_path)
+    assert found.counterexample is not None
+    assert found.counterexample.symbol == "db2"
+    ran = _pasted(found.counterexample.code, tmp_path)
+    assert "AssertionError: db2 (3.46) differs" in ran.stderr
+
+
+def test_another_crash_under_a_policy_is_shown_and_fails(tmp_path: Path) -> None:
+    text = (EXAMPLES / "planar" / "solution.py").read_text()
+    text = text.replace(FORWARD, "    raise ImportError('by hand')\n" + FORWARD, 1)
+    found = _under_policy(text, tmp_path)
+    assert found.counterexample is not None
+    assert "ImportError: by hand" in _pasted(found.counterexample.code, tmp_path).stderr

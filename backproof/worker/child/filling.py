@@ -7,6 +7,7 @@ besides is left alone, until a function needs a name that only such a statement 
 import ast
 import builtins
 import contextlib
+import copy
 import sys
 import warnings
 from collections.abc import Collection, Iterator
@@ -14,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from .importing import Importer, own_builtins
+from .policy import PolicyError
 from .recovery import Broken, Source
 from .sources import Cell
 from .standins import WELL_KNOWN, Absent, is_absent
@@ -160,26 +162,34 @@ class Filled:
         try:
             exec(statement.code, self.names)  # noqa: S102  (this is what the worker is for)
         except Exception as error:
-            if isinstance(statement.node, ast.ImportFrom) and isinstance(error, ImportError):
-                self._import_singly(statement.node)
-            elif isinstance(statement.node, ast.FunctionDef | ast.ClassDef):
+            node = statement.node
+            taking = isinstance(node, ast.ImportFrom) and isinstance(error, ImportError)
+            if isinstance(node, ast.Import | ast.ImportFrom) and (
+                taking or isinstance(error, PolicyError)
+            ):
+                self._import_singly(node)
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self._define_bare(statement)
             else:
                 raise
         finally:
             self.importer.strict = before
 
-    def _import_singly(self, node: ast.ImportFrom) -> None:
-        """Import each name by itself; a stand-in for those that the module does not have."""
+    def _import_singly(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Import each name by itself; a stand-in for those that the module does not have.
+
+        So for modules that a policy refuses: what calls them then says so.
+        """
         for alias in node.names:
-            single = ast.ImportFrom(node.module, [alias], node.level)
+            single = copy.copy(node)
+            single.names = [alias]
             code = compile(ast.fix_missing_locations(ast.Module([single], [])), "import", "exec")
             try:
                 exec(code, self.names)  # noqa: S102
             except ImportError as error:
-                name = f"{node.module}.{alias.name}"
+                bound, name = _bound_by(node, alias)
                 absent = self.importer.stood_in.setdefault(name, Absent(name, described(error)))
-                self.names[alias.asname or alias.name] = absent
+                self.names[bound] = absent
 
     def _define_bare(self, statement: Statement) -> None:
         """Define without reading annotations, and without decorators that are not there."""
@@ -193,6 +203,14 @@ class Filled:
         """Whether a decorator comes from a stand-in."""
         names = [n.id for n in ast.walk(decorator) if isinstance(n, ast.Name)]
         return any(is_absent(self.names.get(name)) for name in names)
+
+
+def _bound_by(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> tuple[str, str]:
+    """The name that an import binds, and the dotted name of what it stands for then."""
+    if isinstance(node, ast.ImportFrom):
+        return alias.asname or alias.name, f"{node.module}.{alias.name}"
+    top = alias.name.partition(".")[0]
+    return (alias.asname, alias.name) if alias.asname else (top, top)
 
 
 def described(error: BaseException) -> str:
