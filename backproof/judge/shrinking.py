@@ -1,13 +1,18 @@
 """The smallest example that still fails, found by Hypothesis within a budget of calls and time."""
 
 import contextlib
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import NoSuchExample
 
 from backproof.judge.exam import Terms, weight
@@ -28,6 +33,10 @@ _QUIETLY = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+_STORING = threading.Lock()
+"""Held by who has moved where Hypothesis stores, which is one place for the whole process."""
 
 
 class _BudgetSpentError(BaseException):
@@ -62,12 +71,33 @@ def smallest(terms: Terms, fails: Callable[[Example], bool], first: Example, see
         with contextlib.suppress(_BudgetSpentError):
             shrink_sizes(terms, search, first, seed)
         return search.lightest
-    with contextlib.suppress(_BudgetSpentError):
+    with contextlib.suppress(_BudgetSpentError), _leaving_nothing():
         for strategy in _from_small(terms, first):
             with contextlib.suppress(NoSuchExample):
                 find(strategy, search, settings=_QUIETLY, random=Random(seed))  # noqa: S311
                 break
     return search.lightest
+
+
+def hypothesis_home() -> Path:
+    """The folder in which Hypothesis stores; newer ones have it in an object of their own."""
+    place: Any = storage_directory(intent_to_write=False)
+    return Path(getattr(place, "home_directory", place))
+
+
+@contextlib.contextmanager
+def _leaving_nothing() -> Iterator[None]:
+    """Give Hypothesis a folder that goes away: without a database it still keeps caches.
+
+    They would be in the folder that one is in. One's own tests have their place back afterwards.
+    """
+    with _STORING, tempfile.TemporaryDirectory(prefix="backproof-") as folder:
+        before = hypothesis_home()
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(before)
 
 
 def _from_small(terms: Terms, first: Example) -> Iterator[Strategy]:
