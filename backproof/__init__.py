@@ -31,3 +31,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The names that are here, and those that come when they are asked for."""
+    return sorted({*globals(), *__all__})

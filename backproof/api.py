@@ -18,24 +18,38 @@ def validate(
     dtype: str = "float64",
     seed: int | None = None,
     examples: int = EXAMPLES,
-    **how: Any,
+    call_seconds: float = CALL_SECONDS,
+    picture: bool = False,
+    run_all: bool = False,
+    python: str | None = None,
+    isolation: str = "auto",
 ) -> Verdict:
     """The verdict on an implementation; printed, it is the table that `backproof validate` shows.
 
     `subject` is the path of a Python file, a notebook, a Markdown page or a folder of such files,
     or the name of an installed module, such as "package.module:Class". `binding` is the name of a
-    shipped binding or the path of a file. A path or a name is judged in a worker; `how` says how,
-    as `for_file` has it. An object (a module, a class, one with methods, a dict of functions, one
-    function) is one's own code, and judged here, in this process, as `check` does: it can be moved
-    to no worker.
+    shipped binding or the path of a file; for an object, its text may be given as well. A path or a
+    name is judged in a worker: `call_seconds` is how long a call may take; of a file only the
+    definitions are run, unless `run_all`; `python` is the interpreter whose libraries it sees, and
+    `isolation` the tier that keeps it from this machine: the strongest that works, or
+    "bubblewrap", "user" or "process"; `picture` asks for the plot of the first fault. An object (a
+    module, a class, one with methods, a dict of functions, one function) is one's own code, and
+    judged here, in this process, as `check` does, with none of these: it can be moved to no worker.
 
     Raises BindingError where the binding cannot be read, TargetError where there is nothing to
     judge, or no such isolation to be had, and TypeError for an option that an object cannot have.
     """
+    how: dict[str, Any] = {
+        "call_seconds": call_seconds,
+        "picture": picture,
+        "run_all": run_all,
+        "python": python,
+        "isolation": isolation,
+    }
     if isinstance(subject, str | Path):
         return answer(subject, for_file(binding, dtype, seed, examples, **how))
-    if how:
-        given = ", ".join(how)
+    given = ", ".join(name for name, value in how.items() if value != _HOW[name])
+    if given:
         kind = type(subject).__name__
         raise TypeError(f"{given}: for a file or a module's name, and this is an object ({kind})")
     return check(subject, binding, dtype=dtype, seed=seed, examples=examples)
@@ -55,10 +69,7 @@ def for_file(
 ) -> Question:
     """What is asked of a file: how long a call may take, what is run of it, and behind which wall.
 
-    Of a file only the definitions are run, unless `run_all`; `python` is the interpreter whose
-    libraries it sees, and `isolation` the tier that keeps it from this machine: the strongest that
-    works, or "bubblewrap", "user" or "process". `picture` asks for the plot of the first fault as
-    well, for a page. Raises BindingError where the binding cannot be read.
+    The arguments are those of `validate`. Raises BindingError where the binding cannot be read.
     """
     return Question(
         load(binding),
@@ -71,3 +82,7 @@ def for_file(
         python,
         isolation=isolation,
     )
+
+
+_HOW: dict[str, Any] = for_file.__kwdefaults__ or {}
+"""How a file is judged unless told otherwise."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,7 +20,7 @@ from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
 from backproof.own_code import OwnCode, functions_of
 from backproof.question import Question
-from backproof.validation import verdict_on
+from backproof.validation import TargetError, verdict_on
 from backproof.worker import Failure, Implementation
 from backproof.worker.in_process import InProcess
 from backproof.worker.loaded import wanted_of
@@ -52,7 +53,10 @@ def check(
     own = OwnCode.of(subject, wanted)
     with _random_state_kept():
         subject_ = Implementation(worker, bound)
-        verdict = verdict_on(subject_, own, Question(bound, seed, dtype, examples), _never)
+        try:
+            verdict = verdict_on(subject_, own, Question(bound, seed, dtype, examples), _never)
+        except TargetError as error:
+            raise TargetError(_unbound(subject, bound) or str(error)) from None
     asked = {"binding": str(binding), "dtype": dtype, "examples": examples, "seed": seed}
     usual = {"dtype": "float64", "examples": EXAMPLES}
     named = (f"{k}={v!r}" for k, v in asked.items() if usual.get(k) != v)
@@ -72,6 +76,17 @@ def assert_conforms(
     verdict = check(subject, binding, dtype=dtype, seed=seed, examples=examples)
     if not verdict.conforms:
         raise AssertionError(str(verdict))
+
+
+def _unbound(subject: Any, binding: Binding) -> str:
+    """What to do where one function is none of several; empty where that is not the matter."""
+    wanted = tuple(wanted_of(binding))
+    if not isinstance(subject, FunctionType | MethodType) or len(wanted) == 1:
+        return ""
+    name = subject.__name__
+    none = f"{name} is none of the functions of {binding.name} ({', '.join(wanted)})"
+    example = f"{name if name.isidentifier() else 'layer'}(X, {{W1, b1}}) -> Z1"
+    return f"{none}: expected a binding that says what it computes, such as binding={example!r}"
 
 
 @contextlib.contextmanager

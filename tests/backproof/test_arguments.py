@@ -1,5 +1,6 @@
 """Arguments of the public functions: what can be none is one line, and names the argument."""
 
+from inspect import signature
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,6 +73,57 @@ def test_what_an_argument_can_be_is_accepted() -> None:
     )
     assert verdict.conforms
     assert backproof.check(functions_of(SOLUTION), seed=2**40, examples=1).conforms
+
+
+def layer(X: Any, p: Any) -> Any:
+    """One function, which has no file to be judged from."""
+    return p["W1"] @ X + p["b1"]
+
+
+OWN = "layer(X, {W1, b1}) -> Z1"
+
+
+@pytest.mark.parametrize(("subject", "binding"), [(layer, OWN), (SOLUTION, "planar")])
+def test_an_option_that_nobody_has_is_said_to_be_none_of_validate(
+    subject: Any, binding: str
+) -> None:
+    validate: Any = backproof.validate
+    said = "validate() got an unexpected keyword argument 'tolerance'"
+    _refused(lambda: validate(subject, binding, tolerance=3), TypeError, said)
+
+
+def test_an_option_of_files_is_none_of_an_object() -> None:
+    said = "run_all, isolation: for a file or a module's name, and this is an object (function)"
+    call: dict[str, Any] = {"run_all": True, "isolation": "process"}
+    _refused(lambda: backproof.validate(layer, OWN, **call), TypeError, said)
+    assert backproof.validate(layer, OWN, run_all=False, isolation="auto", seed=1).conforms
+
+
+def test_the_options_of_validate_are_there_to_be_seen_and_those_of_a_file() -> None:
+    shown = signature(backproof.validate).parameters
+    of_file = signature(for_file).parameters
+    assert {name: shown[name].default for name in of_file if name != "binding"} == {
+        name: of_file[name].default for name in of_file if name != "binding"
+    }
+    assert set(shown) == {"subject", *of_file}
+
+
+@pytest.mark.parametrize("asked", [backproof.check, backproof.validate, backproof.assert_conforms])
+def test_one_function_without_its_binding_is_told_how_one_is_written(asked: Any) -> None:
+    said = "expected a binding that says what it computes, such as binding='layer(X, {W1, b1}) -> "
+    _refused(lambda: asked(layer), TargetError, "layer is none of the functions of planar (")
+    _refused(lambda: asked(layer), TargetError, said)
+    _refused(lambda: asked(lambda X: X), TargetError, said)
+    assert backproof.check(layer, OWN, seed=1).conforms
+
+
+def test_a_module_that_has_none_of_the_functions_is_told_so_and_no_more() -> None:
+    _refused(lambda: backproof.check({"f": layer}), TargetError, "has none of the functions")
+
+
+def test_what_is_loaded_when_it_is_asked_for_is_listed() -> None:
+    assert set(backproof.__all__) <= set(dir(backproof))
+    assert all(hasattr(backproof, name) for name in dir(backproof))
 
 
 @pytest.mark.parametrize(
