@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from backproof.cli.options import Whole
+from backproof.cli.options import Whole, overwriting, require_new, require_writable, write
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,27 +19,26 @@ from backproof.cli.options import Whole
     "--seed", type=Whole(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; a secret one by default.",
 )  # fmt: skip
-def gradescope(name: str, out: Path, seed: int | None) -> None:
+@overwriting
+def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     """Build the zip to upload as the autograder of a programming assignment.
 
-    It holds Backproof, the assignment and its exam: keep it to yourself.
+    It holds Backproof, the assignment and its exam: keep it to yourself. A zip that is there may
+    hold the exam that is in use, and is written over with --force alone.
     """
     from backproof.assignment.reading import AssignmentError, load
     from backproof.autograder.bundle import TEN_MINUTES, BundleError, bundle
-    from backproof.cli.options import require_writable
-    from backproof.grading.exams import write_private
     from backproof.judge.exam import new_seed
     from backproof.report.gradebook import number
 
     require_writable(out)
+    require_new(out, force=force)
     try:
         assignment = load(name)
         made = bundle(assignment, new_seed() if seed is None else seed)
-        write_private(out, made)
     except (AssignmentError, BundleError) as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(f"{out}: cannot be written: {error.strerror}") from None
+    write(out, made, private=True)
     click.echo(f"wrote {out}; give the assignment {number(assignment.max_score)} points there")
     if assignment.limits.total_seconds > TEN_MINUTES / 2:
         seconds = number(assignment.limits.total_seconds)

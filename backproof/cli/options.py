@@ -2,6 +2,7 @@
 
 import math
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,11 @@ def question(binding: str, options: dict[str, Any]) -> Any:
     return Question(bound, seed, options["dtype"], options["examples"], options["timeout"])
 
 
+def overwriting(command: Command) -> Command:
+    """The option --force, without which a file that is there stays as it is."""
+    return click.option("--force", is_flag=True, help="Write over what is there.")(command)
+
+
 def require_writable(path: Path) -> None:
     """Raise a usage error unless a file can be written there."""
     if path.is_dir():
@@ -110,9 +116,25 @@ def require_writable(path: Path) -> None:
         raise click.ClickException(f"{path.parent}: no such folder: create it first")
 
 
-def write(path: Path, text: str) -> None:
-    """Write a text file, or say in one line why not."""
+def require_new(path: Path, *, force: bool) -> None:
+    """Raise a usage error where a file is there, unless it may be written over."""
+    if path.is_file() and not force:
+        hint = "remove it, choose another name, or say --force to write over it"
+        raise click.ClickException(f"{path}: is there: {hint}")
+
+
+def write(path: Path, data: str | bytes, *, private: bool = False) -> None:
+    """Write a file, or say in one line why not; a `private` one is for its owner alone.
+
+    What is there stays what it is: a link is followed, a device or a pipe is written to.
+    """
     try:
-        path.write_text(text, encoding="utf-8")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600 if private else 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                if private:
+                    os.fchmod(descriptor, 0o600)
+                file.truncate(0)
+            file.write(data.encode() if isinstance(data, str) else data)
     except OSError as error:
         raise click.ClickException(f"{path}: cannot be written: {error.strerror}") from None

@@ -1,6 +1,7 @@
 """Gradescope's zip, really set up and run, with a right, a wrong and a hostile submission."""
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -178,6 +179,45 @@ def test_the_zip_is_the_same_for_the_same_seed_and_keeps_the_modes(tmp_path: Pat
     assert modes["exam.bin"] == 0o644
 
 
+def test_a_zip_that_is_there_is_written_over_only_by_force(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "autograder.zip"
+    out.write_text("the exam in use")
+    out.chmod(0o644)
+    assert _bundled("planar", out) == 2
+    assert "autograder.zip: is there: remove it, choose" in capsys.readouterr().err
+    assert out.read_text() == "the exam in use"
+    assert _bundled("planar", out, "--force") == 0
+    assert zipfile.is_zipfile(out)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_link_is_followed_and_stays_one(tmp_path: Path) -> None:
+    link = tmp_path / "link.zip"
+    link.symlink_to("kept.zip")
+    assert _bundled("planar", link) == 0
+    assert link.is_symlink()
+    assert zipfile.is_zipfile(tmp_path / "kept.zip")
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [pytest.param(3, 0, id="null"), pytest.param(7, 2, id="full")]
+)
+def test_a_device_is_written_to_and_stays_one(
+    tmp_path: Path, number: int, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    device = tmp_path / "device"
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o666, os.makedev(1, number))
+        device.open("wb").close()
+    except PermissionError:
+        pytest.skip("only root may make a device, and not on every file system")
+    assert _bundled("planar", device) == status
+    assert stat.S_ISCHR(device.stat().st_mode)
+    assert ("device: cannot be written: No space left" in capsys.readouterr().err) == bool(status)
+
+
 def test_a_binding_beside_the_assignment_goes_along(tmp_path: Path) -> None:
     _own_binding(tmp_path / "own")
     assert _bundled(tmp_path / "own" / "sheet.toml", tmp_path / "a.zip") == 0
@@ -204,8 +244,9 @@ def _own_binding(folder: Path) -> None:
     (folder / "sheet.toml").write_text('binding = "mine.binding"\n')
 
 
-def _bundled(assignment: Path, out: Path) -> int:
-    return run(["assignment", "gradescope", "--assignment", str(assignment), "--out", str(out)])
+def _bundled(assignment: Path | str, out: Path, *options: str) -> int:
+    command = ["assignment", "gradescope", "--assignment", str(assignment), "--out", str(out)]
+    return run([*command, *options])
 
 
 def _modes(autograder: Autograder) -> dict[str, int]:
