@@ -4,6 +4,7 @@ A blank is None under the name of its symbol, which the judge calls missing unti
 """
 
 import json
+import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,13 +14,19 @@ from backproof.assignment.headers import Header
 WIDTH = 84
 INDENT = " " * 4
 
+_INSTRUCTION = (
+    "Put code in the place of every None. What is unfinished is missing and not wrong: the rest "
+    "counts. You may add functions of your own. Check your work with:"
+)
+
 _UNBROKEN = "\xa0"
 """A space at which no line is broken: shapes stay whole."""
 
 
 def as_script(name: str, title: str, headers: Sequence[Header]) -> str:
     """The functions as a Python file."""
-    head = f'"""{_safe(title)}.\n\n{_wrapped(_instruction(f"{name}.py", name))}\n"""'
+    told = f"{_wrapped(_INSTRUCTION)}\n\n{INDENT}{_command(f'{name}.py', name)}"
+    head = f'"""{_safe(title)}.\n\n{told}\n"""'
     functions = map(function, headers)
     return "\n\n\n".join([f"{head}\n\nimport numpy as np", *functions]) + "\n"
 
@@ -27,7 +34,7 @@ def as_script(name: str, title: str, headers: Sequence[Header]) -> str:
 def as_notebook(name: str, title: str, headers: Sequence[Header]) -> str:
     """The functions as a notebook, each in a cell of its own below its equations."""
     cells = [
-        _text(f"# {_safe(title)}\n\n{_instruction(f'{name}.ipynb', name)}"),
+        _text(f"# {_safe(title)}\n\n{_INSTRUCTION}\n\n{INDENT}{_command(f'{name}.ipynb', name)}"),
         _code("import numpy as np"),
     ]
     for header in headers:
@@ -64,12 +71,9 @@ def _docstring(header: Header) -> Iterator[str]:
     yield '"""'
 
 
-def _instruction(file: str, name: str) -> str:
-    check = f"backproof validate {file} --assignment {name}.toml"
-    return (
-        "Put code in the place of every None. What is unfinished is missing and not wrong: "
-        f"the rest counts. You may add functions of your own. Check your work with: {check}"
-    )
+def _command(file: str, name: str) -> str:
+    """How a student checks it: to be copied, and so never broken into lines."""
+    return f"backproof validate {shlex.quote(file)} --assignment {shlex.quote(f'{name}.toml')}"
 
 
 def _wrapped(text: str) -> str:

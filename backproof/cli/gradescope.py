@@ -32,7 +32,8 @@ def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     from backproof.report.gradebook import number
 
     require_writable(out)
-    require_new(out, force=force)
+    if not force:
+        require_new(out, "remove it, choose another name, or say --force to write over it")
     try:
         assignment = load(name)
         made = bundle(assignment, new_seed() if seed is None else seed)

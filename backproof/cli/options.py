@@ -103,6 +103,16 @@ def question(binding: str, options: dict[str, Any]) -> Any:
     return Question(bound, seed, options["dtype"], options["examples"], options["timeout"])
 
 
+def loaded(name: str) -> Any:
+    """The assignment of that name or file; one clear line where it cannot be read."""
+    from backproof.assignment.reading import AssignmentError, load
+
+    try:
+        return load(name)
+    except AssignmentError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def overwriting(command: Command) -> Command:
     """The option --force, without which a file that is there stays as it is."""
     return click.option("--force", is_flag=True, help="Write over what is there.")(command)
@@ -116,10 +126,9 @@ def require_writable(path: Path) -> None:
         raise click.ClickException(f"{path.parent}: no such folder: create it first")
 
 
-def require_new(path: Path, *, force: bool) -> None:
-    """Raise a usage error where a file is there, unless it may be written over."""
-    if path.is_file() and not force:
-        hint = "remove it, choose another name, or say --force to write over it"
+def require_new(path: Path, hint: str) -> None:
+    """Raise a usage error where a file is there, with a hint at what to do."""
+    if path.is_file():
         raise click.ClickException(f"{path}: is there: {hint}")
 
 

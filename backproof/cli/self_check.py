@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from backproof.cli.assignment import loaded
+from backproof.cli.options import loaded
 
 if TYPE_CHECKING:
     from backproof.assignment.model import Assignment

@@ -123,12 +123,57 @@ def test_what_is_there_is_never_overwritten(tmp_path: Path, capsys: Captured) ->
     assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
 
 
+@pytest.mark.parametrize("name", ["mine.toml", "mine.py", "mine.ipynb", "mine"])
+def test_a_name_may_be_that_of_one_of_the_files(name: str, tmp_path: Path) -> None:
+    assert run(["assignment", "new", name, "--out", str(tmp_path)]) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.ipynb", "mine.py", "mine.toml"]
+
+
+def test_the_sheet_follows_an_edited_assignment_and_is_written_over_only_by_force(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    command = ["assignment", "new", "a", "--binding", "planar", "--training", ""]
+    assert run([*command, "--out", str(tmp_path)]) == 0
+    assert "nn_model" not in (tmp_path / "a.py").read_text()
+    given = tmp_path / "a.toml"
+    call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
+    edited = given.read_text() + f"\n[training]\ncall = '{call}'\n"
+    given.write_text(edited)
+    assert run(["assignment", "sheet", str(given)]) == 2
+    assert "a.py: is there: choose another --out, or say --force" in capsys.readouterr().err
+    assert "nn_model" not in (tmp_path / "a.py").read_text()
+    assert run(["assignment", "sheet", str(given), "--force"]) == 0
+    assert given.read_text() == edited
+    for file in ("a.py", "a.ipynb"):
+        assert "nn_model" in (tmp_path / file).read_text()
+
+
+def test_no_sheet_is_written_for_a_binding_that_works_on_objects(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "mine.binding").write_text((EXAMPLES / "rows" / "rows.binding").read_text())
+    (tmp_path / "a.toml").write_text('binding = "mine.binding"\n')
+    assert run(["assignment", "sheet", str(tmp_path / "a.toml")]) == 2
+    assert "no template is made" in capsys.readouterr().err
+
+
+def test_the_command_to_check_a_sheet_stands_on_one_line(tmp_path: Path) -> None:
+    assert run(["assignment", "new", "a-sheet-of-a-long-name", "--out", str(tmp_path)]) == 0
+    for suffix in (".py", ".ipynb"):
+        sheet = tmp_path / f"a-sheet-of-a-long-name{suffix}"
+        check = f"backproof validate {sheet.name} --assignment a-sheet-of-a-long-name.toml"
+        assert check in sheet.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["show", "plannar"], "no assignment 'plannar': did you mean planar?"),
         (["show", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
-        (["new", "../x"], "'../x' is no name for a file"),
+        (["new", "../x"], "alone, such as x; --out says in which folder"),
+        (["new", "übung 1"], "alone, such as übung-1; --out"),
+        (["sheet", "planar"], "planar: expected the .toml file of an assignment"),
+        (["sheet", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
         (["new", "x", "--binding", "nope"], "no binding 'nope'"),
         (["new", "x", "--training", "fit(X"], "--training cannot be read: expected call = "),
         (["check", "nowhere.py", "--assignment", "planar"], "nowhere.py: no such file"),

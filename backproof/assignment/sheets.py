@@ -1,0 +1,21 @@
+"""The files that are handed out for an assignment, by their names."""
+
+from backproof.assignment.headers import headers_of
+from backproof.assignment.loop_header import loop_header
+from backproof.assignment.template import as_notebook, as_script
+from backproof.binding import Binding
+
+
+def sheets(name: str, title: str, binding: Binding, training: str = "") -> dict[str, str]:
+    """A Python file and a notebook with blanks; none where the binding works on objects.
+
+    `training` is the call of a training loop that is asked for as well.
+    """
+    headers = headers_of(binding)
+    if not headers:
+        return {}
+    headers += [loop_header(training, binding)] if training else []
+    return {
+        f"{name}.py": as_script(name, title, headers),
+        f"{name}.ipynb": as_notebook(name, title, headers),
+    }
