@@ -151,7 +151,7 @@ def require_bound(subject: Implementation, target: Named) -> None:
     """Raise TargetError where a file has nothing that the binding names, not even unfinished."""
     if subject.lines or not subject.missing or any(map(subject.unfinished, subject.binding.lines)):
         return
-    wanted, own = _listed(subject.missing), _listed(subject.loaded.own)
+    wanted, own = _listed(subject.missing, 2), _listed(subject.loaded.own)
     found = f"it defines {own}" if own else "it defines no functions"
     notes = subject.loaded.notes
     broken = _listed((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)

@@ -1,5 +1,6 @@
 """What changed between two runs of a class: who came and went, and every mark that is another."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,8 +10,8 @@ from backproof.grading.terms import unmarked
 UNLIKE = frozenset(["begun", "finished", "graded_on", "seed", "exam_of"])
 """The facts that differ from run to run and explain nothing, or are nobody's business."""
 
-LONGEST = 40
-"""How much of a fact is told: enough of a hash to know one from another."""
+_HASH = re.compile(r"([0-9a-f]{16})[0-9a-f]{24,}")
+"""A hash; enough of it is told to know one from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def facts_changed(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Ch
     for name in sorted((old.keys() | new.keys()) - UNLIKE):
         before, after = (facts.get(name, "not there") for facts in (old, new))
         if before != after:
-            yield Change("", name, before[:LONGEST], after[:LONGEST])
+            yield Change("", name, *(_HASH.sub(r"\1…", fact) for fact in (before, after)))
 
 
 def _pairs(

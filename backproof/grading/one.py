@@ -13,7 +13,7 @@ from backproof.grading.graded import Graded
 from backproof.grading.marks import graded, ungraded
 from backproof.grading.sealed import unseal
 from backproof.intake.handed import Handed
-from backproof.intake.naming import shown
+from backproof.intake.naming import brief
 from backproof.judge.verdict import Verdict
 from backproof.question import Question
 from backproof.session import Session
@@ -114,7 +114,7 @@ def unjudged(handed: Handed, assignment: Assignment, why: str) -> Graded:
 
 def _line(text: str) -> str:
     """One line that may be printed anywhere."""
-    return shown(text, LONGEST)
+    return brief(text, LONGEST)
 
 
 def _local(found: Graded, path: Path) -> Graded:

@@ -7,14 +7,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from backproof.grading.graded import Graded
-from backproof.intake.naming import shown
+from backproof.intake.naming import brief, shown
 from backproof.report.gradebook import number
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-REASON = 120
-"""Characters of a reason on a line."""
+REASON, WHOLE = 120, 1000
+"""Characters of a reason above a bar, and on a line that is piped: there no reason is as long."""
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Lines:
         """Print its place in the run, its score and what became of it."""
         self.tally.count(graded)
         place = f"{self.tally.done}/{self.tally.total}"
-        sys.stdout.write(f"{place:>11}  {_line(graded)}\n")
+        sys.stdout.write(f"{place:>11}  {_line(graded, WHOLE)}\n")
         sys.stdout.flush()
 
 
@@ -129,7 +129,7 @@ class Bar(Lines):
         """Move the bar."""
         self.tally.count(graded)
         if not graded.judged:
-            self.say(_line(graded))
+            self.say(_line(graded, REASON))
         self._bar.update(self._task, advance=1, said=_said(self.tally))
 
 
@@ -151,6 +151,6 @@ def _said(tally: Tally) -> str:
     return f"{tally.conform} conform{failed}, {tally.rate}"
 
 
-def _line(graded: Graded) -> str:
+def _line(graded: Graded, most: int) -> str:
     score = f"{number(graded.score)}/{number(graded.max_score)}"
-    return f"{score:>7}  {shown(graded.handed.id)}  {shown(graded.status, REASON)}"
+    return f"{score:>7}  {shown(graded.handed.id)}  {brief(graded.status, most)}"

@@ -24,6 +24,16 @@ def shown(text: str, most: int = MAX_SHOWN) -> str:
     return " ".join("".join(kept).split())[:most]
 
 
+def brief(text: str, most: int) -> str:
+    """The text as it is shown; one that is longer ends at a word, with …."""
+    whole = shown(text, most + 1)
+    if len(whole) <= most:
+        return whole
+    head, space, _ = whole[:most].rpartition(" ")
+    kept = head if space and len(head) > most // 2 else whole[: most - 1]
+    return f"{kept.rstrip(' ,;:(')}…"
+
+
 def person(text: str) -> str:
     """A person's name: shown, and composed, as one system writes é and another e and an accent."""
     return shown(unicodedata.normalize("NFC", text))

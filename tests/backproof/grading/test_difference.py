@@ -52,5 +52,14 @@ def test_facts_that_may_explain_it_are_told_and_the_seed_is_not() -> None:
     ]
 
 
+def test_a_fact_is_told_whole_and_of_a_hash_its_beginning() -> None:
+    title = "Planar data classification with one hidden layer, for those who come on Tuesday"
+    old, new = {"title": title, "exam": "a" * 64}, {"title": "B", "exam": "b" * 64}
+    assert [(c.before, c.after) for c in facts_changed(old, new)] == [
+        ("a" * 16 + "…", "b" * 16 + "…"),
+        (title, "B"),
+    ]
+
+
 def _of(digest: str) -> Graded:
     return graded(ONE_FAULT, handed=handed("ada", digest=digest))

@@ -7,6 +7,7 @@ import pytest
 from backproof.grading.graded import Graded
 from backproof.grading.progress import Bar, Lines, watcher
 from backproof.intake.handed import Handed
+from backproof.intake.naming import brief
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J[red]all[/red] is well\n22/22  everybody  conforms"
 
@@ -47,6 +48,35 @@ def test_a_terminal_has_a_bar_and_above_it_what_could_not_be_judged(
     assert "\x1b]0" not in said
     assert "\x1b[2J" not in said
     assert "2/2 1 conform, 1 not judged" in said
+
+
+LONG = "unreadable: a.py: " + "has none of the functions of planar, " * 10 + "it defines none"
+
+
+def test_a_reason_is_whole_in_a_pipe_and_ends_at_a_word_above_a_bar(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Lines() as told:
+        told.begin(1, 0)
+        told.graded(_graded("ada", LONG, 0.0, judged=False))
+    assert capsys.readouterr().out.endswith("it defines none\n")
+    written, bar = io.StringIO(), Bar()
+    monkeypatch.setattr(bar._bar.console, "file", written)
+    with bar as told:
+        told.begin(1, 0)
+        told.graded(_graded("ada", LONG, 0.0, judged=False))
+    said = " ".join(written.getvalue().split())
+    kept = said.partition("unreadable")[2].partition("…")[0]
+    assert "…" in said
+    assert f"unreadable{kept} " in LONG or f"unreadable{kept}, " in LONG
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("one two", "one two"), ("one two three", "one two…"), ("x" * 12, "x" * 9 + "…")],
+)
+def test_a_text_that_is_too_long_ends_at_a_word(text: str, said: str) -> None:
+    assert brief(text, 10) == said
 
 
 def test_what_is_piped_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
