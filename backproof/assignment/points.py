@@ -6,11 +6,12 @@ what it names, after what narrower keys say of it.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from backproof.assignment.source import AssignmentError
 from backproof.assignment.table import Table, near, shown
+from backproof.assignment.training import function_of
 from backproof.binding import Binding
 from backproof.report.gradebook import columns
 
@@ -88,7 +89,16 @@ def _shared(
     if rest < -AGREES or (not left and rest > AGREES):
         what = f"{shown(key)} is worth {total:g}, but what is in it has {taken:g} by its own keys"
         raise table.error(key, f"{what}: expected points that agree, or one of the keys alone")
+    if left and total > 0 and rest <= AGREES:
+        what = f"{shown(key)} is worth {total:g}, all of which is taken by narrower keys"
+        for_nothing = f'{_some(left)}: expected more, or "{left[0]}" = 0 for each that is meant so'
+        raise table.error(key, f"{what}: nothing is left for {for_nothing}")
     return {label: max(rest, 0.0) / len(left) for label in left}
+
+
+def _some(labels: list[str]) -> str:
+    """The labels, or how many there are."""
+    return " and ".join(labels) if len(labels) < 3 else f"the other {len(labels)} equations"
 
 
 def _unknown(
@@ -96,12 +106,37 @@ def _unknown(
 ) -> AssignmentError:
     value = table.values[key]
     if isinstance(value, dict) and key.isdecimal():
-        inner = next(iter(value), "47")
+        inner, meant = next(iter(value.items()), ("47", 1))
         message = f"{key}.{inner} is no number of an equation without quotes"
-        return table.error(key, f'{message}: expected "{key}.{inner}" = 1')
+        given = shown(meant) if isinstance(meant, int | float) else "1"
+        return table.error(key, f'{message}: expected "{key}.{inner}" = {given}')
+    if elsewhere := _elsewhere(table, key, binding):
+        given = shown(value) if isinstance(value, int | float) else "1"
+        hint = f"its points stand elsewhere: {elsewhere} = {given}"
+        return table.error(key, f"{shown(key)} is no equation of {binding.name}: {hint}")
     known = _known_as(key, binding)
-    hint = f"did you mean {' or '.join(known)}?" if known else near(key, names, rest=", default")
+    hint = f"did you mean {' or '.join(known)}?" if known else _near(key, names, binding)
     return table.error(key, f"{shown(key)} is no equation or function of {binding.name}: {hint}")
+
+
+def _elsewhere(table: Table, key: str, binding: Binding) -> str:
+    """Where the points of a training loop or of the bonus stand, if the key means one of these."""
+    training = Table.whole(table.source).values.get("training")
+    called = training.get("call") if isinstance(training, dict) else None
+    calls = [call for call in (called, binding.training) if isinstance(call, str) and call]
+    if key in {"training", *map(function_of, calls)}:
+        return "[training] points"
+    return "[bonus] stability" if key == "stability" else ""
+
+
+def _near(key: str, names: Iterable[str], binding: Binding) -> str:
+    """What was meant, or else the functions; of what else there may be, one of each kind."""
+    hint = near(key, [*names, DEFAULT])
+    if hint.startswith("did"):
+        return hint
+    label = columns(binding)[0]
+    functions = ", ".join(by_function(binding))
+    return f'expected default, an equation such as "{label}", or a function: {functions}'
 
 
 def _known_as(number: str, binding: Binding) -> list[str]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from backproof.assignment.model import rounded
 from backproof.grading.graded import Graded, Mark
 
+LISTED = 3
+"""How many names are proposed."""
+
 
 class MarkError(ValueError):
     """A mark that cannot be set: what was got, what was expected, what to do, in one line."""
@@ -56,11 +59,15 @@ def label_of(word: str, labels: Collection[str]) -> str:
 
 def nearest(word: str, known: Collection[str]) -> str:
     """What may have been meant, or what there is."""
-    close = difflib.get_close_matches(word, known, 3)
-    if close:
+    if not known:
+        return "the gradebook has none"
+    held = [name for name in known if word and word.casefold() in name.casefold()]
+    close = held or difflib.get_close_matches(word, known, LISTED)
+    if close and len(close) <= LISTED:
         return f"did you mean {' or '.join(map(repr, close))}?"
-    shown = ", ".join(list(known)[:30])
-    return f"expected one of {shown}" + ("…" if len(known) > 30 else "")
+    names = held or list(known)
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"expected one such as {', '.join(names[:LISTED])}{more}"
 
 
 def checked(mark: ByHand, max_points: float) -> ByHand:

@@ -59,6 +59,15 @@ def test_a_mark_that_is_withdrawn_leaves_no_trace(out: Path, capsys: Printed) ->
     ("words", "said"),
     [
         (["bbo", "dZ1", "1", "--reason", "x"], "no submission 'bbo': did you mean 'bob'?"),
+        (["bo", "dZ1", "1", "--reason", "x"], "no submission 'bo': did you mean 'bob'?"),
+        (
+            ["zoe", "dZ1", "1", "--reason", "x"],
+            "no submission 'zoe': expected one such as ada, bob",
+        ),
+        (
+            ["bob", "X9Y", "1", "--reason", "x"],
+            "no item 'X9Y': expected one such as n0, n2, ",
+        ),
         (["bob", "dZ9", "1", "--reason", "x"], "no item 'dZ9'"),
         (["bob", "dZ1", "7", "--reason", "x"], "7 points: expected 0 to 1"),
         (["bob", "dZ1", "1"], "needs a reason"),

@@ -41,6 +41,12 @@ def test_a_function_is_worth_its_points_in_all_of_which_narrower_keys_have_their
     assert sum(found.values()) == 10
 
 
+def test_what_is_to_be_worth_nothing_is_said_so(tmp_path: Path) -> None:
+    others = "".join(f"{s} = 0\n" for s in ("dZ2", "dW2", "db2", "dW1", "db1"))
+    found = points(tmp_path, f"backward_propagation = 5\ndZ1 = 5\n{others}default = 0")
+    assert sum(found.values()) == found["3.47 dZ1"] == 5
+
+
 def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
     assignment = planar(tmp_path, "[points]\ndefault = 0\nbackward_propagation = 10")
     assert assignment.points["3.47 dZ1"] == pytest.approx(10 / 6)
@@ -50,7 +56,22 @@ def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("3.47 = 2", 3, '3.47 is no number of an equation without quotes: expected "3.47" = 1'),
+        ("3.47 = 2", 3, '3.47 is no number of an equation without quotes: expected "3.47" = 2'),
+        ("defualt = 1", 3, "did you mean default?"),
+        ("training = 4", 3, "its points stand elsewhere: [training] points = 4"),
+        ("nn_model = 4", 3, "its points stand elsewhere: [training] points = 4"),
+        ("fit = 4\n[training]\ncall = 'fit(X, Y, n1, k) -> {W1, b1, W2, b2}'", 3, "[training] po"),
+        ("stability = 3", 3, "its points stand elsewhere: [bonus] stability = 3"),
+        (
+            "xyzzy = 3",
+            3,
+            'expected default, an equation such as "n0", or a function: layer_sizes, ',
+        ),
+        (
+            'backward_propagation = 5\n"3.47 dZ1" = 5',
+            3,
+            'nothing is left for the other 5 equations: expected more, or "3.44 dZ2" = 0 for each',
+        ),
         ('"3.35" = 2', 3, "did you mean 3.47 dZ1?"),
         ("forward_propogation = 2", 3, "did you mean forward_propagation"),
         ('"3.47 dz1" = 2', 3, "did you mean 3.47 dZ1"),
