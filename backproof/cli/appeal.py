@@ -1,11 +1,12 @@
 """`backproof mark` and `backproof compare`: a mark set by hand, and two runs side by side."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,11 +19,41 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 _OUT = click.Path(path_type=Path)
 
 
-@click.command(context_settings=_HELP)
+_MINUS = "\N{MINUS SIGN}"
+
+
+class Points(click.ParamType):
+    """A number of points, in one line where it is none."""
+
+    name = "points"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """The number; whether so many can be given is for the gradebook to say."""
+        try:
+            return float(str(value).replace(_MINUS, "-"))
+        except ValueError:
+            message = f"{param.human_readable_name} is {value!r}: expected a number of points, such as 0.5"
+            raise click.UsageError(message, ctx) from None
+
+
+class TakesPoints(click.Command):
+    """A command to which -1 is a number, and no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words, in which a number below 0 has another sign than an option."""
+        before = ["", *args]
+        numbers = [
+            f"{_MINUS}{word[1:]}" if re.match(r"-[.\d]", word) and previous != "--reason" else word
+            for previous, word in zip(before, args, strict=False)
+        ]
+        return super().parse_args(ctx, numbers)
+
+
+@click.command(cls=TakesPoints, context_settings=_HELP)
 @click.argument("out", type=_OUT)
 @click.argument("submission")
 @click.argument("label")
-@click.argument("points", type=float, required=False)
+@click.argument("points", type=Points(), required=False)
 @click.option("--reason", default="", metavar="TEXT", help="Why; the student sees it.")
 @click.option("--withdraw", is_flag=True, help="Let the judge's mark count again.")
 def mark(

@@ -182,7 +182,10 @@ def _run(asked: "Asked", told: "Watcher") -> int:
         return run(asked, told)
     except (RunError, StoreError) as error:
         raise click.ClickException(str(error)) from None
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        path = error.filename or asked.out
+        raise StoppedError(f"{path}: cannot be written: {error.strerror or error}") from None
+    except sqlite3.Error as error:
         raise StoppedError(f"{asked.out}: cannot be written: {error}") from None
 
 

@@ -8,6 +8,7 @@ from backproof.assignment.model import Assignment
 from backproof.grading.graded import Graded
 from backproof.grading.store import Store
 from backproof.grading.terms import unmarked
+from backproof.grading.trouble import StoppedError
 
 FEEDBACK = "feedback"
 GRADEBOOK, PAGE = "gradebook.csv", "index.html"
@@ -53,11 +54,11 @@ class Folder:
         if self.junit is not None:
             from backproof.report.junit import class_junit
 
-            self.junit.write_text(class_junit(store.all(), self.assignment), **_UTF8)
+            _write_asked_for(self.junit, class_junit(store.all(), self.assignment))
         if self.nbgrader is not None:
             from backproof.report import nbgrader
 
-            self.nbgrader.write_text(nbgrader.as_csv(store.all(), self.assignment), **_UTF8)
+            _write_asked_for(self.nbgrader, nbgrader.as_csv(store.all(), self.assignment))
 
     def _renew_feedback(self, store: Store) -> None:
         """Write feedback that has got lost, and that on marks which somebody set."""
@@ -70,6 +71,14 @@ class Folder:
     def _feedback_of(self, submission: str) -> tuple[Path, Path]:
         folder = self.out / FEEDBACK
         return folder / f"{submission}.html", folder / f"{submission}.json"
+
+
+def _write_asked_for(path: Path, text: str) -> None:
+    """Write a file that the command line names; StoppedError where that fails, which names it."""
+    try:
+        path.write_text(text, **_UTF8)
+    except OSError as error:
+        raise StoppedError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -74,7 +74,11 @@ def test_a_mark_that_is_withdrawn_leaves_no_trace(out: Path, capsys: Printed) ->
         (["bob", "dZ1", "--reason", "x"], "expected POINTS"),
         (["bob", "dZ1", "1", "--reason", "x", "--withdraw"], "expected POINTS"),
         (["bob", "dZ1", "--withdraw"], "no mark of 3.47 dZ1 was set by hand"),
-        (["bob", "dZ1", "one", "--reason", "x"], "'one' is not a valid float"),
+        (["bob", "dZ1", "one", "--reason", "x"], "POINTS is 'one': expected a number of points"),
+        (["bob", "dZ1", "-1", "--reason", "x"], "3.47 dZ1: -1 points: expected 0 to 1"),
+        (["bob", "dZ1", "-.5", "--reason", "-1"], "3.47 dZ1: -0.5 points: expected 0 to 1"),
+        (["bob", "dZ1", "nan", "--reason", "x"], "3.47 dZ1: nan points: expected 0 to 1"),
+        (["bob", "dZ1", "1", "--reasn", "x"], "No such option '--reasn'"),
     ],
 )
 def test_what_cannot_be_set_is_one_line(
