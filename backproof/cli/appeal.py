@@ -22,7 +22,7 @@ _OUT = click.Path(path_type=Path)
 _MINUS = "\N{MINUS SIGN}"
 
 
-class Points(click.ParamType):
+class Points(click.ParamType[float]):
     """A number of points, in one line where it is none."""
 
     name = "points"
@@ -32,7 +32,8 @@ class Points(click.ParamType):
         try:
             return float(str(value).replace(_MINUS, "-"))
         except ValueError:
-            message = f"{param.human_readable_name} is {value!r}: expected a number of points, such as 0.5"
+            what = f"{param.human_readable_name} is {value!r}"
+            message = f"{what}: expected a number of points, such as 0.5"
             raise click.UsageError(message, ctx) from None
 
 

@@ -77,6 +77,9 @@ class Store:
             self._db.execute("PRAGMA synchronous = FULL")  # a verdict outlives the power
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if version == tables == 0 and self._must_exist:
+                wanted = "expected the --out of a run of backproof grade"
+                raise StoreError(f"{self.path}: is empty: {wanted}")
             if version == tables == 0:
                 made = f"BEGIN IMMEDIATE; {sql()} PRAGMA user_version = {VERSION}; COMMIT;"
                 self._db.executescript(made)

@@ -90,6 +90,16 @@ def test_what_cannot_be_set_is_one_line(
     assert told.count("\n") == 1
 
 
+@pytest.mark.parametrize("words", [["compare"], ["mark", "bob", "dZ1", "1", "--reason", "x"]])
+def test_an_empty_file_is_no_gradebook(
+    out: Path, words: list[str], tmp_path: Path, capsys: Printed
+) -> None:
+    (tmp_path / NAME).touch()
+    command, *rest = words
+    assert run([command, str(tmp_path), *(rest or [str(out)])]) == 2
+    assert "gradebook.sqlite: is empty: expected the --out of a run" in capsys.readouterr().err
+
+
 def test_equal_runs_have_nothing_to_show(out: Path, tmp_path: Path, capsys: Printed) -> None:
     shutil.copytree(out, tmp_path / "again")
     assert run(["compare", str(out), str(tmp_path / "again")]) == 0

@@ -172,6 +172,10 @@ def test_what_is_no_gradebook_is_refused_in_one_line(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=f"{name}: is no gradebook"), Store(tmp_path / name):
             pass
         assert (tmp_path / name).read_bytes() == before
+    (tmp_path / NAME).touch()
+    with pytest.raises(StoreError, match="is empty: expected the --out"), Store.of(tmp_path):
+        pass
+    assert not (tmp_path / NAME).read_bytes()
     with pytest.raises(StoreError, match="no such file"), Store.of(tmp_path / "nowhere"):
         pass
 
