@@ -16,6 +16,7 @@ OPTIONAL = {
     "jax": "gradients by automatic differentiation",
     "python-flint": "exact enclosures",
     "matplotlib": "pictures",
+    "distributed": "grade --cluster, on Dask",
 }
 TIERS = {
     "bubblewrap": "submissions, in namespaces of their own",
@@ -43,14 +44,21 @@ class Finding:
 def doctor(python: str, as_json: bool) -> int:
     """Say which Python, libraries and isolation there are, and how to get what is missing.
 
-    Each tier of isolation is tried, not looked up.
+    Each tier of isolation is tried, not looked up. Exits with 2 if PATH is no interpreter for it.
     """
+    from backproof.worker.isolation.interpreter import interpreter
+    from backproof.worker.launch import LaunchError
+
     findings = list(_findings(python))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
         for finding in findings:
             click.echo(f"{finding.name:14} {finding.state}")
+    try:
+        interpreter(python)
+    except LaunchError as error:
+        raise click.ClickException(f"--python {error}") from None
     return 0
 
 

@@ -13,6 +13,7 @@ from backproof.cli.options import (
     PYTHON,
     Seconds,
     Whole,
+    require_apart,
     require_writable,
 )
 
@@ -110,6 +111,7 @@ def _asked(submissions: tuple[Path, ...], name: str, out: Path, options: dict[st
     for written in (options["junit"], options["nbgrader"]):
         if written is not None:
             require_writable(written)
+    require_apart({"--junit": options["junit"], "--nbgrader": options["nbgrader"]})
     assignment = _assignment(name, options)
     return Asked(
         submissions,

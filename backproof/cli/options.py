@@ -3,7 +3,7 @@
 import math
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,21 @@ def require_writable(path: Path) -> None:
         raise click.ClickException(f"{path}: is a folder: expected a file to write")
     if not path.absolute().parent.is_dir():
         raise click.ClickException(f"{path.parent}: no such folder: create it first")
+
+
+def require_apart(named: Mapping[str, Path | None]) -> None:
+    """Raise a usage error where two options name one file, or one but --json the output."""
+    taken = dict[Path, str]()
+    for option, path in named.items():
+        if path is None or (path.exists() and not path.is_file()):
+            continue
+        if str(path) == "-" and option != "--json":
+            raise click.UsageError(
+                f"{option} -: expected a file: only --json may be - for the output"
+            )
+        other = taken.setdefault(path.resolve(), option)
+        if other != option:
+            raise click.UsageError(f"{other} and {option} are both {path}: expected two files")
 
 
 def require_new(path: Path, hint: str) -> None:

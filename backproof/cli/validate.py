@@ -12,6 +12,7 @@ from backproof.cli.options import (
     PYTHON,
     exam_options,
     question,
+    require_apart,
     require_writable,
     write,
 )
@@ -63,6 +64,8 @@ def validate(
     if json_to is not None and str(json_to) != "-":
         require_writable(json_to)
     require_all_writable(options)
+    named = {"--json": json_to, "--html": options["html_to"], "--junit": options["junit_to"]}
+    require_apart(named)
     given = None
     if assignment is not None:
         given, asked = asked_by(assignment, options)

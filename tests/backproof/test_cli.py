@@ -59,6 +59,11 @@ def _written(folder: Path, text: str, name: str = "bad.py") -> str:
         (["validate", __file__, "--dtype", "float8"], "'float8' is not one of"),
         (["validate", __file__, "--seed", "-1"], "-1 is not in the range"),
         (["validate", __file__, "--json", "no/such/v.json"], "no/such: no such folder"),
+        (["validate", __file__, "--json", "-", "--html", "-"], "--html -: expected a file: only"),
+        (
+            ["validate", __file__, "--json", "a", "--html", "./a"],
+            "--json and --html are both a: exp",
+        ),
         (["validate"], "Missing argument 'TARGET'"),
         (["vaildate"], "No such command 'vaildate'"),
         (["equations", "3.99"], "no equation '3.99'"),

@@ -237,6 +237,9 @@ def test_bad_usage_names_the_assignment_or_the_option(tmp_path: Path, capsys: Ca
     assert "no assignment 'plannar'" in capsys.readouterr().err
     assert run([*command, "--assignment", "planar", "--jobs", "0"]) == 2
     assert run([*command, "--assignment", "planar", "--junit", str(tmp_path / "no" / "x")]) == 2
+    same = ["--junit", str(tmp_path / "x"), "--nbgrader", str(tmp_path / "x")]
+    assert run([*command, "--assignment", "planar", *same]) == 2
+    assert "--junit and --nbgrader are both" in capsys.readouterr().err
     assert run([*command, "--assignment", "planar", "--python", "/no/python"]) == 2
     assert "/no/python" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
