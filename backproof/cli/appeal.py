@@ -50,7 +50,11 @@ class TakesPoints(click.Command):
         return super().parse_args(ctx, numbers)
 
 
-@click.command(cls=TakesPoints, context_settings=_HELP)
+@click.command(
+    cls=TakesPoints,
+    context_settings=_HELP,
+    short_help="Set by hand what a submission earns for one item.",
+)
 @click.argument("out", type=_OUT)
 @click.argument("submission")
 @click.argument("label")
@@ -84,7 +88,7 @@ def mark(
     return 0
 
 
-@click.command(context_settings=_HELP)
+@click.command(context_settings=_HELP, short_help="Show what differs between two graded runs.")
 @click.argument("old", metavar="OUT1", type=_OUT)
 @click.argument("new", metavar="OUT2", type=_OUT)
 def compare(old: Path, new: Path) -> int:

@@ -11,7 +11,7 @@ from backproof.cli.sheet import new, sheet
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(context_settings=_HELP)
+@click.group(context_settings=_HELP, short_help="Write, show and check what a class is asked for.")
 def assignment() -> None:
     """Assignments: what is asked for, what it is worth and what is allowed.
 
@@ -33,7 +33,9 @@ def list_assignments() -> None:
         click.echo(f"{each.name:10} {each.title} ({points(each.max_score)} points)")
 
 
-@assignment.command(context_settings=_HELP)
+@assignment.command(
+    context_settings=_HELP, short_help="Say what is asked for, and what it is worth."
+)
 @click.argument("name", metavar="NAME|FILE")
 def show(name: str) -> None:
     """Say in words what an assignment asks for, and what everything is worth."""
@@ -43,7 +45,9 @@ def show(name: str) -> None:
         click.echo(line)
 
 
-@assignment.command(context_settings=_HELP)
+@assignment.command(
+    context_settings=_HELP, short_help="Hold an assignment against your own solution."
+)
 @click.argument("solution", type=click.Path(path_type=Path))
 @click.option("--assignment", "name", required=True, metavar="NAME|FILE", help="What is asked for.")
 @click.option(

@@ -9,7 +9,9 @@ import click
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.command(context_settings=_HELP)
+@click.command(
+    context_settings=_HELP, short_help="List the equations of the chapter, or explain one."
+)
 @click.argument("number", required=False)
 def equations(number: str | None) -> None:
     """List the equations of the chapter, or explain the one of that NUMBER."""
@@ -60,7 +62,7 @@ def _laws_over(equation: Any) -> list[Any]:
     return [law for law in LAWS.values() if numbers.intersection(law.equations)]
 
 
-@click.command(context_settings=_HELP)
+@click.command(context_settings=_HELP, short_help="List the laws, or explain one.")
 @click.option("--json", "as_json", is_flag=True, help="Write the laws as JSON.")
 def laws(*, as_json: bool) -> None:
     """List the laws by kind, each with its equations and its statement."""
@@ -89,7 +91,9 @@ def _data(law: Any) -> dict[str, Any]:
     }
 
 
-@click.command(context_settings=_HELP)
+@click.command(
+    context_settings=_HELP, short_help="List the bindings that are shipped, or explain one."
+)
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
 def bindings(name: str | None, *, as_json: bool) -> None:

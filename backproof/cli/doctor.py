@@ -35,7 +35,10 @@ class Finding:
     tier: bool = False
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Say what this machine has, and how to get the rest.",
+)
 @click.option(
     "--python", metavar="PATH", default=sys.executable,
     help="The interpreter that submissions are to run under.",

@@ -7,7 +7,10 @@ from typing import Any
 import click
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="List the faults that can be named, or explain one.",
+)
 @click.argument("identifier", required=False, metavar="[ID]")
 @click.option("--json", "as_json", is_flag=True, help="Write the faults as JSON.")
 def faults(identifier: str | None, *, as_json: bool) -> None:

@@ -33,7 +33,10 @@ The submissions run as you, with limits of time and memory alone, and can reach 
 Do this with files that you trust, and never with what others hand in."""
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Grade a class: files, folders, archives, downloads.",
+)
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--assignment", "name", required=True, metavar="NAME|FILE",

@@ -7,7 +7,10 @@ import click
 from backproof.cli.options import Whole, overwriting, require_new, require_writable, write
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Build the autograder to upload to Gradescope.",
+)
 @click.option(
     "--assignment", "name", required=True, metavar="NAME|FILE", help="What is graded there."
 )

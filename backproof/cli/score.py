@@ -22,7 +22,10 @@ UNREAD = 128 + signal.SIGPIPE
 """The exit status of a command that stops since nobody reads what it writes."""
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Judge Python sources as JSON lines.",
+)
 @click.option(
     "--binding", default="planar", show_default=True, metavar="NAME|FILE|TEXT",
     help="The binding of lines that have none of their own; a text has an arrow in it.",

@@ -17,7 +17,9 @@ _NAME = re.compile(r"\w[\w.-]*")
 _SUFFIX = re.compile(r"\.(?:toml|py|ipynb)$", re.IGNORECASE)
 
 
-@click.command(context_settings=_HELP)
+@click.command(
+    context_settings=_HELP, short_help="Write a new assignment, and the sheet to hand out."
+)
 @click.argument("name")
 @click.option(
     "--binding", default="kernels", show_default=True, metavar="NAME|FILE",
@@ -55,7 +57,9 @@ def new(name: str, binding: str, training: str | None, out: Path) -> None:
         click.echo(_NO_TEMPLATE)
 
 
-@click.command(context_settings=_HELP)
+@click.command(
+    context_settings=_HELP, short_help="Write the sheet anew, from an edited assignment."
+)
 @click.argument("file", metavar="FILE.toml", type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",

@@ -21,7 +21,11 @@ from backproof.cli.reports import report_options, require_all_writable, write_re
 from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with_replay
 
 
-@click.command(cls=TakesProgram, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=TakesProgram,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Judge one implementation, equation by equation.",
+)
 @click.argument("target", required=False, metavar=PLACEHOLDER)
 @click.option(
     "--binding", default="planar", show_default=True, metavar="NAME|FILE",

@@ -36,6 +36,15 @@ def test_a_wrong_file_exits_with_1_and_json_goes_to_the_standard_output(capsys: 
     assert data["isolation"]
 
 
+@pytest.mark.parametrize("group", [[], ["assignment"]])
+def test_each_command_is_said_in_a_whole_sentence(group: list[str], capsys: Captured) -> None:
+    assert run([*group, "--help"]) == 0
+    _, _, listed = capsys.readouterr().out.partition("Commands:\n")
+    lines = listed.splitlines()
+    assert len(lines) > 5
+    assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_json_goes_to_a_file_beside_the_table(tmp_path: Path, capsys: Captured) -> None:
     target = tmp_path / "verdict.json"
     assert run(["validate", str(SOLUTION), "--json", str(target), "--examples", "2"]) == 0
