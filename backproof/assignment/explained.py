@@ -51,7 +51,8 @@ def _late(assignment: Assignment) -> str:
     assert late is not None  # noqa: S101  (for the type checker; the caller has looked)
     grace = f" after {late.grace_hours:g} hours" if late.grace_hours else ""
     most = f", at most {percent(late.most)}" if late.most < 1 else ""
-    return f"{percent(late.per_day)} of the score for each day begun{grace}{most}"
+    due = f"; due {late.due.isoformat(' ', 'minutes')}" if late.due else ""
+    return f"{percent(late.per_day)} of the score for each day begun{grace}{most}{due}"
 
 
 def _worth(assignment: Assignment) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from backproof.binding import Binding
 
@@ -33,11 +34,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What a late submission loses: a share of its score for each day begun, after some grace."""
+    """What a late submission loses: a share of its score for each day begun, after some grace.
+
+    `due` is when it was due, with a zone. It is None where the assignment does not say, and then
+    only Gradescope's autograder knows how late something is.
+    """
 
     per_day: float
     most: float = 1.0
     grace_hours: float = 0.0
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from reference.symbols import SIZES
 MOST_SECONDS = 3600.0
 MOST_OF_A_SIZE = 1_000_000
 
+DUE = "2026-11-20T23:59:00+01:00"
+"""A due date as an error shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -91,12 +94,13 @@ def shown_in(table: Table) -> Shown:
 
 def late_in(table: Table) -> Late:
     """What lateness costs, as shares of the score: [late]."""
-    table.require_known("per_day", "most", "grace_hours")
+    table.require_known("per_day", "most", "grace_hours", "due")
     if "per_day" not in table.values:
         message = "per_day is not there: expected per_day = 0.1, a tenth of the score for each day"
         raise table.error("per_day", message)
     per_day = table.number("per_day", 0.0, most=1.0)
-    return Late(per_day, table.number("most", 1.0, most=1.0), table.number("grace_hours", 0.0))
+    most, grace = table.number("most", 1.0, most=1.0), table.number("grace_hours", 0.0)
+    return Late(per_day, most, grace, table.moment("due", DUE))
 
 
 def bonus_in(table: Table, examples: int) -> float:

@@ -4,6 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from backproof.assignment.source import AssignmentError, Path, Source
@@ -77,6 +78,25 @@ class Table:
         if not isinstance(value, bool):
             raise self.error(key, f"{key} is {shown(value)}: expected true or false")
         return value
+
+    def moment(self, key: str, example: str) -> datetime | None:
+        """A time with a zone, None where there is none; a date alone means the end of that day.
+
+        Where it has no offset, it is by the clock of this machine.
+        """
+        value = self.values.get(key)
+        if value is None:
+            return None
+        try:
+            if isinstance(value, date) and not isinstance(value, datetime):
+                value = datetime.combine(value + timedelta(days=1), time())
+            if isinstance(value, datetime):
+                return value if value.tzinfo else value.astimezone()
+        except (OverflowError, ValueError, OSError):  # a year at the end of the calendar
+            pass
+        quotes = " without quotes" if isinstance(value, str) else ""
+        message = f"{key} is {shown(value)}: expected a date and time{quotes}, such as {example}"
+        raise self.error(key, message)
 
     def texts(self, key: str, example: str) -> tuple[str, ...]:
         """A list of texts, none where it is not there."""

@@ -56,6 +56,11 @@ def overflowing(remarks: Iterable[str]) -> Iterator[str]:
     return (match[1] for remark in remarks if (match := _OVERFLOW.fullmatch(remark)))
 
 
+def is_lateness_unknown(handed: Handed, assignment: Assignment) -> bool:
+    """Whether it came late, which costs something, and nobody says by how much."""
+    return handed.late and handed.days_late <= 0 and assignment.late is not None
+
+
 def _unjudged(verdict: Verdict) -> list[str]:
     """It ended before anything was judged."""
     statuses = {equation.status for equation in verdict.equations}
@@ -126,7 +131,7 @@ def _slips(verdict: Verdict) -> Iterator[str]:
 
 
 def _unsure_lateness(handed: Handed, assignment: Assignment) -> Iterator[str]:
-    if handed.late and handed.days_late <= 0 and assignment.late is not None:
+    if is_lateness_unknown(handed, assignment):
         yield "late, but by how much is not known: no penalty was taken"
 
 

@@ -23,15 +23,24 @@ def facts(assignment: Assignment) -> dict[str, str]:
     """What is recorded of the assignment: where it is found again, and its rule for lateness."""
     file = Path(assignment.source)
     found = str(file.absolute()) if file.is_file() else assignment.source
-    late = _json(assignment.late and asdict(assignment.late))
     named = {"assignment": assignment.name, "title": assignment.title}
-    return {**named, "source": found, "late": late}
+    return {**named, "source": found, "late": _json(_rule(assignment.late))}
 
 
 def late(facts: Mapping[str, str]) -> Late | None:
     """The rule for lateness of a run."""
     rule = json.loads(facts.get("late", "null"))
-    return rule and Late(**rule)
+    if not rule:
+        return None
+    due = rule.get("due")
+    return Late(**{**rule, "due": due and datetime.fromisoformat(due)})
+
+
+def _rule(late: Late | None) -> Row | None:
+    """The rule as JSON can hold it."""
+    if late is None:
+        return None
+    return {**asdict(late), "due": late.due and late.due.isoformat()}
 
 
 def items(assignment: Assignment) -> Iterator[Row]:

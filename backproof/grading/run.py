@@ -129,7 +129,8 @@ def _alone_in(out: Path) -> Iterator[None]:
 def _collected(asked: Asked) -> list[Handed]:
     """The submissions, unpacked; nothing is left where there are none."""
     try:
-        return collect(asked.submissions, asked.out / UNPACKED)
+        late = asked.assignment.late
+        return collect(asked.submissions, asked.out / UNPACKED, late.due if late else None)
     except IntakeError as error:
         with suppress(OSError):
             (asked.out / UNPACKED).rmdir()

@@ -21,6 +21,8 @@ CARRIED = {"path", "digest", "origin"}
 
 def terms_of(assignment: Assignment, exam: bytes) -> str:
     """What the marks of a class depend on besides the submissions, as a short text."""
+    late = assignment.late and replace(assignment.late, due=None)  # how late is each one's own
+    assignment = replace(assignment, late=late)
     of = assignment.binding
     spoken = (of.hidden, sorted(of.fixed.items()), of.allow, [line.text for line in of.lines])
     values = [(f.name, getattr(assignment, f.name)) for f in fields(assignment)]

@@ -24,9 +24,9 @@ _GIVEN, _UNPACKED, _GATHERED = "given", "unpacked", "gathered"
 def collect(given: Sequence[Path], into: Path, due: datetime | None = None) -> list[Handed]:
     """The submissions in what was given, by their ids; archives are unpacked below `into`.
 
-    Given again, in whatever order, they are the same. `due` is when they were due, where a
-    platform says when each came. Raises IntakeError where a path does not exist, or where there is
-    nothing at all.
+    Given again, in whatever order, they are the same. `due` is when they were due, with a zone:
+    how late each came is known where its platform says when that was. Raises IntakeError where a
+    path does not exist, or where there is nothing at all.
     """
     _emptied(into)
     found, refused = places(given, into / _GIVEN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ from backproof.intake.errors import RefusedError
 from backproof.intake.limits import MAX_METADATA
 from backproof.intake.naming import shown
 from backproof.intake.piece import Piece, Place
+from backproof.intake.times import days_late
 from backproof.intake.tree import Item
 
 METADATA = "submission_metadata.yml"
-_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def pieces(place: Place, due: datetime | None) -> Iterator[Piece]:
 def _piece(
     place: Place, name: str, item: Item | None, entry: _Entry, due: datetime | None
 ) -> Piece:
-    days = _days_late(entry.created, due)
+    days = days_late(entry.created, due)
     return Piece(
         student=", ".join(entry.names) or name,
         origin=f"{place.origin}/{name}",
@@ -123,23 +123,3 @@ def _entry(fields: Mapping[str, Any]) -> _Entry:
 
 def _text(value: Any) -> str:
     return shown(value) if isinstance(value, str) else ""
-
-
-def _days_late(created: str, due: datetime | None) -> float:
-    """How many days after the due date it came; 0 where either is not known."""
-    moment = _moment(created)
-    if due is None or moment is None:
-        return 0.0
-    aware = due if due.tzinfo else due.replace(tzinfo=UTC)
-    return max(0.0, (moment - aware).total_seconds() / _DAY)
-
-
-def _moment(written: str) -> datetime | None:
-    """The time as Ruby writes it, such as `2024-10-01 23:59:00.123456000 Z`."""
-    day, _, rest = written.partition(" ")
-    time, _, offset = rest.partition(" ")
-    try:
-        moment = datetime.fromisoformat(f"{day} {time}{offset.replace('Z', '+00:00')}".strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

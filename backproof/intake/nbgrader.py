@@ -1,12 +1,21 @@
-"""What nbgrader collects: `submitted/<student>/<assignment>/<file>.ipynb`."""
+"""What nbgrader collects: `submitted/<student>/<assignment>/<file>.ipynb`, and when it came.
 
-from collections.abc import Iterator
+The time stands in `timestamp.txt` beside the files, where nbgrader has put it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from backproof.intake.piece import Piece, Place
-from backproof.intake.tree import Item
+from backproof.intake.times import days_late
+from backproof.intake.tree import Item, openable
 
 SUBMITTED = "submitted"
+TIMESTAMP = "timestamp.txt"
+
+_MAX_TIMESTAMP = 200
 
 
 def recognised(place: Place) -> bool:
@@ -14,11 +23,12 @@ def recognised(place: Place) -> bool:
     return _submitted(place) is not None
 
 
-def pieces(place: Place) -> Iterator[Piece]:
+def pieces(place: Place, due: datetime | None = None) -> Iterator[Piece]:
     """One piece for each assignment of each student; what lies beside them is the student's own."""
     submitted = _submitted(place)
     for student in submitted.items if submitted else ():
-        yield from _of_student(submitted, student) if submitted else ()
+        for piece in _of_student(submitted, student) if submitted else ():
+            yield dated(piece, due)
 
 
 def student_of(folder: Path) -> str:
@@ -40,6 +50,21 @@ def _of_student(submitted: Place, student: Item) -> Iterator[Piece]:
         yield Piece(student.name, own.origin_of(item), items, own.tree, notes=notes)
     if not assignments:
         yield Piece(student.name, own.origin, own.items, own.tree)
+
+
+def dated(piece: Piece, due: datetime | None) -> Piece:
+    """The piece with how late it came, by the file with the time among its items."""
+    days = days_late(_came(piece.items), due)
+    return replace(piece, late=days > 0, days_late=days)
+
+
+def _came(items: Sequence[Item]) -> str:
+    """What is written in the file with the time; nothing where there is none that can be read."""
+    for item in items:
+        if item.name == TIMESTAMP and not item.folder and not openable(item).problem:
+            with item.path.open("rb") as file:
+                return file.read(_MAX_TIMESTAMP).decode("ascii", "replace")
+    return ""
 
 
 def _submitted(place: Place) -> Place | None:

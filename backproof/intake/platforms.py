@@ -24,7 +24,7 @@ def all_pieces(places: Iterable[Place], due: datetime | None, *, alone: bool) ->
         if _recognised(place):
             yield from _by_layout(place, due)
         elif not alone and _of_one(place, shared):
-            yield folders.whole(place, _student(place))
+            yield _whole(place, due)
         else:
             yield from folders.pieces(place)
 
@@ -37,7 +37,7 @@ def _by_layout(place: Place, due: datetime | None) -> Iterator[Piece]:
     if gradescope.recognised(place):
         return gradescope.pieces(place, due)
     if nbgrader.recognised(place):
-        return nbgrader.pieces(place)
+        return nbgrader.pieces(place, due)
     return moodle.pieces(place) if moodle.recognised(place) else canvas.pieces(place)
 
 
@@ -80,6 +80,8 @@ def _share_names(places: Sequence[Place]) -> bool:
     return 2 * sum(n for n in counts.values() if n > 1) >= counts.total() > 0
 
 
-def _student(place: Place) -> str:
+def _whole(place: Place, due: datetime | None) -> Piece:
+    """A place that is one student's; a folder of nbgrader's says whose, and when it came."""
     own = nbgrader.student_of(place.folder) if place.folder and not place.archived else ""
-    return own or place.name
+    piece = folders.whole(place, own or place.name)
+    return nbgrader.dated(piece, due) if own else piece

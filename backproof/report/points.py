@@ -11,6 +11,8 @@ def points(value: float) -> str:
 def days(count: float) -> str:
     """How many days, such as "1 day" or "2.5 days"."""
     written = f"{round(count, 1):g}"
+    if written == "0" and count > 0:
+        return "less than 0.1 days"
     return f"{written} day{'' if written == '1' else 's'}"
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from backproof.assignment.model import Assignment
 from backproof.grading.graded import STABILITY, Graded, Mark
+from backproof.grading.looking import is_lateness_unknown
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.report import wording
 from backproof.report.allowed import allowed, own_words
@@ -68,6 +69,7 @@ def student_page(graded: Graded, assignment: Assignment) -> str:
         "title": plain(assignment.title) or plain(assignment.name),
         "reason": plain(own_words(graded)(graded.handed.refused or graded.status)),
         "attempt": graded.handed.attempt,
+        "unsure": is_lateness_unknown(graded.handed, assignment),
         "groups": _groups(marks, verdict),
     }
     return rendered("student.html.j2", shown, styles="student.css")

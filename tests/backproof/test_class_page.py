@@ -260,7 +260,7 @@ def test_two_thousand_students_take_less_than_three_megabytes() -> None:
 
 def test_points_days_and_percents_are_written_as_people_write_them() -> None:
     assert [points(x) for x in (21.0, 0.5, 1 / 3, -2.0, -0.001)] == ["21", "0.5", "0.33", "−2", "0"]
-    assert [days(x) for x in (1.0, 2.25, 0.04)] == ["1 day", "2.2 days", "0 days"]
+    assert [days(x) for x in (1.0, 2.25, 0.04)] == ["1 day", "2.2 days", "less than 0.1 days"]
     assert [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
         "0 %", "1 %", "50 %", "99 %", "100 %",
     ]  # fmt: skip

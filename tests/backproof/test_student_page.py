@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from backproof.assignment.model import Training
+from backproof.assignment.model import Late, Training
 from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
 from backproof.judge.verdict import EquationVerdict, Fault, Status
 from backproof.report.student_page import student_page
@@ -116,6 +116,16 @@ def test_lateness_says_what_it_costs() -> None:
     assert "8 for the work, less 2 since it came 1 day late." in words
     assert "which costs nothing" in _words(graded(RIGHT, handed=late))
     assert "late" not in _words(graded(RIGHT))
+
+
+def test_lateness_of_which_nobody_knows_how_much_it_is_takes_nothing_and_says_so() -> None:
+    strict = replace(PLANAR, late=Late(0.1))
+    unknown = graded(RIGHT, handed=replace(handed("ada"), late=True))
+    words = _words(unknown, strict)
+    assert "It came late. By how much is not known, so nothing is taken off." in words
+    assert "costs nothing" not in words
+    forgiven = graded(RIGHT, handed=replace(handed("ada"), late=True, days_late=0.1))
+    assert "It came 0.1 days late, which costs nothing." in _words(forgiven, strict)
 
 
 def test_what_could_not_be_judged_says_why_without_the_lecturers_folders() -> None:

@@ -1,5 +1,7 @@
 """Reading assignments: what is there is read, and what is odd is an error at its line."""
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,7 @@ expected = false
 per_day = 0.1
 most = 0.5
 grace_hours = 6
+due = 2026-11-20T23:59:00+01:00
 [bonus]
 stability = 2
 [training]
@@ -74,7 +77,7 @@ def test_all_that_can_be_in_a_file_is_read(tmp_path: Path) -> None:
     assert assignment.binding.fixed == {"n0": 2, "n2": 1}
     assert assignment.limits == Limits(1.0, 30.0)
     assert assignment.shown == Shown(hints=True, counterexample=True, expected=False)
-    assert assignment.late == Late(0.1, 0.5, 6.0)
+    assert assignment.late == Late(0.1, 0.5, 6.0, datetime(2026, 11, 20, 22, 59, tzinfo=UTC))
     assert assignment.stability == 2.0
     assert assignment.training is not None
     assert assignment.max_score == 22 + 3
@@ -93,6 +96,31 @@ def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: 
     assignment = read(written(tmp_path, 'binding = "mine.binding"'))
     assert assignment.binding.name == "mine"
     assert assignment.binding.place == "mine.binding"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-11-20T23:59:00Z", datetime(2026, 11, 20, 23, 59, tzinfo=UTC)),
+        ("2026-11-20 23:59:00", datetime(2026, 11, 20, 22, 59, tzinfo=UTC)),
+        ("2026-07-20 23:59:00", datetime(2026, 7, 20, 21, 59, tzinfo=UTC)),
+        ("2026-11-20", datetime(2026, 11, 20, 23, tzinfo=UTC)),
+        ("2026-12-31", datetime(2026, 12, 31, 23, tzinfo=UTC)),
+    ],
+)
+def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the_day(
+    written: str, meant: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        late = planar(tmp_path, f"[late]\nper_day = 0.1\ndue = {written}").late
+        assert late is not None
+        assert late.due == meant
+        assert late.due.tzinfo is not None
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -121,6 +149,15 @@ def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: 
         ('[shown]\nhints = "yes"', 3, "hints is 'yes': expected true or false"),
         ("shown.hint = true", 2, "[shown] 'hint' is no key here: did you mean hints?"),
         ("[late]\nmost = 0.5", 2, "per_day is not there: expected per_day = 0.1"),
+        ("[late]\nper_day = 1\ndue = 10", 4, "due is 10: expected a date and time, such as 2026-"),
+        ("[late]\nper_day = 1\ndue = 23:59:00", 4, "due is 23:59:00: expected a date and time"),
+        (
+            '[late]\nper_day = 1\n\ndue = "2026-11-20"',
+            5,
+            "due is '2026-11-20': expected a date and time without quotes",
+        ),
+        ("[late]\nper_day = 1\ndue = 9999-12-31", 4, "due is 9999-12-31: expected a date and"),
+        ("[late]\ndue = 2026-11-20", 2, "per_day is not there"),
         ("[late]\nper_day = 10", 3, "per_day is 10: expected a number from 0 to 1"),
         ("[bonus]\nstabilty = 1", 3, "did you mean stability?"),
         ("examples = 4\n[bonus]\nstability = 1", 4, "expected examples = 24 or more, not 4"),

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -229,6 +230,47 @@ def test_nbgrader_folders_say_whose_a_notebook_is(tmp_path: Path) -> None:
         assert set(found) == {"ada", "zoë", "łukasz"}
         assert names_in(found["ada"].path) == {"net.ipynb", "timestamp.txt"}
         assert found["zoë"].refused
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("2024-10-01 12:00:00 UTC", 0.5),
+        ("2024-10-01 12:00:00.000000 UTC\n", 0.5),
+        ("2024-10-01 12:00:00", 0.5),
+        ("2024-10-01 14:00:00 +0200", 0.5),
+        ("2024-10-01 14:00:00 Europe/Berlin", 0.5),
+        ("2024-10-01T12:00:00+00:00", 0.5),
+        ("2024-09-30 23:59:59 UTC", 0.0),
+        ("2024-10-01 12:00:00 nowhere/../at all", 0.0),
+        ("2024-10-01 12:00:00 /etc/passwd", 0.0),
+        ("9999-99-99 soon", 0.0),
+        ("\x00\xff", 0.0),
+    ],
+)
+def test_nbgrader_says_in_a_file_when_work_came(said: str, days: float, tmp_path: Path) -> None:
+    files = {"net.ipynb": "{}", "timestamp.txt": said}
+    course = _course(tmp_path, files)
+    due = datetime(2024, 10, 1, tzinfo=UTC)
+    for given in ([course], [course / "submitted/ada/ps1", course / "submitted/bob/ps1"]):
+        found = {one.id: one for one in collect(given, tmp_path / "into", due)}
+        assert found["ada"].days_late == days
+        assert found["ada"].late == (days > 0)
+        assert found["bob"].days_late == 0
+
+
+def _course(folder: Path, files: Mapping[str, str]) -> Path:
+    """A course of nbgrader's in which Ada has these files and Bob has no time."""
+    own = {f"submitted/ada/ps1/{name}": text for name, text in files.items()}
+    return written(folder / "course", own | {"submitted/bob/ps1/net.ipynb": "{}"})
+
+
+def test_a_file_with_a_time_counts_only_where_nbgrader_has_put_it(tmp_path: Path) -> None:
+    own = {"net.py": CODE, "timestamp.txt": "2024-10-02 12:00:00 UTC"}
+    files = {f"class/{name}/{file}": text for name in ("ada", "bob") for file, text in own.items()}
+    folder = written(tmp_path, files) / "class"
+    found = collect([folder], tmp_path / "into", datetime(2024, 10, 1, tzinfo=UTC))
+    assert not any(one.late for one in found)
 
 
 def test_several_assignments_of_nbgrader_are_several_submissions(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""What lateness takes in a run: by the due date of the assignment, where times are known."""
+
+from pathlib import Path
+
+import pytest
+
+from backproof.cli.main import run
+from backproof.grading import pool
+from tests.backproof.grading.small import RIGHT, a_class, arguments, at_once, rows
+
+Captured = pytest.CaptureFixture[str]
+
+LATE = "[late]\nper_day = 0.25\nmost = 0.5\n"
+DUE = f"{LATE}due = 2024-10-01T00:00:00Z\n"
+
+CAME = {
+    "Ada": "2024-09-30 23:59:59.000000000 Z",
+    "Bob": "2024-10-01 01:00:00.000000000 Z",
+    "Zoe": "2024-10-09 02:00:00.000000000 +0200",
+}
+"""When each has handed in, as Gradescope exports it."""
+
+
+@pytest.fixture(autouse=True)
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grade without judges of their own, which take a while to start."""
+    monkeypatch.setattr(pool, "grade", at_once)
+
+
+def _graded(folder: Path, rule: str, *more: str) -> dict[str, tuple[str, str, str]]:
+    """The score, the penalty and what is said of lateness, by submission."""
+    (folder.parent / "sheet.toml").write_text(f'binding = "layer.binding"\nexamples = 4\n{rule}')
+    out = folder.parent / "out"
+    command = arguments(folder, out, *more)
+    command[command.index("--assignment") + 1] = str(folder.parent / "sheet.toml")
+    assert run(command) == 0
+    return {n: (row["score"], row["penalty"], row["late"]) for n, row in rows(out).items()}
+
+
+def _export(tmp_path: Path) -> Path:
+    folder = a_class(tmp_path / "export")
+    metadata = ""
+    for name, came in CAME.items():
+        (folder / f"submission_{name}").mkdir()
+        (folder / f"submission_{name}" / "net.py").write_text(RIGHT)
+        metadata += f"submission_{name}:\n  :submitters:\n  - :name: {name}\n"
+        metadata += f"    :email: {name}@example.org\n  :created_at: {came}\n"
+    (folder / "submission_metadata.yml").write_text(metadata)
+    return folder
+
+
+def test_the_due_date_of_an_assignment_is_what_days_late_are_counted_from(tmp_path: Path) -> None:
+    assert _graded(_export(tmp_path), DUE) == {
+        "Ada": ("1", "0", ""),
+        "Bob": ("0.75", "0.25", "less than 0.1 days late"),
+        "Zoe": ("0.5", "0.5", "8 days late"),
+    }
+
+
+def test_without_a_due_date_nobody_is_late_and_another_one_grades_again_whom_it_concerns(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    folder = _export(tmp_path)
+    assert {late for _, _, late in _graded(folder, LATE).values()} == {""}
+    assert _graded(folder, DUE, "--resume")["Zoe"] == ("0.5", "0.5", "8 days late")
+    assert "changed since, or graded on other terms: Bob, Zoe\n" in capsys.readouterr().out
+    later = f"{LATE}due = 2024-10-09\n"
+    assert _graded(folder, later, "--resume")["Zoe"] == ("1", "0", "")
+
+
+def test_what_is_marked_late_without_a_time_loses_nothing_and_is_to_be_looked_at(
+    tmp_path: Path,
+) -> None:
+    folder = a_class(tmp_path / "canvas")
+    (folder / "lovelaceada_LATE_101_9001_net.py").write_text(RIGHT)
+    (folder / "smithjo_102_9002_net.py").write_text(RIGHT)
+    assert _graded(folder, DUE)["lovelaceada"] == ("1", "0", "late")
+    look = rows(tmp_path / "out")["lovelaceada"]["look"]
+    assert "late, but by how much is not known: no penalty was taken" in look
+    page = (tmp_path / "out/feedback/lovelaceada.html").read_text()
+    assert "By how much is not known, so nothing is taken off." in page
