@@ -4,11 +4,10 @@ Workers need Backproof and nothing of ours: what is to be judged comes to them a
 die and join as they like. One where the isolation asked for cannot be had grades nothing.
 """
 
-import logging
 import queue
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -20,10 +19,6 @@ from backproof.grading.trouble import RunError, StoppedError
 from backproof.intake.handed import Handed
 from backproof.worker.launch import LaunchError, SubmissionError
 
-CONNECT_SECONDS = 10.0
-WAIT_SECONDS = 30.0
-"""How long a run waits for its first worker."""
-
 LOOK_SECONDS = 1.0
 """How often to look which workers there are."""
 
@@ -34,18 +29,17 @@ Say = Callable[[str], None]
 Take = Callable[[Graded | Lost], None]
 
 
-def grade(handed: Iterable[Handed], rules: Rules, address: str, emit: Emit, say: Say) -> None:
-    """Grade every submission, in the order in which they are ready.
+def grade(handed: Iterable[Handed], rules: Rules, client: Any, emit: Emit, say: Say) -> None:
+    """Grade every submission, in the order in which they are ready; `client` is a scheduler's.
 
-    What costs its workers their lives is tried once more, alone. Raises RunError where there is no
-    scheduler, or nobody who can grade.
+    What costs its workers their lives is tried once more, alone. Raises RunError where there is
+    nobody who can grade.
     """
-    with _connected(address) as client:
-        crew = _Crew(client, rules, say)
-        lost = list[Lost]()
-        crew.grade(handed, lambda found: _sorted_out(found, emit, lost))
-        again = [one.handed for one in lost]
-        crew.grade(again, lambda found: emit(settled(found, rules)), alone=True)
+    crew = _Crew(client, rules, say)
+    lost = list[Lost]()
+    crew.grade(handed, lambda found: _sorted_out(found, emit, lost))
+    again = [one.handed for one in lost]
+    crew.grade(again, lambda found: emit(settled(found, rules)), alone=True)
 
 
 def _sorted_out(found: Graded | Lost, emit: Emit, lost: list[Lost]) -> None:
@@ -53,35 +47,6 @@ def _sorted_out(found: Graded | Lost, emit: Emit, lost: list[Lost]) -> None:
         lost.append(found)
     else:
         emit(found)
-
-
-@contextmanager
-def _connected(address: str) -> Iterator[Any]:
-    """A client of the scheduler, with at least one worker behind it."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise RunError("--cluster needs Dask: pip install 'backproof[cluster]'") from None
-    for name in ("distributed", "distributed.client"):  # what goes wrong is for us to say
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise RunError(f"{address}: no scheduler answers there: {said}") from None
-    try:
-        _wait_for_a_worker(client, address)
-        yield client
-    finally:
-        client.close()
-
-
-def _wait_for_a_worker(client: Any, address: str) -> None:
-    try:
-        client.wait_for_workers(1, timeout=WAIT_SECONDS)
-    except TimeoutError:
-        joining = f"dask worker {address}"
-        raise RunError(f"{address}: has no workers: start some with {joining}") from None
 
 
 class _Crew:

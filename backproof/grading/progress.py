@@ -89,6 +89,7 @@ class Lines:
     def say(self, line: str) -> None:
         """Print a line."""
         sys.stdout.write(f"{shown(line, 1000)}\n")
+        sys.stdout.flush()
 
     def graded(self, graded: Graded) -> None:
         """Print its place in the run, its score and what became of it."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from backproof import __version__
 from backproof.assignment.model import Assignment
@@ -75,12 +76,12 @@ def run(asked: Asked, watcher: Watcher) -> int:
     """Grade a class; the seed of its exam. Raises RunError where it cannot be done."""
     _require_apart(asked)
     _require_begun_or_new(asked)
-    with _alone_in(asked.out):
+    with _cluster(asked, watcher) as client, _alone_in(asked.out):
         handed = _collected(asked)
         with Ledger(asked.folder) as ledger:
             rules = ledger.do(lambda store: _begun(asked, store))
             todo = _still_to_do(handed, rules, ledger, watcher)
-            _grade(asked, todo, rules, ledger, watcher)
+            _grade(asked, todo, rules, ledger, watcher, client)
             ledger.do(lambda store: _finish(asked, store))
     return rules.seed
 
@@ -107,6 +108,18 @@ def _require_begun_or_new(asked: Asked) -> None:
     if there and not asked.resume:
         held = f"{asked.out}: holds a gradebook already"
         raise RunError(f"{held}: say --resume to go on with it, or choose another folder")
+
+
+@contextmanager
+def _cluster(asked: Asked, watcher: Watcher) -> Iterator[Any]:
+    """A client of the scheduler, before anything is written; None on one machine."""
+    if asked.cluster is None:
+        yield None
+        return
+    from backproof.grading.scheduler import connected
+
+    with connected(asked.cluster, watcher.say) as client:
+        yield client
 
 
 @contextmanager
@@ -218,9 +231,14 @@ def _named(names: list[str]) -> str:
 
 
 def _grade(
-    asked: Asked, todo: Collection[Handed], rules: Rules, ledger: Ledger, watcher: Watcher
+    asked: Asked,
+    todo: Collection[Handed],
+    rules: Rules,
+    ledger: Ledger,
+    watcher: Watcher,
+    client: Any,
 ) -> None:
-    """Grade what is to be graded, and keep each verdict as it comes."""
+    """Grade what is to be graded, and keep each verdict as it comes; `client` is a cluster's."""
 
     def keep(graded: Graded) -> None:
         ledger.keep(graded)
@@ -230,10 +248,10 @@ def _grade(
         if one.path is None:
             keep(without_verdict(one, asked.assignment))
     judged = (one for one in todo if one.path is not None)
-    if asked.cluster is not None:
+    if client is not None:
         from backproof.grading import cluster
 
-        cluster.grade(judged, rules, asked.cluster, keep, watcher.say)
+        cluster.grade(judged, rules, client, keep, watcher.say)
     else:
         from backproof.grading import pool
 

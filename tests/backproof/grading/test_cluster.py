@@ -6,6 +6,7 @@ They listen on the loopback alone. Where Dask is not installed, `nox -s cluster`
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -239,16 +240,64 @@ def test_a_scheduler_that_goes_ends_the_run_in_one_line_and_loses_nothing(
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("127.0.0.1:1", "no scheduler answers there"),
-        ("nonsense://x", "no scheduler answers there"),
+        ("nonsense", "'nonsense' is no address (missing port number"),
+        ("127.0.0.1", "'127.0.0.1' is no address (missing port number"),
+        ("127.0.0.1:99999", "'127.0.0.1:99999' is no address: expected"),
+        ("nonsense://x", "'nonsense://x' is no address (unknown address scheme"),
+        ("two words:8786", "'two words:8786' is no address: expected"),
+        ("", "'' is no address"),
     ],
 )
-def test_where_no_scheduler_is_that_is_said_in_one_line(
+def test_what_no_scheduler_can_have_for_an_address_is_told_without_asking(
     address: str, said: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backproof.grading.cluster.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("asyncio.run", lambda _: pytest.fail("somebody was asked"))
+    error = _refused(tmp_path, address, capsys)
+    assert said in error
+    assert "expected that of a scheduler, such as tcp://10.0.0.1:8786" in error
+
+
+def test_where_no_scheduler_is_nothing_is_written_and_nothing_said_but_that(
+    tmp_path: Path,
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        addresses = ["127.0.0.1:1", f"127.0.0.1:{silent.getsockname()[1]}"]
+        folder = a_class(tmp_path / "class", ada=RIGHT)
+        several = [started(folder, tmp_path / "out", "--cluster", one) for one in addresses]
+        for address, process in zip(addresses, several, strict=True):
+            printed, said = process.communicate(timeout=120)
+            assert process.returncode == 2
+            (line,) = said.splitlines()
+            assert f"{address}: no scheduler answers there" in line
+            assert printed == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_scheduler_without_workers_is_waited_for_aloud(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backproof.grading.scheduler.WAIT_SECONDS", 1.0)
+    (tmp_path / "dask").mkdir()
+    cluster = scheduled(tmp_path / "dask")
+    folder, out = a_class(tmp_path / "class", ada=RIGHT), tmp_path / "out"
+    try:
+        assert run(arguments(folder, out, "--cluster", cluster.address)) == 2
+    finally:
+        cluster.end()
+    captured = capsys.readouterr()
+    waiting = f"{cluster.address}: has no workers yet: waiting 1 s for one"
+    assert waiting in captured.out + captured.err
+    assert f"has no workers: start some with dask worker {cluster.address}" in captured.err
+    assert not out.exists()
+
+
+def _refused(tmp_path: Path, address: str, capsys: Captured) -> str:
+    """What is said of an address, in one line and before anything is written."""
     folder = a_class(tmp_path / "class", ada=RIGHT)
     assert run(arguments(folder, tmp_path / "out", "--cluster", address)) == 2
     error = capsys.readouterr().err
-    assert said in error
     assert len(error.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+    return error
