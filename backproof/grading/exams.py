@@ -9,6 +9,7 @@ from pathlib import Path
 from backproof.assignment.model import Assignment
 from backproof.grading.asking import question
 from backproof.grading.sealed import digest, seal
+from backproof.grading.trouble import RunError
 
 NAME = "exam.bin"
 SEAL, DRAWN_FOR = "exam", "exam_of"
@@ -23,13 +24,16 @@ def exam_of(
     """The sealed exam with the facts to record: the one that is there, if it is of this run.
 
     What is kept is as it was, whatever libraries have changed since; where it is gone, the seed
-    draws it again.
+    draws it again. Raises RunError where it is there, and is not what was drawn.
     """
     wanted = _wanted(assignment, seed)
     kept = b""
     with suppress(OSError):
         kept = (out / NAME).read_bytes()
-    if facts.get(DRAWN_FOR) == wanted and facts.get(SEAL) == digest(kept):
+    if kept and facts.get(DRAWN_FOR) == wanted:
+        if facts.get(SEAL) != digest(kept):
+            changed = f"{out / NAME}: is not the exam that was drawn for this run"
+            raise RunError(f"{changed}: put it back as it was, or grade into another folder")
         return kept, {SEAL: digest(kept), DRAWN_FOR: wanted}
     asked = question(assignment, seed)
     drawn = seal(asked.exam(), asked)

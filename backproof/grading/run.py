@@ -4,8 +4,6 @@ What is stored is final: a run that goes on from there repeats nothing, and grad
 has changed, and what was graded on other terms.
 """
 
-import fcntl
-import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,13 +14,13 @@ from typing import Any
 from backproof import __version__
 from backproof.assignment.model import Assignment
 from backproof.grading.exams import exam_of
+from backproof.grading.folder import alone_in, require_apart, require_begun_or_new
 from backproof.grading.graded import Graded
 from backproof.grading.ledger import Ledger
 from backproof.grading.one import Rules, without_verdict
-from backproof.grading.outputs import GRADEBOOK, Folder
+from backproof.grading.outputs import Folder
 from backproof.grading.progress import Watcher
 from backproof.grading.rows import now
-from backproof.grading.store import NAME as STORE
 from backproof.grading.store import Store
 from backproof.grading.terms import marked, terms_of
 from backproof.grading.trouble import RunError
@@ -74,9 +72,9 @@ class Asked:
 
 def run(asked: Asked, watcher: Watcher) -> int:
     """Grade a class; the seed of its exam. Raises RunError where it cannot be done."""
-    _require_apart(asked)
-    _require_begun_or_new(asked)
-    with _cluster(asked, watcher) as client, _alone_in(asked.out):
+    require_apart(asked.submissions, asked.out)
+    require_begun_or_new(asked.out, resume=asked.resume)
+    with _cluster(asked, watcher) as client, alone_in(asked.out):
         handed = _collected(asked)
         with Ledger(asked.folder) as ledger:
             rules = ledger.do(lambda store: _begun(asked, store))
@@ -94,22 +92,6 @@ def _finish(asked: Asked, store: Store) -> None:
         (asked.out / UNPACKED).rmdir()  # where there were no archives
 
 
-def _require_apart(asked: Asked) -> None:
-    """What a run writes must not be taken for a submission."""
-    out = asked.out.resolve()
-    for given in asked.submissions:
-        if given.is_dir() and out.is_relative_to(given.resolve()):
-            raise RunError(f"{asked.out}: lies in {given}, among the submissions: choose another")
-
-
-def _require_begun_or_new(asked: Asked) -> None:
-    """An earlier run is gone on with only where that is asked for."""
-    there = [name for name in (STORE, GRADEBOOK) if (asked.out / name).exists()]
-    if there and not asked.resume:
-        held = f"{asked.out}: holds a gradebook already"
-        raise RunError(f"{held}: say --resume to go on with it, or choose another folder")
-
-
 @contextmanager
 def _cluster(asked: Asked, watcher: Watcher) -> Iterator[Any]:
     """A client of the scheduler, before anything is written; None on one machine."""
@@ -120,23 +102,6 @@ def _cluster(asked: Asked, watcher: Watcher) -> Iterator[Any]:
 
     with connected(asked.cluster, watcher.say) as client:
         yield client
-
-
-@contextmanager
-def _alone_in(out: Path) -> Iterator[None]:
-    """Make the folder of the run, and hold it: two runs would unpack over each other."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise RunError(f"{out}: cannot be made: {error.strerror}") from None
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise RunError(f"{out}: another run is grading there: wait for its end") from None
-    finally:
-        os.close(held)
 
 
 def _collected(asked: Asked) -> list[Handed]:

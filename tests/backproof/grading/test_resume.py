@@ -154,14 +154,23 @@ def test_the_exam_is_the_one_that_was_drawn(
     assert "leave out --seed" in capsys.readouterr().err
 
 
-def test_an_exam_that_somebody_changed_is_drawn_again(
-    folder: Path, out: Path, in_process: list[str]
+@pytest.mark.parametrize("place", [0, 40, -1])
+def test_an_exam_of_which_a_bit_has_changed_is_refused_and_left_as_it_is(
+    place: int, folder: Path, out: Path, in_process: list[str], capsys: Captured
 ) -> None:
     exam = (out / "exam.bin").read_bytes()
-    (out / "exam.bin").write_bytes(exam[:-8] + bytes(8))
+    changed = bytearray(exam)
+    changed[place] ^= 1
+    (out / "exam.bin").write_bytes(changed)
+    (folder / "zoe.py").write_text(RIGHT)
+    assert graded(folder, out, "--resume") == 2
+    error = capsys.readouterr().err
+    assert "exam.bin: is not the exam that was drawn for this run: put it back" in error
+    assert len(error.splitlines()) == 1
+    assert (out / "exam.bin").read_bytes() == changed
+    (out / "exam.bin").write_bytes(exam)
     assert graded(folder, out, "--resume") == 0
-    assert (out / "exam.bin").read_bytes() == exam
-    assert in_process == []
+    assert in_process == ["zoe"]
 
 
 def test_the_recorded_seed_gives_the_same_marks_elsewhere(
@@ -207,6 +216,38 @@ def test_a_gradebook_is_never_gone_on_with_unasked(
     error = capsys.readouterr().err
     assert "holds a gradebook already: say --resume to go on with it" in error
     assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kept", [(), ("gradebook.csv", "index.html", "feedback", "exam.bin")])
+def test_where_no_run_is_none_is_gone_on_with(
+    kept: tuple[str, ...], folder: Path, out: Path, capsys: Captured
+) -> None:
+    for path in out.iterdir():
+        if path.name not in kept:
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+    assert graded(folder, out, "--resume") == 2
+    error = capsys.readouterr().err
+    assert "holds no run to go on with, since there is no gradebook.sqlite: leave out" in error
+    assert len(error.splitlines()) == 1
+    assert sorted(path.name for path in out.iterdir()) == sorted(kept)
+    assert graded(folder, out.with_name("nowhere"), "--resume") == 2
+    assert not out.with_name("nowhere").exists()
+
+
+@pytest.mark.parametrize("name", ["index.html", "feedback", "exam.bin", "gradebook.csv"])
+def test_what_a_folder_holds_that_is_no_runs_is_never_written_over(
+    name: str, folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / name).mkdir() if name == "feedback" else (site / name).write_text("mine")
+    assert graded(folder, site) == 2
+    error = capsys.readouterr().err
+    assert f"holds {name}, and no gradebook.sqlite of a run: nothing is written over" in error
+    assert len(error.splitlines()) == 1
+    assert [path.name for path in site.iterdir()] == [name]
+    (site / name).rename(site / "else")
+    assert graded(folder, site) == 0, "what a run does not write is no matter"
 
 
 def test_what_is_no_gradebook_is_said_to_be_none(folder: Path, out: Path, capsys: Captured) -> None:

@@ -200,7 +200,7 @@ def test_junit_and_nbgrader_files_are_written_where_they_are_asked_for(tmp_path:
     [
         ("class/out", "among the submissions"),
         ("taken", "another run is grading there"),
-        ("held", "holds a gradebook already: say --resume"),
+        ("held", "holds gradebook.csv, and no gradebook.sqlite of a run"),
         ("file", "cannot be made"),
         ("out", "no such file or folder"),
     ],
