@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS submissions (
     days_late REAL NOT NULL,  -- how late it is, where the platform tells
     refused TEXT NOT NULL,  -- why it could not be judged, or empty
     notes TEXT NOT NULL,  -- what else was seen of it, a JSON list of texts
+    set_aside TEXT NOT NULL,  -- which earlier attempts do not count, a JSON list of texts
     status TEXT NOT NULL,  -- "conforms", "does not conform", or why there is no verdict
     score REAL NOT NULL,  -- the score that the judge gives; the view scores has the one in force
     max_score REAL NOT NULL,  -- the score of a right submission

@@ -54,7 +54,7 @@ def ungraded(handed: Handed, assignment: Assignment, reason: str) -> Graded:
     marks = tuple(
         Mark(label, function, UNTOLD, 0.0, points) for label, function, points in _items(assignment)
     )
-    look = tuple(dict.fromkeys([reason, *handed.notes]))
+    look = tuple(dict.fromkeys([reason, *handed.notes, *handed.set_aside]))
     return Graded(handed, reason, marks, 0.0, assignment.max_score, look=look)
 
 

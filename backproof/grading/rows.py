@@ -71,6 +71,7 @@ def submission(graded: Graded, share: float) -> Row:
         "days_late": handed.days_late,
         "refused": text(handed.refused),
         "notes": _json(handed.notes),
+        "set_aside": _json(handed.set_aside),
         "status": text(graded.status),
         "score": graded.score,
         "max_score": graded.max_score,
@@ -126,6 +127,7 @@ def _handed(row: Row) -> Handed:
         days_late=row["days_late"],
         refused=row["refused"],
         notes=tuple(json.loads(row["notes"])),
+        set_aside=tuple(json.loads(row["set_aside"])),
     )
 
 

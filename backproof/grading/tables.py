@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from importlib import resources
 
-VERSION = 1
+VERSION = 2
 """The `user_version` of a database that has these tables."""
 
 _CREATED = re.compile(

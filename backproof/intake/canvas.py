@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -70,16 +70,10 @@ def _without_attempt(name: str) -> tuple[str, int]:
 
 
 def _piece(place: Place, uploads: Iterable[_Upload]) -> Piece:
-    last, notes = dict[str, _Upload](), list[str]()
+    attempts = dict[str, list[_Upload]]()
     for upload in sorted(uploads, key=lambda u: (u.name, u.attempt)):
-        earlier = last.get(upload.name)
-        if earlier:
-            notes.append(
-                f"{earlier.name}: attempt {earlier.attempt} is set aside, "
-                f"attempt {upload.attempt} counts"
-            )
-        last[upload.name] = upload
-    kept = list(last.values())
+        attempts.setdefault(upload.name, []).append(upload)
+    kept = [several[-1] for several in attempts.values()]
     return Piece(
         student=kept[0].who,
         origin=place.origin_of(kept[0].item),
@@ -88,5 +82,15 @@ def _piece(place: Place, uploads: Iterable[_Upload]) -> Piece:
         key=kept[0].user,
         attempt=max(upload.attempt for upload in kept),
         late=any(upload.late for upload in kept),
-        notes=tuple(notes),
+        set_aside=tuple(map(_which_counts, (each for each in attempts.values() if each[1:]))),
     )
+
+
+def _which_counts(attempts: Sequence[_Upload]) -> str:
+    """Which of the attempts at a file are set aside, and which one counts."""
+    *earlier, last = attempts
+    numbers = [str(upload.attempt) for upload in earlier]
+    which = f"attempt {numbers[0]} is"
+    if numbers[1:]:
+        which = f"attempts {', '.join(numbers[:-1])} and {numbers[-1]} are"
+    return f"{last.name}: {which} set aside, attempt {last.attempt} counts"

@@ -74,7 +74,7 @@ def _last(attempts: list[Piece]) -> Piece:
     """The last of several attempts, which says what the earlier ones were."""
     *earlier, last = attempts
     aside = tuple(f"an earlier attempt is set aside: {shown(piece.origin)}" for piece in earlier)
-    return replace(last, attempt=len(attempts), notes=(*last.notes, *aside))
+    return replace(last, attempt=len(attempts), set_aside=aside)
 
 
 def _entries(place: Place) -> tuple[dict[str, _Entry], str]:

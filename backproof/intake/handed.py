@@ -14,7 +14,7 @@ class Handed:
     `digest` the SHA-256 of its contents, by which a changed one is known. `attempt` counts from 1;
     `days_late` is how many days after the due date it came, where the platform tells, and 0
     where it does not; `late` whether the platform calls it late. `notes` say what else was seen,
-    such as an earlier attempt that was set aside.
+    `set_aside` which earlier attempts were.
     """
 
     id: str
@@ -29,3 +29,4 @@ class Handed:
     days_late: float = 0.0
     refused: str = ""
     notes: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()

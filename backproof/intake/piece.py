@@ -26,6 +26,7 @@ class Piece:
     days_late: float = 0.0
     refused: str = ""
     notes: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def ready(piece: Piece, name: str, unpacked: Path, gathered: Path) -> Handed:
         late=piece.late,
         days_late=piece.days_late,
         notes=_shown(piece.notes),
+        set_aside=_shown(piece.set_aside),
     )
     if piece.refused:
         return _refused(handed, piece.refused)

@@ -8,6 +8,7 @@ import pytest
 from backproof.assignment.reading import load
 from backproof.grading.asking import question
 from backproof.grading.looking import reasons
+from backproof.grading.marks import ungraded
 from backproof.intake.handed import Handed
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.validation import answer
@@ -145,3 +146,11 @@ def test_a_right_solution_is_not_looked_at() -> None:
 @pytest.mark.parametrize("name", ["trudy_e.py", "oscar_p.py", "mallory_x.py"])
 def test_who_is_hostile_in_the_class_is_looked_at(name: str) -> None:
     assert _judged(EXAMPLES / "class" / name)
+
+
+def test_an_earlier_attempt_is_a_reason_only_where_the_last_cannot_be_judged() -> None:
+    again = replace(ADA, attempt=2, set_aside=("attempt 1 is set aside",), notes=("a note",))
+    verdict = Verdict("ada.py", "planar", "float64", 7, 24, "process", (RIGHT,), bound=("right",))
+    assert reasons(again, verdict, PLANAR) == ["a note"]
+    said = ("broken", "a note", "attempt 1 is set aside")
+    assert ungraded(again, PLANAR, "broken").look == said

@@ -34,7 +34,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_what_is_written_comes_back_equal_and_in_order(store: Store) -> None:
-    came = handed("zoë", "Zoë", key="17", email="z@x.y", attempt=2, late=True, notes=("a", "b"))
+    came = handed(
+        "zoë",
+        "Zoë",
+        key="17",
+        email="z@x.y",
+        attempt=2,
+        late=True,
+        notes=("a", "b"),
+        set_aside=("c",),
+    )
     written = [graded(ONE_FAULT, "ada"), unjudged("no file", "bob"), graded(RIGHT, handed=came)]
     for one in reversed(written):
         store.add(one)

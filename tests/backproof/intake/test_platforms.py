@@ -101,10 +101,27 @@ def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
     assert (ada.path / "net.py").read_text() == "x = 10\n"
     assert ada.attempt == 11
     assert not ada.late
-    assert ada.notes == (
-        "net.py: attempt 1 is set aside, attempt 2 counts",
-        "net.py: attempt 2 is set aside, attempt 11 counts",
-    )
+    assert ada.set_aside == ("net.py: attempts 1 and 2 are set aside, attempt 11 counts",)
+    assert ada.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["net.py"], ()),
+        (["net.py", "net-1.py"], ("net.py: attempt 1 is set aside, attempt 2 counts",)),
+        (
+            ["net.py", "net-1.py", "net-2.py", "net-3.py", "util.py"],
+            ("net.py: attempts 1, 2 and 3 are set aside, attempt 4 counts",),
+        ),
+    ],
+)
+def test_which_attempts_are_set_aside_is_one_sentence(
+    names: list[str], said: tuple[str, ...], tmp_path: Path
+) -> None:
+    files = {f"ada_1_{number}_{name}": CODE for number, name in enumerate(names)}
+    [ada] = collected(tmp_path, written(tmp_path / "class", files)).values()
+    assert ada.set_aside == said
 
 
 def test_single_files_from_canvas_are_known_as_such(tmp_path: Path) -> None:
@@ -170,7 +187,8 @@ def test_of_several_attempts_on_gradescope_the_last_counts(tmp_path: Path) -> No
     no = collected(tmp_path, folder)["No"]
     assert no.path == folder / "submission_15/new.py"
     assert no.attempt == 2
-    assert no.notes == (f"an earlier attempt is set aside: {folder}/submission_13",)
+    assert no.set_aside == (f"an earlier attempt is set aside: {folder}/submission_13",)
+    assert no.notes == ()
 
 
 @pytest.mark.parametrize(
