@@ -105,10 +105,15 @@ def _with_parents(name: str) -> Iterator[PurePosixPath]:
 
 
 def _place(layout: Layout, gathered: Path) -> Path:
-    """The file, or the folder that holds the files and nothing else, which may have to be made."""
+    """The file, or the folder that holds the files and nothing else, which may have to be made.
+
+    A file that a platform has given another name is copied: reports call it as its author does.
+    """
     files = layout.files
     if len(files) == 1:
-        return next(iter(files.values())).path
+        name, item = next(iter(files.items()))
+        own = PurePosixPath(name).name
+        return item.path if item.path.name == own else _gathered(files, gathered) / name
     return _common(files) or _gathered(files, gathered)
 
 

@@ -230,6 +230,15 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("in_process")
+def test_what_a_student_pastes_names_the_file_as_the_student_does(tmp_path: Path) -> None:
+    folder = a_class(tmp_path / "class", **{"müllerjürgen_LATE_102_9010_Lösung für Übung": WRONG})
+    assert graded(folder, tmp_path / "out") == 0
+    page = (tmp_path / "out/feedback/müllerjürgen.json").read_text()
+    assert "runpy.run_path('Lösung für Übung.py')" in page
+    assert "9010" not in page
+
+
 def test_bad_usage_names_the_assignment_or_the_option(tmp_path: Path, capsys: Captured) -> None:
     folder = a_class(tmp_path / "class", ada=RIGHT)
     command = ["grade", str(folder), "--out", str(tmp_path / "out"), "--isolation", "process"]

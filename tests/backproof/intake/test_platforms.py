@@ -124,6 +124,24 @@ def test_which_attempts_are_set_aside_is_one_sentence(
     assert ada.set_aside == said
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "müllerjürgen_LATE_102_9010_Lösung für Übung.py",
+        "müllerjürgen_102_9010_Lösung für Übung-2.py",
+        "Jürgen Müller_102_assignsubmission_file_Lösung für Übung.py",
+    ],
+)
+def test_a_single_file_has_its_authors_name_again(name: str, tmp_path: Path) -> None:
+    folder = written(tmp_path / "class", {name: CODE})
+    [one] = collected(tmp_path, folder).values()
+    assert one.path is not None
+    assert one.path.name == "Lösung für Übung.py"
+    assert one.path.read_text() == CODE
+    assert one.origin == str(folder / name)
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
 def test_single_files_from_canvas_are_known_as_such(tmp_path: Path) -> None:
     folder = written(tmp_path / "d", {"ada_1_2_net.py": CODE, "ada_1_2_net-1.py": CODE})
     ada = only(tmp_path, *folder.iterdir())
