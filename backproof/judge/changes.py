@@ -53,6 +53,8 @@ _PYTHON_3_METHODS = {
     "has_key": "key in d",
 }
 
+_RENAMED: tuple[Mapping[str, str], ...] = (_PYTHON_3_NAMES, _PYTHON_3_METHODS)
+
 _NO_NUMPY_NAME = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
 _NO_NAME = re.compile(r"NameError: (?:global )?name '(\w+)' is not defined")
 _NO_METHOD = re.compile(r"AttributeError: 'dict' object has no attribute '(\w+)'")
@@ -91,6 +93,13 @@ def change_behind(message: str) -> str | None:
     if found := _NO_METHOD.search(message):
         return _renamed(found[1], _PYTHON_3_METHODS)
     return None
+
+
+def is_a_change(said: str) -> bool:
+    """Whether it is a sentence of `change_behind`, to the last letter."""
+    numpy = (*_NUMPY_1_24, *_NUMPY_2_0, *_NUMPY_NOW, "asscalar")
+    python = [_renamed(n, names) for names in _RENAMED for n in names]
+    return said in {*_MODULES.values(), *map(_of_numpy, numpy), *python}
 
 
 def _of_numpy(name: str) -> str | None:

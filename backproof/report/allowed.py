@@ -1,10 +1,11 @@
 """What a student may see of a verdict: nothing of the exam but its verdicts, and what is allowed.
 
 The exam is asked again of others, so neither its seed nor its numbers leave the judge: not in a
-picture, not as the entry that is furthest off, and not in the words of an error, into which a
-submission can write what it was given.
+picture, not as the entry that is furthest off, and not in the words of the submission, into which
+it can write what it was given: of these there is what `repeated` lets through.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +22,8 @@ from backproof.judge.verdict import (
     Verdict,
 )
 from backproof.report.reading import verdict_of
+from backproof.report.repeated import Repeater
+from backproof.report.source_words import SourceWords, words_of
 
 LONGEST = 300
 """How much of an error's words is shown."""
@@ -37,7 +40,8 @@ def allowed(graded: Graded, shown: Shown) -> Verdict | None:
     """The verdict as the student may see it; None where there is none."""
     if graded.verdict is None:
         return None
-    verdict = verdict_of(graded.verdict)
+    source = words_of(graded.handed.path)
+    verdict = _repeated(verdict_of(graded.verdict), source)
     local = own_words(graded)
     return replace(
         verdict,
@@ -50,6 +54,30 @@ def allowed(graded: Graded, shown: Shown) -> Verdict | None:
         remarks=tuple(_message(local(remark), shown) for remark in verdict.remarks),
         counterexample=_counterexample(verdict, shown, local),
     )
+
+
+def _repeated(verdict: Verdict, source: SourceWords) -> Verdict:
+    """The verdict with no word of the code under test but what it may be told again."""
+    told = [
+        replace(e, message=Repeater(source, _most(e)).equation(e.message, e.status, e.function))
+        for e in verdict.equations
+    ]
+    said = {old.message: new.message for old, new in zip(verdict.equations, told, strict=True)}
+    plainly = Repeater(source)
+    return replace(
+        verdict,
+        equations=tuple(told),
+        faults=tuple(
+            replace(f, hint=said.get(f.hint) or plainly.words(f.hint)) for f in verdict.faults
+        ),
+        laws=tuple(replace(law, message=plainly.words(law.message)) for law in verdict.laws),
+        remarks=tuple(plainly.remark(remark) for remark in verdict.remarks),
+    )
+
+
+def _most(equation: EquationVerdict) -> int:
+    """The largest number that the sizes of the example account for: an array's entries."""
+    return max(10, math.prod(sorted(n for _, n in equation.sizes)[-2:]))
 
 
 def own_words(graded: Graded) -> Callable[[str], str]:
@@ -82,31 +110,33 @@ def _law(law: BrokenLaw, shown: Shown, local: Callable[[str], str]) -> BrokenLaw
 
 
 def _fault(fault: Fault, local: Callable[[str], str]) -> Fault:
-    """The cause; where it is an exception, its hint has the words of one."""
-    hint = local(fault.hint)
-    return replace(fault, hint=without_numbers(hint, of_code=True) if "raised " in hint else hint)
+    """The cause, with the submission's file by its name."""
+    return replace(fault, hint=local(fault.hint))
 
 
 def _message(text: str, shown: Shown, *, of_code: bool = False) -> str:
-    """What was said, without the entries that were compared or that an error could tell."""
+    """What was said, without the entries that were compared; of code there is what it may say."""
     if of_code or "raised " in text:
-        return without_numbers(text, of_code=True)
+        return _cut(text)
     text = COMPARED.sub("", text)
     if not shown.expected and EXPECTED.search(text):
         text = EXPECTED.sub("", text) + "."
     return without_numbers(text)
 
 
-def without_numbers(text: str, *, of_code: bool = False) -> str:
-    """The text with dots for what could be an entry: in the words of code, every fraction."""
+def without_numbers(text: str) -> str:
+    """The text with dots for what could be an entry."""
 
     def dotted(match: re.Match[str]) -> str:
         mantissa = re.split("[eE]", match[0])[0]
         whole = mantissa.lstrip("-+−").isdecimal() and mantissa == match[0]
         digits = sum(map(str.isdigit, mantissa.lstrip("-+−0.")))
-        return "…" if digits > DIGITS + whole or (of_code and not whole) else match[0]
+        return "…" if digits > DIGITS + whole else match[0]
 
-    text = NUMBER.sub(dotted, text)
+    return _cut(NUMBER.sub(dotted, text))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

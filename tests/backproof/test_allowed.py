@@ -1,13 +1,14 @@
 """What a student may see of a verdict: nothing of the exam, and what the assignment allows."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from backproof.assignment.model import Shown
 from backproof.judge.verdict import BrokenLaw, Status, Verdict
 from backproof.report.allowed import allowed, without_numbers
-from tests.backproof.classes import graded, unjudged
+from tests.backproof.classes import graded, handed, unjudged
 from tests.backproof.verdicts import HINT, ONE_FAULT, RIGHT, SHOWN, TWO_FAULTS
 
 ALL = Shown()
@@ -77,17 +78,91 @@ def test_an_example_of_the_exam_is_not_shown() -> None:
 
 
 def test_an_error_cannot_carry_the_inputs_out() -> None:
-    said = _said(_saying("raised ValueError: X is [[0.125 -2.75]].", Status.CRASHED))
-    assert said == "raised ValueError: X is [[… …]]."
-    assert "0.1" not in _said(_saying("raised ValueError: " + "0.1 " * 200, Status.CRASHED))
-    assert len(_said(_saying("raised ValueError: " + "ab" * 999, Status.CRASHED))) == 300
+    for words in ("X is [[0.125 -2.75]]", "0.1 " * 200, "ab" * 999, "three one four", "c2VjcmV0"):
+        said = _said(_saying(f"raised ValueError: {words} (line 1).", Status.CRASHED))
+        assert said == "raised ValueError (line 1)."
 
 
 def test_the_hint_of_an_error_cannot_either() -> None:
     (fault,) = ONE_FAULT.faults
-    told = replace(fault, hint="raised ValueError: X is [[0.125 -2.75]], where Z1 is computed.")
+    told = replace(fault, hint="raised ValueError: X is [[0.125 -2.75]] (line 1).")
     [seen] = _seen(replace(ONE_FAULT, faults=(told,))).faults
-    assert seen.hint == "raised ValueError: X is [[… …]], where Z1 is computed."
+    assert seen.hint == "raised ValueError (line 1)."
+
+
+def test_what_python_and_numpy_say_themselves_is_repeated() -> None:
+    said = "raised ValueError: shapes (3,2) and (4,1) not aligned: 2 (dim 1) != 4 (dim 0) (line 1)."
+    assert _said(_saying(said, Status.CRASHED)) == said
+    longer = said.replace("(3,2)", "(31415,92653)")
+    assert _said(_saying(longer, Status.CRASHED)) == "raised ValueError (line 1)."
+
+
+@pytest.mark.parametrize(
+    ("told", "seen"),
+    [
+        ("raised E4a7f00: x (line 1).", "raised an exception of its own (line 1)."),
+        ("raised NameError: name 'a4f00' is not defined.", "raised NameError."),
+        ("raised ValueError: 'a4f00'.", "raised ValueError."),
+        (
+            "raised ValueError, asked for 3 iterations.",
+            "raised ValueError, asked for 3 iterations.",
+        ),
+        ("raised ValueError (line 31415).", "raised ValueError."),
+        ("a4f00 is all that is said", "gave no answer that is shown."),
+        ("NumPy 1.24 removed np.float: write a4f00.", "gave no answer that is shown."),
+        (
+            "NumPy 1.24 removed np.float: write float or np.float64 (line 1).",
+            "NumPy 1.24 removed np.float: write float or np.float64 (line 1).",
+        ),
+    ],
+)
+def test_what_stands_in_no_source_is_not_repeated(told: str, seen: str) -> None:
+    assert _said(_saying(told, Status.CRASHED)) == seen
+
+
+@pytest.mark.parametrize(
+    ("told", "seen"),
+    [
+        ("J is a value of type eve.T4a7f00, expected a number.",
+         "J is a value of a type of its own, expected a number."),
+        ("J is a value of type builtins.function, expected a number.",
+         "J is a value of type function, expected a number."),
+        ("J is 314, expected 2.", "J is …, expected 2."),
+        ("J has shape (314, 159), expected (2, 1).", "J has shape (…), expected (2, 1)."),
+        ("J is missing: the result has no key 'J' (its keys: 'a4f00').",
+         "J is missing: the result has no key 'J' (its keys: others)."),
+        ("J is an array of shape (2,) and dtype [('a4f00', '<f8')], expected a number.",
+         "J is an array of shape (2,) and dtype of its own, expected a number."),
+    ],
+)  # fmt: skip
+def test_what_a_result_says_of_itself_is_not_repeated(told: str, seen: str) -> None:
+    assert _said(_saying(told)) == seen
+
+
+def test_why_a_function_is_unfinished_is_repeated_where_it_stands_in_the_source(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "ada.py"
+    source.write_text("def compute_cost(A2, Y):\n    cost = None\n    return cost\n")
+    came = replace(handed("ada"), path=source)
+
+    def said(why: str) -> str:
+        verdict = _saying(f"compute_cost {why}", Status.MISSING)
+        told = [replace(e, function="compute_cost") for e in verdict.equations if e.symbol == "J"]
+        seen = allowed(graded(replace(RIGHT, equations=tuple(told)), handed=came), ALL)
+        assert seen is not None
+        return seen.equations[0].message
+
+    right = "is unfinished: line 2: cost = None, and 1 more."
+    assert said(right) == f"compute_cost {right}"
+    assert said("is unfinished: line 2: a4f00 = None.") == "compute_cost is unfinished: line 2."
+    assert said("is not defined a4f00.") == "compute_cost is unfinished."
+
+
+def test_what_is_against_the_policy_is_told_by_words_of_the_source() -> None:
+    remark = "The policy of imports does not allow a4f00 (line 3)."
+    seen = _seen(replace(RIGHT, remarks=(remark,)))
+    assert seen.remarks == ("The policy of imports does not allow what it does.",)
 
 
 @pytest.mark.parametrize(

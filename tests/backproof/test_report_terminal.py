@@ -27,7 +27,7 @@ def test_what_was_not_judged_is_no_fault_and_is_explained() -> None:
     text = as_text(LACKING)
     assert "1 of 8 results wrong, 1 not judged." in text
     assert "Not judged: 3.45 J in compute_cost: it looks like the squared error." in text
-    assert "Missing: 3.47 dZ1: b is not defined." in text
+    assert "Missing: 3.47 dZ1: backward_propagation is not defined." in text
 
 
 def test_a_wide_terminal_has_functions_beside_their_equations() -> None:

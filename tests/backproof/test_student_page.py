@@ -83,7 +83,9 @@ def test_what_is_right_is_said_by_function() -> None:
 
 def test_what_is_missing_close_or_not_judged_is_told_in_words_of_its_own() -> None:
     words = _words(graded(LACKING))
-    assert "Missing: 3.47 dZ1 in backward_propagation. b is not defined." in words
+    assert (
+        "Missing: 3.47 dZ1 in backward_propagation. backward_propagation is not defined." in words
+    )
     assert "Not judged: 3.45 J in compute_cost. it looks like the squared error." in words
     assert "Close, and not punished: 3.20 A1 in forward_propagation, as float32." in _words(
         graded(TWO)

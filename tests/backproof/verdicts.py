@@ -120,7 +120,10 @@ TWO_FAULTS = replace(
 LACKING = replace(
     _with(
         RIGHT,
-        dZ1=wrong("3.47", "dZ1", Status.MISSING, message="b is not defined.", entry=None, sizes=()),
+        dZ1=wrong(
+            "3.47", "dZ1", Status.MISSING, entry=None, sizes=(),
+            message="backward_propagation is not defined.",
+        ),
         J=EquationVerdict(
             "3.45", "J", "compute_cost", Status.UNSUPPORTED, "it looks like the squared error."
         ),

@@ -1,0 +1,118 @@
+"""What Python and NumPy themselves say when they raise, as patterns: the only such words repeated.
+
+The words of an exception come from the submission, which may write into them what it was given, in
+any code. So what is shown is not made safe word by word: a message is repeated only where it is one
+of these, and where each of its slots holds what the submission's own source has, a name of Python's
+or NumPy's, or a small number.
+"""
+
+import builtins
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from backproof.report.messages import MESSAGES
+from backproof.report.source_words import SourceWords
+
+_SLOTS = {
+    "name": r"[^\W\d]\w*(?:\.[^\W\d]\w*|\.<locals>)*|<lambda>|<listcomp>",
+    "n": r"-?\d+",
+    "shape": r"\((?:\d+,? ?)*\)",
+    "key": r"'[^']*'|-?\d+|None|True|False",
+}
+"""What may stand in a slot; whether it does is asked of each name in it, and of each number."""
+
+_FREE = {
+    "op": r"[-+*/@%<>=!&|^~]{1,3}|//|<<=|>>=",
+    "types": r"\(?(?:(?:<class 'numpy\.dtypes\.[A-Z]\w{1,12}DType'>|dtype\('[<>=|]?\w{1,9}'\)|None)"
+    r"(?:, )?){1,4}\)?",
+    "amount": r"\d{1,4}\.?\d{0,2}\.? (?:bytes|[KMGTPE]iB)|…",
+    "bracket": r"[()\[\]{}]",
+}
+"""Slots that can hold only few things."""
+
+_INDICES = re.compile(r"\d+")
+_AXES = 4
+"""The most axes of a shape that is repeated."""
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    lines = MESSAGES.strip().splitlines()
+    return tuple(re.compile(_expression(line)) for line in lines)
+
+
+def _expression(line: str) -> str:
+    """A message as a regular expression: each checked slot is a group named after its kind."""
+    parts = re.split(r"\{(name|n|shape|key|op|types|amount|bracket)\}", line)
+    made = []
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            made.append(re.escape(part))
+        elif part in _FREE:
+            made.append(f"(?:{_FREE[part]})")
+        else:
+            made.append(f"(?P<{part}_{place}>{_SLOTS[part]})")
+    return "".join(made)
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """The names of Python's and NumPy's own functions, types, attributes and modules."""
+    own = {*dir(builtins), *dir(np), *dir(np.ndarray), *dir(np.linalg), *dir(np.random)}
+    own |= {n for kind in (str, list, dict, tuple, int, float, set) for n in dir(kind)}
+    more = "numpy linalg random math function builtin_function_or_method NoneType ufunc module"
+    return frozenset({*own, *more.split(), "method", "generator", "dtypes", "Random", "random"})
+
+
+def is_known_type(name: str) -> bool:
+    """Whether an exception or another type is one of Python's or NumPy's, by its name."""
+    last = name.removeprefix("builtins.").removeprefix("numpy.").removeprefix("exceptions.")
+    last = last.removeprefix("linalg.")
+    return isinstance(getattr(builtins, last, None), type) or last in {
+        *(n for n in dir(np) if isinstance(getattr(np, n, None), type)),
+        *dir(np.exceptions),
+        "AbsentError",
+        "PolicyError",
+        "LinAlgError",
+        "NoneType",
+        "function",
+        "generator",
+        "method",
+        "module",
+        "UFuncTypeError",
+    }
+
+
+def is_own_message(words: str, source: SourceWords, most: int) -> bool:
+    """Whether Python or NumPy may have said this of the submission, and nothing else.
+
+    `most` is the largest number that an example of these sizes accounts for.
+    """
+    found = (pattern.fullmatch(words.strip()) for pattern in _patterns())
+    return any(match is not None and _holds(match, source, most) for match in found)
+
+
+def _holds(match: re.Match[str], source: SourceWords, most: int) -> bool:
+    return all(
+        _may_hold(kind.partition("_")[0], text, source, most)
+        for kind, text in match.groupdict().items()
+    )
+
+
+def _may_hold(kind: str, text: str, source: SourceWords, most: int) -> bool:
+    if kind in {"n", "shape"}:
+        numbers = _INDICES.findall(text)
+        return len(numbers) <= _AXES and all(int(n) <= most for n in numbers)
+    if kind == "key":
+        inner = text.strip("'")
+        whole = inner.removeprefix("-").isdecimal() and len(inner) < 9
+        return int(inner) <= most if whole else inner in {"", "None"} or source.has(inner)
+    return all(source.has(part) or part in known_names() for part in _parts(text))
+
+
+def _parts(name: str) -> Iterator[str]:
+    """The names of a dotted one."""
+    return (part for part in name.replace("<locals>.", "").split("."))
