@@ -241,5 +241,11 @@ def _unless_unfinished(subject: Subject, result: Result, exam: Exam) -> Result:
 
 
 def _gives(verdict: EquationVerdict) -> bool:
-    """Whether there is a result of the right form, be it right or wrong."""
-    return verdict.status.earns or (verdict.status is Status.DIFFERS and verdict.entry is not None)
+    """Whether there is a result that somebody wrote: an array of numbers, be it right or wrong."""
+    wrong_form = verdict.message.startswith(tuple(f"{verdict.symbol} has {w} " for w in _WRITTEN))
+    differs = verdict.status is Status.DIFFERS
+    return verdict.status.earns or (differs and (verdict.entry is not None or wrong_form))
+
+
+_WRITTEN = ("shape", "dtype")
+"""What an array of numbers has, though another one: None and other blanks have neither."""

@@ -6,6 +6,7 @@ import sys
 import venv
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -265,6 +266,38 @@ def test_what_was_never_written_is_missing_and_not_wrong(
     (said,) = _messages(verdict, "forward_propagation")
     assert "forward_propagation is unfinished: line" in said
     assert why in said
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("np.mean(dZ2, axis=1)", Status.DIFFERS),
+        ("np.mean(dZ2, axis=1, keepdims=True)", Status.CONFORMS),
+        ("None", Status.MISSING),
+        ("...", Status.MISSING),
+        ("np.array(None)", Status.MISSING),
+    ],
+)
+def test_what_an_unfinished_function_gives_counts_in_whatever_shape_it_is(
+    tmp_path: Path, written: str, status: Status
+) -> None:
+    source = f"""
+        import numpy as np
+        def backward_propagation(parameters, cache, X, Y):
+            dZ2 = cache["A2"] - Y
+            dW2 = dZ2 @ cache["A1"].T / X.shape[1]
+            db2 = {written}
+            dZ1 = None
+            dW1 = dZ1
+            db1 = dZ1
+            return {{"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}}
+    """
+    path = tmp_path / "solution.py"
+    path.write_text(dedent(source))
+    found = {e.symbol: e for e in _judged(path).equations}
+    assert found["db2"].status is status
+    assert (found["db2"].message.startswith("db2 has shape")) == (status is Status.DIFFERS)
+    assert {found[symbol].status for symbol in ("dZ1", "dW1", "db1")} == {Status.MISSING}
 
 
 @pytest.mark.parametrize("body", ["pass", '"""Arguments: X"""', "...", "return None"])
