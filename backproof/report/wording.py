@@ -32,20 +32,22 @@ class Finding:
 
 
 def headline(verdict: Verdict) -> str:
-    """Whether the target conforms, and how many results are right, wrong and follow."""
+    """Whether the target conforms, and how many results are right, wrong, missing and follow."""
     name = verdict.target
     return f"{name} {'conforms' if verdict.conforms else 'does not conform'}: {tally(verdict)}."
 
 
 def tally(verdict: Verdict) -> str:
-    """How many results are right, or else wrong, not judged, and only following."""
+    """How many results are right, or else wrong, missing, not judged, and only following."""
     total = len(verdict.equations)
     if verdict.conforms:
         return f"{total} of {total} results right"
     statuses = [e.status for e in verdict.equations]
-    unjudged, follow = (statuses.count(s) for s in (Status.UNSUPPORTED, Status.FOLLOWS))
-    wrong = sum(not status.earns for status in statuses) - unjudged
-    said = f"{wrong} of {total} results wrong"
+    apart = (Status.MISSING, Status.UNSUPPORTED, Status.FOLLOWS)
+    absent, unjudged, follow = (statuses.count(s) for s in apart)
+    wrong = sum(not status.earns for status in statuses) - absent - unjudged
+    said = f"{wrong or 'none'} of {total} results wrong"
+    said += f", {absent} missing" if absent else ""
     said += f", {unjudged} not judged" if unjudged else ""
     return said + (f", {follow} follow" if follow else "")
 

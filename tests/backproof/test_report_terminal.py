@@ -25,7 +25,7 @@ def test_the_error_is_said_before_and_after_shrinking() -> None:
 
 def test_what_was_not_judged_is_no_fault_and_is_explained() -> None:
     text = as_text(LACKING)
-    assert "1 of 8 results wrong, 1 not judged." in text
+    assert "none of 8 results wrong, 1 missing, 1 not judged." in text
     assert "Not judged: 3.45 J in compute_cost: it looks like the squared error." in text
     assert "Missing: 3.47 dZ1: backward_propagation is not defined." in text
 
