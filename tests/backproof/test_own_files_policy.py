@@ -44,6 +44,21 @@ OWN = {
         "net.py": "from layers.dense import seven\ndef f():\n    return seven()\n",
         "layers/dense.py": "def seven():\n    return 7\n",
     },
+    "what it takes from another": {
+        "net.py": "from helpers import seven\ndef f():\n    return seven()\n",
+        "helpers.py": "from dense import seven\n",
+        "dense.py": "def seven():\n    return 7\n",
+    },
+    "what it takes from another, by its name": {
+        "net.py": "import helpers\ndef f():\n    return helpers.dense.seven()\n",
+        "helpers.py": "import dense\n",
+        "dense.py": "def seven():\n    return 7\n",
+    },
+    "what a package gathers": {
+        "net.py": "from layers import seven\ndef f():\n    return seven()\n",
+        "layers/__init__.py": "from .dense import seven\n",
+        "layers/dense.py": "def seven():\n    return 7\n",
+    },
     "at run time": {
         "net.py": "import importlib\ndef f():\n    return importlib.import_module('a').seven()\n",
         "a.py": "def seven():\n    return 7\n",

@@ -73,6 +73,7 @@ class Filled:
 
     def define(self) -> None:
         """Run what defines; what a script would do besides is pending."""
+        self.names["__getattr__"] = self._attribute
         for statement in self._compiled():
             node = statement.node
             if is_idle(node) or is_main_guard(node):
@@ -104,6 +105,15 @@ class Filled:
         if name in WELL_KNOWN and not known and name not in self._withheld:
             self.names[name] = WELL_KNOWN[name]()
             self.lent.append(name)
+
+    def _attribute(self, name: str) -> Any:
+        """What a pending statement binds, such as an import, where another file asks for it."""
+        if name in self.bound:
+            self.ensure(name)
+        if name not in self.names:
+            module = self.names["__name__"]
+            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name)
+        return self.names[name]
 
     def _compiled(self) -> Iterator[Statement]:
         flags = 0
