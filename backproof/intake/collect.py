@@ -31,7 +31,11 @@ def collect(given: Sequence[Path], into: Path, due: datetime | None = None) -> l
     _emptied(into)
     found, refused = places(given, into / _GIVEN)
     alone = len(found) + len(refused) == 1
-    pieces = [*all_pieces(found, due, alone=alone), *refused]
+    try:
+        pieces = [*all_pieces(found, due, alone=alone), *refused]
+    except IntakeError:
+        _emptied(into)
+        raise
     if not pieces:
         names = ", ".join(map(str, given)) or "nothing given"
         raise IntakeError(f"{names}: has nothing in it: expected submissions")

@@ -8,12 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from backproof.intake.errors import IntakeError
+from backproof.intake.naming import shown
 from backproof.intake.piece import Piece, Place
 from backproof.intake.times import days_late
 from backproof.intake.tree import Item, openable
 
 SUBMITTED = "submitted"
 TIMESTAMP = "timestamp.txt"
+
+LISTED = 5
+"""How many assignments are named on a line."""
 
 _MAX_TIMESTAMP = 200
 
@@ -24,8 +29,13 @@ def recognised(place: Place) -> bool:
 
 
 def pieces(place: Place, due: datetime | None = None) -> Iterator[Piece]:
-    """One piece for each assignment of each student; what lies beside them is the student's own."""
+    """One piece for each student; files beside the folder of the assignment are the student's own.
+
+    Raises IntakeError where there are several assignments: they are not judged by the same one.
+    """
     submitted = _submitted(place)
+    if submitted:
+        _require_one_assignment(submitted)
     for student in submitted.items if submitted else ():
         for piece in _of_student(submitted, student) if submitted else ():
             yield dated(piece, due)
@@ -42,14 +52,28 @@ def _of_student(submitted: Place, student: Item) -> Iterator[Piece]:
         yield Piece(student.name, submitted.origin_of(student), [student], submitted.tree)
         return
     own = submitted.inner(student)
-    own_files = any(item.judged for item in own.items)
-    assignments = [item for item in own.items if item.folder and not own_files]
+    assignments = _assignments(own)
     for item in assignments:
-        notes = (f"assignment {item.name}",) if len(assignments) > 1 else ()
-        items = own.tree.top(item.path)
-        yield Piece(student.name, own.origin_of(item), items, own.tree, notes=notes)
+        yield Piece(student.name, own.origin_of(item), own.tree.top(item.path), own.tree)
     if not assignments:
         yield Piece(student.name, own.origin, own.items, own.tree)
+
+
+def _assignments(own: Place) -> list[Item]:
+    """The folders of assignments in a student's; none where work lies beside them."""
+    own_files = any(item.judged for item in own.items)
+    return [item for item in own.items if item.folder and not own_files]
+
+
+def _require_one_assignment(submitted: Place) -> None:
+    """Raise IntakeError where the students' folders have more than one assignment in all."""
+    students = [submitted.inner(item) for item in submitted.items if item.folder]
+    names = sorted({shown(item.name) for student in students for item in _assignments(student)})
+    if len(names) > 1:
+        listed = ", ".join(names[:LISTED]) + (", …" if names[LISTED:] else "")
+        where = f"{submitted.origin}: holds several assignments ({listed})"
+        give = f"{'unpack it, and ' * submitted.archived}give {SUBMITTED}/*/{names[0]}"
+        raise IntakeError(f"{where}, and one is graded at a time: {give}")
 
 
 def dated(piece: Piece, due: datetime | None) -> Piece:

@@ -67,6 +67,8 @@ def _is_plain(place: Place) -> bool:
 def _of_one(place: Place, shared: bool) -> bool:
     if folders.is_of_students(place):
         return False
+    if place.folder and not place.archived and nbgrader.student_of(place.folder):
+        return True
     empty = place.folder is not None and not any(item.judged for item in place.items)
     return place.archived or shared or empty
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.intake.collect import collect
+from backproof.intake.collect import IntakeError, collect
 from tests.backproof.intake.making import CODE, collected, names_in, only, written, zipped
 
 METADATA = """---
@@ -309,11 +309,26 @@ def test_a_file_with_a_time_counts_only_where_nbgrader_has_put_it(tmp_path: Path
     assert not any(one.late for one in found)
 
 
-def test_several_assignments_of_nbgrader_are_several_submissions(tmp_path: Path) -> None:
-    files = {"submitted/ada/ps1/net.ipynb": "{}", "submitted/ada/ps2/net.ipynb": "{}"}
-    found = collected(tmp_path, written(tmp_path / "course", files))
-    assert set(found) == {"ada", "ada-2"}
-    assert found["ada-2"].notes == ("assignment ps2", "2 submissions have this name")
+def test_several_assignments_of_nbgrader_are_graded_one_at_a_time(tmp_path: Path) -> None:
+    files = {
+        "submitted/ada/ps1/net.ipynb": "{}",
+        "submitted/ada/ps2/net.ipynb": "{}",
+        "submitted/bob/ps1/mine.ipynb": "{}",
+        "submitted/bob/ps1/parts.py": CODE,
+    }
+    course = written(tmp_path / "course", files)
+    for given in (course, course / "submitted", zipped(tmp_path / "all.zip", files)):
+        with pytest.raises(IntakeError) as raised:
+            collect([given], tmp_path / "refused")
+        assert not list((tmp_path / "refused").iterdir())
+        said = str(raised.value)
+        assert "submitted: holds several assignments (ps1, ps2), and one is graded" in said
+        assert said.endswith("give submitted/*/ps1")
+    found = collected(tmp_path, *sorted(course.glob("submitted/*/ps1")))
+    assert {name: one.path for name, one in found.items()} == {
+        "ada": course / "submitted/ada/ps1/net.ipynb",
+        "bob": course / "submitted/bob/ps1",
+    }
 
 
 def test_a_student_cannot_pose_as_a_platform(tmp_path: Path) -> None:
