@@ -27,6 +27,7 @@ FAILED = 3
 
 HINT = "or say --isolation process to run them as you, with resource limits alone"
 CLUSTERED = "expected bubblewrap, user or process with --cluster"
+LEFT_OUT = "leave it out with --cluster, whose workers are as many as have joined"
 OFF = """\
 ISOLATION IS OFF: none works on this machine, and --isolation if-possible goes on without.
 The submissions run as you, with limits of time and memory alone, and can reach what you can reach.
@@ -115,6 +116,8 @@ def _asked(submissions: tuple[Path, ...], name: str, out: Path, options: dict[st
         if written is not None:
             require_writable(written)
     require_apart({"--junit": options["junit"], "--nbgrader": options["nbgrader"]})
+    if options["cluster"] is not None and options["jobs"] is not None:
+        raise click.ClickException(f"--jobs is for one machine: {LEFT_OUT}")
     assignment = _assignment(name, options)
     return Asked(
         submissions,

@@ -28,6 +28,8 @@ def _once(given: Iterable[Path]) -> list[Path]:
     for path in sorted(given):
         if not path.exists():
             raise IntakeError(f"{path}: no such file or folder: expected submissions")
+        if not (path.is_file() or path.is_dir()):
+            raise IntakeError(f"{path}: is neither a file nor a folder: expected submissions")
         whole.setdefault(path.resolve(), path)
     return [path for real, path in sorted(whole.items()) if whole.keys().isdisjoint(real.parents)]
 

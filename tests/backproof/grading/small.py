@@ -45,8 +45,9 @@ def a_class(folder: Path, **sources: str) -> Path:
 def arguments(folder: Path, out: Path, *more: str) -> list[str]:
     """The command that grades the class."""
     binding = str(folder.parent / "layer.binding")
-    few = ("--isolation", "process", "--examples", "4", "--jobs", "1")
-    return ["grade", str(folder), "--assignment", binding, "--out", str(out), *few, *more]
+    few = ("--isolation", "process", "--examples", "4")
+    jobs = () if "--cluster" in more else ("--jobs", "1")
+    return ["grade", str(folder), "--assignment", binding, "--out", str(out), *few, *jobs, *more]
 
 
 def graded(folder: Path, out: Path, *more: str) -> int:

@@ -203,6 +203,7 @@ def test_junit_and_nbgrader_files_are_written_where_they_are_asked_for(tmp_path:
         ("held", "holds gradebook.csv, and no gradebook.sqlite of a run"),
         ("file", "cannot be made"),
         ("out", "no such file or folder"),
+        ("device", "/dev/null: is neither a file nor a folder: expected submissions"),
     ],
 )
 def test_what_cannot_be_graded_is_refused_in_one_line(
@@ -218,6 +219,8 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
     command = arguments(folder, tmp_path / where)
     if where == "out":
         command[1] = str(tmp_path / "nobody")
+    if where == "device":
+        command[1] = "/dev/null"
     held = os.open(tmp_path / "taken", os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -228,6 +231,7 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
     assert said in error
     assert len(error.splitlines()) == 1
     assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "device").exists()
 
 
 @pytest.mark.usefixtures("in_process")
@@ -245,6 +249,11 @@ def test_bad_usage_names_the_assignment_or_the_option(tmp_path: Path, capsys: Ca
     assert run([*command, "--assignment", "plannar"]) == 2
     assert "no assignment 'plannar'" in capsys.readouterr().err
     assert run([*command, "--assignment", "planar", "--jobs", "0"]) == 2
+    capsys.readouterr()
+    both = ("--jobs", "2", "--cluster", "tcp://127.0.0.1:1")
+    assert run([*command, "--assignment", "planar", *both]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--jobs is for one machine: leave it out with --cluster" in line
     assert run([*command, "--assignment", "planar", "--junit", str(tmp_path / "no" / "x")]) == 2
     same = ["--junit", str(tmp_path / "x"), "--nbgrader", str(tmp_path / "x")]
     assert run([*command, "--assignment", "planar", *same]) == 2
