@@ -66,10 +66,11 @@ def mark(
 ) -> int:
     """Set by hand what a submission earns for one item, in the gradebook in OUT.
 
-    LABEL is a column of the gradebook, such as "3.47 dZ1", or a part of it that no other has. The
-    mark stays when the submission is graded again. All that OUT holds is written anew.
+    LABEL is a column of the gradebook, such as "3.47 dZ1", or a part of it that no other has; or it
+    is "late", and POINTS are the days by which the submission came late. The mark stays when the
+    submission is graded again. All that OUT holds is written anew.
     """
-    from backproof.grading.appeals import MarkError
+    from backproof.grading.appeals import LATE, MarkError
 
     if withdraw == (points is not None):
         raise click.UsageError("expected POINTS with --reason, or --withdraw alone")
@@ -79,7 +80,8 @@ def mark(
                 said = f"{store.withdraw_mark(submission, label)} counts as it was judged"
             else:
                 made = store.set_mark(submission, label, points, reason)
-                said = f"{made.label} is {made.points:g} by hand"
+                unit = " days" if label == LATE else ""
+                said = f"{made.label} is {made.points:g}{unit} by hand"
         except MarkError as error:
             raise click.ClickException(str(error)) from None
         graded = store.get(submission)

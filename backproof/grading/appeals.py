@@ -6,6 +6,12 @@ from dataclasses import dataclass, replace
 
 from backproof.assignment.model import rounded
 from backproof.grading.graded import Graded, Mark
+from backproof.grading.looking import UNKNOWN_LATENESS
+
+LATE = "late"
+"""What stands in the place of an item where it is set by hand how many days late something came."""
+
+MOST_DAYS = 3650.0
 
 LISTED = 3
 """How many names are proposed."""
@@ -17,7 +23,10 @@ class MarkError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A mark that somebody set: what an item of a submission earns, why, and since when (UTC)."""
+    """A mark that somebody set: what an item of a submission earns, why, and since when (UTC).
+
+    With the label LATE, `points` are the days by which it came late.
+    """
 
     submission: str
     label: str
@@ -29,14 +38,24 @@ class ByHand:
 def in_force(graded: Graded, by_hand: Mapping[str, ByHand], share: float = 0.0) -> Graded:
     """The submission with the marks set by hand, by label, in place of the judge's.
 
-    `share` is what lateness takes off: it is taken off the new points as well.
+    `share` is what lateness takes off, that by hand if there is one: it is taken off the new points
+    as well.
     """
     marks = tuple(_settled(mark, by_hand.get(mark.label)) for mark in graded.marks)
-    if marks == graded.marks:
+    if LATE in by_hand:
+        graded = _dated(graded, by_hand[LATE])
+    elif marks == graded.marks:
         return graded
     full = rounded(mark.points for mark in marks)
     penalty = rounded([full * share])
     return replace(graded, marks=marks, score=rounded([full, -penalty]), penalty=penalty)
+
+
+def _dated(graded: Graded, by_hand: ByHand) -> Graded:
+    """The submission with how late it came, by the word of somebody."""
+    handed = replace(graded.handed, late=by_hand.points > 0, days_late=by_hand.points)
+    look = tuple(reason for reason in graded.look if reason != UNKNOWN_LATENESS)
+    return replace(graded, handed=handed, look=look, late_reason=by_hand.reason)
 
 
 def _settled(mark: Mark, by_hand: ByHand | None) -> Mark:
@@ -76,5 +95,6 @@ def checked(mark: ByHand, max_points: float) -> ByHand:
     if not reason:
         raise MarkError(f"{mark.label}: a mark set by hand needs a reason: say why")
     if not 0 <= mark.points <= max_points:
-        raise MarkError(f"{mark.label}: {mark.points:g} points: expected 0 to {max_points:g}")
+        unit = "days" if mark.label == LATE else "points"
+        raise MarkError(f"{mark.label}: {mark.points:g} {unit}: expected 0 to {max_points:g}")
     return replace(mark, reason=reason)

@@ -53,8 +53,8 @@ CREATE TABLE IF NOT EXISTS marks (
 -- Marks that somebody set; they stay when a submission is judged again.
 CREATE TABLE IF NOT EXISTS by_hand (
     submission TEXT NOT NULL,  -- whose mark
-    label TEXT NOT NULL,  -- the item
-    points REAL NOT NULL,  -- what it earns instead of what the judge gives
+    label TEXT NOT NULL,  -- the item, or "late"
+    points REAL NOT NULL,  -- what it earns instead of what the judge gives; of "late" the days
     reason TEXT NOT NULL,  -- why
     set_at TEXT NOT NULL,  -- when, in UTC
     PRIMARY KEY (submission, label)

@@ -39,7 +39,8 @@ class Graded:
 
     `status` is "conforms", "does not conform", or why it could not be judged; `verdict` the data
     of the verdict's JSON without seed, None where there is none. `penalty` is what lateness takes
-    off the score, already subtracted. `look` says why a person should look at it.
+    off the score, already subtracted. `look` says why a person should look at it,
+    `late_reason` why somebody has set by hand how late it came, and is empty where nobody has.
     """
 
     handed: Handed
@@ -51,6 +52,7 @@ class Graded:
     verdict: Mapping[str, Any] | None = None
     look: tuple[str, ...] = ()
     seconds: float = 0.0
+    late_reason: str = ""
 
     @property
     def judged(self) -> bool:

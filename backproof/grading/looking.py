@@ -18,6 +18,8 @@ MAX_REASONS = 12
 
 STOPPED = {Status.CRASHED, Status.TIMED_OUT}
 
+UNKNOWN_LATENESS = "late, but by how much is not known: no penalty was taken"
+
 LISTED = 4
 """How many names are told one by one."""
 
@@ -132,7 +134,7 @@ def _slips(verdict: Verdict) -> Iterator[str]:
 
 def _unsure_lateness(handed: Handed, assignment: Assignment) -> Iterator[str]:
     if is_lateness_unknown(handed, assignment):
-        yield "late, but by how much is not known: no penalty was taken"
+        yield UNKNOWN_LATENESS
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -15,7 +15,16 @@ from typing import Self
 
 from backproof.assignment.model import Assignment
 from backproof.grading import rows
-from backproof.grading.appeals import ByHand, MarkError, checked, in_force, label_of, nearest
+from backproof.grading.appeals import (
+    LATE,
+    MOST_DAYS,
+    ByHand,
+    MarkError,
+    checked,
+    in_force,
+    label_of,
+    nearest,
+)
 from backproof.grading.graded import Graded
 from backproof.grading.marks import share_lost
 from backproof.grading.tables import VERSION, sql
@@ -112,9 +121,9 @@ class Store:
     def add(self, graded: Graded) -> None:
         """Write a submission in place of an older one of the same id; marks set by hand stay."""
         with self._transaction():
-            share = share_lost(rows.late(self.facts()), graded.handed.days_late)
             self._delete([graded.handed.id])
-            self._insert("submissions", [rows.submission(graded, share)])
+            self._insert("submissions", [rows.submission(graded, 0.0)])
+            self._take_share(graded.handed.id)
             self._insert("marks", rows.marks(graded))
 
     def forget(self, ids: Iterable[str]) -> None:
@@ -144,6 +153,8 @@ class Store:
     def set_mark(self, submission: str, label: str, points: float, reason: str) -> ByHand:
         """Set by hand what an item of a submission earns, and say what was set.
 
+        With the label LATE, `points` are the days by which it came late.
+
         Raises MarkError where there is no such submission or item, or for impossible points.
         """
         label, worth = self._item(submission, label)
@@ -151,6 +162,7 @@ class Store:
         with self._transaction():
             self._db.execute(_WITHDRAW, (submission, label))
             self._insert("by_hand", [asdict(mark)])
+            self._take_share(submission)
         return mark
 
     def withdraw_mark(self, submission: str, label: str) -> str:
@@ -159,6 +171,7 @@ class Store:
         with self._transaction():
             if not self._db.execute(_WITHDRAW, (submission, label)).rowcount:
                 raise MarkError(f"{submission}: no mark of {label} was set by hand")
+            self._take_share(submission)
         return label
 
     def manual(self) -> tuple[ByHand, ...]:
@@ -187,6 +200,14 @@ class Store:
     def _delete(self, ids: Iterable[str]) -> None:
         self._db.executemany("DELETE FROM submissions WHERE id = ?", [(name,) for name in ids])
 
+    def _take_share(self, submission: str) -> None:
+        """Write what lateness takes off a submission: by hand, or by what the platform tells."""
+        wanted = "SELECT days_late FROM submissions WHERE id = ?"
+        (days,) = self._db.execute(wanted, (submission,)).fetchone()
+        by_hand = self._by_hand(submission).get(LATE)
+        share = share_lost(rows.late(self.facts()), by_hand.points if by_hand else days)
+        self._db.execute("UPDATE submissions SET share = ? WHERE id = ?", (share, submission))
+
     def _by_hand(self, submission: str) -> dict[str, ByHand]:
         wanted = "SELECT * FROM by_hand WHERE submission = ?"
         return {row["label"]: ByHand(**row) for row in self._db.execute(wanted, (submission,))}
@@ -196,6 +217,10 @@ class Store:
         known = self.done()
         if submission not in known:
             raise MarkError(f"there is no submission {submission!r}: {nearest(submission, known)}")
+        if word == LATE:
+            if rows.late(self.facts()) is None:
+                raise MarkError("lateness costs nothing: the assignment has no [late]")
+            return LATE, MOST_DAYS
         worth = self.items()
         label = label_of(word, worth)
         return label, worth[label]

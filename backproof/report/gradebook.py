@@ -9,7 +9,7 @@ from backproof.binding import Binding, Line
 from backproof.grading.graded import STABILITY, TRAINING, Graded
 from backproof.judge.placement import judged
 from backproof.report.plain import plain
-from backproof.report.points import lateness
+from backproof.report.points import days, lateness
 
 HEAD = ("submission", "score", "max_score", "status")
 TAIL = ("student", "key", "email", "late", "penalty", "by_hand", "look")
@@ -46,6 +46,8 @@ def items(assignment: Assignment) -> tuple[str, ...]:
 def _row(graded: Graded, labels: Sequence[str]) -> list[str]:
     handed, statuses = graded.handed, graded.statuses
     by_hand = [f"{m.label}: {number(m.points)} ({m.reason})" for m in graded.marks if m.by_hand]
+    if graded.late_reason:
+        by_hand.append(f"late: {days(handed.days_late)} ({graded.late_reason})")
     return [
         handed.id,
         number(graded.score),

@@ -69,6 +69,7 @@ def student_page(graded: Graded, assignment: Assignment) -> str:
         "title": plain(assignment.title) or plain(assignment.name),
         "reason": plain(own_words(graded)(graded.handed.refused or graded.status)),
         "attempt": graded.handed.attempt,
+        "late_reason": plain(graded.late_reason),
         "unsure": is_lateness_unknown(graded.handed, assignment),
         "groups": _groups(marks, verdict),
     }

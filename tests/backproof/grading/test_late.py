@@ -6,6 +6,7 @@ import pytest
 
 from backproof.cli.main import run
 from backproof.grading import pool
+from backproof.grading.store import Store
 from tests.backproof.grading.small import RIGHT, a_class, arguments, at_once, rows
 
 Captured = pytest.CaptureFixture[str]
@@ -79,3 +80,55 @@ def test_what_is_marked_late_without_a_time_loses_nothing_and_is_to_be_looked_at
     assert "late, but by how much is not known: no penalty was taken" in look
     page = (tmp_path / "out/feedback/lovelaceada.html").read_text()
     assert "By how much is not known, so nothing is taken off." in page
+
+
+def test_how_late_somebody_came_is_set_by_hand_and_stays(tmp_path: Path, capsys: Captured) -> None:
+    folder, out = a_class(tmp_path / "canvas"), tmp_path / "out"
+    (folder / "ada_LATE_101_9001_net.py").write_text(RIGHT)
+    _graded(folder, LATE)
+    assert run(["mark", str(out), "ada", "late", "1.5", "--reason", "by mail on Friday"]) == 0
+    assert "ada: late is 1.5 days by hand; the score is 0.5 of 1" in capsys.readouterr().out
+
+    def by_hand() -> str:
+        row = rows(out)["ada"]
+        page = (out / "feedback/ada.html").read_text()
+        assert (row["score"], row["penalty"], row["late"]) == ("0.5", "0.5", "1.5 days late")
+        assert "by how much" not in row["look"]
+        assert "1 for the work, less 0.5 since it came 1.5 days late." in page
+        assert "by mail on Friday" in page
+        with Store.of(out) as store:
+            [(score,)] = store._db.execute("SELECT score FROM scores").fetchall()
+        assert score == 0.5
+        return row["by_hand"]
+
+    assert by_hand() == "late: 1.5 days (by mail on Friday)"
+    (folder / "ada_LATE_101_9001_net.py").write_text(f"{RIGHT}# again\n")
+    _graded(folder, LATE, "--resume")
+    assert by_hand() == "late: 1.5 days (by mail on Friday)"
+    assert run(["mark", str(out), "ada", "late", "--withdraw"]) == 0
+    assert (rows(out)["ada"]["score"], rows(out)["ada"]["late"]) == ("1", "late")
+    assert "by how much is not known" in rows(out)["ada"]["look"]
+
+
+def test_lateness_that_cannot_be_set_is_refused_in_one_line(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    folder, out = _export(tmp_path), tmp_path / "out"
+    _graded(folder, DUE)
+    for arguments_of, said in (
+        (("Zoe", "late", "0", "--reason", " "), "late: a mark set by hand needs a reason"),
+        (("Zoe", "late", "9999", "--reason", "x"), "late: 9999 days: expected 0 to 3650"),
+        (("Zoe", "late", "nan", "--reason", "x"), "late: nan days: expected 0 to 3650"),
+        (("Zo", "late", "1", "--reason", "x"), "there is no submission 'Zo'"),
+        (("Zoe", "late", "--withdraw"), "no mark of late was set by hand"),
+    ):
+        capsys.readouterr()
+        assert run(["mark", str(out), *arguments_of]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert said in line
+    assert run(["mark", str(out), "Zoe", "late", "0", "--reason", "was ill"]) == 0
+    assert rows(out)["Zoe"]["score"] == "1"
+    assert "It came in time" in (out / "feedback/Zoe.html").read_text()
+    _graded(folder, "", "--resume")
+    assert run(["mark", str(out), "Zoe", "late", "1", "--reason", "x"]) == 2
+    assert "the assignment has no [late]" in capsys.readouterr().err
