@@ -79,6 +79,8 @@ def said_of(marks: "Graded", assignment: "Assignment") -> str:
     bonus = next((m for m in marks.marks if m.label == STABILITY), None)
     score = f"{points(marks.score)} of {points(marks.max_score)} points"
     said = f"Score: {score} by the assignment {assignment.name}"
-    if bonus is not None:
-        said += f", a bonus of {points(bonus.points)} of {points(bonus.max_points)} among them"
+    if bonus is not None and bonus.points:
+        said += f", {points(bonus.points)} of them a bonus"
+    elif bonus is not None:
+        said += f"; the bonus of {points(bonus.max_points)} is not earned"
     return f"{said}."

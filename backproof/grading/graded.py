@@ -28,6 +28,11 @@ class Mark:
     reason: str = ""
 
     @property
+    def unearned_bonus(self) -> bool:
+        """Whether it is the bonus, and not earned: nothing is wrong then, and nothing lost."""
+        return self.label == STABILITY and not self.by_hand and self.points < self.max_points
+
+    @property
     def by_hand(self) -> bool:
         """Whether somebody set it."""
         return bool(self.reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backproof.judge.verdict import Status
 from backproof.report.heatmap import SIGNS, WORDS, Column
 from backproof.report.points import percent
-from backproof.report.roll import Listed
+from backproof.report.roll import NOT_EARNED, Listed
 
 WIDTH = 160.0
 
@@ -15,7 +15,7 @@ KINDS = {
     "conforms": (Status.CONFORMS, Status.CLOSE),
     "follows": (Status.FOLLOWS,),
     "differs": (Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT),
-    "missing": (Status.MISSING, Status.UNSUPPORTED, ""),
+    "missing": (Status.MISSING, Status.UNSUPPORTED, "", NOT_EARNED),
 }
 """The parts of a bar, by the class of their colour, with the statuses that they are of."""
 

@@ -58,10 +58,11 @@ def _test(mark: Mark, verdict: Verdict | None) -> dict[str, Any]:
     """One item as a test; its number is the equation's, which is text there."""
     equation_number, _, symbol = mark.label.rpartition(" ")
     bonus = ", a bonus" if mark.label == STABILITY else ""
+    whole = mark.points >= mark.max_points or mark.unearned_bonus  # which takes nothing off
     test = {
         "score": _real(mark.points),
         "max_score": _real(mark.max_points),
-        "status": "passed" if mark.points >= mark.max_points else "failed",
+        "status": "passed" if whole else "failed",
         "name": f"{wording.placed(symbol, mark.function)}{bonus}",
         "output": "\n".join(_explained(mark, verdict)),
         "output_format": "text",
@@ -76,6 +77,8 @@ def _explained(mark: Mark, verdict: Verdict | None) -> list[str]:
         return [f"Set by hand: {mark.reason}"]
     if verdict is None:
         return ["Not judged."]
+    if mark.unearned_bonus:
+        return ["Not earned, which takes nothing off."]
     told = _equation_of(mark, verdict)
     said = [SAID.get(mark.status, f"{mark.status.capitalize()}.")]
     if told is None:

@@ -9,12 +9,12 @@ from backproof.grading.graded import STABILITY, TRAINING
 from backproof.report.drawing import MARKS
 from backproof.report.formulas import formula_of, meant_by
 from backproof.report.points import points
-from backproof.report.roll import Item, Listed
+from backproof.report.roll import NOT_EARNED, Item, Listed
 
 UNTOLD = "·"
 """The sign of an item of which nothing can be told."""
 
-SIGNS = {str(status): sign for status, sign in MARKS.items()} | {"": UNTOLD}
+SIGNS = {str(status): sign for status, sign in MARKS.items()} | {"": UNTOLD, NOT_EARNED: UNTOLD}
 WORDS = {status: status or "unknown" for status in SIGNS}
 
 
@@ -104,7 +104,7 @@ def _row(one: Listed, asked: Sequence[Column], known: dict[Item, Cell], *, share
 
 def cell_of(item: Item) -> Cell:
     """The sign of a status; what was set by hand says so, and how much it is worth."""
-    kind = item.status.replace(" ", "-") if item.status in SIGNS and item.status else "untold"
+    kind = item.status.replace(" ", "-") if SIGNS.get(item.status, UNTOLD) != UNTOLD else "untold"
     sign, words = SIGNS.get(item.status, UNTOLD), WORDS.get(item.status, item.status)
     if not item.by_hand:
         return Cell(sign, words, kind)

@@ -90,6 +90,9 @@ def _item(mark: Mark, verdict: Verdict, suite: str) -> ET.Element:
     said += f", set by hand: {mark.reason}" if mark.by_hand else ""
     if mark.points >= mark.max_points:
         ET.SubElement(case, "system-out").text = said
+    elif mark.unearned_bonus:
+        most = f"{mark.points:g} of {mark.max_points:g} points"
+        ET.SubElement(case, "skipped", message=f"a bonus that is not earned, {most}")
     elif mark.by_hand or mark.status:
         ET.SubElement(case, "failure", message=said, type=mark.status or "by hand")
     else:

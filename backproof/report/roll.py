@@ -17,6 +17,9 @@ from backproof.report.points import lateness
 FEEDBACK = "feedback"
 """The folder of the students' pages, beside the page of the class."""
 
+NOT_EARNED = "not earned"
+"""What is said of a bonus that is not: nothing is wrong, and nothing lost."""
+
 EXAM = ("isolation", "examples", "dtype")
 
 
@@ -84,7 +87,10 @@ def _listed(graded: Graded) -> Listed:
         score=graded.score,
         late=lateness(handed),
         penalty=graded.penalty,
-        items={m.label: _item(m.status, m.points, m.by_hand) for m in graded.marks},
+        items={
+            m.label: _item(NOT_EARNED if m.unearned_bonus else m.status, m.points, m.by_hand)
+            for m in graded.marks
+        },
         functions=_functions(tuple((m.label, m.function) for m in graded.marks if m.function)),
         faults=tuple(dict.fromkeys(_fault(fault) for fault in verdict.get("faults", ()))),
         reasons=tuple(map(plain, reasons_to_look(graded))),

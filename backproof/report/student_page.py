@@ -20,6 +20,7 @@ from backproof.report.formulas import formula_of, meant_by
 from backproof.report.html import content, rendered
 from backproof.report.plain import made_plain, plain
 from backproof.report.points import lateness, points
+from backproof.report.roll import NOT_EARNED
 
 UNTOLD = "·"
 """The sign of an item of which nothing can be told."""
@@ -51,7 +52,8 @@ class Item:
     @property
     def kind(self) -> str:
         """The class by which it is coloured."""
-        return self.mark.status if self.mark.status in MARKS else "untold"
+        told = self.mark.status in MARKS and not self.mark.unearned_bonus
+        return self.mark.status if told else "untold"
 
     @property
     def earned(self) -> str:
@@ -104,10 +106,12 @@ def _score_of(graded: Graded, marks: Sequence[Mark]) -> dict[str, object]:
 
 def _tally(marks: Sequence[Mark]) -> str:
     """How many items are right, and how many each of the other things."""
-    counts = Counter(mark.status for mark in marks)
+    counts = Counter(mark.status for mark in marks if not mark.unearned_bonus)
     said = [f"{counts[status]} {word}" for status, word in SAID.items() if counts[status]]
-    untold = len(marks) - sum(counts[status] for status in SAID)
-    return ", ".join(said + [f"{untold} that nothing can be told of"] * bool(untold))
+    untold = counts.total() - sum(counts[status] for status in SAID)
+    said += [f"{untold} that nothing can be told of"] * bool(untold)
+    bonus = "; the bonus is not earned" if any(m.unearned_bonus for m in marks) else ""
+    return ", ".join(said) + bonus
 
 
 def _right_throughout(verdict: Verdict) -> list[str]:
@@ -136,5 +140,6 @@ def _item(mark: Mark, equation: EquationVerdict | None) -> Item:
     formula = formula_of(symbol, number or None)
     sign = {str(status): sign for status, sign in MARKS.items()}.get(mark.status, UNTOLD)
     said = wording.status_of(equation) if equation else mark.status
+    sign, said = (UNTOLD, NOT_EARNED) if mark.unearned_bonus else (sign, said)
     meant = meant_by(mark.label, mark.function)
     return Item(mark, number, symbol, formula, meant, sign, said or "nothing can be told")

@@ -78,6 +78,9 @@ def test_a_bonus_says_that_it_is_one() -> None:
     one = graded(RIGHT)
     more = replace(one, marks=(*one.marks, Mark(STABILITY, "", "conforms", 2.0, 2.0)))
     assert results(more, PLANAR)["tests"][-1]["name"] == "stability, a bonus"
+    more = replace(one, marks=(*one.marks, Mark(STABILITY, "", "differs", 0.0, 2.0)))
+    last = results(more, PLANAR)["tests"][-1]
+    assert (last["status"], last["output"]) == ("passed", "Not earned, which takes nothing off.")
 
 
 @pytest.mark.parametrize(

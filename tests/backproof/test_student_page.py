@@ -151,7 +151,8 @@ def test_training_and_the_bonus_have_rows_of_their_own() -> None:
     words = _words(graded(RIGHT, assignment=assignment, marks=marks), assignment)
     assert "nn_model – nn_model what one more step of training does ✗ differs 0 of 3" in words
     assert "Bonus" in words
-    assert "stability: finite results at extreme inputs, a bonus ✗ differs 0 of 2" in words
+    assert "stability: finite results at extreme inputs, a bonus · not earned 0 of 2" in words
+    assert "nothing can be told of; the bonus is not earned." in words
 
 
 def test_only_what_the_assignment_allows_is_there() -> None:

@@ -215,6 +215,24 @@ def test_a_self_check_says_the_score_and_how_to_ask_again(capsys: Captured) -> N
     assert "--seed 9" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            PLANAR.with_name("variants") / "guarded_cost.py",
+            "Score: 24 of 22 points by {}, 2 of them a bonus.",
+        ),
+        (PLANAR, "Score: 22 of 22 points by {}; the bonus of 2 is not earned."),
+    ],
+)
+def test_the_bonus_comes_on_top_of_the_points_and_is_said_apart(
+    tmp_path: Path, capsys: Captured, file: Path, said: str
+) -> None:
+    (tmp_path / "a.toml").write_text('binding = "planar"\n[bonus]\nstability = 2\n')
+    selfcheck(str(file), "--assignment", str(tmp_path / "a.toml"))
+    assert capsys.readouterr().out.strip().endswith(said.format("the assignment a"))
+
+
 def test_a_self_check_uses_the_assignments_points_precision_and_examples(
     tmp_path: Path, capsys: Captured
 ) -> None:
