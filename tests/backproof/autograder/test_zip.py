@@ -107,7 +107,7 @@ def test_a_hostile_one_reaches_and_tells_nothing(
     assert "reached" not in json.dumps(found), tests["n0"]["output"]
     assert (tests["n0"]["score"], tests["Z1"]["score"]) == (1, 0), tests
     said = tests["Z1"]["output"].partition("A small example")[0]
-    assert "raised ValueError: [[…" in said
+    assert "raised ValueError (line" in said
     assert not re.search(r"[0-9][.][0-9]", said)
     assert found["score"] < 10
     assert not autograder.results.is_symlink()
