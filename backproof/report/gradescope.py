@@ -44,6 +44,8 @@ def _said(graded: Graded, verdict: Verdict | None) -> list[str]:
     """What is to be said of the whole submission."""
     if verdict is None:
         said = [f"This could not be judged: {plain(own_words(graded)(graded.status))}"]
+        if not any(mark.by_hand for mark in graded.marks):
+            said.append("There are no marks: the score of 0 stands for none.")
     else:
         said = [f"{wording.tally(verdict)[0].upper()}{wording.tally(verdict)[1:]}."]
         said += [f"Remark: {remark}" for remark in verdict.remarks]

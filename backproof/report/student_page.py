@@ -95,6 +95,7 @@ def _score_of(graded: Graded, marks: Sequence[Mark]) -> dict[str, object]:
     return {
         "score": points(graded.score),
         "most": points(graded.max_score),
+        "marked": graded.judged or any(mark.by_hand for mark in marks),
         "before": points(graded.score + graded.penalty),
         "penalty": points(graded.penalty) if graded.penalty else "",
         "late": lateness(graded.handed),

@@ -23,7 +23,10 @@ def test_results_are_as_the_specification_has_them(name: str) -> None:
 def test_results_of_what_could_not_be_judged_are_so_too() -> None:
     found = _through_json(unjudged("has no Python file"))
     assert list(unspecified(found)) == []
-    assert found["output"] == "This could not be judged: has no Python file"
+    assert found["output"].splitlines() == [
+        "This could not be judged: has no Python file",
+        "There are no marks: the score of 0 stands for none.",
+    ]
     assert (found["score"], {test["status"] for test in found["tests"]}) == (0, {"failed"})
 
 

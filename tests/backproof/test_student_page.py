@@ -133,7 +133,11 @@ def test_lateness_of_which_nobody_knows_how_much_it_is_takes_nothing_and_says_so
 def test_what_could_not_be_judged_says_why_without_the_lecturers_folders() -> None:
     words = _words(unjudged("the archive leads out of itself"))
     assert "It could not be judged the archive leads out of itself" in words
-    assert "0 of 22 points" in words
+    assert "No marks It could not be judged" in words
+    assert "of 22" not in words
+    marked = replace(unjudged("the archive leads out of itself"), score=1.0)
+    marked = replace(marked, marks=by_hand(marked.marks, "3.47 dZ1", 1.0, "on paper"))
+    assert "1 of 22 points" in _words(marked)
     kept = replace(unjudged(""), status="unreadable: /srv/lecturer/x/bob.py: is no Python")
     path = handed("bob").path
     assert path is not None
