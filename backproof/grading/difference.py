@@ -63,20 +63,30 @@ def _changed(before: Graded, after: Graded) -> Iterator[Change]:
     name, why = after.handed.id, _why(before, after)
     if before.status != after.status:
         yield Change(name, "status", before.status, after.status, why)
-    if _scored(before) != _scored(after):
-        yield Change(name, "score", _scored(before), _scored(after), why)
     old = {mark.label: mark for mark in before.marks}
     new = {mark.label: mark for mark in after.marks}
+    if _scored(before) != _scored(after):
+        both = [why] * bool(why) + ["marks by hand"] * _hand_took_part(old, new)
+        yield Change(name, "score", _scored(before), _scored(after), " and ".join(both))
     for label in dict.fromkeys([*old, *new]):
         was, now = _said(old.get(label)), _said(new.get(label))
         if was != now:
-            yield Change(name, label, was, now, _by_hand(old.get(label), new.get(label)))
+            by_hand = _by_hand(old.get(label), new.get(label))
+            yield Change(name, label, was, now, by_hand or why)
 
 
 def _why(before: Graded, after: Graded) -> str:
-    """That another file was judged, where it was."""
-    old, new = (unmarked(one).handed for one in (before, after))
-    return "another file" if old.digest != new.digest else ""
+    """That another file was judged, or on other terms: by another assignment, exam or version."""
+    old, new = (unmarked(one).handed.digest for one in (before, after))
+    terms = [one.handed.digest.removeprefix(own) for one, own in ((before, old), (after, new))]
+    found = ["another file"] * (old != new) + ["other terms"] * (terms[0] != terms[1])
+    return " and ".join(found)
+
+
+def _hand_took_part(old: Mapping[str, Mark], new: Mapping[str, Mark]) -> bool:
+    """Whether a mark that is another was set by hand, in either run."""
+    pairs = ((old.get(label), new.get(label)) for label in {*old, *new})
+    return any(_by_hand(was, now) for was, now in pairs if _said(was) != _said(now))
 
 
 def _by_hand(before: Mark | None, after: Mark | None) -> str:
@@ -87,7 +97,7 @@ def _by_hand(before: Mark | None, after: Mark | None) -> str:
 def _said(mark: Mark | None) -> str:
     if mark is None:
         return "not there"
-    return f"{mark.status or 'untold'}, {mark.points:g} of {mark.max_points:g}"
+    return f"{mark.status or 'unknown'}, {mark.points:g} of {mark.max_points:g}"
 
 
 def _scored(graded: Graded) -> str:

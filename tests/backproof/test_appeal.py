@@ -120,7 +120,7 @@ def test_what_differs_is_a_table_with_reasons(out: Path, tmp_path: Path, capsys:
     assert lines == [
         "numpy: not there, then 3.0",
         "submission what before after why",
-        "bob score 7 of 22 7.5 of 22",
+        "bob score 7 of 22 7.5 of 22 marks by hand",
         "3.47 dZ1 differs, 0 of 1 differs, 0.5 of 1 by hand: it was on paper",
         "carl submission not there 8 of 22",
         "2 submissions differ.",

@@ -32,16 +32,25 @@ def test_who_came_and_who_went_is_said() -> None:
 
 
 def test_another_file_and_a_mark_by_hand_are_reasons() -> None:
-    old, new = _of("abc.terms1"), _of("def.terms2")
+    old, new = _of("abc.terms1"), _of("def.terms1")
     marks = by_hand(new.marks, "3.47 dZ1", 1.0, "an appeal")
     new = replace(new, marks=marks, score=new.score + 1)
     reasons = {change.what: change.reason for change in changes([old], [new])}
-    assert reasons == {"score": "another file", "3.47 dZ1": "by hand: an appeal"}
+    assert reasons == {"score": "another file and marks by hand", "3.47 dZ1": "by hand: an appeal"}
 
 
-def test_other_terms_are_no_other_file() -> None:
-    better = replace(_of("abc.terms2"), score=20.0)
-    assert [change.reason for change in changes([_of("abc.terms1")], [better])] == [""]
+def test_other_terms_are_no_other_file_and_are_why_all_else_differs() -> None:
+    old, new = _of("abc.terms1"), graded(RIGHT, handed=handed("ada", digest="abc.terms2"))
+    found = list(changes([old], [new]))
+    assert {"score", "status", "3.47 dZ1"} <= {change.what for change in found}
+    assert {change.reason for change in found} == {"other terms"}
+    assert [c.reason for c in changes([_of("abc")], [replace(_of("abc"), score=9.0)])] == [""]
+
+
+def test_an_item_of_which_nothing_can_be_told_is_unknown_as_on_the_page_of_the_class() -> None:
+    old, new = graded(ONE_FAULT), unjudged("no file", "ada")
+    said = {change.what: change.after for change in changes([old], [new])}
+    assert said["3.47 dZ1"] == "unknown, 0 of 1"
 
 
 def test_facts_that_may_explain_it_are_told_and_the_seed_is_not() -> None:
