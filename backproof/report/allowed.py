@@ -70,7 +70,7 @@ def _repeated(verdict: Verdict, source: SourceWords) -> Verdict:
         faults=tuple(
             replace(f, hint=said.get(f.hint) or plainly.words(f.hint)) for f in verdict.faults
         ),
-        laws=tuple(replace(law, message=plainly.words(law.message)) for law in verdict.laws),
+        laws=tuple(replace(law, message=plainly.law(law.law, law.message)) for law in verdict.laws),
         remarks=tuple(plainly.remark(remark) for remark in verdict.remarks),
     )
 

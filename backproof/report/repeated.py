@@ -22,7 +22,13 @@ MOST_KEYS = 8
 """How many keys are repeated: those that are there, in the order of the alphabet."""
 
 _PLACE = r"(?:cell \d{1,4}, )?line \d{1,5}|cell \d{1,4}"
-_RAISED = re.compile(r"(?P<head>^|.*?process, )raised (?P<rest>.*)", re.DOTALL)
+_HEAD = re.compile(
+    r"depends on earlier calls: asked first in a fresh process, "
+    r"|breaks the law every-call-answers: "
+)
+"""What the judge says before the words of a failure."""
+
+_RAISED = re.compile(r"raised (?P<rest>.*)", re.DOTALL)
 _REST = re.compile(
     r"(?P<type>[^:()]*?)(?:: (?P<words>.*?))?"
     rf"(?P<where> \((?:{_PLACE})\))?(?P<asked>, asked for \d{{1,4}} iterations?)?\.?",
@@ -70,6 +76,8 @@ class Repeater:
 
     def equation(self, text: str, status: Status, function: str) -> str:
         """The message of an equation."""
+        if (head := _HEAD.match(text)) is not None:
+            return head[0] + self.equation(text[head.end() :], status, function)
         if status is Status.MISSING:
             return self._missing(text, function)
         if status is Status.TIMED_OUT or (status is Status.CRASHED and not _RAISED.match(text)):
@@ -82,7 +90,7 @@ class Repeater:
     def words(self, text: str) -> str:
         """Any text: what was raised, or the form of a result, as far as it may be repeated."""
         if (found := _RAISED.fullmatch(text)) is not None:
-            return f"{found['head']}raised {self.raised(found['rest'])}"
+            return f"raised {self.raised(found['rest'])}"
         return self._form(text)
 
     def raised(self, rest: str) -> str:
@@ -96,6 +104,12 @@ class Repeater:
             said = f"{kind}: {found['words'].strip()}"
         where, asked = (found[name] or "" for name in ("where", "asked"))
         return f"{said}{self._where(where)}{asked}."
+
+    def law(self, law: str, text: str) -> str:
+        """What was seen of a broken law: of one, that every call answers, a failure's words."""
+        if law != "every-call-answers":
+            return self.words(text)
+        return self.equation(f"{text}.", Status.CRASHED, "").rstrip(".")
 
     def remark(self, text: str) -> str:
         """A remark; what is against a policy of imports is the word of the code, until it ends."""

@@ -108,6 +108,14 @@ def test_what_python_and_numpy_say_themselves_is_repeated() -> None:
             "raised ValueError, asked for 3 iterations.",
         ),
         ("raised ValueError (line 31415).", "raised ValueError."),
+        (
+            "breaks the law every-call-answers: raised E4a7f00: x.",
+            "breaks the law every-call-answers: raised an exception of its own.",
+        ),
+        (
+            "depends on earlier calls: asked first in a fresh process, more than a4f00.",
+            "depends on earlier calls: asked first in a fresh process, gave no answer that is shown.",  # noqa: E501
+        ),
         ("a4f00 is all that is said", "gave no answer that is shown."),
         ("NumPy 1.24 removed np.float: write a4f00.", "gave no answer that is shown."),
         (
@@ -157,6 +165,12 @@ def test_why_a_function_is_unfinished_is_repeated_where_it_stands_in_the_source(
     assert said(right) == f"compute_cost {right}"
     assert said("is unfinished: line 2: a4f00 = None.") == "compute_cost is unfinished: line 2."
     assert said("is not defined a4f00.") == "compute_cost is unfinished."
+
+
+def test_a_law_that_every_call_answers_has_no_words_of_the_code_either() -> None:
+    law = BrokenLaw("every-call-answers", "It has an answer.", (), "J", "more than a4f00 was said")
+    [seen] = _seen(replace(RIGHT, laws=(law,))).laws
+    assert seen.message == "gave no answer that is shown"
 
 
 def test_what_is_against_the_policy_is_told_by_words_of_the_source() -> None:
