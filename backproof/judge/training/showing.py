@@ -63,7 +63,10 @@ def shown(
     if not way.is_of_value:
         changed = trial.changed(example, way)
         return _shown(replace(pasted, mutated=changed), "W1", of_exam=example is first)
-    before, seen = trial.seen(first, way), trial.seen(example, way)
+    before = trial.seen(first, way)
+    # What is answered next is shown: a process that has seen the exam could answer with that.
+    subject.renew()
+    seen = _Trial(subject, loop).seen(example, way)
     if before is None or seen is None:
         return None
     return _with_numbers(_shown(pasted, seen.P, of_exam=example is first), before, seen)
