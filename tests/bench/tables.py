@@ -44,7 +44,10 @@ def peers(figures: Figures) -> str:
 
 
 def classes(figures: Figures) -> str:
-    """What a submission takes in classes of several sizes, and the judge's memory."""
+    """What a submission takes in classes of several sizes, and the judge's memory.
+
+    A small class is over before there is anything to see of its tenths.
+    """
     titles = [
         "in one run",
         "processor time for each",
@@ -57,7 +60,8 @@ def classes(figures: Figures) -> str:
         [
             f"{one['count']:,} submissions, {one['jobs']} jobs",
             *(_milliseconds(one[name]) for name in ("processor", "early", "late", "clock")),
-            *(f"{one[name]:.0f} MB" for name in ("memory_early", "memory_late", "memory")),
+            *(_megabytes(one[f"memory_{when}"] if one[when] else 0) for when in ("early", "late")),
+            _megabytes(one["memory"]),
         ]
         for one in figures["sizes"]
     )
@@ -72,6 +76,10 @@ def networks(figures: Figures) -> str:
 
 def _milliseconds(seconds: float) -> str:
     return f"{1000 * seconds:.0f} ms" if seconds else ""
+
+
+def _megabytes(size: float) -> str:
+    return f"{size:.0f} MB" if size else ""
 
 
 def _table(titles: list[str], rows: Iterable[list[str]], figures: Figures) -> str:
