@@ -36,6 +36,13 @@ ONCE = (
 )
 """Tests that take long and see little of the interpreter: they run on the newest alone."""
 
+AT_BOTH_ENDS = tuple(
+    f"tests/backproof/{name}"
+    for name in ("assignment", "autograder", "diagnosis", "grading", "intake")
+)
+"""Tests of what runs in the judge alone: what the oldest and the newest Python agree on, those
+between have as well. The worker runs in any interpreter, and is tested in each."""
+
 SHOWN = (
     "tests/backproof/test_examples.py",
     "tests/backproof/test_programs.py",
@@ -101,7 +108,8 @@ def tests(session: nox.Session) -> None:
     """Run the tests of all rooms, quickly, on each Python; attacks and browser on the newest."""
     _install(session, "test")
     here = [version for version in PYTHONS if shutil.which(f"python{version}")]
-    left = [*ELSEWHERE, *([] if session.python == here[-1] else ONCE)]
+    is_between, is_newest = session.python in here[1:-1], session.python == here[-1]
+    left = [*ELSEWHERE, *(() if is_newest else ONCE), *(AT_BOTH_ENDS if is_between else ())]
     _pytest(session, *(f"--ignore={path}" for path in left))
 
 
