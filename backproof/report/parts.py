@@ -72,6 +72,11 @@ class Numbers:
     results: tuple[tuple[str, Array], ...]
 
     @property
+    def place(self) -> str:
+        """The function, where the symbol does not name it already."""
+        return wording.place_of(self.shown.symbol, self.shown.function)
+
+    @property
     def checks(self) -> bool:
         """Whether the code says what is right."""
         return "assert " in self.shown.code

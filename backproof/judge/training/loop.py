@@ -92,12 +92,7 @@ def _right_at_once(loop: Loop, traces: Sequence[Trace]) -> Looped | None:
     """The verdict on a loop all of whose steps are right; None on any other."""
     steps = list(steps_in(traces)) if is_plain(traces) else []
     found = assessed(steps, loop) if steps else None
-    return Looped(_right(loop, found)) if found is not None and _is_right(found) else None
-
-
-def _is_right(found: Assessed) -> bool:
-    """Whether all steps are right, and tell something."""
-    return found.ok and found.held.tells
+    return Looped(_right(loop, found)) if found is not None and found.convinces else None
 
 
 def _right(loop: Loop, found: Assessed) -> EquationVerdict:
@@ -143,7 +138,7 @@ class _Trial:
         fickle = self._is_fickle(traces)
         found = self._assessed(list(steps_in(traces)))
         plain = not fickle and is_plain(traces)
-        if found is not None and _is_right(found) and plain:
+        if found is not None and found.convinces and plain:
             return Looped(_right(self._loop, found))
         if (follows := self._on_right_functions(fickle)) is not None:
             return Looped(follows)

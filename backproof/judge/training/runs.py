@@ -7,7 +7,7 @@ made again, each by a twin of the process as it is.
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -160,5 +160,4 @@ def trajectory(example: Example, count: int) -> list[Example]:
 def _apart(loop: Loop, asked: Sequence[tuple[Example, int]], by: Any) -> Apart:
     lines = [loop.asked(k) for _, k in asked]
     contexts = [Context(loop.asked(k).graph.table, example.sizes) for example, k in asked]
-    apart = Apart(lines, [example.values for example, _ in asked], contexts, Alike(START))
-    return replace(apart, by=by)
+    return Apart(lines, [example.values for example, _ in asked], contexts, Alike(START), by)

@@ -68,7 +68,7 @@ def _goes_on(subject: Subject, loop: Loop, plan: Plan) -> bool:
     if not steps or not is_plain(traces):
         return False
     found = assessed(steps, loop)
-    return found.ok and found.held.tells
+    return found.convinces
 
 
 def _steep(plan: Plan) -> Plan:
