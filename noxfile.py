@@ -17,10 +17,10 @@ nox.options.error_on_missing_interpreters = False
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-ROOMS = ("reference", "gradcheck", "properties", "backproof")
+PACKAGES = ("reference", "gradcheck", "properties", "backproof")
 PROFILE = os.environ.get("BACKPROOF_PROFILE")
 
-ONCE = (
+NEWEST_ONLY_TESTS = (
     "tests/attacks",
     "tests/population",
     "tests/backproof/autograder/test_zip.py",
@@ -36,27 +36,27 @@ ONCE = (
 )
 """Tests that take long and see little of the interpreter: they run on the newest alone."""
 
-AT_BOTH_ENDS = tuple(
+OLDEST_AND_NEWEST_TESTS = tuple(
     f"tests/backproof/{name}"
     for name in ("assignment", "autograder", "diagnosis", "grading", "intake")
 )
 """Tests of what runs in the judge alone: what the oldest and the newest Python agree on, those
 between have as well. The worker runs in any interpreter, and is tested in each."""
 
-SHOWN = (
+EXAMPLE_TESTS = (
     "tests/backproof/test_examples.py",
     "tests/backproof/test_programs.py",
     "tests/reference/test_demonstration.py",
 )
 """The tests of the examples."""
 
-ELSEWHERE = (
+OTHER_SESSION_TESTS = (
     "tests/gradcheck",
     "tests/jax",
     "tests/meta",
     "tests/properties",
     "tests/typing",
-    *SHOWN,
+    *EXAMPLE_TESTS,
 )
 """What other sessions run."""
 
@@ -109,7 +109,7 @@ def tests(session: nox.Session) -> None:
     _install(session, "test")
     here = [version for version in PYTHONS if shutil.which(f"python{version}")]
     is_between, is_newest = session.python in here[1:-1], session.python == here[-1]
-    left = [*ELSEWHERE, *(() if is_newest else ONCE), *(AT_BOTH_ENDS if is_between else ())]
+    left = [*OTHER_SESSION_TESTS, *(() if is_newest else NEWEST_ONLY_TESTS), *(OLDEST_AND_NEWEST_TESTS if is_between else ())]
     _pytest(session, *(f"--ignore={path}" for path in left))
 
 
@@ -146,7 +146,7 @@ def mutation(session: nox.Session) -> None:
 def examples(session: nox.Session) -> None:
     """Validate the examples, in C and JavaScript too: right ones conform, wrong ones do not."""
     _install(session, "test", extras="[plots]")
-    _pytest(session, *SHOWN)
+    _pytest(session, *EXAMPLE_TESTS)
 
 
 @nox.session

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Verdict", "__version__", "assert_conforms", "check", "validate"]
 __version__ = "0.1.0"
 
-_HOMES = {
+_EXPORTING_MODULES = {
     "assert_conforms": "backproof.checking",
     "check": "backproof.checking",
     "validate": "backproof.api",
@@ -26,11 +26,11 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then: the command line starts without NumPy."""
-    if name not in _HOMES:
+    if name not in _EXPORTING_MODULES:
         raise AttributeError(f"module 'backproof' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_EXPORTING_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -1,8 +1,8 @@
 """`python -m backproof`: the command, on a path that strangers' files are not on."""
 
-from backproof.rooms import leave_the_starting_folder
+from backproof.rooms import remove_cwd_from_sys_path
 
-leave_the_starting_folder()
+remove_cwd_from_sys_path()
 
 from backproof.cli import main  # noqa: E402  (the path comes first)
 

@@ -7,8 +7,8 @@ from backproof.binding import load
 from backproof.checking import check
 from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
-from backproof.question import CALL_SECONDS, Question
-from backproof.validation import answer
+from backproof.question import CALL_SECONDS, ValidationRequest
+from backproof.validation import validate_target
 
 
 def validate(
@@ -47,15 +47,15 @@ def validate(
         "isolation": isolation,
     }
     if isinstance(subject, str | Path):
-        return answer(subject, for_file(binding, dtype, seed, examples, **how))
-    given = ", ".join(name for name, value in how.items() if value != _HOW[name])
+        return validate_target(subject, _file_request(binding, dtype, seed, examples, **how))
+    given = ", ".join(name for name, value in how.items() if value != _DEFAULT_OPTIONS[name])
     if given:
         kind = type(subject).__name__
         raise TypeError(f"{given}: for a file or a module's name, and this is an object ({kind})")
     return check(subject, binding, dtype=dtype, seed=seed, examples=examples)
 
 
-def for_file(
+def _file_request(
     binding: str | Path,
     dtype: str = "float64",
     seed: int | None = None,
@@ -66,12 +66,12 @@ def for_file(
     run_all: bool = False,
     python: str | None = None,
     isolation: str = "auto",
-) -> Question:
+) -> ValidationRequest:
     """What is asked of a file: how long a call may take, what is run of it, and behind which wall.
 
     The arguments are those of `validate`. Raises BindingError where the binding cannot be read.
     """
-    return Question(
+    return ValidationRequest(
         load(binding),
         new_seed() if seed is None else seed,
         dtype,
@@ -84,5 +84,5 @@ def for_file(
     )
 
 
-_HOW: dict[str, Any] = for_file.__kwdefaults__ or {}
+_DEFAULT_OPTIONS: dict[str, Any] = _file_request.__kwdefaults__ or {}
 """How a file is judged unless told otherwise."""

@@ -15,15 +15,15 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from backproof.binding import Binding, spoken
+from backproof.binding import Binding, load_or_parse
 from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
-from backproof.own_code import OwnCode, functions_of
-from backproof.question import Question
-from backproof.validation import TargetError, verdict_on
+from backproof.own_code import InProcessTarget, functions_of
+from backproof.question import ValidationRequest
+from backproof.validation import TargetError, run_validation
 from backproof.worker import Failure, Implementation
-from backproof.worker.in_process import InProcess
-from backproof.worker.loaded import wanted_of
+from backproof.worker.in_process import InProcessWorker
+from backproof.worker.loaded import required_functions
 
 __all__ = ["assert_conforms", "check", "functions_of"]
 
@@ -46,17 +46,17 @@ def check(
     Raises BindingError where the binding cannot be read, TargetError where `subject` has none of
     its functions, and TypeError or ValueError for an argument that none can be.
     """
-    bound = spoken(binding)
+    bound = load_or_parse(binding)
     seed = new_seed() if seed is None else seed
-    wanted = tuple(wanted_of(bound))
-    worker = InProcess(partial(functions_of, subject, *wanted))
-    own = OwnCode.of(subject, wanted)
-    with _random_state_kept():
+    wanted = tuple(required_functions(bound))
+    worker = InProcessWorker(partial(functions_of, subject, *wanted))
+    own = InProcessTarget.from_subject(subject, wanted)
+    with _preserve_random_state():
         subject_ = Implementation(worker, bound)
         try:
-            verdict = verdict_on(subject_, own, Question(bound, seed, dtype, examples), _never)
+            verdict = run_validation(subject_, own, ValidationRequest(bound, seed, dtype, examples), _reject_load_failure)
         except TargetError as error:
-            raise TargetError(_unbound(subject, bound) or str(error)) from None
+            raise TargetError(_unbound_hint(subject, bound) or str(error)) from None
     asked = {"binding": str(binding), "dtype": dtype, "examples": examples, "seed": seed}
     usual = {"dtype": "float64", "examples": EXAMPLES}
     named = (f"{k}={v!r}" for k, v in asked.items() if usual.get(k) != v)
@@ -78,9 +78,9 @@ def assert_conforms(
         raise AssertionError(str(verdict))
 
 
-def _unbound(subject: Any, binding: Binding) -> str:
+def _unbound_hint(subject: Any, binding: Binding) -> str:
     """What to do where one function is none of several; empty where that is not the matter."""
-    wanted = tuple(wanted_of(binding))
+    wanted = tuple(required_functions(binding))
     if not isinstance(subject, FunctionType | MethodType) or len(wanted) == 1:
         return ""
     name = subject.__name__
@@ -90,7 +90,7 @@ def _unbound(subject: Any, binding: Binding) -> str:
 
 
 @contextlib.contextmanager
-def _random_state_kept() -> Iterator[None]:
+def _preserve_random_state() -> Iterator[None]:
     """Give Python's and NumPy's global generators back as they were: a function may seed them."""
     plain, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002  (the global one)
     try:
@@ -100,6 +100,6 @@ def _random_state_kept() -> Iterator[None]:
         np.random.set_state(legacy)  # noqa: NPY002
 
 
-def _never(_: Binding, failure: Failure) -> NoReturn:
+def _reject_load_failure(_: Binding, failure: Failure) -> NoReturn:
     """What is here already cannot fail to be loaded."""
     raise AssertionError(str(failure))

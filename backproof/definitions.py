@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-from backproof.judge.counterexample import Defined, Target
-from backproof.target import Folder, Module, TargetError, target_of
+from backproof.judge.counterexample import LoaderTarget, CodeTarget
+from backproof.target import Folder, Module, TargetError, parse_target
 from backproof.worker.child import loading
-from backproof.worker.loaded import Loaded
+from backproof.worker.loaded import LoadReport
 
-ANY_NUMBER = ((0, loading.UNBOUNDED),)
+ANY_ARGUMENT_COUNT = ((0, loading.UNBOUNDED_ARGUMENTS),)
 """However many arguments a function is called with."""
 
 
@@ -23,8 +23,8 @@ def defined_in(target: str, *names: str) -> dict[str, Any]:
     Only what defines is run. With `names`, a file is loaded for the sake of these functions, and
     a slip in the name of one is seen through. Raises TargetError where it cannot be read.
     """
-    found = target_of(target)
-    request: dict[str, Any] = {"wanted": dict.fromkeys(names, ANY_NUMBER)}
+    found = parse_target(target)
+    request: dict[str, Any] = {"wanted": dict.fromkeys(names, ANY_ARGUMENT_COUNT)}
     if isinstance(found, Module):
         request |= {"kind": "module", "path": found.name, "attribute": found.attribute}
     else:
@@ -41,11 +41,11 @@ def defined_in(target: str, *names: str) -> dict[str, Any]:
     return dict(vars(module))
 
 
-def fetched_from(target: Target, loaded: Loaded, names: Iterable[str]) -> Target:
+def counterexample_loader(target: CodeTarget, load_report: LoadReport, names: Iterable[str]) -> CodeTarget:
     """How pasted code gets the functions: by running the file, where that is all there is to it."""
     if not isinstance(target, str):
         return target
-    if loaded.slips or loaded.notes.get("file"):
-        return Defined(target, tuple(names))
-    plain = target.lower().endswith(".py") and not (loaded.notes or loaded.skipped)
-    return target if plain else Defined(target)
+    if load_report.misspellings or load_report.notes.get("file"):
+        return LoaderTarget(target, tuple(names))
+    plain = target.lower().endswith(".py") and not (load_report.notes or load_report.skipped_count)
+    return target if plain else LoaderTarget(target)

@@ -10,24 +10,24 @@ from typing import Any
 import numpy as np
 
 from backproof.judge.training.assessing import rate_of_step
-from backproof.judge.training.runs import NEXTS, START
-from backproof.judge.training.steps import Step
-from backproof.worker.child.starting import start_again
-from properties.bounds import Bounded
+from backproof.judge.training.runs import NEXT_SYMBOLS, RUN_SEED
+from backproof.judge.training.steps import LoopStep
+from backproof.worker.child.starting import reset_rng
+from properties.bounds import BoundedArray
 from properties.bounds.formats import format_of
 from properties.example import Example
 from reference import chapter
 from reference.activation import ACTIVATIONS
 
-__all__ = ["begin_alike", "one_step", "rate_of"]
+__all__ = ["reset_rng", "one_step", "rate_of"]
 
 
-def begin_alike(module: Mapping[str, Any]) -> None:
+def reset_rng(module: Mapping[str, Any]) -> None:
     """Have all random numbers start as they do where a loop is judged.
 
     Those are NumPy's and Python's, and those of generators that the names of a file lead to.
     """
-    start_again(module, START)
+    reset_rng(module, RUN_SEED)
 
 
 def one_step(
@@ -45,8 +45,8 @@ def one_step(
     `symbol` is W1 (n1, n0), b1 (n1, 1), W2 (n2, n1) or b2 (n2, 1); `before` holds all four as they
     are before the step. `alpha` is the learning rate, or what `rate_of` gave.
     """
-    step = Step(_example(X, Y, hidden, dtype), 0, _parameters(before), {})
-    right = step.right(alpha)[NEXTS[symbol]]
+    step = LoopStep(_example(X, Y, hidden, dtype), 0, _parameters(before), {})
+    right = step.expected(alpha)[NEXT_SYMBOLS[symbol]]
     return right.value, right.radius
 
 
@@ -58,13 +58,13 @@ def rate_of(
     *,
     hidden: str = "tanh",
     dtype: str = "float64",
-) -> float | Bounded:
+) -> float | BoundedArray:
     """The learning rate of a step from `before` to `after`, with what rounding leaves open of it.
 
     Where no one rate leads there, it is the one on which most of the parameters agree.
     """
-    ends = {NEXTS[name]: value for name, value in _parameters(after).items()}
-    return rate_of_step(Step(_example(X, Y, hidden, dtype), 0, _parameters(before), ends))
+    ends = {NEXT_SYMBOLS[name]: value for name, value in _parameters(after).items()}
+    return rate_of_step(LoopStep(_example(X, Y, hidden, dtype), 0, _parameters(before), ends))
 
 
 def _example(X: Any, Y: Any, hidden: str, dtype: str) -> Example:
@@ -73,5 +73,5 @@ def _example(X: Any, Y: Any, hidden: str, dtype: str) -> Example:
     return Example(graph, data, "given", data, format_of(dtype).precision)
 
 
-def _parameters(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: np.asarray(given[name], dtype=np.float64) for name in NEXTS}
+def _parameters(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: np.asarray(values[name], dtype=np.float64) for name in NEXT_SYMBOLS}

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from backproof.judge.counterexample import Defined
+from backproof.judge.counterexample import LoaderTarget
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCode(Defined):
+class InProcessTarget(LoaderTarget):
     """A subject as pasted code has it: by an import, or by a name that must be there already."""
 
     expression: str = "subject"
-    found_by: tuple[str, ...] = ()
+    import_lines: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, subject: Any, wanted: Sequence[str] = ()) -> "OwnCode":
+    def from_subject(cls, subject: Any, required_names: Sequence[str] = ()) -> "InProcessTarget":
         """The subject, by the name under which its module has it, if it has."""
-        alone = len(wanted) == 1 and wanted[0] not in functions_of(subject)
-        names = tuple(wanted) if alone else ()
+        alone = len(required_names) == 1 and required_names[0] not in functions_of(subject)
+        names = tuple(required_names) if alone else ()
         if isinstance(subject, ModuleType):
             name = subject.__name__
             return cls(name, names, name, (f"import {name}",))
         home = getattr(subject, "__module__", None)
         name = getattr(subject, "__qualname__", "")
         if isinstance(subject, Mapping) or not name.isidentifier() or not isinstance(home, str):
-            kind = "a dict of functions" if isinstance(subject, Mapping) else _described(subject)
+            kind = "a dict of functions" if isinstance(subject, Mapping) else _describe(subject)
             return cls(kind, names)
         if home == "__main__":
             return cls(name, names, name)
@@ -42,16 +42,16 @@ class OwnCode(Defined):
         """The imports, and what must be there where an import cannot do."""
         ours = "from backproof.checking import functions_of"
         missing = f"# {self.expression} is what was checked: {self.target}"
-        return (ours, *(self.found_by or (missing,)))
+        return (ours, *(self.import_lines or (missing,)))
 
 
-def _described(subject: Any) -> str:
+def _describe(subject: Any) -> str:
     """A function by its own name, such as a lambda's, or an object by its class."""
     name = getattr(subject, "__qualname__", None)
     return name if isinstance(name, str) else f"an object of class {type(subject).__qualname__}"
 
 
-def functions_of(subject: Any, *wanted: str) -> dict[str, Any]:
+def functions_of(subject: Any, *required_names: str) -> dict[str, Any]:
     """The functions of a module, a class, an object, a dict of them, or of one function, by name.
 
     Of an object they are those of a fresh copy. Where one thing alone is `wanted`, and is nowhere
@@ -64,16 +64,16 @@ def functions_of(subject: Any, *wanted: str) -> dict[str, Any]:
     if not isinstance(subject, type | FunctionType | MethodType):
         with contextlib.suppress(Exception):  # what cannot be copied is taken as it is
             subject = copy.deepcopy(subject)
-    names = dict(_attributes(subject))
+    names = dict(_public_attributes(subject))
     own = getattr(subject, "__name__", None)
     if isinstance(own, str):
         names[own] = subject
-    if len(wanted) == 1:
-        names.setdefault(wanted[0], subject)
+    if len(required_names) == 1:
+        names.setdefault(required_names[0], subject)
     return names
 
 
-def _attributes(subject: Any) -> Iterator[tuple[str, Any]]:
+def _public_attributes(subject: Any) -> Iterator[tuple[str, Any]]:
     """The public attributes that can be had."""
     if isinstance(subject, FunctionType | MethodType):
         return

@@ -10,8 +10,8 @@ from typing import NoReturn
 from backproof.binding import Binding, load
 from backproof.judge.exam import EXAMPLES, new_seed
 from backproof.judge.verdict import Verdict
-from backproof.question import CALL_SECONDS, Question
-from backproof.validation import TargetError, verdict_on
+from backproof.question import CALL_SECONDS, ValidationRequest
+from backproof.validation import TargetError, run_validation
 from backproof.worker import Failure, Implementation
 from backproof.worker.program import Program
 
@@ -31,27 +31,27 @@ def validate_program(
     be started, or does not answer as `docs/programs.md` specifies.
     """
     seed = new_seed() if seed is None else seed
-    return answer(command, Question(load(binding), seed, dtype, examples, call_seconds))
+    return validate_command(command, ValidationRequest(load(binding), seed, dtype, examples, call_seconds))
 
 
-def answer(command: Sequence[str], question: Question) -> Verdict:
+def validate_command(command: Sequence[str], request: ValidationRequest) -> Verdict:
     """The verdict on a program, started in the current folder."""
     require_runnable(command)
-    functions = _functions(question.binding)
-    if question.training is not None:
-        functions += [f for f in [question.training.function] if f not in functions]
+    functions = _bound_functions(request.binding)
+    if request.training_loop is not None:
+        functions += [f for f in [request.training_loop.function] if f not in functions]
     program = Program(
         command,
         functions,
-        call_seconds=question.call_seconds,
-        load_seconds=question.load_seconds,
+        call_seconds=request.call_seconds,
+        load_seconds=request.load_seconds,
     )
 
     def unloadable(_: Binding, failure: Failure) -> NoReturn:
         raise TargetError(f"{shlex.join(command)}: {failure}")
 
-    subject = Implementation(program, question.binding)
-    return verdict_on(subject, tuple(command), question, unloadable)
+    subject = Implementation(program, request.binding)
+    return run_validation(subject, tuple(command), request, unloadable)
 
 
 def require_runnable(command: Sequence[str]) -> None:
@@ -70,7 +70,7 @@ def require_runnable(command: Sequence[str]) -> None:
     raise TargetError(f"{name}: is not executable: chmod +x it, or name its interpreter first")
 
 
-def _functions(binding: Binding) -> list[str]:
+def _bound_functions(binding: Binding) -> list[str]:
     """The functions that the lines call; raises TargetError where a line does more than that."""
     for line in binding.lines:
         if not line.is_plain:

@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from backproof.arguments import require_kind, require_one_of, require_seconds, require_whole
-from backproof.assignment.training import Loop
+from backproof.arguments import require_type, require_choice, require_seconds, require_int
+from backproof.assignment.training import TrainingLoopCall
 from backproof.binding import Binding
-from backproof.judge.exam import EXAMPLES, Terms, draw_exam
-from backproof.judge.judge import Exam
-from backproof.judge.large import Sizes, large_networks
+from backproof.judge.exam import EXAMPLES, ExampleSpec, draw_example_set
+from backproof.judge.judge import ExampleSet
+from backproof.judge.large import NetworkSizes, large_networks
 from backproof.target import Module, Target
 from backproof.worker import Launcher
-from backproof.worker.isolation.choice import TIERS, choose
-from backproof.worker.loaded import Wanted, wanted_of
+from backproof.worker.isolation.choice import TIERS, choose_launcher
+from backproof.worker.loaded import RequiredArities, required_functions
 from reference.graph import Graph
 
 CALL_SECONDS = 5.0
@@ -22,12 +22,12 @@ CALL_SECONDS = 5.0
 NETWORK = "network"
 """The graph of the chapter's network, of which every training loop is."""
 
-LOADING = 4
+LOAD_TIMEOUT_FACTOR = 4
 """How many times that loading a file may take."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ValidationRequest:
     """What is asked of a file: the binding, the precision, the exam's seed and size, the time.
 
     `picture` asks for the plot of the first fault as well, for a page; `counterexample` for the
@@ -52,21 +52,21 @@ class Question:
     counterexample: bool = True
     isolation: str = "auto"
     trusted: bool = True
-    private: tuple[Path, ...] = ()
-    large: tuple[Sizes, ...] = ()
+    private_paths: tuple[Path, ...] = ()
+    large: tuple[NetworkSizes, ...] = ()
     options: tuple[str, ...] = ()
-    imports: tuple[str, ...] = ()
+    allowed_imports: tuple[str, ...] = ()
     total_seconds: float | None = None
-    training: Loop | None = None
+    training_loop: TrainingLoopCall | None = None
 
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError where nothing of the kind can be asked."""
-        require_whole("seed", self.seed, 0)
-        require_whole("examples", self.examples, 1)
-        require_kind("dtype", self.dtype, str, "the name of a format, such as 'float32'")
+        require_int("seed", self.seed, 0)
+        require_int("examples", self.examples, 1)
+        require_type("dtype", self.dtype, str, "the name of a format, such as 'float32'")
         require_seconds("call_seconds", self.call_seconds)
-        require_one_of("isolation", self.isolation, ("auto", *TIERS))
-        require_kind("python", self.python, str | None, "the path of an interpreter")
+        require_choice("isolation", self.isolation, ("auto", *TIERS))
+        require_type("python", self.python, str | None, "the path of an interpreter")
 
     def launcher(self, target: Target) -> Launcher:
         """What starts the worker; raises LaunchError where such isolation cannot be had.
@@ -75,10 +75,10 @@ class Question:
         """
         own = isinstance(target, Module) and self.trusted and self.isolation == "auto"
         wanted: Any = "process" if own else self.isolation
-        return choose(wanted, python=self.python, private=self.private, trusted=self.trusted)
+        return choose_launcher(wanted, python=self.python, private_paths=self.private_paths, trusted=self.trusted)
 
     @property
-    def said_otherwise(self) -> tuple[str, ...]:
+    def non_default_options(self) -> tuple[str, ...]:
         """The words of the command for all that is not as usual, and that a verdict depends on."""
         said = ["--run"] if self.run_all else []
         usual = self.call_seconds == CALL_SECONDS
@@ -89,30 +89,30 @@ class Question:
     @property
     def load_seconds(self) -> float:
         """How long starting the implementation may take."""
-        return LOADING * self.call_seconds
+        return LOAD_TIMEOUT_FACTOR * self.call_seconds
 
     @property
-    def terms(self) -> Terms:
+    def example_spec(self) -> ExampleSpec:
         """The terms on which examples are drawn."""
-        return Terms(self.binding.activation, self.binding.fixed, self.dtype)
+        return ExampleSpec(self.binding.activation, self.binding.fixed, self.dtype)
 
     @property
-    def wanted(self) -> Wanted:
+    def required_functions(self) -> RequiredArities:
         """The names that a file is loaded for: those of the binding, and the training loop's."""
-        loops = () if self.training is None else (self.training.asked(1),)
-        return wanted_of(replace(self.binding, lines=(*self.binding.lines, *loops)))
+        loops = () if self.training_loop is None else (self.training_loop.call_line(1),)
+        return required_functions(replace(self.binding, lines=(*self.binding.lines, *loops)))
 
     @property
     def _graphs(self) -> tuple[Graph, ...]:
         """The graphs to draw examples of; a training loop needs networks in any case."""
         graphs = self.binding.graphs
-        if self.training is None or any(graph.name == NETWORK for graph in graphs):
+        if self.training_loop is None or any(graph.name == NETWORK for graph in graphs):
             return graphs
-        return (*graphs, self.training.asked(1).graph)
+        return (*graphs, self.training_loop.call_line(1).graph)
 
-    def exam(self) -> Exam:
+    def draw_examples(self) -> ExampleSet:
         """The examples, drawn under the seed."""
-        exam = draw_exam(self._graphs, self.terms, self.seed, self.examples)
+        exam = draw_example_set(self._graphs, self.example_spec, self.seed, self.examples)
         if self.large and NETWORK in exam:
-            exam[NETWORK] += tuple(large_networks(self.terms, self.seed, self.large))
+            exam[NETWORK] += tuple(large_networks(self.example_spec, self.seed, self.large))
         return exam

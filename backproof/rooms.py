@@ -8,30 +8,30 @@ import importlib.util
 import sys
 from pathlib import Path
 
-ROOMS = ("reference", "gradcheck", "properties", "backproof")
-HOME = Path(__file__).resolve().parent.parent
+PACKAGES = ("reference", "gradcheck", "properties", "backproof")
+INSTALL_ROOT = Path(__file__).resolve().parent.parent
 
 
-class StrangeRoomError(ImportError):
+class ShadowedPackageError(ImportError):
     """A room that is not beside this one."""
 
 
-def leave_the_starting_folder() -> None:
+def remove_cwd_from_sys_path() -> None:
     """Take the folder that Python was started in off the path, as -P would, unless it is ours."""
-    if not sys.flags.safe_path and sys.path and Path(sys.path[0] or ".").resolve() != HOME:
+    if not sys.flags.safe_path and sys.path and Path(sys.path[0] or ".").resolve() != INSTALL_ROOT:
         del sys.path[0]
-    if str(HOME) not in sys.path:
-        sys.path.append(str(HOME))
+    if str(INSTALL_ROOT) not in sys.path:
+        sys.path.append(str(INSTALL_ROOT))
 
 
-def require_our_rooms() -> None:
+def require_own_packages() -> None:
     """Raise StrangeRoomError, which says what to do, unless every room is the one beside this."""
-    for room in ROOMS:
+    for room in PACKAGES:
         found = importlib.util.find_spec(room)
         origin = found.origin if found is not None else None
-        if origin is None or Path(origin).resolve().parent != HOME / room:
+        if origin is None or Path(origin).resolve().parent != INSTALL_ROOT / room:
             where = origin or "nowhere"
-            raise StrangeRoomError(
-                f"the package {room} is found at {where}, expected in {HOME / room}: "
+            raise ShadowedPackageError(
+                f"the package {room} is found at {where}, expected in {INSTALL_ROOT / room}: "
                 "rename what is in the way, or start with python -P"
             )

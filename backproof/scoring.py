@@ -14,25 +14,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from backproof.binding import BindingError, spoken
+from backproof.binding import BindingError, load_or_parse
 from backproof.judge.exam import EXAMPLES
-from backproof.judge.judge import Exam
+from backproof.judge.judge import ExampleSet
 from backproof.judge.verdict import Verdict
-from backproof.question import CALL_SECONDS, Question
-from backproof.report.json import SCHEMA, as_data
+from backproof.question import CALL_SECONDS, ValidationRequest
+from backproof.report.json import SCHEMA, verdict_to_dict
 from backproof.target import File, TargetError
-from backproof.validation import unloadable, verdict_on
+from backproof.validation import evaluation_of_load_failure, run_validation
 from backproof.worker import Implementation, Launcher
-from backproof.worker.isolation.choice import Tier, choose
-from backproof.worker.loaded import wanted_of
-from backproof.worker.policed import Finding, PolicedWorker
+from backproof.worker.isolation.choice import Tier, choose_launcher
+from backproof.worker.loaded import required_functions
+from backproof.worker.policed import PolicyFinding, ImportRestrictedWorker
 
 DEFAULT_POLICY = ("numpy", "stdlib")
 
 MAX_BINDINGS = 64
 """How many exams are kept; an exam that is drawn again is the same, since its seed is."""
 
-COMPACT = ("number", "symbol", "function", "status")
+COMPACT_KEYS = ("number", "symbol", "function", "status")
 
 
 class LineError(ValueError):
@@ -40,7 +40,7 @@ class LineError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ScoringSpec:
     """On what terms sources are scored; all of it can be handed to another process."""
 
     seed: int
@@ -58,11 +58,11 @@ class Rules:
     @property
     def launcher(self) -> Launcher:
         """What starts the workers; raises LaunchError where that cannot be had."""
-        return choose(cast("Tier", self.isolation), python=self.python)
+        return choose_launcher(cast("Tier", self.isolation), python=self.python)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ScoringRequest:
     """One source to score: its id, its text, and its binding where that is not the usual one."""
 
     id: str | int
@@ -71,53 +71,53 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScoredLine:
     """One line of output, and what it counts as; `conforms` is None where nothing was judged."""
 
     text: str
     conforms: bool | None = None
-    policed: bool = False
+    has_policy_findings: bool = False
 
 
 class Scorer:
     """Scores one request after another; several threads may share it."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._launcher: Launcher = rules.launcher
-        self._exams = OrderedDict[str, tuple[Question, Exam]]()
-        self._drawing = threading.Lock()
-        self._asked(rules.binding)
+    def __init__(self, spec: ScoringSpec) -> None:
+        self._spec = spec
+        self._launcher: Launcher = spec.launcher
+        self._prepared_bindings = OrderedDict[str, tuple[ValidationRequest, ExampleSet]]()
+        self._lock = threading.Lock()
+        self._prepare(spec.binding)
 
     @property
     def isolation(self) -> str:
         """What separates the sources from the judge, in words."""
         return self._launcher.isolation
 
-    def answer(self, line: bytes, number: int) -> Answer:
+    def score_line(self, line: bytes, number: int) -> ScoredLine:
         """The answer to one line, whatever it holds."""
         try:
-            request = read(line)
+            request = parse_request(line)
         except LineError as error:
-            return lost(line, number, str(error))
+            return unjudged_line(line, number, str(error))
         try:
-            question, exam = self._asked(request.binding or self._rules.binding)
+            question, exam = self._prepare(request.binding or self._spec.binding)
         except BindingError as error:
             said = str(error).splitlines()[0]
-            return _unread({"id": request.id, "line": number, "error": f"binding: {said}"})
+            return _unjudged_output({"id": request.id, "line": number, "error": f"binding: {said}"})
         try:
-            return self._scored(request, question, exam)
+            return self._score(request, question, exam)
         except Exception as error:  # noqa: BLE001  (no source may cost the others their verdicts)
             said = f"not judged: {type(error).__name__}: {error}"
-            return _unread({"id": request.id, "line": number, "error": said})
+            return _unjudged_output({"id": request.id, "line": number, "error": said})
 
-    def _asked(self, binding: str) -> tuple[Question, Exam]:
+    def _prepare(self, binding: str) -> tuple[ValidationRequest, ExampleSet]:
         """The question and the exam of a binding, drawn at its first use."""
-        with self._drawing:
-            if binding not in self._exams:
-                rules = self._rules
-                question = Question(
-                    spoken(binding),
+        with self._lock:
+            if binding not in self._prepared_bindings:
+                rules = self._spec
+                question = ValidationRequest(
+                    load_or_parse(binding),
                     rules.seed,
                     rules.dtype,
                     rules.examples,
@@ -125,41 +125,41 @@ class Scorer:
                     python=rules.python,
                     counterexample=rules.counterexamples,
                 )
-                self._exams[binding] = question, question.exam()
-            self._exams.move_to_end(binding)
-            while len(self._exams) > MAX_BINDINGS:
-                self._exams.popitem(last=False)
-            return self._exams[binding]
+                self._prepared_bindings[binding] = question, question.draw_examples()
+            self._prepared_bindings.move_to_end(binding)
+            while len(self._prepared_bindings) > MAX_BINDINGS:
+                self._prepared_bindings.popitem(last=False)
+            return self._prepared_bindings[binding]
 
-    def _scored(self, request: Request, question: Question, exam: Exam) -> Answer:
+    def _score(self, request: ScoringRequest, validation_request: ValidationRequest, example_set: ExampleSet) -> ScoredLine:
         with tempfile.TemporaryDirectory(prefix="backproof-", ignore_cleanup_errors=True) as folder:
             path = Path(folder, "source.py")
             path.write_text(request.source, encoding="utf-8", errors="replace", newline="")
-            worker = PolicedWorker(
+            worker = ImportRestrictedWorker(
                 path,
-                allow=self._rules.allow,
-                wanted=wanted_of(question.binding),
-                call_seconds=question.call_seconds,
-                load_seconds=question.load_seconds,
-                python=question.python,
+                allow=self._spec.allow,
+                wanted=required_functions(validation_request.binding),
+                call_seconds=validation_request.call_seconds,
+                load_seconds=validation_request.load_seconds,
+                python=validation_request.python,
                 launcher=self._launcher,
             )
             try:
-                subject = Implementation(worker, question.binding)
-                unread = partial(unloadable, File(Path(path.name)))
-                verdict = verdict_on(subject, path.name, question, unread, exam)
+                subject = Implementation(worker, validation_request.binding)
+                unread = partial(evaluation_of_load_failure, File(Path(path.name)))
+                verdict = run_validation(subject, path.name, validation_request, unread, example_set)
                 data = self._data(replace(verdict, target=str(request.id)))
             except TargetError as error:
-                data = _unjudged(request, str(error))
-        return _answered(request, data, worker.findings)
+                data = _error_data(request, str(error))
+        return _scored_line(request, data, worker.findings)
 
     def _data(self, verdict: Verdict) -> dict[str, Any]:
-        shown = verdict if self._rules.show_seed else replace(verdict, seed=None)
-        data = as_data(shown)
-        return compacted(data) if self._rules.compact else data
+        shown = verdict if self._spec.show_seed else replace(verdict, seed=None)
+        data = verdict_to_dict(shown)
+        return compact(data) if self._spec.compact else data
 
 
-def read(line: bytes) -> Request:
+def parse_request(line: bytes) -> ScoringRequest:
     """The request in a line; raises LineError in one line where it is none."""
     try:
         data = json.loads(line)
@@ -175,18 +175,18 @@ def read(line: bytes) -> Request:
         raise LineError(f'has no "source" that is a text: {_EXPECTED}')
     if not isinstance(binding, str | None):
         raise LineError('has a "binding" that is no text: expected the name of one, or its lines')
-    return Request(name, source, binding)
+    return ScoringRequest(name, source, binding)
 
 
 _EXPECTED = 'expected {"id": "…", "source": "…"}'
 
 
-def compacted(data: Mapping[str, Any]) -> dict[str, Any]:
+def compact(data: Mapping[str, Any]) -> dict[str, Any]:
     """The same verdict with fewer entries: what conforms, and the causes."""
     return {
         "schema": data["schema"],
         "conforms": data["conforms"],
-        "equations": [{key: e[key] for key in COMPACT} for e in data["equations"]],
+        "equations": [{key: e[key] for key in COMPACT_KEYS} for e in data["equations"]],
         "faults": [
             {key: fault[key] for key in ("number", "symbol", "fault", "function")}
             for fault in data["faults"]
@@ -194,29 +194,29 @@ def compacted(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unjudged(request: Request, reason: str) -> dict[str, Any]:
+def _error_data(request: ScoringRequest, reason: str) -> dict[str, Any]:
     """What stands in place of a verdict on a source that has nothing to judge."""
     said = reason.removeprefix("source.py: ")
     data = {"schema": SCHEMA, "conforms": False, "target": str(request.id), "error": said}
     return {**data, "equations": [], "faults": []}
 
 
-def _answered(request: Request, data: Mapping[str, Any], findings: list[Finding]) -> Answer:
+def _scored_line(request: ScoringRequest, data: Mapping[str, Any], findings: list[PolicyFinding]) -> ScoredLine:
     conforms = bool(data["conforms"]) and not findings
     line = {"id": request.id, **data, "conforms": conforms, "policy": findings}
-    return Answer(_written(line), conforms, bool(findings))
+    return ScoredLine(_json_line(line), conforms, bool(findings))
 
 
-def lost(line: bytes, number: int, reason: str) -> Answer:
+def unjudged_line(line: bytes, number: int, reason: str) -> ScoredLine:
     """The answer to a line that could not be judged."""
-    return _unread({"id": _id_in(line), "line": number, "error": reason})
+    return _unjudged_output({"id": _request_id(line), "line": number, "error": reason})
 
 
-def _unread(data: Mapping[str, Any]) -> Answer:
-    return Answer(_written({"id": data["id"], "schema": SCHEMA, "conforms": None, **data}))
+def _unjudged_output(data: Mapping[str, Any]) -> ScoredLine:
+    return ScoredLine(_json_line({"id": data["id"], "schema": SCHEMA, "conforms": None, **data}))
 
 
-def _id_in(line: bytes) -> str | int | None:
+def _request_id(line: bytes) -> str | int | None:
     """The id of a line that is otherwise no request, where it has one."""
     try:
         name = json.loads(line).get("id")
@@ -225,6 +225,6 @@ def _id_in(line: bytes) -> str | int | None:
     return name if isinstance(name, str | int) and not isinstance(name, bool) else None
 
 
-def _written(data: Mapping[str, Any]) -> str:
+def _json_line(data: Mapping[str, Any]) -> str:
     """One line of JSON in ASCII, whatever texts are in it."""
     return json.dumps(data, allow_nan=False, separators=(",", ":"))

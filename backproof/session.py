@@ -9,44 +9,44 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from backproof.judge.judge import Exam
+from backproof.judge.judge import ExampleSet
 from backproof.judge.verdict import Verdict
-from backproof.question import Question
-from backproof.validation import answer
-from backproof.worker.isolation import Warm
+from backproof.question import ValidationRequest
+from backproof.validation import validate_target
+from backproof.worker.isolation import WarmPool
 
 
-class Session:
+class ValidationSession:
     """Answers one question of one target after another. Use it as a context manager."""
 
-    def __init__(self, question: Question, exam: Exam | None = None) -> None:
-        self.question, self._given, self._warm = question, exam, Warm()
+    def __init__(self, request: ValidationRequest, example_set: ExampleSet | None = None) -> None:
+        self.request, self._preset_examples, self._warm_pool = request, example_set, WarmPool()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self.close()
 
     @cached_property
-    def exam(self) -> Exam:
+    def example_set(self) -> ExampleSet:
         """The exam, drawn once."""
-        return self._given or self.question.exam()
+        return self._preset_examples or self.request.draw_examples()
 
     @property
-    def why_cold(self) -> str:
+    def warm_start_error(self) -> str:
         """Why workers are not forked from a warm one, where they are not; else empty."""
-        return self._warm.why_cold
+        return self._warm_pool.warm_start_error
 
-    def answer(self, target: str | Path) -> Verdict:
+    def validate(self, target: str | Path) -> Verdict:
         """The verdict on one target; raises what `validation.answer` raises."""
-        return answer(target, self.question, self.exam, self._warm)
+        return validate_target(target, self.request, self.example_set, self._warm_pool)
 
     def close(self) -> None:
         """End what workers were forked from."""
-        self._warm.close()
+        self._warm_pool.close()

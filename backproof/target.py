@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from backproof.arguments import require_kind
+from backproof.arguments import require_type
 
 SUFFIXES = (".py", ".ipynb", ".md", ".markdown")
 """The files that can be read as Python."""
@@ -51,20 +51,20 @@ class Module:
 Target = File | Folder | Module
 
 
-def target_of(word: str | Path) -> Target:
+def parse_target(text: str | Path) -> Target:
     """The file, folder or module that a word means; a path that is there comes first.
 
     Raises TargetError for an empty word, which would mean the folder that one is in.
     """
-    require_kind("the target", word, str | Path, "a path, or the name of a module")
-    if not str(word):
+    require_type("the target", text, str | Path, "a path, or the name of a module")
+    if not str(text):
         raise TargetError(f"an empty target: {_EXPECTED}")
-    path = Path(word)
+    path = Path(text)
     if path.is_dir():
         return Folder(path)
-    if path.exists() or path.suffix.lower() in SUFFIXES or not _MODULE.fullmatch(str(word)):
+    if path.exists() or path.suffix.lower() in SUFFIXES or not _MODULE.fullmatch(str(text)):
         return File(path)
-    name, _, attribute = str(word).partition(":")
+    name, _, attribute = str(text).partition(":")
     return Module(name, attribute)
 
 

@@ -3,66 +3,66 @@
 from collections.abc import Iterable, Iterator
 
 from backproof.assignment.training import function_of
-from backproof.judge.counterexample import Target
-from backproof.judge.judge import Exam, Judgement
-from backproof.judge.subject import of_loading
-from backproof.judge.training.loop import Looped, looped, without_steps
+from backproof.judge.counterexample import CodeTarget
+from backproof.judge.judge import ExampleSet, Evaluation
+from backproof.judge.subject import status_of_load_failure
+from backproof.judge.training.loop import LoopVerdict, judge_loop, bare_verdict
 from backproof.judge.verdict import Counterexample
-from backproof.question import NETWORK, Question
+from backproof.question import NETWORK, ValidationRequest
 from backproof.worker import Failure, Implementation
 
 
-def judged(
-    subject: Implementation,
-    question: Question,
-    exam: Exam,
-    judgement: Judgement,
+def loop_verdicts(
+    implementation: Implementation,
+    request: ValidationRequest,
+    example_set: ExampleSet,
+    evaluation: Evaluation,
     failure: Failure | None,
-) -> tuple[Looped, ...]:
+) -> tuple[LoopVerdict, ...]:
     """What is said of the training loop, where one is asked for."""
-    loop = question.training
+    loop = request.training_loop
     if loop is None:
         return ()
     if failure is not None:
-        return (Looped(without_steps(loop, *of_loading(failure))),)
-    results, causes = judgement.results, judgement.causes
-    return (looped(subject, loop, exam[NETWORK], question.seed, results, causes),)
+        return (LoopVerdict(bare_verdict(loop, *status_of_load_failure(failure))),)
+    results, causes = evaluation.results, evaluation.causes
+    return (judge_loop(implementation, loop, example_set[NETWORK], request.seed, results, causes),)
 
 
-def shown(
-    subject: Implementation,
-    target: Target,
-    question: Question,
-    exam: Exam,
-    loops: Iterable[Looped],
+def loop_counterexample(
+    implementation: Implementation,
+    target: CodeTarget,
+    request: ValidationRequest,
+    example_set: ExampleSet,
+    verdicts: Iterable[LoopVerdict],
 ) -> Counterexample | None:
     """The counterexample of a wrong training loop."""
-    for one in loops:
-        if one.asked is not None:
+    for one in verdicts:
+        if one.called_loop is not None:
             from backproof.judge.training import showing  # which a right loop never needs
 
-            examples, how = exam[NETWORK], (question.terms, question.seed)
-            return showing.shown(subject, target, one.asked, one.verdict, examples, *how)
+            examples, how = example_set[NETWORK], (request.example_spec, request.seed)
+            return showing.find_loop_counterexample(implementation, target, one.called_loop, one.verdict, examples, *how)
     return None
 
 
-def bound(subject: Implementation, question: Question) -> Iterator[str]:
+def bound_functions(implementation: Implementation, request: ValidationRequest) -> Iterator[str]:
     """The functions that there are, the training loop behind those of the binding."""
-    yield from dict.fromkeys(line.function for line in subject.lines)
-    if question.training is not None and question.training.function in subject.functions:
-        yield question.training.function
+    yield from dict.fromkeys(line.function for line in implementation.lines)
+    if request.training_loop is not None and request.training_loop.function in implementation.functions:
+        yield request.training_loop.function
 
 
-def missing(subject: Implementation, question: Question) -> Iterator[str]:
+def missing_functions(implementation: Implementation, request: ValidationRequest) -> Iterator[str]:
     """The functions that there are not."""
-    yield from subject.missing
-    if question.training is not None and question.training.function not in subject.functions:
-        yield question.training.function
+    yield from implementation.missing_functions
+    if request.training_loop is not None and request.training_loop.function not in implementation.functions:
+        yield request.training_loop.function
 
 
-def passed_over(subject: Implementation, question: Question) -> Iterator[str]:
+def unjudged_loop_notice(implementation: Implementation, request: ValidationRequest) -> Iterator[str]:
     """What to tell of a training loop that is there, where nothing asks for it."""
-    loop = function_of(question.binding.training)
-    asked = question.training is not None or not question.trusted
-    if loop and not asked and loop in subject.worker.functions:
+    loop = function_of(request.binding.training)
+    asked = request.training_loop is not None or not request.trusted
+    if loop and not asked and loop in implementation.worker.functions:
         yield f"{loop} is not judged: an assignment does so, such as --assignment planar."

@@ -11,174 +11,174 @@ from typing import Any
 
 from backproof import training_loop
 from backproof.binding import Binding
-from backproof.definitions import fetched_from
-from backproof.judge.conduct import Asked, asked_afresh, asked_first
-from backproof.judge.counterexample import Defined
-from backproof.judge.judge import Exam, Judgement, judge, without_answer
-from backproof.judge.plotting import picture
-from backproof.judge.showing import shown
-from backproof.judge.sitting import Sitting
-from backproof.judge.subject import of_loading
+from backproof.definitions import counterexample_loader
+from backproof.judge.conduct import Recheck, recheck_in_fresh_process, probe_before
+from backproof.judge.counterexample import LoaderTarget
+from backproof.judge.judge import ExampleSet, Evaluation, judge, unanswered_result
+from backproof.judge.plotting import plot_of_first_fault
+from backproof.judge.showing import find_counterexample
+from backproof.judge.sitting import Observation
+from backproof.judge.subject import status_of_load_failure
 from backproof.judge.verdict import Verdict
-from backproof.question import Question
-from backproof.target import Module, Target, TargetError, require_readable, target_of
+from backproof.question import ValidationRequest
+from backproof.target import Module, Target, TargetError, require_readable, parse_target
 from backproof.worker import Failure, Implementation, Launcher, Worker
 from backproof.worker.child.policy import STDLIB
-from backproof.worker.isolation import Bubblewrap, Warm
+from backproof.worker.isolation import Bubblewrap, WarmPool
 from backproof.worker.launch import LaunchError
-from backproof.worker.policed import PolicedWorker
-from backproof.worker.remarks import remarks_on, remarks_on_policy
+from backproof.worker.policed import ImportRestrictedWorker
+from backproof.worker.remarks import load_remarks, policy_remarks
 
-__all__ = ["TargetError", "answer", "unloadable", "verdict_on"]
+__all__ = ["TargetError", "validate_target", "evaluation_of_load_failure", "run_validation"]
 
-Named = str | tuple[str, ...] | Defined
+TargetReference = str | tuple[str, ...] | LoaderTarget
 """What a verdict is on: a target as it was given, the command line of a program, or own code."""
 
 
-def answer(
-    target: str | Path, question: Question, exam: Exam | None = None, warm: Warm | None = None
+def validate_target(
+    target: str | Path, request: ValidationRequest, example_set: ExampleSet | None = None, warm_pool: WarmPool | None = None
 ) -> Verdict:
     """The verdict on one target, in a worker of its own.
 
     For a batch, `exam` is drawn already, and `warm` starts what runs in a sandbox sooner.
     """
-    found = target_of(target)
+    found = parse_target(target)
     require_readable(found)
     try:
-        launcher = question.launcher(found)
+        launcher = request.launcher(found)
     except LaunchError as error:
         raise TargetError(str(error)) from None
-    if warm is not None and isinstance(launcher, Bubblewrap):
-        launcher = warm
-    worker = _worker(found, question, launcher)
-    subject = Implementation(worker, question.binding)
-    verdict = verdict_on(subject, str(found), question, partial(unloadable, found), exam)
-    if not isinstance(worker, PolicedWorker):
+    if warm_pool is not None and isinstance(launcher, Bubblewrap):
+        launcher = warm_pool
+    worker = _make_worker(found, request, launcher)
+    subject = Implementation(worker, request.binding)
+    verdict = run_validation(subject, str(found), request, partial(evaluation_of_load_failure, found), example_set)
+    if not isinstance(worker, ImportRestrictedWorker):
         return verdict
-    return replace(verdict, remarks=(*remarks_on_policy(worker.findings), *verdict.remarks))
+    return replace(verdict, remarks=(*policy_remarks(worker.findings), *verdict.remarks))
 
 
-def _worker(target: Target, question: Question, launcher: Launcher) -> Worker:
+def _make_worker(target: Target, request: ValidationRequest, launcher: Launcher) -> Worker:
     """The worker of a target; one that holds it to a policy of imports, where there is one."""
     limits: dict[str, Any] = {
-        "wanted": question.wanted,
-        "call_seconds": question.call_seconds,
-        "load_seconds": question.load_seconds,
-        "total_seconds": question.total_seconds,
-        "run_all": question.run_all,
-        "python": question.python,
+        "wanted": request.required_functions,
+        "call_seconds": request.call_seconds,
+        "load_seconds": request.load_seconds,
+        "total_seconds": request.total_seconds,
+        "run_all": request.run_all,
+        "python": request.python,
         "launcher": launcher,
-        "siblings": question.trusted,
+        "siblings": request.trusted,
     }
     if isinstance(target, Module):
         return Worker(target, **limits)
-    if question.imports:
-        return PolicedWorker(target.path, allow=(*question.imports, STDLIB), **limits)
+    if request.allowed_imports:
+        return ImportRestrictedWorker(target.path, allow=(*request.allowed_imports, STDLIB), **limits)
     return Worker(target.path, **limits)
 
 
-def verdict_on(
+def run_validation(
     implementation: Implementation,
-    target: Named,
-    question: Question,
-    unloadable: Callable[[Binding, Failure], Judgement],
-    exam: Exam | None = None,
+    target: TargetReference,
+    request: ValidationRequest,
+    judge_load_failure: Callable[[Binding, Failure], Evaluation],
+    example_set: ExampleSet | None = None,
 ) -> Verdict:
     """The verdict on what a worker calls; `unloadable` judges one that cannot be started."""
-    started, binding = time.perf_counter(), question.binding
+    started, binding = time.perf_counter(), request.binding
     with implementation as subject:
-        exam, failure = (exam, subject.load()) if exam else _both(question.exam, subject.load)
+        example_set, failure = (example_set, subject.load()) if example_set else _draw_while_loading(request.draw_examples, subject.load)
         if failure is not None:
-            judgement, example = unloadable(binding, failure), None
+            judgement, example = judge_load_failure(binding, failure), None
         else:
             require_bound(subject, target)
-            first = () if question.trusted else asked_first(subject, exam)
-            judgement = judge(subject, exam)
-            if not question.trusted:
-                judgement = _asked_again(subject, judgement, first)
+            first = () if request.trusted else probe_before(subject, example_set)
+            judgement = judge(subject, example_set)
+            if not request.trusted:
+                judgement = _recheck_passing(subject, judgement, first)
             example = None
-            fetched = fetched_from(target, subject.loaded, question.wanted)
-            if question.counterexample:
-                example = shown(subject, fetched, judgement, question.terms, question.seed)
-        loop = training_loop.judged(subject, question, exam, judgement, failure)
-        if question.counterexample and failure is None and example is None:
-            example = training_loop.shown(subject, fetched, question, exam, loop)
+            fetched = counterexample_loader(target, subject.load_report, request.required_functions)
+            if request.counterexample:
+                example = find_counterexample(subject, fetched, judgement, request.example_spec, request.seed)
+        loop = training_loop.loop_verdicts(subject, request, example_set, judgement, failure)
+        if request.counterexample and failure is None and example is None:
+            example = training_loop.loop_counterexample(subject, fetched, request, example_set, loop)
         return Verdict(
-            target=_written(target),
+            target=_target_text(target),
             command=target if isinstance(target, tuple) else (),
-            binding=binding.place or binding.name,
-            dtype=question.dtype,
-            seed=question.seed,
-            examples=question.examples,
-            options=(*question.options, *question.said_otherwise),
+            binding=binding.name_or_path or binding.name,
+            dtype=request.dtype,
+            seed=request.seed,
+            examples=request.examples,
+            options=(*request.options, *request.non_default_options),
             isolation=subject.worker.isolation,
             equations=(*judgement.equations, *(one.verdict for one in loop)),
             laws=judgement.laws,
             laws_held=judgement.laws_held,
-            bound=tuple(training_loop.bound(subject, question)),
-            missing=tuple(training_loop.missing(subject, question)),
+            bound=tuple(training_loop.bound_functions(subject, request)),
+            missing=tuple(training_loop.missing_functions(subject, request)),
             remarks=(
-                *remarks_on(subject.loaded),
+                *load_remarks(subject.load_report),
                 *judgement.remarks,
-                *training_loop.passed_over(subject, question),
+                *training_loop.unjudged_loop_notice(subject, request),
                 *(one.remark for one in loop if one.remark),
             ),
             counterexample=example,
             faults=(*judgement.causes, *(cause for one in loop for cause in one.causes)),
-            plot=picture(subject, judgement) if question.picture else None,
+            plot=plot_of_first_fault(subject, judgement) if request.picture else None,
             seconds=time.perf_counter() - started,
         )
 
 
-def _both(draw: Callable[[], Exam], load: Callable[[], Failure | None]) -> tuple[Exam, Any]:
+def _draw_while_loading(draw: Callable[[], ExampleSet], load: Callable[[], Failure | None]) -> tuple[ExampleSet, Any]:
     """The exam, and what comes of loading: the worker imports NumPy while we draw."""
     with ThreadPoolExecutor(1) as other:
         loading = other.submit(load)
         return draw(), loading.result()
 
 
-def _asked_again(
-    subject: Implementation, judgement: Judgement, first: Sequence[Sitting]
-) -> Judgement:
+def _recheck_passing(
+    implementation: Implementation, evaluation: Evaluation, earlier_observations: Sequence[Observation]
+) -> Evaluation:
     """The judgement after what is right was asked once more, in a fresh process."""
-    asked = [Asked(r.line, r.sittings, r.verdicts) for r in judgement.results]
-    pairs = zip(judgement.results, asked_afresh(subject, subject.load, asked, first), strict=True)
+    asked = [Recheck(r.line, r.observations, r.verdicts) for r in evaluation.results]
+    pairs = zip(evaluation.results, recheck_in_fresh_process(implementation, implementation.load, asked, earlier_observations), strict=True)
     results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
-    return replace(judgement, results=results)
+    return replace(evaluation, results=results)
 
 
-def require_bound(subject: Implementation, target: Named) -> None:
+def require_bound(implementation: Implementation, target: TargetReference) -> None:
     """Raise TargetError where a file has nothing that the binding names, not even unfinished."""
-    if subject.lines or not subject.missing or any(map(subject.unfinished, subject.binding.lines)):
+    if implementation.lines or not implementation.missing_functions or any(map(implementation.unfinished_reason, implementation.binding.lines)):
         return
-    wanted, own = _listed(subject.missing, 2), _listed(subject.loaded.own)
+    wanted, own = _abbreviate(implementation.missing_functions, 2), _abbreviate(implementation.load_report.defined_functions)
     found = f"it defines {own}" if own else "it defines no functions"
-    notes = subject.loaded.notes
-    broken = _listed((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)
+    notes = implementation.load_report.notes
+    broken = _abbreviate((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)
     more = f"; stepped over {broken}" if broken else ""
-    unmade = next((line.unmade for line in subject.binding.lines if line.unmade), "")
+    unmade = next((line.missing_constructor for line in implementation.binding.lines if line.missing_constructor), "")
     more += f"; {unmade}" if unmade else ""
-    none = f"has none of the functions of {subject.binding.name} ({wanted})"
-    raise TargetError(f"{_written(target)}: {none}: {found}{more}")
+    none = f"has none of the functions of {implementation.binding.name} ({wanted})"
+    raise TargetError(f"{_target_text(target)}: {none}: {found}{more}")
 
 
-def _written(target: Named) -> str:
+def _target_text(target: TargetReference) -> str:
     """A target in a report."""
-    if isinstance(target, Defined):
+    if isinstance(target, LoaderTarget):
         return target.target
     return target if isinstance(target, str) else shlex.join(target)
 
 
-def _listed(names: Sequence[str], most: int = 5) -> str:
+def _abbreviate(names: Sequence[str], limit: int = 5) -> str:
     """The first few names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more
 
 
-def unloadable(target: Target, binding: Binding, failure: Failure) -> Judgement:
+def evaluation_of_load_failure(target: Target, binding: Binding, failure: Failure) -> Evaluation:
     """Every function fails as the file does; what is no Python at all cannot be judged."""
     if failure.kind == "unreadable":
         none = "no such file, and " if isinstance(target, Module) else ""
         raise TargetError(f"{target}: {none}{failure.message}")
-    status, said = of_loading(failure)
-    return Judgement(tuple(without_answer(e, status, said) for e in binding.lines), (), 0, ())
+    status, said = status_of_load_failure(failure)
+    return Evaluation(tuple(unanswered_result(e, status, said) for e in binding.lines), (), 0, ())

@@ -11,18 +11,18 @@ FIGURES = ROOT / "docs" / "figures" / "conformance.json"
 
 def table() -> str:
     """How each framework does in each precision."""
-    _see_the_tests()
+    _add_tests_to_path()
     from tests.conformance import table
 
-    return table.table(_figures())
+    return table.conformance_table(_figures())
 
 
 def notes() -> str:
     """What does not conform, is only close, or is remarked, as a list."""
-    _see_the_tests()
+    _add_tests_to_path()
     from tests.conformance import table
 
-    return table.notes(_figures())
+    return table.conformance_notes(_figures())
 
 
 def conditions() -> str:
@@ -40,7 +40,7 @@ def _figures() -> Any:
     return json.loads(FIGURES.read_text(encoding="utf-8"))
 
 
-def _see_the_tests() -> None:
+def _add_tests_to_path() -> None:
     """The table is made by the tests, which are not installed."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))

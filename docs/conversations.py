@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from backproof.question import LOADING
+from backproof.question import LOAD_TIMEOUT_FACTOR
 from backproof.worker import channel, lines, messages, parsing, process, restarting
 from backproof.worker.child import frames
-from backproof.worker.notation import DTYPES, written
+from backproof.worker.notation import DTYPES, encode_line
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "c"
 
@@ -18,12 +18,12 @@ def conversation() -> str:
     """A block of lines as the judge writes them (→), and what the example answers (←)."""
     A2, Y = np.array([[0.5, 0.25]]), np.array([[1.0, 0.0]])
     asked = [
-        messages.hello(["compute_cost", "predict"]),
-        messages.call("compute_cost", 1, [A2, Y]),
-        messages.call("compute_cost", 2, [np.array([[1.0]]), np.array([[0.0]])]),
-        messages.call("train", 3, []),
+        messages.hello_message(["compute_cost", "predict"]),
+        messages.call_message("compute_cost", 1, [A2, Y]),
+        messages.call_message("compute_cost", 2, [np.array([[1.0]]), np.array([[0.0]])]),
+        messages.call_message("train", 3, []),
     ]
-    questions = [written(message).decode() for message in asked]
+    questions = [encode_line(message).decode() for message in asked]
     shown = [f"{sign} {line}" for pair in zip(questions, _answers(questions), strict=True)
              for sign, line in zip("→←", pair, strict=True)]  # fmt: skip
     return "\n".join(["```text", *(line.rstrip() for line in shown), "```"])
@@ -34,11 +34,11 @@ def build() -> None:
     subprocess.run(["make", "-s", "-C", EXAMPLE, "network"], check=True)  # noqa: S603, S607
 
 
-def _answers(questions: list[str]) -> list[str]:
+def _answers(requests: list[str]) -> list[str]:
     """What the example answers to lines, one to each."""
     build()
     done = subprocess.run(  # noqa: S603  (our own example)
-        [EXAMPLE / "network"], input="".join(questions), capture_output=True, text=True, check=True
+        [EXAMPLE / "network"], input="".join(requests), capture_output=True, text=True, check=True
     )
     return done.stdout.splitlines()
 
@@ -60,7 +60,7 @@ def limits() -> str:
         ("axes of an array", frames.MAX_DIMENSIONS),
         ("characters of a text that are kept", frames.MAX_TEXT),
         ("seconds for a call (`--timeout` changes it)", f"{process.CALL_SECONDS:g}"),
-        ("seconds for the answer to hello", f"{LOADING} times that"),
+        ("seconds for the answer to hello", f"{LOAD_TIMEOUT_FACTOR} times that"),
         ("fresh starts", restarting.RESTARTS),
     ]
     table = [f"| {what} | {most:,} |" if isinstance(most, int) else f"| {what} | {most} |"

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from pages import ROOT, block
 
-from backproof.worker.isolation import why_not
+from backproof.worker.isolation import probe_tier
 
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-OFF = re.compile(r"^Isolation was off.*\n", re.MULTILINE)
+ISOLATION_OFF_LINE = re.compile(r"^Isolation was off.*\n", re.MULTILINE)
 
 
-class Desk:
+class QuickstartFolder:
     """A fresh folder, with the examples in it where a page starts from them."""
 
     def __init__(self, *, examples: bool = False) -> None:
@@ -38,12 +38,12 @@ class Desk:
         only: str | None = None,
     ) -> str:
         """A console block with a command and what it prints, or some of that (see `block`)."""
-        printed = OFF.sub("", self._ran(_anywhere(line)).stdout.replace(f"{self.folder}/", ""))
+        printed = ISOLATION_OFF_LINE.sub("", self._run_shell(_adapt_isolation(line)).stdout.replace(f"{self.folder}/", ""))
         return block(line, printed, head=head, tail=tail, only=only)
 
-    def quiet(self, line: str) -> None:
+    def run_silently(self, line: str) -> None:
         """Run a command whose output the page does not show; it must succeed."""
-        self._ran(line).check_returncode()
+        self._run_shell(line).check_returncode()
 
     def write(self, name: str, text: str) -> str:
         """Write a file, and give it as a block of code."""
@@ -51,7 +51,7 @@ class Desk:
         kind = "python" if name.endswith(".py") else "text"
         return f"```{kind}\n{text}```"
 
-    def _ran(self, line: str) -> "subprocess.CompletedProcess[str]":
+    def _run_shell(self, line: str) -> "subprocess.CompletedProcess[str]":
         """A command, run in the folder with ours on the path; its two outputs are one."""
         outside = {"GITHUB_ACTIONS", "COLUMNS"}
         return subprocess.run(  # noqa: S603  (the pages' own commands)
@@ -65,9 +65,9 @@ class Desk:
         )
 
 
-def _anywhere(line: str) -> str:
+def _adapt_isolation(line: str) -> str:
     """The same, on a machine without walls: what is graded for the pages are our own files."""
-    walled = any(why_not(tier, sys.executable) is None for tier in ("bubblewrap", "user"))
+    walled = any(probe_tier(tier, sys.executable) is None for tier in ("bubblewrap", "user"))
     return (
         line if walled else line.replace("backproof grade", "backproof grade --isolation process")
     )

@@ -16,44 +16,44 @@ FIGURES = ROOT / "docs" / "figures"
 
 def population() -> str:
     """How good the judge is on the population."""
-    _see_the_tests()
-    from tests.population.census import digest_now
-    from tests.population.tables import tables
+    _add_tests_to_path()
+    from tests.population.census import population_digest
+    from tests.population.tables import detection_tables
 
-    found = _read("detection.json")
-    if found["population"] != digest_now():
+    found = _read_figures("detection.json")
+    if found["population"] != population_digest():
         raise SystemExit(
             "docs/figures/detection.json is of another population: run "
             "python -m tests.population --json docs/figures/detection.json"
         )
-    return tables(found)
+    return detection_tables(found)
 
 
 def sensitivity() -> str:
     """The smallest error of each kernel that is seen."""
-    _see_the_tests()
-    from tests.population.sensitivity import table
+    _add_tests_to_path()
+    from tests.population.sensitivity import sensitivity_table
 
-    return table(_read("sensitivity.json"))
+    return sensitivity_table(_read_figures("sensitivity.json"))
 
 
-def misses() -> str:
+def missed_faults() -> str:
     """What the judge misses in the population, as a list."""
-    found = _read("detection.json")
+    found = _read_figures("detection.json")
     told = [*found["misses"], *found["alarms"]]
-    return "\n".join(f"- {_short(line)}" for line in told) or "Nothing."
+    return "\n".join(f"- {_shorten_miss(line)}" for line in told) or "Nothing."
 
 
-def _short(line: str) -> str:
+def _shorten_miss(line: str) -> str:
     """The style, the fault and what its verdict lacks, without the verdict."""
     return ": ".join(line.split(": ")[:-1][:2]) if line.count(": ") > 1 else line
 
 
-def _read(name: str) -> Any:
+def _read_figures(name: str) -> Any:
     return json.loads((FIGURES / name).read_text(encoding="utf-8"))
 
 
-def _see_the_tests() -> None:
+def _add_tests_to_path() -> None:
     """The population is part of the tests, which are not installed."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))

@@ -74,20 +74,20 @@ def errata() -> str:
 
     rows = ["| no. | as printed | meant | changes | shown by |", "| --- | --- | --- | --- | --- |"]
     for e in ERRATA:
-        cells = (e.number, e.printed, e.corrected, e.change, e.shown_by)
+        cells = (e.number, e.printed_formula, e.corrected_formula, e.effect, e.evidence)
         rows.append(f"| {' | '.join(map(_cell, cells))} |")
     return "\n".join(rows)
 
 
 def laws() -> str:
     """The laws by kind, each with its equations and the faults that it must reject."""
-    from properties.laws import LAWS, Kind
+    from properties.laws import LAWS, LawKind
 
     lines: list[str] = []
-    for kind in Kind:
+    for kind in LawKind:
         lines += [f"### {kind.capitalize()}", ""]
         for law in (law for law in LAWS.values() if law.kind is kind):
-            numbers, faults = ", ".join(law.equations), ", ".join(f"`{f}`" for f in law.rejects)
+            numbers, faults = ", ".join(law.equations), ", ".join(f"`{f}`" for f in law.rejected_faults)
             lines += [f"**{law.id}** ({numbers}). {law.statement} Rejects {faults}.", ""]
     return "\n".join(lines).rstrip()
 
@@ -98,7 +98,7 @@ def faults() -> str:
 
     rows = ["| id | equation | written | hint |", "| --- | --- | --- | --- |"]
     for fault in FAULTS.values():
-        written = _cell(f"`{fault.written}`")
+        written = _cell(f"`{fault.code}`")
         rows.append(f"| {fault.id} | {fault.number} | {written} | {_cell(fault.hint)} |")
     return "\n".join(rows)
 
@@ -108,7 +108,7 @@ def attacks() -> str:
     sys.path.insert(0, str(ROOT))
     from tests.attacks import registry
 
-    return registry.markdown() + "\n\n" + registry.lists()
+    return registry.attack_tables() + "\n\n" + registry.exclusion_lists()
 
 
 def accuracy() -> str:
@@ -122,14 +122,14 @@ def _cell(text: str) -> str:
     return str(text).replace("|", "\\|")
 
 
-def page(path: Path) -> str:
+def render_page(path: Path) -> str:
     """The page as cog writes it."""
     sys.modules["pages"] = sys.modules[__name__]
     cog = cogapp.Cog()
     return str(cog.process_string(path.read_text(encoding="utf-8"), path.name))
 
 
-def masked(text: str) -> list[str]:
+def mask_numbers(text: str) -> list[str]:
     """The lines with every number as one sign, runs of spaces as one, and no tier of isolation.
 
     Which tier works is a matter of the machine.
@@ -146,12 +146,12 @@ def main() -> int:
     """
     status, named = 0, {name for name in sys.argv[1:] if name != "--write"}
     for path in (p for p in PAGES if not named or p.name in named):
-        new, old = page(path), path.read_text(encoding="utf-8")
+        new, old = render_page(path), path.read_text(encoding="utf-8")
         if "--write" in sys.argv:
             path.write_text(new, encoding="utf-8")
-        elif masked(new) != masked(old):
+        elif mask_numbers(new) != mask_numbers(old):
             print(
-                *difflib.unified_diff(masked(old), masked(new), str(path), "now", lineterm=""),
+                *difflib.unified_diff(mask_numbers(old), mask_numbers(new), str(path), "now", lineterm=""),
                 sep="\n",
             )
             status = 1

@@ -14,9 +14,9 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
-from tests.backproof.browser import CHROMIUM, QUIET  # noqa: E402  (found by the line above)
+from tests.backproof.browser import CHROMIUM, HEADLESS_OPTIONS  # noqa: E402  (found by the line above)
 
-WRONG = "examples/planar/wrong/dz1_sigmoid_slope.py"
+WRONG_EXAMPLE = "examples/planar/wrong/dz1_sigmoid_slope.py"
 
 
 def main() -> int:
@@ -26,16 +26,16 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "gradebook")
-        _backproof(f"{graded_by_the_readme()} --seed 1".replace("--out gradebook", f"--out {out}"))
-        _take(out / "index.html", "class", 1000, 1900)
-        _take(out / "feedback" / "dmitri_k.html", "feedback", 860, 1560)
+        _run_backproof(f"{readme_grade_arguments()} --seed 1".replace("--out gradebook", f"--out {out}"))
+        _take_picture(out / "index.html", "class", 1000, 1900)
+        _take_picture(out / "feedback" / "dmitri_k.html", "feedback", 860, 1560)
         page = Path(folder, "verdict.html")
-        _backproof(f"validate {WRONG} --seed 1 --html {page}")
-        _take(page, "verdict", 860, 1330)
+        _run_backproof(f"validate {WRONG_EXAMPLE} --seed 1 --html {page}")
+        _take_picture(page, "verdict", 860, 1330)
     return 0
 
 
-def graded_by_the_readme() -> str:
+def readme_grade_arguments() -> str:
     """The arguments with which the README grades the class."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     found = re.search(r"<!-- main -->.*\bbackproof (grade [^\n]*)\n.*<!-- end -->", text, re.DOTALL)
@@ -43,18 +43,18 @@ def graded_by_the_readme() -> str:
     return found[1]
 
 
-def _backproof(arguments: str) -> None:
+def _run_backproof(arguments: str) -> None:
     """Run our command; a verdict that something does not conform is an answer too."""
     command = [sys.executable, "-P", "-m", "backproof", *arguments.split()]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
     assert done.returncode in {0, 1}, arguments  # noqa: S101
 
 
-def _take(page: Path, name: str, width: int, height: int) -> None:
+def _take_picture(page: Path, name: str, width: int, height: int) -> None:
     """Take a picture of the top of a page, in daylight."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
-            str(CHROMIUM), *QUIET, f"--user-data-dir={profile}", "--hide-scrollbars",
+            str(CHROMIUM), *HEADLESS_OPTIONS, f"--user-data-dir={profile}", "--hide-scrollbars",
             "--blink-settings=preferredColorScheme=1", f"--window-size={width},{height}",
             f"--screenshot={IMAGES / name}.png", page.as_uri(),
         ]  # fmt: skip

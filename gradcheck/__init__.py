@@ -7,8 +7,8 @@ give the derivatives themselves, by complex step.
 """
 
 from gradcheck.check import assert_gradient, check_gradient, check_jvp, check_vjp
-from gradcheck.complex_step import directional
-from gradcheck.complex_step import gradient as jacobian
+from gradcheck.complex_step import directional_derivative
+from gradcheck.complex_step import jacobian as jacobian
 from gradcheck.estimate import Estimate
 from gradcheck.report import GradientReport
 from gradcheck.taylor import TaylorRates, taylor_rates
@@ -21,7 +21,7 @@ __all__ = [
     "check_gradient",
     "check_jvp",
     "check_vjp",
-    "directional",
+    "directional_derivative",
     "jacobian",
     "taylor_rates",
 ]

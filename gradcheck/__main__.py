@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from gradcheck import check_gradient, complex_step, differences
-from gradcheck.enclosures import enclose_directional
+from gradcheck.enclosures import enclose_directional_derivative
 
 SEED = 20260101
 N0, N1, N2, M = 20, 32, 1, 25
-WEIGHED = 24
+CHECKED_ENTRIES = 24
 """Entries whose true derivative is enclosed, for the error."""
 
 Cost = Callable[..., Any]
@@ -42,7 +42,7 @@ def network() -> tuple[Cost, tuple[Any, ...]]:
     return cost, tuple(0.3 * rng.standard_normal(shape) for shape in shapes)
 
 
-def central(cost: Cost, point: tuple[Any, ...]) -> tuple[Any, ...]:
+def central_gradient(cost: Cost, point: tuple[Any, ...]) -> tuple[Any, ...]:
     """Plain central differences with one step for all entries, perturbed in place."""
     moving, h, gradients = [np.array(x) for x in point], 2.0**-17, []
     for x in moving:
@@ -59,8 +59,8 @@ def central(cost: Cost, point: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def methods() -> Iterator[tuple[str, Method]]:
     """The methods by name, PyTorch's own check last where it is installed."""
-    yield "complex step", lambda cost, point: complex_step.gradient(cost, *point)
-    yield "central differences", central
+    yield "complex step", lambda cost, point: complex_step.jacobian(cost, *point)
+    yield "central differences", central_gradient
     yield (
         "Richardson extrapolation, with error estimate",
         lambda cost, point: [e.value for e in differences.gradient(cost, *point)],
@@ -71,12 +71,12 @@ def true_entries(cost: Cost, point: tuple[Any, ...]) -> list[tuple[int, tuple[in
     """Some entries of the gradient, each with its enclosure."""
     rng = np.random.default_rng(SEED)
     entries = []
-    for _ in range(WEIGHED):
+    for _ in range(CHECKED_ENTRIES):
         argument = int(rng.integers(len(point)))
         index = tuple(int(rng.integers(n)) for n in point[argument].shape)
         directions = [np.zeros(x.shape) for x in point]
         directions[argument][index] = 1.0
-        entries.append((argument, index, enclose_directional(cost, point, tuple(directions))))
+        entries.append((argument, index, enclose_directional_derivative(cost, point, tuple(directions))))
     return entries
 
 
@@ -85,7 +85,7 @@ def largest_error(gradient: Any, truths: list[tuple[int, tuple[int, ...], Any]])
     return max(float(truth.errors(gradient[k][index])) for k, index, truth in truths)
 
 
-def seconds(function: Callable[[], Any], runs: int = 3) -> float:
+def median_seconds(function: Callable[[], Any], runs: int = 3) -> float:
     """The median time of a few calls."""
     times = []
     for _ in range(runs):
@@ -110,7 +110,7 @@ def torch_seconds() -> float | None:
         return (E * E).sum() / M + (scale * scale).sum()
 
     leaves = tuple(torch.tensor(x, requires_grad=True) for x in point)
-    return seconds(lambda: torch.autograd.gradcheck(cost, leaves))
+    return median_seconds(lambda: torch.autograd.gradcheck(cost, leaves))
 
 
 def jax_seconds(count: int = 1000, shapes: int = 40) -> float | None:
@@ -122,7 +122,7 @@ def jax_seconds(count: int = 1000, shapes: int = 40) -> float | None:
     rng = np.random.default_rng(SEED)
     sizes = rng.integers(1, 9, (shapes, 4)).tolist()
     networks = [random_network(rng, *sizes[k % shapes]) for k in range(count)]
-    return seconds(lambda: jax_gradients(networks), runs=1)
+    return median_seconds(lambda: jax_gradients(networks), runs=1)
 
 
 def random_network(rng: Any, n0: int, n1: int, n2: int, m: int) -> dict[str, Any]:
@@ -141,14 +141,14 @@ def main() -> None:
     print(f"{'method':48} {'seconds':>8} {'largest error':>14}")
     for name, method in methods():
         error = largest_error(method(cost, point), truths)
-        print(f"{name:48} {seconds(partial(method, cost, point)):8.3f} {error:14.1e}")
-    gradient = complex_step.gradient(cost, *point)
-    checked = seconds(lambda: check_gradient(cost, gradient, *point))
+        print(f"{name:48} {median_seconds(partial(method, cost, point)):8.3f} {error:14.1e}")
+    gradient = complex_step.jacobian(cost, *point)
+    checked = median_seconds(lambda: check_gradient(cost, gradient, *point))
     print(f"{'check_gradient, a full check with estimates':48} {checked:8.3f}")
     torch = torch_seconds()
     if torch is not None:
         print(f"{'torch.autograd.gradcheck, tolerance 1e-5':48} {torch:8.3f}")
-        step = seconds(lambda: complex_step.gradient(cost, *point))
+        step = median_seconds(lambda: complex_step.jacobian(cost, *point))
         print(f"{'its time over that of the complex step':48} {torch / step:8.1f}")
     compiled = jax_seconds()
     if compiled is not None:

@@ -17,13 +17,13 @@ from gradcheck.estimate import (
     Function,
     as_point,
     random_directions,
-    rounded,
+    estimate_from_rounding,
     unit_direction,
 )
-from gradcheck.line import Line
+from gradcheck.line import DirectionalProbe
 from gradcheck.report import GradientReport, judge
-from gradcheck.suspects import Claim, claims_at, sharpened
-from gradcheck.witness import NOT_ANALYTIC, Witness, along_line, disagree, rough, witness
+from gradcheck.suspects import Claim, evaluate_claims, refine
+from gradcheck.witness import NOT_ANALYTIC, SelectedMethod, select_for_direction, are_inconsistent, difference_slope, select_method
 
 
 def check_gradient(
@@ -45,20 +45,20 @@ def check_gradient(
     function that claims, that noise is sampled.
     """
     here = as_point(point)
-    claims = claims_at(gradient, here)
+    claims = evaluate_claims(gradient, here)
     if len(claims) != len(here):
         problem = f"is missing: got {len(claims)} arrays for {len(here)} arguments"
         return GradientReport("nothing", problem=problem)
-    seen = witness(function, here, seed) if method is None else Witness(_known(method))
-    if not seen.judges:
+    seen = select_method(function, here, seed) if method is None else SelectedMethod(_require_known_method(method))
+    if not seen.is_reliable:
         return GradientReport(seen.method, note=seen.note, judged=False)
-    estimates = _GRADIENTS[seen.method](function, *here)
+    estimates = _GRADIENT_METHODS[seen.method](function, *here)
     if seen.method == "complex step":
-        estimates = sharpened(function, gradient, here, claims, estimates)
-    report = _worst(claims, _allowing(rounding, estimates), seen)
-    if method is None and _wrongly_accused(function, here, report):
+        estimates = refine(function, gradient, here, claims, estimates)
+    report = _worst_report(claims, _add_rounding(rounding, estimates), seen)
+    if method is None and _is_false_alarm(function, here, report):
         estimates = differences.gradient(function, *here)
-        return _worst(claims, _allowing(rounding, estimates), _ROUGH)
+        return _worst_report(claims, _add_rounding(rounding, estimates), _DIFFERENCES_FALLBACK)
     return report
 
 
@@ -75,12 +75,12 @@ def check_jvp(
     reports = []
     for k in range(directions):
         v = random_directions(here, seed + k)
-        seen = along_line(function, here, v)
-        if not seen.judges:
+        seen = select_for_direction(function, here, v)
+        if not seen.is_reliable:
             return GradientReport(seen.method, note=seen.note, judged=False)
-        numerical = _DIRECTIONAL[seen.method](function, here, v)
+        numerical = _DIRECTIONAL_METHODS[seen.method](function, here, v)
         reports.append(judge(jvp(*v), numerical, k, seen.method, seen.note))
-    return max(reports, key=_badness)
+    return max(reports, key=_severity)
 
 
 def check_vjp(function: Function, vjp: Function, *point: Any, seed: int = 0) -> GradientReport:
@@ -99,42 +99,42 @@ def assert_gradient(function: Function, gradient: Claim, *point: Any, seed: int 
         raise AssertionError(str(report))
 
 
-def _by_complex_step(function: Function, *point: Any) -> tuple[Estimate, ...]:
-    return tuple(map(rounded, complex_step.gradient(function, *point)))
+def _complex_step_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
+    return tuple(map(estimate_from_rounding, complex_step.jacobian(function, *point)))
 
 
-def _by_enclosure(function: Function, *point: Any) -> tuple[Estimate, ...]:
+def _enclosure_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     from gradcheck.enclosures import enclose_gradient
 
-    return tuple(rounded(truth.nearest) for truth in enclose_gradient(function, *point))
+    return tuple(estimate_from_rounding(truth.midpoints) for truth in enclose_gradient(function, *point))
 
 
-def _by_jax(function: Function, *point: Any) -> tuple[Estimate, ...]:
+def _jax_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     from gradcheck.jax_network import jax_jacobian
 
-    return tuple(map(rounded, jax_jacobian(function, *point)))
+    return tuple(map(estimate_from_rounding, jax_jacobian(function, *point)))
 
 
-_GRADIENTS: dict[str, Callable[..., tuple[Estimate, ...]]] = {
-    "complex step": _by_complex_step,
+_GRADIENT_METHODS: dict[str, Callable[..., tuple[Estimate, ...]]] = {
+    "complex step": _complex_step_gradient,
     "differences": differences.gradient,
-    "enclosure": _by_enclosure,
-    "jax": _by_jax,
+    "enclosure": _enclosure_gradient,
+    "jax": _jax_gradient,
 }
-_DIRECTIONAL: dict[str, Callable[..., Estimate]] = {
-    "complex step": complex_step.estimate_directional,
+_DIRECTIONAL_METHODS: dict[str, Callable[..., Estimate]] = {
+    "complex step": complex_step.estimate_directional_derivative,
     "differences": differences.richardson,
 }
-_ROUGH = Witness("differences", NOT_ANALYTIC)
+_DIFFERENCES_FALLBACK = SelectedMethod("differences", NOT_ANALYTIC)
 
 
-def _known(method: str) -> str:
-    if method not in _GRADIENTS:
-        raise ValueError(f"got method {method!r}, expected one of {', '.join(_GRADIENTS)}")
+def _require_known_method(method: str) -> str:
+    if method not in _GRADIENT_METHODS:
+        raise ValueError(f"got method {method!r}, expected one of {', '.join(_GRADIENT_METHODS)}")
     return method
 
 
-def _allowing(rounding: Any, estimates: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
+def _add_rounding(rounding: Any, estimates: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
     """The estimates with the claim's own rounding added to their errors."""
     if rounding is None:
         return estimates
@@ -145,28 +145,28 @@ def _allowing(rounding: Any, estimates: tuple[Estimate, ...]) -> tuple[Estimate,
     )
 
 
-def _wrongly_accused(function: Function, point: tuple[Array, ...], report: GradientReport) -> bool:
+def _is_false_alarm(function: Function, point: tuple[Array, ...], report: GradientReport) -> bool:
     """Whether differences exclude the complex step at the very entry that it calls wrong."""
     if report.ok or report.problem is not None or report.method != "complex step":
         return False
     axes = point[report.argument].ndim
     split = len(report.index) - axes
     v = unit_direction(point, report.argument, report.index[split:])
-    slope = rough(Line(function, point, v))[report.index[:split]]
-    return disagree(Estimate(np.array(report.numerical), np.array(report.error)), slope)
+    slope = difference_slope(DirectionalProbe(function, point, v))[report.index[:split]]
+    return are_inconsistent(Estimate(np.array(report.numerical), np.array(report.error)), slope)
 
 
-def _worst(
-    claims: tuple[Any, ...], estimates: tuple[Estimate, ...], seen: Witness
+def _worst_report(
+    claims: tuple[Any, ...], estimates: tuple[Estimate, ...], selection: SelectedMethod
 ) -> GradientReport:
     reports = (
-        judge(claim, estimate, argument, seen.method, seen.note)
+        judge(claim, estimate, argument, selection.method, selection.note)
         for argument, (claim, estimate) in enumerate(zip(claims, estimates, strict=True))
     )
-    return max(reports, key=_badness)
+    return max(reports, key=_severity)
 
 
-def _badness(report: GradientReport) -> tuple[float, bool]:
+def _severity(report: GradientReport) -> tuple[float, bool]:
     """Faults in form first, then the ratio; of entries not judged, any before the right ones."""
     ratio = float("inf") if report.problem is not None else report.ratio
     return (ratio if not report.ok else 1.0 if not report.judged else ratio, not report.judged)

@@ -11,22 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import ROUNDINGS, Array, Estimate, Function, along, as_point, rounded
-from gradcheck.noise import POINTS, SPACING, noise_of
+from gradcheck.estimate import MAX_ROUNDINGS, Array, Estimate, Function, move_point, as_point, estimate_from_rounding
+from gradcheck.noise import SAMPLE_COUNT, SAMPLE_SPACING, noise_of
 
 STEP = 2.0**-332
 
 
-def directional(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Array:
+def directional_derivative(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Array:
     """The derivative of `function` at `point` along `directions`, in one evaluation.
 
     Its shape is that of the function's result.
     """
-    result = function(*along(as_point(point), directions, 1j * STEP))
+    result = function(*move_point(as_point(point), directions, 1j * STEP))
     return np.asarray(np.imag(result) / STEP)
 
 
-def gradient(function: Function, *point: Any) -> tuple[Array, ...]:
+def jacobian(function: Function, *point: Any) -> tuple[Array, ...]:
     """∂f/∂x for every entry of every argument: the gradient, or the Jacobian of an array function.
 
     For an argument of shape s the result has shape result.shape + s. One evaluation an entry.
@@ -44,10 +44,10 @@ def batched_gradient(function: Function, *point: Any) -> tuple[Array, ...]:
     `function` receives every argument with one more axis in front, of one length k, and returns
     its k results along the first axis. Worth it where calls cost more than arithmetic.
     """
-    return tuple(_all_at_once(function, point, argument) for argument in range(len(point)))
+    return tuple(_batched_partials(function, point, argument) for argument in range(len(point)))
 
 
-def _all_at_once(function: Function, point: tuple[Any, ...], argument: int) -> Array:
+def _batched_partials(function: Function, point: tuple[Any, ...], argument: int) -> Array:
     size = np.size(point[argument])
     batch = [np.repeat(np.asarray(x)[np.newaxis], size, axis=0).astype(complex) for x in point]
     batch[argument].reshape(size, size)[...] += 1j * STEP * np.eye(size)
@@ -63,15 +63,15 @@ def partials(
     A single complex copy of the arguments is perturbed in place and restored, entry by entry.
     """
     moving = tuple(np.array(x, dtype=np.complex128) for x in point)
-    return tuple(_columns(function, moving, x, ks) for x, ks in zip(moving, entries, strict=True))
+    return tuple(_jacobian_columns(function, moving, x, ks) for x, ks in zip(moving, entries, strict=True))
 
 
-def _columns(function: Function, moving: tuple[Any, ...], x: Any, ks: Sequence[int]) -> Array:
-    flat, columns = x.reshape(-1), []
-    for k in ks:
+def _jacobian_columns(function: Function, arguments: tuple[Any, ...], argument: Any, indices: Sequence[int]) -> Array:
+    flat, columns = argument.reshape(-1), []
+    for k in indices:
         here = flat[k]
         flat[k] = here + 1j * STEP
-        columns.append(np.imag(function(*moving)))
+        columns.append(np.imag(function(*arguments)))
         flat[k] = here
     shape = np.shape(columns[0]) if columns else ()
     return np.moveaxis(np.array(columns).reshape(len(columns), *shape) / STEP, 0, -1)
@@ -84,26 +84,26 @@ def estimate_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     what is left is noise: also that of a function which loses digits itself (1 − a, a near 1).
     """
     with np.errstate(all="ignore"):
-        line = [gradient(function, *moved) for moved in short_line(as_point(point))]
-    return tuple(_estimate(np.stack(samples)) for samples in zip(*line, strict=True))
+        line = [jacobian(function, *moved) for moved in nearby_points(as_point(point))]
+    return tuple(_estimate_from_samples(np.stack(samples)) for samples in zip(*line, strict=True))
 
 
-def estimate_directional(
+def estimate_directional_derivative(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
 ) -> Estimate:
     """The directional derivative by complex step, with an estimate of its rounding error."""
-    line = short_line(as_point(point))
+    line = nearby_points(as_point(point))
     with np.errstate(all="ignore"):  # beyond the point, what the function meets is our doing
-        return _estimate(np.stack([directional(function, moved, directions) for moved in line]))
+        return _estimate_from_samples(np.stack([directional_derivative(function, moved, directions) for moved in line]))
 
 
-def short_line(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:
+def nearby_points(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:
     """The point, in the middle, and its neighbours along a direction that moves every entry."""
     directions = tuple(np.where(x == 0, 1.0, x) for x in point)
-    steps = SPACING * np.arange(-(POINTS // 2), POINTS // 2 + 1)
-    return [along(point, directions, t) for t in steps]
+    steps = SAMPLE_SPACING * np.arange(-(SAMPLE_COUNT // 2), SAMPLE_COUNT // 2 + 1)
+    return [move_point(point, directions, t) for t in steps]
 
 
-def _estimate(samples: Array) -> Estimate:
-    model = rounded(samples[POINTS // 2])
-    return Estimate(model.value, model.error + ROUNDINGS * noise_of(samples))
+def _estimate_from_samples(samples: Array) -> Estimate:
+    model = estimate_from_rounding(samples[SAMPLE_COUNT // 2])
+    return Estimate(model.value, model.error + MAX_ROUNDINGS * noise_of(samples))

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from gradcheck.estimate import Array, Estimate, Function, as_point, random_directions
-from gradcheck.line import Line, one_sided
+from gradcheck.line import DirectionalProbe, one_sided_derivatives
 
-__all__ = ["central", "extrapolated", "gradient", "one_sided", "richardson"]
+__all__ = ["central_difference", "extrapolate", "gradient", "one_sided_derivatives", "richardson"]
 
 STEPS = tuple(2.0**-k for k in (4, 5, 6, 7, 8, 10, 13, 17, 21))
 """The steps of the table, relative to the point's size."""
@@ -23,26 +23,26 @@ SAFETY = 8.0
 """Standard deviations of noise that an error estimate allows for."""
 
 
-def central(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Estimate:
+def central_difference(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Estimate:
     """The central difference along `directions` with the step that the error model prefers.
 
     Truncation t·h² and noise n/h are equal in effect at h³ = n/(2t); t is read off two coarse
     steps. The estimate of the error is the sum of both at the step taken.
     """
-    line = Line(function, point, directions)
+    line = DirectionalProbe(function, point, directions)
     h = _preferred_step(line)
-    fine, wide = line.parts(h), line.parts(2 * h)
+    fine, wide = line.odd_even_parts(h), line.odd_even_parts(2 * h)
     drift = np.maximum(np.abs(wide[0] - fine[0]), 2 * h * np.abs(wide[1] - fine[1]))
     return Estimate(fine[0], drift + SAFETY * line.noise / h)
 
 
-def _preferred_step(line: Line) -> float:
-    coarse = 2.0**-10 * line.scale
-    change = np.abs(line.parts(2 * coarse)[0] - line.parts(coarse)[0])
+def _preferred_step(probe: DirectionalProbe) -> float:
+    coarse = 2.0**-10 * probe.scale
+    change = np.abs(probe.odd_even_parts(2 * coarse)[0] - probe.odd_even_parts(coarse)[0])
     truncation = float(np.max(change, initial=0.0)) / (3 * coarse**2)
-    noise = float(np.max(line.noise, initial=0.0))
+    noise = float(np.max(probe.noise, initial=0.0))
     h = (noise / (2 * truncation)) ** (1 / 3) if truncation > 0 else coarse
-    return float(np.clip(h, 2.0**-26 * line.scale, 2.0**-6 * line.scale))
+    return float(np.clip(h, 2.0**-26 * probe.scale, 2.0**-6 * probe.scale))
 
 
 def richardson(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Estimate:
@@ -52,26 +52,26 @@ def richardson(function: Function, point: tuple[Any, ...], directions: tuple[Any
     entry of the result; the error is infinite where even the smallest steps see no smooth
     function (a kink). Source: Ridders, Adv. Eng. Software 4 (1982).
     """
-    return extrapolated(Line(function, point, directions))
+    return extrapolate(DirectionalProbe(function, point, directions))
 
 
 @np.errstate(all="ignore")  # samples that are not finite leave the error infinite
-def extrapolated(line: Line) -> Estimate:
+def extrapolate(probe: DirectionalProbe) -> Estimate:
     """The slope of a function along a line, at t = 0, as `richardson` has it."""
-    steps = [h * line.scale for h in STEPS]
-    row = [line.parts(steps[0])]
-    value, error = row[0][0], np.full(line.noise.shape, np.inf)
+    steps = [h * probe.scale for h in STEPS]
+    row = [probe.odd_even_parts(steps[0])]
+    value, error = row[0][0], np.full(probe.noise.shape, np.inf)
     for level, h in enumerate(steps[1:], start=1):
-        above, row = row, [line.parts(h)]
+        above, row = row, [probe.odd_even_parts(h)]
         for order in range(1, level + 1):
             weight = (steps[level - order] / h) ** 2
             row.append((weight * row[-1] - above[order - 1]) / (weight - 1))
             change = np.maximum(np.abs(row[-1] - row[-2]), np.abs(row[-1] - above[order - 1]))
-            estimate = np.maximum(change[0], h * change[1]) + SAFETY * line.noise / h
+            estimate = np.maximum(change[0], h * change[1]) + SAFETY * probe.noise / h
             better = estimate < error
             value, error = np.where(better, row[-1][0], value), np.where(better, estimate, error)
     # Where the function is smooth, the smallest step's error is rounding, extrapolated twice.
-    smooth = error <= 4 * SAFETY * line.noise / steps[-1]
+    smooth = error <= 4 * SAFETY * probe.noise / steps[-1]
     return Estimate(value, np.where(smooth, error, np.inf))
 
 
@@ -81,11 +81,11 @@ def gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     For an argument of shape s the result has shape result.shape + s.
     """
     here = as_point(point)
-    noise = Line(function, here, random_directions(here, seed=0)).noise
-    return tuple(_partials(function, here, argument, noise) for argument in range(len(here)))
+    noise = DirectionalProbe(function, here, random_directions(here, seed=0)).noise
+    return tuple(_partial_derivatives(function, here, argument, noise) for argument in range(len(here)))
 
 
-def _partials(
+def _partial_derivatives(
     function: Function, point: tuple[Array, ...], argument: int, noise: Array
 ) -> Estimate:
     shape = point[argument].shape
@@ -93,14 +93,14 @@ def _partials(
     values, errors = [], []
     for index in np.ndindex(shape):
         directions[argument][index] = 1.0
-        entry = extrapolated(Line(function, point, directions, noise))
+        entry = extrapolate(DirectionalProbe(function, point, directions, noise))
         values.append(entry.value)
         errors.append(entry.error)
         directions[argument][index] = 0.0
-    return Estimate(_gathered(values, noise.shape, shape), _gathered(errors, noise.shape, shape))
+    return Estimate(_as_jacobian(values, noise.shape, shape), _as_jacobian(errors, noise.shape, shape))
 
 
-def _gathered(entries: list[Array], result: tuple[int, ...], shape: tuple[int, ...]) -> Array:
+def _as_jacobian(entries: list[Array], result: tuple[int, ...], shape: tuple[int, ...]) -> Array:
     """Columns of a Jacobian, one an entry, as an array of shape result + shape."""
     columns = np.array(entries).reshape((len(entries), *result))
     return np.moveaxis(columns, 0, -1).reshape((*result, *shape))

@@ -26,31 +26,31 @@ class Enclosure:
         return np.shape(self.balls)
 
     @property
-    def nearest(self) -> Array:
+    def midpoints(self) -> Array:
         """The midpoints, rounded to float64."""
-        return _floats(self.balls, map(float, self.balls.reshape(-1)))
+        return _float_array(self.balls, map(float, self.balls.reshape(-1)))
 
     @property
     def lower(self) -> Array:
         """A float64 at or below each exact value."""
-        return _ends(self.balls, flint.arb.lower, -np.inf)
+        return _outward_bounds(self.balls, flint.arb.lower, -np.inf)
 
     @property
     def upper(self) -> Array:
         """A float64 at or above each exact value."""
-        return _ends(self.balls, flint.arb.upper, np.inf)
+        return _outward_bounds(self.balls, flint.arb.upper, np.inf)
 
     @property
     def radius(self) -> Array:
         """A rigorous bound of |nearest − exact value| for each entry."""
-        return self.errors(self.nearest)
+        return self.errors(self.midpoints)
 
     def errors(self, got: Any) -> Array:
         """An upper bound of |got − truth| for each entry, rounded up; NaN is infinitely far."""
         values = np.asarray(got)
         if values.shape != self.shape:
             raise ValueError(f"got values of shape {values.shape}, expected {self.shape}")
-        return _floats(self.balls, map(_distance, values.reshape(-1), self.balls.reshape(-1)))
+        return _float_array(self.balls, map(_distance, values.reshape(-1), self.balls.reshape(-1)))
 
     def ulps(self, got: Any) -> Array:
         """The errors in units in the last place of the truth, in the dtype of `got`.
@@ -58,22 +58,22 @@ class Enclosure:
         A truth below the least normal number is measured in the least subnormal.
         """
         dtype = np.asarray(got).dtype
-        spacing = _spacing(np.abs(self.nearest).astype(dtype))
+        spacing = _spacing(np.abs(self.midpoints).astype(dtype))
         return np.where(self.errors(got) == 0, 0.0, self.errors(got) / spacing)
 
 
 def enclose(function: Function, *arguments: Any, bits: int = BITS) -> Enclosure:
     """Enclose the exact value of `function` at float arguments, which are taken exactly."""
     result = evaluate(function, *(jets(x) for x in arguments), bits=bits)
-    return Enclosure(_field(result, "value"))
+    return Enclosure(_balls_of_field(result, "value"))
 
 
-def enclose_directional(
+def enclose_directional_derivative(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...], bits: int = BITS
 ) -> Enclosure:
     """Enclose the exact derivative of `function` at `point` along `directions`."""
     moving = (jets(x, v) for x, v in zip(point, directions, strict=True))
-    return Enclosure(_field(evaluate(function, *moving, bits=bits), "slope"))
+    return Enclosure(_balls_of_field(evaluate(function, *moving, bits=bits), "slope"))
 
 
 def enclose_gradient(function: Function, *point: Any, bits: int = BITS) -> tuple[Enclosure, ...]:
@@ -85,14 +85,14 @@ def enclose_gradient(function: Function, *point: Any, bits: int = BITS) -> tuple
         balls = np.empty(x.shape, dtype=object)
         for index in np.ndindex(x.shape):
             v[index] = 1.0
-            enclosed = enclose_directional(function, here, tuple(directions), bits)
+            enclosed = enclose_directional_derivative(function, here, tuple(directions), bits)
             balls[index] = enclosed.balls.item()
             v[index] = 0.0
         gradients.append(Enclosure(balls))
     return tuple(gradients)
 
 
-def _field(result: Any, field: str) -> Any:
+def _balls_of_field(result: Any, field: str) -> Any:
     """The balls of a result, an object array; a plain number is its own exact ball."""
     entries = np.asarray(result, dtype=object)
     balls = np.empty(entries.shape, dtype=object)
@@ -112,13 +112,13 @@ def _distance(got: Any, ball: Any) -> float:
     return float(np.nextafter(float(abs(ball - flint.arb(value)).upper()), np.inf))
 
 
-def _ends(balls: Any, end: Callable[[Any], Any], outward: float) -> Array:
+def _outward_bounds(balls: Any, end: Callable[[Any], Any], direction: float) -> Array:
     """One end of every ball, in full precision, then rounded outward to float64."""
     ends = evaluate(lambda: [float(end(ball)) for ball in balls.reshape(-1)], bits=BITS)
-    return np.nextafter(_floats(balls, ends), outward)
+    return np.nextafter(_float_array(balls, ends), direction)
 
 
-def _floats(balls: Any, entries: Iterable[float]) -> Array:
+def _float_array(balls: Any, entries: Iterable[float]) -> Array:
     """The entries as a float64 array of the balls' shape."""
     return np.fromiter(entries, np.float64, balls.size).reshape(balls.shape)
 

@@ -9,9 +9,9 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Function = Callable[..., Any]
 
-UNIT = 2.0**-53
+UNIT_ROUNDOFF = 2.0**-53
 """The unit roundoff of float64."""
-ROUNDINGS = 64.0
+MAX_ROUNDINGS = 64.0
 """Roundings of the largest entry that a right derivative may be off by: N of them add up like a
 random walk to √N, and sums of up to 4,096 terms are ordinary."""
 
@@ -30,14 +30,14 @@ class Estimate:
         return Estimate(np.asarray(self.value[index]), np.asarray(self.error[index]))
 
 
-def rounded(value: Any) -> Estimate:
+def estimate_from_rounding(value: Any) -> Estimate:
     """The values of a method without truncation: off by roundings of the largest of them."""
     values = np.asarray(value, dtype=np.float64)
     scale = float(np.max(np.abs(values), initial=0.0))
-    return Estimate(values, np.full(values.shape, ROUNDINGS * UNIT * scale))
+    return Estimate(values, np.full(values.shape, MAX_ROUNDINGS * UNIT_ROUNDOFF * scale))
 
 
-def along(point: tuple[Any, ...], directions: tuple[Any, ...], step: Any) -> tuple[Any, ...]:
+def move_point(point: tuple[Any, ...], directions: tuple[Any, ...], step: Any) -> tuple[Any, ...]:
     """The point moved by `step` in the given directions, one per argument."""
     return tuple(x + step * v for x, v in zip(point, directions, strict=True))
 

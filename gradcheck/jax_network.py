@@ -19,7 +19,7 @@ Network = Mapping[str, Any]
 
 INPUTS = ("X", "Y", "W1", "b1", "W2", "b2")
 
-QUICK_TO_COMPILE = {"xla_backend_optimization_level": 0}
+FAST_COMPILE_OPTIONS = {"xla_backend_optimization_level": 0}
 """A shape's compilation takes a thousand times as long as its networks do."""
 
 ACTIVATIONS: dict[str, Any] = {
@@ -51,7 +51,7 @@ def jax_gradients(networks: Sequence[Network], hidden: str = "tanh") -> list[dic
     with jax.enable_x64(True):
         for members in groups.values():
             batch = [np.stack([networks[i][name] for i in members]) for name in INPUTS]
-            computed = {n: np.asarray(v) for n, v in _compiled(hidden)(*batch).items()}
+            computed = {n: np.asarray(v) for n, v in _compiled_network(hidden)(*batch).items()}
             for row, position in enumerate(members):
                 results[position] = {name: value[row] for name, value in computed.items()}
     return results
@@ -73,9 +73,9 @@ def jax_vjp_through_hidden(W2: Any, dZ2: Any, Z1: Any, hidden: str = "tanh") -> 
 
 
 @cache
-def _compiled(hidden: str) -> Any:
+def _compiled_network(hidden: str) -> Any:
     batched = jax.vmap(lambda *network: _all_results(hidden, *network))
-    return jax.jit(batched, compiler_options=QUICK_TO_COMPILE)
+    return jax.jit(batched, compiler_options=FAST_COMPILE_OPTIONS)
 
 
 def _softplus(z: Any) -> Any:

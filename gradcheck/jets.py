@@ -15,7 +15,7 @@ import numpy as np
 Number = Union["Jet", float, int]
 
 
-class UndecidedError(ArithmeticError):
+class OverlappingBallsError(ArithmeticError):
     """A comparison of balls that overlap: the truth may lie on either side."""
 
 
@@ -30,19 +30,19 @@ class Jet:
         self.slope = flint.arb(slope)
 
     def __add__(self, other: Number) -> "Jet":
-        o = _jet(other)
+        o = _to_jet(other)
         return Jet(self.value + o.value, self.slope + o.slope)
 
     def __sub__(self, other: Number) -> "Jet":
-        o = _jet(other)
+        o = _to_jet(other)
         return Jet(self.value - o.value, self.slope - o.slope)
 
     def __mul__(self, other: Number) -> "Jet":
-        o = _jet(other)
+        o = _to_jet(other)
         return Jet(self.value * o.value, self.slope * o.value + self.value * o.slope)
 
     def __truediv__(self, other: Number) -> "Jet":
-        o = _jet(other)
+        o = _to_jet(other)
         quotient = self.value / o.value
         return Jet(quotient, (self.slope - quotient * o.slope) / o.value)
 
@@ -50,16 +50,16 @@ class Jet:
         return Jet(self.value**exponent, exponent * self.value ** (exponent - 1) * self.slope)
 
     def __radd__(self, other: Number) -> "Jet":
-        return _jet(other) + self
+        return _to_jet(other) + self
 
     def __rsub__(self, other: Number) -> "Jet":
-        return _jet(other) - self
+        return _to_jet(other) - self
 
     def __rmul__(self, other: Number) -> "Jet":
-        return _jet(other) * self
+        return _to_jet(other) * self
 
     def __rtruediv__(self, other: Number) -> "Jet":
-        return _jet(other) / self
+        return _to_jet(other) / self
 
     def __neg__(self) -> "Jet":
         return Jet(-self.value, -self.slope)
@@ -71,11 +71,11 @@ class Jet:
         return -self if self < 0 else self
 
     def __lt__(self, other: Number) -> bool:
-        o = _jet(other)
+        o = _to_jet(other)
         return _decide(self.value < o.value, self.value >= o.value)
 
     def __gt__(self, other: Number) -> bool:
-        return _jet(other) < self
+        return _to_jet(other) < self
 
     def __le__(self, other: Number) -> bool:
         return not self > other
@@ -84,7 +84,7 @@ class Jet:
         return not self < other
 
     def __eq__(self, other: object) -> bool:
-        o = _jet(other)
+        o = _to_jet(other)
         same = self.value.is_exact() and o.value.is_exact() and bool(self.value == o.value)
         return _decide(same, not self.value.overlaps(o.value))
 
@@ -138,14 +138,14 @@ class JetArray(np.ndarray[Any, Any]):
         plain = [np.asarray(x) if isinstance(x, JetArray) else x for x in inputs]
         if "out" in kwargs:
             kwargs["out"] = tuple(np.asarray(x) for x in kwargs["out"])
-        result = getattr(_WITHOUT_OBJECT_LOOP.get(ufunc, ufunc), method)(*plain, **kwargs)
-        return _as_jets(result) if ufunc not in _PREDICATES else np.asarray(result, dtype=bool)
+        result = getattr(_OBJECT_FALLBACKS.get(ufunc, ufunc), method)(*plain, **kwargs)
+        return _view_as_jets(result) if ufunc not in _PREDICATES else np.asarray(result, dtype=bool)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         result = super().__array_function__(function, types, args, kwargs)
         if function in {np.full_like, np.ones_like, np.zeros_like}:
             return jets(np.asarray(result, dtype=np.float64))
-        return _as_jets(result)  # np.where drops the subclass
+        return _view_as_jets(result)  # np.where drops the subclass
 
 
 def jets(values: Any, slopes: Any = None) -> Any:
@@ -168,39 +168,39 @@ def evaluate(function: Callable[..., Any], *arguments: Any, bits: int = 200) -> 
         flint.ctx.prec = before
 
 
-def _as_jets(result: Any) -> Any:
+def _view_as_jets(result: Any) -> Any:
     is_objects = isinstance(result, np.ndarray) and result.dtype == object
     return result.view(JetArray) if is_objects else result
 
 
 def _logaddexp(x: Any, y: Any) -> Jet:
-    low, high = sorted((_jet(x), _jet(y)), key=lambda jet: float(jet.value))
+    low, high = sorted((_to_jet(x), _to_jet(y)), key=lambda jet: float(jet.value))
     return high + (low - high).exp().log1p()
 
 
 def _copysign(x: Any, y: Any) -> Jet:
     negative = y < 0 if isinstance(y, Jet) else np.signbit(y)  # a ball has no −0
-    return -abs(_jet(x)) if negative else abs(_jet(x))
+    return -abs(_to_jet(x)) if negative else abs(_to_jet(x))
 
 
 def _is_finite(x: Any) -> bool:
-    return bool(_jet(x).value.is_finite())
+    return bool(_to_jet(x).value.is_finite())
 
 
 _PREDICATES = {np.isfinite, np.isnan}
-_WITHOUT_OBJECT_LOOP: dict[Any, Any] = {
+_OBJECT_FALLBACKS: dict[Any, Any] = {
     np.logaddexp: np.frompyfunc(_logaddexp, 2, 1),
     np.copysign: np.frompyfunc(_copysign, 2, 1),
     np.isfinite: np.frompyfunc(_is_finite, 1, 1),
-    np.isnan: np.frompyfunc(lambda x: _jet(x).value.is_nan(), 1, 1),
+    np.isnan: np.frompyfunc(lambda x: _to_jet(x).value.is_nan(), 1, 1),
 }
 
 
-def _jet(x: Any) -> Jet:
+def _to_jet(x: Any) -> Jet:
     return x if isinstance(x, Jet) else Jet(float(x) if isinstance(x, np.generic) else x)
 
 
-def _decide(certainly: bool, certainly_not: bool) -> bool:
-    if not (certainly or certainly_not):
-        raise UndecidedError("the balls overlap: raise the precision or move the point")
-    return bool(certainly)
+def _decide(is_true: bool, is_false: bool) -> bool:
+    if not (is_true or is_false):
+        raise OverlappingBallsError("the balls overlap: raise the precision or move the point")
+    return bool(is_true)

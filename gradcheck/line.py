@@ -5,19 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import Array, Estimate, Function, along, as_point
-from gradcheck.noise import POINTS, SPACING, noise_of
+from gradcheck.estimate import Array, Estimate, Function, move_point, as_point
+from gradcheck.noise import SAMPLE_COUNT, SAMPLE_SPACING, noise_of
 
-NEAR, NEARER = 2.0**-17, 2.0**-27
+NEAR_STEP, NEARER_STEP = 2.0**-17, 2.0**-27
 """Relative steps at which the two sides are compared; a kink persists from one to the other."""
 SAFETY = 32.0
 """Eight standard deviations of noise, four times over: the weights of the three-point formula."""
 
-_QUIET = np.errstate(all="ignore")
+_IGNORE_FP_ERRORS = np.errstate(all="ignore")
 """Beyond the point, what a function meets is our doing."""
 
 
-class Line:
+class DirectionalProbe:
     """A function along a line: t ↦ f(point + t · directions), with its noise and its scale."""
 
     def __init__(
@@ -30,13 +30,13 @@ class Line:
         """Sample the noise around t = 0, unless it is known."""
         self._function, self._point, self._directions = function, as_point(point), directions
         self.scale = self._length_of_unit_step()
-        self.centre = self(0.0)
-        self.noise = self._noise() if noise is None else noise
+        self.centre_value = self(0.0)
+        self.noise = self._estimate_noise() if noise is None else noise
 
-    @_QUIET
+    @_IGNORE_FP_ERRORS
     def __call__(self, t: float) -> Array:
         """The function's value at t, as an array."""
-        moved = along(self._point, self._directions, t)
+        moved = move_point(self._point, self._directions, t)
         return np.asarray(self._function(*moved), dtype=np.float64)
 
     def _length_of_unit_step(self) -> float:
@@ -45,38 +45,38 @@ class Line:
         speed = max((float(np.max(np.abs(v), initial=0.0)) for v in self._directions), default=0.0)
         return max(size, 1.0) / speed if speed else 1.0
 
-    def _noise(self) -> Array:
+    def _estimate_noise(self) -> Array:
         """The noise of the quieter side: a kink beside the point looks like noise on its own."""
-        steps = SPACING * self.scale * np.arange(1, POINTS)
-        sides = ([self.centre, *(self(sign * t) for t in steps)] for sign in (-1, 1))
+        steps = SAMPLE_SPACING * self.scale * np.arange(1, SAMPLE_COUNT)
+        sides = ([self.centre_value, *(self(sign * t) for t in steps)] for sign in (-1, 1))
         left, right = (noise_of(np.stack(side)) for side in sides)
         return np.asarray(np.minimum(left, right))
 
-    @_QUIET
-    def parts(self, h: float) -> Array:
+    @_IGNORE_FP_ERRORS
+    def odd_even_parts(self, h: float) -> Array:
         """The odd part (f(h) − f(−h))/2h and the even part (f(h) + f(−h) − 2f(0))/h², stacked."""
-        right, left = self(h) - self.centre, self(-h) - self.centre
+        right, left = self(h) - self.centre_value, self(-h) - self.centre_value
         return np.stack([(right - left) / (2 * h), (right + left) / h**2])
 
-    @_QUIET
-    def side(self, h: float) -> Estimate:
+    @_IGNORE_FP_ERRORS
+    def side_derivative(self, h: float) -> Estimate:
         """The derivative from the side of h, by a three-point formula of second order."""
         fine, coarse = (
-            (4 * (self(s) - self.centre) - (self(2 * s) - self.centre)) / (2 * s)
+            (4 * (self(s) - self.centre_value) - (self(2 * s) - self.centre_value)) / (2 * s)
             for s in (h, 2 * h)
         )
         return Estimate(fine, np.abs(coarse - fine) + SAFETY * self.noise / abs(h))
 
 
 @dataclass(frozen=True, slots=True)
-class OneSided:
+class OneSidedDerivatives:
     """The derivative from the left and from the right; they differ at a kink."""
 
     left: Estimate
     right: Estimate
 
     @property
-    def apart(self) -> Array:
+    def gap(self) -> Array:
         """How far the two are from each other."""
         return np.asarray(np.abs(self.right.value - self.left.value))
 
@@ -86,31 +86,31 @@ class OneSided:
         return np.asarray(self.right.error + self.left.error)
 
     @property
-    def kink(self) -> bool:
+    def has_kink(self) -> bool:
         """Whether the two differ by more than their errors anywhere."""
-        return bool(np.any(self.apart > self.error))
+        return bool(np.any(self.gap > self.error))
 
 
-def one_sided(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> OneSided:
+def one_sided_derivatives(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> OneSidedDerivatives:
     """The derivative from each side; a kink within 2⁻¹⁶ of the point's size is seen."""
-    return sides(Line(function, point, directions), NEAR)
+    return side_derivatives(DirectionalProbe(function, point, directions), NEAR_STEP)
 
 
-def sides(line: Line, step: float) -> OneSided:
+def side_derivatives(probe: DirectionalProbe, step: float) -> OneSidedDerivatives:
     """The derivative along a line from each side, with a step relative to its scale."""
-    h = step * line.scale
-    return OneSided(left=line.side(-h), right=line.side(h))
+    h = step * probe.scale
+    return OneSidedDerivatives(left=probe.side_derivative(-h), right=probe.side_derivative(h))
 
 
-def at_kink(line: Line) -> bool:
+def is_at_kink(probe: DirectionalProbe) -> bool:
     """Whether a kink lies so near t = 0 that no method can tell on which side the point is.
 
     A kink that is merely passed by the larger step is gone at the smaller one; one that noise
     hides there is taken for present.
     """
-    near = sides(line, NEAR)
-    if not near.kink:
+    near = side_derivatives(probe, NEAR_STEP)
+    if not near.has_kink:
         return False
-    nearer = sides(line, NEARER)
-    present = (near.apart > near.error) & (nearer.apart + nearer.error >= near.apart / 2)
+    nearer = side_derivatives(probe, NEARER_STEP)
+    present = (near.gap > near.error) & (nearer.gap + nearer.error >= near.gap / 2)
     return bool(np.any(present))

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import UNIT, Array
+from gradcheck.estimate import UNIT_ROUNDOFF, Array
 
-POINTS = 7
+SAMPLE_COUNT = 7
 """Samples at equal distance; seven suffice for most functions (Moré and Wild)."""
-SPACING = 2.0**-20
+SAMPLE_SPACING = 2.0**-20
 """Their relative distance: far above one rounding, and third differences leave (2⁻²⁰)³ of a
 smooth function, below the rounding of its values."""
 
@@ -29,5 +29,5 @@ def noise_of(values: Any) -> Array:
         table = np.diff(table, axis=0)
         gamma *= 0.5 * order / (2 * order - 1)
         levels.append(np.sqrt(gamma * np.mean(table**2, axis=0)))
-    noise: Array = scale * np.maximum(np.min(np.stack(levels), axis=0), UNIT)
+    noise: Array = scale * np.maximum(np.min(np.stack(levels), axis=0), UNIT_ROUNDOFF)
     return noise

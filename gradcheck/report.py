@@ -50,7 +50,7 @@ def judge(
     claimed: object, numerical: Estimate, argument: int, method: str, note: str | None
 ) -> GradientReport:
     """The worst entry of one argument's claim; type, dtype, shape and finiteness come first."""
-    problem = form_problem(claimed, numerical.value.shape)
+    problem = structure_problem(claimed, numerical.value.shape)
     if problem is not None:
         return GradientReport(method, argument, problem=problem, note=note)
     claim = np.asarray(claimed, dtype=np.float64)
@@ -82,7 +82,7 @@ def ratios_of(claim: Array, numerical: Estimate) -> Array:
     return np.where(np.isnan(ratios), np.inf, ratios)
 
 
-def form_problem(claimed: object, shape: tuple[int, ...]) -> str | None:
+def structure_problem(claimed: object, shape: tuple[int, ...]) -> str | None:
     """What is wrong with a claim before its values are looked at; None where nothing is."""
     if not isinstance(claimed, np.ndarray | np.floating | float):
         return f"is of type {type(claimed).__name__}, expected an array"

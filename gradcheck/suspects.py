@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 
 from gradcheck import complex_step
-from gradcheck.estimate import ROUNDINGS, UNIT, Array, Estimate, Function
+from gradcheck.estimate import MAX_ROUNDINGS, UNIT_ROUNDOFF, Array, Estimate, Function
 from gradcheck.noise import noise_of
-from gradcheck.report import form_problem, ratios_of
+from gradcheck.report import structure_problem, ratios_of
 
 Claim = Any
 """One array per argument (a single array for one argument), or a function that returns them."""
 
 
-def claims_at(gradient: Claim, point: tuple[Array, ...]) -> tuple[Any, ...]:
+def evaluate_claims(gradient: Claim, point: tuple[Array, ...]) -> tuple[Any, ...]:
     """The claimed arrays at a point, one per argument."""
     claimed = gradient(*point) if callable(gradient) else gradient
     return tuple(claimed) if isinstance(claimed, tuple | list) else (claimed,)
 
 
-def sharpened(
+def refine(
     function: Function,
     gradient: Claim,
     point: tuple[Array, ...],
@@ -31,35 +31,35 @@ def sharpened(
     estimates: tuple[Estimate, ...],
 ) -> tuple[Estimate, ...]:
     """The estimates with the noise of derivative and claim, where the model does not suffice."""
-    suspects = [_suspects(c, e, x.ndim) for c, e, x in zip(claims, estimates, point, strict=True)]
+    suspects = [_suspect_entries(c, e, x.ndim) for c, e, x in zip(claims, estimates, point, strict=True)]
     if not any(suspects):
         return estimates
-    line = complex_step.short_line(point)
+    line = complex_step.nearby_points(point)
     with np.errstate(all="ignore"):  # beyond the point, what they meet is our doing
         samples = [complex_step.partials(function, x, suspects) for x in line]
-        claimed = [claims_at(gradient, x) for x in line]
+        claimed = [evaluate_claims(gradient, x) for x in line]
     return tuple(
-        _with_noise(estimate, x.ndim, ks, derivatives, claim)
+        _add_noise(estimate, x.ndim, ks, derivatives, claim)
         for estimate, x, ks, derivatives, claim in zip(
-            estimates, point, suspects, _by_argument(samples), _by_argument(claimed), strict=True
+            estimates, point, suspects, _group_by_argument(samples), _group_by_argument(claimed), strict=True
         )
     )
 
 
-def _by_argument(samples: list[tuple[Any, ...]]) -> Any:
+def _group_by_argument(samples: list[tuple[Any, ...]]) -> Any:
     return zip(*samples, strict=True)
 
 
-def _suspects(claim: Any, estimate: Estimate, axes: int) -> list[int]:
+def _suspect_entries(claim: Any, estimate: Estimate, axes: int) -> list[int]:
     """The flat entries of an argument for which some result's claim is outside its error."""
-    if form_problem(claim, estimate.value.shape) is not None:
+    if structure_problem(claim, estimate.value.shape) is not None:
         return []
     outside = ratios_of(np.asarray(claim), estimate) > 1
     results = tuple(range(outside.ndim - axes))
     return [int(k) for k in np.flatnonzero(outside.any(axis=results))]
 
 
-def _with_noise(
+def _add_noise(
     estimate: Estimate, axes: int, suspects: list[int], derivatives: Any, claims: Any
 ) -> Estimate:
     """The estimate with noise for the suspects; infinite where it drowns every derivative."""
@@ -68,13 +68,13 @@ def _with_noise(
     results = estimate.value.shape[: estimate.value.ndim - axes]
     error = estimate.error.copy().reshape(*results, -1)
     claimed = np.stack(claims).reshape(len(claims), *results, -1)[..., suspects]
-    noise = noise_of(np.stack(derivatives)) + _honest(noise_of(claimed), estimate)
+    noise = noise_of(np.stack(derivatives)) + _plausible_noise(noise_of(claimed), estimate)
     known = noise <= np.max(np.abs(estimate.value))
-    error[..., suspects] += np.where(known, ROUNDINGS * noise, np.inf)
+    error[..., suspects] += np.where(known, MAX_ROUNDINGS * noise, np.inf)
     return Estimate(estimate.value, error.reshape(estimate.error.shape))
 
 
-def _honest(noise: Array, estimate: Estimate) -> Array:
+def _plausible_noise(noise: Array, estimate: Estimate) -> Array:
     """A claim's own noise, up to half the digits: beyond, it is of a lower precision."""
     scale = float(np.max(np.abs(estimate.value)))
-    return np.where(noise <= np.sqrt(UNIT) * scale, noise, 0.0)
+    return np.where(noise <= np.sqrt(UNIT_ROUNDOFF) * scale, noise, 0.0)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gradcheck.estimate import Function, as_point, random_directions
-from gradcheck.line import Line
+from gradcheck.line import DirectionalProbe
 
 HALVINGS = 12
 CLEARANCE = 2.0**6
@@ -21,7 +21,7 @@ CLEARANCE = 2.0**6
 class TaylorRates:
     """The observed order of the remainder without and with the gradient's term: 1 and 2."""
 
-    without: float
+    without_gradient: float
     with_gradient: float
 
     @property
@@ -40,7 +40,7 @@ def taylor_rates(
     """
     here = as_point(point)
     directions = random_directions(here, seed)
-    line = Line(function, here, directions)
+    line = DirectionalProbe(function, here, directions)
     slope = float(sum(np.sum(g * v) for g, v in zip(gradient, directions, strict=True)))
     steps = 2.0**-6 * line.scale * 0.5 ** np.arange(HALVINGS)
     changes = np.array([float(line(h)) - float(line(0.0)) for h in steps])

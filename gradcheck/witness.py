@@ -13,68 +13,68 @@ import numpy as np
 
 from gradcheck import complex_step, differences
 from gradcheck.estimate import Array, Estimate, Function, random_directions
-from gradcheck.line import NEARER, Line, at_kink, sides
+from gradcheck.line import NEARER_STEP, DirectionalProbe, is_at_kink, side_derivatives
 
 NOT_ANALYTIC = "not analytic (abs, maximum, |z|?): differences judge"
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class SelectedMethod:
     """The method to judge with, what was seen of the function, and whether to judge at all."""
 
     method: str
     note: str | None = None
-    judges: bool = True
+    is_reliable: bool = True
 
 
-def witness(function: Function, point: tuple[Array, ...], seed: int) -> Witness:
+def select_method(function: Function, point: tuple[Array, ...], seed: int) -> SelectedMethod:
     """The witness for all directions, as random ones show it."""
-    found = [along_line(function, point, v) for v in _directions(point, seed)]
-    return min(found, key=_rank, default=Witness("complex step"))
+    found = [select_for_direction(function, point, v) for v in _probe_directions(point, seed)]
+    return min(found, key=_preference, default=SelectedMethod("complex step"))
 
 
-def along_line(function: Function, point: tuple[Array, ...], v: tuple[Array, ...]) -> Witness:
+def select_for_direction(function: Function, point: tuple[Array, ...], v: tuple[Array, ...]) -> SelectedMethod:
     """The witness for one direction."""
-    line = Line(function, point, v)
-    if not np.isfinite(line.centre).all():
-        return Witness("differences", "the function is not finite at the point", judges=False)
-    if at_kink(line):
-        return Witness("differences", "too near a kink to judge: move the point", judges=False)
-    sharp = _sharp(function, point, v)
+    line = DirectionalProbe(function, point, v)
+    if not np.isfinite(line.centre_value).all():
+        return SelectedMethod("differences", "the function is not finite at the point", is_reliable=False)
+    if is_at_kink(line):
+        return SelectedMethod("differences", "too near a kink to judge: move the point", is_reliable=False)
+    sharp = _complex_step_slope(function, point, v)
     if sharp is None:
-        return Witness("differences", "not written for complex arguments: differences judge")
-    if disagree(sharp, rough(line)):
-        return Witness("differences", NOT_ANALYTIC)
-    return Witness("complex step")
+        return SelectedMethod("differences", "not written for complex arguments: differences judge")
+    if are_inconsistent(sharp, difference_slope(line)):
+        return SelectedMethod("differences", NOT_ANALYTIC)
+    return SelectedMethod("complex step")
 
 
-def rough(line: Line) -> Estimate:
+def difference_slope(probe: DirectionalProbe) -> Estimate:
     """The slope by differences, from one side and by the nearest step where a kink is near."""
-    slope = differences.extrapolated(line)
+    slope = differences.extrapolate(probe)
     unknown = np.isinf(slope.error)
     if not unknown.any():
         return slope
-    near = sides(line, NEARER).right
+    near = side_derivatives(probe, NEARER_STEP).right
     return Estimate(
         np.where(unknown, near.value, slope.value), np.where(unknown, near.error, slope.error)
     )
 
 
 @np.errstate(invalid="ignore")
-def disagree(sharp: Estimate, other: Estimate) -> bool:
+def are_inconsistent(complex_slope: Estimate, difference: Estimate) -> bool:
     """Whether complex step and differences exclude each other anywhere."""
-    apart = np.abs(sharp.value - other.value) > sharp.error + other.error
-    return bool(np.any(apart | ~np.isfinite(sharp.value)))
+    apart = np.abs(complex_slope.value - difference.value) > complex_slope.error + difference.error
+    return bool(np.any(apart | ~np.isfinite(complex_slope.value)))
 
 
-def _sharp(function: Function, point: tuple[Array, ...], v: tuple[Array, ...]) -> Estimate | None:
+def _complex_step_slope(function: Function, point: tuple[Array, ...], v: tuple[Array, ...]) -> Estimate | None:
     try:
-        return complex_step.estimate_directional(function, point, v)
+        return complex_step.estimate_directional_derivative(function, point, v)
     except (TypeError, ValueError, np.exceptions.ComplexWarning):
         return None
 
 
-def _directions(point: tuple[Array, ...], seed: int) -> Iterator[tuple[Array, ...]]:
+def _probe_directions(point: tuple[Array, ...], seed: int) -> Iterator[tuple[Array, ...]]:
     """Each argument alone, so that small derivatives do not hide behind large; then all."""
     v = random_directions(point, seed)
     if len(point) > 1:
@@ -83,6 +83,6 @@ def _directions(point: tuple[Array, ...], seed: int) -> Iterator[tuple[Array, ..
     yield v
 
 
-def _rank(found: Witness) -> tuple[bool, bool]:
+def _preference(selection: SelectedMethod) -> tuple[bool, bool]:
     """Witnesses that say most against a method come first."""
-    return found.judges, found.method == "complex step"
+    return selection.is_reliable, selection.method == "complex step"

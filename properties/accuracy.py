@@ -19,11 +19,11 @@ from reference.graph import Definition, Graph
 SEED = 20260101
 DRAWS = 200
 
-_LIMITS = np.finfo(np.float64)
+_FLOAT64_INFO = np.finfo(np.float64)
 EXTREMES = np.array(
     [
-        _LIMITS.smallest_subnormal,
-        _LIMITS.tiny,
+        _FLOAT64_INFO.smallest_subnormal,
+        _FLOAT64_INFO.tiny,
         1e-150,
         1e-8,
         0.5,
@@ -58,7 +58,7 @@ def float16_inputs() -> Any:
 
 def elementwise_kernels() -> Iterator[tuple[str, Callable[[Any], Any]]]:
     """Each activation and derivative of z, by the name of its symbol."""
-    for definition in chapter.elementwise().definitions:
+    for definition in chapter.elementwise_functions().definitions:
         if definition.inputs == ("Z",):
             yield definition.symbols[0], definition.kernel
 
@@ -68,9 +68,9 @@ def ulps(kernel: Callable[[Any], Any], z: Any, bits: int = 200) -> Any:
     return enclose(kernel, z, bits=bits).ulps(kernel(z))
 
 
-def in_bounds(graph: Graph, definition: Definition, given: dict[str, Any]) -> float:
+def largest_bound_ratio(graph: Graph, definition: Definition, leaf_values: dict[str, Any]) -> float:
     """The largest error of a kernel's results in units of their bound, at one given."""
-    values = {**given, **graph.ask(graph.computed, given)}
+    values = {**leaf_values, **graph.evaluate(graph.computed_symbols, leaf_values)}
     inputs = {name: values[name] for name in definition.inputs}
     computed = definition.evaluate(inputs)
     worst = 0.0
@@ -83,33 +83,33 @@ def in_bounds(graph: Graph, definition: Definition, given: dict[str, Any]) -> fl
     return worst
 
 
-def table() -> Iterator[Accuracy]:
+def accuracy_table() -> Iterator[Accuracy]:
     """The largest error of every kernel over seeded draws and extremes."""
     rng = np.random.default_rng(SEED)
     drawn = rng.standard_normal(DRAWS) * rng.choice([1e-3, 1, 10, 30], DRAWS)
     z = np.concatenate([drawn, EXTREMES, -EXTREMES])
     for symbol, kernel in elementwise_kernels():
-        yield Accuracy(_name(kernel), symbol, float(np.max(ulps(kernel, z))), "ulp")
-    yield from _of_the_network(chapter.network(TANH), rng)
+        yield Accuracy(_kernel_name(kernel), symbol, float(np.max(ulps(kernel, z))), "ulp")
+    yield from _network_rows(chapter.network(TANH), rng)
 
 
-def _of_the_network(graph: Graph, rng: np.random.Generator) -> Iterator[Accuracy]:
+def _network_rows(graph: Graph, rng: np.random.Generator) -> Iterator[Accuracy]:
     elementwise = {("A1",), ("A2",), ("prediction",)}
-    givens = [_given(rng) for _ in range(10)]
+    givens = [_random_inputs(rng) for _ in range(10)]
     for definition in graph.definitions:
         if definition.symbols not in elementwise:
-            worst = max(in_bounds(graph, definition, given) for given in givens)
+            worst = max(largest_bound_ratio(graph, definition, given) for given in givens)
             yield Accuracy(definition.name, " ".join(definition.symbols), worst, "bound")
 
 
-def _given(rng: np.random.Generator) -> dict[str, Any]:
+def _random_inputs(rng: np.random.Generator) -> dict[str, Any]:
     n0, n1, n2, m = rng.integers(1, 6, 4)
     shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
     given: dict[str, Any] = {name: rng.standard_normal(s) for name, s in shape.items()}
     return given | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
 
 
-def _name(kernel: Callable[..., Any]) -> str:
+def _kernel_name(kernel: Callable[..., Any]) -> str:
     return str(getattr(kernel, "__name__", kernel))
 
 
@@ -117,7 +117,7 @@ def markdown() -> str:
     """The table in Markdown."""
     rows = [
         f"| `{row.kernel}` | {row.symbols.replace('_Z', '(Z)')} | {row.error:.2f} {row.unit} |"
-        for row in table()
+        for row in accuracy_table()
     ]
     head = ["| kernel | computes | largest error |", "| --- | --- | --- |"]
     return "\n".join([*head, *rows])

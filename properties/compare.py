@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import Bounded
+from properties.bounds import BoundedArray
 
 Index = tuple[int, ...]
 
@@ -24,7 +24,7 @@ class Comparison:
     number or differs where the result is exact.
     """
 
-    form: str | None
+    structure_problem: str | None
     index: Index = ()
     got: float = 0.0
     expected: float = 0.0
@@ -34,30 +34,30 @@ class Comparison:
     @property
     def ok(self) -> bool:
         """Whether the form is right and every entry lies within its bound."""
-        return self.form is None and self.ratio <= 1
+        return self.structure_problem is None and self.ratio <= 1
 
 
-def compare(got: Any, expected: Bounded, dtype: str | None = None) -> Comparison:
+def compare(got: Any, expected: BoundedArray, dtype: str | None = None) -> Comparison:
     """The worst entry of `got`, which must be a plain array (or a scalar) of that dtype and shape.
 
     Where `dtype` is None any real dtype will do.
     """
-    form = _form_problem(got, expected.shape, dtype)
+    form = _describe_structure_problem(got, expected.shape, dtype)
     if form is not None:
         return Comparison(form)
     return worst_entry(np.asarray(got, dtype=np.float64), expected.value, expected.radius)
 
 
-class Row:
+class PackedBounds:
     """Several right values with their bounds, laid out one after another, to compare at once."""
 
-    def __init__(self, expected: Sequence[Bounded]) -> None:
+    def __init__(self, expected: Sequence[BoundedArray]) -> None:
         self._shapes = [bound.shape for bound in expected]
-        self._value = _laid_out([bound.value for bound in expected])
-        self._radius = _laid_out([bound.radius for bound in expected])
+        self._value = _concatenate([bound.value for bound in expected])
+        self._radius = _concatenate([bound.radius for bound in expected])
         self._ends = np.cumsum([bound.size for bound in expected])
 
-    def worst(self, got: Sequence[Any]) -> tuple[int, Comparison] | None:
+    def find_worst(self, got: Sequence[Any]) -> tuple[int, Comparison] | None:
         """Which of the results has the worst entry, and that; None where each needs a look.
 
         So it is where one is not of float64, of another shape, or not finite.
@@ -66,7 +66,7 @@ class Row:
             plain = type(result) is np.ndarray and result.dtype == np.float64
             if not plain or result.shape != shape:
                 return None
-        flat = _laid_out(got)
+        flat = _concatenate(got)
         if not flat.size or not np.isfinite(flat).all():
             return None
         ratios = _ratios(flat, self._value, self._radius)
@@ -79,7 +79,7 @@ class Row:
         return which, Comparison(None, index, *entries)
 
 
-def _laid_out(arrays: Sequence[Any]) -> Any:
+def _concatenate(arrays: Sequence[Any]) -> Any:
     """The entries of several arrays, one after another."""
     return np.concatenate([array.ravel() for array in arrays]) if arrays else np.zeros(0)
 
@@ -107,7 +107,7 @@ def _ratios(got: Any, expected: Any, bound: Any) -> Any:
     return np.where(np.isinf(bound), 0.0, ratios)
 
 
-def _form_problem(got: Any, shape: tuple[int, ...], dtype: str | None) -> str | None:
+def _describe_structure_problem(got: Any, shape: tuple[int, ...], dtype: str | None) -> str | None:
     """What is wrong with the type, dtype or shape of `got`, in words; None where it is right."""
     if type(got) is not np.ndarray and not isinstance(got, np.generic | float | int):
         return f"is of type {type(got).__name__}, expected an array"

@@ -24,7 +24,7 @@ Draw = Callable[[Rng, tuple[int, ...]], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
+class SamplingRegime:
     """How the entries of the inputs, weights and biases are drawn, and the learning rate."""
 
     inputs: Draw
@@ -38,7 +38,7 @@ def _decimals(rng: Rng, shape: tuple[int, ...]) -> Any:
     return rng.integers(-3000, 3001, shape) / 1000
 
 
-def _scaled(factor: float) -> Draw:
+def _scaled_decimals(factor: float) -> Draw:
     return lambda rng, shape: _decimals(rng, shape) * factor
 
 
@@ -51,7 +51,7 @@ def _odd_halves(rng: Rng, shape: tuple[int, ...]) -> Any:
     return rng.integers(-4, 4, shape) + 0.5
 
 
-def _any_rate(rng: Rng) -> float:
+def _random_rate(rng: Rng) -> float:
     """A learning rate that is nobody's default."""
     return float(rng.integers(1, 2001)) / 1024
 
@@ -60,20 +60,20 @@ def _exact_rate(rng: Rng) -> float:
     return float(rng.choice([0.5, 0.25, 2.0]))
 
 
-REGIMES: Mapping[str, Regime] = {
-    "ordinary": Regime(_decimals, _decimals, _decimals, _any_rate),
-    "integer": Regime(_integers, _integers, _odd_halves, _exact_rate),
-    "tiny": Regime(_scaled(2.0**-20), _decimals, _decimals, _any_rate),
-    "huge": Regime(_scaled(2.0**20), _decimals, _decimals, _any_rate),
-    "near saturation": Regime(_decimals, _scaled(8), _decimals, _any_rate),
-    "saturated": Regime(_decimals, _scaled(2.0**10), _decimals, _any_rate),
+REGIMES: Mapping[str, SamplingRegime] = {
+    "ordinary": SamplingRegime(_decimals, _decimals, _decimals, _random_rate),
+    "integer": SamplingRegime(_integers, _integers, _odd_halves, _exact_rate),
+    "tiny": SamplingRegime(_scaled_decimals(2.0**-20), _decimals, _decimals, _random_rate),
+    "huge": SamplingRegime(_scaled_decimals(2.0**20), _decimals, _decimals, _random_rate),
+    "near saturation": SamplingRegime(_decimals, _scaled_decimals(8), _decimals, _random_rate),
+    "saturated": SamplingRegime(_decimals, _scaled_decimals(2.0**10), _decimals, _random_rate),
 }
 """The regimes by name: `properties.strategies.REGIMES` and the saturated one."""
 
-FAR = 750.0
+OVERFLOW_Z = 750.0
 """The |z| from which on e^|z| overflows in float64."""
 
-TRIES = 100
+MAX_TRIES = 100
 """How often a network is drawn until it is telling; where sizes are fixed, it may never be."""
 
 SCALES: Mapping[str, tuple[float, ...]] = {
@@ -86,7 +86,7 @@ SCALES: Mapping[str, tuple[float, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ExampleSampler:
     """Draws examples of the chapter's graphs with a hidden activation, in a precision.
 
     `fixed` holds sizes, and alpha, at a value.
@@ -97,33 +97,33 @@ class Drawing:
     dtype: str = "float64"
     fixed: Mapping[str, float] | None = None
 
-    def example(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+    def sample(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """One example of the graph, with inputs of such sizes and such a regime."""
-        return _DRAWN[graph.name](self, graph, rng, {**sizes, **self._held(sizes)}, regime)
+        return _SAMPLERS[graph.name](self, graph, rng, {**sizes, **self._fixed_sizes(sizes)}, regime)
 
-    def _held(self, sizes: Mapping[str, int]) -> dict[str, int]:
+    def _fixed_sizes(self, sizes: Mapping[str, int]) -> dict[str, int]:
         held = self.fixed or {}
         return {name: int(size) for name, size in held.items() if name in sizes}
 
-    def _of(self, graph: Graph, given: Mapping[str, Any], regime: str) -> Example:
-        return Example.of(graph, given, regime, self.precision, self.dtype)
+    def _build_example(self, graph: Graph, inputs: Mapping[str, Any], regime: str) -> Example:
+        return Example.from_inputs(graph, inputs, regime, self.precision, self.dtype)
 
     def network(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """A network with its examples, drawn again until it shows what its regime is for."""
-        for _ in range(TRIES):
-            example = self._any_network(graph, rng, sizes, regime)
-            if self._is_telling(example):
+        for _ in range(MAX_TRIES):
+            example = self._sample_network(graph, rng, sizes, regime)
+            if self._is_informative(example):
                 break
         return example
 
-    def _is_telling(self, example: Example) -> bool:
+    def _is_informative(self, example: Example) -> bool:
         """Whether no hidden unit lies on a kink, and saturated outputs saturate on both sides."""
-        if self.hidden.kink and not np.all(example.values["Z1"] != 0):
+        if self.hidden.has_kink and not np.all(example.values["Z1"] != 0):
             return False
         Z2 = example.values["Z2"]
-        return example.regime != "saturated" or bool(np.min(Z2) < -FAR and np.max(Z2) > FAR)
+        return example.regime != "saturated" or bool(np.min(Z2) < -OVERFLOW_Z and np.max(Z2) > OVERFLOW_Z)
 
-    def _any_network(
+    def _sample_network(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
         """A network with its examples."""
@@ -132,14 +132,14 @@ class Drawing:
         given = self._parameters(rng, how, shape)
         given |= {"X": how.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
         given["alpha"] = (self.fixed or {}).get("alpha", how.rate(rng))
-        return self._of(graph, given, regime)
+        return self._build_example(graph, given, regime)
 
-    def one_example(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+    def single_example(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """The first column of a network with one example."""
         network = chapter.network(self.hidden)
         drawn = self.network(network, rng, {**sizes, "m": 1}, regime)
-        given = {name: drawn.given[name] for name in chapter.PARAMETERS}
-        return self._of(graph, given | {"x": drawn.given["X"], "y": drawn.given["Y"]}, regime)
+        given = {name: drawn.inputs[name] for name in chapter.PARAMETERS}
+        return self._build_example(graph, given | {"x": drawn.inputs["X"], "y": drawn.inputs["Y"]}, regime)
 
     def logistic_unit(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
@@ -148,23 +148,23 @@ class Drawing:
         how, shape = REGIMES[regime], (sizes["n0"], 1)
         given = {"w": how.weights(rng, shape), "x": how.inputs(rng, shape)}
         given |= {"b": how.biases(rng, ()), "y": _labels(rng, ())}
-        return self._of(graph, {name: np.asarray(v)[()] for name, v in given.items()}, regime)
+        return self._build_example(graph, {name: np.asarray(v)[()] for name, v in given.items()}, regime)
 
     def matrix(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """Any Z, at scales from the linear part to deep saturation; none of it is 0."""
         scale = float(rng.choice(SCALES.get(regime, (1.0,))))
         Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
         Z[Z == 0] = scale / 1000
-        return self._of(graph, {"Z": Z}, f"scale {scale:g}")
+        return self._build_example(graph, {"Z": Z}, f"scale {scale:g}")
 
     def linear_layers(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
         """Two linear layers, for their collapse to one."""
         shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
-        return self._of(graph, self._parameters(rng, REGIMES[regime], shape), regime)
+        return self._build_example(graph, self._parameters(rng, REGIMES[regime], shape), regime)
 
-    def start(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+    def initialisation(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
         """Sizes so large that the mean and the tails of a random start say something.
 
         W2 has n1 entries where there is one output: so n1 is the largest.
@@ -172,12 +172,12 @@ class Drawing:
         del sizes
         n0, n2 = (int(n) for n in rng.choice(np.arange(20, 41), 2, replace=False))
         drawn = {"n0": n0, "n1": int(rng.integers(100, 201)), "n2": n2}
-        return Example(graph, {}, regime, {**drawn, **self._held(drawn)})
+        return Example(graph, {}, regime, {**drawn, **self._fixed_sizes(drawn)})
 
     def _parameters(
-        self, rng: Rng, how: Regime, shape: Mapping[str, tuple[int, ...]]
+        self, rng: Rng, regime: SamplingRegime, shape: Mapping[str, tuple[int, ...]]
     ) -> dict[str, Any]:
-        draws = {"W": how.weights, "b": how.biases}
+        draws = {"W": regime.weights, "b": regime.biases}
         return {P: draws[P[0]](rng, shape[P]) for P in chapter.PARAMETERS}
 
 
@@ -185,11 +185,11 @@ def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:
     return np.asarray(rng.integers(0, 2, shape), dtype=np.float64)
 
 
-_DRAWN: Mapping[str, Callable[..., Example]] = {
-    "network": Drawing.network,
-    "one example": Drawing.one_example,
-    "logistic unit": Drawing.logistic_unit,
-    "elementwise": Drawing.matrix,
-    "linear collapse": Drawing.linear_layers,
-    "initialisation": Drawing.start,
+_SAMPLERS: Mapping[str, Callable[..., Example]] = {
+    "network": ExampleSampler.network,
+    "one example": ExampleSampler.single_example,
+    "logistic unit": ExampleSampler.logistic_unit,
+    "elementwise": ExampleSampler.matrix,
+    "linear collapse": ExampleSampler.linear_layers,
+    "initialisation": ExampleSampler.initialisation,
 }

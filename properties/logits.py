@@ -9,28 +9,28 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import Bounded
-from properties.bounds.accepted_forms import LIBRARY
+from properties.bounds import BoundedArray
+from properties.bounds.accepted_forms import LIBRARY_ERROR
 from reference.graph import Values
 
-LOGITS = {"J": ("Z2",), "L": ("z2", "z")}
+LOGIT_SYMBOLS = {"J": ("Z2",), "L": ("z2", "z")}
 """The symbols that can be computed from logits, and what the chapter's graphs call these."""
 
 
-def also_from_logits(
-    symbol: str, right: Bounded, values: Values, known: Collection[str]
-) -> Bounded:
+def widen_for_logit_form(
+    symbol: str, expected: BoundedArray, values: Values, known_symbols: Collection[str]
+) -> BoundedArray:
     """The right value, with the rounding of the form from logits where these are `known`."""
-    Z = next((values[n] for n in LOGITS.get(symbol, ()) if n in known and n in values), None)
+    Z = next((values[n] for n in LOGIT_SYMBOLS.get(symbol, ()) if n in known_symbols and n in values), None)
     if Z is None:
-        return right
-    return Bounded.within(right.value, right.radius + _rounding(Z, right), right.precision)
+        return expected
+    return BoundedArray.within(expected.value, expected.radius + _logit_rounding(Z, expected), expected.precision)
 
 
-def _rounding(Z: Any, right: Bounded) -> Any:
+def _logit_rounding(Z: Any, expected: BoundedArray) -> Any:
     """The error of Σ (log(1 + eᶻ) − y z) / m: of logarithm, difference, sum and quotient."""
     size = np.abs(np.asarray(Z, dtype=np.float64))
     m = size.shape[-1] if size.ndim else 1
-    roundings = int(LIBRARY) + 2 + size.size
+    roundings = int(LIBRARY_ERROR) + 2 + size.size
     terms = np.sum(np.logaddexp(0, size) + size) / m
-    return right.precision.gamma(roundings) * terms
+    return expected.precision.gamma(roundings) * terms

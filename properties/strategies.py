@@ -26,7 +26,7 @@ LARGEST_SIZE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
+class StrategyRegime:
     """How the entries of the inputs, weights and biases are drawn."""
 
     name: str
@@ -35,22 +35,22 @@ class Regime:
     biases: Entries
 
 
-_ORDINARY = st.integers(-3000, 3000).map(lambda k: k / 1000)
+_ORDINARY_ENTRIES = st.integers(-3000, 3000).map(lambda k: k / 1000)
 
 REGIMES = {
     regime.name: regime
     for regime in (
-        Regime("ordinary", _ORDINARY, _ORDINARY, _ORDINARY),
+        StrategyRegime("ordinary", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES, _ORDINARY_ENTRIES),
         # Odd halves keep every pre-activation off the kink; all sums are exact.
-        Regime(
+        StrategyRegime(
             "integer",
             st.integers(-4, 4).map(float),
             st.integers(-4, 4).map(float),
             st.integers(-4, 3).map(lambda k: k + 0.5),
         ),
-        Regime("tiny", _ORDINARY.map(lambda v: v * 2.0**-20), _ORDINARY, _ORDINARY),
-        Regime("huge", _ORDINARY.map(lambda v: v * 2.0**20), _ORDINARY, _ORDINARY),
-        Regime("near saturation", _ORDINARY, _ORDINARY.map(lambda v: v * 8), _ORDINARY),
+        StrategyRegime("tiny", _ORDINARY_ENTRIES.map(lambda v: v * 2.0**-20), _ORDINARY_ENTRIES, _ORDINARY_ENTRIES),
+        StrategyRegime("huge", _ORDINARY_ENTRIES.map(lambda v: v * 2.0**20), _ORDINARY_ENTRIES, _ORDINARY_ENTRIES),
+        StrategyRegime("near saturation", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES.map(lambda v: v * 8), _ORDINARY_ENTRIES),
     )
 }
 """The regimes by name, the one that shrinks best first."""
@@ -86,7 +86,7 @@ def labels(shape: tuple[int, ...]) -> st.SearchStrategy[Any]:
     return arrays(shape, st.sampled_from([0.0, 1.0]))
 
 
-def learning_rates(regime: Regime) -> Entries:
+def learning_rates(regime: StrategyRegime) -> Entries:
     """A learning rate that is nobody's default; a power of two where sums shall be exact."""
     if regime.name == "integer":
         return st.sampled_from([0.5, 0.25, 2.0])
@@ -95,22 +95,22 @@ def learning_rates(regime: Regime) -> Entries:
 
 @st.composite
 def parameters(
-    draw: st.DrawFn, regime: Regime, shape_of: Mapping[str, tuple[int, ...]]
+    draw: st.DrawFn, regime: StrategyRegime, shape_of: Mapping[str, tuple[int, ...]]
 ) -> dict[str, Any]:
     """W1, b1, W2 and b2 of the given shapes."""
     entries = {"W": regime.weights, "b": regime.biases}
     return {P: draw(arrays(shape_of[P], entries[P[0]])) for P in chapter.PARAMETERS}
 
 
-SATURATED = Regime("saturated", _ORDINARY, _ORDINARY.map(lambda v: v * 2.0**10), _ORDINARY)
+SATURATED_REGIME = StrategyRegime("saturated", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES.map(lambda v: v * 2.0**10), _ORDINARY_ENTRIES)
 """Outputs that are exactly 0 or 1. It is drawn where it is asked for: laws say little of it."""
 
 
-def regimes(name: str | None) -> st.SearchStrategy[Regime]:
+def regimes(name: str | None) -> st.SearchStrategy[StrategyRegime]:
     """The regime of that name, or any."""
     if name is None:
         return st.sampled_from(list(REGIMES.values()))
-    return st.just({**REGIMES, SATURATED.name: SATURATED}[name])
+    return st.just({**REGIMES, SATURATED_REGIME.name: SATURATED_REGIME}[name])
 
 
 @st.composite
@@ -140,13 +140,13 @@ def networks(
         "Y": draw(labels(shape_of["Y"])),
         "alpha": draw(rates),
     }
-    example = Example.of(graph, given, how.name, precision, dtype)
-    assume(kinks or not hidden.kink or bool(np.all(example.values["Z1"] != 0)))
+    example = Example.from_inputs(graph, given, how.name, precision, dtype)
+    assume(kinks or not hidden.has_kink or bool(np.all(example.values["Z1"] != 0)))
     return example
 
 
 @st.composite
-def one_examples(
+def single_examples(
     draw: st.DrawFn,
     hidden: Activation = TANH,
     regime: str | None = None,
@@ -156,10 +156,10 @@ def one_examples(
 ) -> Example:
     """One example through the network: equations 3.3–3.5 and 3.40–3.43."""
     network = draw(networks(hidden, regime, {"m": 1}, kinks, precision, dtype))
-    given = {name: network.given[name] for name in chapter.PARAMETERS}
-    given |= {"x": network.given["X"], "y": network.given["Y"]}
-    graph = chapter.one_example(hidden)
-    return Example.of(graph, given, network.regime, network.precision, network.dtype)
+    given = {name: network.inputs[name] for name in chapter.PARAMETERS}
+    given |= {"x": network.inputs["X"], "y": network.inputs["Y"]}
+    graph = chapter.single_example(hidden)
+    return Example.from_inputs(graph, given, network.regime, network.precision, network.dtype)
 
 
 @st.composite
@@ -178,10 +178,10 @@ def logistic_units(
         "b": draw(how.biases),
         "y": draw(st.sampled_from([0.0, 1.0])),
     }
-    return Example.of(chapter.logistic_unit(), given, how.name, precision, dtype)
+    return Example.from_inputs(chapter.logistic_unit(), given, how.name, precision, dtype)
 
 
-SPREAD = (0.0625, 1.0, 17.0, 30.0, 750.0, 1000.0)
+Z_SCALES = (0.0625, 1.0, 17.0, 30.0, 750.0, 1000.0)
 """Scales of z at which some form of σ or tanh loses digits, saturates or would overflow."""
 
 
@@ -193,11 +193,11 @@ def matrices(
     dtype: str = "float64",
 ) -> Example:
     """Any Z for the elementwise functions, at scales from the linear part to deep saturation."""
-    scale = draw(st.sampled_from([1.0, *SPREAD]))
+    scale = draw(st.sampled_from([1.0, *Z_SCALES]))
     shape = (draw(st.integers(1, LARGEST_SIZE)), draw(st.integers(1, LARGEST_SIZE)))
-    Z = draw(arrays(shape, _ORDINARY)) * scale
+    Z = draw(arrays(shape, _ORDINARY_ENTRIES)) * scale
     assume(kinks or bool(np.all(Z != 0)))
-    return Example.of(chapter.elementwise(), {"Z": Z}, f"scale {scale:g}", precision, dtype)
+    return Example.from_inputs(chapter.elementwise_functions(), {"Z": Z}, f"scale {scale:g}", precision, dtype)
 
 
 @st.composite
@@ -212,10 +212,10 @@ def linear_layers(
     graph = chapter.linear_collapse()
     size = draw(sizes(how.name == "integer"))
     shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
-    return Example.of(graph, draw(parameters(how, shape_of)), how.name, precision, dtype)
+    return Example.from_inputs(graph, draw(parameters(how, shape_of)), how.name, precision, dtype)
 
 
-def many_weights() -> st.SearchStrategy[Example]:
+def initialisation_sizes() -> st.SearchStrategy[Example]:
     """Sizes large enough for the mean and the deviation of a random start to say something."""
     size = st.integers(20, 40)
     given = st.fixed_dictionaries({"n0": size, "n1": size, "n2": size})
@@ -223,22 +223,22 @@ def many_weights() -> st.SearchStrategy[Example]:
     return given.map(lambda sizes: Example(graph, {}, "initialisation", sizes))
 
 
-def examples_of(graph: Graph, hidden: Activation, **choices: Any) -> st.SearchStrategy[Example]:
+def examples_of(graph: Graph, hidden: Activation, **options: Any) -> st.SearchStrategy[Example]:
     """The strategy that draws examples for one of the chapter's graphs, by its name.
 
     `choices` are passed to that strategy, as far as it has them: regime, fixed, kinks, precision
     and dtype.
     """
     strategy, takes = _STRATEGIES[graph.name]
-    return strategy(hidden, {name: value for name, value in choices.items() if name in takes})
+    return strategy(hidden, {name: value for name, value in options.items() if name in takes})
 
 
-_JUDGED = {"precision", "dtype"}
+_PRECISION_OPTIONS = {"precision", "dtype"}
 _STRATEGIES: dict[str, tuple[Callable[..., st.SearchStrategy[Example]], set[str]]] = {
-    "network": (lambda g, c: networks(g, **c), {"regime", "fixed", "kinks", *_JUDGED}),
-    "one example": (lambda g, c: one_examples(g, **c), {"regime", "kinks", *_JUDGED}),
-    "logistic unit": (lambda _, c: logistic_units(**c), {"regime", *_JUDGED}),
-    "elementwise": (lambda _, c: matrices(**c), {"kinks", *_JUDGED}),
-    "initialisation": (lambda _, c: many_weights(**c), set()),
-    "linear collapse": (lambda _, c: linear_layers(**c), {"regime", *_JUDGED}),
+    "network": (lambda g, c: networks(g, **c), {"regime", "fixed", "kinks", *_PRECISION_OPTIONS}),
+    "one example": (lambda g, c: single_examples(g, **c), {"regime", "kinks", *_PRECISION_OPTIONS}),
+    "logistic unit": (lambda _, c: logistic_units(**c), {"regime", *_PRECISION_OPTIONS}),
+    "elementwise": (lambda _, c: matrices(**c), {"kinks", *_PRECISION_OPTIONS}),
+    "initialisation": (lambda _, c: initialisation_sizes(**c), set()),
+    "linear collapse": (lambda _, c: linear_layers(**c), {"regime", *_PRECISION_OPTIONS}),
 }

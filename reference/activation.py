@@ -6,7 +6,7 @@ from typing import Any
 
 from reference import activations
 
-Elementwise = Callable[[Any], Any]
+ElementwiseCallable = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,14 @@ class Activation:
     """
 
     name: str
-    g: Elementwise
-    prime: Elementwise
-    prime_from_a: Elementwise | None
+    g: ElementwiseCallable
+    prime: ElementwiseCallable
+    prime_from_a: ElementwiseCallable | None
     number: str
     prime_number: str
-    kink: bool = False
+    has_kink: bool = False
     odd: bool = False
-    saturates: bool = False
+    is_saturating: bool = False
 
 
 SIGMOID = Activation(
@@ -35,7 +35,7 @@ SIGMOID = Activation(
     activations.sigmoid_prime_from_a,
     number="3.18",
     prime_number="3.25",
-    saturates=True,
+    is_saturating=True,
 )
 TANH = Activation(
     "tanh",
@@ -45,7 +45,7 @@ TANH = Activation(
     number="3.19",
     prime_number="3.27",
     odd=True,
-    saturates=True,
+    is_saturating=True,
 )
 RELU = Activation(
     "relu",
@@ -54,7 +54,7 @@ RELU = Activation(
     activations.relu_prime,  # a > 0 exactly where z > 0
     number="3.22",
     prime_number="3.8-ReLU",
-    kink=True,
+    has_kink=True,
 )
 LEAKY_RELU = Activation(
     "leaky_relu",
@@ -63,7 +63,7 @@ LEAKY_RELU = Activation(
     activations.leaky_relu_prime,  # a has the sign of z
     number="3.23",
     prime_number="3.8-leaky",
-    kink=True,
+    has_kink=True,
 )
 IDENTITY = Activation(
     "identity",

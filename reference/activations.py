@@ -11,33 +11,33 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 
-Shape = TypeVar("Shape", bound=tuple[int, ...])
-Array = np.ndarray[Shape, np.dtype[np.float64]]
-Choices = ParamSpec("Choices")
+ShapeT = TypeVar("Shape", bound=tuple[int, ...])
+Array = np.ndarray[ShapeT, np.dtype[np.float64]]
+ExtraArgs = ParamSpec("Choices")
 
 
-class ElementwiseFunction(Protocol[Choices]):
+class ElementwiseFunction(Protocol[ExtraArgs]):
     """A function of one array of any shape whose result has that shape."""
 
     __name__: str
 
     def __call__(  # noqa: D102  (the class says what a call gives)
-        self, z: Array[Shape], *args: Choices.args, **kwargs: Choices.kwargs
-    ) -> Array[Shape]: ...
+        self, z: Array[ShapeT], *args: ExtraArgs.args, **kwargs: ExtraArgs.kwargs
+    ) -> Array[ShapeT]: ...
 
 
-def elementwise(
-    function: Callable[Concatenate[Array[Any], Choices], Array[Any]],
-) -> ElementwiseFunction[Choices]:
+def mark_elementwise(
+    function: Callable[Concatenate[Array[Any], ExtraArgs], Array[Any]],
+) -> ElementwiseFunction[ExtraArgs]:
     """State, for the type checker alone, that `function` keeps its argument's axes."""
-    return cast("ElementwiseFunction[Choices]", function)
+    return cast("ElementwiseFunction[ExtraArgs]", function)
 
 
 LEAK = 0.01
 """The text's slope of leaky ReLU for z < 0 (3.23)."""
 
 
-@elementwise
+@mark_elementwise
 def sigmoid(z: Array[Any]) -> Array[Any]:
     """σ(z) = 1 / (1 + e⁻ᶻ), equation 3.18; the activation of 3.9, and of the outputs in 3.21.
 
@@ -48,7 +48,7 @@ def sigmoid(z: Array[Any]) -> Array[Any]:
     return a
 
 
-@elementwise
+@mark_elementwise
 def sigmoid_prime(z: Array[Any]) -> Array[Any]:
     """σ′(z) = σ(z) (1 − σ(z)) = σ(z) σ(−z), equation 3.25.
 
@@ -58,20 +58,20 @@ def sigmoid_prime(z: Array[Any]) -> Array[Any]:
     return slope
 
 
-@elementwise
+@mark_elementwise
 def sigmoid_prime_from_a(a: Array[Any]) -> Array[Any]:
     """σ′ read off the activation a = σ(z): a (1 − a), equation 3.25."""
     return a * (1 - a)
 
 
-@elementwise
+@mark_elementwise
 def tanh(z: Array[Any]) -> Array[Any]:
     """tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ), equations 3.19 and 3.26; the hidden activation of 3.20."""
     a: Array[Any] = np.tanh(z)
     return a
 
 
-@elementwise
+@mark_elementwise
 def tanh_prime(z: Array[Any]) -> Array[Any]:
     """tanh′(z) = 1 − tanh²(z) = sech²(z), equation 3.27.
 
@@ -84,21 +84,21 @@ def tanh_prime(z: Array[Any]) -> Array[Any]:
     return slope
 
 
-@elementwise
+@mark_elementwise
 def tanh_prime_from_a(a: Array[Any]) -> Array[Any]:
     """tanh′ read off the activation a = tanh(z): 1 − a² = (1 − a)(1 + a), equation 3.27."""
     slope: Array[Any] = (1 - a) * (1 + a)
     return slope
 
 
-@elementwise
+@mark_elementwise
 def relu(z: Array[Any]) -> Array[Any]:
     """ReLU(z) = max(0, z), equation 3.22."""
     a: Array[Any] = np.maximum(0, z)
     return a
 
 
-@elementwise
+@mark_elementwise
 def relu_prime(z: Array[Any], at_zero: float = 0.0) -> Array[Any]:
     """ReLU′(z) = 0 for z < 0 and 1 for z > 0, section 3.8.
 
@@ -108,7 +108,7 @@ def relu_prime(z: Array[Any], at_zero: float = 0.0) -> Array[Any]:
     return leaky_relu_prime(z, slope=0.0, at_zero=at_zero)
 
 
-@elementwise
+@mark_elementwise
 def leaky_relu(z: Array[Any], slope: float = LEAK) -> Array[Any]:
     """Leaky ReLU(z) = max(slope·z, z), equation 3.23 (slope 0.01 in the text).
 
@@ -120,7 +120,7 @@ def leaky_relu(z: Array[Any], slope: float = LEAK) -> Array[Any]:
     return a
 
 
-@elementwise
+@mark_elementwise
 def leaky_relu_prime(
     z: Array[Any], slope: float = LEAK, at_zero: float | None = None
 ) -> Array[Any]:
@@ -134,13 +134,13 @@ def leaky_relu_prime(
     return np.where(z > 0, np.ones_like(z), left)
 
 
-@elementwise
+@mark_elementwise
 def identity(z: Array[Any]) -> Array[Any]:
     """g(z) = z, the linear activation of section 3.7."""
     return +z
 
 
-@elementwise
+@mark_elementwise
 def identity_prime(z: Array[Any]) -> Array[Any]:
     """g′(z) = 1 for the linear activation."""
     return np.ones_like(z)

@@ -19,20 +19,20 @@ Outputs = NewType("Outputs", int)
 """n2, the number of output units."""
 Examples = NewType("Examples", int)
 """m, the number of examples: one example is one column."""
-One = Literal[1]
+Singleton = Literal[1]
 """The second axis of a column, and of anything computed for one example."""
 
 Row = TypeVar("Row", bound=int)
 Col = TypeVar("Col", bound=int)
 
 Matrix = np.ndarray[tuple[Row, Col], np.dtype[np.float64]]
-Column = np.ndarray[tuple[Row, One], np.dtype[np.float64]]
+Column = np.ndarray[tuple[Row, Singleton], np.dtype[np.float64]]
 
-Out = TypeVar("Out", Hidden, Outputs)
+LayerUnits = TypeVar("Out", Hidden, Outputs)
 """The units of a layer."""
-In = TypeVar("In", Features, Hidden)
+LayerInputs = TypeVar("In", Features, Hidden)
 """The units that feed a layer: the inputs, or the hidden units."""
-Over = TypeVar("Over", Examples, One)
+ExampleAxis = TypeVar("Over", Examples, Singleton)
 """What the columns run over: all examples, or the one at hand."""
 Axis = TypeVar("Axis", Features, Hidden, Outputs, Examples)
 Axis2 = TypeVar("Axis2", Features, Hidden, Outputs, Examples)
@@ -43,12 +43,12 @@ def matrix(values: npt.ArrayLike, rows: Axis, columns: Axis2) -> Matrix[Axis, Ax
 
     Raises ValueError where the shape is not (rows, columns): nothing is broadcast or reshaped.
     """
-    return cast("Matrix[Axis, Axis2]", _checked(values, (rows, columns)))
+    return cast("Matrix[Axis, Axis2]", _array_of_shape(values, (rows, columns)))
 
 
 def column(values: npt.ArrayLike, rows: Axis) -> Column[Axis]:
     """Return `values` as a float64 column of shape (rows, 1); raises ValueError for any other."""
-    return cast("Column[Axis]", _checked(values, (rows, 1)))
+    return cast("Column[Axis]", _array_of_shape(values, (rows, 1)))
 
 
 def transpose(A: Matrix[Axis, Axis2]) -> Matrix[Axis2, Axis]:
@@ -58,7 +58,7 @@ def transpose(A: Matrix[Axis, Axis2]) -> Matrix[Axis2, Axis]:
     return transposed
 
 
-def _checked(values: npt.ArrayLike, shape: tuple[int, int]) -> np.ndarray[Any, Any]:
+def _array_of_shape(values: npt.ArrayLike, shape: tuple[int, int]) -> np.ndarray[Any, Any]:
     array = np.asarray(values, dtype=np.float64)
     if array.shape != shape:
         raise ValueError(f"got an array of shape {array.shape}, expected {shape}: reshape it first")

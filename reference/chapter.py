@@ -13,23 +13,23 @@ import numpy as np
 from reference import activations, symbols
 from reference.activation import SIGMOID, TANH, Activation
 from reference.backward import (
-    back_through_weights,
+    hidden_activation_gradient,
     bias_gradient,
     hidden_error,
     output_error,
-    through_activation,
+    activation_backward,
     weight_gradient,
     weight_gradient_of_unit,
 )
 from reference.collapse import collapse
 from reference.cost import cost, loss, loss_prime, total_loss
-from reference.descent import descend, initialise
+from reference.descent import gradient_step, initialise
 from reference.forward import affine, predict, unit_input
 from reference.graph import Definition, Graph
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
 GRADIENTS = ("dW1", "db1", "dW2", "db2")
-NEXT = ("W1_next", "b1_next", "W2_next", "b2_next")
+NEXT_PARAMETERS = ("W1_next", "b1_next", "W2_next", "b2_next")
 
 
 def define(equation: str, kernel: Callable[..., Any], name: str | None = None) -> Definition:
@@ -53,22 +53,22 @@ def network(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
             define("dZ2 <- A2 Y", output_error),
             define("dW2 <- dZ2 A1", weight_gradient),
             define("db2 <- dZ2", bias_gradient),
-            define("dZ1 <- W2 dZ2 Z1", *_hidden_error(hidden)),
+            define("dZ1 <- W2 dZ2 Z1", *_hidden_error_kernel(hidden)),
             define("dW1 <- dZ1 X", weight_gradient),
             define("db1 <- dZ1", bias_gradient),
-            *(define(f"{P}_next <- {P} d{P} alpha", descend) for P in PARAMETERS),
+            *(define(f"{P}_next <- {P} d{P} alpha", gradient_step) for P in PARAMETERS),
         ),
     )
 
 
-def one_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
+def single_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
     """One example, with ∂L/∂v for every dv: equations 3.3–3.5 and 3.40–3.43.
 
     dz2 is computed in one step (3.40); `output_error_by_steps` is the pair of steps of 3.5.
     """
     return Graph(
         "one example",
-        symbols.ONE_EXAMPLE,
+        symbols.SINGLE_EXAMPLE,
         (
             define("z1 <- W1 x b1", affine),
             define("a1 <- z1", hidden.g, hidden.name),
@@ -79,8 +79,8 @@ def one_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> Grap
             define("dz2 <- a2 y", output_error),
             define("dW2 <- dz2 a1", weight_gradient),
             define("db2 <- dz2", bias_gradient),
-            define("da1 <- W2 dz2", back_through_weights),
-            define("dz1 <- W2 dz2 z1", *_hidden_error(hidden)),
+            define("da1 <- W2 dz2", hidden_activation_gradient),
+            define("dz1 <- W2 dz2 z1", *_hidden_error_kernel(hidden)),
             define("dW1 <- dz1 x", weight_gradient),
             define("db1 <- dz1", bias_gradient),
         ),
@@ -89,7 +89,7 @@ def one_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> Grap
 
 def output_error_by_steps() -> Definition:
     """dz2 = da2 · σ′(z2): the second of the two steps of 3.5 that 3.40 takes in one."""
-    kernel = partial(through_activation, g_prime=SIGMOID.prime)
+    kernel = partial(activation_backward, g_prime=SIGMOID.prime)
     return define("dz2 <- da2 z2", kernel, "through_activation")
 
 
@@ -103,14 +103,14 @@ def logistic_unit() -> Graph:
             define("a <- z", activations.sigmoid),
             define("L <- a y", loss),
             define("da <- a y", loss_prime),
-            define("dz <- da z", partial(through_activation, g_prime=SIGMOID.prime), "dz"),
+            define("dz <- da z", partial(activation_backward, g_prime=SIGMOID.prime), "dz"),
             define("dw <- dz x", weight_gradient_of_unit),
             define("db <- dz", activations.identity, "db"),
         ),
     )
 
 
-def elementwise() -> Graph:
+def elementwise_functions() -> Graph:
     """The activations and their derivatives as functions of any Z: 3.18–3.27 and section 3.8."""
     functions = (
         activations.sigmoid,
@@ -124,7 +124,7 @@ def elementwise() -> Graph:
     )
     return Graph(
         "elementwise",
-        symbols.ELEMENTWISE,
+        symbols.ELEMENTWISE_FUNCTIONS,
         (
             *(define(f"{g.__name__}_Z <- Z", g) for g in functions),
             define("sigmoid_prime_Z <- sigmoid_Z", activations.sigmoid_prime_from_a),
@@ -136,7 +136,7 @@ def elementwise() -> Graph:
 def linear_collapse() -> Graph:
     """Two linear layers as one: section 3.7, (1)–(3)."""
     collapsed = define("W_collapsed b_collapsed <- W1 b1 W2 b2", collapse)
-    return Graph("linear collapse", symbols.COLLAPSE, (collapsed,))
+    return Graph("linear collapse", symbols.LINEAR_COLLAPSE, (collapsed,))
 
 
 def initialisation(rng: np.random.Generator) -> Graph:
@@ -145,5 +145,5 @@ def initialisation(rng: np.random.Generator) -> Graph:
     return Graph("initialisation", symbols.NETWORK, (start,))
 
 
-def _hidden_error(hidden: Activation) -> tuple[Callable[..., Any], str]:
+def _hidden_error_kernel(hidden: Activation) -> tuple[Callable[..., Any], str]:
     return partial(hidden_error, g_prime=hidden.prime), hidden_error.__name__

@@ -25,5 +25,5 @@ def collapse_all(layers: Sequence[Layer]) -> Layer:
     return reduce(_collapse_two, layers)
 
 
-def _collapse_two(below: Layer, above: Layer) -> Layer:
-    return collapse(*below, *above)
+def _collapse_two(first: Layer, second: Layer) -> Layer:
+    return collapse(*first, *second)

@@ -52,7 +52,7 @@ def initialise_with_zeros(n0: int, n1: int, n2: int) -> Parameters:
     return Parameters(*zeros)
 
 
-def descend(P: Parameter, dP: Parameter, alpha: float) -> Parameter:
+def gradient_step(P: Parameter, dP: Parameter, alpha: float) -> Parameter:
     """P − α dP, one step for one parameter: equations 3.30 and 3.31.
 
     A new array is returned and neither argument changes, so that all four parameters are updated
@@ -80,7 +80,7 @@ def gradients(
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class TrainingResult:
     """Where training ended, and the cost before each step."""
 
     parameters: Parameters
@@ -94,7 +94,7 @@ def train(
     alpha: float,
     iterations: int,
     hidden: Activation = TANH,
-) -> Training:
+) -> TrainingResult:
     """Repeat `iterations` descent steps from `start`: the loop of sections 3.9 and 3.11."""
     parameters, costs = start, []
     for _ in range(iterations):
@@ -102,9 +102,9 @@ def train(
         costs.append(J)
         W1, b1, W2, b2 = parameters
         parameters = Parameters(
-            descend(W1, dW1, alpha),
-            descend(b1, db1, alpha),
-            descend(W2, dW2, alpha),
-            descend(b2, db2, alpha),
+            gradient_step(W1, dW1, alpha),
+            gradient_step(b1, db1, alpha),
+            gradient_step(W2, dW2, alpha),
+            gradient_step(b2, db2, alpha),
         )
-    return Training(parameters, tuple(costs))
+    return TrainingResult(parameters, tuple(costs))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reference import symbols
-from reference.statements import ABSENT, STATEMENTS
+from reference.statements import ABSENT_EQUATIONS, STATEMENTS
 from reference.symbols import Symbol
 
 
@@ -35,14 +35,14 @@ class Equation:
         return tuple(f"{k.__module__}.{k.__name__}" for k in self.kernels)
 
     @property
-    def entries(self) -> tuple[Symbol, ...]:
+    def symbol_entries(self) -> tuple[Symbol, ...]:
         """The symbols' entries in the tables."""
-        return tuple(_TABLE[name] for name in self.symbols)
+        return tuple(_SYMBOLS_BY_NAME[name] for name in self.symbols)
 
     @property
-    def canonical(self) -> tuple[str, ...]:
+    def canonical_numbers(self) -> tuple[str, ...]:
         """The canonical numbers of the symbols, each once; its own number where there is none."""
-        numbers = dict.fromkeys(entry.number or self.number for entry in self.entries)
+        numbers = dict.fromkeys(entry.number or self.number for entry in self.symbol_entries)
         return tuple(numbers) or (self.number,)
 
 
@@ -50,16 +50,16 @@ class NoSuchEquationError(LookupError):
     """A number that the chapter does not have."""
 
 
-_TABLE: dict[str, Symbol] = {
-    **symbols.COLLAPSE,
-    **symbols.ELEMENTWISE,
+_SYMBOLS_BY_NAME: dict[str, Symbol] = {
+    **symbols.LINEAR_COLLAPSE,
+    **symbols.ELEMENTWISE_FUNCTIONS,
     **symbols.LOGISTIC_UNIT,
-    **symbols.ONE_EXAMPLE,
+    **symbols.SINGLE_EXAMPLE,
     **symbols.NETWORK,
 }
 
 
-def _order(number: str) -> tuple[int, str]:
+def _sort_key(number: str) -> tuple[int, str]:
     """Numbered equations by number; the unnumbered ones of a section after those of its number."""
     head, _, tail = number.partition("-")
     return int(head.split(".")[1]), tail
@@ -69,9 +69,9 @@ EQUATIONS: dict[str, Equation] = {
     number: Equation(number, *entry) for number, entry in STATEMENTS.items()
 } | {
     number: Equation(number, section, "not in the text", absent=True)
-    for number, section in ABSENT.items()
+    for number, section in ABSENT_EQUATIONS.items()
 }
-EQUATIONS = {number: EQUATIONS[number] for number in sorted(EQUATIONS, key=_order)}
+EQUATIONS = {number: EQUATIONS[number] for number in sorted(EQUATIONS, key=_sort_key)}
 """Every equation by its number, in the order of the text."""
 
 

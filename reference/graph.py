@@ -10,13 +10,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reference.symbols import Symbol, Table
+from reference.symbols import Symbol, SymbolTable
 
 Values = Mapping[str, Any]
 """Values of symbols, by name."""
 
 
-class UnreachableError(LookupError):
+class UnreachableSymbolError(LookupError):
     """A symbol is asked for that cannot be computed from what is given."""
 
 
@@ -37,11 +37,11 @@ class Definition:
         result = self.kernel(*(values[name] for name in self.inputs))
         return dict(zip(self.symbols, (result,) if len(self.symbols) == 1 else result, strict=True))
 
-    def without(self, taken: AbstractSet[str]) -> "Definition":
+    def drop_symbols(self, names: AbstractSet[str]) -> "Definition":
         """The same definition, of the symbols that are not `taken`."""
-        if taken.isdisjoint(self.symbols):
+        if names.isdisjoint(self.symbols):
             return self
-        kept = tuple(symbol for symbol in self.symbols if symbol not in taken)
+        kept = tuple(symbol for symbol in self.symbols if symbol not in names)
 
         def kernel(*inputs: Any) -> Any:
             values = self.evaluate(dict(zip(self.inputs, inputs, strict=True)))
@@ -59,47 +59,47 @@ class Graph:
     """
 
     name: str
-    table: Table
+    table: SymbolTable
     definitions: tuple[Definition, ...]
 
-    def ask(self, wanted: Iterable[str], given: Values) -> dict[str, Any]:
+    def evaluate(self, targets: Iterable[str], inputs: Values) -> dict[str, Any]:
         """Compute the symbols `wanted` from the values `given`, and nothing that is not needed.
 
         A symbol that is given is taken as given, also where the graph could compute it. Raises
         UnreachableError, naming the symbol, where what is given does not determine it.
         """
-        known = dict(given)
-        wanted = tuple(wanted)
-        for definition in self.plan(wanted, given):
+        known = dict(inputs)
+        targets = tuple(targets)
+        for definition in self.evaluation_order(targets, inputs):
             for symbol, value in definition.evaluate(known).items():
                 known.setdefault(symbol, value)
-        return {symbol: known[symbol] for symbol in wanted}
+        return {symbol: known[symbol] for symbol in targets}
 
-    def plan(self, wanted: Iterable[str], given: Iterable[str]) -> list[Definition]:
+    def evaluation_order(self, targets: Iterable[str], inputs: Iterable[str]) -> list[Definition]:
         """The definitions, in order, that lead from the symbols `given` to those `wanted`."""
-        known, steps = set(given), list[Definition]()
-        for symbol in wanted:
-            if not self._reach(symbol, known, steps, ()):
-                names = ", ".join(sorted(given)) or "nothing"
-                raise UnreachableError(f"{self.name}: {symbol} cannot be computed from {names}")
+        known, steps = set(inputs), list[Definition]()
+        for symbol in targets:
+            if not self._resolve(symbol, known, steps, ()):
+                names = ", ".join(sorted(inputs)) or "nothing"
+                raise UnreachableSymbolError(f"{self.name}: {symbol} cannot be computed from {names}")
         return steps
 
-    def reaches(self, wanted: Iterable[str], given: Iterable[str]) -> bool:
+    def can_compute(self, targets: Iterable[str], inputs: Iterable[str]) -> bool:
         """Whether the symbols `given` determine those `wanted`."""
-        known = set(given)
-        return all(self._reach(symbol, known, [], ()) for symbol in wanted)
+        known = set(inputs)
+        return all(self._resolve(symbol, known, [], ()) for symbol in targets)
 
-    def _reach(
-        self, symbol: str, known: set[str], steps: list[Definition], above: tuple[str, ...]
+    def _resolve(
+        self, symbol: str, known: set[str], steps: list[Definition], ancestors: tuple[str, ...]
     ) -> bool:
         if symbol in known:
             return True
-        for definition in self.defining(symbol):
-            if symbol in above:
+        for definition in self.definitions_of(symbol):
+            if symbol in ancestors:
                 continue
             trial_known, trial_steps = set(known), list(steps)
             inputs_reached = all(
-                self._reach(name, trial_known, trial_steps, (*above, symbol))
+                self._resolve(name, trial_known, trial_steps, (*ancestors, symbol))
                 for name in definition.inputs
             )
             if inputs_reached:
@@ -108,23 +108,23 @@ class Graph:
                 return True
         return False
 
-    def defining(self, symbol: str) -> Iterator[Definition]:
+    def definitions_of(self, symbol: str) -> Iterator[Definition]:
         """The definitions of `symbol`, in their order of preference."""
         return (d for d in self.definitions if symbol in d.symbols)
 
     @property
-    def computed(self) -> tuple[str, ...]:
+    def computed_symbols(self) -> tuple[str, ...]:
         """The symbols that some definition computes, each once, in the order of definitions."""
         return tuple(dict.fromkeys(s for d in self.definitions for s in d.symbols))
 
-    def replace(self, *faulty: Definition) -> "Graph":
+    def replace(self, *replacements: Definition) -> "Graph":
         """The same graph with each of `faulty` in place of the definitions of its symbols.
 
         A definition that computes several symbols, one of which is replaced, keeps the others.
         """
-        taken = {symbol for definition in faulty for symbol in definition.symbols}
-        kept = (d.without(taken) for d in self.definitions if not taken.issuperset(d.symbols))
-        return replace(self, definitions=(*faulty, *kept))
+        taken = {symbol for definition in replacements for symbol in definition.symbols}
+        kept = (d.drop_symbols(taken) for d in self.definitions if not taken.issuperset(d.symbols))
+        return replace(self, definitions=(*replacements, *kept))
 
     def symbol(self, name: str) -> Symbol:
         """The table's entry for `name`."""

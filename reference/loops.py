@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from reference.activation import TANH, Activation, Elementwise
+from reference.activation import TANH, Activation, ElementwiseCallable
 from reference.activations import sigmoid
 from reference.axes import (
     Axis,
@@ -18,10 +18,10 @@ from reference.axes import (
     Examples,
     Features,
     Hidden,
-    In,
+    LayerInputs,
     Matrix,
-    One,
-    Out,
+    Singleton,
+    LayerUnits,
     Outputs,
 )
 from reference.forward import affine
@@ -32,22 +32,22 @@ def stack_columns(columns: Sequence[Column[Axis]]) -> Matrix[Axis, Examples]:
     return cast("Matrix[Axis, Examples]", np.concatenate(columns, axis=1))
 
 
-def affine_by_units(W: Matrix[Out, In], a: Matrix[In, One], b: Column[Out]) -> Column[Out]:
+def affine_by_units(W: Matrix[LayerUnits, LayerInputs], a: Matrix[LayerInputs, Singleton], b: Column[LayerUnits]) -> Column[LayerUnits]:
     """z, unit k being w_kᵀ a + b_k with w_kᵀ the row k of W, shape (units, 1): equation 3.11."""
     units = [W[k : k + 1] @ a + b[k : k + 1] for k in range(W.shape[0])]
     return cast("Column[Out]", np.concatenate(units, axis=0))
 
 
-def activate_by_units(z: Column[Out], g: Elementwise) -> Column[Out]:
+def activate_by_units(z: Column[LayerUnits], g: ElementwiseCallable) -> Column[LayerUnits]:
     """a, the column of the units' activations g(z_k), shape (units, 1): equations 3.7 and 3.10."""
-    return cast("Column[Out]", np.concatenate([g(z[k : k + 1]) for k in range(z.shape[0])], axis=0))
+    return cast("Column[LayerUnits]", np.concatenate([g(z[k : k + 1]) for k in range(z.shape[0])], axis=0))
 
 
 def affine_by_examples(
-    W: Matrix[Out, In], A: Matrix[In, Examples], b: Column[Out]
-) -> Matrix[Out, Examples]:
+    W: Matrix[LayerUnits, LayerInputs], A: Matrix[LayerInputs, Examples], b: Column[LayerUnits]
+) -> Matrix[LayerUnits, Examples]:
     """[W a(1) + b … W a(m) + b], shape (units, m): equations 3.16 and 3.17."""
-    columns: Any = [affine_by_units(W, cast("Any", a), b) for a in _examples(A)]
+    columns: Any = [affine_by_units(W, cast("Any", a), b) for a in _example_columns(A)]
     return cast("Matrix[Out, Examples]", np.concatenate(columns, axis=1))
 
 
@@ -61,12 +61,12 @@ def forward_by_examples(
 ) -> Matrix[Outputs, Examples]:
     """A2 by the loop over the examples on the left of equation 3.15, shape (n2, m)."""
     outputs = []
-    for x in _examples(X):
+    for x in _example_columns(X):
         a1: Column[Hidden] = activate_by_units(affine(W1, x, b1), hidden.g)
         outputs.append(activate_by_units(affine(W2, a1, b2), sigmoid))
     return stack_columns(outputs)
 
 
-def _examples(A: Matrix[In, Examples]) -> list[Matrix[In, One]]:
+def _example_columns(A: Matrix[LayerInputs, Examples]) -> list[Matrix[LayerInputs, Singleton]]:
     """The columns of A, each kept as a column."""
-    return [cast("Matrix[In, One]", A[:, i : i + 1]) for i in range(A.shape[1])]
+    return [cast("Matrix[LayerInputs, Singleton]", A[:, i : i + 1]) for i in range(A.shape[1])]

@@ -17,17 +17,17 @@ from reference.activations import (
     tanh_prime_from_a,
 )
 from reference.backward import (
-    back_through_weights,
+    hidden_activation_gradient,
     bias_gradient,
     hidden_error,
     output_error,
-    through_activation,
+    activation_backward,
     weight_gradient,
     weight_gradient_of_unit,
 )
 from reference.collapse import collapse, collapse_all
 from reference.cost import cost, loss, loss_prime, total_loss
-from reference.descent import descend, gradients, initialise, initialise_with_zeros
+from reference.descent import gradient_step, gradients, initialise, initialise_with_zeros
 from reference.forward import affine, predict, unit_input
 from reference.loops import (
     activate_by_units,
@@ -40,181 +40,181 @@ from reference.loops import (
 Statement = tuple[str, str, tuple[Callable[..., Any], ...], tuple[str, ...]]
 
 
-def _states(section: str, statement: str, *kernels: Callable[..., Any], of: str = "") -> Statement:
-    return section, statement, kernels, tuple(of.split())
+def _statement(section: str, statement: str, *kernels: Callable[..., Any], symbols: str = "") -> Statement:
+    return section, statement, kernels, tuple(symbols.split())
 
 
-ABSENT = {"3.6": "3.10", "3.24": "3.6"}
+ABSENT_EQUATIONS = {"3.6": "3.10", "3.24": "3.6"}
 """Numbers that the text skips, with the section that would hold them (3.6 is cited in 3.10)."""
 
 STATEMENTS: dict[str, Statement] = {
-    "3.1": _states("3.1", "z = wᵀx + b", unit_input, of="z"),
-    "3.2": _states(
-        "3.1", "z = wᵀx + b, then a = σ(z), then L(a, y)", unit_input, sigmoid, loss, of="z a L"
+    "3.1": _statement("3.1", "z = wᵀx + b", unit_input, symbols="z"),
+    "3.2": _statement(
+        "3.1", "z = wᵀx + b, then a = σ(z), then L(a, y)", unit_input, sigmoid, loss, symbols="z a L"
     ),
-    "3.3": _states("3.1", "z1 = W1 x + b1, a1 = g1(z1)", affine, tanh, of="z1 a1"),
-    "3.4": _states(
+    "3.3": _statement("3.1", "z1 = W1 x + b1, a1 = g1(z1)", affine, tanh, symbols="z1 a1"),
+    "3.4": _statement(
         "3.1",
         "z2 = W2 a1 + b2, a2 = σ(z2), then L(a2, y)",
         affine,
         sigmoid,
         total_loss,
-        of="z2 a2 L",
+        symbols="z2 a2 L",
     ),
-    "3.5": _states(
+    "3.5": _statement(
         "3.1",
         "the reverse sweep of 3.4: da2, then dz2 = da2 · σ′(z2), then dW2, db2 and da1 = W2ᵀ dz2",
         loss_prime,
-        through_activation,
+        activation_backward,
         weight_gradient,
         bias_gradient,
-        back_through_weights,
-        of="da2 dz2 dW2 db2 da1",
+        hidden_activation_gradient,
+        symbols="da2 dz2 dW2 db2 da1",
     ),
-    "3.7": _states(
+    "3.7": _statement(
         "3.2",
         "a1 = (a1_1 … a1_n1)ᵀ, the column of the units' activations",
         activate_by_units,
-        of="a1",
+        symbols="a1",
     ),
-    "3.8": _states("3.3", "z[l] = W[l] a[l−1] + b[l]", affine, of="z1 z2"),
-    "3.9": _states("3.3", "a[l] = g[l](z[l])", tanh, sigmoid, of="a1 a2"),
-    "3.10": _states("3.3", "a1 = (a1_1 … a1_n1)ᵀ = g1(z1)", activate_by_units, tanh, of="a1"),
-    "3.11": _states(
-        "3.3", "z1 = W1 x + b1 row by row, row k of W1 being w_kᵀ", affine_by_units, affine, of="z1"
+    "3.8": _statement("3.3", "z[l] = W[l] a[l−1] + b[l]", affine, symbols="z1 z2"),
+    "3.9": _statement("3.3", "a[l] = g[l](z[l])", tanh, sigmoid, symbols="a1 a2"),
+    "3.10": _statement("3.3", "a1 = (a1_1 … a1_n1)ᵀ = g1(z1)", activate_by_units, tanh, symbols="a1"),
+    "3.11": _statement(
+        "3.3", "z1 = W1 x + b1 row by row, row k of W1 being w_kᵀ", affine_by_units, affine, symbols="z1"
     ),
-    "3.12": _states("3.4", "X = [x(1) … x(m)]", stack_columns, of="X"),
-    "3.13": _states("3.4", "Z1 = [z1(1) … z1(m)]", stack_columns, affine, of="Z1"),
-    "3.14": _states("3.4", "A1 = [a1(1) … a1(m)]", stack_columns, tanh, of="A1"),
-    "3.15": _states(
+    "3.12": _statement("3.4", "X = [x(1) … x(m)]", stack_columns, symbols="X"),
+    "3.13": _statement("3.4", "Z1 = [z1(1) … z1(m)]", stack_columns, affine, symbols="Z1"),
+    "3.14": _statement("3.4", "A1 = [a1(1) … a1(m)]", stack_columns, tanh, symbols="A1"),
+    "3.15": _statement(
         "3.4",
         "the loop over the examples is Z1 = W1 X + b1, A1 = g1(Z1), Z2 = W2 A1 + b2, A2 = σ(Z2)",
         forward_by_examples,
         affine,
         tanh,
         sigmoid,
-        of="Z1 A1 Z2 A2",
+        symbols="Z1 A1 Z2 A2",
     ),
-    "3.16": _states("3.5", "z1(i) = W1 x(i) + b1 for each i", affine_by_examples, affine, of="Z1"),
-    "3.17": _states(
+    "3.16": _statement("3.5", "z1(i) = W1 x(i) + b1 for each i", affine_by_examples, affine, symbols="Z1"),
+    "3.17": _statement(
         "3.5",
         "W1 X = [W1 x(1) … W1 x(m)], and adding b1 broadcasts it over the columns",
         affine_by_examples,
         affine,
-        of="Z1",
+        symbols="Z1",
     ),
-    "3.18": _states("3.6", "σ(z) = 1 / (1 + e⁻ᶻ)", sigmoid, of="sigmoid_Z"),
-    "3.19": _states("3.6", "tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", tanh, of="tanh_Z"),
-    "3.20": _states("3.6", "g1 = tanh: A1 = tanh(Z1)", tanh, of="A1"),
-    "3.21": _states(
-        "3.6", "g2 = σ, y being 0 or 1: A2 = σ(Z2)", sigmoid, predict, of="A2 prediction"
+    "3.18": _statement("3.6", "σ(z) = 1 / (1 + e⁻ᶻ)", sigmoid, symbols="sigmoid_Z"),
+    "3.19": _statement("3.6", "tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", tanh, symbols="tanh_Z"),
+    "3.20": _statement("3.6", "g1 = tanh: A1 = tanh(Z1)", tanh, symbols="A1"),
+    "3.21": _statement(
+        "3.6", "g2 = σ, y being 0 or 1: A2 = σ(Z2)", sigmoid, predict, symbols="A2 prediction"
     ),
-    "3.22": _states("3.6", "ReLU: a = max(0, z)", relu, of="relu_Z"),
-    "3.23": _states("3.6", "leaky ReLU: a = max(0.01 z, z)", leaky_relu, of="leaky_relu_Z"),
-    "3.25": _states(
+    "3.22": _statement("3.6", "ReLU: a = max(0, z)", relu, symbols="relu_Z"),
+    "3.23": _statement("3.6", "leaky ReLU: a = max(0.01 z, z)", leaky_relu, symbols="leaky_relu_Z"),
+    "3.25": _statement(
         "3.8",
         "σ′(z) = σ(z)(1 − σ(z)) = a(1 − a)",
         sigmoid_prime,
         sigmoid_prime_from_a,
-        of="sigmoid_prime_Z",
+        symbols="sigmoid_prime_Z",
     ),
-    "3.26": _states("3.8", "tanh again, as 3.19", tanh, of="tanh_Z"),
-    "3.27": _states(
+    "3.26": _statement("3.8", "tanh again, as 3.19", tanh, symbols="tanh_Z"),
+    "3.27": _statement(
         "3.8",
         "tanh′(z) = 1 − tanh²(z) = 1 − a²",
         tanh_prime,
         tanh_prime_from_a,
-        of="tanh_prime_Z",
+        symbols="tanh_prime_Z",
     ),
-    "3.28": _states("3.9", "dW1 = ∂J/∂W1, db1 = ∂J/∂b1", gradients, of="dW1 db1"),
-    "3.29": _states("3.9", "dW2 = ∂J/∂W2, db2 = ∂J/∂b2", gradients, of="dW2 db2"),
-    "3.30": _states("3.9", "W1 := W1 − α dW1, b1 := b1 − α db1", descend, of="W1_next b1_next"),
-    "3.31": _states("3.9", "W2 := W2 − α dW2, b2 := b2 − α db2", descend, of="W2_next b2_next"),
-    "3.32": _states("3.9", "dZ2 = A2 − Y", output_error, of="dZ2"),
-    "3.33": _states("3.9", "dW2 = (1/m) dZ2 A1ᵀ", weight_gradient, of="dW2"),
-    "3.34": _states("3.9", "db2 = (1/m) Σ over columns of dZ2", bias_gradient, of="db2"),
-    "3.35": _states("3.9", "dZ1 = W2ᵀ dZ2 ∗ g1′(Z1)", hidden_error, of="dZ1"),
-    "3.36": _states("3.9", "dW1 = (1/m) dZ1 Xᵀ", weight_gradient, of="dW1"),
-    "3.37": _states("3.9", "db1 = (1/m) Σ over columns of dZ1", bias_gradient, of="db1"),
-    "3.38": _states(
-        "3.10", "logistic regression forward: z, a, L", unit_input, sigmoid, loss, of="z a L"
+    "3.28": _statement("3.9", "dW1 = ∂J/∂W1, db1 = ∂J/∂b1", gradients, symbols="dW1 db1"),
+    "3.29": _statement("3.9", "dW2 = ∂J/∂W2, db2 = ∂J/∂b2", gradients, symbols="dW2 db2"),
+    "3.30": _statement("3.9", "W1 := W1 − α dW1, b1 := b1 − α db1", gradient_step, symbols="W1_next b1_next"),
+    "3.31": _statement("3.9", "W2 := W2 − α dW2, b2 := b2 − α db2", gradient_step, symbols="W2_next b2_next"),
+    "3.32": _statement("3.9", "dZ2 = A2 − Y", output_error, symbols="dZ2"),
+    "3.33": _statement("3.9", "dW2 = (1/m) dZ2 A1ᵀ", weight_gradient, symbols="dW2"),
+    "3.34": _statement("3.9", "db2 = (1/m) Σ over columns of dZ2", bias_gradient, symbols="db2"),
+    "3.35": _statement("3.9", "dZ1 = W2ᵀ dZ2 ∗ g1′(Z1)", hidden_error, symbols="dZ1"),
+    "3.36": _statement("3.9", "dW1 = (1/m) dZ1 Xᵀ", weight_gradient, symbols="dW1"),
+    "3.37": _statement("3.9", "db1 = (1/m) Σ over columns of dZ1", bias_gradient, symbols="db1"),
+    "3.38": _statement(
+        "3.10", "logistic regression forward: z, a, L", unit_input, sigmoid, loss, symbols="z a L"
     ),
-    "3.39": _states(
+    "3.39": _statement(
         "3.10",
         "logistic regression backward: da = −y/a + (1 − y)/(1 − a), dz = da · g′(z), dw = dz · x, "
         "db = dz",
         loss_prime,
-        through_activation,
+        activation_backward,
         weight_gradient_of_unit,
-        of="da dz dw db",
+        symbols="da dz dw db",
     ),
-    "3.40": _states(
-        "3.10", "dz2 = a2 − y, dW2 = dz2 a1ᵀ", output_error, weight_gradient, of="dz2 dW2"
+    "3.40": _statement(
+        "3.10", "dz2 = a2 − y, dW2 = dz2 a1ᵀ", output_error, weight_gradient, symbols="dz2 dW2"
     ),
-    "3.41": _states("3.10", "db2 = dz2", bias_gradient, of="db2"),
-    "3.42": _states("3.10", "dz1 = W2ᵀ dz2 ∗ g1′(z1)", hidden_error, of="dz1"),
-    "3.43": _states(
-        "3.10", "dW1 = dz1 xᵀ, db1 = dz1", weight_gradient, bias_gradient, of="dW1 db1"
+    "3.41": _statement("3.10", "db2 = dz2", bias_gradient, symbols="db2"),
+    "3.42": _statement("3.10", "dz1 = W2ᵀ dz2 ∗ g1′(z1)", hidden_error, symbols="dz1"),
+    "3.43": _statement(
+        "3.10", "dW1 = dz1 xᵀ, db1 = dz1", weight_gradient, bias_gradient, symbols="dW1 db1"
     ),
-    "3.44": _states(
+    "3.44": _statement(
         "3.10",
         "dZ2 = A2 − Y, dW2 = (1/m) dZ2 A1ᵀ",
         output_error,
         weight_gradient,
-        of="dZ2 dW2",
+        symbols="dZ2 dW2",
     ),
-    "3.45": _states("3.10", "J = (1/m) Σᵢ L(ŷ(i), y(i))", cost, of="J"),
-    "3.46": _states("3.10", "db2 = (1/m) Σ over columns of dZ2", bias_gradient, of="db2"),
-    "3.47": _states("3.10", "dZ1 = W2ᵀ dZ2 ∗ g1′(Z1)", hidden_error, of="dZ1"),
-    "3.48": _states("3.10", "dW1 = (1/m) dZ1 Xᵀ", weight_gradient, of="dW1"),
-    "3.49": _states("3.10", "db1 = (1/m) Σ over columns of dZ1", bias_gradient, of="db1"),
-    "3.7-(1)": _states("3.7", "with g(z) = z: a1 = z1 = W1 x + b1", affine, identity, of="z1"),
-    "3.7-(2)": _states("3.7", "with g(z) = z: a2 = z2 = W2 a1 + b2", affine, identity, of="z2"),
-    "3.7-(3)": _states(
+    "3.45": _statement("3.10", "J = (1/m) Σᵢ L(ŷ(i), y(i))", cost, symbols="J"),
+    "3.46": _statement("3.10", "db2 = (1/m) Σ over columns of dZ2", bias_gradient, symbols="db2"),
+    "3.47": _statement("3.10", "dZ1 = W2ᵀ dZ2 ∗ g1′(Z1)", hidden_error, symbols="dZ1"),
+    "3.48": _statement("3.10", "dW1 = (1/m) dZ1 Xᵀ", weight_gradient, symbols="dW1"),
+    "3.49": _statement("3.10", "db1 = (1/m) Σ over columns of dZ1", bias_gradient, symbols="db1"),
+    "3.7-(1)": _statement("3.7", "with g(z) = z: a1 = z1 = W1 x + b1", affine, identity, symbols="z1"),
+    "3.7-(2)": _statement("3.7", "with g(z) = z: a2 = z2 = W2 a1 + b2", affine, identity, symbols="z2"),
+    "3.7-(3)": _statement(
         "3.7",
         "a2 = W2 (W1 x + b1) + b2 = W′x + b′ with W′ = W2 W1, b′ = W2 b1 + b2; at any depth",
         collapse,
         collapse_all,
-        of="W_collapsed b_collapsed",
+        symbols="W_collapsed b_collapsed",
     ),
-    "3.8-ReLU": _states(
+    "3.8-ReLU": _statement(
         "3.8",
         "ReLU′(z) = 0 for z < 0, 1 for z > 0; at 0 any value in [0, 1]",
         relu_prime,
-        of="relu_prime_Z",
+        symbols="relu_prime_Z",
     ),
-    "3.8-leaky": _states(
+    "3.8-leaky": _statement(
         "3.8",
         "leaky ReLU′(z) = slope for z < 0, 1 for z > 0; at 0 any value in [slope, 1]",
         leaky_relu_prime,
-        of="leaky_relu_prime_Z",
+        symbols="leaky_relu_prime_Z",
     ),
-    "3.9-J": _states(
+    "3.9-J": _statement(
         "3.9",
         "J = (1/m) Σᵢ L(ŷ(i), y(i)), L(a, y) = −(y log a + (1 − y) log(1 − a))",
         cost,
         loss,
-        of="J",
+        symbols="J",
     ),
-    "3.11-init": _states(
+    "3.11-init": _statement(
         "3.11",
         "W1 = 0.01 · N(0, 1) of shape (n1, n0), b1 = 0; W2 = 0.01 · N(0, 1) of shape (n2, n1), "
         "b2 = 0",
         initialise,
-        of="W1 b1 W2 b2",
+        symbols="W1 b1 W2 b2",
     ),
-    "3.11-zero": _states(
+    "3.11-zero": _statement(
         "3.11",
         "hidden units that start equal stay equal; from zeros, with tanh or ReLU, only b2 moves",
         initialise_with_zeros,
-        descend,
-        of="W1_next b1_next W2_next",
+        gradient_step,
+        symbols="W1_next b1_next W2_next",
     ),
-    "3.11-scale": _states(
+    "3.11-scale": _statement(
         "3.11",
         "|g′(s z)| of σ and tanh does not grow with s ≥ 0: a large start saturates the units",
         sigmoid_prime,
         tanh_prime,
-        of="sigmoid_prime_Z tanh_prime_Z",
+        symbols="sigmoid_prime_Z tanh_prime_Z",
     ),
 }

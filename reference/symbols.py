@@ -29,10 +29,10 @@ class Symbol:
         return tuple(axis if isinstance(axis, int) else sizes[axis] for axis in self.axes)
 
 
-Table = Mapping[str, Symbol]
+SymbolTable = Mapping[str, Symbol]
 
 
-def _table(*symbols: Symbol) -> Table:
+def _symbol_table(*symbols: Symbol) -> SymbolTable:
     return {symbol.name: symbol for symbol in symbols}
 
 
@@ -50,7 +50,7 @@ _GRADIENTS = (
     Symbol("db1", ("n1", 1), "∂J/∂b1", "3.49", ("3.37", "3.28", "3.43")),
 )
 
-NETWORK = _table(
+NETWORK = _symbol_table(
     Symbol("n0", (), "the number of features"),
     Symbol("n1", (), "the number of hidden units"),
     Symbol("n2", (), "the number of output units"),
@@ -86,7 +86,7 @@ NETWORK = _table(
     Symbol("b2_next", ("n2", 1), "b2 after one descent step", "3.31"),
 )
 
-ONE_EXAMPLE = _table(
+SINGLE_EXAMPLE = _symbol_table(
     Symbol("x", ("n0", 1), "one example"),
     Symbol("y", ("n2", 1), "its label"),
     *_PARAMETERS,
@@ -109,7 +109,7 @@ ONE_EXAMPLE = _table(
     Symbol("db1", ("n1", 1), "∂L/∂b1", "3.49", ("3.43",)),
 )
 
-LOGISTIC_UNIT = _table(
+LOGISTIC_UNIT = _symbol_table(
     Symbol("x", ("n0", 1), "one example"),
     Symbol("w", ("n0", 1), "the unit's weights"),
     Symbol("b", (), "the unit's bias"),
@@ -123,7 +123,7 @@ LOGISTIC_UNIT = _table(
     Symbol("db", (), "∂L/∂b", "3.39"),
 )
 
-ELEMENTWISE = _table(
+ELEMENTWISE_FUNCTIONS = _symbol_table(
     Symbol("Z", ("n1", "m"), "any real numbers"),
     Symbol("sigmoid_Z", ("n1", "m"), "σ(Z)", "3.18"),
     Symbol("tanh_Z", ("n1", "m"), "tanh(Z)", "3.19", ("3.26",)),
@@ -135,7 +135,7 @@ ELEMENTWISE = _table(
     Symbol("leaky_relu_prime_Z", ("n1", "m"), "leaky ReLU′(Z)", "3.8-leaky"),
 )
 
-COLLAPSE = _table(
+LINEAR_COLLAPSE = _symbol_table(
     *_PARAMETERS,
     Symbol("W_collapsed", ("n2", "n0"), "W′ = W2 W1", "3.7-(3)"),
     Symbol("b_collapsed", ("n2", 1), "b′ = W2 b1 + b2", "3.7-(3)"),

@@ -11,16 +11,16 @@ from reference import chapter
 from reference.activation import ACTIVATIONS, Activation
 from reference.graph import Graph
 
-HIDDEN = tuple(ACTIVATIONS.values())
+HIDDEN_ACTIVATIONS = tuple(ACTIVATIONS.values())
 
 
-def graph_called(name: str, hidden: Activation) -> Graph:
+def graph_named(name: str, hidden: Activation) -> Graph:
     """One of the chapter's graphs by its name."""
     graphs = (
         chapter.network(hidden),
-        chapter.one_example(hidden),
+        chapter.single_example(hidden),
         chapter.logistic_unit(),
-        chapter.elementwise(),
+        chapter.elementwise_functions(),
         chapter.linear_collapse(),
     )
     import numpy as np
@@ -30,10 +30,10 @@ def graph_called(name: str, hidden: Activation) -> Graph:
 
 
 @cache
-def drawn(name: str, hidden: str = "tanh", count: int = 40, **choices: Any) -> tuple[Example, ...]:
+def sample_examples(name: str, hidden: str = "tanh", count: int = 40, **options: Any) -> tuple[Example, ...]:
     """`count` examples of the graph called `name`, always the same."""
     activation = ACTIVATIONS[hidden]
-    strategy = examples_of(graph_called(name, activation), activation, **choices)
+    strategy = examples_of(graph_named(name, activation), activation, **options)
     examples: list[Example] = []
 
     @seed(0)

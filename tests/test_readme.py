@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.worker.isolation import why_not
+from backproof.worker.isolation import probe_tier
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -65,7 +65,7 @@ def test_the_first_command_grades_the_class(tmp_path: Path) -> None:
     assert (tmp_path / "gradebook" / "index.html").is_file()
 
 
-@pytest.mark.skipif(why_not("user", sys.executable) is None, reason="another user is a wall too")
+@pytest.mark.skipif(probe_tier("user", sys.executable) is None, reason="another user is a wall too")
 def test_without_bubblewrap_it_grades_the_class_and_says_that_isolation_is_off(
     tmp_path: Path,
 ) -> None:

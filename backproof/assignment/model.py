@@ -7,7 +7,7 @@ from datetime import datetime
 
 from backproof.binding import Binding
 
-EXAMPLES = 24
+DEFAULT_EXAMPLES = 24
 """How many networks an exam has unless told otherwise; fewer may have none at the extremes."""
 
 
@@ -20,7 +20,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FeedbackPolicy:
     """What a student's page holds besides marks: hints, names of faults, numbers of an example.
 
     `counterexample` shows a freshly drawn example that fails, with the student's result, never one
@@ -33,7 +33,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LatePolicy:
     """What a late submission loses: a share of its score for each day begun, after some grace.
 
     `due` is when it was due, with a zone. It is None where the assignment does not say, and then
@@ -47,7 +47,7 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class TrainingSpec:
     """A training loop to be judged by one step, such as `nn_model(X, Y, n1, iterations)`.
 
     `call` is its line in the words of a binding, where `k` stands for the number of iterations,
@@ -76,20 +76,20 @@ class Assignment:
     source: str
     imports: tuple[str, ...] = ()
     dtype: str = "float64"
-    examples: int = EXAMPLES
+    examples: int = DEFAULT_EXAMPLES
     limits: Limits = field(default_factory=Limits)
-    shown: Shown = field(default_factory=Shown)
-    late: Late | None = None
+    feedback_policy: FeedbackPolicy = field(default_factory=FeedbackPolicy)
+    late_policy: LatePolicy | None = None
     stability: float = 0.0
-    training: Training | None = None
+    training: TrainingSpec | None = None
 
     @property
     def max_score(self) -> float:
         """What a right submission gets, without the bonus."""
         training = self.training.points if self.training else 0.0
-        return rounded([*self.points.values(), training])
+        return sum_points([*self.points.values(), training])
 
 
-def rounded(points: Iterable[float]) -> float:
+def sum_points(points: Iterable[float]) -> float:
     """The sum of points, to a millionth: thirds of a point make whole ones."""
     return round(math.fsum(points), 6)

@@ -2,11 +2,11 @@
 
 from backproof.assignment.headers import headers_of
 from backproof.assignment.loop_header import loop_header
-from backproof.assignment.template import as_notebook, as_script
+from backproof.assignment.template import worksheet_notebook, worksheet_script
 from backproof.binding import Binding
 
 
-def sheets(name: str, title: str, binding: Binding, training: str = "") -> dict[str, str]:
+def worksheets(name: str, title: str, binding: Binding, training_call: str = "") -> dict[str, str]:
     """A Python file and a notebook with blanks; none where the binding works on objects.
 
     `training` is the call of a training loop that is asked for as well.
@@ -14,8 +14,8 @@ def sheets(name: str, title: str, binding: Binding, training: str = "") -> dict[
     headers = headers_of(binding)
     if not headers:
         return {}
-    headers += [loop_header(training, binding)] if training else []
+    headers += [loop_header(training_call, binding)] if training_call else []
     return {
-        f"{name}.py": as_script(name, title, headers),
-        f"{name}.ipynb": as_notebook(name, title, headers),
+        f"{name}.py": worksheet_script(name, title, headers),
+        f"{name}.ipynb": worksheet_notebook(name, title, headers),
     }

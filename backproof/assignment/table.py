@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from backproof.assignment.source import AssignmentError, Path, Source
+from backproof.assignment.source import AssignmentError, KeyPath, AssignmentSource
 
 MAX_TEXT = 200
 """Characters of a title: it is a heading of pages."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TomlTable:
     """The values of one table; `path` leads to it, () to the whole file."""
 
-    source: Source
-    path: Path
+    source: AssignmentSource
+    path: KeyPath
     values: Mapping[str, Any]
 
     @classmethod
-    def whole(cls, source: Source) -> "Table":
+    def root(cls, source: AssignmentSource) -> "TomlTable":
         """The table of the whole file."""
-        return cls(source, (), source.parsed())
+        return cls(source, (), source.parse())
 
     def error(self, key: str, message: str) -> AssignmentError:
         """The error that points at a key of the table."""
@@ -35,14 +35,14 @@ class Table:
         """Raise AssignmentError where there is a key of another name."""
         for key in self.values:
             if key not in keys:
-                raise self.error(key, f"{shown(key)} is no key here: {near(key, keys)}")
+                raise self.error(key, f"{value_text(key)} is no key here: {suggestion(key, keys)}")
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "TomlTable":
         """The table of that name, an empty one where there is none."""
         value = self.values.get(key, {})
         if not isinstance(value, dict):
-            raise self.error(key, f"{key} is {shown(value)}: expected a table, [{key}]")
-        return Table(self.source, (*self.path, key), value)
+            raise self.error(key, f"{key} is {value_text(value)}: expected a table, [{key}]")
+        return TomlTable(self.source, (*self.path, key), value)
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text on one line; one without a default must be there."""
@@ -51,24 +51,24 @@ class Table:
             raise self.error(key, f'{key} is not there: expected {key} = "…"')
         plain = isinstance(value, str) and value.isprintable() and 0 < len(value) <= MAX_TEXT
         if not plain:
-            raise self.error(key, f"{key} is {shown(value)}: expected a text on one line")
+            raise self.error(key, f"{key} is {value_text(value)}: expected a text on one line")
         return str(value)
 
     def number(
-        self, key: str, default: float, *, least: float = 0.0, most: float = math.inf
+        self, key: str, default: float, *, minimum: float = 0.0, maximum: float = math.inf
     ) -> float:
         """A number from `least` to `most`."""
         value = self.values.get(key, default)
-        if not _is_number(value) or not least <= value <= most or math.isinf(value):
-            upto = f"from {least:g}" + ("" if math.isinf(most) else f" to {most:g}")
-            raise self.error(key, f"{key} is {shown(value)}: expected a number {upto}")
+        if not _is_number(value) or not minimum <= value <= maximum or math.isinf(value):
+            upto = f"from {minimum:g}" + ("" if math.isinf(maximum) else f" to {maximum:g}")
+            raise self.error(key, f"{key} is {value_text(value)}: expected a number {upto}")
         return float(value)
 
-    def whole_number(self, key: str, default: int, *, most: int) -> int:
+    def integer(self, key: str, default: int, *, maximum: int) -> int:
         """A whole number from 1 to `most`."""
         value = self.values.get(key, default)
-        if type(value) is not int or not 1 <= value <= most:
-            message = f"{key} is {shown(value)}: expected a whole number from 1 to {most}"
+        if type(value) is not int or not 1 <= value <= maximum:
+            message = f"{key} is {value_text(value)}: expected a whole number from 1 to {maximum}"
             raise self.error(key, message)
         return value
 
@@ -76,7 +76,7 @@ class Table:
         """Either true or false."""
         value = self.values.get(key, default)
         if not isinstance(value, bool):
-            raise self.error(key, f"{key} is {shown(value)}: expected true or false")
+            raise self.error(key, f"{key} is {value_text(value)}: expected true or false")
         return value
 
     def moment(self, key: str, example: str) -> datetime | None:
@@ -95,7 +95,7 @@ class Table:
         except (OverflowError, ValueError, OSError):  # a year at the end of the calendar
             pass
         quotes = " without quotes" if isinstance(value, str) else ""
-        message = f"{key} is {shown(value)}: expected a date and time{quotes}, such as {example}"
+        message = f"{key} is {value_text(value)}: expected a date and time{quotes}, such as {example}"
         raise self.error(key, message)
 
     def texts(self, key: str, example: str) -> tuple[str, ...]:
@@ -103,12 +103,12 @@ class Table:
         value = self.values.get(key, [])
         texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
         if not texts:
-            message = f"{key} is {shown(value)}: expected a list of texts, such as {example}"
+            message = f"{key} is {value_text(value)}: expected a list of texts, such as {example}"
             raise self.error(key, message)
         return tuple(value)
 
 
-def near(got: str, known: Iterable[str], *, rest: str = "") -> str:
+def suggestion(got: str, known: Iterable[str], *, rest: str = "") -> str:
     """What was meant in place of a name, or else what there is to choose from."""
     names = list(known)
     lower = {name.lower(): name for name in names}
@@ -118,7 +118,7 @@ def near(got: str, known: Iterable[str], *, rest: str = "") -> str:
     return f"expected one of {', '.join(names)}{rest}"
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value as a message shows it, on one line and cut to a length."""
     if isinstance(value, dict):
         return "a table"

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from backproof.assignment.headers import Header
+from backproof.assignment.headers import FunctionHeader
 
 WIDTH = 84
 INDENT = " " * 4
@@ -19,26 +19,26 @@ _INSTRUCTION = (
     "counts. You may add functions of your own. Check your work with:"
 )
 
-_UNBROKEN = "\xa0"
+_NO_BREAK_SPACE = "\xa0"
 """A space at which no line is broken: shapes stay whole."""
 
 
-def as_script(name: str, title: str, headers: Sequence[Header]) -> str:
+def worksheet_script(name: str, title: str, headers: Sequence[FunctionHeader]) -> str:
     """The functions as a Python file."""
-    told = f"{_wrapped(_INSTRUCTION)}\n\n{INDENT}{_command(f'{name}.py', name)}"
-    head = f'"""{_safe(title)}.\n\n{told}\n"""'
-    functions = map(function, headers)
+    told = f"{_wrap(_INSTRUCTION)}\n\n{INDENT}{_command(f'{name}.py', name)}"
+    head = f'"""{_safe_title(title)}.\n\n{told}\n"""'
+    functions = map(function_source, headers)
     return "\n\n\n".join([f"{head}\n\nimport numpy as np", *functions]) + "\n"
 
 
-def as_notebook(name: str, title: str, headers: Sequence[Header]) -> str:
+def worksheet_notebook(name: str, title: str, headers: Sequence[FunctionHeader]) -> str:
     """The functions as a notebook, each in a cell of its own below its equations."""
     cells = [
-        _text(f"# {_safe(title)}\n\n{_INSTRUCTION}\n\n{INDENT}{_command(f'{name}.ipynb', name)}"),
-        _code("import numpy as np"),
+        _markdown_cell(f"# {_safe_title(title)}\n\n{_INSTRUCTION}\n\n{INDENT}{_command(f'{name}.ipynb', name)}"),
+        _code_cell("import numpy as np"),
     ]
     for header in headers:
-        cells += [_text(f"## `{header.function}`\n\n{header.summary}"), _code(function(header))]
+        cells += [_markdown_cell(f"## `{header.function}`\n\n{header.summary}"), _code_cell(function_source(header))]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook: dict[str, Any] = {
         "cells": cells,
@@ -49,25 +49,25 @@ def as_notebook(name: str, title: str, headers: Sequence[Header]) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def function(header: Header) -> str:
+def function_source(header: FunctionHeader) -> str:
     """One function: its header, its docstring, a line for each blank, and what it returns."""
-    blanks = [_blank(name, said) for name, said in header.blanks]
-    body = [*_docstring(header), *blanks, f"return {header.returned}"]
+    blanks = [_blank_line(name, said) for name, said in header.blanks]
+    body = [*_docstring_lines(header), *blanks, f"return {header.return_expression}"]
     signature = f"def {header.function}({', '.join(header.parameters)}):"
     return "\n".join([signature, *(f"{INDENT}{line}" if line else "" for line in body)])
 
 
-def _blank(name: str, said: str) -> str:
-    return f"{name} = None" + (f"  # {said}" if said else "")
+def _blank_line(name: str, comment: str) -> str:
+    return f"{name} = None" + (f"  # {comment}" if comment else "")
 
 
-def _docstring(header: Header) -> Iterator[str]:
+def _docstring_lines(header: FunctionHeader) -> Iterator[str]:
     yield f'"""{header.summary}'
     yield ""
     for note in header.notes:
-        whole = note.replace(" ", _UNBROKEN).replace(f";{_UNBROKEN}", "; ")
+        whole = note.replace(" ", _NO_BREAK_SPACE).replace(f";{_NO_BREAK_SPACE}", "; ")
         for line in textwrap.wrap(whole, WIDTH - len(INDENT), subsequent_indent=INDENT):
-            yield line.replace(_UNBROKEN, " ")
+            yield line.replace(_NO_BREAK_SPACE, " ")
     yield '"""'
 
 
@@ -76,21 +76,21 @@ def _command(file: str, name: str) -> str:
     return f"backproof validate {shlex.quote(file)} --assignment {shlex.quote(f'{name}.toml')}"
 
 
-def _wrapped(text: str) -> str:
+def _wrap(text: str) -> str:
     return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _safe(title: str) -> str:
+def _safe_title(title: str) -> str:
     """A title that ends neither a docstring nor a line."""
     plain = " ".join(title.split()).replace("\\", "").replace('"', "'").rstrip(".")
     return plain[:1].upper() + plain[1:]
 
 
-def _text(source: str) -> dict[str, Any]:
+def _markdown_cell(source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
 
 
-def _code(source: str) -> dict[str, Any]:
+def _code_cell(source: str) -> dict[str, Any]:
     lines = source.splitlines(keepends=True)
     more: dict[str, Any] = {"metadata": {}, "outputs": [], "execution_count": None}
     return {"cell_type": "code", **more, "source": lines}

@@ -5,15 +5,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from backproof.assignment.points import by_function
-from backproof.assignment.training import Loop
+from backproof.assignment.points import labels_by_function
+from backproof.assignment.training import TrainingLoopCall
 from backproof.binding import Binding
 from backproof.binding.conventions import CONVENTIONS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def as_toml(name: str, binding: Binding, place: str, training: str = "") -> str:
+def assignment_toml(name: str, binding: Binding, binding_ref: str, training_call: str = "") -> str:
     """The file of an assignment on a binding, which it names by `place`.
 
     `training` is the call of a training loop that is to be judged as well.
@@ -27,29 +27,29 @@ def as_toml(name: str, binding: Binding, place: str, training: str = "") -> str:
     )
     text = environment.get_template("assignment.toml.j2").render(
         name=name,
-        title=quoted(binding.title),
-        binding=quoted(place),
-        functions={key(f): _labels(own, told) for f, own in by_function(binding).items()},
-        conventions=list(map(quoted, CONVENTIONS)),
-        training=quoted(training) if training else "",
-        states_rate=bool(training) and Loop(training, binding).may_state_rate,
+        title=toml_string(binding.title),
+        binding=toml_string(binding_ref),
+        functions={toml_key(f): _label_lines(own, told) for f, own in labels_by_function(binding).items()},
+        conventions=list(map(toml_string, CONVENTIONS)),
+        training=toml_string(training_call) if training_call else "",
+        states_rate=bool(training_call) and TrainingLoopCall(training_call, binding).has_free_rate,
         fixed=", ".join(f"{size} = {value:g}" for size, value in binding.fixed.items()),
     )
     return str(text)
 
 
-def _labels(labels: Iterable[str], told: set[str]) -> list[str]:
+def _label_lines(labels: Iterable[str], seen: set[str]) -> list[str]:
     """The lines of a function's labels; one that stands above is no second key."""
-    lines = [f"(with {x}, above)" if x in told else f"{quoted(x)} = 1" for x in labels]
-    told.update(labels)
+    lines = [f"(with {x}, above)" if x in seen else f"{toml_string(x)} = 1" for x in labels]
+    seen.update(labels)
     return lines
 
 
-def key(name: str) -> str:
+def toml_key(name: str) -> str:
     """A name as TOML writes a key: in quotes where it is more than letters and digits."""
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else quoted(name)
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_string(name)
 
 
-def quoted(text: str) -> str:
+def toml_string(text: str) -> str:
     """A text as TOML writes it, which is as JSON does."""
     return json.dumps(text, ensure_ascii=False)

@@ -11,18 +11,18 @@ from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 
 from backproof.assignment.model import Assignment
-from backproof.autograder.archive import Member, zipped
-from backproof.autograder.wheel import WheelError, wheel
-from backproof.grading.asking import question
-from backproof.grading.sealed import seal
+from backproof.autograder.archive import ZipMember, build_zip
+from backproof.autograder.wheel import WheelError, build_wheel
+from backproof.grading.asking import validation_request
+from backproof.grading.sealed import serialize_exam
 
-CONFIG, EXAM, REQUIREMENTS = "config.json", "exam.bin", "requirements.txt"
-FOLDER = "assignment"
+CONFIG_FILE, EXAM_FILE, REQUIREMENTS_FILE = "config.json", "exam.bin", "requirements.txt"
+ASSIGNMENT_FOLDER = "assignment"
 """Where the assignment's own files are, below the folder in which the zip is unpacked."""
 
 SCRIPTS = ("setup.sh", "run_autograder")
 
-TEN_MINUTES = 600
+DEFAULT_TIME_LIMIT = 600
 """How long Gradescope lets an autograder run unless told otherwise."""
 
 
@@ -30,43 +30,43 @@ class BundleError(ValueError):
     """Why there can be no such zip, in one line."""
 
 
-def bundle(assignment: Assignment, seed: int) -> bytes:
+def build_bundle(assignment: Assignment, seed: int) -> bytes:
     """The zip for an assignment, with the exam that the seed draws."""
-    asked = question(assignment, seed)
+    asked = validation_request(assignment, seed)
     name, files = _files_of(assignment)
     config = {"assignment": name, "seed": seed}
     try:
-        return zipped(
+        return build_zip(
             [
-                *_scripts(),
-                wheel(),
+                *_script_members(),
+                build_wheel(),
                 *files,
-                Member(REQUIREMENTS, "".join(f"{r}\n" for r in _libraries(assignment)).encode()),
-                Member(CONFIG, json.dumps(config, indent=2).encode()),
-                Member(EXAM, seal(asked.exam(), asked)),
+                ZipMember(REQUIREMENTS_FILE, "".join(f"{r}\n" for r in _required_libraries(assignment)).encode()),
+                ZipMember(CONFIG_FILE, json.dumps(config, indent=2).encode()),
+                ZipMember(EXAM_FILE, serialize_exam(asked.draw_examples(), asked)),
             ]
         )
     except WheelError as error:
         raise BundleError(str(error)) from None
 
 
-def _scripts() -> Iterator[Member]:
+def _script_members() -> Iterator[ZipMember]:
     for name in SCRIPTS:
         script = resources.files("backproof.autograder") / name
-        yield Member(name, script.read_bytes(), executable=True)
+        yield ZipMember(name, script.read_bytes(), is_executable=True)
 
 
-def _files_of(assignment: Assignment) -> tuple[str, list[Member]]:
+def _files_of(assignment: Assignment) -> tuple[str, list[ZipMember]]:
     """What the assignment is loaded by there, and its files; a shipped one has none."""
     source = Path(assignment.source)
     if not source.is_file():
         return assignment.source, []
-    found = [source, *_binding_beside(source)]
-    members = [_within(source.parent, path) for path in found]
+    found = [source, *_local_binding_files(source)]
+    members = [_assignment_member(source.parent, path) for path in found]
     return members[0].name, members
 
 
-def _binding_beside(source: Path) -> Iterator[Path]:
+def _local_binding_files(source: Path) -> Iterator[Path]:
     """The file of the binding that an assignment names, where it is no shipped one."""
     if source.suffix.lower() != ".toml":
         return
@@ -75,17 +75,17 @@ def _binding_beside(source: Path) -> Iterator[Path]:
         yield source.parent / named
 
 
-def _within(folder: Path, path: Path) -> Member:
+def _assignment_member(folder: Path, path: Path) -> ZipMember:
     """A file below the folder of the assignment, as it goes into the zip."""
     try:
         name = path.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
         message = f"{path}: lies outside {folder}: put it beside the assignment"
         raise BundleError(message) from None
-    return Member(str(PurePosixPath(FOLDER, name)), path.read_bytes())
+    return ZipMember(str(PurePosixPath(ASSIGNMENT_FOLDER, name)), path.read_bytes())
 
 
-def _libraries(assignment: Assignment) -> list[str]:
+def _required_libraries(assignment: Assignment) -> list[str]:
     """What is installed for submissions: NumPy, and what the assignment lets them import."""
     known = packages_distributions()
     modules = [name.partition(".")[0] for name in assignment.imports]

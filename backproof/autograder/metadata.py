@@ -6,66 +6,66 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from backproof.intake.handed import Handed
-from backproof.intake.piece import Piece
-from backproof.intake.submission import ready
-from backproof.intake.tree import Item
+from backproof.intake.handed import Submission
+from backproof.intake.piece import RawSubmission
+from backproof.intake.submission import prepare_submission
+from backproof.intake.tree import TreeItem
 
-NAME = "submission"
+DEFAULT_STUDENT = "submission"
 SECONDS_PER_DAY = 86400
 
-Data = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
-def handed_in(submission: Path, metadata: Path, into: Path) -> Handed:
+def gradescope_submission(submission: Path, metadata: Path, work_folder: Path) -> Submission:
     """All files of the folder as one submission; archives in it are unpacked below `into`."""
-    said = _read(metadata)
-    users = [user for user in _list(said, "users") if isinstance(user, dict)]
+    said = _read_metadata(metadata)
+    users = [user for user in _list_at(said, "users") if isinstance(user, dict)]
     late = _days_late(said)
-    piece = Piece(
-        student=_joined(users, "name") or NAME,
-        origin=NAME,
-        items=[Item("", submission, folder=True)],
-        key=_joined(users, "id"),
-        email=_joined(users, "email"),
-        attempt=1 + len(_list(said, "previous_submissions")),
+    piece = RawSubmission(
+        student=_join_values(users, "name") or DEFAULT_STUDENT,
+        origin=DEFAULT_STUDENT,
+        items=[TreeItem("", submission, is_folder=True)],
+        key=_join_values(users, "id"),
+        email=_join_values(users, "email"),
+        attempt=1 + len(_list_at(said, "previous_submissions")),
         late=late > 0,
         days_late=late,
     )
-    return ready(piece, NAME, into / "unpacked", into / "gathered")
+    return prepare_submission(piece, DEFAULT_STUDENT, work_folder / "unpacked", work_folder / "gathered")
 
 
-def _read(metadata: Path) -> Data:
+def _read_metadata(path: Path) -> JsonObject:
     """What Gradescope says; nothing where it says nothing that can be read."""
     try:
-        said = json.loads(metadata.read_bytes())
+        said = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
 
-def _list(said: Data, key: str) -> list[Any]:
-    found = said.get(key)
+def _list_at(metadata: JsonObject, key: str) -> list[Any]:
+    found = metadata.get(key)
     return found if isinstance(found, list) else []
 
 
-def _joined(users: list[dict[str, Any]], key: str) -> str:
+def _join_values(users: list[dict[str, Any]], key: str) -> str:
     """What is said of each student of a group, in turn."""
     return ", ".join(str(user[key]) for user in users if user.get(key))
 
 
-def _days_late(said: Data) -> float:
+def _days_late(metadata: JsonObject) -> float:
     """How many days after the due date it came; 0 where either is not said."""
-    assignment = said.get("assignment")
-    due = _moment(assignment.get("due_date")) if isinstance(assignment, dict) else None
-    came = _moment(said.get("created_at"))
+    assignment = metadata.get("assignment")
+    due = _parse_time(assignment.get("due_date")) if isinstance(assignment, dict) else None
+    came = _parse_time(metadata.get("created_at"))
     if due is None or came is None or (due.tzinfo is None) != (came.tzinfo is None):
         return 0.0
     return max(0.0, (came - due).total_seconds() / SECONDS_PER_DAY)
 
 
-def _moment(written: Any) -> datetime | None:
+def _parse_time(text: Any) -> datetime | None:
     try:
-        return datetime.fromisoformat(written)
+        return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return None

@@ -15,17 +15,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from backproof.rooms import require_our_rooms
+from backproof.rooms import require_own_packages
 
-OURS_ALONE, FOR_ALL = 0o700, 0o644
-FAILED = 3
+OWNER_ONLY_MODE, WORLD_READABLE_MODE = 0o700, 0o644
+EXIT_FAILED = 3
 
-OUR_FAULT = "not judged:"
+INTERNAL_FAILURE_PREFIX = "not judged:"
 """How a status begins where the judge failed, and not the submission."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AutograderPaths:
     """The folders of an autograder: `root` is Gradescope's, `home` where setup.sh installed."""
 
     root: Path
@@ -57,7 +57,7 @@ class Place:
         return self.home / "python" / "bin" / "python"
 
     @property
-    def private(self) -> tuple[Path, ...]:
+    def private_paths(self) -> tuple[Path, ...]:
         """What no submission may read or write."""
         grader = self.home / "grader"
         return self.source, self.submission, self.results.parent, self.metadata, grader
@@ -67,49 +67,49 @@ def main(arguments: Sequence[str]) -> int:
     """Grade the submission of a place; 3 where that cannot be done."""
     root, home = map(Path, arguments)
     try:
-        require_our_rooms()
-        line = graded_in(Place(root, home))
+        require_own_packages()
+        line = grade_submission(AutograderPaths(root, home))
     except Exception as error:
         if "BACKPROOF_TRACEBACK" in os.environ:
             raise
         print(f"backproof: not graded: {error}", file=sys.stderr)  # noqa: T201
-        return FAILED
+        return EXIT_FAILED
     print(line)  # noqa: T201
     return 0
 
 
-def graded_in(place: Place) -> str:
+def grade_submission(paths: AutograderPaths) -> str:
     """Grade the submission, write its results, and say in a line what came out."""
     from backproof.assignment.reading import load
-    from backproof.autograder.bundle import CONFIG, EXAM
-    from backproof.autograder.metadata import handed_in
-    from backproof.grading.one import Grader, Rules
+    from backproof.autograder.bundle import CONFIG_FILE, EXAM_FILE
+    from backproof.autograder.metadata import gradescope_submission
+    from backproof.grading.one import SubmissionGrader, GradingSpec
     from backproof.report.gradescope import results
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with _closed(place.private):
-        config = json.loads((place.source / CONFIG).read_bytes())
-        own = place.source / config["assignment"]
+    with _restrict_access(paths.private_paths):
+        config = json.loads((paths.source / CONFIG_FILE).read_bytes())
+        own = paths.source / config["assignment"]
         assignment = load(str(own) if own.is_file() else config["assignment"])
-        exam = (place.source / EXAM).read_bytes()
-        rules = Rules(
-            assignment, config["seed"], exam, python=str(place.python), private=place.private
+        exam = (paths.source / EXAM_FILE).read_bytes()
+        rules = GradingSpec(
+            assignment, config["seed"], exam, python=str(paths.python), private=paths.private_paths
         )
-        grader = Grader(rules)
+        grader = SubmissionGrader(rules)
         with tempfile.TemporaryDirectory(prefix="backproof-") as folder:
-            graded = grader(handed_in(place.submission, place.metadata, Path(folder)))
-        if graded.status.startswith(OUR_FAULT):
+            graded = grader(gradescope_submission(paths.submission, paths.metadata, Path(folder)))
+        if graded.status.startswith(INTERNAL_FAILURE_PREFIX):
             raise RuntimeError(graded.status)
-        _write(place.results, json.dumps(results(graded, assignment), indent=2))
+        _write(paths.results, json.dumps(results(graded, assignment), indent=2))
     return f"{graded.score:g} of {graded.max_score:g}: {graded.status}; {grader.isolation}"
 
 
 @contextmanager
-def _closed(paths: Sequence[Path]) -> Iterator[None]:
+def _restrict_access(paths: Sequence[Path]) -> Iterator[None]:
     """Close files and folders to all other users, and give them their modes back at the end."""
     modes = {path: path.stat().st_mode for path in paths if path.exists()}
     for path, mode in modes.items():
-        path.chmod(mode & OURS_ALONE)
+        path.chmod(mode & OWNER_ONLY_MODE)
     try:
         yield
     finally:
@@ -125,7 +125,7 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(descriptor)
-    Path(beside).chmod(FOR_ALL)
+    Path(beside).chmod(WORLD_READABLE_MODE)
     Path(beside).replace(path)
 
 

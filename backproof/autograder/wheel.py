@@ -5,46 +5,46 @@ import hashlib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
-from backproof.autograder.archive import Member, zipped
-from backproof.rooms import HOME, ROOMS
+from backproof.autograder.archive import ZipMember, build_zip
+from backproof.rooms import INSTALL_ROOT, PACKAGES
 
-NAME = "backproof"
-ABOUT = "Wheel-Version: 1.0\nGenerator: backproof\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-LEFT_OUT = "__pycache__"
+DISTRIBUTION_NAME = "backproof"
+WHEEL_METADATA = "Wheel-Version: 1.0\nGenerator: backproof\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+EXCLUDED_FOLDER = "__pycache__"
 
 
 class WheelError(ValueError):
     """Why there can be no wheel, in one line."""
 
 
-def wheel() -> Member:
+def build_wheel() -> ZipMember:
     """The wheel with the rooms and what an installer needs to know of them."""
     try:
-        known = distribution(NAME)
+        known = distribution(DISTRIBUTION_NAME)
     except PackageNotFoundError:
-        message = f"{NAME} is not installed, so that its version is not known: pip install it"
+        message = f"{DISTRIBUTION_NAME} is not installed, so that its version is not known: pip install it"
         raise WheelError(message) from None
-    info = f"{NAME}-{known.version}.dist-info"
-    members = [*_rooms(), *_about(known, info)]
+    info = f"{DISTRIBUTION_NAME}-{known.version}.dist-info"
+    members = [*_package_members(), *_metadata_members(known, info)]
     listed = [f"{m.name},sha256={_hash(m.data)},{len(m.data)}" for m in members]
     record = "\n".join([*listed, f"{info}/RECORD,,", ""])
-    members.append(Member(f"{info}/RECORD", record.encode()))
-    return Member(f"{NAME}-{known.version}-py3-none-any.whl", zipped(members))
+    members.append(ZipMember(f"{info}/RECORD", record.encode()))
+    return ZipMember(f"{DISTRIBUTION_NAME}-{known.version}-py3-none-any.whl", build_zip(members))
 
 
-def _rooms() -> Iterator[Member]:
+def _package_members() -> Iterator[ZipMember]:
     """Every file of every room, by its path below them."""
-    for room in ROOMS:
-        for path in sorted((HOME / room).rglob("*")):
-            if path.is_file() and LEFT_OUT not in path.parts:
-                yield Member(path.relative_to(HOME).as_posix(), path.read_bytes())
+    for room in PACKAGES:
+        for path in sorted((INSTALL_ROOT / room).rglob("*")):
+            if path.is_file() and EXCLUDED_FOLDER not in path.parts:
+                yield ZipMember(path.relative_to(INSTALL_ROOT).as_posix(), path.read_bytes())
 
 
-def _about(known: Distribution, info: str) -> Iterator[Member]:
+def _metadata_members(dist: Distribution, info: str) -> Iterator[ZipMember]:
     for name in ("METADATA", "entry_points.txt"):
-        if text := known.read_text(name):
-            yield Member(f"{info}/{name}", text.encode())
-    yield Member(f"{info}/WHEEL", ABOUT.encode())
+        if text := dist.read_text(name):
+            yield ZipMember(f"{info}/{name}", text.encode())
+    yield ZipMember(f"{info}/WHEEL", WHEEL_METADATA.encode())
 
 
 def _hash(data: bytes) -> str:

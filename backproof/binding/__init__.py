@@ -3,19 +3,19 @@
 from dataclasses import replace
 from pathlib import Path
 
-from backproof.arguments import require_kind
-from backproof.binding.model import Binding, Line
+from backproof.arguments import require_type
+from backproof.binding.model import Binding, FunctionBinding
 from backproof.binding.source import BindingError
 from backproof.binding.syntax import parse
 
-SHIPPED = Path(__file__).parent / "shipped"
+SHIPPED_DIRECTORY = Path(__file__).parent / "shipped"
 
-__all__ = ["Binding", "BindingError", "Line", "load", "parse", "shipped", "spoken"]
+__all__ = ["Binding", "BindingError", "FunctionBinding", "load", "parse", "shipped_bindings", "load_or_parse"]
 
 
-def shipped() -> list[Binding]:
+def shipped_bindings() -> list[Binding]:
     """The bindings that come with Backproof."""
-    return [_read(path) for path in _paths().values()]
+    return [_read_binding(path) for path in _shipped_paths().values()]
 
 
 def load(name: str | Path) -> Binding:
@@ -23,15 +23,15 @@ def load(name: str | Path) -> Binding:
 
     Raises BindingError where there is none, or where it cannot be read.
     """
-    require_kind("binding", name, str | Path, "the name of a shipped one, or the path of a file")
-    path = _paths().get(str(name), Path(name))
+    require_type("binding", name, str | Path, "the name of a shipped one, or the path of a file")
+    path = _shipped_paths().get(str(name), Path(name))
     if not path.is_file():
-        names = ", ".join(_paths())
+        names = ", ".join(_shipped_paths())
         raise BindingError(f"no binding {str(name)!r}: expected one of {names}, or a file")
-    return replace(_read(path), place=str(name))
+    return replace(_read_binding(path), place=str(name))
 
 
-def spoken(binding: str | Path) -> Binding:
+def load_or_parse(binding: str | Path) -> Binding:
     """The binding of that name or path, or the one that a text with an arrow spells out.
 
     Raises BindingError where there is none, or where it cannot be read.
@@ -40,11 +40,11 @@ def spoken(binding: str | Path) -> Binding:
     return parse(str(binding), "binding") if inline else load(binding)
 
 
-def _paths() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.binding"))}
+def _shipped_paths() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(SHIPPED_DIRECTORY.glob("*.binding"))}
 
 
-def _read(path: Path) -> Binding:
+def _read_binding(path: Path) -> Binding:
     try:
         return parse(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError:

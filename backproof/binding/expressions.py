@@ -10,23 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.form import Context, FormProblem, described
-from backproof.binding.places import Place
+from backproof.binding.form import ShapeContext, StructureMismatch, describe
+from backproof.binding.places import AccessPath
 
 __all__ = [
-    "Anything",
-    "Constant",
-    "Context",
-    "FormProblem",
-    "Found",
-    "Held",
-    "Keyed",
+    "Wildcard",
+    "ConstantPattern",
+    "ShapeContext",
+    "StructureMismatch",
+    "InvertedSymbol",
+    "ObjectRef",
+    "DictPattern",
     "Pattern",
-    "Sequence",
-    "missing",
+    "SequencePattern",
+    "missing_symbols",
 ]
 
-Found = tuple[str, "np.ndarray[Any, Any] | FormProblem"]
+InvertedSymbol = tuple[str, "np.ndarray[Any, Any] | StructureMismatch"]
 
 
 class Pattern:
@@ -40,35 +40,35 @@ class Pattern:
         """The argument that the pattern describes."""
         raise NotImplementedError
 
-    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+    def invert(self, result: Any, context: ShapeContext, location: str = "the result") -> Iterator[InvertedSymbol]:
         """Each symbol with the array that the result holds for it, or what is wrong.
 
         `where` is how messages call the part of the result that the pattern stands for.
         """
         raise NotImplementedError
 
-    def apart(self) -> Iterator["Pattern"]:
+    def value_parts(self) -> Iterator["Pattern"]:
         """The pattern, or where it holds objects those of its parts that are values alone."""
         yield self
 
-    def holds(self) -> Iterator[Place]:
+    def object_paths(self) -> Iterator[AccessPath]:
         """The objects in the pattern, in order."""
         return iter(())
 
 
-class _Silent(Pattern):
+class _SymbolFreePattern(Pattern):
     """A pattern without symbols, of which a result says nothing."""
 
     def symbols(self) -> Iterator[str]:
         return iter(())
 
-    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
-        del result, context, where
+    def invert(self, result: Any, context: ShapeContext, location: str = "the result") -> Iterator[InvertedSymbol]:
+        del result, context, location
         return iter(())
 
 
 @dataclass(frozen=True, slots=True)
-class Anything(_Silent):
+class Wildcard(_SymbolFreePattern):
     """`_`: a part of a result that nobody looks at."""
 
     def build(self, values: Mapping[str, Any]) -> Any:
@@ -76,7 +76,7 @@ class Anything(_Silent):
 
 
 @dataclass(frozen=True, slots=True)
-class Constant(_Silent):
+class ConstantPattern(_SymbolFreePattern):
     """A number, a text, True, False or None, passed as it is."""
 
     value: Any
@@ -87,53 +87,53 @@ class Constant(_Silent):
 
 
 @dataclass(frozen=True, slots=True)
-class Held(_Silent):
+class ObjectRef(_SymbolFreePattern):
     """An object of the set-up, or what is found at a place in it; it never leaves the worker."""
 
-    place: Place
+    path: AccessPath
 
     def build(self, values: Mapping[str, Any]) -> Any:
         del values
-        return self.place
+        return self.path
 
-    def apart(self) -> Iterator[Pattern]:
+    def value_parts(self) -> Iterator[Pattern]:
         return iter(())
 
-    def holds(self) -> Iterator[Place]:
-        yield self.place
+    def object_paths(self) -> Iterator[AccessPath]:
+        yield self.path
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence(Pattern):
+class SequencePattern(Pattern):
     """A tuple or a list of patterns."""
 
     items: tuple[Pattern, ...]
-    kind: type = tuple
+    container_type: type = tuple
 
     def symbols(self) -> Iterator[str]:
         for item in self.items:
             yield from item.symbols()
 
     def build(self, values: Mapping[str, Any]) -> Any:
-        return self.kind(item.build(values) for item in self.items)
+        return self.container_type(item.build(values) for item in self.items)
 
-    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+    def invert(self, result: Any, context: ShapeContext, location: str = "the result") -> Iterator[InvertedSymbol]:
         if isinstance(result, tuple | list) and len(result) == len(self.items):
             for place, (item, part) in enumerate(zip(self.items, result, strict=True)):
-                yield from item.invert(part, context, f"{where}[{place}]")
+                yield from item.invert(part, context, f"{location}[{place}]")
         else:
-            wanted = f"a {self.kind.__name__} of {len(self.items)}"
-            yield from missing(self, f"{where} is {described(result)}, expected {wanted}")
+            wanted = f"a {self.container_type.__name__} of {len(self.items)}"
+            yield from missing_symbols(self, f"{location} is {describe(result)}, expected {wanted}")
 
-    def apart(self) -> Iterator[Pattern]:
-        return _apart(self, self.items)
+    def value_parts(self) -> Iterator[Pattern]:
+        return _value_parts(self, self.items)
 
-    def holds(self) -> Iterator[Place]:
-        return (place for item in self.items for place in item.holds())
+    def object_paths(self) -> Iterator[AccessPath]:
+        return (place for item in self.items for place in item.object_paths())
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed(Pattern):
+class DictPattern(Pattern):
     """A dict of patterns; keys that are not named are nobody's business."""
 
     items: tuple[tuple[str, Pattern], ...]
@@ -145,35 +145,35 @@ class Keyed(Pattern):
     def build(self, values: Mapping[str, Any]) -> Any:
         return {key: item.build(values) for key, item in self.items}
 
-    def invert(self, result: Any, context: Context, where: str = "the result") -> Iterator[Found]:
+    def invert(self, result: Any, context: ShapeContext, location: str = "the result") -> Iterator[InvertedSymbol]:
         if not isinstance(result, dict):
             keys = ", ".join(repr(key) for key, _ in self.items)
             wanted = f"a dict with the keys {keys}"
-            yield from missing(self, f"{where} is {described(result)}, expected {wanted}")
+            yield from missing_symbols(self, f"{location} is {describe(result)}, expected {wanted}")
             return
         for key, item in self.items:
             if key in result:
-                yield from item.invert(result[key], context, f"{where}[{key!r}]")
+                yield from item.invert(result[key], context, f"{location}[{key!r}]")
             else:
                 has = ", ".join(f"{name!r:.40}" for name in list(result)[:20]) or "none"
-                yield from missing(item, f"{where} has no key {key!r} (its keys: {has})")
+                yield from missing_symbols(item, f"{location} has no key {key!r} (its keys: {has})")
 
-    def apart(self) -> Iterator[Pattern]:
-        return _apart(self, [item for _, item in self.items])
+    def value_parts(self) -> Iterator[Pattern]:
+        return _value_parts(self, [item for _, item in self.items])
 
-    def holds(self) -> Iterator[Place]:
-        return (place for _, item in self.items for place in item.holds())
+    def object_paths(self) -> Iterator[AccessPath]:
+        return (place for _, item in self.items for place in item.object_paths())
 
 
-def missing(pattern: Pattern, why: str) -> Iterator[Found]:
+def missing_symbols(pattern: Pattern, reason: str) -> Iterator[InvertedSymbol]:
     """The problem that each symbol of the pattern is not there, and why."""
     for symbol in pattern.symbols():
-        yield symbol, FormProblem(symbol, f"is missing: {why}")
+        yield symbol, StructureMismatch(symbol, f"is missing: {reason}")
 
 
-def _apart(whole: Pattern, parts: "list[Pattern] | tuple[Pattern, ...]") -> Iterator[Pattern]:
-    if not any(True for _ in whole.holds()):
-        yield whole
+def _value_parts(pattern: Pattern, parts: "list[Pattern] | tuple[Pattern, ...]") -> Iterator[Pattern]:
+    if not any(True for _ in pattern.object_paths()):
+        yield pattern
         return
     for part in parts:
-        yield from part.apart()
+        yield from part.value_parts()

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from reference.symbols import Table
+from reference.symbols import SymbolTable
 
-Shape = tuple[int, ...]
+ArrayShape = tuple[int, ...]
 AnyArray = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class FormProblem:
+class StructureMismatch:
     """What is wrong with the form of a result, for one symbol.
 
     `message` is a predicate: the symbol and the message make a sentence, such as "db2 has shape
@@ -28,13 +28,13 @@ class FormProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ShapeContext:
     """What inverting needs to know: the table of symbols and the sizes of the example."""
 
-    table: Table
+    table: SymbolTable
     sizes: Mapping[str, int]
 
-    def shape(self, symbol: str) -> Shape:
+    def shape(self, symbol: str) -> ArrayShape:
         """The shape of a symbol."""
         return self.table[symbol].shape(self.sizes)
 
@@ -52,7 +52,7 @@ def number_array(result: Any, *, scalar: bool) -> AnyArray | None:
     return array.reshape(()) if one_entry else array
 
 
-def described(result: Any) -> str:
+def describe(result: Any) -> str:
     """What a result is, for messages: "a tuple of 2", "an array of shape (3,)", "None"."""
     if isinstance(result, np.ndarray):
         return f"an array of shape {result.shape} and dtype {result.dtype}"
@@ -64,25 +64,25 @@ def described(result: Any) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def gathered(
-    found: Iterable[tuple[str, AnyArray | FormProblem]],
-) -> tuple[dict[str, AnyArray], dict[str, FormProblem]]:
+def collect(
+    entries: Iterable[tuple[str, AnyArray | StructureMismatch]],
+) -> tuple[dict[str, AnyArray], dict[str, StructureMismatch]]:
     """The arrays by symbol, and the problems: a symbol is in one of the two.
 
     A symbol may stand in a result several times, as A2 in (A2, {Z1, A1, Z2, A2}); all its copies
     must be well formed and the same, up to half their digits: they may be computed twice.
     """
-    arrays, problems = dict[str, AnyArray](), dict[str, FormProblem]()
-    for symbol, value in found:
-        if isinstance(value, FormProblem):
+    arrays, problems = dict[str, AnyArray](), dict[str, StructureMismatch]()
+    for symbol, value in entries:
+        if isinstance(value, StructureMismatch):
             problems.setdefault(symbol, value)
-        elif not _alike(arrays.setdefault(symbol, value), value):
-            problem = FormProblem(symbol, "is returned twice, with different values")
+        elif not _values_agree(arrays.setdefault(symbol, value), value):
+            problem = StructureMismatch(symbol, "is returned twice, with different values")
             problems.setdefault(symbol, problem)
     return {s: array for s, array in arrays.items() if s not in problems}, problems
 
 
-def _alike(first: AnyArray, second: AnyArray) -> bool:
+def _values_agree(first: AnyArray, second: AnyArray) -> bool:
     if first is second or first.tobytes() == second.tobytes():
         return True
     coarser = max((a.dtype for a in (first, second)), key=_epsilon)

@@ -5,99 +5,99 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from backproof.binding.arrays import scales_in
+from backproof.binding.arrays import scaling_sizes
 from backproof.binding.expressions import Pattern
-from backproof.binding.model import Line
+from backproof.binding.model import FunctionBinding
 from backproof.binding.patterns import PatternReader
-from backproof.binding.places import Place
+from backproof.binding.places import AccessPath
 from backproof.binding.results import result_of
-from backproof.binding.source import EXPECTED, BindingError, Source
-from backproof.binding.speaking import Chapter, Spoken
+from backproof.binding.source import EXPECTED_LINE, BindingError, BindingSource
+from backproof.binding.speaking import GraphSet, ParsedLine
 from backproof.binding.step_reader import StepReader
-from backproof.binding.steps import Call, Read, Step, needed_for
-from reference.chapter import NEXT
+from backproof.binding.steps import Call, ObjectRead, BindingStep, required_steps
+from reference.chapter import NEXT_PARAMETERS
 
 LATE_HEADER = "a header line below a function: expected it above the first one"
-_SEVERAL = "several results without brackets: expected f(X) -> (A2, cache)"
+_SEVERAL_RESULTS = "several results without brackets: expected f(X) -> (A2, cache)"
 
 
 @dataclass(frozen=True, slots=True)
 class LineReader:
     """Reads the lines of one binding, whose `setup` has been read."""
 
-    source: Source
-    chapter: Chapter
+    source: BindingSource
+    graph_set: GraphSet
     fixed: Mapping[str, float]
-    setup: tuple[Step, ...] = ()
-    symbols: Mapping[str, ast.expr] = field(default_factory=dict)
+    setup: tuple[BindingStep, ...] = ()
+    symbol_nodes: Mapping[str, ast.expr] = field(default_factory=dict)
 
     @classmethod
     def with_setup(
         cls,
-        source: Source,
-        chapter: Chapter,
+        source: BindingSource,
+        graph_set: GraphSet,
         fixed: Mapping[str, float],
         statements: Sequence[ast.stmt],
     ) -> "LineReader":
         """The reader of a binding with these statements for a set-up."""
-        patterns = PatternReader(source, chapter, set())
+        patterns = PatternReader(source, graph_set, set())
         steps = StepReader(source, patterns)
         setup = tuple(map(steps.step, statements))
         for step, statement in zip(setup, statements, strict=True):
-            if step.touches is None or step.touches not in patterns.objects:
+            if step.affected_object is None or step.affected_object not in patterns.objects:
                 message = "a set-up speaks of no object: expected net = Network(n0, n1, n2) first"
                 raise source.error_at(statement, message)
-        return cls(source, chapter, fixed, setup, patterns.symbols)
+        return cls(source, graph_set, fixed, setup, patterns.symbol_nodes)
 
-    def lines(self, statements: Sequence[ast.stmt]) -> Iterator[Line]:
+    def lines(self, statements: Sequence[ast.stmt]) -> Iterator[FunctionBinding]:
         """The lines: each a call with its result, and the steps before it on the same line."""
         before = list[ast.stmt]()
         for statement, following in zip_longest(statements, statements[1:]):
-            arrow = _arrow(statement)
+            arrow = _judged_call(statement)
             if arrow is not None:
                 yield self._line(before, statement, arrow)
                 before.clear()
             elif following and following.lineno == statement.end_lineno:
                 before.append(statement)
             else:
-                raise self._no_line(statement)
+                raise self._not_a_line_error(statement)
 
-    def _no_line(self, statement: ast.stmt) -> BindingError:
+    def _not_a_line_error(self, statement: ast.stmt) -> BindingError:
         match statement:
             case ast.AnnAssign(target=ast.Name()):
                 message = LATE_HEADER
             case ast.Expr(ast.Tuple(elts=[ast.BinOp(op=ast.RShift()), *_])):
-                message = _SEVERAL
+                message = _SEVERAL_RESULTS
             case ast.Expr(ast.Call()):
-                message = f"no '->' and no result: {EXPECTED}"
+                message = f"no '->' and no result: {EXPECTED_LINE}"
             case _:
-                message = f"is not the line of a function: {EXPECTED}"
+                message = f"is not the line of a function: {EXPECTED_LINE}"
         return self.source.error_at(statement, message)
 
-    def _line(self, earlier: Sequence[ast.stmt], statement: ast.stmt, arrow: "Arrow") -> Line:
+    def _line(self, preceding: Sequence[ast.stmt], statement: ast.stmt, judged_call: "JudgedCall") -> FunctionBinding:
         """The line of a judged call, after the steps that stand before it."""
-        objects = {step.makes for step in self.setup if step.makes is not None}
-        patterns = PatternReader(self.source, self.chapter, objects)
+        objects = {step.created_object for step in self.setup if step.created_object is not None}
+        patterns = PatternReader(self.source, self.graph_set, objects)
         steps = StepReader(self.source, patterns)
-        before = tuple(map(steps.step, earlier))
-        call, optional = steps.judged(arrow.call)
-        target = self._new_name(steps, arrow.target) if arrow.target is not None else None
-        returned, reads = result_of(self.source, patterns, arrow.result)
+        before = tuple(map(steps.step, preceding))
+        call, optional = steps.judged_call(judged_call.call)
+        target = self._new_name(steps, judged_call.target) if judged_call.target is not None else None
+        returned, reads = result_of(self.source, patterns, judged_call.result)
         passed = (*call.patterns, *optional)
         inputs = _symbols(*(p for s in before for p in s.patterns), *passed)
         outputs = _symbols(returned, *(read.pattern for read in reads))
         if not outputs:
             message = "no symbol in the result: expected one, such as Z1"
-            raise self.source.error_at(arrow.result, message)
-        setup = self._needed(before, call, passed, reads, target)
-        names = {**self.symbols, **patterns.symbols}
-        implied = self._implied(outputs, (*inputs, *(s for step in setup for s in step.symbols())))
+            raise self.source.error_at(judged_call.result, message)
+        setup = self._needed_setup(before, call, passed, reads, target)
+        names = {**self.symbol_nodes, **patterns.symbol_nodes}
+        implied = self._implied_inputs(outputs, (*inputs, *(s for step in setup for s in step.symbols())))
         patterns_ = (*passed, returned, *(read.pattern for read in reads))
-        scales = (size for pattern in patterns_ for size in scales_in(pattern))
-        spoken = Spoken((*inputs, *scales), outputs, names, statement, setup, implied)
-        graph, about = self.chapter.graph_of(spoken, self.source)
-        texts = [*map(ast.unparse, earlier), arrow.text]
-        return Line(
+        scales = (size for pattern in patterns_ for size in scaling_sizes(pattern))
+        spoken = ParsedLine((*inputs, *scales), outputs, names, statement, setup, implied)
+        graph, about = self.graph_set.graph_of(spoken, self.source)
+        texts = [*map(ast.unparse, preceding), judged_call.text]
+        return FunctionBinding(
             _label(call.function, (*setup, *before)),
             call.arguments,
             optional,
@@ -105,7 +105,7 @@ class LineReader:
             graph,
             "; ".join(texts),
             call.function,
-            call.named,
+            call.keyword_arguments,
             about.setup,
             before,
             reads,
@@ -113,35 +113,35 @@ class LineReader:
             implied,
         )
 
-    def _new_name(self, steps: StepReader, node: ast.expr) -> str:
-        place = steps.target(node)
-        if place.path:
+    def _new_name(self, step_reader: StepReader, node: ast.expr) -> str:
+        place = step_reader.target(node)
+        if place.accessors:
             message = "expected a name for what is made, as in net = Network(n0, n1, n2)"
             raise self.source.error_at(node, message)
         return place.name
 
-    def _needed(
+    def _needed_setup(
         self,
-        before: tuple[Step, ...],
+        preceding_steps: tuple[BindingStep, ...],
         call: Call,
-        passed: tuple[Pattern, ...],
-        reads: tuple[Read, ...],
+        arguments: tuple[Pattern, ...],
+        reads: tuple[ObjectRead, ...],
         target: str | None,
-    ) -> tuple[Step, ...]:
+    ) -> tuple[BindingStep, ...]:
         """The set-up of the objects that the line mentions and does not make itself."""
-        mentioned = {call.function.name, *(name for step in before for name in step.mentions())}
-        mentioned |= {place.name for pattern in passed for place in pattern.holds()}
-        mentioned |= {read.place.name for read in reads}
-        return needed_for(self.setup, mentioned - {target, *(step.makes for step in before)})
+        mentioned = {call.function.name, *(name for step in preceding_steps for name in step.mentioned_names())}
+        mentioned |= {place.name for pattern in arguments for place in pattern.object_paths()}
+        mentioned |= {read.path.name for read in reads}
+        return required_steps(self.setup, mentioned - {target, *(step.created_object for step in preceding_steps)})
 
-    def _implied(self, outputs: tuple[str, ...], inputs: tuple[str, ...]) -> tuple[str, ...]:
+    def _implied_inputs(self, outputs: tuple[str, ...], inputs: tuple[str, ...]) -> tuple[str, ...]:
         """The learning rate, where the binding fixes it and the line needs it."""
-        needs = "alpha" in self.fixed and "alpha" not in inputs and set(outputs) & set(NEXT)
+        needs = "alpha" in self.fixed and "alpha" not in inputs and set(outputs) & set(NEXT_PARAMETERS)
         return ("alpha",) if needs else ()
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
+class JudgedCall:
     """A judged call as it is written: what its result is called, the call, and the result."""
 
     target: ast.expr | None
@@ -155,13 +155,13 @@ class Arrow:
         return f"{made}{ast.unparse(self.call)} -> {ast.unparse(self.result)}"
 
 
-def _arrow(statement: ast.stmt) -> Arrow | None:
+def _judged_call(statement: ast.stmt) -> JudgedCall | None:
     """The judged call that a statement is, if it is one; the arrow is written as >>."""
     match statement:
         case ast.Expr(ast.BinOp(ast.Call() as call, ast.RShift(), result)):
-            return Arrow(None, call, result)
+            return JudgedCall(None, call, result)
         case ast.Assign([target], ast.BinOp(ast.Call() as call, ast.RShift(), result)):
-            return Arrow(target, call, result)
+            return JudgedCall(target, call, result)
     return None
 
 
@@ -169,10 +169,10 @@ def _symbols(*patterns: Pattern) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for pattern in patterns for s in pattern.symbols()))
 
 
-def _label(function: Place, steps: tuple[Step, ...]) -> str:
+def _label(function: AccessPath, steps: tuple[BindingStep, ...]) -> str:
     """How reports call a function: a method by its class, where a class made the object."""
     for step in steps:
-        if step.makes == function.name and isinstance(step.action, Call) and function.path:
+        if step.created_object == function.name and isinstance(step.action, Call) and function.accessors:
             maker = str(step.action.function)
             is_class = maker.rpartition(".")[2].lstrip("_")[:1].isupper()
             return str(replace(function, name=maker)) if is_class else str(function)

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from backproof.binding.arrays import Leaf, leaves, roundings, scales_in
-from backproof.binding.expressions import Pattern, missing
-from backproof.binding.form import Context, FormProblem, gathered
-from backproof.binding.places import Place
-from backproof.binding.speaking import without_read_off
-from backproof.binding.steps import IDLE, Read, Step
+from backproof.binding.arrays import SymbolPattern, symbol_patterns, rounding_count, scaling_sizes
+from backproof.binding.expressions import Pattern, missing_symbols
+from backproof.binding.form import ShapeContext, StructureMismatch, collect
+from backproof.binding.places import AccessPath
+from backproof.binding.speaking import without_inferred_sizes
+from backproof.binding.steps import UNUSED_DEFAULTS, ObjectRead, BindingStep
 from reference.activation import ACTIVATIONS, Activation
-from reference.chapter import NEXT
+from reference.chapter import NEXT_PARAMETERS
 from reference.graph import Graph
 from reference.symbols import SIZES
 
 T = TypeVar("T")
 
-COMMON = {
+COMMON_ARGUMENT_NAMES = {
     **dict.fromkeys(("y_hat", "yhat", "y_pred", "predictions", "output", "al"), "A2"),
     **dict.fromkeys(("y_true", "labels", "targets", "target"), "Y"),
 }
@@ -26,7 +26,7 @@ COMMON = {
 
 
 @dataclass(frozen=True)
-class Line:
+class FunctionBinding:
     """One function: the patterns of its arguments and of its result, and the graph they speak of.
 
     `optional` arguments follow the others, and are passed as far as the function has room; `named`
@@ -37,22 +37,22 @@ class Line:
 
     function: str
     arguments: tuple[Pattern, ...]
-    optional: tuple[Pattern, ...]
+    optional_arguments: tuple[Pattern, ...]
     result: Pattern
     graph: Graph
     text: str
-    place: Place
-    named: tuple[tuple[str, Pattern], ...] = ()
-    setup: tuple[Step, ...] = ()
-    before: tuple[Step, ...] = ()
-    reads: tuple[Read, ...] = ()
+    function_path: AccessPath
+    keyword_arguments: tuple[tuple[str, Pattern], ...] = ()
+    setup: tuple[BindingStep, ...] = ()
+    preceding_steps: tuple[BindingStep, ...] = ()
+    reads: tuple[ObjectRead, ...] = ()
     target: str | None = None
-    implied: tuple[str, ...] = ()
+    implied_inputs: tuple[str, ...] = ()
 
     @property
-    def handed(self) -> tuple[Pattern, ...]:
+    def all_arguments(self) -> tuple[Pattern, ...]:
         """The arguments of the judged call, were all passed."""
-        return (*self.arguments, *self.optional, *(pattern for _, pattern in self.named))
+        return (*self.arguments, *self.optional_arguments, *(pattern for _, pattern in self.keyword_arguments))
 
     @property
     def results(self) -> tuple[Pattern, ...]:
@@ -66,107 +66,107 @@ class Line:
         A size that scales something goes in as well. A learning rate that an object holds goes
         into a step, and into nothing else.
         """
-        steps = not set(NEXT).isdisjoint(self.outputs)
+        steps = not set(NEXT_PARAMETERS).isdisjoint(self.outputs)
         held = [s for step in self.setup for s in step.symbols() if s != "alpha" or steps]
-        done = [symbol for step in self.before for symbol in step.symbols()]
-        passed = [symbol for pattern in self.handed for symbol in pattern.symbols()]
-        scales = [size for p in (*self.handed, *self.results) for size in scales_in(p)]
-        named = dict.fromkeys((*held, *done, *passed, *self.implied, *scales))
+        done = [symbol for step in self.preceding_steps for symbol in step.symbols()]
+        passed = [symbol for pattern in self.all_arguments for symbol in pattern.symbols()]
+        scales = [size for p in (*self.all_arguments, *self.results) for size in scaling_sizes(p)]
+        named = dict.fromkeys((*held, *done, *passed, *self.implied_inputs, *scales))
         table = self.graph.table
-        return without_read_off(tuple(name for name in named if name in table), table)
+        return without_inferred_sizes(tuple(name for name in named if name in table), table)
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The symbols in the result and in what is read after the call, each once."""
         return tuple(dict.fromkeys(s for pattern in self.results for s in pattern.symbols()))
 
-    def roundings(self, sizes: Mapping[str, int]) -> Mapping[str, int]:
+    def input_rounding_counts(self, sizes: Mapping[str, int]) -> Mapping[str, int]:
         """How often each input is rounded by its scale, such as 1/3, before the function has it."""
-        return _roundings(self._scaled_inputs, sizes)
+        return _rounding_counts(self._scaled_inputs, sizes)
 
-    def undoings(self, sizes: Mapping[str, int]) -> Mapping[str, int]:
+    def output_rounding_counts(self, sizes: Mapping[str, int]) -> Mapping[str, int]:
         """How often each result is rounded by its scale: as the function applies it, and undone."""
-        return {s: 2 * count for s, count in _roundings(self._scaled_outputs, sizes).items()}
+        return {s: 2 * count for s, count in _rounding_counts(self._scaled_outputs, sizes).items()}
 
     @cached_property
-    def _scaled_inputs(self) -> tuple[Leaf, ...]:
-        done = [p for step in (*self.setup, *self.before) for p in step.patterns]
-        return tuple(leaf for p in (*done, *self.handed) for leaf in leaves(p) if leaf.is_scaled)
+    def _scaled_inputs(self) -> tuple[SymbolPattern, ...]:
+        done = [p for step in (*self.setup, *self.preceding_steps) for p in step.patterns]
+        return tuple(leaf for p in (*done, *self.all_arguments) for leaf in symbol_patterns(p) if leaf.is_scaled)
 
     @cached_property
-    def _scaled_outputs(self) -> tuple[Leaf, ...]:
-        return tuple(leaf for p in self.results for leaf in leaves(p) if leaf.is_scaled)
+    def _scaled_outputs(self) -> tuple[SymbolPattern, ...]:
+        return tuple(leaf for p in self.results for leaf in symbol_patterns(p) if leaf.is_scaled)
 
-    def misformed(self, values: Mapping[str, Any], context: Context) -> dict[str, FormProblem]:
+    def structure_mismatches(self, values: Mapping[str, Any], context: ShapeContext) -> dict[str, StructureMismatch]:
         """What would be wrong with the form of the results, if they were these values."""
-        problems = dict[str, FormProblem]()
+        problems = dict[str, StructureMismatch]()
         for pattern in self.results:
             try:
                 found = pattern.invert(pattern.build(values), context)
             except ValueError as error:  # arrays that cannot be joined
-                found = missing(pattern, str(error))
-            problems |= gathered(found)[1]
+                found = missing_symbols(pattern, str(error))
+            problems |= collect(found)[1]
         return problems
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether the line is one call of a function of the file, by position, and its result."""
-        steps = self.setup or self.before or self.reads or self.target is not None
-        return not (steps or self.named or self.place.path)
+        steps = self.setup or self.preceding_steps or self.reads or self.target is not None
+        return not (steps or self.keyword_arguments or self.function_path.accessors)
 
     @property
-    def outputs_computed(self) -> tuple[str, ...]:
+    def computed_outputs(self) -> tuple[str, ...]:
         """The symbols in the result that the graph computes: all but the sizes."""
         return tuple(symbol for symbol in self.outputs if symbol not in SIZES)
 
-    def in_order(self, found: Iterable[T], symbol: Callable[[T], str] = str) -> list[T]:
+    def sort_by_graph(self, items: Iterable[T], symbol_of: Callable[[T], str] = str) -> list[T]:
         """Symbols, or what is found of each, as the chapter computes them; sizes come first."""
-        place = {name: number for number, name in enumerate(self.graph.computed)}
-        return sorted(found, key=lambda one: place.get(symbol(one), -1))
+        place = {name: number for number, name in enumerate(self.graph.computed_symbols)}
+        return sorted(items, key=lambda one: place.get(symbol_of(one), -1))
 
     @property
-    def absence(self) -> str:
+    def missing_message(self) -> str:
         """What is said where the file has no such function."""
-        unmade = f": {self.unmade}" if self.unmade else ""
+        unmade = f": {self.missing_constructor}" if self.missing_constructor else ""
         return f"{self.function} is not defined{unmade}"
 
     @property
-    def unmade(self) -> str:
+    def missing_constructor(self) -> str:
         """That nothing makes the object whose function is called, and how to; empty if it does.
 
         A name of the file may be meant, and so that is no error of the binding.
         """
-        name, made = self.place.name, {step.makes for step in (*self.setup, *self.before)}
-        if not self.place.path or name in made:
+        name, made = self.function_path.name, {step.created_object for step in (*self.setup, *self.preceding_steps)}
+        if not self.function_path.accessors or name in made:
             return ""
         return f"no set-up makes {name}: expected setup: {name} = Network(n0, n1, n2)"
 
-    def passed(self, takes: int | None) -> tuple[Pattern, ...]:
+    def call_arguments(self, max_arguments: int | None) -> tuple[Pattern, ...]:
         """The arguments of a call to a function that takes so many; None: it cannot say."""
-        room = len(self.optional) if takes is None else max(0, takes - len(self.arguments))
-        return (*self.arguments, *self.optional[:room])
+        room = len(self.optional_arguments) if max_arguments is None else max(0, max_arguments - len(self.arguments))
+        return (*self.arguments, *self.optional_arguments[:room])
 
-    def fits(self, needs: int | None, takes: int | None) -> bool:
+    def accepts_arity(self, min_arguments: int | None, max_arguments: int | None) -> bool:
         """Whether a function that needs and takes so many arguments can be called as this says."""
-        most = len(self.arguments) + len(self.optional) + len(self.named)
-        enough = needs is None or needs <= most
-        return enough and (takes is None or len(self.arguments) <= takes)
+        most = len(self.arguments) + len(self.optional_arguments) + len(self.keyword_arguments)
+        enough = min_arguments is None or min_arguments <= most
+        return enough and (max_arguments is None or len(self.arguments) <= max_arguments)
 
-    def suits(self, names: Sequence[str]) -> bool:
+    def matches_parameter_names(self, names: Sequence[str]) -> bool:
         """Whether no argument that is called as a symbol would be passed something else."""
-        meant = [p.symbol if isinstance(p, Leaf) else "" for p in self.handed]
-        symbols = {symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)} | COMMON
+        meant = [p.symbol if isinstance(p, SymbolPattern) else "" for p in self.all_arguments]
+        symbols = {symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)} | COMMON_ARGUMENT_NAMES
         called = [symbols.get(name.lower(), "") for name in names]
         return all(own in ("", symbol) for own, symbol in zip(called, meant, strict=False))
 
-    def is_edition_of(self, other: "Line") -> bool:
+    def is_overload_of(self, other: "FunctionBinding") -> bool:
         """Whether both say how one function computes some symbol: only one of them can be meant."""
         same = self.function == other.function and self.graph.name == other.graph.name
         return same and not set(self.outputs).isdisjoint(other.outputs)
 
 
-def _roundings(scaled: Iterable[Leaf], sizes: Mapping[str, int]) -> dict[str, int]:
-    counts = {leaf.symbol: roundings(leaf, {**IDLE, **sizes}) for leaf in scaled}
+def _rounding_counts(patterns: Iterable[SymbolPattern], sizes: Mapping[str, int]) -> dict[str, int]:
+    counts = {leaf.symbol: rounding_count(leaf, {**UNUSED_DEFAULTS, **sizes}) for leaf in patterns}
     return {symbol: count for symbol, count in counts.items() if count}
 
 
@@ -183,9 +183,9 @@ class Binding:
     title: str
     hidden: str
     fixed: Mapping[str, float]
-    lines: tuple[Line, ...]
+    lines: tuple[FunctionBinding, ...]
     allow: tuple[str, ...] = ()
-    place: str = ""
+    name_or_path: str = ""
     training: str = ""
 
     @property
@@ -198,20 +198,20 @@ class Binding:
         """The chapter's graphs that the lines speak of."""
         return tuple({line.graph.name: line.graph for line in self.lines}.values())
 
-    def resolved(
-        self, fits: Callable[[Line], bool], suits: Callable[[Line], bool] = lambda _: True
+    def resolve_overloads(
+        self, accepts_arity: Callable[[FunctionBinding], bool], matches_names: Callable[[FunctionBinding], bool] = lambda _: True
     ) -> Self:
         """The binding with one of each line's editions: the first that fits, or else the first.
 
         Of those that fit, the first that `suits` comes before them all.
         """
-        chosen = (self._edition(line, fits, suits) for line in self.lines)
+        chosen = (self._overload(line, accepts_arity, matches_names) for line in self.lines)
         pairs = zip(self.lines, chosen, strict=True)
         return replace(self, lines=tuple(line for line, edition in pairs if line is edition))
 
-    def _edition(
-        self, line: Line, fits: Callable[[Line], bool], suits: Callable[[Line], bool]
-    ) -> Line:
-        editions = [other for other in self.lines if other.is_edition_of(line)]
-        fitting = [edition for edition in editions if fits(edition)] or editions[:1]
-        return next(filter(suits, fitting), fitting[0])
+    def _overload(
+        self, line: FunctionBinding, accepts_arity: Callable[[FunctionBinding], bool], matches_names: Callable[[FunctionBinding], bool]
+    ) -> FunctionBinding:
+        editions = [other for other in self.lines if other.is_overload_of(line)]
+        fitting = [edition for edition in editions if accepts_arity(edition)] or editions[:1]
+        return next(filter(matches_names, fitting), fitting[0])

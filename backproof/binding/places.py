@@ -2,26 +2,26 @@
 
 from dataclasses import dataclass
 
-Key = str | int
+AccessKey = str | int
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Accessor:
     """One way in: an attribute, or a key between brackets."""
 
-    key: Key
-    by_attribute: bool
+    key: AccessKey
+    is_attribute: bool
 
     def __str__(self) -> str:
-        return f".{self.key}" if self.by_attribute else f"[{self.key!r}]"
+        return f".{self.key}" if self.is_attribute else f"[{self.key!r}]"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AccessPath:
     """A name in the file or of an object that was made, and the way in from there."""
 
     name: str
-    path: tuple[Access, ...] = ()
+    accessors: tuple[Accessor, ...] = ()
 
     def __str__(self) -> str:
-        return self.name + "".join(map(str, self.path))
+        return self.name + "".join(map(str, self.accessors))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-EXPECTED = "expected function(X, {W1, b1}) -> Z1"
+EXPECTED_LINE = "expected function(X, {W1, b1}) -> Z1"
 
 
 class BindingError(ValueError):
@@ -14,7 +14,7 @@ class BindingError(ValueError):
 
 
 @dataclass(frozen=True)
-class Source:
+class BindingSource:
     """The text of a binding and the name of its file."""
 
     name: str
@@ -25,14 +25,14 @@ class Source:
         """The lines of the text, without their ends."""
         return self.text.split("\n")
 
-    def parsed(self, python: str) -> list[ast.stmt]:
+    def parse_statements(self, python: str) -> list[ast.stmt]:
         """The statements of some Python; raises SyntaxError, or BindingError for no text at all."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the parser has opinions about escapes in strings
                 return ast.parse(python).body
         except (ValueError, RecursionError, MemoryError):
-            raise BindingError(f"{self.name}: is not the text of a binding: {EXPECTED}") from None
+            raise BindingError(f"{self.name}: is not the text of a binding: {EXPECTED_LINE}") from None
 
     def error(self, message: str, line: int, column: int = 1) -> BindingError:
         """The error that points at a line and a column, both counted from 1."""

@@ -11,31 +11,31 @@ from functools import cached_property
 
 import numpy as np
 
-from backproof.binding.source import BindingError, Source
-from backproof.binding.steps import IDLE, Step
+from backproof.binding.source import BindingError, BindingSource
+from backproof.binding.steps import UNUSED_DEFAULTS, BindingStep
 from reference import chapter
 from reference.activation import Activation
 from reference.graph import Graph
-from reference.symbols import SIZES, Axes, Table
+from reference.symbols import SIZES, Axes, SymbolTable
 
-_FROM_A = {"A1": "Z1", "a1": "z1"}
+_PRE_ACTIVATION_OF = {"A1": "Z1", "a1": "z1"}
 """What stands in for the input of g′, where g′ can be had from the activation itself."""
 
 
-def chapter_graphs(hidden: Activation) -> tuple[Graph, ...]:
+def reference_graphs(hidden: Activation) -> tuple[Graph, ...]:
     """The chapter's graphs, in the order in which a line is tried on them."""
     return (
         chapter.network(hidden),
         chapter.initialisation(np.random.default_rng(0)),
-        chapter.one_example(hidden),
+        chapter.single_example(hidden),
         chapter.logistic_unit(),
-        chapter.elementwise(),
+        chapter.elementwise_functions(),
         chapter.linear_collapse(),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ParsedLine:
     """What a line says: its symbols in order, and where each name stands in the file.
 
     `implied` are inputs that the binding fixes, and that nobody passes.
@@ -43,31 +43,31 @@ class Spoken:
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    names: Mapping[str, ast.expr]
+    symbol_nodes: Mapping[str, ast.expr]
     statement: ast.stmt
-    setup: tuple[Step, ...] = ()
-    implied: tuple[str, ...] = ()
+    setup: tuple[BindingStep, ...] = ()
+    implied_inputs: tuple[str, ...] = ()
 
-    def about(self, table: Table) -> "Spoken":
+    def restricted_to(self, table: SymbolTable) -> "ParsedLine":
         """What the line says to a graph with this table: the set-up as far as the graph goes.
 
         Objects are made in any case; attributes are set as far as their symbols are there.
         """
         known = set(table)
-        setup = tuple(s for s in self.setup if s.makes or known.issuperset(s.symbols()))
-        brought = (s for step in setup for s in step.symbols() if s in known or s not in IDLE)
+        setup = tuple(s for s in self.setup if s.created_object or known.issuperset(s.symbols()))
+        brought = (s for step in setup for s in step.symbols() if s in known or s not in UNUSED_DEFAULTS)
         inputs = tuple(dict.fromkeys((*brought, *self.inputs)))
-        return replace(self, inputs=without_read_off(inputs, table), setup=setup)
+        return replace(self, inputs=without_inferred_sizes(inputs, table), setup=setup)
 
 
-def without_read_off(inputs: tuple[str, ...], table: Table) -> tuple[str, ...]:
+def without_inferred_sizes(inputs: tuple[str, ...], table: SymbolTable) -> tuple[str, ...]:
     """The inputs without the sizes that can be read off the others' shapes."""
     axes = {axis for name in inputs if name in table for axis in table[name].axes}
     return tuple(name for name in inputs if name not in axes)
 
 
 @dataclass(frozen=True)
-class Chapter:
+class GraphSet:
     """The graphs that lines may speak of, with the hidden activation chosen."""
 
     hidden: Activation
@@ -82,41 +82,41 @@ class Chapter:
                 found.setdefault(name, symbol.axes)
         return found
 
-    def graph_of(self, spoken: Spoken, source: Source) -> tuple[Graph, Spoken]:
+    def graph_of(self, parsed_line: ParsedLine, source: BindingSource) -> tuple[Graph, ParsedLine]:
         """The graph of a line, and what the line says to it; raises BindingError where none is."""
-        said = [(graph, spoken.about(graph.table)) for graph in self.graphs]
+        said = [(graph, parsed_line.restricted_to(graph.table)) for graph in self.graphs]
         having = [(g, s) for g, s in said if {*s.inputs, *s.outputs} <= set(g.table)]
         if not having:
-            names = ", ".join(dict.fromkeys((*spoken.inputs, *spoken.outputs)))
+            names = ", ".join(dict.fromkeys((*parsed_line.inputs, *parsed_line.outputs)))
             message = f"no one graph has all of {names}: expected symbols of one, such as X or x"
-            raise source.error_at(spoken.statement, message)
+            raise source.error_at(parsed_line.statement, message)
         for graph, about in having:
-            if not self._open(graph, about):
+            if not self._undetermined_outputs(graph, about):
                 return graph, about
-        raise self._undetermined(*having[0], source)
+        raise self._undetermined_error(*having[0], source)
 
-    def require_known(self, node: ast.expr, name: str, source: Source) -> None:
+    def require_known(self, node: ast.expr, name: str, source: BindingSource) -> None:
         """Raise BindingError, with near matches, where a name is no symbol."""
         if name not in self.axes:
             hint = _hint(name, {*SIZES, *self.axes})
             raise source.error_at(node, f"no symbol is called {name}: {hint}")
 
-    def _open(self, graph: Graph, spoken: Spoken) -> list[str]:
+    def _undetermined_outputs(self, graph: Graph, parsed_line: ParsedLine) -> list[str]:
         """The results that the inputs do not determine in this graph."""
-        given = {*spoken.inputs, *spoken.implied}
+        given = {*parsed_line.inputs, *parsed_line.implied_inputs}
         if self.hidden.prime_from_a is not None:
-            given |= {z for a, z in _FROM_A.items() if a in given and z not in spoken.outputs}
-        sizes = {axis for name in spoken.inputs for axis in graph.table[name].axes}
-        return [s for s in spoken.outputs if s not in sizes and not graph.reaches([s], given)]
+            given |= {z for a, z in _PRE_ACTIVATION_OF.items() if a in given and z not in parsed_line.outputs}
+        sizes = {axis for name in parsed_line.inputs for axis in graph.table[name].axes}
+        return [s for s in parsed_line.outputs if s not in sizes and not graph.can_compute([s], given)]
 
-    def _undetermined(self, graph: Graph, spoken: Spoken, source: Source) -> BindingError:
-        symbol = self._open(graph, spoken)[0]
-        given = f"{', '.join(spoken.inputs)} does not determine"
-        needs = " or ".join(", ".join(d.inputs) for d in graph.defining(symbol))
+    def _undetermined_error(self, graph: Graph, parsed_line: ParsedLine, source: BindingSource) -> BindingError:
+        symbol = self._undetermined_outputs(graph, parsed_line)[0]
+        given = f"{', '.join(parsed_line.inputs)} does not determine"
+        needs = " or ".join(", ".join(d.inputs) for d in graph.definitions_of(symbol))
         defined = f"it is computed from {needs}" if needs else "nothing computes it; _ skips it"
-        given = given if spoken.inputs else "without inputs, nothing determines"
+        given = given if parsed_line.inputs else "without inputs, nothing determines"
         message = f"{given} {symbol}: {defined}"
-        return source.error_at(spoken.names[symbol], message)
+        return source.error_at(parsed_line.symbol_nodes[symbol], message)
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from backproof.grading.difference import Change
-    from backproof.grading.graded import Graded
+    from backproof.grading.difference import RunDifference
+    from backproof.grading.graded import GradedSubmission
     from backproof.grading.store import Store
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -22,7 +22,7 @@ _OUT = click.Path(path_type=Path)
 _MINUS = "\N{MINUS SIGN}"
 
 
-class Points(click.ParamType[float]):
+class PointsParam(click.ParamType[float]):
     """A number of points, in one line where it is none."""
 
     name = "points"
@@ -37,7 +37,7 @@ class Points(click.ParamType[float]):
             raise click.UsageError(message, ctx) from None
 
 
-class TakesPoints(click.Command):
+class NegativeNumberCommand(click.Command):
     """A command to which -1 is a number, and no option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -51,14 +51,14 @@ class TakesPoints(click.Command):
 
 
 @click.command(
-    cls=TakesPoints,
+    cls=NegativeNumberCommand,
     context_settings=_HELP,
     short_help="Set by hand what a submission earns for one item.",
 )
 @click.argument("out", type=_OUT)
 @click.argument("submission")
 @click.argument("label")
-@click.argument("points", type=Points(), required=False)
+@click.argument("points", type=PointsParam(), required=False)
 @click.option("--reason", default="", metavar="TEXT", help="Why; the student sees it.")
 @click.option("--withdraw", is_flag=True, help="Let the judge's mark count again.")
 def mark(
@@ -70,23 +70,23 @@ def mark(
     is "late", and POINTS are the days by which the submission came late. The mark stays when the
     submission is graded again. All that OUT holds is written anew.
     """
-    from backproof.grading.appeals import LATE, MarkError
+    from backproof.grading.appeals import LATE_LABEL, MarkError
 
     if withdraw == (points is not None):
         raise click.UsageError("expected POINTS with --reason, or --withdraw alone")
-    with _opened(out) as store:
+    with _open_store(out) as store:
         try:
             if points is None:
                 said = f"{store.withdraw_mark(submission, label)} counts as it was judged"
             else:
                 made = store.set_mark(submission, label, points, reason)
-                unit = " days" if label == LATE else ""
+                unit = " days" if label == LATE_LABEL else ""
                 said = f"{made.label} is {made.points:g}{unit} by hand"
         except MarkError as error:
             raise click.ClickException(str(error)) from None
         graded = store.get(submission)
         click.echo(f"{submission}: {said}; the score is {graded.score:g} of {graded.max_score:g}")
-        _write_anew(out, store, graded)
+        _rewrite_pages(out, store, graded)
     return 0
 
 
@@ -98,16 +98,16 @@ def compare(old: Path, new: Path) -> int:
 
     Exits with 0 where nothing does, and with 1 where something does.
     """
-    from backproof.grading.difference import changes, facts_changed
-    from backproof.report.plain import plain
+    from backproof.grading.difference import run_differences, fact_differences
+    from backproof.report.plain import sanitize_line
 
-    with _opened(old) as before, _opened(new) as after:
-        facts = list(facts_changed(before.facts(), after.facts()))
-        found = list(changes(before.all(), after.all()))
+    with _open_store(old) as before, _open_store(new) as after:
+        facts = list(fact_differences(before.facts(), after.facts()))
+        found = list(run_differences(before.submissions(), after.submissions()))
     for fact in facts:
-        click.echo(plain(f"{fact.what}: {fact.before}, then {fact.after}"))
+        click.echo(sanitize_line(f"{fact.item}: {fact.before}, then {fact.after}"))
     if found:
-        _show(found)
+        _print_changes(found)
     count = len({change.submission for change in found})
     differ = "1 submission differs." if count == 1 else f"{count} submissions differ."
     click.echo(differ if found else "Nothing differs.")
@@ -115,52 +115,52 @@ def compare(old: Path, new: Path) -> int:
 
 
 @contextmanager
-def _opened(out: Path) -> Iterator["Store"]:
+def _open_store(out: Path) -> Iterator["Store"]:
     """The gradebook in a folder, or one line that says why not."""
     from backproof.grading.store import Store, StoreError
 
     try:
-        with Store.of(out) as store:
+        with Store.from_run(out) as store:
             yield store
     except StoreError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _write_anew(out: Path, store: "Store", graded: "Graded") -> None:
+def _rewrite_pages(out: Path, store: "Store", grade: "GradedSubmission") -> None:
     """Write the pages of a run with the marks as they are now."""
     from backproof.assignment.reading import AssignmentError, load
-    from backproof.grading.outputs import Folder
-    from backproof.grading.run import told
+    from backproof.grading.outputs import RunDirectory
+    from backproof.grading.run import public_facts
 
     facts = store.facts()
     try:
-        folder = Folder(out, load(facts["source"]))
+        folder = RunDirectory(out, load(facts["source"]))
     except AssignmentError as error:
         hint = "the mark is set, and backproof grade --resume will write the pages"
         raise click.ClickException(f"{error}; {hint}") from None
-    folder.feedback(graded)
-    folder.finish(store, told(facts))
+    folder.write_feedback(grade)
+    folder.write_results(store, public_facts(facts))
 
 
-def _show(found: Sequence["Change"]) -> None:
+def _print_changes(all_changes: Sequence["RunDifference"]) -> None:
     """The changes as a table, each submission named once; whole where it is piped."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from backproof.report.plain import plain
-    from backproof.report.terminal import WIDEST
+    from backproof.report.plain import sanitize_line
+    from backproof.report.terminal import UNLIMITED_WIDTH
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("submission", "what", "before", "after", "why"):
         table.add_column(heading)
-    for name, changes in groupby(found, lambda change: change.submission):
+    for name, changes in groupby(all_changes, lambda change: change.submission):
         for place, change in enumerate(changes):
             cells = (name if place == 0 else "", *astuple(change)[1:])
-            table.add_row(*(Text(plain(cell)) for cell in cells))
+            table.add_row(*(Text(sanitize_line(cell)) for cell in cells))
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = WIDEST
+        console.width = UNLIMITED_WIDTH
     with console.capture() as captured:
         console.print(table, crop=False)
     for line in captured.get().splitlines():

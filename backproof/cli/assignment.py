@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from backproof.cli.gradescope import gradescope
-from backproof.cli.options import ISOLATION, PYTHON, Whole, loaded
+from backproof.cli.options import ISOLATION_OPTION, PYTHON_OPTION, BoundedInt, load_assignment
 from backproof.cli.sheet import new, sheet
 
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -26,11 +26,11 @@ for _command in (new, sheet, gradescope):
 @assignment.command("list", context_settings=_HELP)
 def list_assignments() -> None:
     """List the assignments that come with Backproof."""
-    from backproof.assignment.reading import shipped
-    from backproof.report.points import points
+    from backproof.assignment.reading import shipped_assignments
+    from backproof.report.points import format_points
 
-    for each in shipped():
-        click.echo(f"{each.name:10} {each.title} ({points(each.max_score)} points)")
+    for each in shipped_assignments():
+        click.echo(f"{each.name:10} {each.title} ({format_points(each.max_score)} points)")
 
 
 @assignment.command(
@@ -39,9 +39,9 @@ def list_assignments() -> None:
 @click.argument("name", metavar="NAME|FILE")
 def show(name: str) -> None:
     """Say in words what an assignment asks for, and what everything is worth."""
-    from backproof.assignment.explained import as_text
+    from backproof.assignment.explained import assignment_text
 
-    for line in as_text(loaded(name)):
+    for line in assignment_text(load_assignment(name)):
         click.echo(line)
 
 
@@ -51,30 +51,30 @@ def show(name: str) -> None:
 @click.argument("solution", type=click.Path(path_type=Path))
 @click.option("--assignment", "name", required=True, metavar="NAME|FILE", help="What is asked for.")
 @click.option(
-    "--seed", type=Whole(0, 2**32 - 1), metavar="N",
+    "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; that of the public exam by default.",
 )  # fmt: skip
-@ISOLATION
-@PYTHON
+@ISOLATION_OPTION
+@PYTHON_OPTION
 def check(solution: Path, name: str, seed: int | None, isolation: str, python: str | None) -> int:
     """Hold an assignment against your own SOLUTION, before the class.
 
     Shows which function was bound to what, what each equation earns, and in which isolation.
     Exits with 0 if all points are reached, 1 if not, 2 if something cannot be read.
     """
-    from backproof.grading.asking import PUBLIC_SEED, asked_of_own, handed_in, question
-    from backproof.grading.checking import Checked, as_text
-    from backproof.grading.marks import graded
-    from backproof.report.plain import made_plain
-    from backproof.validation import TargetError, answer
+    from backproof.grading.asking import PUBLIC_SEED, self_check_request, local_submission, validation_request
+    from backproof.grading.checking import AssignmentCheck, check_report
+    from backproof.grading.marks import grade_verdict
+    from backproof.report.plain import sanitize
+    from backproof.validation import TargetError, validate_target
 
-    asked = question(loaded(name), PUBLIC_SEED if seed is None else seed)
+    asked = validation_request(load_assignment(name), PUBLIC_SEED if seed is None else seed)
     try:
-        verdict = made_plain(answer(solution, asked_of_own(asked, isolation, python)))
+        verdict = sanitize(validate_target(solution, self_check_request(asked, isolation, python)))
     except TargetError as error:
         raise click.ClickException(str(error)) from None
-    given = loaded(name)
-    checked = Checked(given, verdict, graded(handed_in(solution), verdict, given))
-    for line in as_text(checked):
+    given = load_assignment(name)
+    checked = AssignmentCheck(given, verdict, grade_verdict(local_submission(solution), verdict, given))
+    for line in check_report(checked):
         click.echo(line)
-    return 0 if checked.reached else 1
+    return 0 if checked.has_full_points else 1

@@ -26,11 +26,11 @@ def equations(number: str | None) -> None:
         found = equation(number)
     except NoSuchEquationError as error:
         raise click.ClickException(str(error)) from None
-    for line in _explained(found):
+    for line in _describe_equation(found):
         click.echo(line)
 
 
-def _explained(equation: Any) -> Iterator[str]:
+def _describe_equation(equation: Any) -> Iterator[str]:
     """What the text says, the kernel, the symbols, the misprints and the laws."""
     from reference.errata import errata_of
 
@@ -40,22 +40,22 @@ def _explained(equation: Any) -> Iterator[str]:
     for entry in equation.entries:
         axes = ", ".join(map(str, entry.axes)) if entry.axes else "a scalar"
         shape = f"({axes})" if entry.axes else axes
-        yield f"  symbol    {entry.name}: {entry.meaning}, {shape}{_known_as(entry, equation)}"
+        yield f"  symbol    {entry.name}: {entry.meaning}, {shape}{_canonical_number_note(entry, equation)}"
     for erratum in errata_of(equation.number):
-        yield f"  misprint  printed: {erratum.printed}; meant: {erratum.corrected}"
-        yield f"            changes the {erratum.change}; shown by {erratum.shown_by}"
-    for law in _laws_over(equation):
+        yield f"  misprint  printed: {erratum.printed_formula}; meant: {erratum.corrected_formula}"
+        yield f"            changes the {erratum.effect}; shown by {erratum.evidence}"
+    for law in _laws_of(equation):
         yield f"  law       {law.id}: {law.statement}"
 
 
-def _known_as(entry: Any, equation: Any) -> str:
+def _canonical_number_note(entry: Any, equation: Any) -> str:
     """Where verdicts name the symbol by another number."""
     if entry.number in {None, equation.number}:
         return ""
     return f"; in verdicts {entry.number}"
 
 
-def _laws_over(equation: Any) -> list[Any]:
+def _laws_of(equation: Any) -> list[Any]:
     from properties.laws import LAWS
 
     numbers = {equation.number, *equation.canonical}
@@ -66,12 +66,12 @@ def _laws_over(equation: Any) -> list[Any]:
 @click.option("--json", "as_json", is_flag=True, help="Write the laws as JSON.")
 def laws(*, as_json: bool) -> None:
     """List the laws by kind, each with its equations and its statement."""
-    from properties.laws import LAWS, Kind
+    from properties.laws import LAWS, LawKind
 
     if as_json:
-        click.echo(json.dumps([_data(law) for law in LAWS.values()], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_law_to_dict(law) for law in LAWS.values()], ensure_ascii=False, indent=2))
         return
-    for kind in Kind:
+    for kind in LawKind:
         click.echo(f"{kind}")
         for law in LAWS.values():
             if law.kind is kind:
@@ -79,7 +79,7 @@ def laws(*, as_json: bool) -> None:
                 click.echo(f"    {law.statement}")
 
 
-def _data(law: Any) -> dict[str, Any]:
+def _law_to_dict(law: Any) -> dict[str, Any]:
     return {
         "id": law.id,
         "kind": str(law.kind),
@@ -98,27 +98,27 @@ def _data(law: Any) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
 def bindings(name: str | None, *, as_json: bool) -> None:
     """List the bindings that come with Backproof, or explain one: the name or the file NAME."""
-    from backproof.binding import BindingError, load, shipped
-    from backproof.report.bindings import as_data, as_text
+    from backproof.binding import BindingError, load, shipped_bindings
+    from backproof.report.bindings import binding_to_dict, describe_binding
 
     if name is None:
-        _list_bindings(shipped(), as_json=as_json)
+        _list_bindings(shipped_bindings(), as_json=as_json)
         return
     try:
         binding = load(name)
     except (BindingError, OSError) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json.dumps(as_data(binding), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(binding_to_dict(binding), ensure_ascii=False, indent=2))
         return
-    for line in as_text(binding):
+    for line in describe_binding(binding):
         click.echo(line)
 
 
-def _list_bindings(found: list[Any], *, as_json: bool) -> None:
+def _list_bindings(shipped_bindings: list[Any], *, as_json: bool) -> None:
     if as_json:
-        entries = [{"name": b.name, "title": b.title, "functions": len(b.lines)} for b in found]
+        entries = [{"name": b.name, "title": b.title, "functions": len(b.lines)} for b in shipped_bindings]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
         return
-    for binding in found:
+    for binding in shipped_bindings:
         click.echo(f"{binding.name:10} {binding.title} ({len(binding.lines)} functions)")

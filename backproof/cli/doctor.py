@@ -11,14 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-NEEDED = ("numpy", "hypothesis", "click", "rich")
-OPTIONAL = {
+REQUIRED_PACKAGES = ("numpy", "hypothesis", "click", "rich")
+OPTIONAL_PACKAGES = {
     "jax": "gradients by automatic differentiation",
     "python-flint": "exact enclosures",
     "matplotlib": "pictures",
     "distributed": "grade --cluster, on Dask",
 }
-TIERS = {
+TIER_USES = {
     "bubblewrap": "submissions, in namespaces of their own",
     "user": "submissions, as another user, where namespaces are not allowed",
     "process": "your own code, in a process with resource limits",
@@ -26,7 +26,7 @@ TIERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class EnvironmentCheck:
     """One thing that this machine has or has not, in words; what a tier is for, if it is one."""
 
     name: str
@@ -49,47 +49,47 @@ def doctor(python: str, as_json: bool) -> int:
 
     Each tier of isolation is tried, not looked up. Exits with 2 if PATH is no interpreter for it.
     """
-    from backproof.worker.isolation.interpreter import interpreter
+    from backproof.worker.isolation.interpreter import probe_interpreter
     from backproof.worker.launch import LaunchError
 
-    findings = list(_findings(python))
+    findings = list(_environment_checks(python))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
         for finding in findings:
             click.echo(f"{finding.name:14} {finding.state}")
     try:
-        interpreter(python)
+        probe_interpreter(python)
     except LaunchError as error:
         raise click.ClickException(f"--python {error}") from None
     return 0
 
 
-def _findings(python: str) -> Iterator[Finding]:
+def _environment_checks(python: str) -> Iterator[EnvironmentCheck]:
     release = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    yield Finding("Python", works=True, state=release)
-    for name in NEEDED:
+    yield EnvironmentCheck("Python", works=True, state=release)
+    for name in REQUIRED_PACKAGES:
         found = _version(name)
-        yield Finding(name, found is not None, found or f"missing: pip install {name}")
-    for name, use in OPTIONAL.items():
+        yield EnvironmentCheck(name, found is not None, found or f"missing: pip install {name}")
+    for name, use in OPTIONAL_PACKAGES.items():
         found = _version(name)
         missing = f"not installed (optional, for {use}): pip install {name}"
-        yield Finding(name, found is not None, found or missing)
-    yield from _tiers(python)
+        yield EnvironmentCheck(name, found is not None, found or missing)
+    yield from _tier_checks(python)
 
 
-def _tiers(python: str) -> Iterator[Finding]:
+def _tier_checks(python: str) -> Iterator[EnvironmentCheck]:
     """Each tier of isolation, tried with the interpreter."""
-    from backproof.worker.isolation import why_not
+    from backproof.worker.isolation import probe_tier
     from backproof.worker.isolation.choice import Tier
 
     tiers: tuple[Tier, ...] = ("bubblewrap", "user", "process")
     for tier in tiers:
-        reason = why_not(tier, python)
-        release = f" ({_bubblewrap()})" if tier == "bubblewrap" and reason is None else ""
-        works = f"works{release}: {TIERS[tier]}"
+        reason = probe_tier(tier, python)
+        release = f" ({_bubblewrap_version()})" if tier == "bubblewrap" and reason is None else ""
+        works = f"works{release}: {TIER_USES[tier]}"
         state = works if reason is None else f"does not work: {reason}"
-        yield Finding(tier, reason is None, state, tier=True)
+        yield EnvironmentCheck(tier, reason is None, state, tier=True)
 
 
 def _version(name: str) -> str | None:
@@ -99,7 +99,7 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _bubblewrap() -> str:
+def _bubblewrap_version() -> str:
     """The version of bubblewrap, as it says itself."""
     program = shutil.which("bwrap") or "bwrap"
     done = subprocess.run(  # noqa: S603  (a program that was just tried)

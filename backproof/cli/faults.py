@@ -15,26 +15,26 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="Write the faults as JSON.")
 def faults(identifier: str | None, *, as_json: bool) -> None:
     """List the faults that can be named, or explain the one called ID."""
-    from backproof.diagnosis.made import explained
+    from backproof.diagnosis.made import describe_fault_id
     from properties.faults import FAULTS
 
-    if identifier not in {None, *FAULTS} and (said := explained(str(identifier))):
+    if identifier not in {None, *FAULTS} and (said := describe_fault_id(str(identifier))):
         click.echo(json.dumps([{"id": identifier, "written": said}]) if as_json else f"{said}.")
         return
-    listed = list(FAULTS.values()) if identifier is None else [_called(identifier)]
+    listed = list(FAULTS.values()) if identifier is None else [_find_fault(identifier)]
     if as_json:
-        click.echo(json.dumps([_as_data(fault) for fault in listed], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_fault_to_dict(fault) for fault in listed], ensure_ascii=False, indent=2))
     elif identifier is None:
         width = max(map(len, FAULTS))
         for fault in listed:
-            click.echo(f"{fault.id:{width}}  {fault.number:9}  {fault.written}")
+            click.echo(f"{fault.id:{width}}  {fault.number:9}  {fault.code}")
     else:
         (fault,) = listed
-        click.echo(f"{fault.id} ({fault.number}, a fault of {fault.kind}): {fault.written}")
+        click.echo(f"{fault.id} ({fault.number}, a fault of {fault.kind}): {fault.code}")
         click.echo(f"  hint  {fault.hint}")
 
 
-def _called(identifier: str) -> Any:
+def _find_fault(identifier: str) -> Any:
     from properties.faults import FAULTS
 
     if identifier in FAULTS:
@@ -44,7 +44,7 @@ def _called(identifier: str) -> Any:
     raise click.ClickException(f"no fault is called {identifier!r}: {expected}")
 
 
-def _as_data(fault: Any) -> dict[str, str]:
+def _fault_to_dict(fault: Any) -> dict[str, str]:
     return {
         "id": fault.id,
         "number": fault.number,

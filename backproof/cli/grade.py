@@ -9,26 +9,26 @@ import click
 
 from backproof.cli.options import (
     IF_POSSIBLE,
-    ISOLATION_IF_POSSIBLE,
-    PYTHON,
-    Seconds,
-    Whole,
-    require_apart,
+    ISOLATION_IF_POSSIBLE_OPTION,
+    PYTHON_OPTION,
+    SecondsParam,
+    BoundedInt,
+    require_distinct_paths,
     require_writable,
 )
 
 if TYPE_CHECKING:
     from backproof.assignment.model import Assignment
-    from backproof.grading.progress import Tally, Watcher
-    from backproof.grading.run import Asked
+    from backproof.grading.progress import ProgressTally, ProgressListener
+    from backproof.grading.run import RunRequest
 
 
-FAILED = 3
+EXIT_FAILED = 3
 
-HINT = "or say --isolation process to run them as you, with resource limits alone"
-CLUSTERED = "expected bubblewrap, user or process with --cluster"
-LEFT_OUT = "leave it out with --cluster, whose workers are as many as have joined"
-OFF = """\
+ISOLATION_HINT = "or say --isolation process to run them as you, with resource limits alone"
+CLUSTER_HINT = "expected bubblewrap, user or process with --cluster"
+JOBS_HINT = "leave it out with --cluster, whose workers are as many as have joined"
+ISOLATION_OFF_WARNING = """\
 ISOLATION IS OFF: none works on this machine, and --isolation if-possible goes on without.
 The submissions run as you, with limits of time and memory alone, and can reach what you can reach.
 Do this with files that you trust, and never with what others hand in."""
@@ -48,7 +48,7 @@ Do this with files that you trust, and never with what others hand in."""
     help="Where the gradebook, the pages and the feedback go.",
 )  # fmt: skip
 @click.option(
-    "--jobs", type=Whole(1, 1024), metavar="N",
+    "--jobs", type=BoundedInt(1, 1024), metavar="N",
     help="How many submissions are judged at a time; by default as many as there are cores.",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with the run whose gradebook is in DIR.")
@@ -63,18 +63,18 @@ Do this with files that you trust, and never with what others hand in."""
     "--nbgrader", type=click.Path(path_type=Path), metavar="FILE",
     help="Write the marks as nbgrader exports them as well.",
 )  # fmt: skip
-@ISOLATION_IF_POSSIBLE
-@PYTHON
+@ISOLATION_IF_POSSIBLE_OPTION
+@PYTHON_OPTION
 @click.option(
-    "--seed", type=Whole(0, 2**32 - 1), metavar="N",
+    "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; a random one by default, which DIR/gradebook.sqlite keeps.",
 )  # fmt: skip
 @click.option(
-    "--examples", type=Whole(1, 10_000), metavar="N",
+    "--examples", type=BoundedInt(1, 10_000), metavar="N",
     help="How many networks to draw, if not as many as the assignment says.",
 )  # fmt: skip
 @click.option(
-    "--timeout", type=Seconds(), metavar="SECONDS",
+    "--timeout", type=SecondsParam(), metavar="SECONDS",
     help="How long one call may take, if not as long as the assignment says.",
 )  # fmt: skip
 def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -> int:
@@ -86,43 +86,43 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
 
     Exits with 0 when all is graded, whatever the marks.
     """
-    asked = _with_walls(_asked(submissions, name, out, options))
-    from backproof.grading.progress import watcher
+    asked = _select_sandbox(_run_request(submissions, name, out, options))
+    from backproof.grading.progress import choose_progress
     from backproof.grading.trouble import StoppedError
 
-    with watcher() as told:
+    with choose_progress() as told:
         try:
             seed = _run(asked, told)
         except KeyboardInterrupt:
             told.stop()
-            click.echo(f"backproof: {_so_far(told.tally)}", err=True)
+            click.echo(f"backproof: {_progress_text(told.tally)}", err=True)
             raise click.Abort from None
         except StoppedError as error:
             told.stop()
-            click.echo(f"backproof: {error}; {_so_far(told.tally)}", err=True)
-            return FAILED
+            click.echo(f"backproof: {error}; {_progress_text(told.tally)}", err=True)
+            return EXIT_FAILED
     click.echo(_summary(told.tally, seed, out))
     if asked.isolation == "process":
         click.echo("Isolation was off: the submissions ran as you.")
     return 0
 
 
-def _asked(submissions: tuple[Path, ...], name: str, out: Path, options: dict[str, Any]) -> "Asked":
+def _run_request(submissions: tuple[Path, ...], name: str, out: Path, options: dict[str, Any]) -> "RunRequest":
     """What is asked for; a usage error where some of it cannot be."""
-    from backproof.grading.outputs import Folder
-    from backproof.grading.run import Asked
+    from backproof.grading.outputs import RunDirectory
+    from backproof.grading.run import RunRequest
 
     for written in (options["junit"], options["nbgrader"]):
         if written is not None:
             require_writable(written)
-    require_apart({"--junit": options["junit"], "--nbgrader": options["nbgrader"]})
+    require_distinct_paths({"--junit": options["junit"], "--nbgrader": options["nbgrader"]})
     if options["cluster"] is not None and options["jobs"] is not None:
-        raise click.ClickException(f"--jobs is for one machine: {LEFT_OUT}")
+        raise click.ClickException(f"--jobs is for one machine: {JOBS_HINT}")
     assignment = _assignment(name, options)
-    return Asked(
+    return RunRequest(
         submissions,
         assignment,
-        Folder(out, assignment, options["junit"], options["nbgrader"]),
+        RunDirectory(out, assignment, options["junit"], options["nbgrader"]),
         seed=options["seed"],
         jobs=options["jobs"] or len(os.sched_getaffinity(0)),
         resume=options["resume"],
@@ -154,31 +154,31 @@ def _limits(assignment: "Assignment", seconds: float) -> Any:
     return replace(limits, call_seconds=seconds, total_seconds=total)
 
 
-def _with_walls(asked: "Asked") -> "Asked":
+def _select_sandbox(request: "RunRequest") -> "RunRequest":
     """What is asked for, with a tier that works here; one clear line where there is none.
 
     A plain process is taken only where that is asked for, and never in silence.
     """
-    from backproof.worker.isolation.choice import IsolationError, choose
+    from backproof.worker.isolation.choice import IsolationError, choose_launcher
     from backproof.worker.launch import LaunchError
 
-    if asked.cluster is not None:  # it is for the workers to try
-        if asked.isolation == IF_POSSIBLE:
-            raise click.ClickException(f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTERED}")
-        return asked
-    perhaps = asked.isolation == IF_POSSIBLE
-    wanted: Any = "auto" if perhaps else asked.isolation
+    if request.cluster is not None:  # it is for the workers to try
+        if request.isolation == IF_POSSIBLE:
+            raise click.ClickException(f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTER_HINT}")
+        return request
+    perhaps = request.isolation == IF_POSSIBLE
+    wanted: Any = "auto" if perhaps else request.isolation
     try:
-        choose(wanted, python=asked.python, private=asked.private)
+        choose_launcher(wanted, python=request.python, private_paths=request.private)
     except LaunchError as error:
         if not perhaps or not isinstance(error, IsolationError):
-            raise click.ClickException(f"submissions are untrusted code: {error}; {HINT}") from None
-        click.echo(f"{OFF}\nTo have it: {error}.", err=True)
+            raise click.ClickException(f"submissions are untrusted code: {error}; {ISOLATION_HINT}") from None
+        click.echo(f"{ISOLATION_OFF_WARNING}\nTo have it: {error}.", err=True)
         wanted = "process"
-    return replace(asked, isolation=wanted)
+    return replace(request, isolation=wanted)
 
 
-def _run(asked: "Asked", told: "Watcher") -> int:
+def _run(request: "RunRequest", listener: "ProgressListener") -> int:
     """Grade; the seed of the exam, or one line that says what is the matter."""
     import sqlite3
 
@@ -187,26 +187,26 @@ def _run(asked: "Asked", told: "Watcher") -> int:
     from backproof.grading.trouble import RunError, StoppedError
 
     try:
-        return run(asked, told)
+        return run(request, listener)
     except (RunError, StoreError) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        path = error.filename or asked.out
+        path = error.filename or request.out
         raise StoppedError(f"{path}: cannot be written: {error.strerror or error}") from None
     except sqlite3.Error as error:
-        raise StoppedError(f"{asked.out}: cannot be written: {error}") from None
+        raise StoppedError(f"{request.out}: cannot be written: {error}") from None
 
 
-def _so_far(tally: "Tally") -> str:
+def _progress_text(tally: "ProgressTally") -> str:
     """How much is graded, and how to go on."""
     if not tally.total:
         return "nothing is graded yet"
     left = "the same command with --resume goes on from there"
-    return f"{tally.done} of {tally.total} submissions are graded; {left}"
+    return f"{tally.graded_total} of {tally.total} submissions are graded; {left}"
 
 
-def _summary(tally: "Tally", seed: int, out: Path) -> str:
+def _summary(tally: "ProgressTally", seed: int, out: Path) -> str:
     """What a run leaves, in a line or two."""
-    said = f"{tally.total} submissions, {tally.graded} graded now"
+    said = f"{tally.total} submissions, {tally.graded_now} graded now"
     said += f", {tally.unjudged} not judged" if tally.unjudged else ""
     return f"{said}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"

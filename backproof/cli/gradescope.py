@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from backproof.cli.options import Whole, overwriting, require_new, require_writable, write
+from backproof.cli.options import BoundedInt, force_option, require_absent, require_writable, write_file
 
 
 @click.command(
@@ -19,10 +19,10 @@ from backproof.cli.options import Whole, overwriting, require_new, require_writa
     type=click.Path(path_type=Path, dir_okay=False), help="Where the zip goes.",
 )  # fmt: skip
 @click.option(
-    "--seed", type=Whole(0, 2**32 - 1), metavar="N",
+    "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
     help="The seed of the exam; a secret one by default.",
 )  # fmt: skip
-@overwriting
+@force_option
 def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     """Build the zip to upload as the autograder of a programming assignment.
 
@@ -30,20 +30,20 @@ def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     hold the exam that is in use, and is written over with --force alone.
     """
     from backproof.assignment.reading import AssignmentError, load
-    from backproof.autograder.bundle import TEN_MINUTES, BundleError, bundle
+    from backproof.autograder.bundle import DEFAULT_TIME_LIMIT, BundleError, build_bundle
     from backproof.judge.exam import new_seed
-    from backproof.report.gradebook import number
+    from backproof.report.gradebook import format_number
 
     require_writable(out)
     if not force:
-        require_new(out, "remove it, choose another name, or say --force to write over it")
+        require_absent(out, "remove it, choose another name, or say --force to write over it")
     try:
         assignment = load(name)
-        made = bundle(assignment, new_seed() if seed is None else seed)
+        made = build_bundle(assignment, new_seed() if seed is None else seed)
     except (AssignmentError, BundleError) as error:
         raise click.ClickException(str(error)) from None
-    write(out, made, private=True)
-    click.echo(f"wrote {out}; give the assignment {number(assignment.max_score)} points there")
-    if assignment.limits.total_seconds > TEN_MINUTES / 2:
-        seconds = number(assignment.limits.total_seconds)
+    write_file(out, made, private=True)
+    click.echo(f"wrote {out}; give the assignment {format_number(assignment.max_score)} points there")
+    if assignment.limits.total_seconds > DEFAULT_TIME_LIMIT / 2:
+        seconds = format_number(assignment.limits.total_seconds)
         click.echo(f"a submission may take {seconds} s: have Gradescope's time limit be twice that")

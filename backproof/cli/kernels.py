@@ -11,7 +11,7 @@ Command = Callable[..., Any]
 FORMATS = ("float64", "float32", "float16", "bfloat16", "tf32")
 
 
-class Dtype(click.ParamType[str]):
+class FormatParam(click.ParamType[str]):
     """The name of a format, or of those of inputs, sums and results with colons between them."""
 
     name = "FORMAT[:SUMS[:OUTPUT]]"
@@ -53,15 +53,15 @@ def kernel_options(command: Command) -> Command:
     return command
 
 
-def of_kernels(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str, Any]:
+def kernel_request_fields(binding: Any, seed: int, options: Mapping[str, Any]) -> dict[str, Any]:
     """What these options ask of a file, as fields of a `Question`."""
-    from properties.bounds.formats import joined
+    from properties.bounds.formats import join_format_name
 
     if (options["accumulate"] or options["output"]) and ":" in options["dtype"]:
         got = "--dtype names the sums already"
         raise click.UsageError(f"{got}: leave out --accumulate and --output")
     kept = options["subnormals"] == "kept"
-    dtype = joined(options["dtype"], options["accumulate"], options["output"], kept=kept)
+    dtype = join_format_name(options["dtype"], options["accumulate"], options["output"], keep_subnormals=kept)
     words = ["--large"] if options["large"] else []
     words += [word for text in options["sizes"] for word in ("--sizes", text)]
     return {"dtype": dtype, "large": _sizes(binding, seed, dtype, options), "options": (*words,)}
@@ -75,19 +75,19 @@ def _sizes(
 
     for option in ("sizes", "large"):
         if options[option]:
-            with _refused(f"--{option}: "):
+            with _usage_errors(f"--{option}: "):
                 large.require_network(binding)
-    with _refused("--sizes "):
-        every = tuple(large.sizes_in(text) for text in options["sizes"])
-        large.require_free(binding, every)
-        every += large.drawn_sizes(seed) if options["large"] else ()
+    with _usage_errors("--sizes "):
+        every = tuple(large.parse_sizes(text) for text in options["sizes"])
+        large.require_unfixed_sizes(binding, every)
+        every += large.draw_sizes(seed) if options["large"] else ()
         for sizes in every:
-            large.require_room(binding, sizes, dtype)
+            large.require_transferable(binding, sizes, dtype)
     return every
 
 
 @contextmanager
-def _refused(prefix: str) -> Iterator[None]:
+def _usage_errors(prefix: str) -> Iterator[None]:
     """Sizes that cannot be had as a usage error, after the option that asks for them."""
     from backproof.judge.large import SizesError
 

@@ -11,10 +11,10 @@ import click
 
 from backproof import __version__
 from backproof.cli import appeal, assignment, catalogue, doctor, faults, grade, score, validate
-from backproof.cli.output import OutputError, attach
-from backproof.rooms import StrangeRoomError, require_our_rooms
+from backproof.cli.output import OutputError, wrap_stdout
+from backproof.rooms import ShadowedPackageError, require_own_packages
 
-UNREADABLE, FAILED, INTERRUPTED = 2, 3, 130
+EXIT_UNREADABLE, EXIT_FAILED, EXIT_INTERRUPTED = 2, 3, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,39 +45,39 @@ for _command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with its status."""
-    attach()
+    wrap_stdout()
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit status."""
     try:
-        require_our_rooms()
+        require_own_packages()
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
         status = int(commands.main(arguments, prog_name="backproof", standalone_mode=False) or 0)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        status = _said(error.message, UNREADABLE, "")
+        status = _report_error(error.message, EXIT_UNREADABLE, "")
     except click.ClickException as error:
-        status = _said(error.format_message(), UNREADABLE)
+        status = _report_error(error.format_message(), EXIT_UNREADABLE)
     except (click.Abort, KeyboardInterrupt):
-        status = _said("interrupted", INTERRUPTED)
+        status = _report_error("interrupted", EXIT_INTERRUPTED)
     except OutputError as error:
-        status = _said(str(error), FAILED)
+        status = _report_error(str(error), EXIT_FAILED)
     except Exception as error:
         if "BACKPROOF_TRACEBACK" in os.environ:
             raise
-        status = _said(_own_fault(error), FAILED)
+        status = _report_error(_internal_error_message(error), EXIT_FAILED)
     return status
 
 
-def _own_fault(error: Exception) -> str:
-    if isinstance(error, StrangeRoomError):
+def _internal_error_message(error: Exception) -> str:
+    if isinstance(error, ShadowedPackageError):
         return str(error)
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     return f"{what} (a fault of backproof itself; BACKPROOF_TRACEBACK=1 shows where)"
 
 
-def _said(message: str, status: int, who: str = "backproof: ") -> int:
-    click.echo(who + message, err=True)
+def _report_error(message: str, status: int, prefix: str = "backproof: ") -> int:
+    click.echo(prefix + message, err=True)
     return status

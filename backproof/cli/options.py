@@ -9,20 +9,20 @@ from typing import Any
 
 import click
 
-from backproof.cli.kernels import Dtype
+from backproof.cli.kernels import FormatParam
 
 Command = Callable[..., Any]
 
 
-class Whole(click.IntRange):
+class BoundedInt(click.IntRange):
     """A whole number; what is none is told what was expected."""
 
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__(least, most)
-        self.name = f"whole number from {least} to {most}"
+    def __init__(self, minimum: int, maximum: int) -> None:
+        super().__init__(minimum, maximum)
+        self.name = f"whole number from {minimum} to {maximum}"
 
 
-class Seconds(click.FloatRange):
+class SecondsParam(click.FloatRange):
     """A time that a call may take."""
 
     def __init__(self) -> None:
@@ -41,19 +41,19 @@ def exam_options(command: Command) -> Command:
     """The options --dtype, --seed, --examples and --timeout."""
     for option in (
         click.option(
-            "--timeout", type=Seconds(), default=5.0, show_default=True,
+            "--timeout", type=SecondsParam(), default=5.0, show_default=True,
             metavar="SECONDS", help="How long one call may take.",
         ),
         click.option(
-            "--examples", type=Whole(1, 10_000), default=24, show_default=True,
+            "--examples", type=BoundedInt(1, 10_000), default=24, show_default=True,
             metavar="N", help="How many networks to draw.",
         ),
         click.option(
-            "--seed", type=Whole(0, 2**32 - 1), metavar="N",
+            "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
             help="The seed of the exam; a random one by default. It is always printed.",
         ),
         click.option(
-            "--dtype", type=Dtype(), default="float64", show_default=True,
+            "--dtype", type=FormatParam(), default="float64", show_default=True,
             help="The precision of the inputs, and of the arithmetic that is expected.",
         ),
     ):  # fmt: skip
@@ -65,45 +65,45 @@ IF_POSSIBLE = "if-possible"
 """The strongest tier that works, and a plain process where none does: for code that is trusted."""
 
 
-def _isolation(*more: str) -> Callable[[Command], Command]:
+def _isolation_option(*extra: str) -> Callable[[Command], Command]:
     """The option --isolation, with what a command allows besides the tiers."""
     return click.option(
-        "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process", *more]),
+        "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process", *extra]),
         default="auto", show_default=True,
         help="What keeps the code from this machine; see backproof doctor.",
     )  # fmt: skip
 
 
-ISOLATION = _isolation()
-ISOLATION_IF_POSSIBLE = _isolation(IF_POSSIBLE)
+ISOLATION_OPTION = _isolation_option()
+ISOLATION_IF_POSSIBLE_OPTION = _isolation_option(IF_POSSIBLE)
 
 
-def _absolute(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
+def _absolute_path(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
     """The path from the root, links kept: a worker starts in another folder."""
     return os.path.abspath(path) if path and os.sep in path else path  # noqa: PTH100
 
 
-PYTHON = click.option(
-    "--python", metavar="PATH", callback=_absolute,
+PYTHON_OPTION = click.option(
+    "--python", metavar="PATH", callback=_absolute_path,
     help="The interpreter whose libraries the code sees.",
 )  # fmt: skip
 
 
-def question(binding: str, options: dict[str, Any]) -> Any:
+def validation_request(binding: str, options: dict[str, Any]) -> Any:
     """What is asked of a file, from the name of a binding and the shared options."""
     from backproof.binding import BindingError, load
     from backproof.judge.exam import new_seed
-    from backproof.question import Question
+    from backproof.question import ValidationRequest
 
     try:
         bound = load(binding)
     except (BindingError, OSError) as error:
         raise click.ClickException(str(error)) from None
     seed = new_seed() if options["seed"] is None else options["seed"]
-    return Question(bound, seed, options["dtype"], options["examples"], options["timeout"])
+    return ValidationRequest(bound, seed, options["dtype"], options["examples"], options["timeout"])
 
 
-def loaded(name: str) -> Any:
+def load_assignment(name: str) -> Any:
     """The assignment of that name or file; one clear line where it cannot be read."""
     from backproof.assignment.reading import AssignmentError, load
 
@@ -113,7 +113,7 @@ def loaded(name: str) -> Any:
         raise click.ClickException(str(error)) from None
 
 
-def overwriting(command: Command) -> Command:
+def force_option(command: Command) -> Command:
     """The option --force, without which a file that is there stays as it is."""
     return click.option("--force", is_flag=True, help="Write over what is there.")(command)
 
@@ -126,10 +126,10 @@ def require_writable(path: Path) -> None:
         raise click.ClickException(f"{path.parent}: no such folder: create it first")
 
 
-def require_apart(named: Mapping[str, Path | None]) -> None:
+def require_distinct_paths(paths_by_option: Mapping[str, Path | None]) -> None:
     """Raise a usage error where two options name one file, or one but --json the output."""
     taken = dict[Path, str]()
-    for option, path in named.items():
+    for option, path in paths_by_option.items():
         if path is None or (path.exists() and not path.is_file()):
             continue
         if str(path) == "-" and option != "--json":
@@ -141,13 +141,13 @@ def require_apart(named: Mapping[str, Path | None]) -> None:
             raise click.UsageError(f"{other} and {option} are both {path}: expected two files")
 
 
-def require_new(path: Path, hint: str) -> None:
+def require_absent(path: Path, hint: str) -> None:
     """Raise a usage error where a file is there, with a hint at what to do."""
     if path.is_file():
         raise click.ClickException(f"{path}: is there: {hint}")
 
 
-def write(path: Path, data: str | bytes, *, private: bool = False) -> None:
+def write_file(path: Path, data: str | bytes, *, private: bool = False) -> None:
     """Write a file, or say in one line why not; a `private` one is for its owner alone.
 
     What is there stays what it is: a link is followed, a device or a pipe is written to.

@@ -13,7 +13,7 @@ class OutputError(Exception):
     """The standard output cannot be written to, and why."""
 
 
-class Outlet(io.RawIOBase):
+class StdoutWriter(io.RawIOBase):
     """A descriptor to write to; once its reader has gone, as `head` has, nothing is written.
 
     What the command finds, and so its exit status, does not depend on how much of it is read.
@@ -47,7 +47,7 @@ class Outlet(io.RawIOBase):
         return os.isatty(self._descriptor)
 
 
-def attach() -> None:
+def wrap_stdout() -> None:
     """Have what is printed go through an outlet; to nowhere, where the standard output is closed.
 
     What a terminal of few characters cannot show is escaped.
@@ -56,14 +56,14 @@ def attach() -> None:
     if told is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return
-    outlet = Outlet(told.fileno())
+    outlet = StdoutWriter(told.fileno())
     errors = "backslashreplace" if told.errors == "strict" else told.errors
     text = io.TextIOWrapper(io.BufferedWriter(outlet), told.encoding, errors)
     text.reconfigure(line_buffering=outlet.isatty())
     sys.stdout = text
 
 
-def is_read() -> bool:
+def has_reader() -> bool:
     """Whether somebody may still read what is printed."""
     raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
-    return raw.is_open if isinstance(raw, Outlet) else True
+    return raw.is_open if isinstance(raw, StdoutWriter) else True

@@ -7,7 +7,7 @@ import click
 PLACEHOLDER = "TARGET | -- PROGRAM [ARGUMENT]..."
 
 
-class TakesProgram(click.Command):
+class ProgramTargetCommand(click.Command):
     """A command with one more parameter, `program`: the words after --, none where it is not."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -15,17 +15,17 @@ class TakesProgram(click.Command):
         place = args.index("--") if "--" in args else len(args)
         program = tuple(args[place + 1 :])
         rest = super().parse_args(ctx, args[:place])
-        _require_one(ctx.params["target"], program, dashes=place < len(args))
+        _require_single_target(ctx.params["target"], program, has_dashes=place < len(args))
         ctx.params["program"] = program
         return rest
 
 
-def _require_one(target: Any, program: tuple[str, ...], *, dashes: bool) -> None:
+def _require_single_target(target: Any, program: tuple[str, ...], *, has_dashes: bool) -> None:
     """Raise a usage error unless there is a target or a program, and not both."""
-    if dashes and target is not None:
+    if has_dashes and target is not None:
         got = f"{target} stands before --"
         raise click.UsageError(f"{got}: expected a TARGET or a program, not both")
-    if dashes and not program:
+    if has_dashes and not program:
         raise click.UsageError("nothing stands behind --: expected a program, as in -- ./network")
-    if target is None and not dashes:
+    if target is None and not has_dashes:
         raise click.UsageError("Missing argument 'TARGET': expected a file, or -- and a program")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import require_writable, write
+from backproof.cli.options import require_writable, write_file
 
 if TYPE_CHECKING:
     from backproof.judge.verdict import Verdict
 
 Command = Callable[..., Any]
 
-FILES = ("html_to", "junit_to")
+FILE_OPTIONS = ("html_to", "junit_to")
 
 
 def report_options(command: Command) -> Command:
@@ -39,7 +39,7 @@ def report_options(command: Command) -> Command:
 
 def require_all_writable(options: Mapping[str, Any]) -> None:
     """Raise a usage error unless every file that is asked for can be written."""
-    for name in FILES:
+    for name in FILE_OPTIONS:
         if options[name] is not None:
             require_writable(options[name])
 
@@ -47,18 +47,18 @@ def require_all_writable(options: Mapping[str, Any]) -> None:
 def write_reports(verdict: "Verdict", options: Mapping[str, Any], *, err: bool) -> None:
     """Write the files that are asked for; annotations go to the standard output, or to `err`."""
     if options["html_to"] is not None:
-        from backproof.report.html import as_page
+        from backproof.report.html import verdict_to_page
 
-        write(options["html_to"], as_page(verdict))
+        write_file(options["html_to"], verdict_to_page(verdict))
     if options["junit_to"] is not None:
-        from backproof.report.junit import as_junit
+        from backproof.report.junit import verdict_to_junit
 
-        write(options["junit_to"], as_junit(verdict))
-    if _for_github(options["github"]):
-        from backproof.report.annotations import as_annotations
+        write_file(options["junit_to"], verdict_to_junit(verdict))
+    if _is_github_enabled(options["github"]):
+        from backproof.report.annotations import verdict_to_annotations
 
-        click.echo(as_annotations(verdict), nl=False, err=err)
+        click.echo(verdict_to_annotations(verdict), nl=False, err=err)
 
 
-def _for_github(asked: bool | None) -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true" if asked is None else asked
+def _is_github_enabled(flag: bool | None) -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true" if flag is None else flag

@@ -10,15 +10,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION, PYTHON, Whole, exam_options
-from backproof.cli.output import is_read
+from backproof.cli.options import ISOLATION_OPTION, PYTHON_OPTION, BoundedInt, exam_options
+from backproof.cli.output import has_reader
 
 if TYPE_CHECKING:
-    from backproof.scoring import Answer, Rules
+    from backproof.scoring import ScoredLine, ScoringSpec
 
 MAX_LINE = 1 << 24
 
-UNREAD = 128 + signal.SIGPIPE
+EXIT_UNREAD = 128 + signal.SIGPIPE
 """The exit status of a command that stops since nobody reads what it writes."""
 
 
@@ -31,15 +31,15 @@ UNREAD = 128 + signal.SIGPIPE
     help="The binding of lines that have none of their own; a text has an arrow in it.",
 )  # fmt: skip
 @click.option(
-    "--jobs", type=Whole(1, 1024), metavar="N",
+    "--jobs", type=BoundedInt(1, 1024), metavar="N",
     help="How many sources are judged at a time; by default as many as there are cores.",
 )  # fmt: skip
-@ISOLATION
+@ISOLATION_OPTION
 @click.option(
     "--allow", default="numpy,stdlib", show_default=True, metavar="MODULE,…",
     help="What a source may import; stdlib stands for the standard library.",
 )  # fmt: skip
-@PYTHON
+@PYTHON_OPTION
 @click.option("--compact", is_flag=True, help="Statuses and causes alone, without numbers.")
 @click.option(
     "--counterexamples", is_flag=True, help="Search the smallest for each wrong source; slow."
@@ -55,41 +55,41 @@ def score(**options: Any) -> int:
 
     Exits with 0 when all lines were answered, and with 141 once nobody reads the answers.
     """
-    from backproof.judges import score as score_all
+    from backproof.judges import score_lines as score_all
 
     rules, jobs = _rules(options), options["jobs"] or len(os.sched_getaffinity(0))
-    tally = Tally(time.perf_counter())
+    tally = ScoringTally(time.perf_counter())
     out = sys.stdout
 
-    def emit(answer: "Answer") -> None:
+    def emit(answer: "ScoredLine") -> None:
         tally.count(answer)
         out.write(answer.text + "\n")
         out.flush()
-        if not is_read():  # what is not read is not worth judging
-            raise click.exceptions.Exit(UNREAD)
+        if not has_reader():  # what is not read is not worth judging
+            raise click.exceptions.Exit(EXIT_UNREAD)
 
     try:
-        score_all(lines(sys.stdin.buffer), rules, jobs, emit)
+        score_all(read_lines(sys.stdin.buffer), rules, jobs, emit)
     finally:
         click.echo(f"backproof: {tally}", err=True)
     return 0
 
 
-def _rules(options: dict[str, Any]) -> "Rules":
+def _rules(options: dict[str, Any]) -> "ScoringSpec":
     """The rules that the options ask for; a usage error where they cannot be had."""
-    from backproof.binding import BindingError, spoken
+    from backproof.binding import BindingError, load_or_parse
     from backproof.judge.exam import new_seed
-    from backproof.scoring import Rules
+    from backproof.scoring import ScoringSpec
     from backproof.worker.launch import LaunchError
 
     seed = new_seed() if options["seed"] is None else options["seed"]
-    rules = Rules(
+    rules = ScoringSpec(
         seed,
         options["binding"],
         options["dtype"],
         options["examples"],
         options["timeout"],
-        _modules(options["allow"]),
+        _parse_modules(options["allow"]),
         options["isolation"],
         options["python"],
         options["compact"],
@@ -97,14 +97,14 @@ def _rules(options: dict[str, Any]) -> "Rules":
         options["show_seed"],
     )
     try:
-        spoken(rules.binding)
+        load_or_parse(rules.binding)
         _ = rules.launcher
     except (BindingError, LaunchError, OSError) as error:
         raise click.ClickException(str(error)) from None
     return rules
 
 
-def _modules(text: str) -> tuple[str, ...]:
+def _parse_modules(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     odd = [name for name in names if not all(part.isidentifier() for part in name.split("."))]
     if odd or not names:
@@ -113,7 +113,7 @@ def _modules(text: str) -> tuple[str, ...]:
     return names
 
 
-def lines(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
+def read_lines(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
     """The lines with their numbers, without blank ones; of one that is too long, the beginning."""
     number = 0
     while line := stream.readline(MAX_LINE):
@@ -124,25 +124,25 @@ def lines(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
 
 
 @dataclass
-class Tally:
+class ScoringTally:
     """What was answered so far."""
 
-    started: float
-    verdicts: int = 0
-    conform: int = 0
-    policed: int = 0
-    unread: int = 0
+    start_time: float
+    verdict_count: int = 0
+    conforming_count: int = 0
+    policy_violation_count: int = 0
+    unreadable_count: int = 0
 
-    def count(self, answer: "Answer") -> None:
+    def count(self, answer: "ScoredLine") -> None:
         """Count one answer."""
-        self.verdicts += answer.conforms is not None
-        self.conform += bool(answer.conforms)
-        self.policed += answer.policed
-        self.unread += answer.conforms is None
+        self.verdict_count += answer.conforms is not None
+        self.conforming_count += bool(answer.conforms)
+        self.policy_violation_count += answer.has_policy_findings
+        self.unreadable_count += answer.conforms is None
 
     def __str__(self) -> str:
-        seconds = time.perf_counter() - self.started
-        rate = f"{self.verdicts / seconds:.1f} a second" if seconds else "at once"
-        said = f"{self.verdicts} verdicts in {seconds:.1f} s, {rate}; {self.conform} conform"
-        said += f", {self.policed} break the policy of imports" if self.policed else ""
-        return said + (f"; {self.unread} lines have no verdict" if self.unread else "")
+        seconds = time.perf_counter() - self.start_time
+        rate = f"{self.verdict_count / seconds:.1f} a second" if seconds else "at once"
+        said = f"{self.verdict_count} verdicts in {seconds:.1f} s, {rate}; {self.conforming_count} conform"
+        said += f", {self.policy_violation_count} break the policy of imports" if self.policy_violation_count else ""
+        return said + (f"; {self.unreadable_count} lines have no verdict" if self.unreadable_count else "")

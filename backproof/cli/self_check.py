@@ -12,44 +12,44 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from backproof.cli.options import loaded
+from backproof.cli.options import load_assignment
 
 if TYPE_CHECKING:
     from backproof.assignment.model import Assignment
-    from backproof.grading.graded import Graded
+    from backproof.grading.graded import GradedSubmission
     from backproof.judge.verdict import Verdict
-    from backproof.question import Question
+    from backproof.question import ValidationRequest
 
 Command = Callable[..., Any]
 
-SETTLED = (
+FIXED_OPTIONS = (
     "binding", "dtype", "examples", "timeout", "accumulate", "output", "large", "sizes", "run_all",
 )  # fmt: skip
 """The options that an assignment has settled."""
 
-ASSIGNMENT = click.option(
+ASSIGNMENT_OPTION = click.option(
     "--assignment", metavar="NAME|FILE",
     help="Judge as this assignment is graded, on its public exam; settles the binding and more.",
 )  # fmt: skip
 
 
-def asked_by(name: str, options: Mapping[str, Any]) -> "tuple[Assignment, Question]":
+def assignment_request(name: str, options: Mapping[str, Any]) -> "tuple[Assignment, ValidationRequest]":
     """The assignment, and what it asks of one's own code; a usage error where options clash."""
-    from backproof.grading.asking import PUBLIC_SEED, asked_of_own, question
+    from backproof.grading.asking import PUBLIC_SEED, self_check_request, validation_request
 
     context = click.get_current_context()
     for parameter in context.command.params:
         given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
-        if given and parameter.name in SETTLED:
+        if given and parameter.name in FIXED_OPTIONS:
             option = parameter.opts[0]
             raise click.UsageError(f"{option}: the assignment settles it: leave out one of the two")
-    assignment = loaded(name)
+    assignment = load_assignment(name)
     seed = PUBLIC_SEED if options["seed"] is None else options["seed"]
-    asked = question(assignment, seed)
-    return assignment, asked_of_own(asked, options["isolation"], options["python"])
+    asked = validation_request(assignment, seed)
+    return assignment, self_check_request(asked, options["isolation"], options["python"])
 
 
-def with_replay(
+def add_replay_command(
     verdict: "Verdict", assignment: "Assignment", options: Mapping[str, Any]
 ) -> "Verdict":
     """The verdict with the command that asks the same again."""
@@ -63,24 +63,24 @@ def with_replay(
     return replace(verdict, replay=shlex.join([*words, *target]))
 
 
-def marked(verdict: "Verdict", assignment: "Assignment") -> "Graded":
+def grade_verdict(verdict: "Verdict", assignment: "Assignment") -> "GradedSubmission":
     """The marks that the verdict would earn in time."""
-    from backproof.grading.asking import handed_in
-    from backproof.grading.marks import graded
+    from backproof.grading.asking import local_submission
+    from backproof.grading.marks import grade_verdict
 
-    return graded(handed_in(verdict.target), verdict, assignment)
+    return grade_verdict(local_submission(verdict.target), verdict, assignment)
 
 
-def said_of(marks: "Graded", assignment: "Assignment") -> str:
+def score_sentence(grade: "GradedSubmission", assignment: "Assignment") -> str:
     """The score in a sentence."""
-    from backproof.grading.graded import STABILITY
-    from backproof.report.points import points
+    from backproof.grading.graded import STABILITY_BONUS_LABEL
+    from backproof.report.points import format_points
 
-    bonus = next((m for m in marks.marks if m.label == STABILITY), None)
-    score = f"{points(marks.score)} of {points(marks.max_score)} points"
+    bonus = next((m for m in grade.marks if m.label == STABILITY_BONUS_LABEL), None)
+    score = f"{format_points(grade.score)} of {format_points(grade.max_score)} points"
     said = f"Score: {score} by the assignment {assignment.name}"
     if bonus is not None and bonus.points:
-        said += f", {points(bonus.points)} of them a bonus"
+        said += f", {format_points(bonus.points)} of them a bonus"
     elif bonus is not None:
-        said += f"; the bonus of {points(bonus.max_points)} is not earned"
+        said += f"; the bonus of {format_points(bonus.max_points)} is not earned"
     return f"{said}."

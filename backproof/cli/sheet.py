@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backproof.cli.options import loaded, overwriting, require_new, write
+from backproof.cli.options import load_assignment, force_option, require_absent, write_file
 
 if TYPE_CHECKING:
     from backproof.binding import Binding
@@ -40,18 +40,18 @@ def new(name: str, binding: str, training: str | None, out: Path) -> None:
     Leaves DIR/NAME.toml, in which every choice has a comment, and the functions with blanks as
     DIR/NAME.py and DIR/NAME.ipynb.
     """
-    from backproof.assignment.sheets import sheets
-    from backproof.assignment.writing import as_toml
+    from backproof.assignment.sheets import worksheets
+    from backproof.assignment.writing import assignment_toml
 
     name = _SUFFIX.sub("", name)
     _require_name(name)
-    bound = _bound(binding)
-    call = _call(training, bound)
+    bound = _load_binding(binding)
+    call = _training_call(training, bound)
     place = os.path.relpath(binding, out) if Path(binding).is_file() else binding
-    handed_out = sheets(name, bound.title, bound, call)
-    texts = {f"{name}.toml": as_toml(name, bound, place, call), **handed_out}
+    handed_out = worksheets(name, bound.title, bound, call)
+    texts = {f"{name}.toml": assignment_toml(name, bound, place, call), **handed_out}
     for file in texts:
-        require_new(out / file, "remove it or choose another name")
+        require_absent(out / file, "remove it or choose another name")
     _write_all(out, texts)
     if not handed_out:
         click.echo(_NO_TEMPLATE)
@@ -65,25 +65,25 @@ def new(name: str, binding: str, training: str | None, out: Path) -> None:
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
     help="Where the sheet goes; by default the folder of the assignment.",
 )  # fmt: skip
-@overwriting
+@force_option
 def sheet(file: Path, out: Path | None, force: bool) -> None:
     """Write what is handed out to students anew, from an edited assignment.
 
     Leaves the functions that FILE.toml asks for, with blanks, as DIR/FILE.py and DIR/FILE.ipynb.
     """
-    from backproof.assignment.sheets import sheets
+    from backproof.assignment.sheets import worksheets
 
     if file.suffix.lower() != ".toml":
         raise click.ClickException(f"{file}: expected the .toml file of an assignment")
-    given = loaded(str(file))
+    given = load_assignment(str(file))
     call = given.training.call if given.training is not None else ""
-    texts = sheets(file.stem, given.title, given.binding, call)
+    texts = worksheets(file.stem, given.title, given.binding, call)
     if not texts:
         raise click.ClickException(f"{file}: {_NO_TEMPLATE[0].lower()}{_NO_TEMPLATE[1:-1]}")
     folder = file.parent if out is None else out
     if not force:
         for name in texts:
-            require_new(folder / name, "choose another --out, or say --force to write over it")
+            require_absent(folder / name, "choose another --out, or say --force to write over it")
     _write_all(folder, texts)
 
 
@@ -101,7 +101,7 @@ def _require_name(name: str) -> None:
     )
 
 
-def _bound(name: str) -> "Binding":
+def _load_binding(name: str) -> "Binding":
     """The binding of that name or file; one clear line where it cannot be read."""
     from backproof.binding import BindingError, load
 
@@ -111,14 +111,14 @@ def _bound(name: str) -> "Binding":
         raise click.ClickException(str(error)) from None
 
 
-def _call(training: str | None, binding: "Binding") -> str:
+def _training_call(training: str | None, binding: "Binding") -> str:
     """The call of the training loop: the one that is asked for, or else the binding's, if any."""
-    from backproof.assignment.training import CallError, require_training
+    from backproof.assignment.training import CallError, require_training_call
 
     call = binding.training if training is None else training
     try:
         if call:
-            require_training(call, binding)
+            require_training_call(call, binding)
     except CallError as error:
         raise click.UsageError(f"--training {error}") from None
     return call
@@ -131,5 +131,5 @@ def _write_all(folder: Path, texts: dict[str, str]) -> None:
     except OSError as error:
         raise click.ClickException(f"{folder}: cannot be made: {error.strerror}") from None
     for name, text in texts.items():
-        write(folder / name, text)
+        write_file(folder / name, text)
         click.echo(f"wrote {folder / name}")

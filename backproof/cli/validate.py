@@ -6,23 +6,23 @@ from typing import Any
 
 import click
 
-from backproof.cli.kernels import kernel_options, of_kernels
+from backproof.cli.kernels import kernel_options, kernel_request_fields
 from backproof.cli.options import (
-    ISOLATION,
-    PYTHON,
+    ISOLATION_OPTION,
+    PYTHON_OPTION,
     exam_options,
-    question,
-    require_apart,
+    validation_request,
+    require_distinct_paths,
     require_writable,
-    write,
+    write_file,
 )
-from backproof.cli.program import PLACEHOLDER, TakesProgram
+from backproof.cli.program import PLACEHOLDER, ProgramTargetCommand
 from backproof.cli.reports import report_options, require_all_writable, write_reports
-from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with_replay
+from backproof.cli.self_check import ASSIGNMENT_OPTION, assignment_request, grade_verdict, score_sentence, add_replay_command
 
 
 @click.command(
-    cls=TakesProgram,
+    cls=ProgramTargetCommand,
     context_settings={"help_option_names": ["-h", "--help"]},
     short_help="Judge one implementation, equation by equation.",
 )
@@ -31,7 +31,7 @@ from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with
     "--binding", default="planar", show_default=True, metavar="NAME|FILE",
     help="How its functions speak the symbols; see backproof bindings.",
 )  # fmt: skip
-@ASSIGNMENT
+@ASSIGNMENT_OPTION
 @click.option(
     "--json", "json_to", type=click.Path(path_type=Path), metavar="FILE",
     help="Write the verdict as JSON as well; - writes it to the standard output instead.",
@@ -41,8 +41,8 @@ from backproof.cli.self_check import ASSIGNMENT, asked_by, marked, said_of, with
     help="Run all of the file, and not only its definitions.",
 )  # fmt: skip
 @report_options
-@ISOLATION
-@PYTHON
+@ISOLATION_OPTION
+@PYTHON_OPTION
 @kernel_options
 @exam_options
 def validate(
@@ -62,40 +62,40 @@ def validate(
     strongest walls that this machine has, or else in a process of its own: the verdict says which.
     """
     from backproof import programs
-    from backproof.report.json import as_json
-    from backproof.validation import TargetError, answer
+    from backproof.report.json import verdict_to_json
+    from backproof.validation import TargetError, validate_target
 
     if json_to is not None and str(json_to) != "-":
         require_writable(json_to)
     require_all_writable(options)
     named = {"--json": json_to, "--html": options["html_to"], "--junit": options["junit_to"]}
-    require_apart(named)
+    require_distinct_paths(named)
     given = None
     if assignment is not None:
-        given, asked = asked_by(assignment, options)
+        given, asked = assignment_request(assignment, options)
     else:
         chosen = {name: options[name] for name in ("run_all", "python", "isolation")}
-        asked = replace(question(binding, options), **chosen)
-        asked = replace(asked, **of_kernels(asked.binding, asked.seed, options))
+        asked = replace(validation_request(binding, options), **chosen)
+        asked = replace(asked, **kernel_request_fields(asked.binding, asked.seed, options))
     asked = replace(asked, picture=options["html_to"] is not None)
     try:
-        verdict = programs.answer(program, asked) if program else answer(target, asked)
+        verdict = programs.validate_command(program, asked) if program else validate_target(target, asked)
     except TargetError as error:
         raise click.ClickException(str(error)) from None
     score: dict[str, Any] = {}
     if given is not None:
-        verdict = with_replay(verdict, given, options)
-        marks = marked(verdict, given)
+        verdict = add_replay_command(verdict, given, options)
+        marks = grade_verdict(verdict, given)
         score = {"score": marks.score, "max_score": marks.max_score}
     write_reports(verdict, options, err=str(json_to) == "-")
     if json_to is not None and str(json_to) == "-":
-        click.echo(as_json(verdict, **score))
+        click.echo(verdict_to_json(verdict, **score))
         return 0 if verdict.conforms else 1
     if json_to is not None:
-        write(json_to, as_json(verdict, **score) + "\n")
-    from backproof.report.terminal import show
+        write_file(json_to, verdict_to_json(verdict, **score) + "\n")
+    from backproof.report.terminal import print_verdict
 
-    show(verdict)
+    print_verdict(verdict)
     if given is not None:
-        click.echo(said_of(marks, given))
+        click.echo(score_sentence(marks, given))
     return 0 if verdict.conforms else 1

@@ -12,26 +12,26 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from backproof.binding import Line
+from backproof.binding import FunctionBinding
 from backproof.binding.conventions import PENALTY, SOFTMAX, SQUARED_ERROR
-from backproof.diagnosis.prediction import matched
-from backproof.judge.sitting import Sitting, upstream
+from backproof.diagnosis.prediction import matching_outputs
+from backproof.judge.sitting import Observation, upstream_symbols
 from backproof.judge.verdict import EquationVerdict, Status
 from properties.faults import FAULTS, Fault, FaultClass
-from properties.faults.formula import as_kernel
+from properties.faults.formula import compile_formula
 from reference.chapter import define
-from reference.graph import UnreachableError
+from reference.graph import UnreachableSymbolError
 
 
-class HasSittings(Protocol):
+class JudgedFunction(Protocol):
     """A judged function."""
 
     @property
-    def line(self) -> Line:
+    def line(self) -> FunctionBinding:
         """Its line of the binding."""
 
     @property
-    def sittings(self) -> tuple[Sitting, ...]:
+    def observations(self) -> tuple[Observation, ...]:
         """What it answered."""
 
     @property
@@ -48,15 +48,15 @@ class Convention:
     symbols: frozenset[str]
 
     def verdicts(
-        self, line: Line, verdicts: Iterable[EquationVerdict], allowed: Sequence[str]
+        self, line: FunctionBinding, verdicts: Iterable[EquationVerdict], allowed_conventions: Sequence[str]
     ) -> tuple[EquationVerdict, ...]:
         """The verdicts with what the convention computes otherwise as unsupported, or as close."""
-        return tuple(self._verdict(line, v, self.name in allowed) for v in verdicts)
+        return tuple(self._verdict(line, v, self.name in allowed_conventions) for v in verdicts)
 
-    def _verdict(self, line: Line, verdict: EquationVerdict, allowed: bool) -> EquationVerdict:
+    def _verdict(self, line: FunctionBinding, verdict: EquationVerdict, is_allowed: bool) -> EquationVerdict:
         if verdict.status.passes or verdict.status is Status.MISSING:
             return verdict
-        if allowed:
+        if is_allowed:
             said = f"as {self.name} has it, which the binding allows."
             return replace(verdict, status=Status.CLOSE, approximation=self.name, message=said)
         if verdict.status.earns:
@@ -64,14 +64,14 @@ class Convention:
         if verdict.symbol in self.symbols:
             said = f"{self.statement}; the binding does not state that."
             return replace(verdict, status=Status.UNSUPPORTED, message=said)
-        if self.symbols & upstream(line, verdict.symbol):
+        if self.symbols & upstream_symbols(line, verdict.symbol):
             said = f"right by its own convention: {self.statement}."
             return replace(verdict, status=Status.FOLLOWS, message=said)
         return verdict
 
-    def remark(self, allowed: Sequence[str]) -> str:
+    def remark(self, allowed_conventions: Sequence[str]) -> str:
         """What to tell the reader."""
-        if self.name in allowed:
+        if self.name in allowed_conventions:
             return f"{self.statement}, as the binding allows."
         return (
             f"{self.statement}: another convention than the binding's, and not judged; "
@@ -88,90 +88,90 @@ class _Alternatives:
 
     name: str
     statement: str
-    needs: str
-    ways: Callable[[Sequence[HasSittings]], Mapping[str, Sequence[Fault]]]
+    required_symbol: str
+    build_definitions: Callable[[Sequence[JudgedFunction]], Mapping[str, Sequence[Fault]]]
 
 
-def convention_of(functions: Sequence[HasSittings]) -> Convention | None:
+def convention_of(functions: Sequence[JudgedFunction]) -> Convention | None:
     """The convention that all wrong functions of an implementation keep to, if there is one."""
-    asked = [f for f in functions if f.sittings and f.line.outputs_computed]
+    asked = [f for f in functions if f.observations and f.line.computed_outputs]
     wrong = [f for f in asked if any(not v.status.earns for v in f.verdicts)]
-    if not wrong or any(s.failure for f in wrong for s in f.sittings):
+    if not wrong or any(s.failure for f in wrong for s in f.observations):
         return None
     for alternatives in _CONVENTIONS:
-        convention = _kept(alternatives, asked)
+        convention = _detect(alternatives, asked)
         if convention is not None:
             return convention
     return None
 
 
-def _kept(alternatives: _Alternatives, functions: Sequence[HasSittings]) -> Convention | None:
+def _detect(alternatives: _Alternatives, functions: Sequence[JudgedFunction]) -> Convention | None:
     """The convention, if every function that computes one of its symbols is explained by it."""
-    ways, otherwise = alternatives.ways(functions), set[str]()
+    ways, otherwise = alternatives.build_definitions(functions), set[str]()
     for function in functions:
-        touched = {s for s in ways if s in _computed(function.line)}
-        if touched and not any(_explains(function, way) for way in _combined(ways, touched)):
+        touched = {s for s in ways if s in _computed_symbols(function.line)}
+        if touched and not any(_explains(function, way) for way in _combinations(ways, touched)):
             return None
         otherwise |= touched
-    if alternatives.needs not in otherwise:
+    if alternatives.required_symbol not in otherwise:
         return None
     return Convention(alternatives.name, alternatives.statement, frozenset(otherwise))
 
 
-def _computed(line: Line) -> set[str]:
-    inside = (upstream(line, output) for output in line.outputs_computed)
-    return set(line.outputs_computed).union(*inside)
+def _computed_symbols(line: FunctionBinding) -> set[str]:
+    inside = (upstream_symbols(line, output) for output in line.computed_outputs)
+    return set(line.computed_outputs).union(*inside)
 
 
-def _combined(ways: Mapping[str, Sequence[Fault]], touched: set[str]) -> Iterator[list[Fault]]:
+def _combinations(definitions: Mapping[str, Sequence[Fault]], symbols: set[str]) -> Iterator[list[Fault]]:
     """One way for each symbol that a function computes; the same number of each list belongs."""
-    lists = [ways[symbol] for symbol in sorted(touched)]
+    lists = [definitions[symbol] for symbol in sorted(symbols)]
     combined: list[list[Fault]] = [[]]
     for choices in lists:
         combined = [[*chosen, one] for chosen in combined for one in choices]
     yield from combined
 
 
-def _explains(function: HasSittings, way: Sequence[Fault]) -> bool:
-    outputs = frozenset(function.line.outputs_computed)
-    with contextlib.suppress(UnreachableError):  # the function is not given what it would need
-        return all(matched(sitting, way) == outputs for sitting in function.sittings)
+def _explains(function: JudgedFunction, definitions: Sequence[Fault]) -> bool:
+    outputs = frozenset(function.line.computed_outputs)
+    with contextlib.suppress(UnreachableSymbolError):  # the function is not given what it would need
+        return all(matching_outputs(sitting, definitions) == outputs for sitting in function.observations)
     return False
 
 
-def _way(symbol: str, formula: str, inputs: tuple[str, ...], **constants: float) -> Fault:
+def _alternative_definition(symbol: str, formula: str, inputs: tuple[str, ...], **constants: float) -> Fault:
     """A definition of the convention, as a fault is one; constants stand in the formula."""
-    kernel = as_kernel(formula.format(**constants), inputs)
+    kernel = compile_formula(formula.format(**constants), inputs)
     definition = define(f"{symbol} <- {' '.join(inputs)}", kernel, formula)
     return Fault(symbol, "", definition, formula, "", kind=FaultClass.VALUE)
 
 
-_SQUARED = ("J-squared-error", "J-half-squared-error", "J-summed-squared-error")
-_SLOPED = ("dZ2-squared-error", "dZ2-squared-error-doubled")
+_SQUARED_ERROR_COSTS = ("J-squared-error", "J-half-squared-error", "J-summed-squared-error")
+_SQUARED_ERROR_GRADIENTS = ("dZ2-squared-error", "dZ2-squared-error-doubled")
 
 
-def _squared_error(_: Sequence[HasSittings]) -> dict[str, list[Fault]]:
+def _squared_error(_: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
     """(A2 − Y)², its sum or mean, halved or not, with the gradient through σ′."""
     means = [
-        _way("J", "np.sum((A2 - Y) ** 2) / A2.size", ("A2", "Y")),
-        _way("J", "np.sum((A2 - Y) ** 2) / 2", ("A2", "Y")),
-        _way("J", "np.sum((A2 - Y) ** 2) / (2 * A2.size)", ("A2", "Y")),
+        _alternative_definition("J", "np.sum((A2 - Y) ** 2) / A2.size", ("A2", "Y")),
+        _alternative_definition("J", "np.sum((A2 - Y) ** 2) / 2", ("A2", "Y")),
+        _alternative_definition("J", "np.sum((A2 - Y) ** 2) / (2 * A2.size)", ("A2", "Y")),
     ]
     return {
-        "J": [*(FAULTS[i] for i in _SQUARED), *means],
-        "dZ2": [FAULTS[i] for i in _SLOPED],
+        "J": [*(FAULTS[i] for i in _SQUARED_ERROR_COSTS), *means],
+        "dZ2": [FAULTS[i] for i in _SQUARED_ERROR_GRADIENTS],
     }
 
 
-def _softmax(_: Sequence[HasSittings]) -> dict[str, list[Fault]]:
+def _softmax(_: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
     """The outputs as the probabilities of one class out of n2, and the loss of the right one."""
     stable = "np.exp(Z2) / np.sum(np.exp(Z2), axis=0, keepdims=True)"
-    return {"A2": [_way("A2", stable, ("Z2",))], "J": [FAULTS["J-first-term-only"]]}
+    return {"A2": [_alternative_definition("A2", stable, ("Z2",))], "J": [FAULTS["J-first-term-only"]]}
 
 
-def _penalty(functions: Sequence[HasSittings]) -> dict[str, list[Fault]]:
+def _penalty(functions: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
     """λ/2m Σ W² in the cost and (λ/m) W in the gradients, with the λ that the cost shows."""
-    strength = _strength(functions)
+    strength = _penalty_strength(functions)
     if strength is None:
         return {}
     right = "-np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m"
@@ -179,44 +179,44 @@ def _penalty(functions: Sequence[HasSittings]) -> dict[str, list[Fault]]:
     scales = {"m": "/ m", "1": ""}
     return {
         "J": [
-            _way("J", f"{right} + {{c}} * {squares} {over}", ("A2", "Y", "W1", "W2"), c=c)
+            _alternative_definition("J", f"{right} + {{c}} * {squares} {over}", ("A2", "Y", "W1", "W2"), c=c)
             for c in (strength / 2, strength)
             for over in scales.values()
         ],
         "dW1": [
-            _way("dW1", f"dZ1 @ X.T / m + {{c}} * W1 {over}", ("dZ1", "X", "W1"), c=c)
+            _alternative_definition("dW1", f"dZ1 @ X.T / m + {{c}} * W1 {over}", ("dZ1", "X", "W1"), c=c)
             for c in (strength, 2 * strength)
             for over in scales.values()
         ],
         "dW2": [
-            _way("dW2", f"dZ2 @ A1.T / m + {{c}} * W2 {over}", ("dZ2", "A1", "W2"), c=c)
+            _alternative_definition("dW2", f"dZ2 @ A1.T / m + {{c}} * W2 {over}", ("dZ2", "A1", "W2"), c=c)
             for c in (strength, 2 * strength)
             for over in scales.values()
         ],
     }
 
 
-def _strength(functions: Sequence[HasSittings]) -> float | None:
+def _penalty_strength(functions: Sequence[JudgedFunction]) -> float | None:
     """λ, read off the gradient of W1 or W2 on one example: (dW − right)·m / W, a short number."""
     for function in functions:
         for symbol in {"dW1", "dW2"} & set(function.line.outputs):
-            for sitting in function.sittings:
-                found = _read_off(sitting, symbol)
+            for sitting in function.observations:
+                found = _strength_from_gradient(sitting, symbol)
                 if found is not None:
                     return found
     return None
 
 
-def _read_off(sitting: Sitting, symbol: str) -> float | None:
-    got: Any = sitting.results.get(symbol)
-    weights = np.asarray(sitting.example.values.get(symbol[1:], 0.0))
-    right = sitting.expected(symbol).value
+def _strength_from_gradient(observation: Observation, symbol: str) -> float | None:
+    got: Any = observation.results.get(symbol)
+    weights = np.asarray(observation.example.values.get(symbol[1:], 0.0))
+    right = observation.expected_value(symbol).value
     if np.shape(got) != weights.shape or np.asarray(got).dtype.kind not in "biuf":
         return None
-    if not np.any(weights) or sitting.compared(symbol).ok:
+    if not np.any(weights) or observation.comparison(symbol).ok:
         return None
     large = np.abs(weights) > np.max(np.abs(weights)) / 4
-    ratios = ((got - right)[large] * sitting.example.sizes["m"]) / weights[large]
+    ratios = ((got - right)[large] * observation.example.sizes["m"]) / weights[large]
     strength = float(f"{np.median(ratios):.3g}")
     agree = np.all(np.abs(ratios - strength) <= 1e-3 * abs(strength))
     return strength if strength > 0 and agree and np.isfinite(strength) else None

@@ -9,48 +9,48 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from backproof.binding import Line
-from backproof.judge.sitting import Sitting, is_random_start, plan
+from backproof.binding import FunctionBinding
+from backproof.judge.sitting import Observation, is_random_initialisation, evaluation_steps
 from backproof.judge.verdict import EquationVerdict
-from properties.bounds import Bounded
+from properties.bounds import BoundedArray
 from properties.compare import worst_entry
 
-_ASSIGNED = re.compile(r"\s*(?:return\b|(\w+)\s*(?:[-+*/@]?=)(?!=))")
+_ASSIGNMENT = re.compile(r"\s*(?:return\b|(\w+)\s*(?:[-+*/@]?=)(?!=))")
 
 
-def blamed(
-    line: Line, sittings: Sequence[Sitting], crashed: Sequence[EquationVerdict]
+def localize_crash(
+    line: FunctionBinding, observations: Sequence[Observation], crashes: Sequence[EquationVerdict]
 ) -> EquationVerdict:
     """The equation among the crashed ones that most likely raised."""
-    by_symbol = {verdict.symbol: verdict for verdict in crashed}
-    failed = next((s for s in sittings if s.failure is not None), None)
-    found = _signs(line, sittings, failed, by_symbol)
-    return by_symbol[next((s for s in found if s in by_symbol), crashed[0].symbol)]
+    by_symbol = {verdict.symbol: verdict for verdict in crashes}
+    failed = next((s for s in observations if s.failure is not None), None)
+    found = _suspected_symbols(line, observations, failed, by_symbol)
+    return by_symbol[next((s for s in found if s in by_symbol), crashes[0].symbol)]
 
 
-def _signs(
-    line: Line,
-    sittings: Sequence[Sitting],
-    failed: Sitting | None,
+def _suspected_symbols(
+    line: FunctionBinding,
+    observations: Sequence[Observation],
+    failed_observation: Observation | None,
     symbols: dict[str, EquationVerdict],
 ) -> Iterator[str | None]:
     """What each sign says, the surest first."""
-    if failed is not None:
-        yield _assigned(failed, symbols)
-        yield _first_not_computed(line, failed)
-    yield _wrong_where_it_runs(line, sittings)
+    if failed_observation is not None:
+        yield _assigned_symbol(failed_observation, symbols)
+        yield _first_missing_symbol(line, failed_observation)
+    yield _first_wrong_result(line, observations)
 
 
-def _first_not_computed(line: Line, failed: Sitting) -> str | None:
+def _first_missing_symbol(line: FunctionBinding, failed_observation: Observation) -> str | None:
     """The first symbol on the way that is not among the arrays which the function held."""
-    if not failed.seen:
+    if not failed_observation.locals_at_error:
         return None
-    if is_random_start(line):
-        shapes = {array.shape for array in failed.seen}
-        table, sizes = line.graph.table, failed.example.sizes
+    if is_random_initialisation(line):
+        shapes = {array.shape for array in failed_observation.locals_at_error}
+        table, sizes = line.graph.table, failed_observation.example.sizes
         return next((s for s in line.outputs if not _shapes(table[s].shape(sizes)) & shapes), None)
-    symbols = [symbol for step in plan(line) for symbol in step.symbols]
-    held = (any(_is(a, failed.expected(s)) for a in failed.seen) for s in symbols)
+    symbols = [symbol for step in evaluation_steps(line) for symbol in step.symbols]
+    held = (any(_has_values(a, failed_observation.expected_value(s)) for a in failed_observation.locals_at_error) for s in symbols)
     return next((s for s, there in zip(symbols, held, strict=True) if not there), None)
 
 
@@ -59,29 +59,29 @@ def _shapes(shape: tuple[int, ...]) -> set[tuple[int, ...]]:
     return {shape, shape[::-1], tuple(n for n in shape if n != 1)}
 
 
-def _is(array: Any, right: Bounded) -> bool:
+def _has_values(array: Any, expected: BoundedArray) -> bool:
     """Whether an array has the right numbers, also by rows, or flat."""
     forms = [array, array.T]
-    if 1 in {array.ndim, *right.shape} and array.size == right.value.size:
-        forms.append(array.reshape(right.shape))
+    if 1 in {array.ndim, *expected.shape} and array.size == expected.value.size:
+        forms.append(array.reshape(expected.shape))
     return any(
-        form.shape == right.shape and worst_entry(form, right.value, right.radius).ok
+        form.shape == expected.shape and worst_entry(form, expected.value, expected.radius).ok
         for form in forms
     )
 
 
-def _assigned(failed: Sitting, symbols: dict[str, EquationVerdict]) -> str | None:
+def _assigned_symbol(failed_observation: Observation, symbols: dict[str, EquationVerdict]) -> str | None:
     """The symbol that the line that raised assigns to, if it is called as the text calls it."""
-    found = _ASSIGNED.match(failed.source)
+    found = _ASSIGNMENT.match(failed_observation.source)
     if found is None or found[1] is None:
         return None
     alike = {symbol.lower(): symbol for symbol in symbols}
     return alike.get(found[1].lower().replace("_", ""))
 
 
-def _wrong_where_it_runs(line: Line, sittings: Sequence[Sitting]) -> str | None:
+def _first_wrong_result(line: FunctionBinding, observations: Sequence[Observation]) -> str | None:
     """The first result that is wrong on an example on which the call does not fail."""
-    answered = [s for s in sittings if s.failure is None]
-    wrong = (o for o in line.outputs_computed if any(not s.compared(o).ok for s in answered))
-    order = line.graph.computed
+    answered = [s for s in observations if s.failure is None]
+    wrong = (o for o in line.computed_outputs if any(not s.comparison(o).ok for s in answered))
+    order = line.graph.computed_symbols
     return min(wrong, key=order.index, default=None)

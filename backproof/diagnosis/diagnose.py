@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backproof.diagnosis.conventions import HasSittings, convention_of
-from backproof.diagnosis.naming import Named, named
-from backproof.judge.verdict import EquationVerdict, Fault
+from backproof.diagnosis.conventions import JudgedFunction, convention_of
+from backproof.diagnosis.naming import FunctionDiagnosis, diagnose_function
+from backproof.judge.verdict import EquationVerdict, Cause
 from properties import faults as catalogue
 
 
@@ -14,12 +14,12 @@ class Diagnosis:
     """The verdicts of each function in turn, the causes of what is wrong, and remarks."""
 
     verdicts: tuple[tuple[EquationVerdict, ...], ...]
-    causes: tuple[Fault, ...]
+    causes: tuple[Cause, ...]
     remarks: tuple[str, ...] = ()
 
 
-def diagnosis(
-    functions: Sequence[HasSittings], hidden: str, allowed: Sequence[str] = ()
+def diagnose(
+    functions: Sequence[JudgedFunction], hidden: str, allowed_conventions: Sequence[str] = ()
 ) -> Diagnosis:
     """What explains the wrong results, with what only follows marked so.
 
@@ -27,16 +27,16 @@ def diagnosis(
     """
     convention = convention_of(functions)
     right = {v.symbol for f in functions for v in f.verdicts if v.status.passes and v.entry}
-    found, known, causes = list[Named](), list[catalogue.Fault](), list[Fault]()
+    found, known, causes = list[FunctionDiagnosis](), list[catalogue.Fault](), list[Cause]()
     for function in functions:
         verdicts = function.verdicts
         if convention is not None:
-            verdicts = convention.verdicts(function.line, verdicts, allowed)
+            verdicts = convention.verdicts(function.line, verdicts, allowed_conventions)
         cleared = right - {v.symbol for v in verdicts if not v.status.passes}
-        one = named(function.line, function.sittings, verdicts, hidden, known, cleared)
+        one = diagnose_function(function.line, function.observations, verdicts, hidden, known, cleared)
         if all(cause.function != function.line.function for cause in causes):
             causes += one.causes
-        known += one.listed
+        known += one.listed_faults
         found.append(one)
-    remarks = (convention.remark(allowed),) if convention is not None else ()
+    remarks = (convention.remark(allowed_conventions),) if convention is not None else ()
     return Diagnosis(tuple(one.verdicts for one in found), tuple(causes), remarks)

@@ -3,45 +3,45 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from backproof.binding import Line
-from backproof.binding.form import Context
-from backproof.diagnosis.prediction import reproduced
-from backproof.judge.sitting import Sitting, is_random_start
+from backproof.binding import FunctionBinding
+from backproof.binding.form import ShapeContext
+from backproof.diagnosis.prediction import reproduced_outputs
+from backproof.judge.sitting import Observation, is_random_initialisation
 
-EXCHANGED = "{} and {} are exchanged: each stands in the other's place."
+SWAPPED_MESSAGE = "{} and {} are exchanged: each stands in the other's place."
 
-Pair = tuple[str, str]
+SymbolPair = tuple[str, str]
 
 
-def exchanged(line: Line, sittings: Sequence[Sitting], wrong: Sequence[str]) -> dict[str, str]:
+def swap_messages(line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: Sequence[str]) -> dict[str, str]:
     """A sentence for each of the wrong results, where all of them are such pairs; else nothing."""
-    if not sittings or any(s.failure is not None or s.mutated for s in sittings):
+    if not observations or any(s.failure is not None or s.mutated_arguments for s in observations):
         return {}
-    pairs = list(_pairs(line, sittings, wrong))
-    if sorted(symbol for pair in pairs for symbol in pair) != sorted(wrong):
+    pairs = list(_swapped_pairs(line, observations, wrong_symbols))
+    if sorted(symbol for pair in pairs for symbol in pair) != sorted(wrong_symbols):
         return {}
-    return {symbol: EXCHANGED.format(*pair) for pair in pairs for symbol in pair}
+    return {symbol: SWAPPED_MESSAGE.format(*pair) for pair in pairs for symbol in pair}
 
 
-def _pairs(line: Line, sittings: Sequence[Sitting], wrong: Sequence[str]) -> Iterator[Pair]:
-    seen = _looks_so if is_random_start(line) else _is_so
-    for pair in combinations((s for s in line.outputs_computed if s in wrong), 2):
-        if all(seen(sitting, pair) for sitting in sittings):
+def _swapped_pairs(line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: Sequence[str]) -> Iterator[SymbolPair]:
+    seen = _has_swapped_form if is_random_initialisation(line) else _is_swapped
+    for pair in combinations((s for s in line.computed_outputs if s in wrong_symbols), 2):
+        if all(seen(sitting, pair) for sitting in observations):
             yield pair
 
 
-def _is_so(sitting: Sitting, pair: Pair) -> bool:
+def _is_swapped(observation: Observation, pair: SymbolPair) -> bool:
     """Whether each of the two results is what is right for the other."""
-    right = {symbol: sitting.expected(symbol) for symbol in pair}
-    return len(reproduced(sitting, dict(zip(pair, reversed(right.values()), strict=True)))) == 2
+    right = {symbol: observation.expected_value(symbol) for symbol in pair}
+    return len(reproduced_outputs(observation, dict(zip(pair, reversed(right.values()), strict=True)))) == 2
 
 
-def _looks_so(sitting: Sitting, pair: Pair) -> bool:
+def _has_swapped_form(observation: Observation, pair: SymbolPair) -> bool:
     """The same of a random start, which has no right numbers: each has the form of the other."""
-    line, example = sitting.line, sitting.example
+    line, example = observation.line, observation.example
     drawn = line.graph.definitions[0].evaluate(example.values)
     values = {**example.values, **drawn, pair[0]: drawn[pair[1]], pair[1]: drawn[pair[0]]}
-    problems = line.misformed(values, Context(line.graph.table, example.sizes))
+    problems = line.structure_mismatches(values, ShapeContext(line.graph.table, example.sizes))
     return set(pair) <= problems.keys() and all(
-        sitting.problems.get(symbol) == problem.message for symbol, problem in problems.items()
+        observation.problems.get(symbol) == problem.message for symbol, problem in problems.items()
     )

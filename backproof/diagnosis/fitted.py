@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding import Line
-from backproof.judge.sitting import Sitting
+from backproof.binding import FunctionBinding
+from backproof.judge.sitting import Observation
 from properties.faults import Fault
 from reference.chapter import define
 from reference.graph import Definition
@@ -18,38 +18,38 @@ from reference.graph import Definition
 DIGITS = 4
 
 
-def fitted(line: Line, sittings: list[Sitting]) -> Iterator[Fault]:
+def parametric_faults(line: FunctionBinding, observations: list[Observation]) -> Iterator[Fault]:
     """The fitted faults of each returned symbol, from the first sitting that shows a constant."""
-    for symbol in line.outputs_computed:
+    for symbol in line.computed_outputs:
         definition = _definition(line, symbol)
-        shown = (s for s in sittings if s.failure is None and not s.compared(symbol).ok)
+        shown = (s for s in observations if s.failure is None and not s.comparison(symbol).ok)
         sitting = next(shown, None)
         if definition is not None and sitting is not None and symbol in sitting.results:
-            yield from _of(definition, sitting, symbol)
+            yield from _faults_of_symbol(definition, sitting, symbol)
 
 
-def _definition(line: Line, symbol: str) -> Definition | None:
+def _definition(line: FunctionBinding, symbol: str) -> Definition | None:
     """The chapter's definition of one symbol alone."""
-    defining = line.graph.defining(symbol)
+    defining = line.graph.definitions_of(symbol)
     return next((d for d in defining if d.symbols == (symbol,)), None)
 
 
-def _of(definition: Definition, sitting: Sitting, symbol: str) -> Iterator[Fault]:
-    right, got = sitting.expected(symbol).value, sitting.results[symbol]
-    number = sitting.line.graph.table[symbol].number or ""
+def _faults_of_symbol(definition: Definition, observation: Observation, symbol: str) -> Iterator[Fault]:
+    right, got = observation.expected_value(symbol).value, observation.results[symbol]
+    number = observation.line.graph.table[symbol].number or ""
     if np.shape(got) != right.shape or np.asarray(got).dtype.kind not in "fiu":
         return
-    factor = _constant(got, right)
+    factor = _common_ratio(got, right)
     if factor is not None and abs(factor) > 0:
-        yield _scaled(definition, number, factor)
-        count = factor and sitting.example.sizes.get("m", 0) / factor
+        yield _scaling_fault(definition, number, factor)
+        count = factor and observation.example.sizes.get("m", 0) / factor
         if count and symbol.startswith("d"):
-            yield _hard_coded_m(definition, number, float(round(count)))
+            yield _hard_coded_m_fault(definition, number, float(round(count)))
     if symbol.endswith("_next"):
-        yield from _hard_coded_rate(sitting, symbol, number)
+        yield from _hard_coded_rate_faults(observation, symbol, number)
 
 
-def _scaled(definition: Definition, number: str, factor: float) -> Fault:
+def _scaling_fault(definition: Definition, number: str, factor: float) -> Fault:
     return _fault(
         definition,
         f"{definition.symbols[0]}-scaled",
@@ -60,7 +60,7 @@ def _scaled(definition: Definition, number: str, factor: float) -> Fault:
     )
 
 
-def _hard_coded_m(definition: Definition, number: str, count: float) -> Fault:
+def _hard_coded_m_fault(definition: Definition, number: str, count: float) -> Fault:
     symbol = definition.symbols[0]
     return _fault(
         definition,
@@ -72,11 +72,11 @@ def _hard_coded_m(definition: Definition, number: str, count: float) -> Fault:
     )
 
 
-def _hard_coded_rate(sitting: Sitting, symbol: str, number: str) -> Iterator[Fault]:
+def _hard_coded_rate_faults(observation: Observation, symbol: str, number: str) -> Iterator[Fault]:
     """The step taken with a learning rate of the code's own."""
     P = symbol.removesuffix("_next")
-    values = sitting.example.values
-    rate = _constant(values[P] - sitting.results[symbol], values[f"d{P}"])
+    values = observation.example.values
+    rate = _common_ratio(values[P] - observation.results[symbol], values[f"d{P}"])
     if rate is None:
         return
 
@@ -94,7 +94,7 @@ def _fault(
     identifier: str,
     number: str,
     change: Callable[[Any, Any], Any],
-    written: str,
+    formula: str,
     hint: str,
 ) -> Fault:
     """The right definition with its result changed; `change` is given the first input too."""
@@ -103,17 +103,17 @@ def _fault(
         return change(definition.kernel(*inputs), inputs[0])
 
     changed = Definition(definition.symbols, definition.inputs, kernel, identifier)
-    return Fault(identifier, number, changed, written, hint)
+    return Fault(identifier, number, changed, formula, hint)
 
 
-def _constant(got: Any, right: Any) -> float | None:
+def _common_ratio(got: Any, expected: Any) -> float | None:
     """The one ratio of all entries, rounded to a few digits, if they share one."""
-    right, got = np.asarray(right, float), np.asarray(got, float)
-    largest = np.max(np.abs(right), initial=0.0)
-    telling = np.abs(right) > largest / 8
+    expected, got = np.asarray(expected, float), np.asarray(got, float)
+    largest = np.max(np.abs(expected), initial=0.0)
+    telling = np.abs(expected) > largest / 8
     if not largest or not np.all(np.isfinite(got)):
         return None
-    ratios = got[telling] / right[telling]
+    ratios = got[telling] / expected[telling]
     ratio = float(f"{np.median(ratios):.{DIGITS}g}")
     agree = np.all(np.abs(ratios - ratio) <= 10.0**-DIGITS * abs(ratio)) and np.isfinite(ratio)
     return ratio if agree else None

@@ -3,9 +3,9 @@
 These are made of the wrong symbol and of what is wrong with it.
 """
 
-from backproof.judge.training.kinds import SHAPES
+from backproof.judge.training.kinds import LOOP_FAULTS
 
-MADE = {
+SUFFIX_DESCRIPTIONS = {
     "-scaled": "{} is one number times what it should be, on every example",
     "-hard-coded-m": "{} is divided by a number of examples that stands in the code",
     "-hard-coded-rate": "{} steps with a learning rate that stands in the code",
@@ -15,11 +15,11 @@ MADE = {
 """What each end of such an id says of the symbol before it."""
 
 
-def explained(identifier: str) -> str | None:
+def describe_fault_id(identifier: str) -> str | None:
     """What a made id says; None where it is none."""
-    if identifier in SHAPES:
-        return f"the loop {SHAPES[identifier].said}"
-    for end, said in MADE.items():
+    if identifier in LOOP_FAULTS:
+        return f"the loop {LOOP_FAULTS[identifier].description}"
+    for end, said in SUFFIX_DESCRIPTIONS.items():
         symbol = identifier.removesuffix(end)
         if symbol and symbol != identifier:
             return said.format(symbol)

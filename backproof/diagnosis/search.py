@@ -8,14 +8,14 @@ fault on the way to it. The search goes from a set to those larger by one that e
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from backproof.diagnosis.prediction import changed_arguments, matched, predicted
-from backproof.judge.sitting import Sitting, upstream
+from backproof.diagnosis.prediction import changed_arguments, matching_outputs, predict
+from backproof.judge.sitting import Observation, upstream_symbols
 from properties.faults import Fault, FaultClass
 
-MOST = 4
+MAX_FAULTS = 4
 """The largest set that is looked for: one fault for each parameter."""
 
-BRANCHES = 12
+BEAM_WIDTH = 12
 """How many of the sets of one size are followed: those that explain the most."""
 
 
@@ -29,28 +29,28 @@ class Explanation:
     faults: tuple[Fault, ...]
     outputs: frozenset[str]
     complete: bool
-    shown: Mapping[str, Sitting]
+    unexplained: Mapping[str, Observation]
 
     @property
-    def place(self) -> tuple[frozenset[str], frozenset[str]]:
+    def key(self) -> tuple[frozenset[str], frozenset[str]]:
         """Where the faults are and what they explain: sets alike in both go on alike."""
         return frozenset(fault.symbol for fault in self.faults), self.outputs
 
 
-def explanation(sittings: Sequence[Sitting], listed: Sequence[Fault]) -> Explanation:
+def smallest_explanation(observations: Sequence[Observation], listed_faults: Sequence[Fault]) -> Explanation:
     """The smallest set that explains the sittings; where none does, the one that explains most."""
-    search = _Search.of(sittings)
-    best = search.explained(())
+    search = _Search.from_observations(observations)
+    best = search.explain(())
     level = [best]
-    for _ in range(MOST):
-        found = sorted(search.larger(level, listed), key=lambda e: -len(e.outputs))
+    for _ in range(MAX_FAULTS):
+        found = sorted(search.larger_explanations(level, listed_faults), key=lambda e: -len(e.outputs))
         complete = next((e for e in found if e.complete), None)
         if complete is not None:
             return complete
         if not found:
             break
         best = max(best, found[0], key=lambda e: len(e.outputs))
-        level = list({e.place: e for e in reversed(found)}.values())[::-1][:BRANCHES]
+        level = list({e.key: e for e in reversed(found)}.values())[::-1][:BEAM_WIDTH]
     return best
 
 
@@ -58,78 +58,78 @@ def explanation(sittings: Sequence[Sitting], listed: Sequence[Fault]) -> Explana
 class _Search:
     """The sittings: those that answered, the most telling first, and those that raised."""
 
-    answered: tuple[Sitting, ...]
-    raised: tuple[Sitting, ...]
+    successes: tuple[Observation, ...]
+    failures: tuple[Observation, ...]
 
     @classmethod
-    def of(cls, sittings: Sequence[Sitting]) -> "_Search":
-        answered = sorted((s for s in sittings if s.failure is None), key=_untelling)
-        return cls(tuple(answered), tuple(s for s in sittings if s.failure is not None))
+    def from_observations(cls, observations: Sequence[Observation]) -> "_Search":
+        answered = sorted((s for s in observations if s.failure is None), key=_least_informative)
+        return cls(tuple(answered), tuple(s for s in observations if s.failure is not None))
 
-    def explained(self, faults: tuple[Fault, ...]) -> Explanation:
+    def explain(self, faults: tuple[Fault, ...]) -> Explanation:
         """What the faults explain of all sittings."""
-        outputs = self.answered[0].line.outputs_computed
-        left, shown = frozenset(outputs), dict[str, Sitting]()
-        for sitting in self.answered:
-            kept = matched(sitting, faults, left) if left else left
+        outputs = self.successes[0].line.computed_outputs
+        left, shown = frozenset(outputs), dict[str, Observation]()
+        for sitting in self.successes:
+            kept = matching_outputs(sitting, faults, left) if left else left
             shown |= dict.fromkeys(left - kept, sitting)
             left = kept
-        complete = not shown and self._changes(faults) and self._raises(faults)
+        complete = not shown and self._reproduces_mutations(faults) and self._reproduces_exceptions(faults)
         return Explanation(faults, left, complete, shown)
 
-    def larger(
-        self, level: Iterable[Explanation], listed: Sequence[Fault]
+    def larger_explanations(
+        self, level: Iterable[Explanation], listed_faults: Sequence[Fault]
     ) -> Iterator[Explanation]:
         """The sets with one fault more that explain strictly more."""
         seen = set[frozenset[str]]()
         for smaller in level:
-            for faults in self._promising(smaller, listed):
+            for faults in self._promising_sets(smaller, listed_faults):
                 key = frozenset(fault.id for fault in faults)
                 if key not in seen:
                     seen.add(key)
-                    trial = self.explained(faults)
+                    trial = self.explain(faults)
                     if trial.complete or trial.outputs > smaller.outputs:
                         yield trial
 
-    def _promising(self, smaller: Explanation, listed: Sequence[Fault]) -> list[tuple[Fault, ...]]:
+    def _promising_sets(self, base: Explanation, listed_faults: Sequence[Fault]) -> list[tuple[Fault, ...]]:
         """The sets with one fault more that explain the first result that can be explained."""
-        larger = [(*smaller.faults, f) for f in listed if not _overlapping(smaller.faults, f)]
-        if not smaller.shown:  # the values are explained; what is changed or raised is not
-            return larger if self.raised else [f for f in larger if f[-1].kind is FaultClass.FORM]
-        line = self.answered[0].line
-        for target in sorted(smaller.shown, key=line.graph.computed.index):
-            sitting, on_the_way = smaller.shown[target], {target, *upstream(line, target)}
+        larger = [(*base.faults, f) for f in listed_faults if not _has_overlap(base.faults, f)]
+        if not base.unexplained:  # the values are explained; what is changed or raised is not
+            return larger if self.failures else [f for f in larger if f[-1].kind is FaultClass.STRUCTURE]
+        line = self.successes[0].line
+        for target in sorted(base.unexplained, key=line.graph.computed_symbols.index):
+            sitting, on_the_way = base.unexplained[target], {target, *upstream_symbols(line, target)}
             near = [faults for faults in larger if on_the_way & set(faults[-1].definition.symbols)]
-            found = [faults for faults in near if matched(sitting, faults, {target})]
+            found = [faults for faults in near if matching_outputs(sitting, faults, {target})]
             if found:
                 return found
         return []
 
-    def _changes(self, faults: Sequence[Fault]) -> bool:
+    def _reproduces_mutations(self, faults: Sequence[Fault]) -> bool:
         """Whether the arguments that were changed are those that the faults change."""
-        mutated = {name for s in self.answered for name in s.mutated}
-        return mutated == {n for s in self.answered for n in changed_arguments(s, faults)}
+        mutated = {name for s in self.successes for name in s.mutated_arguments}
+        return mutated == {n for s in self.successes for n in changed_arguments(s, faults)}
 
-    def _raises(self, faults: Sequence[Fault]) -> bool:
+    def _reproduces_exceptions(self, faults: Sequence[Fault]) -> bool:
         """Whether the faults raise where the function does, and the same."""
-        return all(_raises_alike(sitting, faults) for sitting in self.raised)
+        return all(_raises_same_exception(sitting, faults) for sitting in self.failures)
 
 
-def _raises_alike(sitting: Sitting, faults: Sequence[Fault]) -> bool:
+def _raises_same_exception(observation: Observation, faults: Sequence[Fault]) -> bool:
     expected, said = (
-        predicted(sitting, faults).raises,
-        sitting.failure[1] if sitting.failure else "",
+        predict(observation, faults).exception_name,
+        observation.failure[1] if observation.failure else "",
     )
     return bool(expected) and said.startswith(f"raised {expected}:")
 
 
-def _overlapping(faults: Iterable[Fault], other: Fault) -> bool:
+def _has_overlap(faults: Iterable[Fault], candidate: Fault) -> bool:
     """Whether one of the faults replaces a definition that the other replaces too."""
-    return any(set(f.definition.symbols) & set(other.definition.symbols) for f in faults)
+    return any(set(f.definition.symbols) & set(candidate.definition.symbols) for f in faults)
 
 
-def _untelling(sitting: Sitting) -> tuple[bool, int]:
+def _least_informative(observation: Observation) -> tuple[bool, int]:
     """Ordinary values and differing sizes tell most; then the larger example."""
-    sizes = list(sitting.example.sizes.values())
-    ordinary = sitting.example.regime == "ordinary" or sitting.example.regime.startswith("scale")
+    sizes = list(observation.example.sizes.values())
+    ordinary = observation.example.regime == "ordinary" or observation.example.regime.startswith("scale")
     return not (ordinary and len(set(sizes)) > 2), -sum(sizes)

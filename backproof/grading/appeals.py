@@ -4,16 +4,16 @@ import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from backproof.assignment.model import rounded
-from backproof.grading.graded import Graded, Mark
+from backproof.assignment.model import sum_points
+from backproof.grading.graded import GradedSubmission, EquationMark
 from backproof.grading.looking import UNKNOWN_LATENESS
 
-LATE = "late"
+LATE_LABEL = "late"
 """What stands in the place of an item where it is set by hand how many days late something came."""
 
-MOST_DAYS = 3650.0
+MAX_DAYS = 3650.0
 
-LISTED = 3
+MAX_LISTED = 3
 """How many names are proposed."""
 
 
@@ -22,7 +22,7 @@ class MarkError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class ByHand:
+class ManualMark:
     """A mark that somebody set: what an item of a submission earns, why, and since when (UTC).
 
     With the label LATE, `points` are the days by which it came late.
@@ -35,66 +35,66 @@ class ByHand:
     set_at: str = ""
 
 
-def in_force(graded: Graded, by_hand: Mapping[str, ByHand], share: float = 0.0) -> Graded:
+def apply_manual_marks(grade: GradedSubmission, manual_marks: Mapping[str, ManualMark], share: float = 0.0) -> GradedSubmission:
     """The submission with the marks set by hand, by label, in place of the judge's.
 
     `share` is what lateness takes off, that by hand if there is one: it is taken off the new points
     as well.
     """
-    marks = tuple(_settled(mark, by_hand.get(mark.label)) for mark in graded.marks)
-    if LATE in by_hand:
-        graded = _dated(graded, by_hand[LATE])
-    elif marks == graded.marks:
-        return graded
-    full = rounded(mark.points for mark in marks)
-    penalty = rounded([full * share])
-    return replace(graded, marks=marks, score=rounded([full, -penalty]), penalty=penalty)
+    marks = tuple(_apply_manual_mark(mark, manual_marks.get(mark.label)) for mark in grade.marks)
+    if LATE_LABEL in manual_marks:
+        grade = _apply_lateness(grade, manual_marks[LATE_LABEL])
+    elif marks == grade.marks:
+        return grade
+    full = sum_points(mark.points for mark in marks)
+    penalty = sum_points([full * share])
+    return replace(grade, marks=marks, score=sum_points([full, -penalty]), penalty=penalty)
 
 
-def _dated(graded: Graded, by_hand: ByHand) -> Graded:
+def _apply_lateness(grade: GradedSubmission, manual_mark: ManualMark) -> GradedSubmission:
     """The submission with how late it came, by the word of somebody."""
-    handed = replace(graded.handed, late=by_hand.points > 0, days_late=by_hand.points)
-    look = tuple(reason for reason in graded.look if reason != UNKNOWN_LATENESS)
-    return replace(graded, handed=handed, look=look, late_reason=by_hand.reason)
+    handed = replace(grade.submission, late=manual_mark.points > 0, days_late=manual_mark.points)
+    look = tuple(reason for reason in grade.review_reasons if reason != UNKNOWN_LATENESS)
+    return replace(grade, handed=handed, look=look, late_reason=manual_mark.reason)
 
 
-def _settled(mark: Mark, by_hand: ByHand | None) -> Mark:
-    if by_hand is None:
+def _apply_manual_mark(mark: EquationMark, manual_mark: ManualMark | None) -> EquationMark:
+    if manual_mark is None:
         return mark
-    return replace(mark, points=by_hand.points, reason=by_hand.reason)
+    return replace(mark, points=manual_mark.points, reason=manual_mark.reason)
 
 
-def label_of(word: str, labels: Collection[str]) -> str:
+def label_of(text: str, labels: Collection[str]) -> str:
     """The item that a word means: a label such as "3.47 dZ1", or a part that no other has."""
-    if word in labels:
-        return word
-    found = [label for label in labels if word in label.split()]
+    if text in labels:
+        return text
+    found = [label for label in labels if text in label.split()]
     if len(found) == 1:
         return found[0]
     if found:
-        raise MarkError(f"{word!r} is {' and '.join(found)}: name one of them")
-    raise MarkError(f"there is no item {word!r}: {nearest(word, labels)}")
+        raise MarkError(f"{text!r} is {' and '.join(found)}: name one of them")
+    raise MarkError(f"there is no item {text!r}: {suggest_names(text, labels)}")
 
 
-def nearest(word: str, known: Collection[str]) -> str:
+def suggest_names(text: str, known: Collection[str]) -> str:
     """What may have been meant, or what there is."""
     if not known:
         return "the gradebook has none"
-    held = [name for name in known if word and word.casefold() in name.casefold()]
-    close = held or difflib.get_close_matches(word, known, LISTED)
-    if close and len(close) <= LISTED:
+    held = [name for name in known if text and text.casefold() in name.casefold()]
+    close = held or difflib.get_close_matches(text, known, MAX_LISTED)
+    if close and len(close) <= MAX_LISTED:
         return f"did you mean {' or '.join(map(repr, close))}?"
     names = held or list(known)
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return f"expected one such as {', '.join(names[:LISTED])}{more}"
+    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+    return f"expected one such as {', '.join(names[:MAX_LISTED])}{more}"
 
 
-def checked(mark: ByHand, max_points: float) -> ByHand:
+def validate_mark(mark: ManualMark, max_points: float) -> ManualMark:
     """The mark, if it is one that can be given; MarkError if not."""
     reason = " ".join(mark.reason.split())
     if not reason:
         raise MarkError(f"{mark.label}: a mark set by hand needs a reason: say why")
     if not 0 <= mark.points <= max_points:
-        unit = "days" if mark.label == LATE else "points"
+        unit = "days" if mark.label == LATE_LABEL else "points"
         raise MarkError(f"{mark.label}: {mark.points:g} {unit}: expected 0 to {max_points:g}")
     return replace(mark, reason=reason)

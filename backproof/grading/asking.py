@@ -4,53 +4,53 @@ from dataclasses import replace
 from pathlib import Path
 
 from backproof.assignment.model import Assignment
-from backproof.assignment.training import Loop
-from backproof.intake.handed import Handed
-from backproof.question import Question
-from backproof.worker.isolation.choice import choose
+from backproof.assignment.training import TrainingLoopCall
+from backproof.intake.handed import Submission
+from backproof.question import ValidationRequest
+from backproof.worker.isolation.choice import choose_launcher
 from backproof.worker.launch import LaunchError
 
 PUBLIC_SEED = 1
 """Draws the exam that everybody may see; the one that counts is drawn under a secret seed."""
 
 
-def question(assignment: Assignment, seed: int) -> Question:
+def validation_request(assignment: Assignment, seed: int) -> ValidationRequest:
     """What is asked of untrusted code, which sees no files beside it."""
-    return Question(
+    return ValidationRequest(
         assignment.binding,
         seed,
         assignment.dtype,
         assignment.examples,
         assignment.limits.call_seconds,
         total_seconds=assignment.limits.total_seconds,
-        imports=assignment.imports,
+        allowed_imports=assignment.imports,
         trusted=False,
-        training=_loop(assignment),
+        training_loop=_training_loop_call(assignment),
     )
 
 
-def _loop(assignment: Assignment) -> Loop | None:
+def _training_loop_call(assignment: Assignment) -> TrainingLoopCall | None:
     """The training loop that is judged, if one is."""
     asked = assignment.training
-    return None if asked is None else Loop(asked.call, assignment.binding, asked.alpha)
+    return None if asked is None else TrainingLoopCall(asked.call, assignment.binding, asked.alpha)
 
 
-def asked_of_own(asked: Question, isolation: str, python: str | None) -> Question:
+def self_check_request(request: ValidationRequest, isolation: str, python: str | None) -> ValidationRequest:
     """The same, asked of one's own code, which runs in a plain process where there are no walls."""
-    own = replace(asked, isolation=isolation, python=python)
-    return replace(own, isolation="process") if isolation == "auto" and not _walled(own) else own
+    own = replace(request, isolation=isolation, python=python)
+    return replace(own, isolation="process") if isolation == "auto" and not _has_sandbox(own) else own
 
 
-def _walled(asked: Question) -> bool:
+def _has_sandbox(request: ValidationRequest) -> bool:
     """Whether this machine has walls for code that nobody trusts."""
     try:
-        choose("auto", python=asked.python)
+        choose_launcher("auto", python=request.python)
     except LaunchError:
         return False
     return True
 
 
-def handed_in(target: str | Path) -> Handed:
+def local_submission(target: str | Path) -> Submission:
     """One's own file or folder, as if it were handed in: in time, and at the first attempt."""
     path = Path(target)
-    return Handed(path.stem, path.stem, path, str(path))
+    return Submission(path.stem, path.stem, path, str(path))

@@ -12,151 +12,151 @@ from itertools import islice
 from typing import Any
 
 from backproof.grading import remote
-from backproof.grading.graded import Graded
-from backproof.grading.one import Rules, unjudged, unreadable
-from backproof.grading.pool import Emit, Lost, settled
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.one import GradingSpec, unjudged_grade, unreadable_grade
+from backproof.grading.pool import Emit, LostSubmission, as_grade
 from backproof.grading.trouble import RunError, StoppedError
-from backproof.intake.handed import Handed
+from backproof.intake.handed import Submission
 from backproof.worker.launch import LaunchError, SubmissionError
 
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 """How often to look which workers there are."""
 
-AHEAD = 2
+QUEUED_PER_THREAD = 2
 """How many submissions are sent for each thread of a worker: one is judged, one is there."""
 
-Say = Callable[[str], None]
-Take = Callable[[Graded | Lost], None]
+Notify = Callable[[str], None]
+OutcomeHandler = Callable[[GradedSubmission | LostSubmission], None]
 
 
-def grade(handed: Iterable[Handed], rules: Rules, client: Any, emit: Emit, say: Say) -> None:
+def grade(submissions: Iterable[Submission], spec: GradingSpec, client: Any, emit: Emit, notify: Notify) -> None:
     """Grade every submission, in the order in which they are ready; `client` is a scheduler's.
 
     What costs its workers their lives is tried once more, alone. Raises RunError where there is
     nobody who can grade.
     """
-    crew = _Crew(client, rules, say)
-    lost = list[Lost]()
-    crew.grade(handed, lambda found: _sorted_out(found, emit, lost))
-    again = [one.handed for one in lost]
-    crew.grade(again, lambda found: emit(settled(found, rules)), alone=True)
+    crew = _DaskDispatcher(client, spec, notify)
+    lost = list[LostSubmission]()
+    crew.grade(submissions, lambda found: _handle_outcome(found, emit, lost))
+    again = [one.submission for one in lost]
+    crew.grade(again, lambda found: emit(as_grade(found, spec)), alone=True)
 
 
-def _sorted_out(found: Graded | Lost, emit: Emit, lost: list[Lost]) -> None:
-    if isinstance(found, Lost):
-        lost.append(found)
+def _handle_outcome(outcome: GradedSubmission | LostSubmission, emit: Emit, lost: list[LostSubmission]) -> None:
+    if isinstance(outcome, LostSubmission):
+        lost.append(outcome)
     else:
-        emit(found)
+        emit(outcome)
 
 
-class _Crew:
+class _DaskDispatcher:
     """The workers of a cluster: who can grade, how many at a time, and what they are at."""
 
-    def __init__(self, client: Any, rules: Rules, say: Say) -> None:
-        self._client, self._assignment, self._say = client, rules.assignment, say
-        self._rules = client.submit(remote.received, remote.posted(rules), pure=False)
-        self._refusing = dict[str, str]()
-        self._at_work = dict[Any, Handed]()
-        self._ready = queue.SimpleQueue[Any]()
-        self._workers = dict[str, int]()
-        self._looked = 0.0
+    def __init__(self, client: Any, spec: GradingSpec, notify: Notify) -> None:
+        self._client, self._assignment, self._notify = client, spec.assignment, notify
+        self._spec = client.submit(remote.identity, remote.serialize_spec(spec), pure=False)
+        self._refusals = dict[str, str]()
+        self._running = dict[Any, Submission]()
+        self._finished = queue.SimpleQueue[Any]()
+        self._threads_by_worker = dict[str, int]()
+        self._polled_at = 0.0
 
     def grade(
         self,
-        handed: Iterable[Handed],
-        emit: Callable[[Graded | Lost], None],
+        submissions: Iterable[Submission],
+        emit: Callable[[GradedSubmission | LostSubmission], None],
         *,
         alone: bool = False,
     ) -> None:
         """Grade all; `alone` is one at a time."""
-        waiting = iter(handed)
+        waiting = iter(submissions)
         try:
-            while self._sent(waiting, emit, alone=alone) or self._at_work:
-                future = self._next()
+            while self._send_batch(waiting, emit, alone=alone) or self._running:
+                future = self._next_finished()
                 if future is not None:
-                    self._take(future, emit)
+                    self._handle_finished(future, emit)
         finally:
-            self._leave()
+            self._cancel_running()
 
-    def _sent(self, waiting: Iterator[Handed], emit: Take, *, alone: bool) -> bool:
+    def _send_batch(self, pending: Iterator[Submission], emit: OutcomeHandler, *, alone: bool) -> bool:
         """Send as many as there is room for; whether any was there to be sent."""
-        room = (1 if alone else self._room()) - len(self._at_work)
+        room = (1 if alone else self._capacity()) - len(self._running)
         some = False
-        for one in islice(waiting, max(room, 0)):
+        for one in islice(pending, max(room, 0)):
             some = True
             try:
-                self._send(one, remote.packed(one))
+                self._send(one, remote.pack_submission(one))
             except SubmissionError as error:
-                emit(unreadable(one, self._assignment, f"{one.path and one.path.name}: {error}"))
+                emit(unreadable_grade(one, self._assignment, f"{one.path and one.path.name}: {error}"))
             except (LaunchError, OSError) as error:
-                emit(unjudged(one, self._assignment, str(error)))
+                emit(unjudged_grade(one, self._assignment, str(error)))
         return some
 
-    def _send(self, handed: Handed, parcel: remote.Parcel) -> None:
+    def _send(self, submission: Submission, payload: remote.SubmissionPayload) -> None:
         where: dict[str, Any] = {}
-        if self._refusing:
-            where = {"workers": self._willing(), "allow_other_workers": True}
-        future = self._client.submit(remote.grade, self._rules, parcel, pure=False, **where)
-        self._at_work[future] = handed
-        future.add_done_callback(self._ready.put)
+        if self._refusals:
+            where = {"workers": self._available_workers(), "allow_other_workers": True}
+        future = self._client.submit(remote.grade, self._spec, payload, pure=False, **where)
+        self._running[future] = submission
+        future.add_done_callback(self._finished.put)
 
-    def _next(self) -> Any | None:
+    def _next_finished(self) -> Any | None:
         """The next task that is done, if one is within a while."""
         with suppress(queue.Empty):
-            return self._ready.get(timeout=LOOK_SECONDS)
+            return self._finished.get(timeout=POLL_SECONDS)
         if self._client.status not in {"running", "connecting"}:
             raise StoppedError("the scheduler has gone")
         return None
 
-    def _take(self, future: Any, emit: Take) -> None:
+    def _handle_finished(self, future: Any, emit: OutcomeHandler) -> None:
         """What became of a task."""
-        handed = self._at_work.pop(future)
+        handed = self._running.pop(future)
         if future.status == "finished":
             found = future.result()
             if isinstance(found, remote.Refusal):
-                self._refused(found)
-                self._send(handed, remote.packed(handed))
+                self._record_refusal(found)
+                self._send(handed, remote.pack_submission(handed))
             else:
                 emit(found)
         elif future.status == "error":
-            emit(Lost(handed, _why(future.exception())))
+            emit(LostSubmission(handed, _failure_reason(future.exception())))
         else:
             raise StoppedError(f"the scheduler has gone: a task is {future.status}")
 
-    def _refused(self, refusal: remote.Refusal) -> None:
+    def _record_refusal(self, refusal: remote.Refusal) -> None:
         """Send no more there; RunError where nobody else is left."""
-        if refusal.worker not in self._refusing:
-            self._refusing[refusal.worker] = refusal.why
-            self._say(f"{refusal.worker} grades nothing: {refusal.why}")
-        self._looked = 0.0
-        if not self._willing():
-            raise RunError(f"no worker can grade: {refusal.worker}: {refusal.why}")
+        if refusal.worker not in self._refusals:
+            self._refusals[refusal.worker] = refusal.reason
+            self._notify(f"{refusal.worker} grades nothing: {refusal.reason}")
+        self._polled_at = 0.0
+        if not self._available_workers():
+            raise RunError(f"no worker can grade: {refusal.worker}: {refusal.reason}")
 
-    def _willing(self) -> list[str]:
+    def _available_workers(self) -> list[str]:
         """The workers that have not refused."""
-        self._look()
-        return [worker for worker in self._workers if worker not in self._refusing]
+        self._poll_workers()
+        return [worker for worker in self._threads_by_worker if worker not in self._refusals]
 
-    def _room(self) -> int:
+    def _capacity(self) -> int:
         """How many submissions may be on their way."""
-        threads = sum(self._workers[worker] for worker in self._willing())
-        return max(AHEAD * threads, 1)
+        threads = sum(self._threads_by_worker[worker] for worker in self._available_workers())
+        return max(QUEUED_PER_THREAD * threads, 1)
 
-    def _look(self) -> None:
+    def _poll_workers(self) -> None:
         """Learn who is there, not more often than they are worth asking."""
-        if time.monotonic() - self._looked > LOOK_SECONDS:
-            self._workers = dict(self._client.nthreads())
-            self._looked = time.monotonic()
+        if time.monotonic() - self._polled_at > POLL_SECONDS:
+            self._threads_by_worker = dict(self._client.nthreads())
+            self._polled_at = time.monotonic()
 
-    def _leave(self) -> None:
+    def _cancel_running(self) -> None:
         """Let go of what is on its way; what is judged just then is thrown away."""
-        if self._at_work:
+        if self._running:
             with suppress(Exception):
-                self._client.cancel(list(self._at_work), force=True)
-        self._at_work.clear()
+                self._client.cancel(list(self._running), force=True)
+        self._running.clear()
 
 
-def _why(error: BaseException) -> str:
+def _failure_reason(error: BaseException) -> str:
     """Why a task failed; RunError where every other would as well."""
     said = f"{type(error).__name__}: {error}".splitlines()[0]
     if isinstance(error, ImportError):

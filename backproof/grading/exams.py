@@ -7,18 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from backproof.assignment.model import Assignment
-from backproof.grading.asking import question
-from backproof.grading.sealed import digest, seal
+from backproof.grading.asking import validation_request
+from backproof.grading.sealed import digest, serialize_exam
 from backproof.grading.trouble import RunError
 
-NAME = "exam.bin"
-SEAL, DRAWN_FOR = "exam", "exam_of"
+EXAM_FILE = "exam.bin"
+DIGEST_FACT, EXAM_KEY_FACT = "exam", "exam_of"
 """The facts of a run that say which exam is in the file, and what it was drawn for."""
 
 OWNER_ONLY = 0o600
 
 
-def exam_of(
+def load_or_draw_exam(
     assignment: Assignment, seed: int, out: Path, facts: Mapping[str, str]
 ) -> tuple[bytes, dict[str, str]]:
     """The sealed exam with the facts to record: the one that is there, if it is of this run.
@@ -26,19 +26,19 @@ def exam_of(
     What is kept is as it was, whatever libraries have changed since; where it is gone, the seed
     draws it again. Raises RunError where it is there, and is not what was drawn.
     """
-    wanted = _wanted(assignment, seed)
+    wanted = _exam_key(assignment, seed)
     kept = b""
     with suppress(OSError):
-        kept = (out / NAME).read_bytes()
-    if kept and facts.get(DRAWN_FOR) == wanted:
-        if facts.get(SEAL) != digest(kept):
-            changed = f"{out / NAME}: is not the exam that was drawn for this run"
+        kept = (out / EXAM_FILE).read_bytes()
+    if kept and facts.get(EXAM_KEY_FACT) == wanted:
+        if facts.get(DIGEST_FACT) != digest(kept):
+            changed = f"{out / EXAM_FILE}: is not the exam that was drawn for this run"
             raise RunError(f"{changed}: put it back as it was, or grade into another folder")
-        return kept, {SEAL: digest(kept), DRAWN_FOR: wanted}
-    asked = question(assignment, seed)
-    drawn = seal(asked.exam(), asked)
-    write_private(out / NAME, drawn)
-    return drawn, {SEAL: digest(drawn), DRAWN_FOR: wanted}
+        return kept, {DIGEST_FACT: digest(kept), EXAM_KEY_FACT: wanted}
+    asked = validation_request(assignment, seed)
+    drawn = serialize_exam(asked.draw_examples(), asked)
+    write_private(out / EXAM_FILE, drawn)
+    return drawn, {DIGEST_FACT: digest(drawn), EXAM_KEY_FACT: wanted}
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -53,7 +53,7 @@ def write_private(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def _wanted(assignment: Assignment, seed: int) -> str:
+def _exam_key(assignment: Assignment, seed: int) -> str:
     """What decides which exam is drawn, and which right values are sealed in it, as a hash."""
     of = assignment.binding
     lines = [line.text for line in of.lines]

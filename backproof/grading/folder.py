@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from backproof.grading.exams import NAME as EXAM
+from backproof.grading.exams import EXAM_FILE as EXAM
 from backproof.grading.outputs import FEEDBACK, GRADEBOOK, PAGE
-from backproof.grading.store import NAME as STORE
+from backproof.grading.store import DATABASE_FILE as STORE
 from backproof.grading.trouble import RunError
 
-WRITTEN = (PAGE, FEEDBACK, GRADEBOOK, EXAM)
+RUN_FILES = (PAGE, FEEDBACK, GRADEBOOK, EXAM)
 """What a run writes beside its store."""
 
 
-def require_apart(submissions: Iterable[Path], out: Path) -> None:
+def require_disjoint(submissions: Iterable[Path], out: Path) -> None:
     """Raise RunError where what a run writes could be taken for a submission."""
     real = out.resolve()
     for given in submissions:
@@ -23,7 +23,7 @@ def require_apart(submissions: Iterable[Path], out: Path) -> None:
             raise RunError(f"{out}: lies in {given}, among the submissions: choose another")
 
 
-def require_begun_or_new(out: Path, *, resume: bool) -> None:
+def require_resumable_or_new(out: Path, *, resume: bool) -> None:
     """Raise RunError unless there is a run to go on with, if that is asked for, or nothing of one.
 
     What else lies there, such as a page of somebody else's, is never written over.
@@ -36,14 +36,14 @@ def require_begun_or_new(out: Path, *, resume: bool) -> None:
     if resume:
         none = f"{out}: holds no run to go on with, since there is no {STORE}"
         raise RunError(f"{none}: leave out --resume, or give the --out of that run")
-    theirs = [name for name in WRITTEN if (out / name).exists() or (out / name).is_symlink()]
+    theirs = [name for name in RUN_FILES if (out / name).exists() or (out / name).is_symlink()]
     if theirs:
         found = f"{out}: holds {' and '.join(theirs)}, and no {STORE} of a run"
         raise RunError(f"{found}: nothing is written over: choose another folder")
 
 
 @contextmanager
-def alone_in(out: Path) -> Iterator[None]:
+def lock_directory(out: Path) -> Iterator[None]:
     """Make the folder of the run, and hold it: two runs would unpack over each other."""
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.intake.handed import Handed
-from backproof.judge.verdict import TRAINING
+from backproof.intake.handed import Submission
+from backproof.judge.verdict import TRAINING_LOOP_LABEL
 
-__all__ = ["STABILITY", "TRAINING", "Graded", "Mark"]
+__all__ = ["STABILITY_BONUS_LABEL", "TRAINING_LOOP_LABEL", "GradedSubmission", "EquationMark"]
 
-STABILITY = "stability"
+STABILITY_BONUS_LABEL = "stability"
 """The label of the bonus, which is no equation, as TRAINING is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EquationMark:
     """What one item earns: an equation by its label, the training loop, or the bonus.
 
     `status` is the verdict's. `reason` is there where the mark was set by hand.
@@ -28,9 +28,9 @@ class Mark:
     reason: str = ""
 
     @property
-    def unearned_bonus(self) -> bool:
+    def is_unearned_bonus(self) -> bool:
         """Whether it is the bonus, and not earned: nothing is wrong then, and nothing lost."""
-        return self.label == STABILITY and not self.by_hand and self.points < self.max_points
+        return self.label == STABILITY_BONUS_LABEL and not self.by_hand and self.points < self.max_points
 
     @property
     def by_hand(self) -> bool:
@@ -39,7 +39,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedSubmission:
     """One submission, graded.
 
     `status` is "conforms", "does not conform", or why it could not be judged; `verdict` the data
@@ -48,19 +48,19 @@ class Graded:
     `late_reason` why somebody has set by hand how late it came, and is empty where nobody has.
     """
 
-    handed: Handed
+    submission: Submission
     status: str
-    marks: tuple[Mark, ...]
+    marks: tuple[EquationMark, ...]
     score: float
     max_score: float
     penalty: float = 0.0
     verdict: Mapping[str, Any] | None = None
-    look: tuple[str, ...] = ()
+    review_reasons: tuple[str, ...] = ()
     seconds: float = 0.0
     late_reason: str = ""
 
     @property
-    def judged(self) -> bool:
+    def is_judged(self) -> bool:
         """Whether there is a verdict."""
         return self.verdict is not None
 

@@ -10,56 +10,56 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from backproof.grading.exams import OWNER_ONLY
-from backproof.grading.graded import Graded
-from backproof.grading.outputs import Folder
-from backproof.grading.store import NAME, Store
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.outputs import RunDirectory
+from backproof.grading.store import DATABASE_FILE, Store
 
 T = TypeVar("T")
 
 
-class Ledger:
+class GradebookWriter:
     """The gradebook and the feedback of a run, used in a `with` statement."""
 
-    def __init__(self, folder: Folder) -> None:
-        self._folder = folder
-        self._store = Store(folder.out / NAME)
-        self._clerk = ThreadPoolExecutor(1, "backproof-clerk")
+    def __init__(self, directory: RunDirectory) -> None:
+        self._directory = directory
+        self._store = Store(directory.out / DATABASE_FILE)
+        self._executor = ThreadPoolExecutor(1, "backproof-clerk")
 
     def __enter__(self) -> Self:
         try:
             self._store.path.touch(OWNER_ONLY)  # it holds the seed
-            self._clerk.submit(self._store.__enter__).result()
+            self._executor.submit(self._store.__enter__).result()
         except BaseException:
-            self._clerk.shutdown()
+            self._executor.shutdown()
             raise
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        exc_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._clerk.submit(self._store.__exit__, kind, error, trace)
-        self._clerk.shutdown()
+        self._executor.submit(self._store.__exit__, exc_type, error, trace)
+        self._executor.shutdown()
 
-    def do(self, what: Callable[[Store], T]) -> T:
+    def execute(self, action: Callable[[Store], T]) -> T:
         """Have something done with the store."""
-        return self._clerk.submit(what, self._store).result()
+        return self._executor.submit(action, self._store).result()
 
-    def keep(self, graded: Graded) -> None:
+    def record(self, grade: GradedSubmission) -> None:
         """Keep a verdict for good, then write the feedback with the marks that are in force."""
-        name = graded.handed.id
+        name = grade.submission.id
 
-        def kept(store: Store) -> None:
-            self._folder.drop_feedback(name)  # no feedback is better than that on older work
-            store.add(graded)
-            self._folder.feedback(store.get(name))
+        def write_grade(store: Store) -> None:
+            self._directory.remove_feedback(name)  # no feedback is better than that on older work
+            store.add(grade)
+            self._directory.write_feedback(store.get(name))
 
-        self.do(kept)
+        self.execute(write_grade)
 
-    def drop(self, names: list[str]) -> None:
+    def remove(self, names: list[str]) -> None:
         """Forget submissions that are withdrawn, and their feedback."""
-        self.do(lambda store: store.forget(names))
+        self.execute(lambda store: store.remove(names))
         for name in names:
-            self._folder.drop_feedback(name)
+            self._directory.remove_feedback(name)

@@ -8,25 +8,25 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from backproof.assignment.model import Assignment
-from backproof.grading.asking import question
-from backproof.grading.graded import Graded
-from backproof.grading.marks import graded, ungraded
-from backproof.grading.sealed import unseal
-from backproof.intake.handed import Handed
-from backproof.intake.naming import brief
+from backproof.grading.asking import validation_request
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.marks import grade_verdict, zero_grade
+from backproof.grading.sealed import deserialize_exam
+from backproof.intake.handed import Submission
+from backproof.intake.naming import shorten
 from backproof.judge.verdict import Verdict
-from backproof.question import Question
-from backproof.session import Session
+from backproof.question import ValidationRequest
+from backproof.session import ValidationSession
 from backproof.validation import TargetError
 from backproof.worker import Launcher
-from backproof.worker.isolation.choice import Tier, choose
+from backproof.worker.isolation.choice import Tier, choose_launcher
 
-LONGEST = 500
+MAX_REASON = 500
 """Characters of the reason for which something could not be judged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class GradingSpec:
     """On what terms a class is graded; all of it can be handed to another process or machine.
 
     `exam` is the sealed exam, the same for all. `private` is what the code must not reach.
@@ -40,11 +40,11 @@ class Rules:
     private: tuple[Path, ...] = ()
 
     @property
-    def question(self) -> Question:
+    def request(self) -> ValidationRequest:
         """What is asked of every submission; a counterexample only where somebody sees it."""
         return replace(
-            question(self.assignment, self.seed),
-            counterexample=self.assignment.shown.counterexample,
+            validation_request(self.assignment, self.seed),
+            counterexample=self.assignment.feedback_policy.counterexample,
             isolation=self.isolation,
             python=self.python,
             private=self.private,
@@ -53,86 +53,86 @@ class Rules:
     @property
     def launcher(self) -> Launcher:
         """What starts the workers; raises LaunchError where that cannot be had."""
-        return choose(cast("Tier", self.isolation), python=self.python, private=self.private)
+        return choose_launcher(cast("Tier", self.isolation), python=self.python, private_paths=self.private)
 
 
-class Grader:
+class SubmissionGrader:
     """Grades one submission after another; several threads may share it. Is a context manager.
 
     Raises LaunchError where the isolation that is asked for cannot be had.
     """
 
-    def __init__(self, rules: Rules) -> None:
-        self._assignment = rules.assignment
-        self.isolation = rules.launcher.isolation
-        self._session = Session(rules.question, unseal(rules.exam, rules.assignment.binding))
+    def __init__(self, spec: GradingSpec) -> None:
+        self._assignment = spec.assignment
+        self.isolation = spec.launcher.isolation
+        self._session = ValidationSession(spec.request, deserialize_exam(spec.exam, spec.assignment.binding))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        exc_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self._session.close()
 
-    def __call__(self, handed: Handed) -> Graded:
+    def __call__(self, submission: Submission) -> GradedSubmission:
         """The submission graded, or the reason why it could not be judged."""
-        if handed.path is None:
-            return without_verdict(handed, self._assignment)
+        if submission.path is None:
+            return refused_grade(submission, self._assignment)
         started = time.perf_counter()
         try:
-            verdict = self._verdict_on(handed.path)
-            found = graded(handed, verdict, self._assignment)
+            verdict = self._judge(submission.path)
+            found = grade_verdict(submission, verdict, self._assignment)
         except TargetError as error:
-            found = unreadable(handed, self._assignment, _own_words(str(error), handed.path))
+            found = unreadable_grade(submission, self._assignment, _replace_path(str(error), submission.path))
         except Exception as error:  # noqa: BLE001  (no submission may cost the others their rows)
-            found = unjudged(handed, self._assignment, f"{type(error).__name__}: {error}")
-        return replace(_local(found, handed.path), seconds=time.perf_counter() - started)
+            found = unjudged_grade(submission, self._assignment, f"{type(error).__name__}: {error}")
+        return replace(_make_portable(found, submission.path), seconds=time.perf_counter() - started)
 
-    def _verdict_on(self, path: Path) -> Verdict:
+    def _judge(self, path: Path) -> Verdict:
         """The judge's verdict on a file or a folder; the binding goes by its name alone."""
-        return replace(self._session.answer(path), binding=self._assignment.binding.name)
+        return replace(self._session.validate(path), binding=self._assignment.binding.name)
 
 
-def without_verdict(handed: Handed, assignment: Assignment) -> Graded:
+def refused_grade(submission: Submission, assignment: Assignment) -> GradedSubmission:
     """The row of what cannot be judged as it was handed in."""
-    return ungraded(handed, assignment, _line(handed.refused) or "nothing to judge")
+    return zero_grade(submission, assignment, _one_line(submission.refused) or "nothing to judge")
 
 
-def unreadable(handed: Handed, assignment: Assignment, why: str) -> Graded:
+def unreadable_grade(submission: Submission, assignment: Assignment, reason: str) -> GradedSubmission:
     """The row of what cannot be read as a submission."""
-    return ungraded(handed, assignment, _line(f"unreadable: {why}"))
+    return zero_grade(submission, assignment, _one_line(f"unreadable: {reason}"))
 
 
-def unjudged(handed: Handed, assignment: Assignment, why: str) -> Graded:
+def unjudged_grade(submission: Submission, assignment: Assignment, reason: str) -> GradedSubmission:
     """The row of what the judge failed at: that is no fault of the student's."""
-    return ungraded(handed, assignment, _line(f"not judged: {why}"))
+    return zero_grade(submission, assignment, _one_line(f"not judged: {reason}"))
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     """One line that may be printed anywhere."""
-    return brief(text, LONGEST)
+    return shorten(text, MAX_REASON)
 
 
-def _local(found: Graded, path: Path) -> Graded:
+def _make_portable(grade: GradedSubmission, path: Path) -> GradedSubmission:
     """The same wherever the file lies: in all that is said of it, it goes by its name alone."""
-    return replace(found, verdict=_renamed(found.verdict, path), look=_renamed(found.look, path))
+    return replace(grade, verdict=_replace_paths(grade.verdict, path), look=_replace_paths(grade.review_reasons, path))
 
 
-def _renamed(value: Any, path: Path) -> Any:
+def _replace_paths(value: Any, path: Path) -> Any:
     if isinstance(value, str):
-        return _own_words(value, path)
+        return _replace_path(value, path)
     if isinstance(value, Mapping):
-        return {key: _renamed(item, path) for key, item in value.items()}
+        return {key: _replace_paths(item, path) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_renamed(item, path) for item in value)
+        return type(value)(_replace_paths(item, path) for item in value)
     return value
 
 
-def _own_words(text: str, path: Path) -> str:
+def _replace_path(text: str, path: Path) -> str:
     """The text without the folders of the file."""
     for written in dict.fromkeys([str(path), str(path.resolve())]):
         for form in (written, repr(written)[1:-1]):

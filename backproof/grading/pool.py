@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from backproof.grading.graded import Graded
-from backproof.grading.one import Grader, Rules, unjudged
-from backproof.intake.handed import Handed
-from backproof.judges import Bench, Work
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.one import SubmissionGrader, GradingSpec, unjudged_grade
+from backproof.intake.handed import Submission
+from backproof.judges import ProcessPool, PoolTask
 
-Emit = Callable[[Graded], None]
+Emit = Callable[[GradedSubmission], None]
 
-PATIENCE = 2.0
+TIMEOUT_FACTOR = 2.0
 """How often the time that a submission may take in all, before its judge is given up."""
 
 SPARE_SECONDS = 60.0
@@ -23,32 +23,32 @@ SPARE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostSubmission:
     """A submission that cost its judge, and how."""
 
-    handed: Handed
-    why: str
+    submission: Submission
+    reason: str
 
 
-def grade(handed: Iterable[Handed], rules: Rules, jobs: int, emit: Emit) -> None:
+def grade(submissions: Iterable[Submission], spec: GradingSpec, jobs: int, emit: Emit) -> None:
     """Grade every submission, in the order in which they are ready."""
-    patience = PATIENCE * rules.assignment.limits.total_seconds + SPARE_SECONDS
-    work = Work[Handed, Graded | Lost](partial(Grader, rules), Lost, patience)
-    lost = list[Handed]()
+    patience = TIMEOUT_FACTOR * spec.assignment.limits.total_seconds + SPARE_SECONDS
+    work = PoolTask[Submission, GradedSubmission | LostSubmission](partial(SubmissionGrader, spec), LostSubmission, patience)
+    lost = list[Submission]()
 
-    def sorted_out(found: Graded | Lost) -> None:
-        if isinstance(found, Lost):
-            lost.append(found.handed)
+    def handle_outcome(outcome: GradedSubmission | LostSubmission) -> None:
+        if isinstance(outcome, LostSubmission):
+            lost.append(outcome.submission)
         else:
-            emit(found)
+            emit(outcome)
 
-    Bench(work, jobs, sorted_out).ask(handed)
+    ProcessPool(work, jobs, handle_outcome).run(submissions)
     if lost:
-        Bench(work, 1, lambda found: emit(settled(found, rules))).ask(lost)
+        ProcessPool(work, 1, lambda found: emit(as_grade(found, spec))).run(lost)
 
 
-def settled(found: Graded | Lost, rules: Rules) -> Graded:
+def as_grade(outcome: GradedSubmission | LostSubmission, spec: GradingSpec) -> GradedSubmission:
     """What is graded, or the row of what was lost again."""
-    if isinstance(found, Lost):
-        return unjudged(found.handed, rules.assignment, found.why)
-    return found
+    if isinstance(outcome, LostSubmission):
+        return unjudged_grade(outcome.submission, spec.assignment, outcome.reason)
+    return outcome

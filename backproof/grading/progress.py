@@ -6,105 +6,105 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from backproof.grading.graded import Graded
-from backproof.intake.naming import brief, shown
-from backproof.report.gradebook import number
+from backproof.grading.graded import GradedSubmission
+from backproof.intake.naming import shorten, printable_text
+from backproof.report.gradebook import format_number
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-REASON, WHOLE = 120, 1000
+BAR_REASON_LENGTH, LINE_REASON_LENGTH = 120, 1000
 """Characters of a reason above a bar, and on a line that is piped: there no reason is as long."""
 
 
 @dataclass(slots=True)
-class Tally:
+class ProgressTally:
     """What was graded so far, of how many; `before` were graded by an earlier run."""
 
     total: int = 0
-    before: int = 0
-    graded: int = 0
-    conform: int = 0
+    graded_before: int = 0
+    graded_now: int = 0
+    conforming: int = 0
     unjudged: int = 0
-    started: float = field(default_factory=time.monotonic)
+    started_at: float = field(default_factory=time.monotonic)
 
-    def count(self, graded: Graded) -> None:
+    def count(self, grade: GradedSubmission) -> None:
         """Count one more."""
-        self.graded += 1
-        self.conform += graded.status == "conforms"
-        self.unjudged += not graded.judged
+        self.graded_now += 1
+        self.conforming += grade.status == "conforms"
+        self.unjudged += not grade.is_judged
 
     @property
-    def done(self) -> int:
+    def graded_total(self) -> int:
         """How many are graded, by this run or an earlier one."""
-        return self.before + self.graded
+        return self.graded_before + self.graded_now
 
     @property
     def rate(self) -> str:
         """How fast this run grades."""
-        seconds = time.monotonic() - self.started
-        return f"{self.graded / seconds:.1f} a second" if seconds > 0 else ""
+        seconds = time.monotonic() - self.started_at
+        return f"{self.graded_now / seconds:.1f} a second" if seconds > 0 else ""
 
 
-class Watcher(Protocol):
+class ProgressListener(Protocol):
     """Somebody who is told how far a run is."""
 
-    tally: Tally
+    tally: ProgressTally
 
-    def begin(self, total: int, before: int) -> None:
+    def begin(self, total: int, graded_before: int) -> None:
         """Be told how many submissions there are, and how many are graded already."""
 
-    def say(self, line: str) -> None:
+    def notify(self, line: str) -> None:
         """Be told something else."""
 
-    def graded(self, graded: Graded) -> None:
+    def add_grade(self, grade: GradedSubmission) -> None:
         """Be told of one more."""
 
 
-class Lines:
+class LineProgress:
     """One plain line for each submission on the standard output."""
 
     def __init__(self) -> None:
-        self.tally = Tally()
+        self.tally = ProgressTally()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        exc_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self.stop()
 
-    def begin(self, total: int, before: int) -> None:
+    def begin(self, total: int, graded_before: int) -> None:
         """Know how many there are."""
-        self.tally = Tally(total, before)
+        self.tally = ProgressTally(total, graded_before)
 
     def stop(self) -> None:
         """Leave the terminal to others."""
         sys.stdout.flush()
 
-    def say(self, line: str) -> None:
+    def notify(self, line: str) -> None:
         """Print a line."""
-        sys.stdout.write(f"{shown(line, 1000)}\n")
+        sys.stdout.write(f"{printable_text(line, 1000)}\n")
         sys.stdout.flush()
 
-    def graded(self, graded: Graded) -> None:
+    def add_grade(self, grade: GradedSubmission) -> None:
         """Print its place in the run, its score and what became of it."""
-        self.tally.count(graded)
-        place = f"{self.tally.done}/{self.tally.total}"
-        sys.stdout.write(f"{place:>11}  {_line(graded, WHOLE)}\n")
+        self.tally.count(grade)
+        place = f"{self.tally.graded_total}/{self.tally.total}"
+        sys.stdout.write(f"{place:>11}  {_grade_line(grade, LINE_REASON_LENGTH)}\n")
         sys.stdout.flush()
 
 
-class Bar(Lines):
+class BarProgress(LineProgress):
     """A bar on a terminal; above it stays only what could not be judged."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._bar: RichProgress = _bar()
+        self._bar: RichProgress = _rich_progress()
         self._task: Any = None
 
     def __enter__(self) -> Self:
@@ -115,31 +115,31 @@ class Bar(Lines):
         """Leave the bar as it is."""
         self._bar.stop()
 
-    def begin(self, total: int, before: int) -> None:
+    def begin(self, total: int, graded_before: int) -> None:
         """Show how many there are."""
-        super().begin(total, before)
-        self._task = self._bar.add_task("", total=total - before, said=_said(self.tally))
+        super().begin(total, graded_before)
+        self._task = self._bar.add_task("", total=total - graded_before, said=_tally_text(self.tally))
 
-    def say(self, line: str) -> None:
+    def notify(self, line: str) -> None:
         """Print a line above the bar."""
         from rich.text import Text
 
-        self._bar.console.print(Text(shown(line, 1000)))
+        self._bar.console.print(Text(printable_text(line, 1000)))
 
-    def graded(self, graded: Graded) -> None:
+    def add_grade(self, grade: GradedSubmission) -> None:
         """Move the bar."""
-        self.tally.count(graded)
-        if not graded.judged:
-            self.say(_line(graded, REASON))
-        self._bar.update(self._task, advance=1, said=_said(self.tally))
+        self.tally.count(grade)
+        if not grade.is_judged:
+            self.notify(_grade_line(grade, BAR_REASON_LENGTH))
+        self._bar.update(self._task, advance=1, said=_tally_text(self.tally))
 
 
-def watcher() -> Lines:
+def choose_progress() -> LineProgress:
     """What suits the standard output."""
-    return Bar() if sys.stdout.isatty() else Lines()
+    return BarProgress() if sys.stdout.isatty() else LineProgress()
 
 
-def _bar() -> "RichProgress":
+def _rich_progress() -> "RichProgress":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left
 
@@ -147,11 +147,11 @@ def _bar() -> "RichProgress":
     return Progress(*columns, Left(compact=True), TextColumn("left"))
 
 
-def _said(tally: Tally) -> str:
+def _tally_text(tally: ProgressTally) -> str:
     failed = f", {tally.unjudged} not judged" if tally.unjudged else ""
-    return f"{tally.conform} conform{failed}, {tally.rate}"
+    return f"{tally.conforming} conform{failed}, {tally.rate}"
 
 
-def _line(graded: Graded, most: int) -> str:
-    score = f"{number(graded.score)}/{number(graded.max_score)}"
-    return f"{score:>7}  {shown(graded.handed.id)}  {brief(graded.status, most)}"
+def _grade_line(grade: GradedSubmission, max_length: int) -> str:
+    score = f"{format_number(grade.score)}/{format_number(grade.max_score)}"
+    return f"{score:>7}  {printable_text(grade.submission.id)}  {shorten(grade.status, max_length)}"

@@ -12,18 +12,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from backproof import __version__
-from backproof.grading.graded import Graded
-from backproof.grading.one import Grader, Rules
-from backproof.intake.handed import Handed
-from backproof.worker.isolation.submission import copied
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.one import SubmissionGrader, GradingSpec
+from backproof.intake.handed import Submission
+from backproof.worker.isolation.submission import stage
 from backproof.worker.launch import LaunchError
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class SubmissionPayload:
     """A submission, and its files as a compressed tar."""
 
-    handed: Handed
+    submission: Submission
     files: bytes
 
 
@@ -32,63 +32,63 @@ class Refusal:
     """Why a worker cannot grade: its isolation is not to be had, or its Backproof is another."""
 
     worker: str
-    why: str
+    reason: str
 
 
-def packed(handed: Handed) -> Parcel:
+def pack_submission(submission: Submission) -> SubmissionPayload:
     """The submission with what a judge here would see of it; LaunchError where that is nothing."""
-    path, data = _path(handed), io.BytesIO()
+    path, data = _judged_path(submission), io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="backproof-") as folder:
         copy = Path(folder, "copy")
-        copied(path, copy)
+        stage(path, copy)
         with tarfile.open(fileobj=data, mode="w:gz", compresslevel=1) as tar:
             tar.add(copy if path.is_dir() else copy / path.name, path.name)
-    return Parcel(handed, data.getvalue())
+    return SubmissionPayload(submission, data.getvalue())
 
 
-def posted(rules: Rules) -> bytes:
+def serialize_spec(spec: GradingSpec) -> bytes:
     """The rules as they are sent, once, with the Backproof that they are of."""
-    elsewhere = replace(rules, private=())  # what is private here is not there
+    elsewhere = replace(spec, private=())  # what is private here is not there
     return __version__.encode() + b"\n" + pickle.dumps(elsewhere)
 
 
-def received(rules: bytes) -> bytes:
+def identity(spec_bytes: bytes) -> bytes:
     """The rules: a task of its own, so that whatever worker has them may die."""
-    return rules
+    return spec_bytes
 
 
-def grade(rules: bytes, parcel: Parcel) -> Graded | Refusal:
+def grade(spec_bytes: bytes, payload: SubmissionPayload) -> GradedSubmission | Refusal:
     """The submission graded as it would be where it was handed in."""
-    grader = _grader(rules)
+    grader = _grader(spec_bytes)
     if isinstance(grader, Refusal):
         return grader
-    handed = parcel.handed
+    handed = payload.submission
     with tempfile.TemporaryDirectory(prefix="backproof-", ignore_cleanup_errors=True) as folder:
-        with tarfile.open(fileobj=io.BytesIO(parcel.files)) as tar:
+        with tarfile.open(fileobj=io.BytesIO(payload.files)) as tar:
             tar.extractall(folder, filter="data")
-        graded = grader(replace(handed, path=Path(folder, _path(handed).name)))
+        graded = grader(replace(handed, path=Path(folder, _judged_path(handed).name)))
     return replace(graded, handed=handed)
 
 
 @lru_cache(maxsize=2)
-def _grader(rules: bytes) -> Grader | Refusal:
+def _grader(spec_bytes: bytes) -> SubmissionGrader | Refusal:
     """What grades by these rules in this process, made once; or why nothing can."""
-    of, pickled = rules.split(b"\n", 1)
+    of, pickled = spec_bytes.split(b"\n", 1)
     if of.decode() != __version__:
         return _refusal(f"has Backproof {__version__}, expected {of.decode()}")
     try:
-        return Grader(pickle.loads(pickled))  # noqa: S301  (from the scheduler, who may run all)
+        return SubmissionGrader(pickle.loads(pickled))  # noqa: S301  (from the scheduler, who may run all)
     except LaunchError as error:
         return _refusal(str(error))
 
 
-def _refusal(why: str) -> Refusal:
+def _refusal(reason: str) -> Refusal:
     from distributed import get_worker
 
-    return Refusal(get_worker().address, why)
+    return Refusal(get_worker().address, reason)
 
 
-def _path(handed: Handed) -> Path:
-    if handed.path is None:
-        raise ValueError(f"{handed.id}: has nothing to judge")
-    return handed.path
+def _judged_path(submission: Submission) -> Path:
+    if submission.path is None:
+        raise ValueError(f"{submission.id}: has nothing to judge")
+    return submission.path

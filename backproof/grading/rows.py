@@ -7,114 +7,114 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from backproof.assignment.model import Assignment, Late
-from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
-from backproof.intake.handed import Handed
+from backproof.assignment.model import Assignment, LatePolicy
+from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL, GradedSubmission, EquationMark
+from backproof.intake.handed import Submission
 
-Row = Mapping[str, Any]
+DatabaseRow = Mapping[str, Any]
 
 
-def now() -> str:
+def utc_now() -> str:
     """The time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def facts(assignment: Assignment) -> dict[str, str]:
+def assignment_facts(assignment: Assignment) -> dict[str, str]:
     """What is recorded of the assignment: where it is found again, and its rule for lateness."""
     file = Path(assignment.source)
     found = str(file.absolute()) if file.is_file() else assignment.source
     named = {"assignment": assignment.name, "title": assignment.title}
-    return {**named, "source": found, "late": _json(_rule(assignment.late))}
+    return {**named, "source": found, "late": _json(_late_policy_data(assignment.late_policy))}
 
 
-def late(facts: Mapping[str, str]) -> Late | None:
+def late_policy(facts: Mapping[str, str]) -> LatePolicy | None:
     """The rule for lateness of a run."""
     rule = json.loads(facts.get("late", "null"))
     if not rule:
         return None
     due = rule.get("due")
-    return Late(**{**rule, "due": due and datetime.fromisoformat(due)})
+    return LatePolicy(**{**rule, "due": due and datetime.fromisoformat(due)})
 
 
-def _rule(late: Late | None) -> Row | None:
+def _late_policy_data(policy: LatePolicy | None) -> DatabaseRow | None:
     """The rule as JSON can hold it."""
-    if late is None:
+    if policy is None:
         return None
-    return {**asdict(late), "due": late.due and late.due.isoformat()}
+    return {**asdict(policy), "due": policy.due and policy.due.isoformat()}
 
 
-def items(assignment: Assignment) -> Iterator[Row]:
+def item_rows(assignment: Assignment) -> Iterator[DatabaseRow]:
     """What an assignment gives points for, in the order of the gradebook's columns."""
     worth = {**assignment.points}
     if assignment.training is not None:
-        worth[TRAINING] = assignment.training.points
+        worth[TRAINING_LOOP_LABEL] = assignment.training.points
     if assignment.stability:
-        worth[STABILITY] = assignment.stability
+        worth[STABILITY_BONUS_LABEL] = assignment.stability
     for place, (label, points) in enumerate(worth.items()):
-        bonus = label == STABILITY
+        bonus = label == STABILITY_BONUS_LABEL
         yield {"label": label, "place": place, "max_points": points, "bonus": bonus}
 
 
-def submission(graded: Graded, share: float) -> Row:
+def submission_row(grade: GradedSubmission, share: float) -> DatabaseRow:
     """The row of a submission; `share` is what lateness takes off, as a share of its points."""
-    handed = graded.handed
+    handed = grade.submission
     return {
         "id": handed.id,
-        "student": text(handed.student),
-        "key": text(handed.key),
-        "email": text(handed.email),
-        "path": handed.path and text(str(handed.path)),
-        "origin": text(handed.origin),
+        "student": replace_surrogates(handed.student),
+        "key": replace_surrogates(handed.key),
+        "email": replace_surrogates(handed.email),
+        "path": handed.path and replace_surrogates(str(handed.path)),
+        "origin": replace_surrogates(handed.origin),
         "digest": handed.digest,
         "attempt": handed.attempt,
         "late": handed.late,
         "days_late": handed.days_late,
-        "refused": text(handed.refused),
+        "refused": replace_surrogates(handed.refused),
         "notes": _json(handed.notes),
         "set_aside": _json(handed.set_aside),
-        "status": text(graded.status),
-        "score": graded.score,
-        "max_score": graded.max_score,
-        "penalty": graded.penalty,
+        "status": replace_surrogates(grade.status),
+        "score": grade.score,
+        "max_score": grade.max_score,
+        "penalty": grade.penalty,
         "share": share,
-        "look": _json(graded.look),
-        "seconds": graded.seconds,
-        "verdict": None if graded.verdict is None else _json(graded.verdict),
-        "graded_at": now(),
+        "look": _json(grade.review_reasons),
+        "seconds": grade.seconds,
+        "verdict": None if grade.verdict is None else _json(grade.verdict),
+        "graded_at": utc_now(),
     }
 
 
-def marks(graded: Graded) -> Iterator[Row]:
+def mark_rows(grade: GradedSubmission) -> Iterator[DatabaseRow]:
     """A row for each item that the judge has marked."""
-    for place, mark in enumerate(graded.marks):
+    for place, mark in enumerate(grade.marks):
         yield {
-            "submission": graded.handed.id,
+            "submission": grade.submission.id,
             "label": mark.label,
             "place": place,
-            "function": text(mark.function),
+            "function": replace_surrogates(mark.function),
             "status": mark.status,
             "points": mark.points,
             "max_points": mark.max_points,
         }
 
 
-def graded_of(row: Row, marked: Iterable[Row]) -> Graded:
+def graded_submission(row: DatabaseRow, mark_records: Iterable[DatabaseRow]) -> GradedSubmission:
     """The submission that was written so."""
-    return Graded(
-        handed=_handed(row),
+    return GradedSubmission(
+        submission=_submission(row),
         status=row["status"],
-        marks=tuple(map(_mark, marked)),
+        marks=tuple(map(_mark, mark_records)),
         score=row["score"],
         max_score=row["max_score"],
         penalty=row["penalty"],
         verdict=None if row["verdict"] is None else json.loads(row["verdict"]),
-        look=tuple(json.loads(row["look"])),
+        review_reasons=tuple(json.loads(row["look"])),
         seconds=row["seconds"],
     )
 
 
-def _handed(row: Row) -> Handed:
-    return Handed(
+def _submission(row: DatabaseRow) -> Submission:
+    return Submission(
         id=row["id"],
         student=row["student"],
         path=None if row["path"] is None else Path(row["path"]),
@@ -131,14 +131,14 @@ def _handed(row: Row) -> Handed:
     )
 
 
-def _mark(row: Row) -> Mark:
-    return Mark(row["label"], row["function"], row["status"], row["points"], row["max_points"])
+def _mark(row: DatabaseRow) -> EquationMark:
+    return EquationMark(row["label"], row["function"], row["status"], row["points"], row["max_points"])
 
 
 def _json(value: Any) -> str:
-    return text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return replace_surrogates(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def text(words: str) -> str:
+def replace_surrogates(text: str) -> str:
     """The text with a question mark for each half of a pair, as a path of odd bytes may have."""
-    return words.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")

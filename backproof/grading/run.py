@@ -13,36 +13,36 @@ from typing import Any
 
 from backproof import __version__
 from backproof.assignment.model import Assignment
-from backproof.grading.exams import exam_of
-from backproof.grading.folder import alone_in, require_apart, require_begun_or_new
-from backproof.grading.graded import Graded
-from backproof.grading.ledger import Ledger
-from backproof.grading.one import Rules, without_verdict
-from backproof.grading.outputs import Folder
-from backproof.grading.progress import Watcher
-from backproof.grading.rows import now
+from backproof.grading.exams import load_or_draw_exam
+from backproof.grading.folder import lock_directory, require_disjoint, require_resumable_or_new
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.ledger import GradebookWriter
+from backproof.grading.one import GradingSpec, refused_grade
+from backproof.grading.outputs import RunDirectory
+from backproof.grading.progress import ProgressListener
+from backproof.grading.rows import utc_now
 from backproof.grading.store import Store
-from backproof.grading.terms import marked, terms_of
+from backproof.grading.terms import with_fingerprint, grading_fingerprint
 from backproof.grading.trouble import RunError
 from backproof.intake.collect import IntakeError, collect
-from backproof.intake.handed import Handed
+from backproof.intake.handed import Submission
 
-__all__ = ["Asked", "run", "told"]
+__all__ = ["RunRequest", "run", "public_facts"]
 
-UNPACKED = "unpacked"
+UNPACKED_FOLDER = "unpacked"
 
-SHOWN = (
+PUBLIC_FACTS = (
     "assignment", "title", "source", "begun", "finished", "graded_on", "backproof", "python",
     "numpy",
 )  # fmt: skip
 """The facts that the page of the class shows."""
 
-NAMED = 5
+MAX_LISTED = 5
 """How many submissions are named on a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunRequest:
     """What a lecturer asks for: what to grade by what, where to, and how.
 
     Without a `seed` it is the one of the run that goes on, or a new secret one. `cluster` is the
@@ -51,7 +51,7 @@ class Asked:
 
     submissions: tuple[Path, ...]
     assignment: Assignment
-    folder: Folder
+    directory: RunDirectory
     seed: int | None = None
     jobs: int = 1
     resume: bool = False
@@ -62,7 +62,7 @@ class Asked:
     @property
     def out(self) -> Path:
         """The folder of the run."""
-        return self.folder.out
+        return self.directory.out
 
     @property
     def private(self) -> tuple[Path, ...]:
@@ -70,154 +70,154 @@ class Asked:
         return (*self.submissions, self.out)
 
 
-def run(asked: Asked, watcher: Watcher) -> int:
+def run(request: RunRequest, listener: ProgressListener) -> int:
     """Grade a class; the seed of its exam. Raises RunError where it cannot be done."""
-    require_apart(asked.submissions, asked.out)
-    require_begun_or_new(asked.out, resume=asked.resume)
-    with _cluster(asked, watcher) as client, alone_in(asked.out):
-        handed = _collected(asked)
-        with Ledger(asked.folder) as ledger:
-            rules = ledger.do(lambda store: _begun(asked, store))
-            todo = _still_to_do(handed, rules, ledger, watcher)
-            _grade(asked, todo, rules, ledger, watcher, client)
-            ledger.do(lambda store: _finish(asked, store))
+    require_disjoint(request.submissions, request.out)
+    require_resumable_or_new(request.out, resume=request.resume)
+    with _cluster_client(request, listener) as client, lock_directory(request.out):
+        handed = _collect_submissions(request)
+        with GradebookWriter(request.directory) as ledger:
+            rules = ledger.execute(lambda store: _begin_run(request, store))
+            todo = _pending(handed, rules, ledger, listener)
+            _grade_pending(request, todo, rules, ledger, listener, client)
+            ledger.execute(lambda store: _finish(request, store))
     return rules.seed
 
 
-def _finish(asked: Asked, store: Store) -> None:
+def _finish(request: RunRequest, store: Store) -> None:
     """Write the pages, and when that was."""
-    store.open_run(asked.assignment, {**store.facts(), "finished": now()})
-    asked.folder.finish(store, told(store.facts()))
+    store.write_run(request.assignment, {**store.facts(), "finished": utc_now()})
+    request.directory.write_results(store, public_facts(store.facts()))
     with suppress(OSError):
-        (asked.out / UNPACKED).rmdir()  # where there were no archives
+        (request.out / UNPACKED_FOLDER).rmdir()  # where there were no archives
 
 
 @contextmanager
-def _cluster(asked: Asked, watcher: Watcher) -> Iterator[Any]:
+def _cluster_client(request: RunRequest, listener: ProgressListener) -> Iterator[Any]:
     """A client of the scheduler, before anything is written; None on one machine."""
-    if asked.cluster is None:
+    if request.cluster is None:
         yield None
         return
-    from backproof.grading.scheduler import connected
+    from backproof.grading.scheduler import open_client
 
-    with connected(asked.cluster, watcher.say) as client:
+    with open_client(request.cluster, listener.notify) as client:
         yield client
 
 
-def _collected(asked: Asked) -> list[Handed]:
+def _collect_submissions(request: RunRequest) -> list[Submission]:
     """The submissions, unpacked; nothing is left where there are none."""
     try:
-        late = asked.assignment.late
-        return collect(asked.submissions, asked.out / UNPACKED, late.due if late else None)
+        late = request.assignment.late_policy
+        return collect(request.submissions, request.out / UNPACKED_FOLDER, late.due if late else None)
     except IntakeError as error:
         with suppress(OSError):
-            (asked.out / UNPACKED).rmdir()
-            asked.out.rmdir()
+            (request.out / UNPACKED_FOLDER).rmdir()
+            request.out.rmdir()
         raise RunError(str(error)) from None
 
 
-def _begun(asked: Asked, store: Store) -> Rules:
+def _begin_run(request: RunRequest, store: Store) -> GradingSpec:
     """The rules of the run, with its seed, its exam and its facts in the store."""
     facts = store.facts()
-    seed = _seed(asked, facts)
-    exam, of_exam = exam_of(asked.assignment, seed, asked.out, facts)
-    store.open_run(asked.assignment, {**_facts(asked, facts), **of_exam, "seed": str(seed)})
-    return Rules(asked.assignment, seed, exam, asked.isolation, asked.python, asked.private)
+    seed = _seed_of_run(request, facts)
+    exam, of_exam = load_or_draw_exam(request.assignment, seed, request.out, facts)
+    store.write_run(request.assignment, {**_run_facts(request, facts), **of_exam, "seed": str(seed)})
+    return GradingSpec(request.assignment, seed, exam, request.isolation, request.python, request.private)
 
 
-def _seed(asked: Asked, facts: Mapping[str, str]) -> int:
+def _seed_of_run(request: RunRequest, facts: Mapping[str, str]) -> int:
     """The seed of the run that goes on, the one that is given, or a new one."""
     from backproof.judge.exam import new_seed
 
     if "seed" not in facts:
-        return new_seed() if asked.seed is None else asked.seed
+        return new_seed() if request.seed is None else request.seed
     known = int(facts["seed"])
-    if asked.seed not in {None, known}:
-        raise RunError(f"{asked.out}: its exam has the seed {known}: leave out --seed")
+    if request.seed not in {None, known}:
+        raise RunError(f"{request.out}: its exam has the seed {known}: leave out --seed")
     return known
 
 
-def _facts(asked: Asked, before: Mapping[str, str]) -> dict[str, str]:
+def _run_facts(request: RunRequest, earlier_facts: Mapping[str, str]) -> dict[str, str]:
     """What is recorded of a run besides its assignment and its exam."""
     import numpy as np
 
-    where = f"cluster at {asked.cluster}" if asked.cluster else f"{asked.jobs} jobs"
+    where = f"cluster at {request.cluster}" if request.cluster else f"{request.jobs} jobs"
     return {
-        "begun": before.get("begun", now()),
+        "begun": earlier_facts.get("begun", utc_now()),
         "graded_on": f"{where}, {platform.machine()}",
         "backproof": __version__,
-        "python": asked.python or platform.python_version(),
+        "python": request.python or platform.python_version(),
         "numpy": np.__version__,
-        "dtype": asked.assignment.dtype,
-        "examples": str(asked.assignment.examples),
+        "dtype": request.assignment.dtype,
+        "examples": str(request.assignment.examples),
     }
 
 
-def told(facts: Mapping[str, str]) -> dict[str, str]:
+def public_facts(facts: Mapping[str, str]) -> dict[str, str]:
     """The facts that a page shows: the others are the business of a run that goes on."""
-    return {name: facts[name] for name in SHOWN if name in facts}
+    return {name: facts[name] for name in PUBLIC_FACTS if name in facts}
 
 
-def _still_to_do(
-    handed: Iterable[Handed], rules: Rules, ledger: Ledger, watcher: Watcher
-) -> list[Handed]:
+def _pending(
+    submissions: Iterable[Submission], spec: GradingSpec, writer: GradebookWriter, listener: ProgressListener
+) -> list[Submission]:
     """What is new, or has changed, or was graded on other terms; what is withdrawn is dropped."""
-    terms = terms_of(rules.assignment, rules.exam)
-    ready = {one.id: marked(one, terms) for one in handed}
-    done = ledger.do(Store.done)
+    terms = grading_fingerprint(spec.assignment, spec.exam)
+    ready = {one.id: with_fingerprint(one, terms) for one in submissions}
+    done = writer.execute(Store.digests)
     gone = sorted(done.keys() - ready.keys())
-    ledger.drop(gone)
+    writer.remove(gone)
     todo = [one for one in ready.values() if done.get(one.id) != one.digest]
-    watcher.begin(len(ready), len(ready) - len(todo))
-    for line in _sorted_out(done, gone, ready, todo):
-        watcher.say(line)
+    listener.begin(len(ready), len(ready) - len(todo))
+    for line in _describe_changes(done, gone, ready, todo):
+        listener.notify(line)
     return todo
 
 
-def _sorted_out(
-    done: Mapping[str, str],
-    gone: list[str],
-    ready: Mapping[str, Handed],
-    todo: list[Handed],
+def _describe_changes(
+    digests: Mapping[str, str],
+    withdrawn: list[str],
+    submissions: Mapping[str, Submission],
+    pending: list[Submission],
 ) -> Iterator[str]:
     """What became of an earlier run's submissions, in words."""
-    if gone:
-        yield f"withdrawn, and dropped: {_named(gone)}"
-    if done:
-        again = [one.id for one in todo if one.id in done]
-        yield f"{len(ready) - len(todo)} of {len(ready)} are graded already"
+    if withdrawn:
+        yield f"withdrawn, and dropped: {_name_list(withdrawn)}"
+    if digests:
+        again = [one.id for one in pending if one.id in digests]
+        yield f"{len(submissions) - len(pending)} of {len(submissions)} are graded already"
         if again:
-            yield f"changed since, or graded on other terms: {_named(again)}"
+            yield f"changed since, or graded on other terms: {_name_list(again)}"
 
 
-def _named(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+def _name_list(names: list[str]) -> str:
+    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+    return ", ".join(names[:MAX_LISTED]) + more
 
 
-def _grade(
-    asked: Asked,
-    todo: Collection[Handed],
-    rules: Rules,
-    ledger: Ledger,
-    watcher: Watcher,
+def _grade_pending(
+    request: RunRequest,
+    pending: Collection[Submission],
+    spec: GradingSpec,
+    writer: GradebookWriter,
+    listener: ProgressListener,
     client: Any,
 ) -> None:
     """Grade what is to be graded, and keep each verdict as it comes; `client` is a cluster's."""
 
-    def keep(graded: Graded) -> None:
-        ledger.keep(graded)
-        watcher.graded(graded)
+    def record(grade: GradedSubmission) -> None:
+        writer.record(grade)
+        listener.add_grade(grade)
 
-    for one in todo:
+    for one in pending:
         if one.path is None:
-            keep(without_verdict(one, asked.assignment))
-    judged = (one for one in todo if one.path is not None)
+            record(refused_grade(one, request.assignment))
+    judged = (one for one in pending if one.path is not None)
     if client is not None:
         from backproof.grading import cluster
 
-        cluster.grade(judged, rules, client, keep, watcher.say)
+        cluster.grade(judged, spec, client, record, listener.notify)
     else:
         from backproof.grading import pool
 
-        pool.grade(judged, rules, asked.jobs, keep)
+        pool.grade(judged, spec, request.jobs, record)

@@ -8,20 +8,20 @@ from typing import Any
 
 from backproof.grading.trouble import RunError
 
-__all__ = ["connected"]
+__all__ = ["open_client"]
 
 CONNECT_SECONDS = 10.0
 WAIT_SECONDS = 30.0
 """How long a run waits for its first worker."""
 
 SCHEME = "://"
-MOST_PORT = 65535
+MAX_PORT = 65535
 
 EXPECTED = "expected that of a scheduler, such as tcp://10.0.0.1:8786"
 
 
 @contextmanager
-def connected(address: str, say: Callable[[str], None]) -> Iterator[Any]:
+def open_client(address: str, notify: Callable[[str], None]) -> Iterator[Any]:
     """A client of the scheduler at an address, as long as it is needed.
 
     Raises RunError where the address is none, at once, and where nobody answers there or no worker
@@ -31,23 +31,23 @@ def connected(address: str, say: Callable[[str], None]) -> Iterator[Any]:
         from distributed import Client
     except ImportError:
         raise RunError("--cluster needs Dask: pip install 'backproof[cluster]'") from None
-    whole = _whole(address)
+    whole = _full_address(address)
     for name in ("distributed", "distributed.client", "distributed.core"):  # that is for us to say
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        asyncio.run(_asked(whole))  # a client that finds nobody stays, and complains in its end
+        asyncio.run(_ping_scheduler(whole))  # a client that finds nobody stays, and complains in its end
         client = Client(whole, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise RunError(f"{address}: no scheduler answers there: {said}") from None
     try:
-        _wait_for_a_worker(client, address, say)
+        _wait_for_a_worker(client, address, notify)
         yield client
     finally:
         client.close()
 
 
-def _whole(address: str) -> str:
+def _full_address(address: str) -> str:
     """The address with its scheme; RunError where no scheduler can have it."""
     from distributed.comm.addressing import get_address_host_port
 
@@ -56,12 +56,12 @@ def _whole(address: str) -> str:
         host, port = get_address_host_port(whole, strict=True)
     except (ValueError, ImportError, NotImplementedError) as error:
         raise RunError(f"{address!r} is no address ({error}): {EXPECTED}") from None
-    if not host or not 0 < port <= MOST_PORT or not host.isprintable() or " " in host:
+    if not host or not 0 < port <= MAX_PORT or not host.isprintable() or " " in host:
         raise RunError(f"{address!r} is no address: {EXPECTED}")
     return whole
 
 
-async def _asked(address: str) -> None:
+async def _ping_scheduler(address: str) -> None:
     """Ask the scheduler who it is; OSError or TimeoutError where none answers."""
     from distributed import Security, rpc
 
@@ -70,9 +70,9 @@ async def _asked(address: str) -> None:
         await asyncio.wait_for(scheduler.identity(), CONNECT_SECONDS)
 
 
-def _wait_for_a_worker(client: Any, address: str, say: Callable[[str], None]) -> None:
+def _wait_for_a_worker(client: Any, address: str, notify: Callable[[str], None]) -> None:
     if not client.nthreads():
-        say(f"{address}: has no workers yet: waiting {WAIT_SECONDS:g} s for one")
+        notify(f"{address}: has no workers yet: waiting {WAIT_SECONDS:g} s for one")
     try:
         client.wait_for_workers(1, timeout=WAIT_SECONDS)
     except TimeoutError:

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backproof.binding import Binding, Line
-from backproof.binding.speaking import chapter_graphs
-from backproof.judge.judge import Exam
-from backproof.judge.sitting import Sitting, is_random_start, once, plan
-from properties.bounds import FLOAT64, Bounded, Precision
+from backproof.binding import Binding, FunctionBinding
+from backproof.binding.speaking import reference_graphs
+from backproof.judge.judge import ExampleSet
+from backproof.judge.sitting import Observation, is_random_initialisation, memoize_on_example, evaluation_steps
+from properties.bounds import FLOAT64, BoundedArray, Precision
 from properties.bounds.formats import format_of
 from properties.example import Example
 from reference.activation import ACTIVATIONS
 from reference.symbols import SIZES
 
 if TYPE_CHECKING:
-    from backproof.question import Question
+    from backproof.question import ValidationRequest
 
 MAGIC = b"backproof exam 1"
 DTYPES = {"float64": "<f8", "float32": "<f4", "float16": "<f2"}
@@ -34,7 +34,7 @@ DTYPES = {"float64": "<f8", "float32": "<f4", "float16": "<f2"}
 Document = Mapping[str, Any]
 
 
-class SealError(ValueError):
+class ExamFileError(ValueError):
     """Bytes that are no exam, or not as they were sealed: what is the matter, in one line."""
 
 
@@ -43,14 +43,14 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def seal(exam: Exam, question: "Question") -> bytes:
+def serialize_exam(exam: ExampleSet, request: "ValidationRequest") -> bytes:
     """The exam as bytes, with the right values and bounds for the lines of the binding."""
-    arrays = _Writer()
+    arrays = _ArrayEncoder()
     document = {
-        "hidden": question.binding.hidden,
-        "dtype": question.dtype,
+        "hidden": request.binding.hidden,
+        "dtype": request.dtype,
         "graphs": {
-            name: [_written(example, question.binding, arrays) for example in examples]
+            name: [_example_document(example, request.binding, arrays) for example in examples]
             for name, examples in exam.items()
         },
     }
@@ -59,98 +59,98 @@ def seal(exam: Exam, question: "Question") -> bytes:
     return b"\n".join([MAGIC, digest(body).encode("ascii"), body])
 
 
-def unseal(data: bytes, binding: Binding | None = None) -> Exam:
+def deserialize_exam(data: bytes, binding: Binding | None = None) -> ExampleSet:
     """The exam that was sealed; what was sealed as right is what a line of the binding must give.
 
     Raises SealError where a byte of it has changed, and where it is none.
     """
-    document, arrays = _opened(data)
+    document, arrays = _split_document(data)
     try:
         return {
-            name: tuple(_read(written, name, document, binding, arrays) for written in examples)
+            name: tuple(_read_example(written, name, document, binding, arrays) for written in examples)
             for name, examples in document["graphs"].items()
         }
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SealError(f"is no exam of this version: {type(error).__name__}: {error}") from None
+        raise ExamFileError(f"is no exam of this version: {type(error).__name__}: {error}") from None
 
 
-def _opened(data: bytes) -> tuple[Document, "_Reader"]:
+def _split_document(data: bytes) -> tuple[Document, "_ArrayDecoder"]:
     """What describes the exam, and its arrays; SealError unless all is as it was sealed."""
     magic, _, rest = data.partition(b"\n")
     if magic != MAGIC:
-        raise SealError(f"is no exam: begins with {magic[:20]!r}, expected {MAGIC!r}")
+        raise ExamFileError(f"is no exam: begins with {magic[:20]!r}, expected {MAGIC!r}")
     known, _, body = rest.partition(b"\n")
     if digest(body).encode("ascii") != known:
-        raise SealError("is not as it was sealed: its SHA-256 is another; draw a new exam")
+        raise ExamFileError("is not as it was sealed: its SHA-256 is another; draw a new exam")
     head, _, arrays = body.partition(b"\n")
     try:
-        return json.loads(head), _Reader(arrays)
+        return json.loads(head), _ArrayDecoder(arrays)
     except (ValueError, RecursionError) as error:
-        raise SealError(f"is no exam of this version: {error}") from None
+        raise ExamFileError(f"is no exam of this version: {error}") from None
 
 
-def _written(example: Example, binding: Binding, arrays: "_Writer") -> Document:
+def _example_document(example: Example, binding: Binding, arrays: "_ArrayEncoder") -> Document:
     expected = {
-        _asked(line, example): {
-            symbol: arrays.put_bounded(right) for symbol, right in _right(line, example).items()
+        _line_key(line, example): {
+            symbol: arrays.put_bounded(right) for symbol, right in _expected_values(line, example).items()
         }
-        for line in _judged_by_value(binding, example)
+        for line in _value_judged_lines(binding, example)
     }
     given, values = (
         {name: arrays.put(value) for name, value in found.items()}
-        for found in (example.given, example.values)
+        for found in (example.inputs, example.values)
     )
     return {"regime": example.regime, "given": given, "values": values, "expected": expected}
 
 
-def _read(
-    written: Document, name: str, document: Document, binding: Binding | None, arrays: "_Reader"
+def _read_example(
+    example_document: Document, graph_name: str, document: Document, binding: Binding | None, arrays: "_ArrayDecoder"
 ) -> Example:
-    graphs = {graph.name: graph for graph in chapter_graphs(ACTIVATIONS[document["hidden"]])}
+    graphs = {graph.name: graph for graph in reference_graphs(ACTIVATIONS[document["hidden"]])}
     given, values = (
-        {symbol: arrays.get(place) for symbol, place in written[part].items()}
+        {symbol: arrays.get(place) for symbol, place in example_document[part].items()}
         for part in ("given", "values")
     )
     # A random start is drawn from sizes alone, in no precision.
     precision = format_of(document["dtype"]).precision if given else FLOAT64
-    example = Example(graphs[name], given, written["regime"], values, precision)
+    example = Example(graphs[graph_name], given, example_document["regime"], values, precision)
     if binding is not None and binding.hidden == document["hidden"]:
-        for line in _judged_by_value(binding, example):
-            _keep(example, line, written["expected"].get(_asked(line, example)), arrays)
+        for line in _value_judged_lines(binding, example):
+            _memoize_expected(example, line, example_document["expected"].get(_line_key(line, example)), arrays)
     return example
 
 
-def _keep(example: Example, line: Line, written: Document | None, arrays: "_Reader") -> None:
+def _memoize_expected(example: Example, line: FunctionBinding, document: Document | None, arrays: "_ArrayDecoder") -> None:
     """Have the judge take for right what was sealed, where the line was in the binding then."""
-    if written is None:
+    if document is None:
         return
-    precision = example.precision.against_reference()
-    right = {symbol: arrays.get_bounded(parts, precision) for symbol, parts in written.items()}
-    once(example, "expected", line, lambda: right)
+    precision = example.precision.with_reference_error()
+    right = {symbol: arrays.get_bounded(parts, precision) for symbol, parts in document.items()}
+    memoize_on_example(example, "expected", line, lambda: right)
 
 
-def _judged_by_value(binding: Binding, example: Example) -> Iterable[Line]:
+def _value_judged_lines(binding: Binding, example: Example) -> Iterable[FunctionBinding]:
     """The lines that are asked this example, and whose results are right or wrong numbers."""
     lines = (line for line in binding.lines if line.graph.name == example.graph.name)
-    return (line for line in lines if not is_random_start(line))
+    return (line for line in lines if not is_random_initialisation(line))
 
 
-def _asked(line: Line, example: Example) -> str:
+def _line_key(line: FunctionBinding, example: Example) -> str:
     """What the right results of a line depend on, as one text."""
-    scales = [sorted(scaled(example.sizes).items()) for scaled in (line.roundings, line.undoings)]
+    scales = [sorted(scaled(example.sizes).items()) for scaled in (line.input_rounding_counts, line.output_rounding_counts)]
     return f"{' '.join(line.inputs)} -> {' '.join(line.outputs)} {scales}"
 
 
-def _right(line: Line, example: Example) -> dict[str, Bounded]:
+def _expected_values(line: FunctionBinding, example: Example) -> dict[str, BoundedArray]:
     """The right values and bounds of all that a line computes, returned or not."""
-    steps = [symbol for step in plan(line) for symbol in step.symbols]
+    steps = [symbol for step in evaluation_steps(line) for symbol in step.symbols]
     computed = dict.fromkeys(s for s in (*steps, *line.outputs) if s not in SIZES)
-    sitting = Sitting(line, example)
-    return {symbol: sitting.expected(symbol) for symbol in computed}
+    sitting = Observation(line, example)
+    return {symbol: sitting.expected_value(symbol) for symbol in computed}
 
 
 @dataclass(slots=True)
-class _Writer:
+class _ArrayEncoder:
     """Arrays one after another; the place of each is its dtype, its shape and where it begins."""
 
     data: bytearray = field(default_factory=bytearray)
@@ -164,29 +164,29 @@ class _Writer:
         self.data += np.ascontiguousarray(array, DTYPES[str(array.dtype)]).tobytes()
         return [str(array.dtype), list(array.shape), start]
 
-    def put_bounded(self, right: Bounded) -> Any:
+    def put_bounded(self, right: BoundedArray) -> Any:
         """The parts of a right value: its bound is the same again to the last bit."""
         arrays = [self.put(part) for part in (right.value, right.carried, right.magnitude)]
         return [*arrays, right.roundings, right.grid]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _ArrayDecoder:
     """The arrays that were written so; each is a copy of its own, and a number is NumPy's."""
 
     data: bytes
 
-    def get(self, place: Any) -> Any:
+    def get(self, position: Any) -> Any:
         """The array in a place; ValueError where there is none."""
-        if isinstance(place, int):
-            return place
-        dtype, shape, start = place
+        if isinstance(position, int):
+            return position
+        dtype, shape, start = position
         count = int(np.prod(shape, dtype=np.int64))
         array = np.frombuffer(self.data, DTYPES[dtype], count, start).reshape(shape)
         return array.astype(dtype)[()]
 
-    def get_bounded(self, parts: Any, precision: Precision) -> Bounded:
+    def get_bounded(self, parts: Any, precision: Precision) -> BoundedArray:
         """The right value with those parts."""
         *places, roundings, grid = parts
         value, carried, magnitude = (np.asarray(self.get(place)) for place in places)
-        return Bounded(value, precision, carried, roundings, magnitude, grid)
+        return BoundedArray(value, precision, carried, roundings, magnitude, grid)

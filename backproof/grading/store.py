@@ -16,27 +16,27 @@ from typing import Self
 from backproof.assignment.model import Assignment
 from backproof.grading import rows
 from backproof.grading.appeals import (
-    LATE,
-    MOST_DAYS,
-    ByHand,
+    LATE_LABEL,
+    MAX_DAYS,
+    ManualMark,
     MarkError,
-    checked,
-    in_force,
+    validate_mark,
+    apply_manual_marks,
     label_of,
-    nearest,
+    suggest_names,
 )
-from backproof.grading.graded import Graded
-from backproof.grading.marks import share_lost
-from backproof.grading.tables import VERSION, sql
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.marks import lateness_share
+from backproof.grading.tables import SCHEMA_VERSION, schema_sql
 
-NAME = "gradebook.sqlite"
+DATABASE_FILE = "gradebook.sqlite"
 """What the file is called in the folder of a run."""
 
 LOCKED_SECONDS = 30.0
 """How long to wait while another command writes."""
 
 
-_WITHDRAW = "DELETE FROM by_hand WHERE submission = ? AND label = ?"
+_DELETE_MANUAL_MARK = "DELETE FROM by_hand WHERE submission = ? AND label = ?"
 
 
 class StoreError(ValueError):
@@ -52,9 +52,9 @@ class Store:
         self._db: sqlite3.Connection
 
     @classmethod
-    def of(cls, out: Path) -> Self:
+    def from_run(cls, out: Path) -> Self:
         """The gradebook that a run has left in a folder."""
-        return cls(out / NAME, must_exist=True)
+        return cls(out / DATABASE_FILE, must_exist=True)
 
     def __enter__(self) -> Self:
         if self._must_exist and not self.path.is_file():
@@ -72,7 +72,7 @@ class Store:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        exc_type: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
@@ -90,94 +90,94 @@ class Store:
                 wanted = "expected the --out of a run of backproof grade"
                 raise StoreError(f"{self.path}: is empty: {wanted}")
             if version == tables == 0:
-                made = f"BEGIN IMMEDIATE; {sql()} PRAGMA user_version = {VERSION}; COMMIT;"
+                made = f"BEGIN IMMEDIATE; {schema_sql()} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
                 self._db.executescript(made)
-            elif version != VERSION:
-                found = f"has version {version}, expected {VERSION}: grade into another folder"
+            elif version != SCHEMA_VERSION:
+                found = f"has version {version}, expected {SCHEMA_VERSION}: grade into another folder"
                 raise StoreError(f"{self.path}: is no gradebook of this Backproof: {found}")
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: is no gradebook: {error}") from None
 
-    def open_run(self, assignment: Assignment, facts: Mapping[str, str]) -> None:
+    def write_run(self, assignment: Assignment, facts: Mapping[str, str]) -> None:
         """Write what is graded, and the facts of the run in place of an earlier one's."""
-        known = {**rows.facts(assignment), **facts}
+        known = {**rows.assignment_facts(assignment), **facts}
         with self._transaction():
             self._db.execute("DELETE FROM run")
             self._db.execute("DELETE FROM items")
             self._insert(
-                "run", [{"name": name, "value": rows.text(v)} for name, v in known.items()]
+                "run", [{"name": name, "value": rows.replace_surrogates(v)} for name, v in known.items()]
             )
-            self._insert("items", rows.items(assignment))
+            self._insert("items", rows.item_rows(assignment))
 
     def facts(self) -> dict[str, str]:
         """The facts of the run by name."""
         return {row["name"]: row["value"] for row in self._db.execute("SELECT * FROM run")}
 
-    def items(self) -> dict[str, float]:
+    def item_points(self) -> dict[str, float]:
         """What each item of the assignment is worth, in the order of the gradebook's columns."""
         found = self._db.execute("SELECT * FROM items ORDER BY place")
         return {row["label"]: row["max_points"] for row in found}
 
-    def add(self, graded: Graded) -> None:
+    def add(self, grade: GradedSubmission) -> None:
         """Write a submission in place of an older one of the same id; marks set by hand stay."""
         with self._transaction():
-            self._delete([graded.handed.id])
-            self._insert("submissions", [rows.submission(graded, 0.0)])
-            self._take_share(graded.handed.id)
-            self._insert("marks", rows.marks(graded))
+            self._delete([grade.submission.id])
+            self._insert("submissions", [rows.submission_row(grade, 0.0)])
+            self._update_share(grade.submission.id)
+            self._insert("marks", rows.mark_rows(grade))
 
-    def forget(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str]) -> None:
         """Take submissions out, but for the marks that were set by hand."""
         with self._transaction():
             self._delete(ids)
 
-    def done(self) -> dict[str, str]:
+    def digests(self) -> dict[str, str]:
         """The digest of each submission that is there."""
         found = self._db.execute("SELECT id, digest FROM submissions ORDER BY id")
         return {row["id"]: row["digest"] for row in found}
 
-    def all(self) -> Iterator[Graded]:
+    def submissions(self) -> Iterator[GradedSubmission]:
         """Every submission in order of its id, with the marks that were set by hand in force."""
-        yield from map(self.get, self.done())
+        yield from map(self.get, self.digests())
 
-    def get(self, submission: str) -> Graded:
+    def get(self, submission: str) -> GradedSubmission:
         """One submission, with the marks that were set by hand in force; KeyError if none."""
         wanted = "SELECT * FROM submissions WHERE id = ?"
         row = self._db.execute(wanted, (submission,)).fetchone()
         if row is None:
             raise KeyError(submission)
         wanted = "SELECT * FROM marks WHERE submission = ? ORDER BY place"
-        graded = rows.graded_of(row, self._db.execute(wanted, (submission,)))
-        return in_force(graded, self._by_hand(submission), row["share"])
+        graded = rows.graded_submission(row, self._db.execute(wanted, (submission,)))
+        return apply_manual_marks(graded, self._manual_marks(submission), row["share"])
 
-    def set_mark(self, submission: str, label: str, points: float, reason: str) -> ByHand:
+    def set_mark(self, submission: str, label: str, points: float, reason: str) -> ManualMark:
         """Set by hand what an item of a submission earns, and say what was set.
 
         With the label LATE, `points` are the days by which it came late.
 
         Raises MarkError where there is no such submission or item, or for impossible points.
         """
-        label, worth = self._item(submission, label)
-        mark = checked(ByHand(submission, label, points, rows.text(reason), rows.now()), worth)
+        label, worth = self._find_item(submission, label)
+        mark = validate_mark(ManualMark(submission, label, points, rows.replace_surrogates(reason), rows.utc_now()), worth)
         with self._transaction():
-            self._db.execute(_WITHDRAW, (submission, label))
+            self._db.execute(_DELETE_MANUAL_MARK, (submission, label))
             self._insert("by_hand", [asdict(mark)])
-            self._take_share(submission)
+            self._update_share(submission)
         return mark
 
     def withdraw_mark(self, submission: str, label: str) -> str:
         """Let the judge's mark count again; the item. MarkError where none was set by hand."""
-        label, _ = self._item(submission, label)
+        label, _ = self._find_item(submission, label)
         with self._transaction():
-            if not self._db.execute(_WITHDRAW, (submission, label)).rowcount:
+            if not self._db.execute(_DELETE_MANUAL_MARK, (submission, label)).rowcount:
                 raise MarkError(f"{submission}: no mark of {label} was set by hand")
-            self._take_share(submission)
+            self._update_share(submission)
         return label
 
-    def manual(self) -> tuple[ByHand, ...]:
+    def manual_marks(self) -> tuple[ManualMark, ...]:
         """All marks that were set by hand, by submission and label."""
         found = self._db.execute("SELECT * FROM by_hand ORDER BY submission, label")
-        return tuple(ByHand(**row) for row in found)
+        return tuple(ManualMark(**row) for row in found)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -192,35 +192,35 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
-    def _insert(self, table: str, found: Iterable[rows.Row]) -> None:
-        for row in found:
+    def _insert(self, table: str, records: Iterable[rows.DatabaseRow]) -> None:
+        for row in records:
             names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
             self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608  (our own names)
 
     def _delete(self, ids: Iterable[str]) -> None:
         self._db.executemany("DELETE FROM submissions WHERE id = ?", [(name,) for name in ids])
 
-    def _take_share(self, submission: str) -> None:
+    def _update_share(self, submission: str) -> None:
         """Write what lateness takes off a submission: by hand, or by what the platform tells."""
         wanted = "SELECT days_late FROM submissions WHERE id = ?"
         (days,) = self._db.execute(wanted, (submission,)).fetchone()
-        by_hand = self._by_hand(submission).get(LATE)
-        share = share_lost(rows.late(self.facts()), by_hand.points if by_hand else days)
+        by_hand = self._manual_marks(submission).get(LATE_LABEL)
+        share = lateness_share(rows.late_policy(self.facts()), by_hand.points if by_hand else days)
         self._db.execute("UPDATE submissions SET share = ? WHERE id = ?", (share, submission))
 
-    def _by_hand(self, submission: str) -> dict[str, ByHand]:
+    def _manual_marks(self, submission: str) -> dict[str, ManualMark]:
         wanted = "SELECT * FROM by_hand WHERE submission = ?"
-        return {row["label"]: ByHand(**row) for row in self._db.execute(wanted, (submission,))}
+        return {row["label"]: ManualMark(**row) for row in self._db.execute(wanted, (submission,))}
 
-    def _item(self, submission: str, word: str) -> tuple[str, float]:
+    def _find_item(self, submission: str, text: str) -> tuple[str, float]:
         """The item of a submission that a word means, and what it is worth; MarkError if none."""
-        known = self.done()
+        known = self.digests()
         if submission not in known:
-            raise MarkError(f"there is no submission {submission!r}: {nearest(submission, known)}")
-        if word == LATE:
-            if rows.late(self.facts()) is None:
+            raise MarkError(f"there is no submission {submission!r}: {suggest_names(submission, known)}")
+        if text == LATE_LABEL:
+            if rows.late_policy(self.facts()) is None:
                 raise MarkError("lateness costs nothing: the assignment has no [late]")
-            return LATE, MOST_DAYS
-        worth = self.items()
-        label = label_of(word, worth)
+            return LATE_LABEL, MAX_DAYS
+        worth = self.item_points()
+        label = label_of(text, worth)
         return label, worth[label]

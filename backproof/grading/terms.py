@@ -8,40 +8,40 @@ from dataclasses import fields, replace
 
 from backproof import __version__
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import Graded
-from backproof.intake.handed import Handed
+from backproof.grading.graded import GradedSubmission
+from backproof.intake.handed import Submission
 
 SEPARATOR = "."
-ASKED_FOR = {"name", "title", "binding", "source"}
+IDENTIFYING_FIELDS = {"name", "title", "binding", "source"}
 """What says which assignment it is, and changes no mark."""
 
-CARRIED = {"path", "digest", "origin"}
+CONTENT_FIELDS = {"path", "digest", "origin"}
 """What says where a submission lies, and what is in it."""
 
 
-def terms_of(assignment: Assignment, exam: bytes) -> str:
+def grading_fingerprint(assignment: Assignment, exam: bytes) -> str:
     """What the marks of a class depend on besides the submissions, as a short text."""
-    late = assignment.late and replace(assignment.late, due=None)  # how late is each one's own
+    late = assignment.late_policy and replace(assignment.late_policy, due=None)  # how late is each one's own
     assignment = replace(assignment, late=late)
     of = assignment.binding
     spoken = (of.hidden, sorted(of.fixed.items()), of.allow, [line.text for line in of.lines])
     values = [(f.name, getattr(assignment, f.name)) for f in fields(assignment)]
-    decided = [(name, value) for name, value in values if name not in ASKED_FOR]
+    decided = [(name, value) for name, value in values if name not in IDENTIFYING_FIELDS]
     decided[0] = ("points", list(assignment.points.items()))
-    return _short(repr((__version__, spoken, decided, hashlib.sha256(exam).hexdigest())))
+    return _short_hash(repr((__version__, spoken, decided, hashlib.sha256(exam).hexdigest())))
 
 
-def marked(handed: Handed, terms: str) -> Handed:
+def with_fingerprint(submission: Submission, fingerprint: str) -> Submission:
     """The submission with the terms in its digest, and all that a platform says of it."""
-    said = [getattr(handed, f.name) for f in fields(handed) if f.name not in CARRIED]
-    return replace(handed, digest=f"{handed.digest}{SEPARATOR}{_short(repr((terms, said)))}")
+    said = [getattr(submission, f.name) for f in fields(submission) if f.name not in CONTENT_FIELDS]
+    return replace(submission, digest=f"{submission.digest}{SEPARATOR}{_short_hash(repr((fingerprint, said)))}")
 
 
-def unmarked(graded: Graded) -> Graded:
+def without_fingerprint(grade: GradedSubmission) -> GradedSubmission:
     """The graded submission with the digest of its contents alone."""
-    contents = graded.handed.digest.partition(SEPARATOR)[0]
-    return replace(graded, handed=replace(graded.handed, digest=contents))
+    contents = grade.submission.digest.partition(SEPARATOR)[0]
+    return replace(grade, handed=replace(grade.submission, digest=contents))
 
 
-def _short(text: str) -> str:
+def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -11,68 +11,68 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backproof.intake import tars, zips
-from backproof.intake.errors import IntakeError, RefusedError, of_writing
+from backproof.intake.errors import IntakeError, RefusedError, write_error
 from backproof.intake.limits import MAX_ARCHIVE, MAX_DEPTH, MAX_FILE, MAX_NAME
-from backproof.intake.members import Budget, Member
-from backproof.intake.naming import shown
-from backproof.intake.tree import Item, is_skipped
+from backproof.intake.members import UnpackBudget, ArchiveMember
+from backproof.intake.naming import printable_text
+from backproof.intake.tree import TreeItem, is_skipped
 
 SUFFIXES = (
     ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz",
 )  # fmt: skip
-UNREAD = (".rar", ".7z", ".gz", ".bz2", ".xz", ".zst", ".lzh", ".cab", ".dmg", ".iso")
+UNSUPPORTED_SUFFIXES = (".rar", ".7z", ".gz", ".bz2", ".xz", ".zst", ".lzh", ".cab", ".dmg", ".iso")
 """Archives of kinds that are not read."""
 
 
 @dataclass(slots=True)
-class Unpacked:
+class UnpackedArchive:
     """A folder that an archive is unpacked into, and what was left out of it."""
 
     folder: Path
-    budget: Budget
-    _left: dict[Path, Item] = field(default_factory=dict)
-    _made: set[Path] = field(default_factory=set)
+    budget: UnpackBudget
+    _omitted: dict[Path, TreeItem] = field(default_factory=dict)
+    _created: set[Path] = field(default_factory=set)
 
-    def take(self, member: Member) -> None:
+    def add(self, member: ArchiveMember) -> None:
         """Write a member into the folder, or note why not; raises RefusedError if it is hostile."""
         parts = parts_of(member.name)
         if not parts or any(map(is_skipped, parts)):
             return
-        self.budget.enter()
+        self.budget.count_entry()
         path = self.folder.joinpath(*parts)
-        if member.folder and not self.budget.allowance.strict:
-            self._make(path)  # an empty folder of a class is somebody's
+        if member.is_folder and not self.budget.limits.strict:
+            self._create_folder(path)  # an empty folder of a class is somebody's
         if member.problem:
-            self._leave(path, member.problem)
-        elif not member.folder:
+            self._omit(path, member.problem)
+        elif not member.is_folder:
             self._write(path, member)
 
-    def _make(self, folder: Path) -> None:
-        if folder not in self._made:
+    def _create_folder(self, folder: Path) -> None:
+        if folder not in self._created:
             folder.mkdir(parents=True, exist_ok=True)
-            self._made.add(folder)
+            self._created.add(folder)
 
-    def _leave(self, path: Path, problem: str) -> None:
-        if self.budget.allowance.strict:
-            name = shown(path.relative_to(self.folder).as_posix())
+    def _omit(self, path: Path, problem: str) -> None:
+        if self.budget.limits.strict:
+            name = printable_text(path.relative_to(self.folder).as_posix())
             raise RefusedError(f"{name} in it {problem}: expected plain files and folders")
-        self._left[path] = Item(path.name, path, problem=problem)
+        self._omitted[path] = TreeItem(path.name, path, problem=problem)
 
-    def left_out(self) -> dict[Path, list[Item]]:
+    def omitted_by_folder(self) -> dict[Path, list[TreeItem]]:
         """What was left out, by the folder that it is missing in."""
-        folders = dict[Path, list[Item]]()
-        for path, item in self._left.items():
-            self._make(path.parent)
+        folders = dict[Path, list[TreeItem]]()
+        for path, item in self._omitted.items():
+            self._create_folder(path.parent)
             path.unlink(missing_ok=True)  # what an earlier member of the name has left
             folders.setdefault(path.parent, []).append(item)
         return folders
 
-    def _write(self, path: Path, member: Member) -> None:
+    def _write(self, path: Path, member: ArchiveMember) -> None:
         """Write a file; of one that is too large nothing is kept, and all of it is counted."""
         most = MAX_ARCHIVE if is_archive(path.name) else MAX_FILE
         size = 0
-        self._make(path.parent)
-        self._left.pop(path, None)
+        self._create_folder(path.parent)
+        self._omitted.pop(path, None)
         with path.open("wb") as file:
             for chunk in member.chunks():
                 size += len(chunk)
@@ -80,7 +80,7 @@ class Unpacked:
                     file.write(chunk)
         if size > most:
             problem = f"has {size >> 20} MiB: expected at most {most >> 20}"
-            self._left[path] = Item(path.name, path, problem=problem)
+            self._omitted[path] = TreeItem(path.name, path, problem=problem)
 
 
 def is_archive(name: str) -> bool:
@@ -95,54 +95,54 @@ def stem(name: str) -> str:
     return name.removesuffix(name[len(name) - len(longest) :]) if longest else Path(name).stem
 
 
-def unpack(archive: Path, folder: Path, budget: Budget) -> dict[Path, list[Item]]:
+def unpack(archive: Path, folder: Path, budget: UnpackBudget) -> dict[Path, list[TreeItem]]:
     """Unpack an archive into a new folder; what was left out of each folder, and why.
 
     Raises RefusedError in one line where it is broken, hostile or too much; then nothing of it is
     left. Raises IntakeError where the disk is to blame.
     """
-    unpacked = Unpacked(folder, budget)
-    budget.packed += archive.stat().st_size
+    unpacked = UnpackedArchive(folder, budget)
+    budget.packed_bytes += archive.stat().st_size
     try:
         folder.mkdir(parents=True)
-        with _opened(archive, budget) as members:
+        with _open_archive(archive, budget) as members:
             for member in members:
-                unpacked.take(member)
-        return unpacked.left_out()
+                unpacked.add(member)
+        return unpacked.omitted_by_folder()
     except Exception as error:  # noqa: BLE001  (whatever it breaks costs this archive alone)
         shutil.rmtree(folder, ignore_errors=True)
-        raise _blamed(error, folder) from None
+        raise _as_intake_error(error, folder) from None
 
 
 def parts_of(name: str) -> tuple[str, ...]:
     """The folders and the file of a name in an archive; RefusedError where it leads out of it."""
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or (name and not parts[0]) or (len(parts[0]) == 2 and parts[0][1] == ":"):
-        raise RefusedError(f"holds {shown(name, 80)!r}, a name outside its folder: not unpacked")
+        raise RefusedError(f"holds {printable_text(name, 80)!r}, a name outside its folder: not unpacked")
     kept = tuple(
-        part if is_skipped(part) else _plain(part) for part in parts if part not in ("", ".")
+        part if is_skipped(part) else _replace_unprintable(part) for part in parts if part not in ("", ".")
     )
     if len(kept) > MAX_DEPTH or any(len(part.encode()) > MAX_NAME for part in kept):
-        raise RefusedError(f"holds a name that is too long: {shown(name, 40)}…")
+        raise RefusedError(f"holds a name that is too long: {printable_text(name, 40)}…")
     return kept
 
 
-def _plain(part: str) -> str:
+def _replace_unprintable(part: str) -> str:
     """A part of a name without controls and broken characters, which no file name needs."""
     return "".join(c if c.isprintable() else "_" for c in part)
 
 
-def _opened(archive: Path, budget: Budget) -> AbstractContextManager[Iterator[Member]]:
+def _open_archive(archive: Path, budget: UnpackBudget) -> AbstractContextManager[Iterator[ArchiveMember]]:
     with archive.open("rb") as file:
         start = file.read(2)
-    return zips.opened(archive, budget) if start == b"PK" else tars.opened(archive, budget)
+    return zips.open_zip(archive, budget) if start == b"PK" else tars.open_tar(archive, budget)
 
 
-def _blamed(error: Exception, folder: Path) -> Exception:
+def _as_intake_error(error: Exception, folder: Path) -> Exception:
     """The error in words: a library raises whatever it likes over a broken archive."""
     if isinstance(error, RefusedError | IntakeError):
         return error
     if isinstance(error, OSError) and error.errno is not None:
-        return of_writing(error, folder)
-    said = shown(str(error), 80) or type(error).__name__
+        return write_error(error, folder)
+    said = printable_text(str(error), 80) or type(error).__name__
     return RefusedError(f"is no zip or tar archive that can be unpacked: {said}")

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 
 from backproof.intake import folders
 from backproof.intake.archives import is_archive, stem
-from backproof.intake.piece import Piece, Place
-from backproof.intake.tree import Item
+from backproof.intake.piece import RawSubmission, InputLocation
+from backproof.intake.tree import TreeItem
 
 _NAME = re.compile(
     r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<name>.+)", re.DOTALL
@@ -24,43 +24,43 @@ class _Upload:
     """A file as Canvas has it: whose it is, its name without the attempt, and the attempt."""
 
     user: str
-    who: str
+    student: str
     late: bool
     name: str
     attempt: int
-    item: Item
+    item: TreeItem
 
 
-def recognised(place: Place) -> bool:
+def detect(location: InputLocation) -> bool:
     """Whether most of the files are named as Canvas names them."""
-    named = sum(_NAME.fullmatch(item.name) is not None for item in place.items)
-    return named > 0 and 2 * named >= len(place.items)
+    named = sum(_NAME.fullmatch(item.name) is not None for item in location.items)
+    return named > 0 and 2 * named >= len(location.items)
 
 
-def pieces(place: Place) -> Iterator[Piece]:
+def submissions(location: InputLocation) -> Iterator[RawSubmission]:
     """One piece for each user, of the last attempt at each file; other files on their own."""
     users = dict[str, list[_Upload]]()
-    others = list[Item]()
-    for item in place.items:
+    others = list[TreeItem]()
+    for item in location.items:
         upload = _upload(item)
         if upload is None:
             others.append(item)
         else:
             users.setdefault(upload.user, []).append(upload)
     for uploads in users.values():
-        yield _piece(place, uploads)
-    yield from folders.pieces(replace(place, items=others))
+        yield _raw_submission(location, uploads)
+    yield from folders.submissions(replace(location, items=others))
 
 
-def _upload(item: Item) -> _Upload | None:
+def _upload(item: TreeItem) -> _Upload | None:
     match = _NAME.fullmatch(item.name)
     if match is None:
         return None
-    name, attempt = _without_attempt(match["name"])
+    name, attempt = _split_attempt(match["name"])
     return _Upload(match["user"], match["who"], bool(match["late"]), name, attempt, item)
 
 
-def _without_attempt(name: str) -> tuple[str, int]:
+def _split_attempt(name: str) -> tuple[str, int]:
     """The name as it was first handed in, and which attempt it is; the second ends in -1."""
     first = stem(name) if is_archive(name) else name.removesuffix(PurePosixPath(name).suffix)
     match = _ATTEMPT.fullmatch(first)
@@ -69,24 +69,24 @@ def _without_attempt(name: str) -> tuple[str, int]:
     return f"{match['stem']}{name.removeprefix(first)}", int(match["number"]) + 1
 
 
-def _piece(place: Place, uploads: Iterable[_Upload]) -> Piece:
+def _raw_submission(location: InputLocation, uploads: Iterable[_Upload]) -> RawSubmission:
     attempts = dict[str, list[_Upload]]()
     for upload in sorted(uploads, key=lambda u: (u.name, u.attempt)):
         attempts.setdefault(upload.name, []).append(upload)
     kept = [several[-1] for several in attempts.values()]
-    return Piece(
-        student=kept[0].who,
-        origin=place.origin_of(kept[0].item),
+    return RawSubmission(
+        student=kept[0].student,
+        origin=location.origin_of(kept[0].item),
         items=[replace(upload.item, name=upload.name) for upload in kept],
-        tree=place.tree,
+        tree=location.tree,
         key=kept[0].user,
         attempt=max(upload.attempt for upload in kept),
         late=any(upload.late for upload in kept),
-        set_aside=tuple(map(_which_counts, (each for each in attempts.values() if each[1:]))),
+        set_aside=tuple(map(_attempts_note, (each for each in attempts.values() if each[1:]))),
     )
 
 
-def _which_counts(attempts: Sequence[_Upload]) -> str:
+def _attempts_note(attempts: Sequence[_Upload]) -> str:
     """Which of the attempts at a file are set aside, and which one counts."""
     *earlier, last = attempts
     numbers = [str(upload.attempt) for upload in earlier]

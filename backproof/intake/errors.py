@@ -3,7 +3,7 @@
 import errno
 from pathlib import Path
 
-_NAMES = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
+_NAME_ERRORS = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
 """What the names in a submission are to blame for, and not the disk."""
 
 
@@ -15,8 +15,8 @@ class RefusedError(ValueError):
     """One submission cannot be taken in: what is the matter, and what was expected."""
 
 
-def of_writing(error: OSError, folder: Path) -> ValueError:
+def write_error(error: OSError, folder: Path) -> ValueError:
     """Who is to blame where a file of a submission cannot be written: its name, or the disk."""
-    if error.errno in _NAMES:
+    if error.errno in _NAME_ERRORS:
         return RefusedError(f"has names that cannot be together: {error.strerror}")
     return IntakeError(f"{folder}: cannot be written: {error.strerror}: make room and try again")

@@ -5,30 +5,30 @@ from dataclasses import replace
 from pathlib import Path
 
 from backproof.intake.archives import is_archive, stem
-from backproof.intake.piece import Piece, Place
-from backproof.intake.tree import Item
+from backproof.intake.piece import RawSubmission, InputLocation
+from backproof.intake.tree import TreeItem
 
 
-def pieces(place: Place) -> Iterator[Piece]:
+def submissions(location: InputLocation) -> Iterator[RawSubmission]:
     """One piece for each folder, and for the files beside it that differ in their suffix alone."""
-    files = dict[tuple[Path, str], list[Item]]()
-    for item in place.items:
-        if item.folder or is_archive(item.name):
-            own = replace(item, name="") if item.folder else item
-            student = item.name if item.folder else stem(item.name)
-            yield Piece(student, place.origin_of(item), [own], place.tree)
+    files = dict[tuple[Path, str], list[TreeItem]]()
+    for item in location.items:
+        if item.is_folder or is_archive(item.name):
+            own = replace(item, name="") if item.is_folder else item
+            student = item.name if item.is_folder else stem(item.name)
+            yield RawSubmission(student, location.origin_of(item), [own], location.tree)
         else:
             files.setdefault((item.path.parent, stem(item.name)), []).append(item)
     for (_, student), items in files.items():
-        yield Piece(student, place.origin_of(items[0]), items, place.tree)
+        yield RawSubmission(student, location.origin_of(items[0]), items, location.tree)
 
 
-def whole(place: Place, student: str) -> Piece:
+def single_submission(location: InputLocation, student: str) -> RawSubmission:
     """All of a place as the submission of one student."""
-    return Piece(student, place.origin, place.items, place.tree)
+    return RawSubmission(student, location.origin, location.items, location.tree)
 
 
-def is_of_students(place: Place) -> bool:
+def has_student_folders(location: InputLocation) -> bool:
     """Whether it holds folders or archives of several students, and no work of its own."""
-    several = sum(item.folder or is_archive(item.name) for item in place.items) > 1
-    return several and not any(item.judged for item in place.items)
+    several = sum(item.is_folder or is_archive(item.name) for item in location.items) > 1
+    return several and not any(item.is_source for item in location.items)

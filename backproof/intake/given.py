@@ -5,27 +5,27 @@ from pathlib import Path
 
 from backproof.intake.archives import is_archive, stem, unpack
 from backproof.intake.errors import IntakeError, RefusedError
-from backproof.intake.limits import CLASS
-from backproof.intake.members import Budget
-from backproof.intake.naming import distinct
-from backproof.intake.piece import Piece, Place
-from backproof.intake.tree import Item, Tree, file_item
+from backproof.intake.limits import CLASS_LIMITS
+from backproof.intake.members import UnpackBudget
+from backproof.intake.naming import distinct_filenames
+from backproof.intake.piece import RawSubmission, InputLocation
+from backproof.intake.tree import TreeItem, FileTree, file_item
 
 
-def places(given: Sequence[Path], into: Path) -> tuple[list[Place], list[Piece]]:
+def resolve_inputs(inputs: Sequence[Path], unpack_folder: Path) -> tuple[list[InputLocation], list[RawSubmission]]:
     """The places, with archives unpacked below a folder, and a piece for each refused archive."""
-    paths = _once(given)
+    paths = _unique_paths(inputs)
     packed = [path for path in paths if path.is_file() and is_archive(path.name)]
-    found, refused = _unpacked(packed, into)
-    found += [_folder(path, into) for path in paths if path.is_dir()]
+    found, refused = _unpack_archives(packed, unpack_folder)
+    found += [_folder_location(path, unpack_folder) for path in paths if path.is_dir()]
     single = [path for path in paths if not path.is_dir() and path not in packed]
-    return [*found, *_beside_each_other(single)], refused
+    return [*found, *_file_locations(single)], refused
 
 
-def _once(given: Iterable[Path]) -> list[Path]:
+def _unique_paths(inputs: Iterable[Path]) -> list[Path]:
     """Each path once, in an order of their own, without those that lie in another."""
     whole = dict[Path, Path]()
-    for path in sorted(given):
+    for path in sorted(inputs):
         if not path.exists():
             raise IntakeError(f"{path}: no such file or folder: expected submissions")
         if not (path.is_file() or path.is_dir()):
@@ -34,31 +34,31 @@ def _once(given: Iterable[Path]) -> list[Path]:
     return [path for real, path in sorted(whole.items()) if whole.keys().isdisjoint(real.parents)]
 
 
-def _unpacked(archives: Sequence[Path], into: Path) -> tuple[list[Place], list[Piece]]:
-    found, refused = list[Place](), list[Piece]()
-    for path, name in zip(archives, distinct(stem(path.name) for path in archives), strict=True):
-        folder = into / name
+def _unpack_archives(archives: Sequence[Path], unpack_folder: Path) -> tuple[list[InputLocation], list[RawSubmission]]:
+    found, refused = list[InputLocation](), list[RawSubmission]()
+    for path, name in zip(archives, distinct_filenames(stem(path.name) for path in archives), strict=True):
+        folder = unpack_folder / name
         try:
-            tree = Tree(unpack(path, folder, Budget(CLASS)))
-            items = tree.top(folder)
-            found.append(Place(stem(path.name), str(path), items, tree, folder, archived=True))
+            tree = FileTree(unpack(path, folder, UnpackBudget(CLASS_LIMITS)))
+            items = tree.children(folder)
+            found.append(InputLocation(stem(path.name), str(path), items, tree, folder, is_archive=True))
         except RefusedError as error:
-            refused.append(Piece(stem(path.name), str(path), refused=f"{path.name} {error}"))
+            refused.append(RawSubmission(stem(path.name), str(path), refused=f"{path.name} {error}"))
     return found, refused
 
 
-def _folder(path: Path, into: Path) -> Place:
+def _folder_location(path: Path, unpack_folder: Path) -> InputLocation:
     """A folder; what this run writes is no submission, even where it is written there."""
-    tree = Tree()
-    real, written = path.resolve(), into.resolve()
-    items = [item for item in tree.top(path) if not written.is_relative_to(real / item.name)]
-    return Place(path.name or real.name, str(path), items, tree, path)
+    tree = FileTree()
+    real, written = path.resolve(), unpack_folder.resolve()
+    items = [item for item in tree.children(path) if not written.is_relative_to(real / item.name)]
+    return InputLocation(path.name or real.name, str(path), items, tree, path)
 
 
-def _beside_each_other(files: Iterable[Path]) -> Iterator[Place]:
+def _file_locations(files: Iterable[Path]) -> Iterator[InputLocation]:
     """Single files, as one place for those of one folder."""
-    groups = dict[Path, list[Item]]()
+    groups = dict[Path, list[TreeItem]]()
     for path in files:
         groups.setdefault(path.resolve().parent, []).append(file_item(path, path.name))
     for parent, items in groups.items():
-        yield Place(parent.name, str(items[0].path.parent), items)
+        yield InputLocation(parent.name, str(items[0].path.parent), items)

@@ -8,88 +8,88 @@ from typing import Any
 
 from backproof.intake.errors import RefusedError
 from backproof.intake.limits import MAX_METADATA
-from backproof.intake.naming import shown
-from backproof.intake.piece import Piece, Place
+from backproof.intake.naming import printable_text
+from backproof.intake.piece import RawSubmission, InputLocation
 from backproof.intake.times import days_late
-from backproof.intake.tree import Item
+from backproof.intake.tree import TreeItem
 
 METADATA = "submission_metadata.yml"
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _SubmissionMetadata:
     """What the list says of one submission; the names, keys and addresses of a group in turn."""
 
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
-    created: str = ""
+    created_at: str = ""
 
     @property
-    def who(self) -> tuple[str, ...]:
+    def group_key(self) -> tuple[str, ...]:
         """By what several submissions of the same students are known; empty where by nothing."""
         return tuple(sorted(self.emails or self.keys))
 
 
-def recognised(place: Place) -> bool:
+def detect(location: InputLocation) -> bool:
     """Whether the list is there; without it, folders of Gradescope are folders like others."""
-    return any(item.name == METADATA and not item.folder for item in place.items)
+    return any(item.name == METADATA and not item.is_folder for item in location.items)
 
 
-def pieces(place: Place, due: datetime | None) -> Iterator[Piece]:
+def submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
     """One piece for each submission, a group's with all names; of several attempts the last."""
-    entries, problem = _entries(place)
-    found = {item.name: item for item in place.items if item.name != METADATA}
-    attempts = dict[tuple[str, ...], list[tuple[str, Piece]]]()
+    entries, problem = _read_metadata(location)
+    found = {item.name: item for item in location.items if item.name != METADATA}
+    attempts = dict[tuple[str, ...], list[tuple[str, RawSubmission]]]()
     for name in sorted(found.keys() | entries.keys()):
-        entry = entries.get(name, _Entry())
-        piece = _piece(place, name, found.get(name), entry, due)
+        entry = entries.get(name, _SubmissionMetadata())
+        piece = _raw_submission(location, name, found.get(name), entry, due)
         if problem:
             piece = replace(piece, notes=(problem,))
-        attempts.setdefault(entry.who or (name,), []).append((entry.created, piece))
+        attempts.setdefault(entry.group_key or (name,), []).append((entry.created_at, piece))
     for several in attempts.values():
-        yield _last(
+        yield _last_attempt(
             [piece for _, piece in sorted(several, key=lambda one: (one[0], one[1].origin))]
         )
 
 
-def _piece(
-    place: Place, name: str, item: Item | None, entry: _Entry, due: datetime | None
-) -> Piece:
-    days = days_late(entry.created, due)
-    return Piece(
-        student=", ".join(entry.names) or name,
-        origin=f"{place.origin}/{name}",
-        items=[replace(item, name="" if item.folder else name)] if item else [],
-        tree=place.tree,
-        key=", ".join(entry.keys),
-        email=", ".join(entry.emails),
+def _raw_submission(
+    location: InputLocation, name: str, item: TreeItem | None, metadata: _SubmissionMetadata, due: datetime | None
+) -> RawSubmission:
+    days = days_late(metadata.created_at, due)
+    return RawSubmission(
+        student=", ".join(metadata.names) or name,
+        origin=f"{location.origin}/{name}",
+        items=[replace(item, name="" if item.is_folder else name)] if item else [],
+        tree=location.tree,
+        key=", ".join(metadata.keys),
+        email=", ".join(metadata.emails),
         late=days > 0,
         days_late=days,
         refused="" if item else f"is in {METADATA}, and its folder is not there: export it again",
     )
 
 
-def _last(attempts: list[Piece]) -> Piece:
+def _last_attempt(attempts: list[RawSubmission]) -> RawSubmission:
     """The last of several attempts, which says what the earlier ones were."""
     *earlier, last = attempts
-    aside = tuple(f"an earlier attempt is set aside: {shown(piece.origin)}" for piece in earlier)
+    aside = tuple(f"an earlier attempt is set aside: {printable_text(piece.origin)}" for piece in earlier)
     return replace(last, attempt=len(attempts), set_aside=aside)
 
 
-def _entries(place: Place) -> tuple[dict[str, _Entry], str]:
+def _read_metadata(location: InputLocation) -> tuple[dict[str, _SubmissionMetadata], str]:
     """What the list says of each submission, and what is the matter with it, if something is."""
-    item = next(item for item in place.items if item.name == METADATA)
+    item = next(item for item in location.items if item.name == METADATA)
     try:
-        loaded = _loaded(item.path) if not item.problem else None
+        loaded = _load_yaml(item.path) if not item.problem else None
     except RefusedError as error:
         return {}, f"{METADATA} {error}: names are those of folders"
     if not isinstance(loaded, dict):
         return {}, f"{METADATA} has no list of submissions: names are those of folders"
-    return {str(k): _entry(v) for k, v in loaded.items() if isinstance(v, dict)}, ""
+    return {str(k): _parse_metadata(v) for k, v in loaded.items() if isinstance(v, dict)}, ""
 
 
-def _loaded(path: Path) -> Any:
+def _load_yaml(path: Path) -> Any:
     """The YAML as dicts, lists and text alone.
 
     The base loader of PyYAML knows no other types and no tags, so that nothing is ever made by
@@ -105,21 +105,21 @@ def _loaded(path: Path) -> Any:
             raise RefusedError(f"has more than {MAX_METADATA >> 20} MiB")
         return yaml.load(data, Loader=loader)  # noqa: S506  (even safer than the safe loader)
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise RefusedError(f"is no YAML: {shown(str(error), 120)}") from None
+        raise RefusedError(f"is no YAML: {printable_text(str(error), 120)}") from None
     except OSError as error:
         raise RefusedError(f"cannot be read: {error.strerror}") from None
 
 
-def _entry(fields: Mapping[str, Any]) -> _Entry:
+def _parse_metadata(fields: Mapping[str, Any]) -> _SubmissionMetadata:
     listed = fields.get(":submitters")
     submitters = [s for s in listed if isinstance(s, dict)] if isinstance(listed, list) else []
 
-    def each(key: str) -> tuple[str, ...]:
+    def texts_of(key: str) -> tuple[str, ...]:
         texts = (_text(submitter.get(key)) for submitter in submitters)
         return tuple(text for text in texts if text)
 
-    return _Entry(each(":name"), each(":sid"), each(":email"), _text(fields.get(":created_at")))
+    return _SubmissionMetadata(texts_of(":name"), texts_of(":sid"), texts_of(":email"), _text(fields.get(":created_at")))
 
 
 def _text(value: Any) -> str:
-    return shown(value) if isinstance(value, str) else ""
+    return printable_text(value) if isinstance(value, str) else ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class Submission:
     """One submission of a class.
 
     `id` is its own in the class and fit for a file name; `student` the name as the platform has

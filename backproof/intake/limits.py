@@ -5,13 +5,13 @@ from dataclasses import dataclass
 MAX_FILE = 1 << 24
 """Bytes of one file: a worker is given no larger one."""
 
-MAX_KEPT = 1 << 26
+MAX_SUBMISSION = 1 << 26
 """Bytes of all files of one submission: a worker is given no more."""
 
 MAX_FILES = 2000
 """Files of one submission: a worker is given no more. Real ones have fewer than a hundred."""
 
-MAX_SEEN = 50_000
+MAX_FOLDER_ENTRIES = 50_000
 """Entries that are looked at in one folder: libraries that a student left in it have thousands."""
 
 MAX_ARCHIVE = 1 << 27
@@ -40,7 +40,7 @@ CHUNK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class ArchiveLimits:
     """What an archive may hold: bytes and entries once unpacked, and bytes of its directory.
 
     `strict` refuses the archive where an entry is a link or the like; otherwise that entry alone
@@ -53,8 +53,8 @@ class Allowance:
     strict: bool
 
 
-SUBMISSION = Allowance(total=1 << 28, entries=MAX_FILES, directory=1 << 23, strict=True)
+SUBMISSION_LIMITS = ArchiveLimits(total=1 << 28, entries=MAX_FILES, directory=1 << 23, strict=True)
 """Four times what a worker is given, so that data can be left out and the rest be judged."""
 
-CLASS = Allowance(total=1 << 35, entries=1_000_000, directory=1 << 28, strict=False)
+CLASS_LIMITS = ArchiveLimits(total=1 << 35, entries=1_000_000, directory=1 << 28, strict=False)
 """32 GiB: ten thousand notebooks with pictures, and still no full disk."""

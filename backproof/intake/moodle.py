@@ -8,39 +8,39 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from backproof.intake import folders
-from backproof.intake.piece import Piece, Place
-from backproof.intake.tree import Item
+from backproof.intake.piece import RawSubmission, InputLocation
+from backproof.intake.tree import TreeItem
 
 _NAME = re.compile(
     r"(?P<who>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(_(?P<name>.*))?", re.DOTALL
 )
 
 
-def recognised(place: Place) -> bool:
+def detect(location: InputLocation) -> bool:
     """Whether any file or folder is named as Moodle names them."""
-    return any(_NAME.fullmatch(item.name) for item in place.items)
+    return any(_NAME.fullmatch(item.name) for item in location.items)
 
 
-def pieces(place: Place) -> Iterator[Piece]:
+def submissions(location: InputLocation) -> Iterator[RawSubmission]:
     """One piece for each participant; what has another name on its own."""
-    found = dict[str, list[tuple[str, Item, Item]]]()
-    others = list[Item]()
-    for item in place.items:
+    found = dict[str, list[tuple[str, TreeItem, TreeItem]]]()
+    others = list[TreeItem]()
+    for item in location.items:
         match = _NAME.fullmatch(item.name)
         if match is None:
             others.append(item)
         else:
-            own = replace(item, name=_own_name(match, item))
+            own = replace(item, name=_name_in_submission(match, item))
             found.setdefault(match["id"], []).append((match["who"], own, item))
     for participant, owned in found.items():
         who, _, first = owned[0]
         items = [own for _, own, _ in owned]
-        yield Piece(who, place.origin_of(first), items, place.tree, key=participant)
-    yield from folders.pieces(replace(place, items=others))
+        yield RawSubmission(who, location.origin_of(first), items, location.tree, key=participant)
+    yield from folders.submissions(replace(location, items=others))
 
 
-def _own_name(match: re.Match[str], item: Item) -> str:
+def _name_in_submission(match: re.Match[str], item: TreeItem) -> str:
     """What it is called in the submission: a folder of files is the submission itself."""
-    if item.folder:
+    if item.is_folder:
         return "" if match["kind"] == "file" else match["kind"]
     return match["name"] or item.name

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backproof.intake.tree import Item, Tree
+from backproof.intake.tree import TreeItem, FileTree
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RawSubmission:
     """One submission: who handed it in, and the files and folders that it consists of.
 
     The names of the items are those that they have within the submission; a folder without a name
@@ -17,8 +17,8 @@ class Piece:
 
     student: str
     origin: str
-    items: Sequence[Item] = ()
-    tree: Tree = field(default_factory=Tree)
+    items: Sequence[TreeItem] = ()
+    tree: FileTree = field(default_factory=FileTree)
     key: str = ""
     email: str = ""
     attempt: int = 1
@@ -30,7 +30,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InputLocation:
     """A folder that was given, an unpacked archive, or the single files that were given.
 
     `name` is what it was called, `folder` where it lies, None for single files. `archived` says
@@ -39,16 +39,16 @@ class Place:
 
     name: str
     origin: str
-    items: Sequence[Item]
-    tree: Tree = field(default_factory=Tree)
+    items: Sequence[TreeItem]
+    tree: FileTree = field(default_factory=FileTree)
     folder: Path | None = None
-    archived: bool = False
+    is_archive: bool = False
 
-    def origin_of(self, item: Item) -> str:
+    def origin_of(self, item: TreeItem) -> str:
         """Where an item of it came from."""
         return f"{self.origin}/{item.name}" if self.folder else str(item.path)
 
-    def inner(self, item: Item) -> "Place":
+    def inner_location(self, item: TreeItem) -> "InputLocation":
         """A folder in it, as a place that has the same name."""
-        origin, items = self.origin_of(item), self.tree.top(item.path)
-        return Place(self.name, origin, items, self.tree, item.path, self.archived)
+        origin, items = self.origin_of(item), self.tree.children(item.path)
+        return InputLocation(self.name, origin, items, self.tree, item.path, self.is_archive)

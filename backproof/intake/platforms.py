@@ -5,85 +5,85 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from backproof.intake import canvas, folders, gradescope, moodle, nbgrader
-from backproof.intake.piece import Piece, Place
-from backproof.intake.tree import Item
+from backproof.intake.piece import RawSubmission, InputLocation
+from backproof.intake.tree import TreeItem
 
-_LAYOUTS = (gradescope, nbgrader, moodle, canvas)
+_PLATFORMS = (gradescope, nbgrader, moodle, canvas)
 
 
-def all_pieces(places: Iterable[Place], due: datetime | None, *, alone: bool) -> Iterator[Piece]:
+def all_submissions(locations: Iterable[InputLocation], due: datetime | None, *, alone: bool) -> Iterator[RawSubmission]:
     """The submissions in all places that were given; `alone` says that nothing else was.
 
     One folder or archive is a class. Where several are given, one that no platform made may be one
     student's: an archive unless it holds folders of students, folders where most of their files
     have the same names, so that these cannot be the students'.
     """
-    opened = [_unwrapped(place) for place in places]
-    shared = _share_names([place for place in opened if _is_plain(place)])
+    opened = [_unwrap(place) for place in locations]
+    shared = _have_shared_names([place for place in opened if _is_plain(place)])
     for place in opened:
-        if _recognised(place):
-            yield from _by_layout(place, due)
-        elif not alone and _of_one(place, shared):
-            yield _whole(place, due)
+        if _has_platform(place):
+            yield from _platform_submissions(place, due)
+        elif not alone and _is_single_submission(place, shared):
+            yield _single_submission(place, due)
         else:
-            yield from folders.pieces(place)
+            yield from folders.submissions(place)
 
 
-def _recognised(place: Place) -> bool:
-    return any(layout.recognised(place) for layout in _LAYOUTS)
+def _has_platform(location: InputLocation) -> bool:
+    return any(layout.recognised(location) for layout in _PLATFORMS)
 
 
-def _by_layout(place: Place, due: datetime | None) -> Iterator[Piece]:
-    if gradescope.recognised(place):
-        return gradescope.pieces(place, due)
-    if nbgrader.recognised(place):
-        return nbgrader.pieces(place, due)
-    return moodle.pieces(place) if moodle.recognised(place) else canvas.pieces(place)
+def _platform_submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
+    if gradescope.detect(location):
+        return gradescope.submissions(location, due)
+    if nbgrader.detect(location):
+        return nbgrader.submissions(location, due)
+    return moodle.submissions(location) if moodle.detect(location) else canvas.submissions(location)
 
 
-def _unwrapped(place: Place) -> Place:
+def _unwrap(location: InputLocation) -> InputLocation:
     """The place without folders around it that hold nothing but one folder."""
-    while not _recognised(place) and len(place.items) == 1 and place.items[0].folder:
-        inner = place.inner(place.items[0])
-        if not (_recognised(inner) or _is_wrapping(place, place.items[0], inner)):
-            return place
-        place = inner
-    return place
+    while not _has_platform(location) and len(location.items) == 1 and location.items[0].is_folder:
+        inner = location.inner_location(location.items[0])
+        if not (_has_platform(inner) or _is_wrapper(location, location.items[0], inner)):
+            return location
+        location = inner
+    return location
 
 
-def _is_wrapping(place: Place, item: Item, inner: Place) -> bool:
+def _is_wrapper(location: InputLocation, item: TreeItem, inner: InputLocation) -> bool:
     """Whether a folder stands for what was given, and not for its only student."""
-    if folders.is_of_students(inner):
+    if folders.has_student_folders(inner):
         return True
-    judged = sum(below.judged for below in inner.items)
-    return place.archived and (item.name == place.name or judged > 1)
+    judged = sum(below.is_source for below in inner.items)
+    return location.is_archive and (item.name == location.name or judged > 1)
 
 
-def _is_plain(place: Place) -> bool:
+def _is_plain(location: InputLocation) -> bool:
     """Whether it is folders or files of a lecturer's own making, and not of students' folders."""
-    return not (place.archived or _recognised(place) or folders.is_of_students(place))
+    return not (location.is_archive or _has_platform(location) or folders.has_student_folders(location))
 
 
-def _of_one(place: Place, shared: bool) -> bool:
-    if folders.is_of_students(place):
+def _is_single_submission(location: InputLocation, shared: bool) -> bool:
+    if folders.has_student_folders(location):
         return False
-    if place.folder and not place.archived and nbgrader.student_of(place.folder):
+    if location.folder and not location.is_archive and nbgrader.student_of(location.folder):
         return True
-    empty = place.folder is not None and not any(item.judged for item in place.items)
-    return place.archived or shared or empty
+    empty = location.folder is not None and not any(item.is_source for item in location.items)
+    return location.is_archive or shared or empty
 
 
-def _share_names(places: Sequence[Place]) -> bool:
+def _have_shared_names(locations: Sequence[InputLocation]) -> bool:
     """Whether most files have a name that another place has, or every folder has one file."""
-    judged = [[item.name for item in place.items if item.judged] for place in places]
-    if all(place.folder and len(names) < 2 for place, names in zip(places, judged, strict=True)):
-        return len(places) > 1
+    judged = [[item.name for item in place.items if item.is_source] for place in locations]
+    if all(place.folder and len(names) < 2 for place, names in zip(locations, judged, strict=True)):
+        return len(locations) > 1
     counts = Counter(name for names in judged for name in names)
     return 2 * sum(n for n in counts.values() if n > 1) >= counts.total() > 0
 
 
-def _whole(place: Place, due: datetime | None) -> Piece:
+def _single_submission(location: InputLocation, due: datetime | None) -> RawSubmission:
     """A place that is one student's; a folder of nbgrader's says whose, and when it came."""
-    own = nbgrader.student_of(place.folder) if place.folder and not place.archived else ""
-    piece = folders.whole(place, own or place.name)
-    return nbgrader.dated(piece, due) if own else piece
+    own = nbgrader.student_of(location.folder) if location.folder and not location.is_archive else ""
+    piece = folders.single_submission(location, own or location.name)
+    return nbgrader.add_lateness(piece, due) if own else piece

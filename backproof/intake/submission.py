@@ -8,82 +8,82 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from backproof.intake.archives import is_archive, stem, unpack
-from backproof.intake.errors import RefusedError, of_writing
-from backproof.intake.handed import Handed
-from backproof.intake.layout import Layout, laid_out
-from backproof.intake.limits import MAX_ARCHIVE, MAX_FILE, MAX_NESTING, SUBMISSION
-from backproof.intake.members import Budget
-from backproof.intake.naming import person, shown
-from backproof.intake.piece import Piece
-from backproof.intake.tree import Item, Tree, is_judged, openable
+from backproof.intake.errors import RefusedError, write_error
+from backproof.intake.handed import Submission
+from backproof.intake.layout import FileSelection, select_files
+from backproof.intake.limits import MAX_ARCHIVE, MAX_FILE, MAX_NESTING, SUBMISSION_LIMITS
+from backproof.intake.members import UnpackBudget
+from backproof.intake.naming import display_name, printable_text
+from backproof.intake.piece import RawSubmission
+from backproof.intake.tree import TreeItem, FileTree, is_source_file, check_readable
 
 MAX_LINE = 300
 """Characters of a reason; names in it are cut already."""
 
 
-def ready(piece: Piece, name: str, unpacked: Path, gathered: Path) -> Handed:
+def prepare_submission(raw: RawSubmission, submission_id: str, unpack_folder: Path, copy_folder: Path) -> Submission:
     """The submission, where it lies if that holds nothing else, or else gathered in a folder.
 
     Whatever is the matter with it is its `refused`.
     """
-    handed = Handed(
-        id=name,
-        student=person(piece.student),
+    handed = Submission(
+        id=submission_id,
+        student=display_name(raw.student),
         path=None,
-        origin=shown(piece.origin, MAX_LINE),
-        key=shown(piece.key),
-        email=shown(piece.email),
-        attempt=piece.attempt,
-        late=piece.late,
-        days_late=piece.days_late,
-        notes=_shown(piece.notes),
-        set_aside=_shown(piece.set_aside),
+        origin=printable_text(raw.origin, MAX_LINE),
+        key=printable_text(raw.key),
+        email=printable_text(raw.email),
+        attempt=raw.attempt,
+        late=raw.late,
+        days_late=raw.days_late,
+        notes=_printable_lines(raw.notes),
+        set_aside=_printable_lines(raw.set_aside),
     )
-    if piece.refused:
-        return _refused(handed, piece.refused)
+    if raw.refused:
+        return _refuse(handed, raw.refused)
     try:
-        layout = laid_out(_files(piece, unpacked))
-        contents = {name: _contents(i) for name, i in layout.files.items() if is_judged(name)}
-        path = _place(layout, gathered)
+        layout = select_files(_files(raw, unpack_folder))
+        contents = {name: _contents(i) for name, i in layout.files.items() if is_source_file(name)}
+        path = _judged_path(layout, copy_folder)
     except RefusedError as error:
-        return _refused(handed, str(error))
-    notes = (*handed.notes, *_shown(layout.notes))
+        return _refuse(handed, str(error))
+    notes = (*handed.notes, *_printable_lines(layout.notes))
     return replace(handed, path=path, digest=_digest(contents), notes=notes)
 
 
-def _shown(notes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(shown(note, MAX_LINE) for note in notes)
+def _printable_lines(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(printable_text(note, MAX_LINE) for note in notes)
 
 
-def _refused(handed: Handed, why: str) -> Handed:
-    reason = shown(why, MAX_LINE)
-    return replace(handed, refused=reason, digest=_digest({"refused": reason.encode()}))
+def _refuse(submission: Submission, message: str) -> Submission:
+    reason = printable_text(message, MAX_LINE)
+    return replace(submission, refused=reason, digest=_digest({"refused": reason.encode()}))
 
 
-def _files(piece: Piece, unpacked: Path) -> Iterator[Item]:
+def _files(raw: RawSubmission, unpack_folder: Path) -> Iterator[TreeItem]:
     """The files of a piece, those in its archives too."""
-    budget = Budget(SUBMISSION)
-    waiting = [(item, 0, piece.tree) for item in piece.tree.files(piece.items)]
-    taken = {str(name) for item, _, _ in waiting for name in _with_parents(item.name)}
+    budget = UnpackBudget(SUBMISSION_LIMITS)
+    waiting = [(item, 0, raw.tree) for item in raw.tree.files(raw.items)]
+    taken = {str(name) for item, _, _ in waiting for name in _name_and_parents(item.name)}
     count = 0
     while waiting:
         found, depth, tree = waiting.pop()
-        item = openable(found)
+        item = check_readable(found)
         if item.problem or not is_archive(item.name):
             yield item
             continue
         count += 1
         try:
-            tree, top = _opened(item, depth, unpacked / str(count), taken, budget)
+            tree, top = _unpack_nested(item, depth, unpack_folder / str(count), taken, budget)
         except RefusedError as error:
             yield replace(item, problem=str(error))
         else:
             waiting += [(inner, depth + 1, tree) for inner in tree.files([top])]
 
 
-def _opened(
-    item: Item, depth: int, folder: Path, taken: set[str], budget: Budget
-) -> tuple[Tree, Item]:
+def _unpack_nested(
+    item: TreeItem, depth: int, folder: Path, taken_names: set[str], budget: UnpackBudget
+) -> tuple[FileTree, TreeItem]:
     """An archive in a submission, unpacked as a folder in its place."""
     if depth == MAX_NESTING:
         raise RefusedError(
@@ -91,33 +91,33 @@ def _opened(
         )
     if item.size > MAX_ARCHIVE:
         raise RefusedError(f"has {item.size >> 20} MiB: expected at most {MAX_ARCHIVE >> 20}")
-    tree = Tree(unpack(item.path, folder, budget))
+    tree = FileTree(unpack(item.path, folder, budget))
     name = stem(item.name) or "archive"
-    while name in taken:
+    while name in taken_names:
         name += "_"
-    taken.add(name)
-    return tree, Item(name, folder, folder=True)
+    taken_names.add(name)
+    return tree, TreeItem(name, folder, is_folder=True)
 
 
-def _with_parents(name: str) -> Iterator[PurePosixPath]:
+def _name_and_parents(name: str) -> Iterator[PurePosixPath]:
     yield PurePosixPath(name)
     yield from PurePosixPath(name).parents
 
 
-def _place(layout: Layout, gathered: Path) -> Path:
+def _judged_path(selection: FileSelection, copy_folder: Path) -> Path:
     """The file, or the folder that holds the files and nothing else, which may have to be made.
 
     A file that a platform has given another name is copied: reports call it as its author does.
     """
-    files = layout.files
+    files = selection.files
     if len(files) == 1:
         name, item = next(iter(files.items()))
         own = PurePosixPath(name).name
-        return item.path if item.path.name == own else _gathered(files, gathered) / name
-    return _common(files) or _gathered(files, gathered)
+        return item.path if item.path.name == own else _copy_files(files, copy_folder) / name
+    return _common_folder(files) or _copy_files(files, copy_folder)
 
 
-def _common(files: Mapping[str, Item]) -> Path | None:
+def _common_folder(files: Mapping[str, TreeItem]) -> Path | None:
     """The folder in which the files lie by their names already, if nothing else is in it."""
     name, item = next(iter(files.items()))
     folder = item.path.parents[name.count("/")]
@@ -132,7 +132,7 @@ def _common(files: Mapping[str, Item]) -> Path | None:
     return folder
 
 
-def _gathered(files: Mapping[str, Item], folder: Path) -> Path:
+def _copy_files(files: Mapping[str, TreeItem], folder: Path) -> Path:
     """Copies of the files in a folder of their own."""
     for name, item in files.items():
         data, path = _contents(item), folder / name
@@ -140,20 +140,20 @@ def _gathered(files: Mapping[str, Item], folder: Path) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         except OSError as error:
-            raise of_writing(error, folder) from None
+            raise write_error(error, folder) from None
     return folder
 
 
-def _contents(item: Item) -> bytes:
+def _contents(item: TreeItem) -> bytes:
     """The bytes of a plain file, without following a link or waiting for a pipe."""
     try:
         descriptor = os.open(item.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise RefusedError(f"{shown(item.name)} is no plain file")
+                raise RefusedError(f"{printable_text(item.name)} is no plain file")
             return file.read(MAX_FILE)
     except OSError as error:
-        raise RefusedError(f"{shown(item.name)} cannot be read: {error.strerror}") from None
+        raise RefusedError(f"{printable_text(item.name)} cannot be read: {error.strerror}") from None
 
 
 def _digest(contents: Mapping[str, bytes]) -> str:

@@ -14,96 +14,96 @@ from typing import IO, Any, cast
 
 from backproof.intake.errors import RefusedError
 from backproof.intake.limits import CHUNK
-from backproof.intake.members import Budget, Member
+from backproof.intake.members import UnpackBudget, ArchiveMember
 
-_PACKED: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
-_LONG_HEADERS = 1 << 10
+_DECOMPRESSORS: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+_LONG_HEADER_BYTES = 1 << 10
 """Bytes of long headers that each permitted entry may have: names and times take less."""
 
 _DIGITS = re.compile(rb"\d{100}")
 """Older versions of Python search such a header for hours."""
 
 
-class _Tape:
+class _ForwardReader:
     """The bytes of a tar, read forwards only: no header can lead back into a loop.
 
     Of a header it gives no more than CHUNK at once, since a library believes the size that it
     states. It counts what is read and what is passed over alike.
     """
 
-    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
+    def __init__(self, stream: IO[bytes], budget: UnpackBudget) -> None:
         self._stream, self._budget = stream, budget
-        self._at, self._last, self._back = 0, b"", False
-        self._headers = _LONG_HEADERS * budget.allowance.entries
-        self.in_header = False
-        self.block = b""
+        self._position, self._last_byte, self._is_back = 0, b"", False
+        self._header_bytes_left = _LONG_HEADER_BYTES * budget.limits.entries
+        self.is_in_header = False
+        self.last_block = b""
 
     def tell(self) -> int:
         """Where the next byte is read."""
-        return self._at - self._back
+        return self._position - self._is_back
 
     def seek(self, position: int) -> int:
         """Go forwards, or back by the one byte that tarfile reads again."""
-        self._back = position == self._at - 1 and bool(self._last)
-        if position < self._at - self._back:
+        self._is_back = position == self._position - 1 and bool(self._last_byte)
+        if position < self._position - self._is_back:
             raise RefusedError("is a tar whose headers lead backwards: expected one after another")
-        while self._at < position:
-            if not self._next(min(CHUNK, position - self._at)):
+        while self._position < position:
+            if not self._read_next(min(CHUNK, position - self._position)):
                 break
         return self.tell()
 
     def read(self, size: int) -> bytes:
         """The next bytes."""
-        again = self._last if self._back else b""
-        self._back = False
-        if size < 0 or (self.in_header and size > CHUNK):
+        again = self._last_byte if self._is_back else b""
+        self._is_back = False
+        if size < 0 or (self.is_in_header and size > CHUNK):
             raise RefusedError(f"has a header of more than {CHUNK >> 10} KiB: expected a short one")
-        data = again + self._next(size - len(again))
-        if self.in_header and size >= tarfile.BLOCKSIZE:
-            self._look_at(data)
+        data = again + self._read_next(size - len(again))
+        if self.is_in_header and size >= tarfile.BLOCKSIZE:
+            self._check_header(data)
         return data
 
-    def _next(self, size: int) -> bytes:
+    def _read_next(self, size: int) -> bytes:
         data = self._stream.read(size) if size else b""
-        self._at += len(data)
-        self._last = data[-1:] or self._last
+        self._position += len(data)
+        self._last_byte = data[-1:] or self._last_byte
         self._budget.spend(len(data))
         return data
 
-    def _look_at(self, header: bytes) -> None:
-        self.block = header
+    def _check_header(self, header: bytes) -> None:
+        self.last_block = header
         if len(header) > tarfile.BLOCKSIZE:
-            self._headers -= len(header)
-        if self._headers < 0 or _DIGITS.search(header):
+            self._header_bytes_left -= len(header)
+        if self._header_bytes_left < 0 or _DIGITS.search(header):
             raise RefusedError("is a tar with headers that no program writes: expected short ones")
 
 
 @contextmanager
-def opened(archive: Path, budget: Budget) -> Iterator[Iterator[Member]]:
+def open_tar(archive: Path, budget: UnpackBudget) -> Iterator[Iterator[ArchiveMember]]:
     """The members of a tar, as long as it is open."""
     with archive.open("rb") as file:
         start = file.read(6)
         file.seek(0)
-        unpacking = next((o for mark, o in _PACKED.items() if start.startswith(mark)), None)
+        unpacking = next((o for mark, o in _DECOMPRESSORS.items() if start.startswith(mark)), None)
         with contextlib.closing(unpacking(file)) if unpacking else file as stream:
-            yield _members(_Tape(stream, budget))
+            yield _members(_ForwardReader(stream, budget))
 
 
-def _members(tape: _Tape) -> Iterator[Member]:
-    tape.in_header = True
-    with tarfile.TarFile(fileobj=cast("IO[bytes]", tape)) as tar:
-        while (info := _next_of(tar, tape)) is not None:
-            yield Member(info.name, info.isdir(), _problem(info), partial(_chunks, tar, info))
-    if tape.block.strip(b"\0"):
+def _members(reader: _ForwardReader) -> Iterator[ArchiveMember]:
+    reader.is_in_header = True
+    with tarfile.TarFile(fileobj=cast("IO[bytes]", reader)) as tar:
+        while (info := _next_member(tar, reader)) is not None:
+            yield ArchiveMember(info.name, info.isdir(), _problem(info), partial(_chunks, tar, info))
+    if reader.last_block.strip(b"\0"):
         raise RefusedError("is a tar that is cut off or broken in the middle: download it again")
 
 
-def _next_of(tar: tarfile.TarFile, tape: _Tape) -> tarfile.TarInfo | None:
-    tape.in_header = True
+def _next_member(tar: tarfile.TarFile, reader: _ForwardReader) -> tarfile.TarInfo | None:
+    reader.is_in_header = True
     try:
         return tar.next()
     finally:
-        tape.in_header = False
+        reader.is_in_header = False
 
 
 def _chunks(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:

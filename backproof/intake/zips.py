@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backproof.intake.errors import RefusedError
 from backproof.intake.limits import CHUNK
-from backproof.intake.members import Budget, Member
+from backproof.intake.members import UnpackBudget, ArchiveMember
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The others unpack all of a piece at once, of whatever size: four kilobytes become gigabytes."""
@@ -19,37 +19,37 @@ _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNIX = 3
 
 
-class _Measured(io.BufferedReader):
+class _BoundedReader(io.BufferedReader):
     """A file that gives no more than so much at once, whatever size its own tables claim."""
 
-    def __init__(self, path: Path, most: int) -> None:
+    def __init__(self, path: Path, max_bytes: int) -> None:
         super().__init__(io.FileIO(path))
-        self._size, self._most = path.stat().st_size, most
+        self._size, self._max_bytes = path.stat().st_size, max_bytes
 
     def read(self, size: int | None = -1, /) -> bytes:
         wanted = self._size - self.tell() if size is None or size < 0 else size
-        if wanted > self._most:
+        if wanted > self._max_bytes:
             raise RefusedError("has too large a table of its files: expected fewer")
         return super().read(wanted)
 
 
 @contextmanager
-def opened(archive: Path, budget: Budget) -> Iterator[Iterator[Member]]:
+def open_zip(archive: Path, budget: UnpackBudget) -> Iterator[Iterator[ArchiveMember]]:
     """The members of a zip, as long as it is open."""
     with (
-        _Measured(archive, budget.allowance.directory) as file,
+        _BoundedReader(archive, budget.limits.directory) as file,
         zipfile.ZipFile(file) as zipped,
     ):
         yield (_member(zipped, info, budget) for info in zipped.infolist())
 
 
-def _member(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> Member:
+def _member(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: UnpackBudget) -> ArchiveMember:
     name = _name(info)
     chunks = partial(_chunks, zipped, info, budget)
-    return Member(name, name.endswith(("/", "\\")), _problem(info), chunks)
+    return ArchiveMember(name, name.endswith(("/", "\\")), _problem(info), chunks)
 
 
-def _chunks(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
+def _chunks(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: UnpackBudget) -> Iterator[bytes]:
     left = info.file_size
     with zipped.open(info) as file:
         while chunk := file.read(CHUNK):

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from backproof.judge.guards import Guard, guards
-from properties.bounds import FLOAT32, Bounded, bound_all
-from properties.bounds.rules import UndecidedError
+from backproof.judge.guards import LogGuard, log_guards
+from properties.bounds import FLOAT32, BoundedArray, bound_all
+from properties.bounds.rules import UndecidedComparisonError
 from properties.compare import Comparison, compare
 from properties.example import Example
 from reference.graph import Definition, Graph
@@ -24,7 +24,7 @@ LOSSES = ("J", "L")
 OUTPUTS = ("A2", "a2", "a")
 """The output of each of the chapter's networks, which is σ of its logit."""
 
-LEAST_OF_BOUND = 0.01
+MIN_BOUND_RATIO = 0.01
 """How much of a lower precision's bound its rounding reaches at least, over a whole exam.
 
 Real roundings reach a quarter of it and more; a factor of 1 + 1e−9, which is a fault, does not.
@@ -41,14 +41,14 @@ class Approximation:
     """
 
     name: str
-    bounds: Callable[[Example, str, tuple[str, ...]], Bounded]
-    for_laws: Callable[[Example], Example]
-    least: float = 0.0
+    bounds: Callable[[Example, str, tuple[str, ...]], BoundedArray]
+    approximate_example: Callable[[Example], Example]
+    min_ratio: float = 0.0
     dtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class UnexplainedResult:
     """One result to explain: the example, the inputs of the function, and what it returned."""
 
     example: Example
@@ -56,90 +56,90 @@ class Given:
     symbol: str
     got: Any
 
-    def compared(self, approximation: Approximation | None = None) -> Comparison:
+    def comparison(self, approximation: Approximation | None = None) -> Comparison:
         """The result against its definition, or against the approximation of it."""
-        name, kept = approximation.name if approximation else None, self.example.kept
+        name, kept = approximation.name if approximation else None, self.example.cache
         key = "bounds", name, self.symbol, self.inputs
         if key not in kept:
             kept[key] = self._bounds(approximation)
         return compare(self.got, kept[key], approximation.dtype if approximation else None)
 
-    def _bounds(self, approximation: Approximation | None) -> Bounded:
+    def _bounds(self, approximation: Approximation | None) -> BoundedArray:
         """What is right by the definition or an approximation; the same for all submissions."""
         if approximation is None:
             return self.example.bounds([self.symbol], self.inputs)[self.symbol]
         return approximation.bounds(self.example, self.symbol, self.inputs)
 
 
-def explaining(results: Iterable[Given], dtype: str) -> Approximation | None:
+def find_approximation(results: Iterable[UnexplainedResult], dtype: str) -> Approximation | None:
     """The first listed approximation that reproduces every one of the results."""
     results = list(results)
     symbols = {result.symbol for result in results}
-    return next((a for a in listed(symbols, dtype) if _reproduces(a, results)), None)
+    return next((a for a in candidate_approximations(symbols, dtype) if _reproduces(a, results)), None)
 
 
-def listed(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
+def candidate_approximations(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
     """The approximations that could explain results for these symbols."""
     if set(symbols) & set(LOSSES):
-        for name, guard in guards():
-            yield _by(partial(_with_loss, kernel=partial(_guarded, guard=guard)), name)
-    yield _by(_with_sigmoid_by_logaddexp, "σ(z) computed as exp(z − log(1 + eᶻ))")
+        for name, guard in log_guards():
+            yield _redefining_approximation(partial(_with_loss, kernel=partial(_guarded_loss, guard=guard)), name)
+    yield _redefining_approximation(_with_sigmoid_by_logaddexp, "σ(z) computed as exp(z − log(1 + eᶻ))")
     if dtype == "float64":
-        inside, least = _within_float32, LEAST_OF_BOUND
-        yield Approximation("float32 inside", inside, _rounded_in_float64, least, "float64")
-        yield Approximation("float32 results", inside, _in_float32, least)
+        inside, least = _float32_bounds, MIN_BOUND_RATIO
+        yield Approximation("float32 inside", inside, _round_to_float32, least, "float64")
+        yield Approximation("float32 results", inside, _to_float32, least)
 
 
-def _reproduces(approximation: Approximation, results: list[Given]) -> bool:
+def _reproduces(approximation: Approximation, results: list[UnexplainedResult]) -> bool:
     """Whether each result is right or what the approximation makes of it."""
     worst = 0.0
     for result in results:
-        if result.compared().ok:
+        if result.comparison().ok:
             continue
         try:
-            comparison = result.compared(approximation)
-        except UndecidedError:
+            comparison = result.comparison(approximation)
+        except UndecidedComparisonError:
             return False
         if not comparison.ok:
             return False
         worst = max(worst, comparison.ratio)
-    return worst >= approximation.least
+    return worst >= approximation.min_ratio
 
 
-def _within_float32(example: Example, symbol: str, inputs: tuple[str, ...]) -> Bounded:
+def _float32_bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> BoundedArray:
     """The result of float32 arithmetic on float64 inputs, which may be rounded to float32 first."""
     values = {name: example.values[name] for name in inputs if name not in SIZES}
-    single = FLOAT32.against_reference()
-    given = {name: Bounded.perhaps_rounded(value, single) for name, value in values.items()}
+    single = FLOAT32.with_reference_error()
+    given = {name: BoundedArray.from_unrounded(value, single) for name, value in values.items()}
     return bound_all(example.graph, given, [symbol], single)[symbol]
 
 
-def _in_float32(example: Example) -> Example:
-    return example.in_precision(FLOAT32, "float32")
+def _to_float32(example: Example) -> Example:
+    return example.with_precision(FLOAT32, "float32")
 
 
-def _rounded_in_float64(example: Example) -> Example:
+def _round_to_float32(example: Example) -> Example:
     """Numbers of float32 in arrays of float64: what rounds its inputs gets them as they are."""
-    return _in_float32(example).widened()
+    return _to_float32(example).to_float64()
 
 
-def _by(changed: Callable[[Graph], Graph], name: str) -> Approximation:
+def _redefining_approximation(redefine: Callable[[Graph], Graph], name: str) -> Approximation:
     """The approximation that changes a definition of the graph."""
 
-    def bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> Bounded:
-        approximated = replace(example, graph=changed(example.graph))
+    def bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> BoundedArray:
+        approximated = replace(example, graph=redefine(example.graph))
         return approximated.bounds([symbol], inputs)[symbol]
 
     def for_laws(example: Example) -> Example:
-        graph = changed(example.graph)
-        return Example.of(graph, example.given, example.regime, example.precision, example.dtype)
+        graph = redefine(example.graph)
+        return Example.from_inputs(graph, example.inputs, example.regime, example.precision, example.dtype)
 
     return Approximation(name, bounds, for_laws)
 
 
 def _with_loss(graph: Graph, kernel: Callable[..., Any]) -> Graph:
     """The graph with the loss or cost that it has computed by `kernel`."""
-    return _redefined(graph, LOSSES, lambda old: partial(kernel, mean="J" in old.symbols))
+    return _redefine(graph, LOSSES, lambda old: partial(kernel, mean="J" in old.symbols))
 
 
 def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
@@ -147,10 +147,10 @@ def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
 
     The rounding of the logarithm, which is about z, is not made small again by the exponential.
     """
-    return _redefined(graph, OUTPUTS, lambda _: _sigmoid_by_logaddexp)
+    return _redefine(graph, OUTPUTS, lambda _: _sigmoid_by_logaddexp)
 
 
-def _redefined(
+def _redefine(
     graph: Graph, symbols: Iterable[str], kernel: Callable[[Definition], Callable[..., Any]]
 ) -> Graph:
     """The graph with another kernel for the one of these symbols that it computes, if any."""
@@ -162,7 +162,7 @@ def _sigmoid_by_logaddexp(z: Any) -> Any:
     return np.exp(z - (np.maximum(0, z) + np.log(1 + np.exp(-np.abs(z)))))
 
 
-def _guarded(a: Any, y: Any, guard: Guard, mean: bool) -> Any:
+def _guarded_loss(a: Any, y: Any, guard: LogGuard, mean: bool) -> Any:
     """−Σ (y log a + (1 − y) log(1 − a)), over m where it is a mean, with guarded logarithms."""
     if_one, if_zero = guard(a)
     total = (y * np.log(if_one) + (1 - y) * np.log(if_zero)).sum()

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from backproof.binding import Line
-from backproof.judge.sitting import is_random_start
+from backproof.binding import FunctionBinding
+from backproof.judge.sitting import is_random_initialisation
 from backproof.judge.verdict import EquationVerdict, Status
 
 
-class Judged(Protocol):
+class JudgedFunction(Protocol):
     """A function and whether it is right."""
 
     @property
-    def line(self) -> Line:
+    def line(self) -> FunctionBinding:
         """The function, as the binding has it."""
 
     @property
@@ -25,20 +25,20 @@ class Judged(Protocol):
         """Whether all of its equations conform or are close."""
 
 
-def faulty_callees(line: Line, judged: Sequence[Judged]) -> list[Line]:
+def faulty_callees(line: FunctionBinding, functions: Sequence[JudgedFunction]) -> list[FunctionBinding]:
     """The wrong functions that this one may call: they need no more than it is given itself."""
     return [
         other.line
-        for other in judged
+        for other in functions
         if other.line.function != line.function
         and not other.passes
-        and not is_random_start(other.line)
+        and not is_random_initialisation(other.line)
         and set(other.line.inputs) <= set(line.inputs)
     ]
 
 
-def following(
-    verdicts: Sequence[EquationVerdict], callees: Sequence[Line]
+def mark_consequences(
+    verdicts: Sequence[EquationVerdict], callees: Sequence[FunctionBinding]
 ) -> tuple[EquationVerdict, ...]:
     """The verdicts of a function that is right once its callees are: what was wrong follows."""
     names = " and ".join(dict.fromkeys(callee.function for callee in callees))

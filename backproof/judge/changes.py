@@ -36,7 +36,7 @@ _NUMPY_2_0 = {
     "msort": "np.sort with axis=0",
     "find_common_type": "np.result_type",
 }
-_NUMPY_NOW = {"trapz": "np.trapezoid", "in1d": "np.isin", "row_stack": "np.vstack"}
+_NUMPY_UNVERSIONED = {"trapz": "np.trapezoid", "in1d": "np.isin", "row_stack": "np.vstack"}
 _PYTHON_3_NAMES = {
     "xrange": "range",
     "raw_input": "input",
@@ -53,12 +53,12 @@ _PYTHON_3_METHODS = {
     "has_key": "key in d",
 }
 
-_RENAMED: tuple[Mapping[str, str], ...] = (_PYTHON_3_NAMES, _PYTHON_3_METHODS)
+_PYTHON_3_RENAMES: tuple[Mapping[str, str], ...] = (_PYTHON_3_NAMES, _PYTHON_3_METHODS)
 
 _NO_NUMPY_NAME = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
 _NO_NAME = re.compile(r"NameError: (?:global )?name '(\w+)' is not defined")
 _NO_METHOD = re.compile(r"AttributeError: 'dict' object has no attribute '(\w+)'")
-_MODULES = {
+_MESSAGES_BY_PATTERN = {
     r"module 'time' has no attribute 'clock'": (
         "Python 3.8 removed time.clock: write time.perf_counter()"
     ),
@@ -78,41 +78,41 @@ _MODULES = {
 }
 
 
-def change_behind(message: str) -> str | None:
+def explain_removed_api(message: str) -> str | None:
     """The change of a library that makes a call fail with this message, and what to write now.
 
     None where no known change does.
     """
-    for pattern, said in _MODULES.items():
+    for pattern, said in _MESSAGES_BY_PATTERN.items():
         if re.search(pattern, message):
             return said
     if found := _NO_NUMPY_NAME.search(message):
-        return _of_numpy(found[1] or found[2])
+        return _numpy_message(found[1] or found[2])
     if found := _NO_NAME.search(message):
-        return _renamed(found[1], _PYTHON_3_NAMES)
+        return _python_3_message(found[1], _PYTHON_3_NAMES)
     if found := _NO_METHOD.search(message):
-        return _renamed(found[1], _PYTHON_3_METHODS)
+        return _python_3_message(found[1], _PYTHON_3_METHODS)
     return None
 
 
-def is_a_change(said: str) -> bool:
+def is_removed_api_message(message: str) -> bool:
     """Whether it is a sentence of `change_behind`, to the last letter."""
-    numpy = (*_NUMPY_1_24, *_NUMPY_2_0, *_NUMPY_NOW, "asscalar")
-    python = [_renamed(n, names) for names in _RENAMED for n in names]
-    return said in {*_MODULES.values(), *map(_of_numpy, numpy), *python}
+    numpy = (*_NUMPY_1_24, *_NUMPY_2_0, *_NUMPY_UNVERSIONED, "asscalar")
+    python = [_python_3_message(n, names) for names in _PYTHON_3_RENAMES for n in names]
+    return message in {*_MESSAGES_BY_PATTERN.values(), *map(_numpy_message, numpy), *python}
 
 
-def _of_numpy(name: str) -> str | None:
+def _numpy_message(name: str) -> str | None:
     if name == "asscalar":
         return "NumPy 1.23 removed np.asscalar: write x.item()"
     if name in _NUMPY_1_24:
         return f"NumPy 1.24 removed np.{name}: write {_NUMPY_1_24[name]}"
     if name in _NUMPY_2_0:
         return f"NumPy 2.0 removed np.{name}: write {_NUMPY_2_0[name]}"
-    if name in _NUMPY_NOW:
-        return f"NumPy has removed np.{name}: write {_NUMPY_NOW[name]}"
+    if name in _NUMPY_UNVERSIONED:
+        return f"NumPy has removed np.{name}: write {_NUMPY_UNVERSIONED[name]}"
     return None
 
 
-def _renamed(name: str, names: Mapping[str, str]) -> str | None:
-    return f"Python 3 has no {name}: write {names[name]}" if name in names else None
+def _python_3_message(name: str, replacements: Mapping[str, str]) -> str | None:
+    return f"Python 3 has no {name}: write {replacements[name]}" if name in replacements else None

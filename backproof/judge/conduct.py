@@ -13,45 +13,45 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from backproof.binding import Line
+from backproof.binding import FunctionBinding
 from backproof.judge.grading import grade
-from backproof.judge.sitting import Sitting, is_random_start
-from backproof.judge.subject import Subject, sit, sit_apart
+from backproof.judge.sitting import Observation, is_random_initialisation
+from backproof.judge.subject import JudgedImplementation, observe, observe_each_function
 from backproof.judge.verdict import EquationVerdict, Status
 from properties.example import Example
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Recheck:
     """A function as the exam left it: its sittings, and the verdicts from them."""
 
-    line: Line
-    sittings: Sequence[Sitting]
+    line: FunctionBinding
+    observations: Sequence[Observation]
     verdicts: Sequence[EquationVerdict]
 
     @property
     def passes(self) -> bool:
         """Whether there is an answer that could be repeated, and all of it was right."""
-        answered = bool(self.sittings) and not is_random_start(self.line)
+        answered = bool(self.observations) and not is_random_initialisation(self.line)
         return answered and all(v.status.passes for v in self.verdicts)
 
 
-def asked_first(subject: Subject, exam: Mapping[str, Sequence[Example]]) -> Sequence[Sitting]:
+def probe_before(implementation: JudgedImplementation, example_set: Mapping[str, Sequence[Example]]) -> Sequence[Observation]:
     """Every function's answer to its last example, from a process that nobody has called yet.
 
     What one is given there is another's answer, and the process could find it later: so it is one
     example among others, and where there is only one, none.
     """
-    asked = [(line, exam[line.graph.name]) for line in reversed(subject.lines)]
-    known = [(line, e[-1]) for line, e in asked if len(e) > 1 and not is_random_start(line)]
-    return sit_apart(subject, known) or ()
+    asked = [(line, example_set[line.graph.name]) for line in reversed(implementation.lines)]
+    known = [(line, e[-1]) for line, e in asked if len(e) > 1 and not is_random_initialisation(line)]
+    return observe_each_function(implementation, known) or ()
 
 
-def asked_afresh(
-    subject: Subject,
+def recheck_in_fresh_process(
+    implementation: JudgedImplementation,
     restart: Callable[[], object],
-    asked: Sequence[Asked],
-    first: Sequence[Sitting] = (),
+    rechecks: Sequence[Recheck],
+    earlier_observations: Sequence[Observation] = (),
 ) -> list[tuple[EquationVerdict, ...]]:
     """The verdicts of all functions, after those that pass were asked again in a fresh process.
 
@@ -60,56 +60,56 @@ def asked_afresh(
     has crashed.
     """
     settled_already = [
-        any(_is_repeated(one.sittings[-1], sitting) for sitting in first)
-        for one in asked
+        any(_is_repeated(one.observations[-1], sitting) for sitting in earlier_observations)
+        for one in rechecks
         if one.passes
     ]
     if all(settled_already):
-        return [tuple(one.verdicts) for one in asked]
+        return [tuple(one.verdicts) for one in rechecks]
     restart()
-    settled = [_again(subject, one) for one in reversed(asked)]
+    settled = [_recheck(implementation, one) for one in reversed(rechecks)]
     return settled[::-1]
 
 
-def _again(subject: Subject, one: Asked) -> tuple[EquationVerdict, ...]:
-    if not one.passes:
-        return tuple(one.verdicts)
-    last = one.sittings[-1]
-    fresh = replace(sit(subject, one.line, last.example), elsewhere=last.elsewhere)
-    found = {v.symbol: v for v in grade(one.line, [fresh]).verdicts if not v.inferred}
-    kept = {v.symbol for v in one.verdicts if _is_as_close(v, last, fresh)}
-    lost = fresh.failure is not None and not fresh.raised
+def _recheck(implementation: JudgedImplementation, recheck: Recheck) -> tuple[EquationVerdict, ...]:
+    if not recheck.passes:
+        return tuple(recheck.verdicts)
+    last = recheck.observations[-1]
+    fresh = replace(observe(implementation, recheck.line, last.example), elsewhere=last.upstream_results)
+    found = {v.symbol: v for v in grade(recheck.line, [fresh]).verdicts if not v.inferred}
+    kept = {v.symbol for v in recheck.verdicts if _is_close_and_unchanged(v, last, fresh)}
+    lost = fresh.failure is not None and not fresh.has_exception
     return tuple(
-        verdict if verdict.symbol in kept else _settled(verdict, found.get(verdict.symbol), lost)
-        for verdict in one.verdicts
+        verdict if verdict.symbol in kept else _merge_verdicts(verdict, found.get(verdict.symbol), lost)
+        for verdict in recheck.verdicts
     )
 
 
-def _is_repeated(before: Sitting, now: Sitting) -> bool:
+def _is_repeated(earlier: Observation, later: Observation) -> bool:
     """Whether it is the same question, and has the same answer."""
-    same = before.line is now.line and before.example is now.example
-    if not same or before.failure or now.failure:
+    same = earlier.line is later.line and earlier.example is later.example
+    if not same or earlier.failure or later.failure:
         return False
-    form = (before.problems, before.mutated, before.results.keys())
-    return form == (now.problems, now.mutated, now.results.keys()) and all(
-        value.dtype == now.results[symbol].dtype
-        and np.array_equal(value, now.results[symbol], equal_nan=value.dtype.kind in "fc")
-        for symbol, value in before.results.items()
+    form = (earlier.problems, earlier.mutated_arguments, earlier.results.keys())
+    return form == (later.problems, later.mutated_arguments, later.results.keys()) and all(
+        value.dtype == later.results[symbol].dtype
+        and np.array_equal(value, later.results[symbol], equal_nan=value.dtype.kind in "fc")
+        for symbol, value in earlier.results.items()
     )
 
 
-def _is_as_close(verdict: EquationVerdict, before: Sitting, now: Sitting) -> bool:
+def _is_close_and_unchanged(verdict: EquationVerdict, earlier: Observation, later: Observation) -> bool:
     """Whether a result that is close is the same again: a convention is not seen in one alone."""
-    first, second = before.results.get(verdict.symbol), now.results.get(verdict.symbol)
+    first, second = earlier.results.get(verdict.symbol), later.results.get(verdict.symbol)
     if verdict.status is not Status.CLOSE or first is None or second is None:
         return False
     return np.array_equal(first, second, equal_nan=True)
 
 
-def _settled(before: EquationVerdict, now: EquationVerdict | None, lost: bool) -> EquationVerdict:
+def _merge_verdicts(earlier: EquationVerdict, later: EquationVerdict | None, is_process_lost: bool) -> EquationVerdict:
     """The verdict, unless the result is no longer right, or was `lost` with the process."""
-    if now is None or now.status.passes:
-        return before
-    message = f"depends on earlier calls: asked first in a fresh process, {now.message}"
-    status = now.status if lost else Status.DIFFERS
-    return replace(now, status=status, message=message, inferred=before.inferred)
+    if later is None or later.status.passes:
+        return earlier
+    message = f"depends on earlier calls: asked first in a fresh process, {later.message}"
+    status = later.status if is_process_lost else Status.DIFFERS
+    return replace(later, status=status, message=message, inferred=earlier.inferred)

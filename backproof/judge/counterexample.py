@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.arrays import ArrayPattern, Leaf
+from backproof.binding.arrays import ArrayPattern, SymbolPattern
 from backproof.binding.expressions import Pattern
-from backproof.binding.form import Context
-from backproof.binding.steps import IDLE
+from backproof.binding.form import ShapeContext
+from backproof.binding.steps import UNUSED_DEFAULTS
 from backproof.judge import written
-from backproof.judge.sitting import Sitting, is_random_start
+from backproof.judge.sitting import Observation, is_random_initialisation
 from reference.symbols import SIZES
 
 
 @dataclass(frozen=True, slots=True)
-class Defined:
+class LoaderTarget:
     """What is loaded as a worker loads it: a notebook, or a file that does more than define.
 
     `names` are the functions that are looked for, where it matters.
@@ -34,26 +34,26 @@ class Defined:
         return ("from backproof.definitions import defined_in",)
 
 
-Target = str | tuple[str, ...] | Defined
+CodeTarget = str | tuple[str, ...] | LoaderTarget
 """The path of a Python file, the command line of a program, or what only a worker can load."""
 
 
-def as_code(target: Target, sitting: Sitting, symbol: str, arguments: Sequence[Pattern]) -> str:
+def counterexample_code(target: CodeTarget, observation: Observation, symbol: str, arguments: Sequence[Pattern]) -> str:
     """The code: the inputs, the call with these arguments, and got against expected.
 
     It raises AssertionError where the result for `symbol` is wrong or an argument was changed,
     whatever the call raises where it fails, and nothing where all is right.
     """
     lines = [*imports_of(target), ""]
-    lines += [*_inputs(sitting, arguments), ""]
-    lines += [*_calls(target, sitting, arguments)]
-    lines += _mutation_checks(sitting, arguments) or _value_checks(sitting, symbol)
+    lines += [*_input_lines(observation, arguments), ""]
+    lines += [*_call_lines(target, observation, arguments)]
+    lines += _mutation_checks(observation, arguments) or _value_checks(observation, symbol)
     return "\n".join(lines) + "\n"
 
 
-def imports_of(target: Target) -> list[str]:
+def imports_of(target: CodeTarget) -> list[str]:
     """The lines that import what gets at the functions."""
-    if isinstance(target, Defined):
+    if isinstance(target, LoaderTarget):
         return ["import numpy as np", "", *target.imports]
     if isinstance(target, str):
         return ["import runpy", "", "import numpy as np"]
@@ -61,104 +61,104 @@ def imports_of(target: Target) -> list[str]:
     return ["from functools import partial", "", "import numpy as np", "", called]
 
 
-def function_of(target: Target, name: str) -> str:
+def function_expression(target: CodeTarget, name: str) -> str:
     """The function, as an expression."""
-    if isinstance(target, str | Defined):
-        return f"{names_of(target)}[{name!r}]"
+    if isinstance(target, str | LoaderTarget):
+        return f"{namespace_expression(target)}[{name!r}]"
     return f"partial(called, {list(target)!r}, {name!r})"
 
 
-def names_of(target: Target) -> str:
+def namespace_expression(target: CodeTarget) -> str:
     """All that the implementation defines, as an expression."""
-    return str(target) if isinstance(target, Defined) else f"runpy.run_path({target!r})"
+    return str(target) if isinstance(target, LoaderTarget) else f"runpy.run_path({target!r})"
 
 
-def _context(sitting: Sitting) -> Context:
-    return Context(sitting.line.graph.table, sitting.example.sizes)
+def _context(observation: Observation) -> ShapeContext:
+    return ShapeContext(observation.line.graph.table, observation.example.sizes)
 
 
-def _inputs(sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[str]:
-    line = sitting.line
-    done = [pattern for step in (*line.setup, *line.before) for pattern in step.patterns]
-    passed = (*done, *arguments, *(pattern for _, pattern in line.named))
-    needed = dict.fromkeys(name for pattern in passed for name in written.names_in(pattern))
-    values = {**IDLE, **sitting.example.values}
+def _input_lines(observation: Observation, arguments: Sequence[Pattern]) -> Iterator[str]:
+    line = observation.line
+    done = [pattern for step in (*line.setup, *line.preceding_steps) for pattern in step.patterns]
+    passed = (*done, *arguments, *(pattern for _, pattern in line.keyword_arguments))
+    needed = dict.fromkeys(name for pattern in passed for name in written.symbol_names(pattern))
+    values = {**UNUSED_DEFAULTS, **observation.example.values}
     for name in needed:
         yield f"{name} = {literal(values[name])}"
 
 
-def _calls(target: Target, sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[str]:
+def _call_lines(target: CodeTarget, observation: Observation, arguments: Sequence[Pattern]) -> Iterator[str]:
     """The file, the set-up, and the call whose result is judged."""
-    line, context = sitting.line, _context(sitting)
-    made = dict(_made(sitting, arguments))
-    passed = [made.get(text, text) for text in _texts(sitting, arguments)]
-    keeping = [*_kept(sitting), *(f"{name} = {text}" for text, name in made.items())]
+    line, context = observation.line, _context(observation)
+    made = dict(_derived_arguments(observation, arguments))
+    passed = [made.get(text, text) for text in _argument_texts(observation, arguments)]
+    keeping = [*_copy_lines(observation), *(f"{name} = {text}" for text, name in made.items())]
     if line.is_plain:
         yield from keeping
-        yield f"function = {function_of(target, line.function)}"
+        yield f"function = {function_expression(target, line.function)}"
         yield f"result = function({', '.join(passed)})"
         return
-    yield f"module = {names_of(target)}"
-    for step in (*line.setup, *line.before):
-        yield written.step(step, line, context)
+    yield f"module = {namespace_expression(target)}"
+    for step in (*line.setup, *line.preceding_steps):
+        yield written.render_step(step, line, context)
     yield from keeping
-    passed += [f"{name}={written.written(pattern, context)}" for name, pattern in line.named]
-    done = written.call(line.place, passed, line)
+    passed += [f"{name}={written.render_pattern(pattern, context)}" for name, pattern in line.keyword_arguments]
+    done = written.render_call(line.function_path, passed, line)
     is_read = line.target is not None or any(True for _ in line.result.symbols())
     yield f"{line.target or 'result'} = {done}" if is_read else done
 
 
-def _kept(sitting: Sitting) -> list[str]:
-    return [f"{name}_before = {name}.copy()" for name in sitting.mutated]
+def _copy_lines(observation: Observation) -> list[str]:
+    return [f"{name}_before = {name}.copy()" for name in observation.mutated_arguments]
 
 
-def _texts(sitting: Sitting, arguments: Sequence[Pattern]) -> list[str]:
-    return [written.written(pattern, _context(sitting)) for pattern in arguments]
+def _argument_texts(observation: Observation, arguments: Sequence[Pattern]) -> list[str]:
+    return [written.render_pattern(pattern, _context(observation)) for pattern in arguments]
 
 
-def _made(sitting: Sitting, arguments: Sequence[Pattern]) -> Iterator[tuple[str, str]]:
+def _derived_arguments(observation: Observation, arguments: Sequence[Pattern]) -> Iterator[tuple[str, str]]:
     """What is made of an argument that was changed, by scaling or joining: it needs a name."""
-    texts = _texts(sitting, arguments)
+    texts = _argument_texts(observation, arguments)
     for place, (pattern, text) in enumerate(zip(arguments, texts, strict=True), 1):
-        changed = not set(sitting.mutated).isdisjoint(pattern.symbols())
-        if changed and isinstance(pattern, ArrayPattern) and not _is_itself(pattern):
+        changed = not set(observation.mutated_arguments).isdisjoint(pattern.symbols())
+        if changed and isinstance(pattern, ArrayPattern) and not _is_plain_symbol(pattern):
             yield text, f"argument_{place}"
 
 
-def _is_itself(pattern: ArrayPattern) -> bool:
+def _is_plain_symbol(pattern: ArrayPattern) -> bool:
     """Whether a pattern is the array of a symbol, or a view of it."""
-    return isinstance(pattern, Leaf) and not pattern.is_scaled
+    return isinstance(pattern, SymbolPattern) and not pattern.is_scaled
 
 
-def _mutation_checks(sitting: Sitting, arguments: Sequence[Pattern]) -> list[str]:
-    function = sitting.line.function
-    kept = [(name, f"{name}_before", name) for name in sitting.mutated]
-    kept += [(name, text, text) for text, name in _made(sitting, arguments)]
+def _mutation_checks(observation: Observation, arguments: Sequence[Pattern]) -> list[str]:
+    function = observation.line.function
+    kept = [(name, f"{name}_before", name) for name in observation.mutated_arguments]
+    kept += [(name, text, text) for text, name in _derived_arguments(observation, arguments)]
     return [
         f"assert np.array_equal({now}, {before}), '{function} changes its argument {told}'"
         for now, before, told in kept
     ]
 
 
-def _value_checks(sitting: Sitting, symbol: str) -> list[str]:
-    found = written.readings(sitting.line, _context(sitting))
+def _value_checks(observation: Observation, symbol: str) -> list[str]:
+    found = written.result_expressions(observation.line, _context(observation))
     leaf, read = next((leaf, text) for leaf, text in found if leaf.symbol == symbol)
-    if is_random_start(sitting.line):
-        return [f"{symbol} = {read}", *_start_checks(sitting, leaf)]
+    if is_random_initialisation(observation.line):
+        return [f"{symbol} = {read}", *_initialisation_checks(observation, leaf)]
     if symbol in SIZES:
-        expected = sitting.example.values[symbol]
+        expected = observation.example.values[symbol]
         message = f"{symbol} is {{got}}, expected {expected}"
         return [f"got = {read}", f"assert got == {expected}, f{message!r}"]
-    return _comparison(sitting, leaf, read)
+    return _comparison(observation, leaf, read)
 
 
-def _comparison(sitting: Sitting, leaf: Leaf, read: str) -> list[str]:
+def _comparison(observation: Observation, leaf: SymbolPattern, read: str) -> list[str]:
     """Got against expected, in the orientation and scale in which the function returns it."""
-    symbol, bound = leaf.symbol, sitting.expected(leaf.symbol)
-    scale = dict(sitting.example.sizes)
+    symbol, bound = leaf.symbol, observation.expected_value(leaf.symbol)
+    scale = dict(observation.example.sizes)
     expected = leaf.build({symbol: bound.value, **scale})
     radius = np.abs(leaf.build({symbol: bound.radius, **scale}))
-    number = sitting.line.graph.table[symbol].number
+    number = observation.line.graph.table[symbol].number
     right = "(got == expected) | (np.abs(got - expected) <= bound)"
     if np.any(np.isinf(radius)):
         right += " | np.isinf(bound)"
@@ -173,9 +173,9 @@ def _comparison(sitting: Sitting, leaf: Leaf, read: str) -> list[str]:
     ]
 
 
-def _start_checks(sitting: Sitting, leaf: Leaf) -> list[str]:
+def _initialisation_checks(observation: Observation, leaf: SymbolPattern) -> list[str]:
     """The facts of a random start: shape, zero biases, weights that are small and differ."""
-    symbol, shape = leaf.symbol, leaf.shape(_context(sitting))
+    symbol, shape = leaf.symbol, leaf.shape(_context(observation))
     lines = [
         f"assert {symbol}.shape == {shape}, f'{symbol} has shape {{{symbol}.shape}}'",
     ]

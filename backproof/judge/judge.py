@@ -4,36 +4,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from backproof.binding import Binding, Line
+from backproof.binding import Binding, FunctionBinding
 from backproof.judge.approximations import Approximation
-from backproof.judge.beside import may_rest_on_overflow, with_callees
-from backproof.judge.callees import faulty_callees, following
-from backproof.judge.fickle import as_fickle
-from backproof.judge.grading import failed, grade, start_verdicts, symbol_of
-from backproof.judge.lawful import Charge, Held, charged, charges
-from backproof.judge.order import in_order
-from backproof.judge.points import settled
-from backproof.judge.remarks import remarks
-from backproof.judge.sitting import Sitting, Sittings, is_random_start
-from backproof.judge.subject import FunctionFailedError, Subject, as_graph, as_status, sit, sit_all
-from backproof.judge.verdict import BrokenLaw, EquationVerdict, Fault, Status
+from backproof.judge.beside import may_depend_on_overflow, with_upstream_results
+from backproof.judge.callees import faulty_callees, mark_consequences
+from backproof.judge.fickle import mark_nondeterministic
+from backproof.judge.grading import failure_verdicts, grade, initialisation_verdicts, symbol_of
+from backproof.judge.lawful import AttributedViolation, LawIds, apply_violations, check_laws
+from backproof.judge.order import map_in_safe_order
+from backproof.judge.points import laws_proven_by_values
+from backproof.judge.remarks import advisories
+from backproof.judge.sitting import Observation, ObservationBatch, is_random_initialisation
+from backproof.judge.subject import FunctionFailedError, JudgedImplementation, as_graph, status_of_failure, observe, observe_all
+from backproof.judge.verdict import LawViolation, EquationVerdict, Cause, Status
 from properties.example import Example
 
-Exam = Mapping[str, Sequence[Example]]
+ExampleSet = Mapping[str, Sequence[Example]]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class FunctionResult:
     """One function: its sittings, the verdicts from them, and the approximation it makes.
 
     The `strained` sittings say nothing of the values: there is none to claim where they raised.
     """
 
-    line: Line
-    sittings: Sittings
+    line: FunctionBinding
+    observations: ObservationBatch
     verdicts: tuple[EquationVerdict, ...]
     approximation: Approximation | None = None
-    strained: tuple[Sitting, ...] = ()
+    arithmetic_failures: tuple[Observation, ...] = ()
 
     @property
     def passes(self) -> bool:
@@ -42,14 +42,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Evaluation:
     """What the judge found of all functions of a binding."""
 
-    results: tuple[Result, ...]
-    laws: tuple[BrokenLaw, ...]
+    results: tuple[FunctionResult, ...]
+    laws: tuple[LawViolation, ...]
     laws_held: int
     remarks: tuple[str, ...]
-    causes: tuple[Fault, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
     @property
     def equations(self) -> tuple[EquationVerdict, ...]:
@@ -57,195 +57,195 @@ class Judgement:
         return tuple(v for result in self.results for v in result.verdicts)
 
 
-def judge(subject: Subject, exam: Exam) -> Judgement:
+def judge(implementation: JudgedImplementation, example_set: ExampleSet) -> Evaluation:
     """Put the exam to every function of the binding, then the laws to those that pass."""
-    binding = subject.resolved
-    sat = in_order(
+    binding = implementation.resolved_binding
+    sat = map_in_safe_order(
         binding.lines,
         lambda line: (
-            Sittings()
-            if line.function in subject.missing
-            else _sittings(subject, line, exam[line.graph.name])
+            ObservationBatch()
+            if line.function in implementation.missing_functions
+            else _observe_examples(implementation, line, example_set[line.graph.name])
         ),
     )
-    results = _graded_apart(binding.lines, sat) or _graded_beside(binding.lines, sat)
-    results = [_on_right_callees(subject, result, results, exam) for result in results]
-    found, held = _asked_laws(subject, results, exam)
-    lawful = (_as_it_answers(subject, _after_laws(result, found)) for result in results)
-    judged = tuple(_unless_unfinished(subject, result, exam) for result in lawful)
-    laws = tuple(charge.broken for charge in found)
-    judgement = Judgement(judged, laws, len(held), tuple(remarks(subject, judged)))
-    return judgement if all(r.passes for r in judged) else _diagnosed(judgement, binding)
+    results = _grade_independently(binding.lines, sat) or _grade_with_upstream(binding.lines, sat)
+    results = [_grade_with_stubs(implementation, result, results, example_set) for result in results]
+    found, held = _check_laws(implementation, results, example_set)
+    lawful = (_mark_nondeterministic(implementation, _apply_violations(result, found)) for result in results)
+    judged = tuple(_mark_unfinished(implementation, result, example_set) for result in lawful)
+    laws = tuple(charge.violation for charge in found)
+    judgement = Evaluation(judged, laws, len(held), tuple(advisories(implementation, judged)))
+    return judgement if all(r.passes for r in judged) else _add_diagnosis(judgement, binding)
 
 
-def _diagnosed(judgement: Judgement, binding: Binding) -> Judgement:
+def _add_diagnosis(evaluation: Evaluation, binding: Binding) -> Evaluation:
     """The judgement with what explains its wrong results."""
     # The catalogue of faults takes a while to import, and right code never needs it.
-    from backproof.diagnosis.diagnose import diagnosis
+    from backproof.diagnosis.diagnose import diagnose
 
-    told = diagnosis(judgement.results, binding.hidden, binding.allow)
-    pairs = zip(judgement.results, told.verdicts, strict=True)
+    told = diagnose(evaluation.results, binding.hidden, binding.allow)
+    pairs = zip(evaluation.results, told.verdicts, strict=True)
     results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
-    said = (*told.remarks, *judgement.remarks)
-    return replace(judgement, results=results, remarks=said, causes=told.causes)
+    said = (*told.remarks, *evaluation.remarks)
+    return replace(evaluation, results=results, remarks=said, causes=told.causes)
 
 
-def without_answer(line: Line, status: Status, message: str) -> Result:
+def unanswered_result(line: FunctionBinding, status: Status, message: str) -> FunctionResult:
     """The result for a function that cannot be asked."""
-    return Result(line, Sittings(), tuple(failed(line, status, message)))
+    return FunctionResult(line, ObservationBatch(), tuple(failure_verdicts(line, status, message)))
 
 
-def _graded_apart(lines: Sequence[Line], sat: Sequence[Sittings]) -> list[Result] | None:
+def _grade_independently(lines: Sequence[FunctionBinding], batches: Sequence[ObservationBatch]) -> list[FunctionResult] | None:
     """All functions by their own answers, if they are right and rest on no other's overflow.
 
     So it is done once for all submissions whose functions answer alike.
     """
-    results = list[Result]()
-    for line, sittings in zip(lines, sat, strict=True):
-        if not sittings or may_rest_on_overflow(line, sat):
+    results = list[FunctionResult]()
+    for line, sittings in zip(lines, batches, strict=True):
+        if not sittings or may_depend_on_overflow(line, batches):
             return None
-        results.append(sittings.kept.once("graded", partial(_graded, line, sittings)))
+        results.append(sittings.memo.memoize("graded", partial(_grade_function, line, sittings)))
         if not results[-1].passes:
             return None
     return results
 
 
-def _graded_beside(lines: Sequence[Line], sat: Sequence[Sittings]) -> list[Result]:
+def _grade_with_upstream(lines: Sequence[FunctionBinding], batches: Sequence[ObservationBatch]) -> list[FunctionResult]:
     """All functions by their answers, each with those of the functions that it may call."""
     return [
-        _graded(line, with_callees(line, sittings, sat))
+        _grade_function(line, with_upstream_results(line, sittings, batches))
         if sittings
-        else without_answer(line, Status.MISSING, f"{line.absence}.")
-        for line, sittings in zip(lines, sat, strict=True)
+        else unanswered_result(line, Status.MISSING, f"{line.missing_message}.")
+        for line, sittings in zip(lines, batches, strict=True)
     ]
 
 
-def _graded(line: Line, sittings: Sittings) -> Result:
+def _grade_function(line: FunctionBinding, observations: ObservationBatch) -> FunctionResult:
     """The verdicts from the sittings, but for those in which arithmetic raised at extremes."""
-    strained = tuple(s for s in sittings if s.strained)
-    if strained and len(strained) < len(sittings):
-        rest = Sittings(s for s in sittings if not s.strained)
-        return replace(_graded(line, rest), strained=strained)
-    if is_random_start(line):
-        return Result(line, sittings, tuple(start_verdicts(line, sittings)))
-    marks = grade(line, sittings)
-    return Result(line, sittings, marks.verdicts, marks.approximation)
+    strained = tuple(s for s in observations if s.arithmetic_error_at_extremes)
+    if strained and len(strained) < len(observations):
+        rest = ObservationBatch(s for s in observations if not s.arithmetic_error_at_extremes)
+        return replace(_grade_function(line, rest), strained=strained)
+    if is_random_initialisation(line):
+        return FunctionResult(line, observations, tuple(initialisation_verdicts(line, observations)))
+    marks = grade(line, observations)
+    return FunctionResult(line, observations, marks.verdicts, marks.approximation)
 
 
-def _on_right_callees(
-    subject: Subject, result: Result, results: Sequence[Result], exam: Exam
-) -> Result:
+def _grade_with_stubs(
+    implementation: JudgedImplementation, result: FunctionResult, results: Sequence[FunctionResult], example_set: ExampleSet
+) -> FunctionResult:
     """A wrong function as it is where those that it calls, and that are wrong too, were right.
 
     It is asked in a fresh process: in this one others were given by now what it should answer.
     """
     callees = [] if result.passes else faulty_callees(result.line, results)
-    if not (callees and result.sittings):
+    if not (callees and result.observations):
         return result
-    examples = exam[result.line.graph.name]
-    subject.renew()
-    again = _graded(result.line, _sittings(subject, result.line, examples, callees))
-    if any(s.failure is not None and not s.raised for s in again.sittings):
+    examples = example_set[result.line.graph.name]
+    implementation.restart()
+    again = _grade_function(result.line, _observe_examples(implementation, result.line, examples, callees))
+    if any(s.failure is not None and not s.has_exception for s in again.observations):
         return result
     if not again.passes:
-        return again if result.sittings[-1].failure else result
-    return replace(again, verdicts=following(result.verdicts, callees))
+        return again if result.observations[-1].failure else result
+    return replace(again, verdicts=mark_consequences(result.verdicts, callees))
 
 
-def _as_it_answers(subject: Subject, result: Result) -> Result:
+def _mark_nondeterministic(implementation: JudgedImplementation, result: FunctionResult) -> FunctionResult:
     """A wrong function, told as one whose answers change where they do."""
     if result.passes:
         return result
-    told = as_fickle(subject, result.line, result.sittings, result.verdicts)
+    told = mark_nondeterministic(implementation, result.line, result.observations, result.verdicts)
     return replace(result, verdicts=told)
 
 
-def _sittings(
-    subject: Subject, line: Line, examples: Sequence[Example], given: Sequence[Line] = ()
-) -> Sittings:
+def _observe_examples(
+    implementation: JudgedImplementation, line: FunctionBinding, examples: Sequence[Example], stubbed: Sequence[FunctionBinding] = ()
+) -> ObservationBatch:
     """The answers, up to the first call that ends the process: the next would do so again.
 
     A call that raises is asked on: where it does not raise says which equation is at fault.
     """
-    together = None if given else sit_all(subject, line, examples)
-    if together and not any(map(_ended, together)):
+    together = None if stubbed else observe_all(implementation, line, examples)
+    if together and not any(map(_has_ended_process, together)):
         return together
-    found = list[Sitting]()
-    for sitting in together or (sit(subject, line, example, given) for example in examples):
+    found = list[Observation]()
+    for sitting in together or (observe(implementation, line, example, stubbed) for example in examples):
         found.append(sitting)
-        if _ended(sitting):
+        if _has_ended_process(sitting):
             break
-    return Sittings(found)
+    return ObservationBatch(found)
 
 
-def _ended(sitting: Sitting) -> bool:
+def _has_ended_process(observation: Observation) -> bool:
     """Whether the call ended the process."""
-    return sitting.failure is not None and not sitting.raised
+    return observation.failure is not None and not observation.has_exception
 
 
-def _asked_laws(
-    subject: Subject, results: Sequence[Result], exam: Exam
-) -> tuple[list[Charge], Held]:
+def _check_laws(
+    implementation: JudgedImplementation, results: Sequence[FunctionResult], example_set: ExampleSet
+) -> tuple[list[AttributedViolation], LawIds]:
     """The laws, once for the functions that conform and once for each approximation made."""
-    found, held = list[Charge](), Held()
+    found, held = list[AttributedViolation](), LawIds()
     passing = [result for result in results if result.passes]
     names = dict.fromkeys(r.approximation.name if r.approximation else None for r in passing)
     for name in names:
         group = [r for r in passing if (r.approximation.name if r.approximation else None) == name]
         lines = [r.line for r in group]
         try:
-            charged_, kept = charges(
+            charged_, kept = check_laws(
                 lines,
-                lambda some: as_graph(subject, some),
-                exam,
+                lambda some: as_graph(implementation, some),
+                example_set,
                 group[0].approximation,
-                partial(settled, subject),
+                partial(laws_proven_by_values, implementation),
             )
         except FunctionFailedError as error:
-            charged_, kept = [_failure_in_law(error, lines)], Held()
+            charged_, kept = [_violation_of_failed_call(error, lines)], LawIds()
         found, held = found + charged_, held | kept
-    return found, held - {charge.broken.law for charge in found}
+    return found, held - {charge.violation.law for charge in found}
 
 
-def _failure_in_law(error: FunctionFailedError, lines: Sequence[Line]) -> Charge:
+def _violation_of_failed_call(error: FunctionFailedError, lines: Sequence[FunctionBinding]) -> AttributedViolation:
     """A call that fails where a law asks: a law of its own, that every call has an answer."""
     line = next(line for line in lines if line.function == error.function)
-    status, message = as_status(error.failure)
+    status, message = status_of_failure(error.failure)
     statement = "Every call on finite inputs of the right shapes has an answer."
-    broken = BrokenLaw("every-call-answers", statement, (), line.outputs[0], message.rstrip("."))
-    return Charge(broken, line, status)
+    broken = LawViolation("every-call-answers", statement, (), line.outputs[0], message.rstrip("."))
+    return AttributedViolation(broken, line, status)
 
 
-def _after_laws(result: Result, found: Sequence[Charge]) -> Result:
-    own = [charge for charge in found if charge.line == result.line]
-    return replace(result, verdicts=tuple(charged(result.verdicts, own)))
+def _apply_violations(result: FunctionResult, violations: Sequence[AttributedViolation]) -> FunctionResult:
+    own = [charge for charge in violations if charge.line == result.line]
+    return replace(result, verdicts=tuple(apply_violations(result.verdicts, own)))
 
 
-def _unless_unfinished(subject: Subject, result: Result, exam: Exam) -> Result:
+def _mark_unfinished(implementation: JudgedImplementation, result: FunctionResult, example_set: ExampleSet) -> FunctionResult:
     """What an unfinished function does not give is missing, not wrong; what it gives counts.
 
     One that raised is asked again, in a fresh process, since others were given its answers by now:
     what nothing binds is a blank from the look at it on.
     """
-    why = "" if result.passes else subject.unfinished(result.line)
+    why = "" if result.passes else implementation.unfinished_reason(result.line)
     if not why:
         return result
-    if result.sittings and result.sittings[-1].raised:
-        examples = exam[result.line.graph.name]
-        subject.renew()
-        result = _graded(result.line, _sittings(subject, result.line, examples))
+    if result.observations and result.observations[-1].has_exception:
+        examples = example_set[result.line.graph.name]
+        implementation.restart()
+        result = _grade_function(result.line, _observe_examples(implementation, result.line, examples))
     said = f"{result.line.function} {why}."
-    verdicts = {v.symbol: v for v in failed(result.line, Status.MISSING, said)}
-    verdicts |= {v.symbol: v for v in result.verdicts if _gives(v)}
-    return replace(result, verdicts=tuple(result.line.in_order(verdicts.values(), symbol_of)))
+    verdicts = {v.symbol: v for v in failure_verdicts(result.line, Status.MISSING, said)}
+    verdicts |= {v.symbol: v for v in result.verdicts if _has_result(v)}
+    return replace(result, verdicts=tuple(result.line.sort_by_graph(verdicts.values(), symbol_of)))
 
 
-def _gives(verdict: EquationVerdict) -> bool:
+def _has_result(verdict: EquationVerdict) -> bool:
     """Whether there is a result that somebody wrote: an array of numbers, be it right or wrong."""
-    wrong_form = verdict.message.startswith(tuple(f"{verdict.symbol} has {w} " for w in _WRITTEN))
+    wrong_form = verdict.message.startswith(tuple(f"{verdict.symbol} has {w} " for w in _ARRAY_ATTRIBUTES))
     differs = verdict.status is Status.DIFFERS
     return verdict.status.earns or (differs and (verdict.entry is not None or wrong_form))
 
 
-_WRITTEN = ("shape", "dtype")
+_ARRAY_ATTRIBUTES = ("shape", "dtype")
 """What an array of numbers has, though another one: None and other blanks have neither."""

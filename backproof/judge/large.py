@@ -6,29 +6,29 @@ from math import prod
 
 import numpy as np
 
-from backproof.binding import Binding, Line
-from backproof.judge.exam import Terms
+from backproof.binding import Binding, FunctionBinding
+from backproof.judge.exam import ExampleSpec
 from backproof.worker.child.frames import MAX_BYTES
 from properties.bounds.formats import format_of
 from properties.example import Example
-from properties.large import EXACT, large_network, large_sizes
+from properties.large import EXACT_REGIME, large_network, large_sizes
 from reference import chapter
 from reference.symbols import SIZES
 
-COUNT = 3
+SIZE_SET_COUNT = 3
 """How many sets of sizes are drawn where none are asked for; each is drawn twice."""
 
 MiB = 1 << 20
 
-Sizes = Mapping[str, int]
-Fails = Callable[[Example], bool]
+NetworkSizes = Mapping[str, int]
+FailurePredicate = Callable[[Example], bool]
 
 
 class SizesError(ValueError):
     """Sizes that cannot be read, or networks too large to send."""
 
 
-def sizes_in(text: str) -> dict[str, int]:
+def parse_sizes(text: str) -> dict[str, int]:
     """The sizes in a text such as "n0=64,n1=65,n2=3,m=1000"; raises SizesError."""
     expected = "expected n0, n1, n2 and m, as in n0=64,n1=65,n2=3,m=1000"
     found = dict[str, int]()
@@ -43,13 +43,13 @@ def sizes_in(text: str) -> dict[str, int]:
     return found
 
 
-def require_free(binding: Binding, every: Iterable[Sizes]) -> None:
+def require_unfixed_sizes(binding: Binding, size_sets: Iterable[NetworkSizes]) -> None:
     """Raise SizesError where sizes are asked for that the binding fixes otherwise."""
-    for sizes in every:
+    for sizes in size_sets:
         for name, fixed in binding.fixed.items():
             if sizes.get(name, fixed) != fixed:
                 said = f"{name} is fixed at {fixed:g} by the binding {binding.name}"
-                raise SizesError(f"{_written(sizes)}: {said}: expected {name}={fixed:g}")
+                raise SizesError(f"{_format_sizes(sizes)}: {said}: expected {name}={fixed:g}")
 
 
 def require_network(binding: Binding) -> None:
@@ -59,54 +59,54 @@ def require_network(binding: Binding) -> None:
         raise SizesError(f"{none}, which alone has such sizes: leave it out")
 
 
-def _written(sizes: Sizes) -> str:
+def _format_sizes(sizes: NetworkSizes) -> str:
     return ",".join(f"{name}={n}" for name, n in sizes.items())
 
 
-def drawn_sizes(seed: int) -> tuple[dict[str, int], ...]:
+def draw_sizes(seed: int) -> tuple[dict[str, int], ...]:
     """Sizes around the edges of tiles, the same for the same seed."""
-    rng = np.random.default_rng([seed, COUNT])
-    return tuple(large_sizes(rng) for _ in range(COUNT))
+    rng = np.random.default_rng([seed, SIZE_SET_COUNT])
+    return tuple(large_sizes(rng) for _ in range(SIZE_SET_COUNT))
 
 
-def large_networks(terms: Terms, seed: int, every: tuple[Sizes, ...]) -> Iterator[Example]:
+def large_networks(spec: ExampleSpec, seed: int, size_sets: tuple[NetworkSizes, ...]) -> Iterator[Example]:
     """Two networks of each sizes: one whose sums are exact, and one of ordinary numbers."""
-    graph = chapter.network(terms.hidden)
-    for number, sizes in enumerate(every):
+    graph = chapter.network(spec.hidden)
+    for number, sizes in enumerate(size_sets):
         for exact in (True, False):
             rng = np.random.default_rng([seed, number, exact])
-            yield large_network(terms.drawing, graph, rng, sizes, exact=exact)
+            yield large_network(spec.sampler, graph, rng, sizes, exact=exact)
 
 
-def shrink_sizes(terms: Terms, fails: Fails, first: Example, seed: int) -> None:
+def shrink_sizes(spec: ExampleSpec, fails: FailurePredicate, first_example: Example, seed: int) -> None:
     """Try smaller sizes than those of a failing example, one axis after another, again and again.
 
     The lengths are few: small ones, and those around the edges of tiles.
     """
-    sizes, shrunk = dict(first.sizes), True
+    sizes, shrunk = dict(first_example.sizes), True
     while shrunk:
         shrunk = False
         for axis in sorted(sizes, key=lambda name: -sizes[name]):
-            for length in (n for n in _SHORTER if n < sizes[axis]):
+            for length in (n for n in _SHRINK_LENGTHS if n < sizes[axis]):
                 smaller = {**sizes, axis: length}
                 rng = np.random.default_rng([seed, *smaller.values()])
-                exact = first.regime == EXACT
-                example = large_network(terms.drawing, first.graph, rng, smaller, exact=exact)
+                exact = first_example.regime == EXACT_REGIME
+                example = large_network(spec.sampler, first_example.graph, rng, smaller, exact=exact)
                 if dict(example.sizes) != sizes and fails(example):
                     sizes, shrunk = dict(example.sizes), True
                     break
 
 
-_SHORTER = (1, 2, 3, 5, 8, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257, 513)
+_SHRINK_LENGTHS = (1, 2, 3, 5, 8, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257, 513)
 
 
-def require_room(binding: Binding, sizes: Sizes, dtype: str) -> None:
+def require_transferable(binding: Binding, sizes: NetworkSizes, dtype: str) -> None:
     """Raise SizesError where the arrays of one call are more than crosses to a worker."""
-    width = np.dtype(format_of(dtype).array).itemsize
+    width = np.dtype(format_of(dtype).array_dtype).itemsize
     held = {**sizes, **{n: int(s) for n, s in binding.fixed.items() if n in sizes}}
     for line in binding.lines:
         if line.graph.name == "network":
-            count = _bytes(line, held, width)
+            count = _bytes_per_call(line, held, width)
             if count > MAX_BYTES:
                 written = ", ".join(f"{name} = {n}" for name, n in held.items())
                 raise SizesError(
@@ -115,7 +115,7 @@ def require_room(binding: Binding, sizes: Sizes, dtype: str) -> None:
                 )
 
 
-def _bytes(line: Line, sizes: Sizes, width: int) -> int:
+def _bytes_per_call(line: FunctionBinding, sizes: NetworkSizes, width: int) -> int:
     """What one call sends back: its arguments as they are afterwards, and its results."""
     symbols = (*line.inputs, *line.outputs)
     return sum(width * prod(line.graph.table[s].shape(sizes)) for s in symbols if s not in SIZES)

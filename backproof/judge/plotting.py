@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding import Line
-from backproof.judge.judge import Judgement, Result
-from backproof.judge.showing import is_a_fault, results_of
-from backproof.judge.sitting import Sitting, is_random_start
-from backproof.judge.subject import Subject, sit
+from backproof.binding import FunctionBinding
+from backproof.judge.judge import Evaluation, FunctionResult
+from backproof.judge.showing import is_reproducible_fault, results_of
+from backproof.judge.sitting import Observation, is_random_initialisation
+from backproof.judge.subject import JudgedImplementation, observe
 from backproof.judge.verdict import EquationVerdict, Plot, Series
 from reference.graph import Definition
 from reference.symbols import SIZES
@@ -23,51 +23,51 @@ from reference.symbols import SIZES
 GRID = np.linspace(-6.0, 6.0, 97)
 """Where a function of one number is drawn; 0, where slopes have their kink, is among them."""
 
-LEAST_RATIO = 0.01
+MIN_DRAWN_RATIO = 0.01
 """An error below this many bounds is drawn as this many."""
 
 Point = tuple[float, float]
 
 
-def picture(subject: Subject, judgement: Judgement) -> Plot | None:
+def plot_of_first_fault(implementation: JudgedImplementation, evaluation: Evaluation) -> Plot | None:
     """The picture of the first fault of value; None where there is none to draw."""
-    for result in judgement.results:
-        fault = next((v for v in result.verdicts if is_a_fault(v)), None)
-        if fault is not None and result.sittings and not is_random_start(result.line):
-            return _drawn(subject, result, fault)
+    for result in evaluation.results:
+        fault = next((v for v in result.verdicts if is_reproducible_fault(v)), None)
+        if fault is not None and result.observations and not is_random_initialisation(result.line):
+            return _plot_fault(implementation, result, fault)
     return None
 
 
-def _drawn(subject: Subject, result: Result, fault: EquationVerdict) -> Plot | None:
+def _plot_fault(implementation: JudgedImplementation, result: FunctionResult, fault: EquationVerdict) -> Plot | None:
     for symbol in results_of(result.line, fault):
-        wrong = [s for s in result.sittings if _wrong(s, symbol)]
+        wrong = [s for s in result.observations if _has_wrong_value(s, symbol)]
         if wrong:
             seen = "" if symbol == fault.symbol else f", seen in {symbol}"
             label = fault.label + seen
             return (
-                _function(subject, result, symbol, label)
-                or _factor(wrong, symbol, label)
-                or _errors(result.sittings, symbol, label)
+                _function_plot(implementation, result, symbol, label)
+                or _factor_plot(wrong, symbol, label)
+                or _error_plot(result.observations, symbol, label)
             )
     return None
 
 
-def _wrong(sitting: Sitting, symbol: str) -> bool:
+def _has_wrong_value(observation: Observation, symbol: str) -> bool:
     """Whether the result has the right form and a wrong value."""
-    if sitting.failure or symbol in SIZES:
+    if observation.failure or symbol in SIZES:
         return False
-    compared = sitting.compared(symbol)
-    return compared.form is None and not compared.ok
+    compared = observation.comparison(symbol)
+    return compared.structure_problem is None and not compared.ok
 
 
-def _function(subject: Subject, result: Result, symbol: str, label: str) -> Plot | None:
+def _function_plot(implementation: JudgedImplementation, result: FunctionResult, symbol: str, label: str) -> Plot | None:
     """The function of one number drawn over the right one; None where it is no such function."""
-    definition = _elementwise(result.line, symbol)
+    definition = _elementwise_definition(result.line, symbol)
     if definition is None:
         return None
     source = definition.inputs[0]
-    sittings = _on_grid(subject, result) or result.sittings
-    points = _pairs(sittings, source, symbol)
+    sittings = _observe_on_grid(implementation, result) or result.observations
+    points = _value_pairs(sittings, source, symbol)
     if not points:
         return None
     xs = np.array(sorted({x for x, _ in points} | set(_grid_of(points))))
@@ -85,10 +85,10 @@ def _function(subject: Subject, result: Result, symbol: str, label: str) -> Plot
     )
 
 
-def _elementwise(line: Line, symbol: str) -> Definition | None:
+def _elementwise_definition(line: FunctionBinding, symbol: str) -> Definition | None:
     """The chapter's definition of the symbol by one other of the same shape, entry by entry."""
     table = line.graph.table
-    for definition in line.graph.defining(symbol):
+    for definition in line.graph.definitions_of(symbol):
         known = {*line.inputs, *line.outputs}
         single = len(definition.inputs) == 1 and definition.inputs[0] in known
         if single and table[definition.inputs[0]].axes == table[symbol].axes:
@@ -96,19 +96,19 @@ def _elementwise(line: Line, symbol: str) -> Definition | None:
     return None
 
 
-def _on_grid(subject: Subject, result: Result) -> list[Sitting]:
+def _observe_on_grid(implementation: JudgedImplementation, result: FunctionResult) -> list[Observation]:
     """The function asked on a grid, where it is one of Z alone; otherwise nothing."""
     if result.line.graph.name != "elementwise":
         return []
-    example = result.sittings[0].example.with_given(Z=GRID.reshape(1, -1))
-    sitting = sit(subject, result.line, example)
+    example = result.observations[0].example.with_inputs(Z=GRID.reshape(1, -1))
+    sitting = observe(implementation, result.line, example)
     return [] if sitting.failure else [sitting]
 
 
-def _pairs(sittings: Iterable[Sitting], source: str, symbol: str) -> list[Point]:
+def _value_pairs(observations: Iterable[Observation], source: str, symbol: str) -> list[Point]:
     """The implementation's own entries of one symbol and of the other, within the grid."""
     points = list[Point]()
-    for sitting in sittings:
+    for sitting in observations:
         known: Mapping[str, Any] = {**sitting.example.values, **sitting.results}
         xs, ys = (np.asarray(known[name], dtype=float) for name in (source, symbol))
         if xs.shape == ys.shape:
@@ -136,11 +136,11 @@ class Factor:
         return abs(self.value - other.value) <= self.error + other.error
 
 
-def _factor(wrong: Sequence[Sitting], symbol: str, label: str) -> Plot | None:
+def _factor_plot(wrong_observations: Sequence[Observation], symbol: str, label: str) -> Plot | None:
     """The factor between got and expected, where there is one for each number of examples."""
-    if any("m" not in sitting.example.sizes for sitting in wrong):
+    if any("m" not in sitting.example.sizes for sitting in wrong_observations):
         return None
-    found = [_factor_in(sitting, symbol) for sitting in wrong]
+    found = [_common_factor(sitting, symbol) for sitting in wrong_observations]
     factors = [factor for factor in found if factor is not None]
     pairs = [(one, other) for one, other in combinations(factors, 2) if one.m == other.m]
     if len(factors) < len(found) or not pairs or not all(a.agrees(b) for a, b in pairs):
@@ -156,12 +156,12 @@ def _factor(wrong: Sequence[Sitting], symbol: str, label: str) -> Plot | None:
     )
 
 
-def _factor_in(sitting: Sitting, symbol: str) -> Factor | None:
+def _common_factor(observation: Observation, symbol: str) -> Factor | None:
     """The factor of all entries, within the bounds of got and expected; None if there is none."""
-    right = sitting.expected(symbol)
+    right = observation.expected_value(symbol)
     got, expected, bound = (
         np.asarray(a, dtype=float).ravel()
-        for a in (sitting.results[symbol], right.value, right.radius)
+        for a in (observation.results[symbol], right.value, right.radius)
     )
     largest = int(np.argmax(np.abs(expected)))
     if not np.all(np.isfinite([got, bound])) or abs(expected[largest]) <= bound[largest]:
@@ -171,14 +171,14 @@ def _factor_in(sitting: Sitting, symbol: str) -> Factor | None:
     entries = (1 + abs(value)) * bound + error * np.abs(expected)
     if not np.all(np.abs(got - value * expected) <= entries):
         return None
-    return Factor(sitting.example.sizes["m"], value, float(error))
+    return Factor(observation.example.sizes["m"], value, float(error))
 
 
-def _errors(sittings: Sequence[Sitting], symbol: str, label: str) -> Plot | None:
+def _error_plot(observations: Sequence[Observation], symbol: str, label: str) -> Plot | None:
     """The error of every example in units of the bound, by the largest number among its inputs."""
-    asked = [s for s in sittings if not s.failure and s.compared(symbol).form is None]
-    points = [(_scale(s), s.compared(symbol).ratio) for s in asked]
-    drawn = [(x, max(y, LEAST_RATIO)) for x, y in points if x > 0 and np.isfinite(y)]
+    asked = [s for s in observations if not s.failure and s.comparison(symbol).structure_problem is None]
+    points = [(_input_scale(s), s.comparison(symbol).ratio) for s in asked]
+    drawn = [(x, max(y, MIN_DRAWN_RATIO)) for x, y in points if x > 0 and np.isfinite(y)]
     wrong = [p for p in drawn if p[1] > 1]
     if not wrong:
         return None
@@ -202,9 +202,9 @@ def _errors(sittings: Sequence[Sitting], symbol: str, label: str) -> Plot | None
     )
 
 
-def _scale(sitting: Sitting) -> float:
+def _input_scale(observation: Observation) -> float:
     """The largest absolute number among the arrays that the function is given."""
-    arrays = (sitting.example.values[name] for name in sitting.line.inputs if name not in SIZES)
+    arrays = (observation.example.values[name] for name in observation.line.inputs if name not in SIZES)
     return max((float(np.max(np.abs(array), initial=0.0)) for array in arrays), default=0.0)
 
 

@@ -5,140 +5,140 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding import Line
-from backproof.judge.counterexample import Target, as_code
-from backproof.judge.exam import Terms
-from backproof.judge.judge import Judgement, Result
-from backproof.judge.sitting import Sitting, is_random_start
-from backproof.judge.subject import Subject, arguments_of, sit
+from backproof.binding import FunctionBinding
+from backproof.judge.counterexample import CodeTarget, counterexample_code
+from backproof.judge.exam import ExampleSpec
+from backproof.judge.judge import Evaluation, FunctionResult
+from backproof.judge.sitting import Observation, is_random_initialisation
+from backproof.judge.subject import JudgedImplementation, arguments_of, observe
 from backproof.judge.verdict import Counterexample, EquationVerdict, Matrix, Status
 from backproof.worker.child.policy import PolicyError
 from properties.example import Example
 from reference.symbols import SIZES
 
-LARGEST = 8
+MAX_DISPLAYED_SIZE = 8
 """The most rows and columns of a matrix that is there to be looked at."""
 
 
-def shown(
-    subject: Subject, target: Target, judgement: Judgement, terms: Terms, seed: int
+def find_counterexample(
+    implementation: JudgedImplementation, target: CodeTarget, evaluation: Evaluation, spec: ExampleSpec, seed: int
 ) -> Counterexample | None:
     """The smallest counterexample found for the first equation at fault, if there is one."""
-    for result in judgement.results:
-        fault = next((v for v in result.verdicts if is_a_fault(v)), None)
-        if fault is not None and result.sittings:
-            first = _first(result, fault)
-            sitting = _smallest(subject, result, fault, first, terms, seed)
-            of_exam = sitting.example is first.example and not is_random_start(result.line)
-            described = _described(subject, target, sitting, fault)
+    for result in evaluation.results:
+        fault = next((v for v in result.verdicts if is_reproducible_fault(v)), None)
+        if fault is not None and result.observations:
+            first = _first_failing(result, fault)
+            sitting = _smallest_failing(implementation, result, fault, first, spec, seed)
+            of_exam = sitting.example is first.example and not is_random_initialisation(result.line)
+            described = _build_counterexample(implementation, target, sitting, fault)
             numbered = _with_numbers(described, first, sitting, fault)
             return replace(numbered, of_exam=of_exam)
     return None
 
 
-REFUSAL = f"{PolicyError.__name__}: "
+REFUSAL_PREFIX = f"{PolicyError.__name__}: "
 """What the message of a crash has where a policy of imports refused what was called for."""
 
 
-def is_a_fault(verdict: EquationVerdict) -> bool:
+def is_reproducible_fault(verdict: EquationVerdict) -> bool:
     """Whether a call shows the fault, wherever it is pasted.
 
     What is missing or only follows has no example, and no policy is in force where code is pasted.
     """
-    refused = verdict.status is Status.CRASHED and REFUSAL in verdict.message
+    refused = verdict.status is Status.CRASHED and REFUSAL_PREFIX in verdict.message
     return not refused and verdict.status in {Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT}
 
 
-def _first(result: Result, fault: EquationVerdict) -> Sitting:
+def _first_failing(result: FunctionResult, fault: EquationVerdict) -> Observation:
     """The first sitting of the exam that shows the fault; a random start is drawn only once."""
-    if is_random_start(result.line):
-        return result.sittings[-1]
-    return next((s for s in result.sittings if _fails(s, fault)), result.sittings[-1])
+    if is_random_initialisation(result.line):
+        return result.observations[-1]
+    return next((s for s in result.observations if _shows_fault(s, fault)), result.observations[-1])
 
 
-def _smallest(
-    subject: Subject,
-    result: Result,
+def _smallest_failing(
+    implementation: JudgedImplementation,
+    result: FunctionResult,
     fault: EquationVerdict,
-    first: Sitting,
-    terms: Terms,
+    first_observation: Observation,
+    spec: ExampleSpec,
     seed: int,
-) -> Sitting:
+) -> Observation:
     """The fault on the lightest example; where it costs too much to search, the exam's first."""
     line = result.line
-    if is_random_start(line) or fault.status is Status.TIMED_OUT or not _fails(first, fault):
-        return first
+    if is_random_initialisation(line) or fault.status is Status.TIMED_OUT or not _shows_fault(first_observation, fault):
+        return first_observation
 
     def fails(example: Example) -> bool:
-        return _fails(sit(subject, line, example), fault)
+        return _shows_fault(observe(implementation, line, example), fault)
 
-    from backproof.judge.shrinking import smallest  # and Hypothesis, which right code never needs
+    from backproof.judge.shrinking import smallest_failing_example  # and Hypothesis, which right code never needs
 
-    lightest = smallest(terms, fails, first.example, seed)
-    if lightest is first.example:
-        return first
+    lightest = smallest_failing_example(spec, fails, first_observation.example, seed)
+    if lightest is first_observation.example:
+        return first_observation
     # What is answered here is shown: a process that has seen the exam could answer with that.
-    subject.renew()
-    again = sit(subject, line, lightest)
-    return again if _fails(again, fault) else first
+    implementation.restart()
+    again = observe(implementation, line, lightest)
+    return again if _shows_fault(again, fault) else first_observation
 
 
-def _fails(sitting: Sitting, fault: EquationVerdict) -> bool:
+def _shows_fault(observation: Observation, fault: EquationVerdict) -> bool:
     """Whether the sitting shows the fault: the failure, the changed argument, the wrong result."""
-    if sitting.failure is not None or sitting.mutated:
+    if observation.failure is not None or observation.mutated_arguments:
         return True
-    return any(not sitting.compared(symbol).ok for symbol in results_of(sitting.line, fault))
+    return any(not observation.comparison(symbol).ok for symbol in results_of(observation.line, fault))
 
 
-def results_of(line: Line, fault: EquationVerdict) -> tuple[str, ...]:
+def results_of(line: FunctionBinding, fault: EquationVerdict) -> tuple[str, ...]:
     """The symbol at fault; where it is not returned, all results that could show it."""
     return line.outputs if fault.symbol not in line.outputs else (fault.symbol,)
 
 
-def _described(
-    subject: Subject, target: Target, sitting: Sitting, fault: EquationVerdict
+def _build_counterexample(
+    implementation: JudgedImplementation, target: CodeTarget, observation: Observation, fault: EquationVerdict
 ) -> Counterexample:
-    symbol = _shown_symbol(sitting, fault)
-    title = f"# {fault.label} in {sitting.line.function}\n"
-    code = title + as_code(target, sitting, symbol, arguments_of(subject, sitting.line))
-    sizes = tuple(sitting.example.sizes.items())
-    return Counterexample(fault.number, fault.symbol, sitting.line.function, sizes, code)
+    symbol = _displayed_symbol(observation, fault)
+    title = f"# {fault.label} in {observation.line.function}\n"
+    code = title + counterexample_code(target, observation, symbol, arguments_of(implementation, observation.line))
+    sizes = tuple(observation.example.sizes.items())
+    return Counterexample(fault.number, fault.symbol, observation.line.function, sizes, code)
 
 
-def _shown_symbol(sitting: Sitting, fault: EquationVerdict) -> str:
+def _displayed_symbol(observation: Observation, fault: EquationVerdict) -> str:
     """The result on which the fault is shown: the first that is wrong."""
-    candidates = results_of(sitting.line, fault)
-    random = is_random_start(sitting.line) or sitting.failure or sitting.mutated
-    wrong = candidates if random else [s for s in candidates if not sitting.compared(s).ok]
+    candidates = results_of(observation.line, fault)
+    random = is_random_initialisation(observation.line) or observation.failure or observation.mutated_arguments
+    wrong = candidates if random else [s for s in candidates if not observation.comparison(s).ok]
     return next(iter(wrong), candidates[0])
 
 
 def _with_numbers(
-    shown: Counterexample, first: Sitting, sitting: Sitting, fault: EquationVerdict
+    counterexample: Counterexample, first_observation: Observation, observation: Observation, fault: EquationVerdict
 ) -> Counterexample:
     """The counterexample with its arrays and its error, where the fault is one of value."""
-    symbol = _shown_symbol(sitting, fault)
-    if not _is_of_value(sitting, symbol):
-        return shown
-    compared = first.compared(_shown_symbol(first, fault))
-    shown = replace(shown, ratio=sitting.compared(symbol).ratio)
-    shown = replace(shown, first_ratio=None if compared.form else compared.ratio)
-    right = sitting.expected(symbol)
-    inputs = {name: sitting.example.values[name] for name in sitting.line.inputs}
-    results = (symbol, sitting.results[symbol]), (symbol, right.value), (symbol, right.radius)
-    if any(max(np.shape(value), default=1) > LARGEST for _, value in (*inputs.items(), *results)):
-        return shown
+    symbol = _displayed_symbol(observation, fault)
+    if not _is_value_fault(observation, symbol):
+        return counterexample
+    compared = first_observation.comparison(_displayed_symbol(first_observation, fault))
+    counterexample = replace(counterexample, ratio=observation.comparison(symbol).ratio)
+    counterexample = replace(counterexample, first_ratio=None if compared.structure_problem else compared.ratio)
+    right = observation.expected_value(symbol)
+    inputs = {name: observation.example.values[name] for name in observation.line.inputs}
+    results = (symbol, observation.results[symbol]), (symbol, right.value), (symbol, right.radius)
+    if any(max(np.shape(value), default=1) > MAX_DISPLAYED_SIZE for _, value in (*inputs.items(), *results)):
+        return counterexample
     got, expected, bound = (matrix(name, value) for name, value in results)
     arrays = tuple(matrix(name, value) for name, value in inputs.items())
-    return replace(shown, inputs=arrays, got=got, expected=expected, bound=bound)
+    return replace(counterexample, inputs=arrays, got=got, expected=expected, bound=bound)
 
 
-def _is_of_value(sitting: Sitting, symbol: str) -> bool:
+def _is_value_fault(observation: Observation, symbol: str) -> bool:
     """Whether a result of the right form has the wrong numbers, and nothing else is the matter."""
-    if is_random_start(sitting.line) or sitting.failure or sitting.mutated or symbol in SIZES:
+    if is_random_initialisation(observation.line) or observation.failure or observation.mutated_arguments or symbol in SIZES:
         return False
-    compared = sitting.compared(symbol)
-    return compared.form is None and not compared.ok
+    compared = observation.comparison(symbol)
+    return compared.structure_problem is None and not compared.ok
 
 
 def matrix(name: str, value: Any) -> Matrix:

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import NoSuchExample
 
-from backproof.judge.exam import Terms, weight
+from backproof.judge.exam import ExampleSpec, reading_cost
 from backproof.judge.large import shrink_sizes
 from properties.example import Example
-from properties.large import EXACT, ORDINARY
+from properties.large import EXACT_REGIME, ORDINARY_REGIME
 from properties.strategies import examples_of
 
 Strategy = st.SearchStrategy[Example]
 
-CALLS = 400
-SECONDS = 3.0
+MAX_CALLS = 400
+MAX_SECONDS = 3.0
 
-_QUIETLY = settings(
+_SEARCH_SETTINGS = settings(
     max_examples=12,
     phases=[Phase.generate, Phase.shrink],
     database=None,
@@ -35,7 +35,7 @@ _QUIETLY = settings(
 )
 
 
-_STORING = threading.Lock()
+_STORAGE_LOCK = threading.Lock()
 """Held by who has moved where Hypothesis stores, which is one place for the whole process."""
 
 
@@ -46,35 +46,35 @@ class _BudgetSpentError(BaseException):
 class _Search:
     """Remembers the lightest failing example, and stops when the budget is spent."""
 
-    def __init__(self, fails: Callable[[Example], bool], first: Example) -> None:
-        self._fails, self.lightest = fails, first
-        self._calls, self._deadline = 0, time.monotonic() + SECONDS
+    def __init__(self, fails: Callable[[Example], bool], first_example: Example) -> None:
+        self._fails, self.lightest = fails, first_example
+        self._calls, self._deadline = 0, time.monotonic() + MAX_SECONDS
 
     def __call__(self, example: Example) -> bool:
         self._calls += 1
-        if self._calls > CALLS or time.monotonic() > self._deadline:
+        if self._calls > MAX_CALLS or time.monotonic() > self._deadline:
             raise _BudgetSpentError
         failing = self._fails(example)
-        if failing and weight(example) < weight(self.lightest):
+        if failing and reading_cost(example) < reading_cost(self.lightest):
             self.lightest = example
         return failing
 
 
-def smallest(terms: Terms, fails: Callable[[Example], bool], first: Example, seed: int) -> Example:
+def smallest_failing_example(spec: ExampleSpec, fails: Callable[[Example], bool], first_example: Example, seed: int) -> Example:
     """The lightest failing example of the smallest sizes that have one; at worst `first`.
 
     Sizes go from the smallest up: Hypothesis shrinks numbers well, but the sizes of six arrays
     that must agree only slowly.
     """
-    search = _Search(fails, first)
-    if first.regime in {EXACT, ORDINARY}:
+    search = _Search(fails, first_example)
+    if first_example.regime in {EXACT_REGIME, ORDINARY_REGIME}:
         with contextlib.suppress(_BudgetSpentError):
-            shrink_sizes(terms, search, first, seed)
+            shrink_sizes(spec, search, first_example, seed)
         return search.lightest
-    with contextlib.suppress(_BudgetSpentError), _leaving_nothing():
-        for strategy in _from_small(terms, first):
+    with contextlib.suppress(_BudgetSpentError), _temporary_storage():
+        for strategy in _strategies_by_size(spec, first_example):
             with contextlib.suppress(NoSuchExample):
-                find(strategy, search, settings=_QUIETLY, random=Random(seed))  # noqa: S311
+                find(strategy, search, settings=_SEARCH_SETTINGS, random=Random(seed))  # noqa: S311
                 break
     return search.lightest
 
@@ -86,12 +86,12 @@ def hypothesis_home() -> Path:
 
 
 @contextlib.contextmanager
-def _leaving_nothing() -> Iterator[None]:
+def _temporary_storage() -> Iterator[None]:
     """Give Hypothesis a folder that goes away: without a database it still keeps caches.
 
     They would be in the folder that one is in. One's own tests have their place back afterwards.
     """
-    with _STORING, tempfile.TemporaryDirectory(prefix="backproof-") as folder:
+    with _STORAGE_LOCK, tempfile.TemporaryDirectory(prefix="backproof-") as folder:
         before = hypothesis_home()
         set_hypothesis_home_dir(folder)
         try:
@@ -100,20 +100,20 @@ def _leaving_nothing() -> Iterator[None]:
             set_hypothesis_home_dir(before)
 
 
-def _from_small(terms: Terms, first: Example) -> Iterator[Strategy]:
+def _strategies_by_size(spec: ExampleSpec, first_example: Example) -> Iterator[Strategy]:
     """Strategies for examples like the first one, of ever larger sizes; the last are free."""
-    if first.graph.name == "network":
-        for sizes in small_sizes(terms.fixed):
-            yield _strategy(terms, first, sizes)
-    yield _strategy(terms, first, {})
+    if first_example.graph.name == "network":
+        for sizes in small_sizes(spec.fixed):
+            yield _strategy(spec, first_example, sizes)
+    yield _strategy(spec, first_example, {})
 
 
-def _strategy(terms: Terms, first: Example, sizes: Mapping[str, float]) -> Strategy:
+def _strategy(spec: ExampleSpec, first_example: Example, sizes: Mapping[str, float]) -> Strategy:
     """Examples of the same graph and regime, on the terms of the exam, of such sizes."""
-    choices = {"regime": first.regime, "fixed": {**sizes, **terms.fixed}}
-    choices["dtype"] = terms.drawing.dtype
-    precision = terms.drawing.precision
-    return examples_of(first.graph, terms.hidden, precision=precision, **choices)
+    choices = {"regime": first_example.regime, "fixed": {**sizes, **spec.fixed}}
+    choices["dtype"] = spec.sampler.dtype
+    precision = spec.sampler.precision
+    return examples_of(first_example.graph, spec.hidden, precision=precision, **choices)
 
 
 def small_sizes(fixed: Mapping[str, float]) -> list[dict[str, int]]:

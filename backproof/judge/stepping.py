@@ -11,27 +11,27 @@ from typing import Any
 
 import numpy as np
 
-from backproof.judge.sitting import Sitting
-from properties.bounds import Bounded
+from backproof.judge.sitting import Observation
+from properties.bounds import BoundedArray
 from reference.chapter import GRADIENTS, PARAMETERS
 
-STEPPED = dict(zip(GRADIENTS, (f"{P}_next" for P in PARAMETERS), strict=True))
+STEP_RESULTS = dict(zip(GRADIENTS, (f"{P}_next" for P in PARAMETERS), strict=True))
 """What a gradient is read off, where it is not returned."""
 
 
-def gradient(sitting: Sitting, symbol: str) -> Bounded | None:
+def gradient_from_step(observation: Observation, symbol: str) -> BoundedArray | None:
     """The gradient that a step from the right parameters took; None where there was no step."""
-    taken = sitting.results.get(STEPPED[symbol])
-    example = sitting.example
+    taken = observation.results.get(STEP_RESULTS[symbol])
+    example = observation.example
     before = np.asarray(example.values[symbol.removeprefix("d")], dtype=np.float64)
     if taken is None or np.shape(taken) != before.shape or np.asarray(taken).dtype.kind != "f":
         return None
-    precision, alpha = example.precision.against_reference(), float(example.values["alpha"])
+    precision, alpha = example.precision.with_reference_error(), float(example.values["alpha"])
     moved = before - np.asarray(taken, dtype=np.float64)
     if not np.all(np.isfinite(moved)):
         return None
     rounded = precision.gamma(6) * (np.abs(before) + np.abs(moved)) + 2 * precision.underflow
-    return Bounded.within(moved / alpha, rounded / alpha, precision)
+    return BoundedArray.within(moved / alpha, rounded / alpha, precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +41,34 @@ class Multiple:
     value: float
     error: float
 
-    def meets(self, other: "Multiple") -> bool:
+    def overlaps(self, other: "Multiple") -> bool:
         """Whether both may be the same number."""
         return abs(self.value - other.value) <= self.error + other.error
 
 
-def update_is_at_fault(sittings: Sequence[Sitting], symbols: Iterable[str]) -> bool:
+def is_explained_by_step_length(observations: Sequence[Observation], symbols: Iterable[str]) -> bool:
     """Whether wrong steps are explained by how far they go, all along the right gradients.
 
     They go by one rate, whatever the rate that was given; or by a multiple of it, where another
     function of the same file computes these gradients rightly.
     """
     symbols = list(symbols)
-    multiples = [_multiple(sitting, symbols) for sitting in sittings]
-    found = [(s, m) for s, m in zip(sittings, multiples, strict=True) if m is not None]
+    multiples = [_common_multiple(sitting, symbols) for sitting in observations]
+    found = [(s, m) for s, m in zip(observations, multiples, strict=True) if m is not None]
     if not found or len(found) < len(multiples):
         return False
-    rates = [_times(m, float(s.example.values["alpha"])) for s, m in found]
-    one_rate = all(rate.meets(rates[0]) for rate in rates)
+    rates = [_scale_multiple(m, float(s.example.values["alpha"])) for s, m in found]
+    one_rate = all(rate.overlaps(rates[0]) for rate in rates)
     given = {float(s.example.values["alpha"]) for s, _ in found}
     if one_rate and len(given) > 1:
         return True
-    one_multiple = all(m.meets(found[0][1]) for _, m in found)
-    return one_multiple and all(_right_elsewhere(s, symbols) for s, _ in found)
+    one_multiple = all(m.overlaps(found[0][1]) for _, m in found)
+    return one_multiple and all(_is_right_upstream(s, symbols) for s, _ in found)
 
 
-def _multiple(sitting: Sitting, symbols: Sequence[str]) -> Multiple | None:
+def _common_multiple(observation: Observation, symbols: Sequence[str]) -> Multiple | None:
     """The one number by which all the right gradients were multiplied, if there is one."""
-    pairs = [(gradient(sitting, s), sitting.expected(s)) for s in symbols]
+    pairs = [(gradient_from_step(observation, s), observation.expected_value(s)) for s in symbols]
     entries = [_entries(got, right) for got, right in pairs if got is not None]
     if len(entries) < len(pairs):
         return None
@@ -85,19 +85,19 @@ def _multiple(sitting: Sitting, symbols: Sequence[str]) -> Multiple | None:
     return Multiple(value, error) if fits else None
 
 
-def _entries(got: Bounded, right: Bounded) -> tuple[Any, Any, Any, Any]:
+def _entries(got: BoundedArray, right: BoundedArray) -> tuple[Any, Any, Any, Any]:
     arrays = (got.value, got.radius, right.value, right.radius)
     return tuple(array.ravel() for array in arrays)  # type: ignore[return-value]
 
 
-def _times(multiple: Multiple, factor: float) -> Multiple:
+def _scale_multiple(multiple: Multiple, factor: float) -> Multiple:
     return Multiple(multiple.value * factor, multiple.error * abs(factor))
 
 
-def _right_elsewhere(sitting: Sitting, symbols: Iterable[str]) -> bool:
+def _is_right_upstream(observation: Observation, symbols: Iterable[str]) -> bool:
     """Whether another function gave these gradients on the same example, and they are right."""
     for symbol in symbols:
-        got, right = sitting.elsewhere.get(symbol), sitting.expected(symbol)
+        got, right = observation.upstream_results.get(symbol), observation.expected_value(symbol)
         if got is None or np.shape(got) != right.shape:
             return False
         if not np.all(np.abs(np.subtract(got, right.value, dtype=np.float64)) <= right.radius):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-TRAINING = "nn_model"
+TRAINING_LOOP_LABEL = "nn_model"
 """The label of what one more iteration of a training loop does; it is no equation."""
 
 Sizes = tuple[tuple[str, int], ...]
@@ -73,7 +73,7 @@ class EquationVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenLaw:
+class LawViolation:
     """A law that does not hold, the symbol on which it was seen, and what was seen."""
 
     law: str
@@ -141,7 +141,7 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Cause:
     """A cause: the equation at fault in a function, the id of a listed fault or None, a hint.
 
     A size has no number: it is empty.
@@ -176,13 +176,13 @@ class Verdict:
     examples: int
     isolation: str
     equations: tuple[EquationVerdict, ...]
-    laws: tuple[BrokenLaw, ...] = ()
+    laws: tuple[LawViolation, ...] = ()
     laws_held: int = 0
     bound: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Cause, ...] = ()
     seconds: float = 0.0
     plot: Plot | None = None
     command: tuple[str, ...] = ()
@@ -195,17 +195,17 @@ class Verdict:
         return bool(self.equations) and all(e.status.passes for e in self.equations)
 
     @property
-    def wrong(self) -> Iterator[EquationVerdict]:
+    def failures(self) -> Iterator[EquationVerdict]:
         """The equations that do not pass, in the order of the binding."""
         return (e for e in self.equations if not e.status.passes)
 
     def __str__(self) -> str:
-        from backproof.report.terminal import as_text
+        from backproof.report.terminal import verdict_to_text
 
-        return as_text(self)
+        return verdict_to_text(self)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from backproof.report.notebook import as_fragment
+        from backproof.report.notebook import verdict_to_fragment
 
-        return as_fragment(self)
+        return verdict_to_fragment(self)

@@ -2,116 +2,116 @@
 
 from collections.abc import Iterable, Iterator
 
-from backproof.binding import Line
-from backproof.binding.arrays import ArrayPattern, Filled, Joined, Leaf, Moves, scales_in
-from backproof.binding.expressions import Constant, Held, Keyed, Pattern, Sequence
-from backproof.binding.form import Context
-from backproof.binding.places import Place
-from backproof.binding.steps import Call, Step
+from backproof.binding import FunctionBinding
+from backproof.binding.arrays import ArrayPattern, ConstantFill, ConcatPattern, SymbolPattern, LayoutTransform, scaling_sizes
+from backproof.binding.expressions import ConstantPattern, ObjectRef, DictPattern, Pattern, SequencePattern
+from backproof.binding.form import ShapeContext
+from backproof.binding.places import AccessPath
+from backproof.binding.steps import Call, BindingStep
 
-Reading = tuple[Leaf, str]
+LeafExpression = tuple[SymbolPattern, str]
 """A leaf of a result, and the code of the array that stands for it, not yet inverted."""
 
 
-def names_in(pattern: Pattern) -> Iterator[str]:
+def symbol_names(pattern: Pattern) -> Iterator[str]:
     """The symbols of a pattern, and the sizes that scale them."""
-    yield from scales_in(pattern)
+    yield from scaling_sizes(pattern)
     yield from pattern.symbols()
 
 
-def written(pattern: Pattern, context: Context) -> str:
+def render_pattern(pattern: Pattern, context: ShapeContext) -> str:
     """An argument as Python writes it."""
     match pattern:
-        case Leaf() | Joined():
-            return _leaf(pattern) if isinstance(pattern, Leaf) else _joined(pattern, context)
-        case Keyed(items=pairs):
-            return "{" + ", ".join(f"{k!r}: {written(p, context)}" for k, p in pairs) + "}"
-        case Sequence(items=items, kind=kind):
-            inside = ", ".join(written(item, context) for item in items)
+        case SymbolPattern() | ConcatPattern():
+            return _render_leaf(pattern) if isinstance(pattern, SymbolPattern) else _render_concat(pattern, context)
+        case DictPattern(items=pairs):
+            return "{" + ", ".join(f"{k!r}: {render_pattern(p, context)}" for k, p in pairs) + "}"
+        case SequencePattern(items=items, container_type=kind):
+            inside = ", ".join(render_pattern(item, context) for item in items)
             return f"[{inside}]" if kind is list else f"({inside},)"
-        case Constant(value=held) | Held(place=held):
-            return repr(held) if isinstance(pattern, Constant) else str(held)
+        case ConstantPattern(value=held) | ObjectRef(path=held):
+            return repr(held) if isinstance(pattern, ConstantPattern) else str(held)
     return "None"
 
 
-def _leaf(leaf: Leaf) -> str:
+def _render_leaf(leaf: SymbolPattern) -> str:
     factor = "" if leaf.factor == 1.0 else f"{leaf.factor} * "
     divisor = "" if leaf.divisor == 1.0 else f" / {leaf.divisor}"
-    return factor + leaf.symbol + _moves(leaf.moves) + divisor
+    return factor + leaf.symbol + _render_layout(leaf.transform) + divisor
 
 
-def _joined(joined: Joined, context: Context) -> str:
+def _render_concat(concat: ConcatPattern, context: ShapeContext) -> str:
     def part(item: ArrayPattern, shape: tuple[int, ...]) -> str:
-        if isinstance(item, Filled):
+        if isinstance(item, ConstantFill):
             return f"np.full({shape}, {item.value})"
-        return written(item, context)
+        return render_pattern(item, context)
 
-    parts = map(part, joined.items, joined.shapes(context))
-    return f"np.{joined.name}([{', '.join(parts)}]){_moves(joined.moves)}"
-
-
-def _moves(moves: Moves) -> str:
-    order = "" if moves.raveled == "C" else repr(moves.raveled)
-    return ".T" * moves.transposed + f".ravel({order})" * bool(moves.raveled)
+    parts = map(part, concat.items, concat.part_shapes(context))
+    return f"np.{concat.name}([{', '.join(parts)}]){_render_layout(concat.transform)}"
 
 
-def call(place: Place, patterns: Iterable[str], line: Line) -> str:
+def _render_layout(moves: LayoutTransform) -> str:
+    order = "" if moves.ravel_order == "C" else repr(moves.ravel_order)
+    return ".T" * moves.transposed + f".ravel({order})" * bool(moves.ravel_order)
+
+
+def render_call(path: AccessPath, patterns: Iterable[str], line: FunctionBinding) -> str:
     """A call with these arguments: of a method, or of what the file defines."""
-    made = {step.makes for step in (*line.setup, *line.before)}
-    own = place.name in made
-    function = str(place) if own else f"module[{place.name!r}]" + "".join(map(str, place.path))
+    made = {step.created_object for step in (*line.setup, *line.preceding_steps)}
+    own = path.name in made
+    function = str(path) if own else f"module[{path.name!r}]" + "".join(map(str, path.accessors))
     return f"{function}({', '.join(patterns)})"
 
 
-def step(act: Step, line: Line, context: Context) -> str:
+def render_step(setup_step: BindingStep, line: FunctionBinding, context: ShapeContext) -> str:
     """A step of the set-up, or before the judged call."""
-    if isinstance(act.action, Call):
-        done = call(act.action.function, arguments(act.action, context), line)
+    if isinstance(setup_step.action, Call):
+        done = render_call(setup_step.action.function, render_arguments(setup_step.action, context), line)
     else:
-        done = written(act.action, context)
-    return done if act.target is None else f"{act.target} = {done}"
+        done = render_pattern(setup_step.action, context)
+    return done if setup_step.target is None else f"{setup_step.target} = {done}"
 
 
-def arguments(action: Call, context: Context) -> list[str]:
+def render_arguments(action: Call, context: ShapeContext) -> list[str]:
     """The arguments of a call, by position and then by name."""
-    named = [f"{name}={written(pattern, context)}" for name, pattern in action.named]
-    return [*(written(pattern, context) for pattern in action.arguments), *named]
+    named = [f"{name}={render_pattern(pattern, context)}" for name, pattern in action.keyword_arguments]
+    return [*(render_pattern(pattern, context) for pattern in action.arguments), *named]
 
 
-def readings(line: Line, context: Context) -> Iterator[Reading]:
+def result_expressions(line: FunctionBinding, context: ShapeContext) -> Iterator[LeafExpression]:
     """Every leaf of the result, and of what is read off objects, with the code that leads to it."""
-    yield from _read(line.result, line.target or "result", context)
+    yield from _leaf_expressions(line.result, line.target or "result", context)
     for read in line.reads:
-        yield from _read(read.pattern, str(read.place), context)
+        yield from _leaf_expressions(read.pattern, str(read.path), context)
 
 
-def _read(pattern: Pattern, text: str, context: Context) -> Iterator[Reading]:
+def _leaf_expressions(pattern: Pattern, text: str, context: ShapeContext) -> Iterator[LeafExpression]:
     match pattern:
-        case Leaf():
+        case SymbolPattern():
             yield pattern, text
-        case Keyed(items=pairs):
+        case DictPattern(items=pairs):
             for key, item in pairs:
-                yield from _read(item, f"{text}[{key!r}]", context)
-        case Sequence(items=items):
+                yield from _leaf_expressions(item, f"{text}[{key!r}]", context)
+        case SequencePattern(items=items):
             for place, item in enumerate(items):
-                yield from _read(item, f"{text}[{place}]", context)
-        case Joined(items=items):
-            for item, cut in zip(items, _cuts(pattern, context), strict=True):
-                yield from _read(item, f"{_undone(pattern, text, context)}{cut}", context)
+                yield from _leaf_expressions(item, f"{text}[{place}]", context)
+        case ConcatPattern(items=items):
+            for item, cut in zip(items, _slices(pattern, context), strict=True):
+                yield from _leaf_expressions(item, f"{_undo_layout(pattern, text, context)}{cut}", context)
 
 
-def _undone(joined: Joined, text: str, context: Context) -> str:
+def _undo_layout(concat: ConcatPattern, text: str, context: ShapeContext) -> str:
     """The joined array before its moves."""
-    moves, whole = joined.moves, joined.whole(context)
+    moves, whole = concat.transform, concat.joined_shape(context)
     seen = whole[::-1] if moves.transposed else whole
-    order = ", order='F'" if moves.raveled == "F" else ""
-    flat = f".reshape({seen}{order})" if moves.raveled and len(whole) > 1 else ""
+    order = ", order='F'" if moves.ravel_order == "F" else ""
+    flat = f".reshape({seen}{order})" if moves.ravel_order and len(whole) > 1 else ""
     return text + flat + ".T" * moves.transposed
 
 
-def _cuts(joined: Joined, context: Context) -> Iterator[str]:
+def _slices(concat: ConcatPattern, context: ShapeContext) -> Iterator[str]:
     start = 0
-    for shape in joined.shapes(context):
-        end = start + shape[joined.axis]
-        yield f"[:, {start}:{end}]" if joined.axis else f"[{start}:{end}]"
+    for shape in concat.part_shapes(context):
+        end = start + shape[concat.axis]
+        yield f"[:, {start}:{end}]" if concat.axis else f"[{start}:{end}]"
         start = end

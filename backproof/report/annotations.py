@@ -6,19 +6,19 @@ from pathlib import Path
 
 from backproof.judge.verdict import EquationVerdict, Verdict
 from backproof.report import wording
-from backproof.report.plain import made_plain
+from backproof.report.plain import sanitize
 
-LARGEST_FILE = 2**22
+MAX_SOURCE_CHARS = 2**22
 """The most characters of a file that are searched for the lines of its functions."""
 
 
-def as_annotations(verdict: Verdict) -> str:
+def verdict_to_annotations(verdict: Verdict) -> str:
     """The lines that GitHub reads from the output of a job; none where all is right.
 
     What is at fault is an error, a cause with its hint where one is known; a remark is a notice.
     """
     source = _source(verdict.target)
-    shown = made_plain(verdict)
+    shown = sanitize(verdict)
     lines = [_line("error", shown, *error, source) for error in _errors(shown)]
     lines += [_line("notice", shown, "", "Remark", remark, source) for remark in shown.remarks]
     return "".join(f"{line}\n" for line in lines)
@@ -26,19 +26,19 @@ def as_annotations(verdict: Verdict) -> str:
 
 def _errors(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
     """The function, the title and the message of each fault."""
-    for equation in verdict.wrong:
+    for equation in verdict.failures:
         if not equation.status.earns:
             title = f"{equation.label} {equation.status}"
             yield equation.function, title, _message(verdict, equation)
     for law in verdict.laws:
-        if all(e.symbol != law.symbol for e in verdict.wrong):
+        if all(e.symbol != law.symbol for e in verdict.failures):
             yield "", f"Broken law {law.law}", f"{law.statement} Seen: {law.message}."
 
 
 def _message(verdict: Verdict, equation: EquationVerdict) -> str:
     hints = [fault.hint for fault in wording.causes_of(verdict, equation)]
     said = wording.explanation(equation)
-    of = wording.placed(equation.symbol, equation.function, "of")
+    of = wording.location(equation.symbol, equation.function, "of")
     return " ".join([f"{of}: {said}", *hints])
 
 
@@ -49,8 +49,8 @@ def _line(
     number = line_of(function, source) if function else None
     if number is not None:
         place["line"] = str(number)
-    properties = ",".join(f"{k}={_property(v)}" for k, v in {**place, "title": title}.items())
-    return f"::{level} {properties}::{_data(message)}"
+    properties = ",".join(f"{k}={_escape_property(v)}" for k, v in {**place, "title": title}.items())
+    return f"::{level} {properties}::{_escape_data(message)}"
 
 
 def line_of(function: str, source: str) -> int | None:
@@ -66,16 +66,16 @@ def _source(target: str) -> str:
     path = Path(target)
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(LARGEST_FILE) if path.suffix == ".py" else ""
+            return file.read(MAX_SOURCE_CHARS) if path.suffix == ".py" else ""
     except (OSError, ValueError):
         return ""
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     """The text of a message as GitHub wants it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
+def _escape_property(text: str) -> str:
     """The value of a property, in which colons and commas mean something."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -9,104 +9,104 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import Graded
-from backproof.report.common_faults import FEW, FIRST, common_faults
+from backproof.grading.graded import GradedSubmission
+from backproof.report.common_faults import MAX_SHOWN_NAMES, MAX_SHOWN_FAULTS, common_faults
 from backproof.report.difficulty import difficulties
 from backproof.report.distribution import histograms
-from backproof.report.heatmap import SIGNS, Column, columns, legend, rows
-from backproof.report.html import rendered
-from backproof.report.plain import plain
-from backproof.report.points import percent, points
-from backproof.report.roll import Listed, listed
+from backproof.report.heatmap import GLYPHS, ItemColumn, heatmap_columns, legend, heatmap_rows
+from backproof.report.html import render_template
+from backproof.report.plain import sanitize_line
+from backproof.report.points import format_percent, format_points
+from backproof.report.roll import ClassRow, class_rows_of
 
-KEPT = {"seed", "assignment", "title"}
+HIDDEN_FACTS = {"seed", "assignment", "title"}
 """The facts that are not shown: what the exam is drawn from, and what the heading says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ClassSummary:
     """A class in numbers, as they are written."""
 
     submissions: int
-    judged: int
-    full: int
-    late: int
-    look: int
+    judged_count: int
+    full_score_count: int
+    late_count: int
+    flagged_count: int
     mean: str
     median: str
-    most: str
-    share: str
+    max_score: str
+    mean_share: str
 
 
-def class_page(graded: Iterable[Graded], assignment: Assignment, facts: Mapping[str, str]) -> str:
+def class_page(grades: Iterable[GradedSubmission], assignment: Assignment, facts: Mapping[str, str]) -> str:
     """The page as HTML; `facts` are those of the run, such as when and in what isolation."""
-    roll = listed(graded)
-    asked = columns(assignment, roll)
+    roll = class_rows_of(grades)
+    asked = heatmap_columns(assignment, roll)
     shown = {
-        "title": plain(assignment.title) or plain(assignment.name),
+        "title": sanitize_line(assignment.title) or sanitize_line(assignment.name),
         "summary": summary_of(roll, assignment.max_score),
-        "unwalled": sum(one.exam[:1] != () and _unwalled(one.exam[0]) for one in roll),
-        "histograms": histograms([o.score for o in roll if o.counts], assignment.max_score),
+        "unwalled": sum(one.conditions[:1] != () and _is_unsandboxed(one.conditions[0]) for one in roll),
+        "histograms": histograms([o.score for o in roll if o.has_score], assignment.max_score),
         "difficulties": difficulties(roll, asked),
         "faults": common_faults(roll),
-        "first": FIRST,
-        "few": FEW,
-        "look": [one for one in roll if one.reasons],
-        "alike": alike(roll),
-        "facts": [*_exam(roll, assignment), *_facts(facts)],
+        "first": MAX_SHOWN_FAULTS,
+        "few": MAX_SHOWN_NAMES,
+        "look": [one for one in roll if one.review_reasons],
+        "alike": identical_submissions(roll),
+        "facts": [*_run_conditions(roll, assignment), *_run_facts(facts)],
     }
-    shown |= _table(roll, asked)
-    return rendered("class.html.j2", shown, styles="class.css", scripts="class.js")
+    shown |= _table_context(roll, asked)
+    return render_template("class.html.j2", shown, styles="class.css", scripts="class.js")
 
 
-def _table(roll: Sequence[Listed], asked: Sequence[Column]) -> dict[str, object]:
+def _table_context(class_rows: Sequence[ClassRow], item_columns: Sequence[ItemColumn]) -> dict[str, object]:
     """The students by the equations, and what its signs mean."""
-    table = rows(roll, asked)
+    table = heatmap_rows(class_rows, item_columns)
     return {
-        "columns": asked,
+        "columns": item_columns,
         "rows": table,
-        "late": any(row.late for row in table),
-        "by_hand": any(one.by_hand for one in roll),
+        "late": any(row.late_text for row in table),
+        "by_hand": any(one.manual_mark_count for one in class_rows),
         "legend": legend(table),
-        "marks": {status: sign for status, sign in SIGNS.items() if status},
-        "order": "".join(SIGNS.values()),
+        "marks": {status: sign for status, sign in GLYPHS.items() if status},
+        "order": "".join(GLYPHS.values()),
     }
 
 
-def summary_of(roll: Sequence[Listed], most: float) -> Summary:
+def summary_of(class_rows: Sequence[ClassRow], max_score: float) -> ClassSummary:
     """The numbers of a class; mean and median are over the scores that count."""
-    scores = [one.score for one in roll if one.counts]
-    return Summary(
-        submissions=len(roll),
-        judged=sum(one.judged for one in roll),
-        full=sum(score >= most for score in scores),
-        late=sum(bool(one.late) for one in roll),
-        look=sum(bool(one.reasons) for one in roll),
-        mean=points(fmean(scores)) if scores else "",
-        median=points(median(scores)) if scores else "",
-        most=points(most),
-        share=percent(fmean(scores) / most) if scores and most else "",
+    scores = [one.score for one in class_rows if one.has_score]
+    return ClassSummary(
+        submissions=len(class_rows),
+        judged_count=sum(one.is_judged for one in class_rows),
+        full_score_count=sum(score >= max_score for score in scores),
+        late_count=sum(bool(one.late) for one in class_rows),
+        flagged_count=sum(bool(one.review_reasons) for one in class_rows),
+        mean=format_points(fmean(scores)) if scores else "",
+        median=format_points(median(scores)) if scores else "",
+        max_score=format_points(max_score),
+        mean_share=format_percent(fmean(scores) / max_score) if scores and max_score else "",
     )
 
 
-def alike(roll: Sequence[Listed]) -> list[list[Listed]]:
+def identical_submissions(class_rows: Sequence[ClassRow]) -> list[list[ClassRow]]:
     """The submissions with the same contents, byte for byte."""
-    groups = dict[str, list[Listed]]()
-    for one in roll:
+    groups = dict[str, list[ClassRow]]()
+    for one in class_rows:
         if one.digest:
             groups.setdefault(one.digest, []).append(one)
     return [ones for ones in groups.values() if len(ones) > 1]
 
 
-def _unwalled(isolation: str) -> bool:
+def _is_unsandboxed(isolation: str) -> bool:
     """Whether nothing kept the code from the machine that it ran on."""
     return isolation.partition(":")[0] == "process"
 
 
-def _exam(roll: Sequence[Listed], assignment: Assignment) -> list[tuple[str, str]]:
+def _run_conditions(class_rows: Sequence[ClassRow], assignment: Assignment) -> list[tuple[str, str]]:
     """What was asked, and what the code ran in: more than one line where it was not the same."""
-    exams = Counter(one.exam for one in roll if one.exam)
-    names = dict.fromkeys((plain(assignment.name), plain(assignment.source)))
+    exams = Counter(one.conditions for one in class_rows if one.conditions)
+    names = dict.fromkeys((sanitize_line(assignment.name), sanitize_line(assignment.source)))
     facts = [("Assignment", ", from ".join(names))]
     for (isolation, examples, dtype), count in exams.most_common():
         of = f" ({count} of {sum(exams.values())})" if len(exams) > 1 else ""
@@ -114,11 +114,11 @@ def _exam(roll: Sequence[Listed], assignment: Assignment) -> list[tuple[str, str
     return facts
 
 
-def _facts(facts: Mapping[str, str]) -> list[tuple[str, str]]:
+def _run_facts(facts: Mapping[str, str]) -> list[tuple[str, str]]:
     """The facts of the run; names with capitals, as the others have them."""
-    shown = {"isolation", "examples", "dtype", "source"} | KEPT
+    shown = {"isolation", "examples", "dtype", "source"} | HIDDEN_FACTS
     return [
-        (plain(name).replace("_", " ").capitalize(), plain(str(value)))
+        (sanitize_line(name).replace("_", " ").capitalize(), sanitize_line(str(value)))
         for name, value in facts.items()
         if name.casefold() not in shown and value
     ]

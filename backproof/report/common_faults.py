@@ -3,34 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backproof.judge.verdict import Fault
+from backproof.judge.verdict import Cause
 from backproof.report.formulas import formula_of
-from backproof.report.points import percent
-from backproof.report.roll import Listed
+from backproof.report.points import format_percent
+from backproof.report.roll import ClassRow
 
-FIRST, FEW = 12, 5
+MAX_SHOWN_FAULTS, MAX_SHOWN_NAMES = 12, 5
 """How many faults are shown at once, and up to how many names; more unfold."""
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class CommonFault:
     """One fault, the formula that it breaks, and the submissions that have it."""
 
-    fault: Fault
+    fault: Cause
     formula: str
-    made_by: tuple[Listed, ...]
+    class_rows: tuple[ClassRow, ...]
     share: str
 
 
-def common_faults(roll: Sequence[Listed]) -> list[Common]:
+def common_faults(class_rows: Sequence[ClassRow]) -> list[CommonFault]:
     """Every fault of the class; those that equally many made stay in the order of the class."""
-    made_by = dict[Fault, list[Listed]]()
-    for one in roll:
+    made_by = dict[Cause, list[ClassRow]]()
+    for one in class_rows:
         for fault in one.faults:
             made_by.setdefault(fault, []).append(one)
-    judged = sum(one.judged for one in roll)
+    judged = sum(one.is_judged for one in class_rows)
     order = sorted(made_by.items(), key=lambda item: -len(item[1]))
     return [
-        Common(f, formula_of(f.symbol, f.number or None), tuple(ones), percent(len(ones) / judged))
+        CommonFault(f, formula_of(f.symbol, f.number or None), tuple(ones), format_percent(len(ones) / judged))
         for f, ones in order
     ]

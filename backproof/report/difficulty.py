@@ -5,26 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backproof.judge.verdict import Status
-from backproof.report.heatmap import SIGNS, WORDS, Column
-from backproof.report.points import percent
-from backproof.report.roll import NOT_EARNED, Listed
+from backproof.report.heatmap import GLYPHS, STATUS_WORDS, ItemColumn
+from backproof.report.points import format_percent
+from backproof.report.roll import UNEARNED_BONUS, ClassRow
 
-WIDTH = 160.0
+BAR_WIDTH = 160.0
 
-KINDS = {
+BAR_STATUSES = {
     "conforms": (Status.CONFORMS, Status.CLOSE),
     "follows": (Status.FOLLOWS,),
     "differs": (Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT),
-    "missing": (Status.MISSING, Status.UNSUPPORTED, "", NOT_EARNED),
+    "missing": (Status.MISSING, Status.UNSUPPORTED, "", UNEARNED_BONUS),
 }
 """The parts of a bar, by the class of their colour, with the statuses that they are of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """A part of a bar: the class of its colour, where it begins and how long it is."""
 
-    kind: str
+    css_class: str
     x: float
     width: float
 
@@ -33,44 +33,44 @@ class Part:
 class Difficulty:
     """One item: the share of its points that was earned, and how often each status came."""
 
-    column: Column
-    share: float
+    column: ItemColumn
+    earned_share: float
     counts: Mapping[str, int]
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
-    width = WIDTH
+    width = BAR_WIDTH
 
     @property
-    def earned(self) -> str:
+    def earned_percent(self) -> str:
         """The share in percents."""
-        return percent(self.share)
+        return format_percent(self.earned_share)
 
     @property
-    def signs(self) -> list[tuple[str, str, int]]:
+    def glyph_counts(self) -> list[tuple[str, str, int]]:
         """Each status that came: its sign, its name, how often."""
-        return [(SIGNS[s], WORDS[s], n) for s, n in self.counts.items()]
+        return [(GLYPHS[s], STATUS_WORDS[s], n) for s, n in self.counts.items()]
 
 
-def difficulties(roll: Sequence[Listed], asked: Sequence[Column]) -> list[Difficulty]:
+def difficulties(class_rows: Sequence[ClassRow], item_columns: Sequence[ItemColumn]) -> list[Difficulty]:
     """One for each column, over the submissions whose scores count."""
-    counting = [one for one in roll if one.counts]
-    return [_difficulty(column, counting) for column in asked] if counting else []
+    counting = [one for one in class_rows if one.has_score]
+    return [_difficulty(column, counting) for column in item_columns] if counting else []
 
 
-def _difficulty(column: Column, counting: Sequence[Listed]) -> Difficulty:
-    items = [one.items[column.label] for one in counting if column.label in one.items]
-    found = Counter(item.status if item.status in SIGNS else "" for item in items)
-    counts = {status: found[status] for status in SIGNS if found[status]}
-    most = column.most * len(items)
+def _difficulty(column: ItemColumn, scored_rows: Sequence[ClassRow]) -> Difficulty:
+    items = [one.items[column.label] for one in scored_rows if column.label in one.items]
+    found = Counter(item.status if item.status in GLYPHS else "" for item in items)
+    counts = {status: found[status] for status in GLYPHS if found[status]}
+    most = column.max_points * len(items)
     share = sum(item.points for item in items) / most if most else 0.0
-    return Difficulty(column, share, counts, _parts(found))
+    return Difficulty(column, share, counts, _bar_parts(found))
 
 
-def _parts(found: Mapping[str, int]) -> tuple[Part, ...]:
-    total, at, made = sum(found.values()), 0.0, []
-    for kind, statuses in KINDS.items():
-        width = WIDTH * sum(found[status] for status in statuses) / max(total, 1)
+def _bar_parts(status_counts: Mapping[str, int]) -> tuple[BarPart, ...]:
+    total, at, made = sum(status_counts.values()), 0.0, []
+    for kind, statuses in BAR_STATUSES.items():
+        width = BAR_WIDTH * sum(status_counts[status] for status in statuses) / max(total, 1)
         if width:
-            made.append(Part(kind, round(at, 2), round(width, 2)))
+            made.append(BarPart(kind, round(at, 2), round(width, 2)))
         at += width
     return tuple(made)

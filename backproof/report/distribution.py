@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from backproof.report.points import points
+from backproof.report.points import format_points
 
 HEIGHT = 250.0
 SIDE, TOP, BOTTOM = 12.0, 58.0, 46.0
@@ -16,19 +16,19 @@ GAP = 0.14
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class HistogramMetrics:
     """How wide it is, and how many bars and numbers below them there may be."""
 
     width: float
-    bars: int
-    labels: int
+    max_bars: int
+    max_labels: int
 
-    def across(self, bars: int) -> float:
+    def bar_spacing(self, bar_count: int) -> float:
         """The place of one bar."""
-        return (self.width - 2 * SIDE) / bars
+        return (self.width - 2 * SIDE) / bar_count
 
 
-WIDE, NARROW = Measure(720.0, 26, 14), Measure(326.0, 13, 7)
+WIDE_METRICS, NARROW_METRICS = HistogramMetrics(720.0, 26, 14), HistogramMetrics(326.0, 13, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MarkerLine:
     """A line across the bars, such as the mean, with what is said at its top."""
 
     x: float
-    said: str
+    label: str
     anchor: str
     y: float
 
@@ -67,84 +67,84 @@ class Histogram:
     """The marks of a class, ready to be drawn."""
 
     bars: tuple[Bar, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MarkerLine, ...]
     step: float
     summary: str
-    measure: Measure
+    metrics: HistogramMetrics
 
     height, floor = HEIGHT, HEIGHT - BOTTOM
 
     @property
-    def ends(self) -> tuple[float, float]:
+    def floor_range(self) -> tuple[float, float]:
         """Where the floor begins and ends."""
-        return SIDE, self.measure.width - SIDE
+        return SIDE, self.metrics.width - SIDE
 
     @property
-    def kind(self) -> str:
+    def css_class(self) -> str:
         """Whether it is for a wide page or for a narrow one."""
-        return "narrow" if self.measure is NARROW else "wide"
+        return "narrow" if self.metrics is NARROW_METRICS else "wide"
 
     @property
     def caption(self) -> str:
         """What a bar is."""
         if self.step == 1:
             return "A bar for each point."
-        return f"A bar for each {points(self.step)} points, named by its lowest score."
+        return f"A bar for each {format_points(self.step)} points, named by its lowest score."
 
 
-def histograms(scores: Sequence[float], most: float) -> list[Histogram]:
+def histograms(scores: Sequence[float], max_score: float) -> list[Histogram]:
     """The scores between 0 and `most`, or more with a bonus, wide and narrow; none of none."""
-    return [_histogram(scores, most, measure) for measure in (WIDE, NARROW)] if scores else []
+    return [_histogram(scores, max_score, measure) for measure in (WIDE_METRICS, NARROW_METRICS)] if scores else []
 
 
-def _histogram(scores: Sequence[float], most: float, measure: Measure) -> Histogram:
-    step = step_of(max(most, *scores), measure.bars)
-    counts = Counter(place_of(score, step) for score in scores)
-    last = max(place_of(most, step), *counts)
-    bars = _bars([counts[place] for place in range(last + 1)], step, measure)
-    lines = _lines(scores, step, measure, len(bars))
-    return Histogram(bars, lines, step, _summary(bars, scores), measure)
+def _histogram(scores: Sequence[float], max_score: float, metrics: HistogramMetrics) -> Histogram:
+    step = step_of(max(max_score, *scores), metrics.max_bars)
+    counts = Counter(bin_index(score, step) for score in scores)
+    last = max(bin_index(max_score, step), *counts)
+    bars = _bars([counts[place] for place in range(last + 1)], step, metrics)
+    lines = _lines(scores, step, metrics, len(bars))
+    return Histogram(bars, lines, step, _summary(bars, scores), metrics)
 
 
-def step_of(most: float, bars: int) -> float:
+def step_of(max_score: float, max_bars: int) -> float:
     """The least round width of a bar (1, 2 or 5 times a power of ten) that gives so few bars."""
-    least = most / (bars - 1)
+    least = max_score / (max_bars - 1)
     power = 10.0 ** math.floor(math.log10(least)) if least > 0 else 1.0
     return max(next(f * power for f in (1.0, 2.0, 5.0, 10.0) if f * power >= least), 0.1)
 
 
-def place_of(score: float, step: float) -> int:
+def bin_index(score: float, step: float) -> int:
     """The bar of a score; what adding decimals leaves at its end does not count."""
     return max(math.floor(score / step + 1e-9), 0)
 
 
-def _bars(counts: Sequence[int], step: float, measure: Measure) -> tuple[Bar, ...]:
-    across, most = measure.across(len(counts)), max(counts)
-    every = math.ceil(len(counts) / measure.labels)
+def _bars(counts: Sequence[int], step: float, metrics: HistogramMetrics) -> tuple[Bar, ...]:
+    across, most = metrics.bar_spacing(len(counts)), max(counts)
+    every = math.ceil(len(counts) / metrics.max_labels)
     made = []
     for place, count in enumerate(counts):
         height = round((HEIGHT - TOP - BOTTOM) * count / most, 2)
-        label = points(place * step) if (len(counts) - 1 - place) % every == 0 else ""
+        label = format_points(place * step) if (len(counts) - 1 - place) % every == 0 else ""
         x = round(SIDE + (place + GAP / 2) * across, 2)
         y, width = round(HEIGHT - BOTTOM - height, 2), round((1 - GAP) * across, 2)
         made.append(Bar(place * step, count, x, y, width, height, label))
     return tuple(made)
 
 
-def _lines(scores: Sequence[float], step: float, measure: Measure, bars: int) -> tuple[Line, ...]:
+def _lines(scores: Sequence[float], step: float, metrics: HistogramMetrics, bar_count: int) -> tuple[MarkerLine, ...]:
     """The mean and the median, one above the other."""
     known = ("mean", fmean(scores), 11.0), ("median", median(scores), 29.0)
 
-    def line(name: str, value: float, y: float) -> Line:
+    def line(name: str, value: float, y: float) -> MarkerLine:
         shift = 0.5 if step == 1 else 0.0  # a bar of one point stands for its score
-        x = round(SIDE + (value / step + shift) * measure.across(bars), 2)
-        return Line(x, f"{name} {points(value)}", "end" if x > measure.width / 2 else "start", y)
+        x = round(SIDE + (value / step + shift) * metrics.bar_spacing(bar_count), 2)
+        return MarkerLine(x, f"{name} {format_points(value)}", "end" if x > metrics.width / 2 else "start", y)
 
     return tuple(line(*one) for one in known)
 
 
 def _summary(bars: Sequence[Bar], scores: Sequence[float]) -> str:
     """The histogram in words."""
-    said = ", ".join(f"{points(b.low)}: {b.count}" for b in bars if b.count)
-    mean, middle = points(fmean(scores)), points(median(scores))
+    said = ", ".join(f"{format_points(b.low)}: {b.count}" for b in bars if b.count)
+    mean, middle = format_points(fmean(scores)), format_points(median(scores))
     return f"Histogram of the scores. Mean {mean}, median {middle}. How many from each: {said}."

@@ -3,28 +3,28 @@
 from typing import Any
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import Graded, Mark
-from backproof.report.allowed import allowed, own_words
-from backproof.report.json import as_json, unjudged
+from backproof.grading.graded import GradedSubmission, EquationMark
+from backproof.report.allowed import verdict_for_student, path_shortener
+from backproof.report.json import verdict_to_json, error_to_json
 
 
-def feedback_json(graded: Graded, assignment: Assignment) -> str:
+def feedback_json(grade: GradedSubmission, assignment: Assignment) -> str:
     """The verdict without seed, exam, and what the assignment does not show, with the marks."""
-    verdict = allowed(graded, assignment.shown)
+    verdict = verdict_for_student(grade, assignment.feedback_policy)
     more: dict[str, Any] = {
         "seed": None,
-        "score": graded.score,
-        "max_score": graded.max_score,
-        "penalty": graded.penalty,
-        "marks": [_mark(mark) for mark in graded.marks],
+        "score": grade.score,
+        "max_score": grade.max_score,
+        "penalty": grade.penalty,
+        "marks": [_mark_to_dict(mark) for mark in grade.marks],
     }
     if verdict is None:
-        said = own_words(graded)(graded.status)
-        return unjudged(graded.handed.id, said, **more)
-    return as_json(verdict, **more)
+        said = path_shortener(grade)(grade.status)
+        return error_to_json(grade.submission.id, said, **more)
+    return verdict_to_json(verdict, **more)
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def _mark_to_dict(mark: EquationMark) -> dict[str, Any]:
     """A mark; `reason` is there where somebody set it by hand."""
     made = {"item": mark.label, "status": mark.status, "points": mark.points}
     made |= {"max_points": mark.max_points}

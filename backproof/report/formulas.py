@@ -4,32 +4,32 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from backproof.grading.graded import STABILITY, TRAINING
+from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from reference import symbols
 from reference.equations import EQUATIONS
 from reference.symbols import Symbol
 
 TABLES = (
     symbols.NETWORK,
-    symbols.ONE_EXAMPLE,
+    symbols.SINGLE_EXAMPLE,
     symbols.LOGISTIC_UNIT,
-    symbols.ELEMENTWISE,
-    symbols.COLLAPSE,
+    symbols.ELEMENTWISE_FUNCTIONS,
+    symbols.LINEAR_COLLAPSE,
 )
 
-WRITTEN = {"W_collapsed": "W′", "b_collapsed": "b′", "L": "L(a, y)"}
+DISPLAY_NAMES = {"W_collapsed": "W′", "b_collapsed": "b′", "L": "L(a, y)"}
 """How the text writes a symbol that goes by another name here."""
 
-STATED_IN = {"A1": "3.15", "L": "3.9-J"}
+DEFINING_EQUATIONS = {"A1": "3.15", "L": "3.9-J"}
 """Where a symbol is defined for every activation, or in full; elsewhere less."""
 
-MEANT = {
-    TRAINING: "what one more step of training does",
-    STABILITY: "finite results at extreme inputs, a bonus",
+ITEM_MEANINGS = {
+    TRAINING_LOOP_LABEL: "what one more step of training does",
+    STABILITY_BONUS_LABEL: "finite results at extreme inputs, a bonus",
 }
 """What an item that is no equation is about."""
 
-BREAKS = (", ", "; ", ": ", " is ", " with ", " then ")
+CLAUSE_SEPARATORS = (", ", "; ", ": ", " is ", " with ", " then ")
 
 
 def entry_of(symbol: str, number: str | None) -> Symbol | None:
@@ -44,10 +44,10 @@ def formula_of(symbol: str, number: str | None) -> str:
     entry = entry_of(symbol, number)
     if entry is None:
         return ""
-    if symbol in symbols.ELEMENTWISE and number is not None:
+    if symbol in symbols.ELEMENTWISE_FUNCTIONS and number is not None:
         return EQUATIONS[number].statement
-    written = WRITTEN.get(symbol, symbol.removesuffix("_next"))
-    numbers = (STATED_IN.get(symbol), number, *entry.aliases)
+    written = DISPLAY_NAMES.get(symbol, symbol.removesuffix("_next"))
+    numbers = (DEFINING_EQUATIONS.get(symbol), number, *entry.aliases)
     for stated in (n for n in numbers if n is not None):
         for clause in clauses(EQUATIONS[stated].statement):
             if re.match(rf"{re.escape(written)} :?= ", clause):
@@ -55,11 +55,11 @@ def formula_of(symbol: str, number: str | None) -> str:
     return entry.meaning
 
 
-def meant_by(label: str, function: str) -> str:
+def item_meaning(label: str, function: str) -> str:
     """What an item that is no equation is about, after its name where no function has that."""
-    if label not in MEANT:
+    if label not in ITEM_MEANINGS:
         return ""
-    return MEANT[label] if label == function else f"{label}: {MEANT[label]}"
+    return ITEM_MEANINGS[label] if label == function else f"{label}: {ITEM_MEANINGS[label]}"
 
 
 def clauses(statement: str) -> Iterator[str]:
@@ -67,7 +67,7 @@ def clauses(statement: str) -> Iterator[str]:
     depth, start = 0, 0
     for place, character in enumerate(statement):
         depth += (character in "([") - (character in ")]")
-        mark = next((m for m in BREAKS if statement.startswith(m, place)), None)
+        mark = next((m for m in CLAUSE_SEPARATORS if statement.startswith(m, place)), None)
         if depth == 0 and mark is not None and place >= start:
             yield statement[start:place].removeprefix("then ").strip()
             start = place + len(mark)

@@ -7,17 +7,17 @@ names and messages come from the code that is judged.
 from typing import Any
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import STABILITY, Graded, Mark
+from backproof.grading.graded import STABILITY_BONUS_LABEL, GradedSubmission, EquationMark
 from backproof.judge.verdict import EquationVerdict, Verdict
 from backproof.report import wording
-from backproof.report.allowed import allowed, own_words
-from backproof.report.gradebook import number
-from backproof.report.plain import made_plain, plain
-from backproof.report.points import lateness
+from backproof.report.allowed import verdict_for_student, path_shortener
+from backproof.report.gradebook import format_number
+from backproof.report.plain import sanitize, sanitize_line
+from backproof.report.points import format_lateness
 
 FORMATS = dict.fromkeys(("output_format", "test_output_format", "test_name_format"), "text")
 
-SAID = {
+STATUS_MESSAGES = {
     "conforms": "Right.",
     "follows": "Right on your own earlier values: it keeps its points.",
     "missing": "Missing.",
@@ -26,77 +26,77 @@ SAID = {
 """What is said of a status that needs no more words."""
 
 
-def results(graded: Graded, assignment: Assignment) -> dict[str, Any]:
+def results(grade: GradedSubmission, assignment: Assignment) -> dict[str, Any]:
     """What Gradescope shows of a submission, by the names of its specification."""
-    verdict = made_plain(allowed(graded, assignment.shown))
+    verdict = sanitize(verdict_for_student(grade, assignment.feedback_policy))
     return {
-        "score": _real(graded.score),
-        "execution_time": round(graded.seconds, 3),
-        "output": "\n".join(_said(graded, verdict)),
+        "score": _round_points(grade.score),
+        "execution_time": round(grade.seconds, 3),
+        "output": "\n".join(_summary_lines(grade, verdict)),
         **FORMATS,
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_test(mark, verdict) for mark in made_plain(graded.marks)],
+        "tests": [_test_entry(mark, verdict) for mark in sanitize(grade.marks)],
     }
 
 
-def _said(graded: Graded, verdict: Verdict | None) -> list[str]:
+def _summary_lines(grade: GradedSubmission, verdict: Verdict | None) -> list[str]:
     """What is to be said of the whole submission."""
     if verdict is None:
-        said = [f"This could not be judged: {plain(own_words(graded)(graded.status))}"]
-        if not any(mark.by_hand for mark in graded.marks):
+        said = [f"This could not be judged: {sanitize_line(path_shortener(grade)(grade.status))}"]
+        if not any(mark.by_hand for mark in grade.marks):
             said.append("There are no marks: the score of 0 stands for none.")
     else:
         said = [f"{wording.tally(verdict)[0].upper()}{wording.tally(verdict)[1:]}."]
         said += [f"Remark: {remark}" for remark in verdict.remarks]
-        said += list(wording.laws(verdict))
-    if graded.penalty:
-        late = lateness(graded.handed) or "late"
-        said.append(f"It came {late}, which takes off {number(graded.penalty)} points.")
+        said += list(wording.law_messages(verdict))
+    if grade.penalty:
+        late = format_lateness(grade.submission) or "late"
+        said.append(f"It came {late}, which takes off {format_number(grade.penalty)} points.")
     return said
 
 
-def _test(mark: Mark, verdict: Verdict | None) -> dict[str, Any]:
+def _test_entry(mark: EquationMark, verdict: Verdict | None) -> dict[str, Any]:
     """One item as a test; its number is the equation's, which is text there."""
     equation_number, _, symbol = mark.label.rpartition(" ")
-    bonus = ", a bonus" if mark.label == STABILITY else ""
-    whole = mark.points >= mark.max_points or mark.unearned_bonus  # which takes nothing off
+    bonus = ", a bonus" if mark.label == STABILITY_BONUS_LABEL else ""
+    whole = mark.points >= mark.max_points or mark.is_unearned_bonus  # which takes nothing off
     test = {
-        "score": _real(mark.points),
-        "max_score": _real(mark.max_points),
+        "score": _round_points(mark.points),
+        "max_score": _round_points(mark.max_points),
         "status": "passed" if whole else "failed",
-        "name": f"{wording.placed(symbol, mark.function)}{bonus}",
-        "output": "\n".join(_explained(mark, verdict)),
+        "name": f"{wording.location(symbol, mark.function)}{bonus}",
+        "output": "\n".join(_explanation_lines(mark, verdict)),
         "output_format": "text",
         "visibility": "visible",
     }
     return {**test, "number": equation_number} if equation_number else test
 
 
-def _explained(mark: Mark, verdict: Verdict | None) -> list[str]:
+def _explanation_lines(mark: EquationMark, verdict: Verdict | None) -> list[str]:
     """What became of an item, why, and how to see it."""
     if mark.by_hand:
         return [f"Set by hand: {mark.reason}"]
     if verdict is None:
         return ["Not judged."]
-    if mark.unearned_bonus:
+    if mark.is_unearned_bonus:
         return ["Not earned, which takes nothing off."]
     told = _equation_of(mark, verdict)
-    said = [SAID.get(mark.status, f"{mark.status.capitalize()}.")]
+    said = [STATUS_MESSAGES.get(mark.status, f"{mark.status.capitalize()}.")]
     if told is None:
         return said
-    said += [words] if (words := wording.explanation(told)) and mark.status not in SAID else []
+    said += [words] if (words := wording.explanation(told)) and mark.status not in STATUS_MESSAGES else []
     said += [f"Hint: {fault.hint}" for fault in wording.causes_of(verdict, told)]
-    return [*said, *_shown(told, verdict)]
+    return [*said, *_counterexample_lines(told, verdict)]
 
 
-def _equation_of(mark: Mark, verdict: Verdict) -> EquationVerdict | None:
+def _equation_of(mark: EquationMark, verdict: Verdict) -> EquationVerdict | None:
     """The verdict that a mark is for: the worst that was found of its equation."""
     own = mark.label, mark.function, mark.status
     return next((e for e in verdict.equations if (e.label, e.function, str(e.status)) == own), None)
 
 
-def _shown(equation: EquationVerdict, verdict: Verdict) -> list[str]:
+def _counterexample_lines(equation: EquationVerdict, verdict: Verdict) -> list[str]:
     """The counterexample, where it is this equation's."""
     shown = verdict.counterexample
     own = shown and (shown.number, shown.symbol, shown.function)
@@ -105,6 +105,6 @@ def _shown(equation: EquationVerdict, verdict: Verdict) -> list[str]:
     return ["", "A small example that shows it:", "", shown.code]
 
 
-def _real(points: float) -> float:
+def _round_points(points: float) -> float:
     """Points without what adding decimals leaves at their end."""
     return round(points, 6)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from backproof.judge.verdict import Status, Verdict
 from backproof.report import parts, wording
 from backproof.report.chart import chart_of
-from backproof.report.drawing import MARKS, drawings
-from backproof.report.mathml import as_mathml, symbol_mathml
-from backproof.report.plain import made_plain
+from backproof.report.drawing import STATUS_GLYPHS, drawings
+from backproof.report.mathml import statement_mathml, symbol_mathml
+from backproof.report.plain import sanitize
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 TEMPLATES = "templates"
 
 
-def as_page(verdict: Verdict) -> str:
+def verdict_to_page(verdict: Verdict) -> str:
     """The page; printed, or without its script, it has the same content."""
-    verdict = made_plain(verdict)
-    shown = content(verdict) | {
+    verdict = sanitize(verdict)
+    shown = verdict_context(verdict) | {
         "name": PurePath(verdict.target).name or verdict.target,
         "drawings": drawings(verdict),
         "chart": chart_of(verdict.plot) if verdict.plot else None,
     }
-    return rendered("page.html.j2", shown)
+    return render_template("page.html.j2", shown)
 
 
-def rendered(
-    template: str, shown: Mapping[str, object], styles: str = "", scripts: str = "page.js"
+def render_template(
+    template: str, context: Mapping[str, object], styles: str = "", scripts: str = "page.js"
 ) -> str:
     """The template with what it shows, the page's style and its own ones, scripts and policy.
 
@@ -45,31 +45,31 @@ def rendered(
     """
     from markupsafe import Markup
 
-    style = "\n".join(map(_file, ["page.css", *styles.split()]))
-    script = "\n".join(map(_file, scripts.split()))
+    style = "\n".join(map(_read_template_file, ["page.css", *styles.split()]))
+    script = "\n".join(map(_read_template_file, scripts.split()))
     made = {
         "style": Markup(style),  # noqa: S704  (our own file)
         "script": Markup(script),  # noqa: S704
-        "policy": _policy(style, script),
+        "policy": _security_policy(style, script),
     }
-    return environment().get_template(template).render(made | dict(shown))
+    return environment().get_template(template).render(made | dict(context))
 
 
-def content(verdict: Verdict) -> dict[str, object]:
+def verdict_context(verdict: Verdict) -> dict[str, object]:
     """What both the page and the fragment for a notebook show of a plain verdict."""
     statuses = [s for s in Status if any(e.status is s for e in verdict.equations)]
     return {
         "verdict": verdict,
         "tally": wording.tally(verdict),
-        "faults": parts.faults(verdict),
-        "groups": parts.groups(verdict),
-        "follow": wording.labels_with(verdict, Status.FOLLOWS),
-        "lacking": wording.labels_with(verdict, Status.MISSING),
-        "unjudged": wording.unsupported(verdict),
-        "shown": parts.counterexample(verdict.counterexample),
+        "faults": parts.fault_views(verdict),
+        "groups": parts.rows_by_function(verdict),
+        "follow": wording.labels_with_status(verdict, Status.FOLLOWS),
+        "lacking": wording.labels_with_status(verdict, Status.MISSING),
+        "unjudged": wording.unsupported_findings(verdict),
+        "shown": parts.counterexample_view(verdict.counterexample),
         "statuses": statuses,
-        "marks": {str(status): MARKS[status] for status in statuses},
-        "exam": wording.exam(verdict),
+        "marks": {str(status): STATUS_GLYPHS[status] for status in statuses},
+        "exam": wording.test_set_summary(verdict),
         "replay": None if verdict.seed is None else wording.replay_command(verdict),
     }
 
@@ -87,19 +87,19 @@ def environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["formula"] = lambda text: Markup(as_mathml(text))  # noqa: S704  (escaped there)
+    made.filters["formula"] = lambda text: Markup(statement_mathml(text))  # noqa: S704  (escaped there)
     made.filters["symbol"] = lambda text: Markup(symbol_mathml(text))  # noqa: S704
     made.filters["kind"] = lambda status: str(status).replace(" ", "-")
-    made.filters["ratio"] = parts.ratio
+    made.filters["ratio"] = parts.format_error_ratio
     return made
 
 
-def _file(name: str) -> str:
+def _read_template_file(name: str) -> str:
     folder = resources.files("backproof.report") / TEMPLATES
     return (folder / name).read_text(encoding="utf-8").strip()
 
 
-def _policy(style: str, script: str) -> str:
+def _security_policy(style: str, script: str) -> str:
     """The content security policy: this style and this script, by their hashes, and nothing."""
     allowed = f"style-src {_hash(style)}; script-src {_hash(script)}"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"

@@ -13,20 +13,20 @@ from backproof.judge.verdict import EquationVerdict, Verdict
 SCHEMA = 1
 
 
-def as_json(verdict: Verdict, **more: Any) -> str:
+def verdict_to_json(verdict: Verdict, **extra: Any) -> str:
     """The verdict as JSON text; `more` are further entries at the top, such as a score."""
-    data = {**as_data(verdict), **more}
-    return _encodable(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
+    data = {**verdict_to_dict(verdict), **extra}
+    return _replace_surrogates(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
 
 
-def unjudged(target: str, reason: str, score: float, max_score: float, **more: Any) -> str:
+def error_to_json(target: str, reason: str, score: float, max_score: float, **extra: Any) -> str:
     """What stands in place of a verdict where there is none: nothing conforms, and why."""
     data = {"schema": SCHEMA, "conforms": False, "target": target, "error": reason}
-    data |= {"equations": [], "faults": [], "score": score, "max_score": max_score, **more}
-    return _encodable(json.dumps(data, ensure_ascii=False, indent=2))
+    data |= {"equations": [], "faults": [], "score": score, "max_score": max_score, **extra}
+    return _replace_surrogates(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def as_data(verdict: Verdict) -> dict[str, Any]:
+def verdict_to_dict(verdict: Verdict) -> dict[str, Any]:
     """The verdict as lists, dicts, strings and finite numbers alone."""
     return {
         "schema": SCHEMA,
@@ -38,30 +38,30 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
         "seed": verdict.seed,
         "examples": verdict.examples,
         "isolation": verdict.isolation,
-        "equations": [_equation(e) for e in verdict.equations],
+        "equations": [_equation_to_dict(e) for e in verdict.equations],
         "laws": {"held": verdict.laws_held, "broken": [asdict(law) for law in verdict.laws]},
         "faults": [asdict(fault) for fault in verdict.faults],
         "functions": {"bound": list(verdict.bound), "missing": list(verdict.missing)},
         "remarks": list(verdict.remarks),
-        "counterexample": _counterexample(verdict),
-        "plot": verdict.plot and _finite(asdict(verdict.plot)),
+        "counterexample": _counterexample_to_dict(verdict),
+        "plot": verdict.plot and _encode_numbers(asdict(verdict.plot)),
         "seconds": round(verdict.seconds, 3),
     }
 
 
-def number(value: float) -> float | str:
+def encode_number(value: float) -> float | str:
     """A number that JSON can hold, or its name."""
     return value if math.isfinite(value) else str(value)
 
 
-def _equation(equation: EquationVerdict) -> dict[str, Any]:
+def _equation_to_dict(equation: EquationVerdict) -> dict[str, Any]:
     entry = equation.entry
     worst = entry and {
         "index": list(entry.index),
-        "got": number(entry.got),
-        "expected": number(entry.expected),
-        "bound": number(entry.bound),
-        "ratio": number(entry.ratio),
+        "got": encode_number(entry.got),
+        "expected": encode_number(entry.expected),
+        "bound": encode_number(entry.bound),
+        "ratio": encode_number(entry.ratio),
     }
     return {
         "number": equation.number,
@@ -76,20 +76,20 @@ def _equation(equation: EquationVerdict) -> dict[str, Any]:
     }
 
 
-def _counterexample(verdict: Verdict) -> dict[str, Any] | None:
+def _counterexample_to_dict(verdict: Verdict) -> dict[str, Any] | None:
     shown = verdict.counterexample
-    return {**_finite(asdict(shown)), "sizes": dict(shown.sizes)} if shown else None
+    return {**_encode_numbers(asdict(shown)), "sizes": dict(shown.sizes)} if shown else None
 
 
-def _finite(value: Any) -> Any:
+def _encode_numbers(value: Any) -> Any:
     """The same structure with the names of the numbers that JSON does not have."""
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: _encode_numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return number(value) if isinstance(value, float) else value
+        return [_encode_numbers(item) for item in value]
+    return encode_number(value) if isinstance(value, float) else value
 
 
-def _encodable(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     """The text with a question mark for each half of a pair, as a path of odd bytes may have."""
     return text.encode("utf-8", "replace").decode("utf-8")

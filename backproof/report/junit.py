@@ -5,78 +5,78 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import Graded, Mark
+from backproof.grading.graded import GradedSubmission, EquationMark
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.report import wording
-from backproof.report.plain import made_plain, plain
-from backproof.report.reading import verdict_of
+from backproof.report.plain import sanitize, sanitize_line
+from backproof.report.reading import verdict_from_dict
 
-FAILED = {Status.DIFFERS, Status.MISSING}
-STOPPED = {Status.CRASHED, Status.TIMED_OUT}
-SKIPPED = {Status.FOLLOWS, Status.UNSUPPORTED}
+FAILURE_STATUSES = {Status.DIFFERS, Status.MISSING}
+ERROR_STATUSES = {Status.CRASHED, Status.TIMED_OUT}
+SKIPPED_STATUSES = {Status.FOLLOWS, Status.UNSUPPORTED}
 """What neither passes nor is a fault of its own."""
 
 
-def as_junit(verdict: Verdict) -> str:
+def verdict_to_junit(verdict: Verdict) -> str:
     """The verdict as XML text.
 
     What differs or is missing is a failure, what crashed or took too long an error; what only
     follows from a fault, or was not judged, is skipped.
     """
-    verdict = made_plain(verdict)
+    verdict = sanitize(verdict)
     counts = {**_counts(verdict.equations), "time": f"{verdict.seconds:.3f}"}
     top = ET.Element("testsuites", {"name": "backproof", **counts})
     suite = ET.SubElement(top, "testsuite", {"name": verdict.target, **counts})
-    suite.append(_properties(verdict))
-    suite.extend(_case(verdict, equation, verdict.target) for equation in verdict.equations)
+    suite.append(_verdict_properties(verdict))
+    suite.extend(_equation_case(verdict, equation, verdict.target) for equation in verdict.equations)
     ET.indent(top)
     return ET.tostring(top, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def class_junit(graded: Iterable[Graded], assignment: Assignment) -> str:
+def class_to_junit(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
     """A class as XML text: a suite for each submission, with a case for each item.
 
     One at a time becomes text, so that a class of thousands needs no tree of its own.
     """
-    suites = (ET.tostring(_suite(made_plain(one)), encoding="unicode") for one in graded)
-    name = quoteattr(plain(assignment.name))
+    suites = (ET.tostring(_suite(sanitize(one)), encoding="unicode") for one in grades)
+    name = quoteattr(sanitize_line(assignment.name))
     head = f"<?xml version='1.0' encoding='utf-8'?>\n<testsuites name={name}>\n"
     return head + "".join(f"{suite}\n" for suite in suites) + "</testsuites>\n"
 
 
-def _suite(graded: Graded) -> ET.Element:
+def _suite(grade: GradedSubmission) -> ET.Element:
     """The suite of one submission; what could not be judged is one case that is an error."""
-    name, cases = graded.handed.id, list(_cases(graded))
+    name, cases = grade.submission.id, list(_cases(grade))
     found = [kind.tag for case in cases for kind in case]
     counts = {"tests": len(cases), "failures": found.count("failure")}
     counts |= {"errors": found.count("error"), "skipped": found.count("skipped")}
     named = {"name": name, **{name: str(count) for name, count in counts.items()}}
-    suite = ET.Element("testsuite", {**named, "time": f"{graded.seconds:.3f}"})
-    suite.append(_scores(graded))
+    suite = ET.Element("testsuite", {**named, "time": f"{grade.seconds:.3f}"})
+    suite.append(_score_properties(grade))
     suite.extend(cases)
     ET.indent(suite)
     return suite
 
 
-def _cases(graded: Graded) -> Iterator[ET.Element]:
+def _cases(grade: GradedSubmission) -> Iterator[ET.Element]:
     """A case for each item; one in all where nothing could be judged."""
-    if graded.verdict is None:
-        yield _unjudged(graded)
+    if grade.verdict is None:
+        yield _error_case(grade)
         return
-    verdict = made_plain(verdict_of(graded.verdict))
-    yield from (_item(mark, verdict, graded.handed.id) for mark in graded.marks)
+    verdict = sanitize(verdict_from_dict(grade.verdict))
+    yield from (_mark_case(mark, verdict, grade.submission.id) for mark in grade.marks)
 
 
-def _scores(graded: Graded) -> ET.Element:
+def _score_properties(grade: GradedSubmission) -> ET.Element:
     properties = ET.Element("properties")
     for name in ("score", "max_score", "penalty", "status"):
-        ET.SubElement(properties, "property", name=name, value=str(getattr(graded, name)))
-    for reason in graded.look:
+        ET.SubElement(properties, "property", name=name, value=str(getattr(grade, name)))
+    for reason in grade.review_reasons:
         ET.SubElement(properties, "property", name="look", value=reason)
     return properties
 
 
-def _item(mark: Mark, verdict: Verdict, suite: str) -> ET.Element:
+def _mark_case(mark: EquationMark, verdict: Verdict, suite: str) -> ET.Element:
     """The case of one item: as its equation's, or as its mark, where that was set by hand."""
     own = (mark.label, mark.function, mark.status)
     equations = ((e.label, e.function, str(e.status)) for e in verdict.equations)
@@ -84,13 +84,13 @@ def _item(mark: Mark, verdict: Verdict, suite: str) -> ET.Element:
         (e for e, key in zip(verdict.equations, equations, strict=True) if key == own), None
     )
     if told is not None and not mark.by_hand:
-        return _case(verdict, told, suite)
-    case = _named(mark.label, mark.function, suite)
+        return _equation_case(verdict, told, suite)
+    case = _new_case(mark.label, mark.function, suite)
     said = f"{mark.status or 'nothing can be told'}, {mark.points:g} of {mark.max_points:g} points"
     said += f", set by hand: {mark.reason}" if mark.by_hand else ""
     if mark.points >= mark.max_points:
         ET.SubElement(case, "system-out").text = said
-    elif mark.unearned_bonus:
+    elif mark.is_unearned_bonus:
         most = f"{mark.points:g} of {mark.max_points:g} points"
         ET.SubElement(case, "skipped", message=f"a bonus that is not earned, {most}")
     elif mark.by_hand or mark.status:
@@ -100,26 +100,26 @@ def _item(mark: Mark, verdict: Verdict, suite: str) -> ET.Element:
     return case
 
 
-def _unjudged(graded: Graded) -> ET.Element:
-    case = _named("submission", "", graded.handed.id)
-    ET.SubElement(case, "error", message=graded.status, type="not judged")
+def _error_case(grade: GradedSubmission) -> ET.Element:
+    case = _new_case("submission", "", grade.submission.id)
+    ET.SubElement(case, "error", message=grade.status, type="not judged")
     return case
 
 
-def _named(label: str, function: str, suite: str) -> ET.Element:
+def _new_case(label: str, function: str, suite: str) -> ET.Element:
     """A case of its function, or of the suite where its own name says all."""
-    place = wording.place_of(label, function) or suite
+    place = wording.function_label(label, function) or suite
     return ET.Element("testcase", name=label, classname=place, time="0")
 
 
 def _counts(equations: Sequence[EquationVerdict]) -> dict[str, str]:
     statuses = [equation.status for equation in equations]
-    groups = {"failures": FAILED, "errors": STOPPED, "skipped": SKIPPED}
+    groups = {"failures": FAILURE_STATUSES, "errors": ERROR_STATUSES, "skipped": SKIPPED_STATUSES}
     counts = {name: str(sum(s in group for s in statuses)) for name, group in groups.items()}
     return {"tests": str(len(statuses)), **counts}
 
 
-def _properties(verdict: Verdict) -> ET.Element:
+def _verdict_properties(verdict: Verdict) -> ET.Element:
     properties = ET.Element("properties")
     for name in ("binding", "dtype", "examples", "seed", "isolation"):
         if (value := getattr(verdict, name)) is not None:
@@ -127,21 +127,21 @@ def _properties(verdict: Verdict) -> ET.Element:
     return properties
 
 
-def _case(verdict: Verdict, equation: EquationVerdict, suite: str) -> ET.Element:
-    case = _named(equation.label, equation.function, suite)
+def _equation_case(verdict: Verdict, equation: EquationVerdict, suite: str) -> ET.Element:
+    case = _new_case(equation.label, equation.function, suite)
     said = wording.explanation(equation)
-    if equation.status in SKIPPED:
+    if equation.status in SKIPPED_STATUSES:
         ET.SubElement(case, "skipped", message=f"{equation.status}: {said}".rstrip(": "))
-    elif equation.status in FAILED | STOPPED:
-        kind = "failure" if equation.status in FAILED else "error"
+    elif equation.status in FAILURE_STATUSES | ERROR_STATUSES:
+        kind = "failure" if equation.status in FAILURE_STATUSES else "error"
         found = ET.SubElement(case, kind, message=said, type=str(equation.status))
-        found.text = "\n".join([said, *_hints(verdict, equation), *_shown(verdict, equation)])
+        found.text = "\n".join([said, *_hints(verdict, equation), *_counterexample_lines(verdict, equation)])
     else:
-        ET.SubElement(case, "system-out").text = _measured(equation)
+        ET.SubElement(case, "system-out").text = _measurement(equation)
     return case
 
 
-def _measured(equation: EquationVerdict) -> str:
+def _measurement(equation: EquationVerdict) -> str:
     ratio = wording.ratio_of(equation)
     return wording.status_of(equation) + (f", error / bound {ratio}" if ratio else "")
 
@@ -150,7 +150,7 @@ def _hints(verdict: Verdict, equation: EquationVerdict) -> list[str]:
     return [fault.hint for fault in wording.causes_of(verdict, equation)]
 
 
-def _shown(verdict: Verdict, equation: EquationVerdict) -> list[str]:
+def _counterexample_lines(verdict: Verdict, equation: EquationVerdict) -> list[str]:
     """The counterexample, where it is this equation's."""
     shown = verdict.counterexample
     own = shown is not None and (shown.symbol, shown.function) == (

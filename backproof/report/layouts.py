@@ -3,7 +3,7 @@
 Ten letters are one column, two lines one row. A gradient stands under the symbol that it is of.
 """
 
-COLUMN, ROW = 10, 2
+COLUMN_CHARS, ROW_LINES = 10, 2
 
 LAYOUTS: dict[str, str] = {
     "network": """
@@ -89,11 +89,11 @@ LABELS = {
 """What stands in a node where the symbol's own name is too long."""
 
 
-def places(graph: str) -> dict[str, tuple[float, float]]:
+def symbol_positions(graph_name: str) -> dict[str, tuple[float, float]]:
     """The column and the row of each symbol in the layout of a graph."""
-    lines = LAYOUTS[graph].strip("\n").split("\n")
+    lines = LAYOUTS[graph_name].strip("\n").split("\n")
     return {
-        name: (line.index(f" {name} ") / COLUMN, number / ROW)
+        name: (line.index(f" {name} ") / COLUMN_CHARS, number / ROW_LINES)
         for number, line in ((n, f" {line} ") for n, line in enumerate(lines))
         for name in line.split()
     }

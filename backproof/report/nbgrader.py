@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import Graded
-from backproof.report.gradebook import number, table
+from backproof.grading.graded import GradedSubmission
+from backproof.report.gradebook import format_number, csv_table
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -12,14 +12,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def as_csv(graded: Iterable[Graded], assignment: Assignment) -> str:
+def grades_to_csv(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
     """The grades, one row each; what is not known, such as when it was due, is left empty."""
-    return table(COLUMNS, (_row(one, assignment) for one in graded))
+    return csv_table(COLUMNS, (_row(one, assignment) for one in grades))
 
 
-def _row(graded: Graded, assignment: Assignment) -> tuple[str, ...]:
-    handed = graded.handed
-    last, first = names(handed.student)
+def _row(grade: GradedSubmission, assignment: Assignment) -> tuple[str, ...]:
+    handed = grade.submission
+    last, first = split_name(handed.student)
     return (
         assignment.name,
         "",
@@ -28,14 +28,14 @@ def _row(graded: Graded, assignment: Assignment) -> tuple[str, ...]:
         last,
         first,
         handed.email,
-        number(graded.score + graded.penalty),
-        number(graded.penalty),
-        number(graded.score),
-        number(graded.max_score),
+        format_number(grade.score + grade.penalty),
+        format_number(grade.penalty),
+        format_number(grade.score),
+        format_number(grade.max_score),
     )
 
 
-def names(student: str) -> tuple[str, str]:
+def split_name(student: str) -> tuple[str, str]:
     """The last and the first name in "Lovelace, Ada" or in "Ada Lovelace"."""
     last, comma, first = (part.strip() for part in student.partition(","))
     if comma:

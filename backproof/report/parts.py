@@ -5,56 +5,56 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from backproof.judge.verdict import Counterexample, EquationVerdict, Fault, Matrix, Verdict
+from backproof.judge.verdict import Counterexample, EquationVerdict, Cause, Matrix, Verdict
 from backproof.report import wording
-from backproof.report.drawing import MARKS
-from backproof.report.formulas import formula_of, meant_by
+from backproof.report.drawing import STATUS_GLYPHS
+from backproof.report.formulas import formula_of, item_meaning
 
 DIGITS = (6, 9, 17)
 """Significant digits to write a number with: the fewest that tell what differs apart."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FaultView:
     """One thing that is at fault: where, its formula, what was seen, and causes where known."""
 
     labels: str
     function: str
     formula: str
-    said: str
-    causes: tuple[Fault, ...]
+    message: str
+    causes: tuple[Cause, ...]
 
     @property
-    def place(self) -> str:
+    def function_label(self) -> str:
         """The function, where the labels do not name it already."""
-        return wording.place_of(self.labels, self.function)
+        return wording.function_label(self.labels, self.function)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EquationRow:
     """One equation of a table."""
 
     equation: EquationVerdict
     formula: str
-    meant: str
-    mark: str
+    meaning: str
+    glyph: str
     status: str
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class NumberCell:
     """A number as it is written, and whether it is wrong."""
 
     text: str
-    wrong: bool = False
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
+class ArrayView:
     """A matrix as it is written."""
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[NumberCell, ...], ...]
 
     @property
     def size(self) -> str:
@@ -63,42 +63,42 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class CounterexampleView:
     """A counterexample with its arrays, got beside expected where it has them."""
 
-    shown: Counterexample
+    counterexample: Counterexample
     error: str
-    inputs: tuple[Array, ...]
-    results: tuple[tuple[str, Array], ...]
+    inputs: tuple[ArrayView, ...]
+    results: tuple[tuple[str, ArrayView], ...]
 
     @property
-    def place(self) -> str:
+    def function_label(self) -> str:
         """The function, where the symbol does not name it already."""
-        return wording.place_of(self.shown.symbol, self.shown.function)
+        return wording.function_label(self.counterexample.symbol, self.counterexample.function)
 
     @property
-    def checks(self) -> bool:
+    def has_check(self) -> bool:
         """Whether the code says what is right."""
-        return "assert " in self.shown.code
+        return "assert " in self.counterexample.code
 
 
-def faults(verdict: Verdict) -> list[Shown]:
+def fault_views(verdict: Verdict) -> list[FaultView]:
     """What is at fault, each with its causes; then causes of what no equation shows."""
-    made, told = list[Shown](), list[Fault]()
+    made, told = list[FaultView](), list[Cause]()
     for finding in wording.findings(verdict):
         causes = [f for e in finding.equations for f in wording.causes_of(verdict, e)]
         told += causes
         formulas = dict.fromkeys(formula_of(e.symbol, e.number) for e in finding.equations)
         formula = next(iter(formulas)) if len(formulas) == 1 else ""
-        made.append(Shown(finding.labels, finding.function, formula, finding.said, (*causes,)))
+        made.append(FaultView(finding.labels, finding.function, formula, finding.message, (*causes,)))
     for fault in verdict.faults:
         if fault not in told:
             formula = formula_of(fault.symbol, fault.number)
-            made.append(Shown(fault.label, fault.function, formula, "", (fault,)))
+            made.append(FaultView(fault.label, fault.function, formula, "", (fault,)))
     return made
 
 
-def groups(verdict: Verdict) -> list[tuple[str, list[Row]]]:
+def rows_by_function(verdict: Verdict) -> list[tuple[str, list[EquationRow]]]:
     """The equations of each function, in the order of the verdict."""
     return [
         (function, [_row(equation) for equation in equations])
@@ -106,74 +106,74 @@ def groups(verdict: Verdict) -> list[tuple[str, list[Row]]]:
     ]
 
 
-def _row(equation: EquationVerdict) -> Row:
+def _row(equation: EquationVerdict) -> EquationRow:
     formula = formula_of(equation.symbol, equation.number)
-    meant = meant_by(equation.label, equation.function)
-    return Row(equation, formula, meant, MARKS[equation.status], wording.status_of(equation))
+    meant = item_meaning(equation.label, equation.function)
+    return EquationRow(equation, formula, meant, STATUS_GLYPHS[equation.status], wording.status_of(equation))
 
 
-def counterexample(shown: Counterexample | None) -> Numbers | None:
+def counterexample_view(counterexample: Counterexample | None) -> CounterexampleView | None:
     """The counterexample with its numbers written out."""
-    if shown is None:
+    if counterexample is None:
         return None
-    inputs = tuple(_written(m, _texts([e for row in m.rows for e in row])) for m in shown.inputs)
-    return Numbers(shown, wording.shrunk(shown), inputs, _results(shown))
+    inputs = tuple(_array_view(m, _format_entries([e for row in m.rows for e in row])) for m in counterexample.inputs)
+    return CounterexampleView(counterexample, wording.error_summary(counterexample), inputs, _results(counterexample))
 
 
-def _results(shown: Counterexample) -> tuple[tuple[str, Array], ...]:
+def _results(counterexample: Counterexample) -> tuple[tuple[str, ArrayView], ...]:
     """Got and expected with their wrong entries marked, and written so that they look different."""
-    got, expected, bound = shown.got, shown.expected, shown.bound
+    got, expected, bound = counterexample.got, counterexample.expected, counterexample.bound
     if got is None:
         return ()
     if expected is None or bound is None:
-        return (("got", _written(got, _texts(_flat(got)))),)
-    entries = [_flat(matrix) for matrix in (got, expected, bound)]
+        return (("got", _array_view(got, _format_entries(_entries_of(got)))),)
+    entries = [_entries_of(matrix) for matrix in (got, expected, bound)]
     wrong = [not abs(g - e) <= b and g != e for g, e, b in zip(*entries, strict=True)]
-    texts = _texts([*entries[0], *entries[1]], [*wrong, *wrong])
+    texts = _format_entries([*entries[0], *entries[1]], [*wrong, *wrong])
     half = len(wrong)
     return (
-        ("got", _written(got, texts[:half], wrong)),
-        ("expected", _written(expected, texts[half:])),
+        ("got", _array_view(got, texts[:half], wrong)),
+        ("expected", _array_view(expected, texts[half:])),
     )
 
 
-def _flat(matrix: Matrix) -> list[float]:
+def _entries_of(matrix: Matrix) -> list[float]:
     return [entry for row in matrix.rows for entry in row]
 
 
-def _written(matrix: Matrix, texts: Sequence[str], wrong: Iterable[bool] = ()) -> Array:
+def _array_view(matrix: Matrix, texts: Sequence[str], wrong: Iterable[bool] = ()) -> ArrayView:
     marks = [*wrong] or [False] * len(texts)
-    cells = iter([Cell(text, mark) for text, mark in zip(texts, marks, strict=True)])
-    return Array(matrix.name, tuple(tuple(next(cells) for _ in row) for row in matrix.rows))
+    cells = iter([NumberCell(text, mark) for text, mark in zip(texts, marks, strict=True)])
+    return ArrayView(matrix.name, tuple(tuple(next(cells) for _ in row) for row in matrix.rows))
 
 
-def _texts(entries: Sequence[float], differing: Sequence[bool] = ()) -> list[str]:
+def _format_entries(entries: Sequence[float], is_different: Sequence[bool] = ()) -> list[str]:
     """The entries with the fewest digits at which the first half of the differing ones differs.
 
     Where there are no pairs to tell apart, the fewest digits will do.
     """
     half = len(entries) // 2
     for digits in DIGITS:
-        texts = [_number(entry, digits) for entry in entries]
-        pairs = zip(texts[:half], texts[half:], differing[:half], strict=False)
+        texts = [_format_number(entry, digits) for entry in entries]
+        pairs = zip(texts[:half], texts[half:], is_different[:half], strict=False)
         if not any(one == other for one, other, differ in pairs if differ):
             break
     return texts
 
 
-def _number(entry: float, digits: int) -> str:
+def _format_number(entry: float, digits: int) -> str:
     """A number with a true minus sign; a whole one without a point."""
     return f"{entry:.{digits}g}".replace("-", "−")
 
 
-def ratio(equation: EquationVerdict) -> str:
+def format_error_ratio(equation: EquationVerdict) -> str:
     """The error in units of the bound, with a power of ten written as one."""
     text = wording.ratio_of(equation)
     if equation.entry is not None and math.isinf(equation.entry.ratio):
         return "∞"
     mantissa, _, exponent = text.partition("e")
-    return f"{mantissa} · 10{_raised(int(exponent))}" if exponent else text
+    return f"{mantissa} · 10{_superscript(int(exponent))}" if exponent else text
 
 
-def _raised(number: int) -> str:
+def _superscript(number: int) -> str:
     return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -16,7 +16,7 @@ import numpy as np
 from backproof.report.messages import MESSAGES
 from backproof.report.source_words import SourceWords
 
-_SLOTS = {
+_CHECKED_SLOTS = {
     "name": r"[^\W\d]\w*(?:\.[^\W\d]\w*|\.<locals>)*|<lambda>|<listcomp>",
     "n": r"-?\d+",
     "shape": r"\((?:\d+,? ?)*\)",
@@ -24,7 +24,7 @@ _SLOTS = {
 }
 """What may stand in a slot; whether it does is asked of each name in it, and of each number."""
 
-_FREE = {
+_UNCHECKED_SLOTS = {
     "op": r"[-+*/@%<>=!&|^~]{1,3}|//|<<=|>>=",
     "types": r"\(?(?:(?:<class 'numpy\.dtypes\.[A-Z]\w{1,12}DType'>|dtype\('[<>=|]?\w{1,9}'\)|None)"
     r"(?:, )?){1,4}\)?",
@@ -34,27 +34,27 @@ _FREE = {
 """Slots that can hold only few things."""
 
 _INDICES = re.compile(r"\d+")
-_AXES = 4
+_MAX_AXES = 4
 """The most axes of a shape that is repeated."""
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     lines = MESSAGES.strip().splitlines()
-    return tuple(re.compile(_expression(line)) for line in lines)
+    return tuple(re.compile(_message_pattern(line)) for line in lines)
 
 
-def _expression(line: str) -> str:
+def _message_pattern(template: str) -> str:
     """A message as a regular expression: each checked slot is a group named after its kind."""
-    parts = re.split(r"\{(name|n|shape|key|op|types|amount|bracket)\}", line)
+    parts = re.split(r"\{(name|n|shape|key|op|types|amount|bracket)\}", template)
     made = []
     for place, part in enumerate(parts):
         if place % 2 == 0:
             made.append(re.escape(part))
-        elif part in _FREE:
-            made.append(f"(?:{_FREE[part]})")
+        elif part in _UNCHECKED_SLOTS:
+            made.append(f"(?:{_UNCHECKED_SLOTS[part]})")
         else:
-            made.append(f"(?P<{part}_{place}>{_SLOTS[part]})")
+            made.append(f"(?P<{part}_{place}>{_CHECKED_SLOTS[part]})")
     return "".join(made)
 
 
@@ -86,33 +86,33 @@ def is_known_type(name: str) -> bool:
     }
 
 
-def is_own_message(words: str, source: SourceWords, most: int) -> bool:
+def is_known_message(message: str, source: SourceWords, max_number: int) -> bool:
     """Whether Python or NumPy may have said this of the submission, and nothing else.
 
     `most` is the largest number that an example of these sizes accounts for.
     """
-    found = (pattern.fullmatch(words.strip()) for pattern in _patterns())
-    return any(match is not None and _holds(match, source, most) for match in found)
+    found = (pattern.fullmatch(message.strip()) for pattern in _patterns())
+    return any(match is not None and _has_known_slots(match, source, max_number) for match in found)
 
 
-def _holds(match: re.Match[str], source: SourceWords, most: int) -> bool:
+def _has_known_slots(match: re.Match[str], source: SourceWords, max_number: int) -> bool:
     return all(
-        _may_hold(kind.partition("_")[0], text, source, most)
+        _is_known_slot(kind.partition("_")[0], text, source, max_number)
         for kind, text in match.groupdict().items()
     )
 
 
-def _may_hold(kind: str, text: str, source: SourceWords, most: int) -> bool:
-    if kind in {"n", "shape"}:
+def _is_known_slot(slot: str, text: str, source: SourceWords, max_number: int) -> bool:
+    if slot in {"n", "shape"}:
         numbers = _INDICES.findall(text)
-        return len(numbers) <= _AXES and all(int(n) <= most for n in numbers)
-    if kind == "key":
+        return len(numbers) <= _MAX_AXES and all(int(n) <= max_number for n in numbers)
+    if slot == "key":
         inner = text.strip("'")
         whole = inner.removeprefix("-").isdecimal() and len(inner) < 9
-        return int(inner) <= most if whole else inner in {"", "None"} or source.has(inner)
-    return all(source.has(part) or part in known_names() for part in _parts(text))
+        return int(inner) <= max_number if whole else inner in {"", "None"} or source.has_word(inner)
+    return all(source.has_word(part) or part in known_names() for part in _name_parts(text))
 
 
-def _parts(name: str) -> Iterator[str]:
+def _name_parts(name: str) -> Iterator[str]:
     """The names of a dotted one."""
     return (part for part in name.replace("<locals>.", "").split("."))

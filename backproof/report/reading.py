@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backproof.judge.verdict import (
-    BrokenLaw,
+    LawViolation,
     Counterexample,
     Entry,
     EquationVerdict,
-    Fault,
+    Cause,
     Matrix,
     Plot,
     Series,
@@ -17,10 +17,10 @@ from backproof.judge.verdict import (
     Verdict,
 )
 
-Data = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
-def verdict_of(data: Data) -> Verdict:
+def verdict_from_dict(data: JsonObject) -> Verdict:
     """The verdict that the data is of; keys that it does not know are left out."""
     return Verdict(
         target=data["target"],
@@ -43,7 +43,7 @@ def verdict_of(data: Data) -> Verdict:
     )
 
 
-def _equation(data: Data) -> EquationVerdict:
+def _equation(data: JsonObject) -> EquationVerdict:
     return EquationVerdict(
         number=data["number"],
         symbol=data["symbol"],
@@ -58,15 +58,15 @@ def _equation(data: Data) -> EquationVerdict:
     )
 
 
-def _entry(data: Data | None) -> Entry | None:
+def _entry(data: JsonObject | None) -> Entry | None:
     if data is None:
         return None
     reals = (float(data[name]) for name in ("got", "expected", "bound", "ratio"))
     return Entry(tuple(data["index"]), *reals)
 
 
-def _law(data: Data) -> BrokenLaw:
-    return BrokenLaw(
+def _law(data: JsonObject) -> LawViolation:
+    return LawViolation(
         law=data["law"],
         statement=data["statement"],
         equations=tuple(data["equations"]),
@@ -75,11 +75,11 @@ def _law(data: Data) -> BrokenLaw:
     )
 
 
-def _fault(data: Data) -> Fault:
-    return Fault(data["number"], data["symbol"], data["fault"], data["hint"], data["function"])
+def _fault(data: JsonObject) -> Cause:
+    return Cause(data["number"], data["symbol"], data["fault"], data["hint"], data["function"])
 
 
-def _counterexample(data: Data | None) -> Counterexample | None:
+def _counterexample(data: JsonObject | None) -> Counterexample | None:
     if data is None:
         return None
     return Counterexample(
@@ -98,7 +98,7 @@ def _counterexample(data: Data | None) -> Counterexample | None:
     )
 
 
-def _plot(data: Data | None) -> Plot | None:
+def _plot(data: JsonObject | None) -> Plot | None:
     if data is None:
         return None
     return Plot(
@@ -112,11 +112,11 @@ def _plot(data: Data | None) -> Plot | None:
     )
 
 
-def _series(data: Data) -> Series:
+def _series(data: JsonObject) -> Series:
     return Series(data["name"], data["kind"], _reals(data["xs"]), _reals(data["ys"]))
 
 
-def _matrix(data: Data | None) -> Matrix | None:
+def _matrix(data: JsonObject | None) -> Matrix | None:
     return None if data is None else Matrix(data["name"], _rows(data["rows"]))
 
 

@@ -9,31 +9,31 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
-from backproof.grading.graded import Graded
-from backproof.judge.verdict import Fault
-from backproof.report.plain import plain
-from backproof.report.points import lateness
+from backproof.grading.graded import GradedSubmission
+from backproof.judge.verdict import Cause
+from backproof.report.plain import sanitize_line
+from backproof.report.points import format_lateness
 
 FEEDBACK = "feedback"
 """The folder of the students' pages, beside the page of the class."""
 
-NOT_EARNED = "not earned"
+UNEARNED_BONUS = "not earned"
 """What is said of a bonus that is not: nothing is wrong, and nothing lost."""
 
-EXAM = ("isolation", "examples", "dtype")
+CONDITION_KEYS = ("isolation", "examples", "dtype")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ItemResult:
     """What one submission got for one item: the status, the points, whether set by hand."""
 
     status: str
     points: float
-    by_hand: bool
+    is_manual: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ClassRow:
     """One submission of a class: everything in it is plain text.
 
     `late` says how late it came, `reasons` why a person should look at it, and `exam` what it was
@@ -44,31 +44,31 @@ class Listed:
     student: str
     link: str
     status: str
-    judged: bool
+    is_judged: bool
     score: float
     late: str
     penalty: float
-    items: Mapping[str, Item]
+    items: Mapping[str, ItemResult]
     functions: Mapping[str, str]
-    faults: tuple[Fault, ...]
-    reasons: tuple[str, ...]
+    faults: tuple[Cause, ...]
+    review_reasons: tuple[str, ...]
     digest: str
-    exam: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     @property
-    def counts(self) -> bool:
+    def has_score(self) -> bool:
         """Whether its score says something of the work: it was judged, or marked by hand."""
-        return self.judged or any(item.by_hand for item in self.items.values())
+        return self.is_judged or any(item.is_manual for item in self.items.values())
 
     @property
-    def by_hand(self) -> int:
+    def manual_mark_count(self) -> int:
         """How many of its marks were set by hand."""
-        return sum(item.by_hand for item in self.items.values())
+        return sum(item.is_manual for item in self.items.values())
 
 
-def listed(graded: Iterable[Graded]) -> list[Listed]:
+def class_rows_of(grades: Iterable[GradedSubmission]) -> list[ClassRow]:
     """The lines of a class, in the order in which it comes."""
-    return [_listed(one) for one in graded]
+    return [_class_row(one) for one in grades]
 
 
 def link_to(submission: str) -> str:
@@ -76,49 +76,49 @@ def link_to(submission: str) -> str:
     return f"{FEEDBACK}/{quote(submission, safe='', errors='replace')}.html"
 
 
-def _listed(graded: Graded) -> Listed:
-    handed, verdict = graded.handed, graded.verdict or {}
-    return Listed(
-        id=plain(handed.id),
-        student=plain(handed.student) or plain(handed.id),
+def _class_row(grade: GradedSubmission) -> ClassRow:
+    handed, verdict = grade.submission, grade.verdict or {}
+    return ClassRow(
+        id=sanitize_line(handed.id),
+        student=sanitize_line(handed.student) or sanitize_line(handed.id),
         link=link_to(handed.id),
-        status=plain(handed.refused or graded.status),
-        judged=graded.judged,
-        score=graded.score,
-        late=lateness(handed),
-        penalty=graded.penalty,
+        status=sanitize_line(handed.refused or grade.status),
+        is_judged=grade.is_judged,
+        score=grade.score,
+        late=format_lateness(handed),
+        penalty=grade.penalty,
         items={
-            m.label: _item(NOT_EARNED if m.unearned_bonus else m.status, m.points, m.by_hand)
-            for m in graded.marks
+            m.label: _item_result(UNEARNED_BONUS if m.is_unearned_bonus else m.status, m.points, m.by_hand)
+            for m in grade.marks
         },
-        functions=_functions(tuple((m.label, m.function) for m in graded.marks if m.function)),
+        functions=_functions(tuple((m.label, m.function) for m in grade.marks if m.function)),
         faults=tuple(dict.fromkeys(_fault(fault) for fault in verdict.get("faults", ()))),
-        reasons=tuple(map(plain, reasons_to_look(graded))),
+        review_reasons=tuple(map(sanitize_line, reasons_for_review(grade))),
         digest=handed.digest,
-        exam=tuple(plain(str(verdict[key])) for key in EXAM) if verdict else (),
+        conditions=tuple(sanitize_line(str(verdict[key])) for key in CONDITION_KEYS) if verdict else (),
     )
 
 
 @cache
-def _item(status: str, points: float, by_hand: bool) -> Item:
+def _item_result(status: str, points: float, is_manual: bool) -> ItemResult:
     """An item; equal ones are the same, since a class has few that differ."""
-    return Item(status, points, by_hand)
+    return ItemResult(status, points, is_manual)
 
 
 @cache
-def _functions(of_label: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+def _functions(label_functions: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """The functions by label; nearly all submissions have the same."""
-    return {label: plain(function) for label, function in of_label}
+    return {label: sanitize_line(function) for label, function in label_functions}
 
 
-def _fault(data: Mapping[str, str]) -> Fault:
+def _fault(data: Mapping[str, str]) -> Cause:
     """A fault without the function in which it was found: the same one, whoever made it."""
-    named = data["fault"] and plain(data["fault"])
-    return Fault(plain(data["number"]), plain(data["symbol"]), named, plain(data["hint"]))
+    named = data["fault"] and sanitize_line(data["fault"])
+    return Cause(sanitize_line(data["number"]), sanitize_line(data["symbol"]), named, sanitize_line(data["hint"]))
 
 
-def reasons_to_look(graded: Graded) -> tuple[str, ...]:
+def reasons_for_review(grade: GradedSubmission) -> tuple[str, ...]:
     """Why a person should look: what the grading says, and that it could not be judged."""
-    if graded.judged:
-        return graded.look
-    return graded.look or (graded.handed.refused or graded.status,)
+    if grade.is_judged:
+        return grade.review_reasons
+    return grade.review_reasons or (grade.submission.refused or grade.status,)

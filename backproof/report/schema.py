@@ -11,18 +11,18 @@ from enum import StrEnum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from backproof.judge.verdict import (
-    BrokenLaw,
+    LawViolation,
     Counterexample,
     Entry,
     EquationVerdict,
-    Fault,
+    Cause,
     Plot,
     Sizes,
     Status,
     Verdict,
 )
 
-Key = tuple[str, str, str]
+KeyDescription = tuple[str, str, str]
 
 NUMBER = "real"
 """A number, or one of the strings "inf", "-inf" and "nan", which JSON has no number for."""
@@ -82,45 +82,45 @@ MEANINGS = {
 """What a key means, by its last part, or by the whole path where that is not enough."""
 
 
-def keys() -> Iterator[Key]:
+def key_descriptions() -> Iterator[KeyDescription]:
     """Every key in the order in which it is written."""
-    yield _key("schema", "integer")
-    yield _key("conforms", "boolean")
-    yield from _fields("", Verdict, "target command binding dtype seed examples isolation")
+    yield _describe_key("schema", "integer")
+    yield _describe_key("conforms", "boolean")
+    yield from _describe_fields("", Verdict, "target command binding dtype seed examples isolation")
     said = "number symbol function status inferred message approximation"
-    yield from _fields("equations[].", EquationVerdict, said)
-    yield _key("equations[].worst", "object or null")
-    yield from _fields("equations[].worst.", Entry)
-    yield _key("equations[].example.regime", "string")
-    yield _key("equations[].example.sizes", "object of integers")
-    yield _key("laws.held", "integer")
-    yield from _fields("laws.broken[].", BrokenLaw)
-    yield from _fields("faults[].", Fault)
-    yield from _fields("functions.", Verdict, "bound missing")
-    yield from _fields("", Verdict, "remarks")
-    yield from _fields("counterexample.", Counterexample)
-    yield _key("plot", "object or null")
-    yield from _fields("plot.", Plot)
-    yield from _fields("", Verdict, "seconds")
+    yield from _describe_fields("equations[].", EquationVerdict, said)
+    yield _describe_key("equations[].worst", "object or null")
+    yield from _describe_fields("equations[].worst.", Entry)
+    yield _describe_key("equations[].example.regime", "string")
+    yield _describe_key("equations[].example.sizes", "object of integers")
+    yield _describe_key("laws.held", "integer")
+    yield from _describe_fields("laws.broken[].", LawViolation)
+    yield from _describe_fields("faults[].", Cause)
+    yield from _describe_fields("functions.", Verdict, "bound missing")
+    yield from _describe_fields("", Verdict, "remarks")
+    yield from _describe_fields("counterexample.", Counterexample)
+    yield _describe_key("plot", "object or null")
+    yield from _describe_fields("plot.", Plot)
+    yield from _describe_fields("", Verdict, "seconds")
 
 
-def _key(path: str, kind: str) -> Key:
-    return path, kind, MEANINGS.get(path, MEANINGS.get(path.rpartition(".")[2], ""))
+def _describe_key(path: str, json_type: str) -> KeyDescription:
+    return path, json_type, MEANINGS.get(path, MEANINGS.get(path.rpartition(".")[2], ""))
 
 
-def _fields(prefix: str, cls: type, names: str = "") -> Iterator[Key]:
+def _describe_fields(prefix: str, cls: type, names: str = "") -> Iterator[KeyDescription]:
     """The fields of a dataclass, or some of them; those that are dataclasses by their fields."""
     hints = get_type_hints(cls)
     for name in names.split() or [field.name for field in fields(cls)]:
-        inner, many = _dataclass_in(hints[name])
+        inner, many = _inner_dataclass(hints[name])
         path = f"{prefix}{name}{'[]' * many}"
         if inner is not None:
-            yield from _fields(f"{path}.", inner)
+            yield from _describe_fields(f"{path}.", inner)
         else:
-            yield _key(f"{prefix}{name}", _said(hints[name]))
+            yield _describe_key(f"{prefix}{name}", _json_type(hints[name]))
 
 
-def _dataclass_in(hint: Any) -> tuple[type | None, bool]:
+def _inner_dataclass(hint: Any) -> tuple[type | None, bool]:
     """The dataclass of a field that may be null, or of a tuple of them; and which it is."""
     for part in get_args(hint):
         if is_dataclass(part) and isinstance(part, type):
@@ -128,7 +128,7 @@ def _dataclass_in(hint: Any) -> tuple[type | None, bool]:
     return None, False
 
 
-def _said(hint: Any) -> str:
+def _json_type(hint: Any) -> str:
     """A type as JSON has it."""
     if hint == Sizes:
         return "object of integers"
@@ -138,14 +138,14 @@ def _said(hint: Any) -> str:
     if origin is Literal:
         return "one of " + ", ".join(f'"{value}"' for value in arguments)
     if origin is tuple:
-        return f"list of {_said(arguments[0])}"
+        return f"list of {_json_type(arguments[0])}"
     if origin in {Union, types.UnionType}:
-        return " or ".join(_said(part) for part in arguments)
+        return " or ".join(_json_type(part) for part in arguments)
     names = {bool: "boolean", int: "integer", float: NUMBER, str: "string", type(None): "null"}
     return names[hint]
 
 
 def markdown() -> str:
     """The keys as a table."""
-    rows = [f"| `{path}` | {kind} | {meaning} |" for path, kind, meaning in keys()]
+    rows = [f"| `{path}` | {kind} | {meaning} |" for path, kind, meaning in key_descriptions()]
     return "\n".join(["| key | type | meaning |", "| --- | --- | --- |", *rows])

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-MOST_WORDS = 5_000
+MAX_WORDS = 5_000
 """The most words of a source that is believed: one that holds a word for everything tells it."""
 
-MOST_BYTES = 2_000_000
-MOST_FILES = 20
+MAX_BYTES = 2_000_000
+MAX_FILES = 20
 SUFFIXES = {".py", ".ipynb"}
 
 _WORD = re.compile(r"\w+")
@@ -24,19 +24,19 @@ class SourceWords:
     """The words of a source, its text without blanks and quotes, and the number of its lines."""
 
     words: frozenset[str] = frozenset()
-    pressed: str = ""
+    normalized_text: str = ""
     lines: int = 0
 
-    def has(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Whether a name, or a text of one word, stands in the source as a word."""
         return word in self.words or word == "<lambda>"
 
-    def says(self, text: str) -> bool:
+    def has_code(self, text: str) -> bool:
         """Whether a piece of code stands in the source as it is, but for blanks and quotes."""
-        return bool(text) and pressed(text) in self.pressed
+        return bool(text) and normalize(text) in self.normalized_text
 
 
-def pressed(text: str) -> str:
+def normalize(text: str) -> str:
     """A text without what may be written otherwise."""
     return re.sub(r"[\s'\"]", "", text)
 
@@ -52,22 +52,22 @@ def words_of(path: Path | None) -> SourceWords:
 
 
 @lru_cache(maxsize=4)
-def _words_of(path: Path, changed: int) -> SourceWords:
+def _words_of(path: Path, modified_ns: int) -> SourceWords:
     """What is in the file as it was last changed: one page after the other asks for it."""
-    del changed
+    del modified_ns
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    kept = [p for p in files if p.suffix.lower() in SUFFIXES and not p.is_symlink()][:MOST_FILES]
-    text = "\n".join(_code_in(p) for p in (kept or files[:1]))
+    kept = [p for p in files if p.suffix.lower() in SUFFIXES and not p.is_symlink()][:MAX_FILES]
+    text = "\n".join(_code_of(p) for p in (kept or files[:1]))
     words = frozenset(_WORD.findall(text))
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_WORDS:
         return SourceWords(lines=text.count("\n") + 1)
-    return SourceWords(words, pressed(text), text.count("\n") + 1)
+    return SourceWords(words, normalize(text), text.count("\n") + 1)
 
 
-def _code_in(path: Path) -> str:
+def _code_of(path: Path) -> str:
     """The text of a file; of a notebook the code of its cells."""
     with path.open("rb") as file:
-        text = file.read(MOST_BYTES).decode("utf-8", errors="replace")
+        text = file.read(MAX_BYTES).decode("utf-8", errors="replace")
     if path.suffix.lower() != ".ipynb":
         return text
     try:

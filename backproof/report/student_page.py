@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from backproof.assignment.model import Assignment
-from backproof.grading.graded import STABILITY, Graded, Mark
+from backproof.grading.graded import STABILITY_BONUS_LABEL, GradedSubmission, EquationMark
 from backproof.grading.looking import is_lateness_unknown
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
 from backproof.report import wording
-from backproof.report.allowed import allowed, own_words
-from backproof.report.drawing import MARKS, drawings
-from backproof.report.formulas import formula_of, meant_by
-from backproof.report.html import content, rendered
-from backproof.report.plain import made_plain, plain
-from backproof.report.points import lateness, points
-from backproof.report.roll import NOT_EARNED
+from backproof.report.allowed import verdict_for_student, path_shortener
+from backproof.report.drawing import STATUS_GLYPHS, drawings
+from backproof.report.formulas import formula_of, item_meaning
+from backproof.report.html import verdict_context, render_template
+from backproof.report.plain import sanitize, sanitize_line
+from backproof.report.points import format_lateness, format_points
+from backproof.report.roll import UNEARNED_BONUS
 
-UNTOLD = "·"
+UNKNOWN_GLYPH = "·"
 """The sign of an item of which nothing can be told."""
 
-SAID = {
+STATUS_TEXTS = {
     Status.CONFORMS: "right",
     Status.CLOSE: "close",
     Status.FOLLOWS: "right on your own values",
@@ -38,109 +38,109 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MarkRow:
     """A line of the table of marks: an equation with its formula, or what else earns points."""
 
-    mark: Mark
+    mark: EquationMark
     number: str
     symbol: str
     formula: str
-    meant: str
-    sign: str
-    said: str
+    meaning: str
+    glyph: str
+    status_text: str
 
     @property
-    def kind(self) -> str:
+    def css_class(self) -> str:
         """The class by which it is coloured."""
-        told = self.mark.status in MARKS and not self.mark.unearned_bonus
+        told = self.mark.status in STATUS_GLYPHS and not self.mark.is_unearned_bonus
         return self.mark.status if told else "untold"
 
     @property
-    def earned(self) -> str:
+    def points_text(self) -> str:
         """The points, of how many."""
-        return f"{points(self.mark.points)} of {points(self.mark.max_points)}"
+        return f"{format_points(self.mark.points)} of {format_points(self.mark.max_points)}"
 
 
-def student_page(graded: Graded, assignment: Assignment) -> str:
+def student_page(grade: GradedSubmission, assignment: Assignment) -> str:
     """The page as HTML, in one file that needs nothing else."""
-    seen = allowed(graded, assignment.shown)
-    verdict, marks = made_plain(seen), made_plain(graded.marks)
-    shown = _shown_of(verdict) if verdict else {"verdict": None}
-    shown |= _score_of(graded, marks) | {
-        "student": plain(graded.handed.student) or plain(graded.handed.id),
-        "title": plain(assignment.title) or plain(assignment.name),
-        "reason": plain(own_words(graded)(graded.handed.refused or graded.status)),
-        "attempt": graded.handed.attempt,
-        "late_reason": plain(graded.late_reason),
-        "unsure": is_lateness_unknown(graded.handed, assignment),
-        "groups": _groups(marks, verdict),
+    seen = verdict_for_student(grade, assignment.feedback_policy)
+    verdict, marks = sanitize(seen), sanitize(grade.marks)
+    shown = _student_context(verdict) if verdict else {"verdict": None}
+    shown |= _score_context(grade, marks) | {
+        "student": sanitize_line(grade.submission.student) or sanitize_line(grade.submission.id),
+        "title": sanitize_line(assignment.title) or sanitize_line(assignment.name),
+        "reason": sanitize_line(path_shortener(grade)(grade.submission.refused or grade.status)),
+        "attempt": grade.submission.attempt,
+        "late_reason": sanitize_line(grade.late_reason),
+        "unsure": is_lateness_unknown(grade.submission, assignment),
+        "groups": _rows_by_function(marks, verdict),
     }
-    return rendered("student.html.j2", shown, styles="student.css")
+    return render_template("student.html.j2", shown, styles="student.css")
 
 
-def _shown_of(verdict: Verdict) -> dict[str, object]:
+def _student_context(verdict: Verdict) -> dict[str, object]:
     """What the verdict says, as on every page, and what a student should know besides."""
-    said = {key: value for key, value in content(verdict).items() if key != "groups"}
+    said = {key: value for key, value in verdict_context(verdict).items() if key != "groups"}
     return {
         **said,
         "drawings": drawings(verdict),
-        "absent": wording.missing(verdict),
-        "close": wording.approximated(verdict),
-        "right": _right_throughout(verdict),
+        "absent": wording.missing_findings(verdict),
+        "close": wording.approximation_findings(verdict),
+        "right": _correct_functions(verdict),
     }
 
 
-def _score_of(graded: Graded, marks: Sequence[Mark]) -> dict[str, object]:
+def _score_context(grade: GradedSubmission, marks: Sequence[EquationMark]) -> dict[str, object]:
     """The score, how it came about, and what was set by hand."""
     return {
-        "score": points(graded.score),
-        "most": points(graded.max_score),
-        "marked": graded.judged or any(mark.by_hand for mark in marks),
-        "before": points(graded.score + graded.penalty),
-        "penalty": points(graded.penalty) if graded.penalty else "",
-        "late": lateness(graded.handed),
+        "score": format_points(grade.score),
+        "most": format_points(grade.max_score),
+        "marked": grade.is_judged or any(mark.by_hand for mark in marks),
+        "before": format_points(grade.score + grade.penalty),
+        "penalty": format_points(grade.penalty) if grade.penalty else "",
+        "late": format_lateness(grade.submission),
         "tally": _tally(marks),
         "by_hand": [mark for mark in marks if mark.by_hand],
-        "points": points,
+        "points": format_points,
     }
 
 
-def _tally(marks: Sequence[Mark]) -> str:
+def _tally(marks: Sequence[EquationMark]) -> str:
     """How many items are right, and how many each of the other things."""
-    counts = Counter(mark.status for mark in marks if not mark.unearned_bonus)
-    said = [f"{counts[status]} {word}" for status, word in SAID.items() if counts[status]]
-    untold = counts.total() - sum(counts[status] for status in SAID)
+    counts = Counter(mark.status for mark in marks if not mark.is_unearned_bonus)
+    said = [f"{counts[status]} {word}" for status, word in STATUS_TEXTS.items() if counts[status]]
+    untold = counts.total() - sum(counts[status] for status in STATUS_TEXTS)
     said += [f"{untold} that nothing can be told of"] * bool(untold)
-    bonus = "; the bonus is not earned" if any(m.unearned_bonus for m in marks) else ""
+    bonus = "; the bonus is not earned" if any(m.is_unearned_bonus for m in marks) else ""
     return ", ".join(said) + bonus
 
 
-def _right_throughout(verdict: Verdict) -> list[str]:
+def _correct_functions(verdict: Verdict) -> list[str]:
     """The functions in which every result is right."""
-    wrong = {equation.function for equation in verdict.wrong}
+    wrong = {equation.function for equation in verdict.failures}
     return [f for f in dict.fromkeys(e.function for e in verdict.equations) if f not in wrong]
 
 
-def _groups(marks: Sequence[Mark], verdict: Verdict | None) -> list[tuple[str, list[Item]]]:
+def _rows_by_function(marks: Sequence[EquationMark], verdict: Verdict | None) -> list[tuple[str, list[MarkRow]]]:
     """The items of each function, in the order of the assignment."""
     equations = verdict.equations if verdict else ()
     told = {(equation.label, str(equation.status)): equation for equation in equations}
     return [
-        (function, [_item(mark, told.get((mark.label, mark.status))) for mark in some])
-        for function, some in groupby(marks, _place)
+        (function, [_mark_row(mark, told.get((mark.label, mark.status))) for mark in some])
+        for function, some in groupby(marks, _group_of)
     ]
 
 
-def _place(mark: Mark) -> str:
+def _group_of(mark: EquationMark) -> str:
     """The function that earns a mark; the bonus is none's."""
-    return "" if mark.label == STABILITY else mark.function
+    return "" if mark.label == STABILITY_BONUS_LABEL else mark.function
 
 
-def _item(mark: Mark, equation: EquationVerdict | None) -> Item:
+def _mark_row(mark: EquationMark, equation: EquationVerdict | None) -> MarkRow:
     number, _, symbol = mark.label.rpartition(" ")
     formula = formula_of(symbol, number or None)
-    sign = {str(status): sign for status, sign in MARKS.items()}.get(mark.status, UNTOLD)
+    sign = {str(status): sign for status, sign in STATUS_GLYPHS.items()}.get(mark.status, UNKNOWN_GLYPH)
     said = wording.status_of(equation) if equation else mark.status
-    sign, said = (UNTOLD, NOT_EARNED) if mark.unearned_bonus else (sign, said)
-    meant = meant_by(mark.label, mark.function)
-    return Item(mark, number, symbol, formula, meant, sign, said or "nothing can be told")
+    sign, said = (UNKNOWN_GLYPH, UNEARNED_BONUS) if mark.is_unearned_bonus else (sign, said)
+    meant = item_meaning(mark.label, mark.function)
+    return MarkRow(mark, number, symbol, formula, meant, sign, said or "nothing can be told")

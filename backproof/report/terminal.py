@@ -15,7 +15,7 @@ from rich.text import Text
 
 from backproof.judge.verdict import Counterexample, EquationVerdict, Status, Verdict
 from backproof.report import wording
-from backproof.report.plain import made_plain
+from backproof.report.plain import sanitize
 
 COLOURS = {
     Status.CONFORMS: "green",
@@ -28,23 +28,23 @@ COLOURS = {
 
 HEADINGS = ("equation", "symbol", "verdict", "error / bound")
 
-WIDEST = 1000
+UNLIMITED_WIDTH = 1000
 """A width at which no table is cut."""
 
 
-def as_text(verdict: Verdict, width: int = 100) -> str:
+def verdict_to_text(verdict: Verdict, width: int = 100) -> str:
     """The report as plain text."""
     text = io.StringIO()
-    show(verdict, Console(file=text, width=width, color_system=None, highlight=False))
+    print_verdict(verdict, Console(file=text, width=width, color_system=None, highlight=False))
     return text.getvalue()
 
 
-def show(verdict: Verdict, console: Console | None = None) -> None:
+def print_verdict(verdict: Verdict, console: Console | None = None) -> None:
     """Print the report, by default to the standard output.
 
     Sentences are wrapped on a terminal alone, and what is there to be copied never.
     """
-    verdict = made_plain(verdict)
+    verdict = sanitize(verdict)
     console = console or Console(highlight=False)
     whole = not console.is_terminal
     colour = "bold green" if verdict.conforms else "bold red"
@@ -55,15 +55,15 @@ def show(verdict: Verdict, console: Console | None = None) -> None:
         console.print(sentence, soft_wrap=whole)
     if verdict.counterexample is not None:
         console.print(Text(_introduction(verdict.counterexample)), soft_wrap=whole)
-        console.print(_coloured(verdict.counterexample.code), soft_wrap=True)
+        console.print(_highlight(verdict.counterexample.code), soft_wrap=True)
     if verdict.seed is not None:
         console.print(Text(f"Replay: {wording.replay_command(verdict)}"), soft_wrap=True)
 
 
 def _tables(verdict: Verdict, console: Console) -> Iterator[RenderableType]:
     """One table; where it does not fit, one for each function, below its name."""
-    without_limit = console.options.update(width=WIDEST)
-    table = _table(verdict.equations, with_function=True)
+    without_limit = console.options.update(width=UNLIMITED_WIDTH)
+    table = _table(verdict.equations, has_function_column=True)
     if Measurement.get(console, without_limit, table).maximum <= console.width:
         yield table
         return
@@ -79,18 +79,18 @@ def _tables(verdict: Verdict, console: Console) -> Iterator[RenderableType]:
 def _table(
     equations: Sequence[EquationVerdict],
     *,
-    with_function: bool = False,
+    has_function_column: bool = False,
     widths: Sequence[int | None] = (None,) * len(HEADINGS),
 ) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", show_header=with_function)
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=has_function_column)
     for heading, width in zip(HEADINGS, widths, strict=True):
         justify: Literal["left", "right"] = "right" if heading == HEADINGS[-1] else "left"
         table.add_column(heading, no_wrap=heading != "verdict", min_width=width, justify=justify)
-        if with_function and heading == "symbol":
+        if has_function_column and heading == "symbol":
             table.add_column("function", no_wrap=True)
     for equation in equations:
         number, symbol, status, ratio = _cells(equation)
-        function = [Text(equation.function)] if with_function else []
+        function = [Text(equation.function)] if has_function_column else []
         coloured = Text(status, COLOURS.get(equation.status, "red"))
         table.add_row(Text(number), Text(symbol), *function, coloured, ratio)
     return table
@@ -98,41 +98,41 @@ def _table(
 
 def _cells(equation: EquationVerdict) -> tuple[str, str, str, str]:
     status, ratio = wording.status_of(equation), wording.ratio_of(equation)
-    symbol = equation.symbol if wording.place_of(equation.label, equation.function) else "–"
+    symbol = equation.symbol if wording.function_label(equation.label, equation.function) else "–"
     return equation.number or "–", symbol, status, ratio
 
 
 def _sentences(verdict: Verdict) -> Iterator[Text]:
     yield Text()
     for fault in wording.causes(verdict):
-        yield Text.assemble(("Cause: ", "bold"), f"{wording.cause(fault)}: {fault.hint}")
+        yield Text.assemble(("Cause: ", "bold"), f"{wording.describe_cause(fault)}: {fault.hint}")
     yield from map(Text, _differences(verdict))
-    yield from map(Text, wording.laws(verdict))
+    yield from map(Text, wording.law_messages(verdict))
     yield from (Text(f"Remark: {remark}") for remark in verdict.remarks)
     seconds = f"{verdict.seconds:.1f} s"
-    yield Text(f"{wording.exam(verdict)}; {seconds}; isolation: {verdict.isolation}.")
+    yield Text(f"{wording.test_set_summary(verdict)}; {seconds}; isolation: {verdict.isolation}.")
 
 
 def _differences(verdict: Verdict) -> Iterator[str]:
     """What is at fault, each in a sentence or two; what only follows, and what was not judged."""
     for finding in wording.findings(verdict):
-        yield f"{wording.placed(finding.labels, finding.function)}: {finding.said}"
-    if follow := wording.labels_with(verdict, Status.FOLLOWS):
+        yield f"{wording.location(finding.labels, finding.function)}: {finding.message}"
+    if follow := wording.labels_with_status(verdict, Status.FOLLOWS):
         yield f"Right on this implementation's own values: {follow}."
-    for finding in wording.unsupported(verdict):
-        yield f"Not judged: {wording.placed(finding.labels, finding.function)}: {finding.said}"
-    for finding in wording.missing(verdict):
-        yield f"Missing: {finding.labels}: {finding.said}"
+    for finding in wording.unsupported_findings(verdict):
+        yield f"Not judged: {wording.location(finding.labels, finding.function)}: {finding.message}"
+    for finding in wording.missing_findings(verdict):
+        yield f"Missing: {finding.labels}: {finding.message}"
 
 
-def _introduction(shown: Counterexample) -> str:
-    of = wording.placed(shown.symbol, shown.function, "of")
-    error = wording.shrunk(shown)
+def _introduction(counterexample: Counterexample) -> str:
+    of = wording.location(counterexample.symbol, counterexample.function, "of")
+    error = wording.error_summary(counterexample)
     said = f"The smallest counterexample found ({of}); paste it and run it:"
     return f"\n{error}\n{said}\n" if error else f"\n{said}\n"
 
 
-def _coloured(code: str) -> Text:
+def _highlight(code: str) -> Text:
     from rich.syntax import Syntax  # slow to import, and seldom needed
 
     return Syntax("", "python", theme="ansi_dark").highlight(code)

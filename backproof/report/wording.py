@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.judge.verdict import Counterexample, EquationVerdict, Fault, Status, Verdict
+from backproof.judge.verdict import Counterexample, EquationVerdict, Cause, Status, Verdict
 
-USUAL_EXAMPLES = 24
+DEFAULT_EXAMPLES = 24
 """The size of an exam that a replay need not state."""
 
 
@@ -18,7 +18,7 @@ class Finding:
 
     function: str
     equations: tuple[EquationVerdict, ...]
-    said: str
+    message: str
 
     @property
     def labels(self) -> str:
@@ -26,9 +26,9 @@ class Finding:
         return ", ".join(equation.label for equation in self.equations)
 
     @property
-    def place(self) -> str:
+    def function_label(self) -> str:
         """The function, where the labels do not name it already."""
-        return place_of(self.labels, self.function)
+        return function_label(self.labels, self.function)
 
 
 def headline(verdict: Verdict) -> str:
@@ -55,42 +55,42 @@ def tally(verdict: Verdict) -> str:
 def findings(verdict: Verdict) -> list[Finding]:
     """What is at fault, by function and explanation; neither what follows nor what is missing."""
     aside = {Status.FOLLOWS, Status.MISSING, Status.UNSUPPORTED}
-    return _grouped([e for e in verdict.wrong if e.status not in aside])
+    return _group_equations([e for e in verdict.failures if e.status not in aside])
 
 
-def causes(verdict: Verdict) -> list[Fault]:
+def causes(verdict: Verdict) -> list[Cause]:
     """The causes that say more than what was seen, which is said beside them."""
     seen = findings(verdict)
     return [
         fault
         for fault in verdict.faults
-        if not any(f.function == fault.function and f.said.startswith(fault.hint) for f in seen)
+        if not any(f.function == fault.function and f.message.startswith(fault.hint) for f in seen)
     ]
 
 
-def unsupported(verdict: Verdict) -> list[Finding]:
+def unsupported_findings(verdict: Verdict) -> list[Finding]:
     """What was not judged, since the binding does not state the convention that it follows."""
-    return _grouped([e for e in verdict.wrong if e.status is Status.UNSUPPORTED])
+    return _group_equations([e for e in verdict.failures if e.status is Status.UNSUPPORTED])
 
 
-def missing(verdict: Verdict) -> list[Finding]:
+def missing_findings(verdict: Verdict) -> list[Finding]:
     """What is not there: no such function, or one that is not finished."""
-    return _grouped([e for e in verdict.wrong if e.status is Status.MISSING])
+    return _group_equations([e for e in verdict.failures if e.status is Status.MISSING])
 
 
-def approximated(verdict: Verdict) -> list[Finding]:
+def approximation_findings(verdict: Verdict) -> list[Finding]:
     """What is right but for a listed approximation, which is reported and not punished."""
-    return _grouped([e for e in verdict.equations if e.status is Status.CLOSE])
+    return _group_equations([e for e in verdict.equations if e.status is Status.CLOSE])
 
 
-def _grouped(equations: Sequence[EquationVerdict]) -> list[Finding]:
+def _group_equations(equations: Sequence[EquationVerdict]) -> list[Finding]:
     groups = dict[tuple[str, str], list[EquationVerdict]]()
     for equation in equations:
         groups.setdefault((equation.function, explanation(equation)), []).append(equation)
     return [Finding(function, tuple(es), said) for (function, said), es in groups.items()]
 
 
-def labels_with(verdict: Verdict, status: Status) -> str:
+def labels_with_status(verdict: Verdict, status: Status) -> str:
     """The equations with one status, such as "3.15 Z2, 3.21 A2"."""
     return ", ".join(e.label for e in verdict.equations if e.status is status)
 
@@ -99,14 +99,14 @@ def explanation(equation: EquationVerdict) -> str:
     """What is wrong with one equation, in one or two sentences."""
     parts = [equation.message] if equation.message else []
     if equation.entry is not None and not equation.entry.ratio <= 1:
-        parts.append(_entry(equation))
+        parts.append(_describe_entry(equation))
     if equation.sizes:
         sizes = ", ".join(f"{name} = {n}" for name, n in equation.sizes)
         parts.append(f"Seen with {sizes} ({equation.regime}).")
     return " ".join(parts)
 
 
-def _entry(equation: EquationVerdict) -> str:
+def _describe_entry(equation: EquationVerdict) -> str:
     entry = equation.entry
     assert entry is not None  # noqa: S101  (for the type checker; the caller has looked)
     at = f"[{', '.join(map(str, entry.index))}]" if entry.index else ""
@@ -114,18 +114,18 @@ def _entry(equation: EquationVerdict) -> str:
     return f"{equation.symbol}{at} is {entry.got:.10g}, expected {entry.expected:.10g} {within}."
 
 
-def cause(fault: Fault) -> str:
+def describe_cause(fault: Cause) -> str:
     """The place of a cause, such as "3.47 dZ1 in backward_propagation"."""
-    return placed(fault.label, fault.function)
+    return location(fault.label, fault.function)
 
 
-def placed(labels: str, function: str, word: str = "in") -> str:
+def location(labels: str, function: str, preposition: str = "in") -> str:
     """What is judged and where, such as "3.47 dZ1 in backward_propagation"."""
-    place = place_of(labels, function)
-    return f"{labels} {word} {place}" if place else labels
+    place = function_label(labels, function)
+    return f"{labels} {preposition} {place}" if place else labels
 
 
-def place_of(labels: str, function: str) -> str:
+def function_label(labels: str, function: str) -> str:
     """The function to be named beside labels: none where they are its name, as nn_model is."""
     return "" if function == labels else function
 
@@ -139,37 +139,37 @@ def status_of(equation: EquationVerdict) -> str:
 
 def ratio_of(equation: EquationVerdict) -> str:
     """The error in units of the bound, shortly."""
-    return "" if equation.entry is None else short(equation.entry.ratio)
+    return "" if equation.entry is None else format_ratio(equation.entry.ratio)
 
 
-def short(ratio: float) -> str:
+def format_ratio(ratio: float) -> str:
     """A ratio with two decimals, or as a power of ten where it is large."""
     return f"{ratio:.2f}" if ratio < 100 else f"{ratio:.1e}"
 
 
-def laws(verdict: Verdict) -> Iterator[str]:
+def law_messages(verdict: Verdict) -> Iterator[str]:
     """Each law that is broken, and what was seen."""
     for law in verdict.laws:
         where = f"{', '.join(law.equations)}: {law.symbol}" if law.equations else law.symbol
         yield f"Broken law {law.law} ({where}). {law.statement} Seen: {law.message}."
 
 
-def exam(verdict: Verdict) -> str:
+def test_set_summary(verdict: Verdict) -> str:
     """How much was asked."""
     broken = f", {len(verdict.laws)} broken" if verdict.laws else ""
     return f"{verdict.examples} examples, {verdict.laws_held} laws held{broken}"
 
 
-def shrunk(shown: Counterexample) -> str:
+def error_summary(counterexample: Counterexample) -> str:
     """How large the error is in the counterexample, and was before it was shrunk."""
-    if shown.ratio is None:
+    if counterexample.ratio is None:
         return ""
-    before = "" if shown.first_ratio is None else f"{_bounds(shown.first_ratio)} as first drawn, "
-    return f"Error / bound: {before}{_bounds(shown.ratio)} here."
+    before = "" if counterexample.first_ratio is None else f"{_format_error(counterexample.first_ratio)} as first drawn, "
+    return f"Error / bound: {before}{_format_error(counterexample.ratio)} here."
 
 
-def _bounds(ratio: float) -> str:
-    return "inf (the right value is exact)" if math.isinf(ratio) else short(ratio)
+def _format_error(ratio: float) -> str:
+    return "inf (the right value is exact)" if math.isinf(ratio) else format_ratio(ratio)
 
 
 def replay_command(verdict: Verdict) -> str:
@@ -180,14 +180,14 @@ def replay_command(verdict: Verdict) -> str:
     words: list[Any] = ["backproof", "validate", *target, "--binding", verdict.binding]
     if verdict.dtype != "float64":
         words += ["--dtype", verdict.dtype]
-    if verdict.examples != USUAL_EXAMPLES:
+    if verdict.examples != DEFAULT_EXAMPLES:
         words += ["--examples", verdict.examples]
     words += verdict.options
     program = ["--", *verdict.command] if verdict.command else []
     return shlex.join(map(str, [*words, "--seed", verdict.seed, *program]))
 
 
-def causes_of(verdict: Verdict, equation: EquationVerdict) -> list[Fault]:
+def causes_of(verdict: Verdict, equation: EquationVerdict) -> list[Cause]:
     """The causes that were found for one equation of a function."""
     key = equation.number or "", equation.symbol
     return [

@@ -4,12 +4,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
-from backproof.worker.child.frames import Packed
-from backproof.worker.replies import Failure, FunctionInfo, Heard, Reply
-from backproof.worker.steps import Errand
+from backproof.worker.child.frames import EncodedMessage
+from backproof.worker.replies import Failure, FunctionInfo, RawReply, Reply
+from backproof.worker.steps import CallPlan
 
 
-class Answering(Protocol):
+class WorkerProtocol(Protocol):
     """What calls an implementation's functions elsewhere, as `Worker` does."""
 
     @property
@@ -31,27 +31,27 @@ class Answering(Protocol):
 
 
 @runtime_checkable
-class Stepping(Protocol):
+class SupportsCallPlan(Protocol):
     """What can set up objects before a call, and read them after it."""
 
-    def run(self, errand: Errand) -> Reply | Failure:
+    def run(self, plan: CallPlan) -> Reply | Failure:
         """Do the steps of an errand."""
 
-    def learn(self, function: str, errand: Errand) -> None:
+    def learn_signature(self, function: str, plan: CallPlan) -> None:
         """Find out what an errand's function takes, for `functions`."""
 
 
 @runtime_checkable
-class Hearing(Protocol):
+class SupportsBatch(Protocol):
     """What answers several requests in one frame."""
 
-    def many(
+    def run_batch(
         self,
-        requests: Packed,
+        requests: EncodedMessage,
         count: int,
-        known: Container[bytes] = frozenset(),
-        called: Iterable[str] = (),
-    ) -> Heard | None:
+        known_forms: Container[bytes] = frozenset(),
+        called_functions: Iterable[str] = (),
+    ) -> RawReply | None:
         """The answers to so many requests; None where each is to be asked by itself.
 
         Those that come in a form that is `known` are left as they are. `called` are the functions
@@ -59,11 +59,11 @@ class Hearing(Protocol):
         """
 
 
-def hears(worker: Answering) -> TypeGuard[Hearing]:
+def supports_batch(worker: WorkerProtocol) -> TypeGuard[SupportsBatch]:
     """Whether a worker answers several requests in one frame."""
-    return _can_hear(type(worker))
+    return _class_supports_batch(type(worker))
 
 
 @cache
-def _can_hear(kind: type) -> bool:
-    return issubclass(kind, Hearing)  # looked up once: a protocol's methods are many
+def _class_supports_batch(worker_class: type) -> bool:
+    return issubclass(worker_class, SupportsBatch)  # looked up once: a protocol's methods are many

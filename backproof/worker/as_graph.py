@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.form import Context
-from backproof.binding.model import Line
-from backproof.worker.answers import Answer
+from backproof.binding.form import ShapeContext
+from backproof.binding.model import FunctionBinding
+from backproof.worker.answers import SymbolResults
 from backproof.worker.replies import Failure
-from reference.graph import Definition, Graph, UnreachableError
+from reference.graph import Definition, Graph, UnreachableSymbolError
 from reference.symbols import SIZES
 
-Call = Callable[[Line, Mapping[str, Any], Context], Answer]
+BoundCall = Callable[[FunctionBinding, Mapping[str, Any], ShapeContext], SymbolResults]
 """Calls a line's function on the values of its symbols."""
 
 
@@ -24,21 +24,21 @@ class CallFailedError(RuntimeError):
         self.failure = failure
 
 
-def graph_of(graph: Graph, lines: Iterable[Line], fixed: Mapping[str, float], call: Call) -> Graph:
+def graph_of(graph: Graph, lines: Iterable[FunctionBinding], fixed_values: Mapping[str, float], call: BoundCall) -> Graph:
     """The lines over the symbols of `graph`; see `Implementation.as_graph`."""
-    definitions = tuple(_definition(line, fixed, call) for line in lines)
+    definitions = tuple(_definition(line, fixed_values, call) for line in lines)
     return Graph(graph.name, graph.table, definitions)
 
 
-def _definition(line: Line, fixed: Mapping[str, float], call: Call) -> Definition:
+def _definition(line: FunctionBinding, fixed_values: Mapping[str, float], call: BoundCall) -> Definition:
     def kernel(*inputs: Any) -> Any:
         values = dict(zip(line.inputs, inputs, strict=True))
-        require_fixed(line, values, fixed)
-        context = Context(line.graph.table, sizes_of(line.graph, values))
-        require_exact(line, context)
+        require_fixed_rates(line, values, fixed_values)
+        context = ShapeContext(line.graph.table, sizes_of(line.graph, values))
+        require_exact_scales(line, context)
         answer = call(line, {**context.sizes, **values}, context)
         _write_back(values, answer)
-        failure = answer.failure or _misformed(answer)
+        failure = answer.failure or _structure_failure(answer)
         if failure is not None:
             raise CallFailedError(failure)
         results = tuple(answer.symbols[s] for s in line.outputs)
@@ -47,18 +47,18 @@ def _definition(line: Line, fixed: Mapping[str, float], call: Call) -> Definitio
     return Definition(line.outputs, line.inputs, kernel, line.function)
 
 
-def require_fixed(line: Line, values: Mapping[str, Any], fixed: Mapping[str, float]) -> None:
+def require_fixed_rates(line: FunctionBinding, values: Mapping[str, Any], fixed_values: Mapping[str, float]) -> None:
     """Raise UnreachableError where a law asks for another learning rate than the one fixed."""
-    for name in line.implied:
+    for name in line.implied_inputs:
         rate = np.asarray(values[name])
-        if rate != np.asarray(fixed[name], dtype=rate.dtype):
-            raise UnreachableError(f"{line.function}: {name} is fixed at {fixed[name]}")
+        if rate != np.asarray(fixed_values[name], dtype=rate.dtype):
+            raise UnreachableSymbolError(f"{line.function}: {name} is fixed at {fixed_values[name]}")
 
 
-def require_exact(line: Line, context: Context) -> None:
+def require_exact_scales(line: FunctionBinding, context: ShapeContext) -> None:
     """Raise UnreachableError where a scale rounds an input: no law's bound allows for that."""
-    for name in line.roundings(context.sizes):
-        raise UnreachableError(f"{line.function}: {name} is rounded by its scale")
+    for name in line.input_rounding_counts(context.sizes):
+        raise UnreachableSymbolError(f"{line.function}: {name} is rounded by its scale")
 
 
 def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
@@ -71,15 +71,15 @@ def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
     return sizes
 
 
-def _misformed(answer: Answer) -> Failure | None:
+def _structure_failure(answer: SymbolResults) -> Failure | None:
     """The first problem of form, as the failure of a call."""
     problem = next(iter(answer.problems.values()), None)
     return Failure("misformed", str(problem)) if problem else None
 
 
-def _write_back(values: Mapping[str, Any], answer: Answer) -> None:
+def _write_back(values: Mapping[str, Any], answer: SymbolResults) -> None:
     """Change the caller's arrays as the function changed its own, so that laws can see it."""
-    for symbol, after in answer.after.items():
+    for symbol, after in answer.values_after.items():
         array = values[symbol]
         if isinstance(array, np.ndarray) and array.flags.writeable and after is not None:
             array[...] = after

@@ -4,34 +4,34 @@ from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
-from backproof.worker.budget import Budget
-from backproof.worker.channel import Channel, FloodedError, Message
+from backproof.worker.budget import TimeBudget
+from backproof.worker.channel import Channel, ResourceLimitError, Message
 from backproof.worker.child.frames import FrameError
-from backproof.worker.replies import Failure, reported
-from backproof.worker.restarting import Restarting
+from backproof.worker.replies import Failure, reported_failure
+from backproof.worker.restarting import RestartableProcess
 
-UNREAD = "the answers could not be read, since the code wrote on the judge's channel"
+UNREADABLE_ANSWER = "the answers could not be read, since the code wrote on the judge's channel"
 
 
-class Asking(Restarting[Channel]):
+class RequestingProcess(RestartableProcess[Channel]):
     """A process that answers frames, each within its time, and all within the file's total."""
 
     def __init__(self, total_seconds: float) -> None:
         super().__init__()
-        self._budget = Budget(total_seconds)
+        self._budget = TimeBudget(total_seconds)
 
-    def _askable(self) -> Failure | None:
+    def _ensure_available(self) -> Failure | None:
         """Why nothing can be asked, if nothing can."""
-        if self._budget.spent:
+        if self._budget.is_spent:
             self.stop()
             return Failure("timed out", self._budget.message)
-        return self._ready()
+        return self._ensure_loaded()
 
-    def _ask(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
+    def _send_request(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
         """The answer to what the file is asked, in its own time."""
-        with self._budget.spending(seconds) as granted:
+        with self._budget.spend(seconds) as granted:
             answer = self._exchange(request, granted)
-        if isinstance(answer, Failure) and answer.kind == "timed out" and self._budget.spent:
+        if isinstance(answer, Failure) and answer.kind == "timed out" and self._budget.is_spent:
             return replace(answer, message=self._budget.message)
         return answer
 
@@ -40,23 +40,23 @@ class Asking(Restarting[Channel]):
         message = self._message(request, seconds)
         if isinstance(message, Failure):
             return message
-        printed = self._channel.printed if self._channel else ""
-        failure = reported(message.content, printed)
+        printed = self._channel.printed_text if self._channel else ""
+        failure = reported_failure(message.content, printed)
         return failure or (message.content, tuple(message.subclasses), printed)
 
     def _message(
-        self, request: Any, seconds: float, known: Container[bytes] = frozenset()
+        self, request: Any, seconds: float, known_forms: Container[bytes] = frozenset()
     ) -> Message | Failure:
         """The frame that answers; without one the process is ended."""
         if self._channel is None:
             return Failure("crashed", "the worker is not running")
         try:
-            return self._channel.ask(request, seconds, known)
+            return self._channel.exchange(request, seconds, known_forms)
         except TimeoutError:
             return self._give_up("timed out", f"no answer within {seconds:g} seconds")
         except EOFError:
-            return self._give_up("crashed", self._how_it_ended())
+            return self._give_up("crashed", self._exit_message())
         except FrameError as error:
-            return self._give_up("crashed", f"{UNREAD}: {error}")
-        except FloodedError as error:
+            return self._give_up("crashed", f"{UNREADABLE_ANSWER}: {error}")
+        except ResourceLimitError as error:
             return self._give_up("flooded", str(error))

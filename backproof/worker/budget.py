@@ -4,20 +4,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-CALLS = 24
+CALLS_PER_BUDGET = 24
 """How many calls of the longest time that one call may take make up the total."""
 
 
-class Budget:
+class TimeBudget:
     """A total of seconds, spent by calls and by loading; starting Python is free."""
 
     def __init__(self, total: float) -> None:
-        self.total, self.left = total, total
+        self.total, self.seconds_left = total, total
 
     @property
-    def spent(self) -> bool:
+    def is_spent(self) -> bool:
         """Whether nothing is left."""
-        return self.left <= 0
+        return self.seconds_left <= 0
 
     @property
     def message(self) -> str:
@@ -25,10 +25,10 @@ class Budget:
         return f"the total of {self.total:g} seconds is spent"
 
     @contextmanager
-    def spending(self, seconds: float) -> Iterator[float]:
+    def spend(self, seconds: float) -> Iterator[float]:
         """The seconds that may be used of those asked for; what is used is taken away."""
         started = time.monotonic()
         try:
-            yield min(seconds, max(self.left, 0))
+            yield min(seconds, max(self.seconds_left, 0))
         finally:
-            self.left -= time.monotonic() - started
+            self.seconds_left -= time.monotonic() - started

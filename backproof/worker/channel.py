@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from backproof.worker.child import frames as protocol
-from backproof.worker.launch import Started
-from backproof.worker.memory import LOOK_SECONDS
+from backproof.worker.launch import ProcessHandle
+from backproof.worker.memory import CHECK_SECONDS
 
 CHUNK = 1 << 16
 TAIL = 4096
@@ -23,7 +23,7 @@ TAIL = 4096
 MAX_PRINTED = 1 << 26
 
 
-class FloodedError(Exception):
+class ResourceLimitError(Exception):
     """More was printed during one call than the worker's drain takes, or memory used."""
 
 
@@ -46,37 +46,37 @@ class Pipes:
     `too_much` is asked from time to time, while a call lasts, what the child uses too much of.
     """
 
-    def __init__(self, process: Started, too_much: Callable[[], str | None] = lambda: None) -> None:
-        self._too_much, self._looked = too_much, 0.0
-        self._in, self._out = _descriptor(process.stdin), _descriptor(process.stdout)
-        self._print = _descriptor(process.stderr)
+    def __init__(self, process: ProcessHandle, find_excess: Callable[[], str | None] = lambda: None) -> None:
+        self._find_excess, self._last_check = find_excess, 0.0
+        self._stdin_fd, self._stdout_fd = _descriptor(process.stdin), _descriptor(process.stdout)
+        self._stderr_fd = _descriptor(process.stderr)
         self._pending, self._tail = bytearray(), bytearray()
-        self._printed = 0
-        self._printing = True
+        self._printed_count = 0
+        self._is_printing = True
 
-    def _start_anew(self) -> None:
+    def _clear_printed(self) -> None:
         """Forget what was printed before this request."""
-        self._printed = 0
+        self._printed_count = 0
         self._tail.clear()
 
     @property
-    def printed(self) -> str:
+    def printed_text(self) -> str:
         """The end of what was printed since the last request was sent."""
         return self._tail.decode(errors="replace")
 
     def drain(self) -> None:
         """Take what has been printed so far, without waiting for more."""
-        while self._printing and self._printed < MAX_PRINTED and self._take():
+        while self._is_printing and self._printed_count < MAX_PRINTED and self._read_printed():
             pass
 
-    def _take(self) -> bool:
+    def _read_printed(self) -> bool:
         """Take one chunk of what was printed; whether there was one."""
         try:
-            chunk = os.read(self._print, CHUNK)
+            chunk = os.read(self._stderr_fd, CHUNK)
         except BlockingIOError:
             return False
-        self._printing = bool(chunk)
-        self._printed += len(chunk)
+        self._is_printing = bool(chunk)
+        self._printed_count += len(chunk)
         self._tail = (self._tail + chunk)[-TAIL:]
         return bool(chunk)
 
@@ -84,9 +84,9 @@ class Pipes:
         left = memoryview(frame)
         while left:
             try:
-                left = left[os.write(self._in, left) :]
+                left = left[os.write(self._stdin_fd, left) :]
             except BlockingIOError:
-                self._wait(self._in, select.POLLOUT, deadline)
+                self._wait(self._stdin_fd, select.POLLOUT, deadline)
             except BrokenPipeError:
                 raise EOFError from None
 
@@ -94,17 +94,17 @@ class Pipes:
         """Exactly `count` bytes."""
         while len(self._pending) < count:
             self._receive_more(max(CHUNK, count - len(self._pending)), deadline)
-        return self._taken(count)
+        return self._pop_pending(count)
 
     def _receive_more(self, count: int, deadline: float) -> None:
         """Wait for what comes next, up to `count` bytes of it."""
-        self._wait(self._out, select.POLLIN, deadline)
-        chunk = os.read(self._out, count)
+        self._wait(self._stdout_fd, select.POLLIN, deadline)
+        chunk = os.read(self._stdout_fd, count)
         if not chunk:
             raise EOFError
         self._pending += chunk
 
-    def _taken(self, count: int) -> bytes:
+    def _pop_pending(self, count: int) -> bytes:
         """The first `count` of the bytes that have come."""
         part = bytes(self._pending[:count])
         del self._pending[:count]
@@ -112,41 +112,41 @@ class Pipes:
 
     def _wait(self, descriptor: int, event: int, deadline: float) -> None:
         """Wait for a pipe, taking what is printed meanwhile."""
-        self._looked = time.monotonic()
+        self._last_check = time.monotonic()
         while True:
             ready = select.poll()
             ready.register(descriptor, event)
-            if self._printing:
-                ready.register(self._print, select.POLLIN)
+            if self._is_printing:
+                ready.register(self._stderr_fd, select.POLLIN)
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            found = dict(ready.poll(1000 * min(left, LOOK_SECONDS) + 1))
-            self._look(LOOK_SECONDS)
-            if self._print in found:
-                self._take()
-            if self._printed > MAX_PRINTED:
-                raise FloodedError(f"more than {MAX_PRINTED} bytes were printed")
+            found = dict(ready.poll(1000 * min(left, CHECK_SECONDS) + 1))
+            self._check_usage(CHECK_SECONDS)
+            if self._stderr_fd in found:
+                self._read_printed()
+            if self._printed_count > MAX_PRINTED:
+                raise ResourceLimitError(f"more than {MAX_PRINTED} bytes were printed")
             if descriptor in found:
                 return
 
-    def _look(self, pause: float) -> None:
+    def _check_usage(self, pause: float) -> None:
         """Raise FloodedError where the child uses too much; not again before the pause is over."""
-        if time.monotonic() - self._looked < pause:
+        if time.monotonic() - self._last_check < pause:
             return
-        self._looked = time.monotonic()
-        if (reason := self._too_much()) is not None:
-            raise FloodedError(reason)
+        self._last_check = time.monotonic()
+        if (reason := self._find_excess()) is not None:
+            raise ResourceLimitError(reason)
 
 
 class Channel(Pipes):
     """Frames to and from one child; after any error the channel is of no more use."""
 
-    def __init__(self, process: Started, too_much: Callable[[], str | None] = lambda: None) -> None:
-        super().__init__(process, too_much)
+    def __init__(self, process: ProcessHandle, find_excess: Callable[[], str | None] = lambda: None) -> None:
+        super().__init__(process, find_excess)
         self._number = 0
 
-    def ask(self, request: Any, seconds: float, known: Container[bytes] = frozenset()) -> Message:
+    def exchange(self, request: Any, seconds: float, known_forms: Container[bytes] = frozenset()) -> Message:
         """Send one frame, of a message that may be packed already, and read the one that answers.
 
         A form that is `known` is not decoded. Raises TimeoutError, EOFError where the other end is
@@ -155,18 +155,18 @@ class Channel(Pipes):
         """
         deadline = time.monotonic() + seconds
         self._number += 1
-        self._start_anew()
-        message = request if isinstance(request, protocol.Packed) else protocol.packed(request)
+        self._clear_printed()
+        message = request if isinstance(request, protocol.EncodedMessage) else protocol.encode_message(request)
         self._send(message.frame(self._number), deadline)
         size = struct.unpack(">I", self._receive(4, deadline))[0]
         if size > protocol.MAX_HEADER:
             raise protocol.FrameError("what came is no frame")
         header = self._receive(size, deadline)
-        count, text = protocol.form_in(header, self._number)
-        if text in known:
+        count, text = protocol.parse_canonical_header(header, self._number)
+        if text in known_forms:
             answer = Message(None, (), text, self._receive(count, deadline))
         else:
-            form, count, number = _opened(header, text, count, self._number)
+            form, count, number = _read_header(header, text, count, self._number)
             data = self._receive(count, deadline)
             decoder = protocol.Decoder(data)
             answer = Message(decoder.decode(form), decoder.subclasses, text, data)
@@ -179,12 +179,12 @@ class Channel(Pipes):
         return answer
 
 
-def _opened(header: bytes, text: bytes, count: int, number: int) -> tuple[Any, int, Any]:
+def _read_header(header: bytes, text: bytes, count: int, number: int) -> tuple[Any, int, Any]:
     """The form of a frame, how many bytes follow, and its number.
 
     Where the form's text is known it is the form's alone: answers of the same text are the same.
     """
-    return (protocol.form_of(text), count, number) if text else protocol.header_of(header)
+    return (protocol.parse_form(text), count, number) if text else protocol.parse_header(header)
 
 
 def _descriptor(pipe: IO[bytes] | None) -> int:

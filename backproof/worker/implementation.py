@@ -7,19 +7,19 @@ from typing import Any, Self
 
 import numpy as np
 
-from backproof.binding.form import Context
-from backproof.binding.model import Binding, Line
+from backproof.binding.form import ShapeContext
+from backproof.binding.model import Binding, FunctionBinding
 from backproof.binding.steps import Call
 from backproof.target import Module
-from backproof.worker.answering import Answering, Stepping, hears
-from backproof.worker.answers import Answer, answer_of
+from backproof.worker.answering import WorkerProtocol, SupportsCallPlan, supports_batch
+from backproof.worker.answers import SymbolResults, symbol_results_of
 from backproof.worker.as_graph import graph_of
-from backproof.worker.loaded import Loaded, wanted_of
+from backproof.worker.loaded import LoadReport, required_functions
 from backproof.worker.process import Worker
-from backproof.worker.repeated import Answers
-from backproof.worker.replies import Failure, FunctionInfo, Heard, Reply
-from backproof.worker.sheets import Apart, Page, Sheet
-from backproof.worker.steps import Alike, Errand, errand_of
+from backproof.worker.repeated import ResultBatch
+from backproof.worker.replies import Failure, FunctionInfo, RawReply, Reply
+from backproof.worker.sheets import MultiFunctionBatch, BatchFrame, CallBatch
+from backproof.worker.steps import SharedSeed, CallPlan, call_plan_of
 from reference.graph import Graph
 
 
@@ -30,22 +30,22 @@ class Implementation:
     `Program`.
     """
 
-    def __init__(self, target: Path | Module | Answering, binding: Binding, **limits: Any) -> None:
+    def __init__(self, target: Path | Module | WorkerProtocol, binding: Binding, **worker_options: Any) -> None:
         self.binding = binding
-        self.worker: Answering = (
-            Worker(target, wanted=wanted_of(binding), **limits)
+        self.worker: WorkerProtocol = (
+            Worker(target, wanted=required_functions(binding), **worker_options)
             if isinstance(target, Path | Module)
             else target
         )
-        self._asked = set[str]()
-        self._resolved: tuple[Any, Binding] | None = None
+        self._inspected_functions = set[str]()
+        self._resolution: tuple[Any, Binding] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
@@ -56,147 +56,147 @@ class Implementation:
         return self.worker.load()
 
     @property
-    def loaded(self) -> Loaded:
+    def load_report(self) -> LoadReport:
         """What is to be said of how the file was loaded."""
-        return self.worker.loaded if isinstance(self.worker, Worker) else Loaded()
+        return self.worker.load_report if isinstance(self.worker, Worker) else LoadReport()
 
-    def unfinished(self, line: Line) -> str:
+    def unfinished_reason(self, line: FunctionBinding) -> str:
         """Why a line's function cannot be right yet, as a predicate; empty where nobody knows."""
         classes = (
-            f"{step.action.function}.{line.place.path[-1].key}"
+            f"{step.action.function}.{line.function_path.accessors[-1].key}"
             for step in line.setup
-            if step.makes == line.place.name and isinstance(step.action, Call) and line.place.path
+            if step.created_object == line.function_path.name and isinstance(step.action, Call) and line.function_path.accessors
         )
-        said = self.worker.unfinished if isinstance(self.worker, Worker) else {}
+        said = self.worker.unfinished_reasons if isinstance(self.worker, Worker) else {}
         return next((said[name] for name in (line.function, *classes) if name in said), "")
 
     @property
-    def resolved(self) -> Binding:
+    def resolved_binding(self) -> Binding:
         """The binding with one edition of each line: the first that fits the file's function."""
         known = dict(self.functions)
-        if self._resolved is None or self._resolved[0] != known:
-            self._resolved = known, self.binding.resolved(self._fits, self._suits)
-        return self._resolved[1]
+        if self._resolution is None or self._resolution[0] != known:
+            self._resolution = known, self.binding.resolve_overloads(self._accepts_arity, self._matches_parameter_names)
+        return self._resolution[1]
 
     @property
     def functions(self) -> Mapping[str, FunctionInfo]:
         """The functions that the file has, and the methods and hidden ones that are bound."""
         for line in self.binding.lines:
-            if not (line.is_plain or line.function in {*self._asked, *self.worker.functions}):
-                self._asked.add(line.function)
-                if isinstance(self.worker, Stepping):
-                    errand = errand_of(line, _sample(line, self.binding.fixed), None)
-                    self.worker.learn(line.function, errand)
+            if not (line.is_plain or line.function in {*self._inspected_functions, *self.worker.functions}):
+                self._inspected_functions.add(line.function)
+                if isinstance(self.worker, SupportsCallPlan):
+                    errand = call_plan_of(line, _sample_values(line, self.binding.fixed), None)
+                    self.worker.learn_signature(line.function, errand)
         return self.worker.functions
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[FunctionBinding, ...]:
         """The lines in use: one edition of each, of the functions that the file has."""
-        return tuple(line for line in self.resolved.lines if line.function in self.functions)
+        return tuple(line for line in self.resolved_binding.lines if line.function in self.functions)
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing_functions(self) -> tuple[str, ...]:
         """The functions of the binding that the file does not define, each once."""
         names = dict.fromkeys(line.function for line in self.binding.lines)
         return tuple(name for name in names if name not in self.functions)
 
     def call(
         self,
-        line: Line,
+        line: FunctionBinding,
         values: Mapping[str, Any],
-        context: Context,
-        given: Sequence[Line] = (),
-        alike: Alike | None = None,
-    ) -> Answer:
+        context: ShapeContext,
+        stubbed: Sequence[FunctionBinding] = (),
+        shared_seed: SharedSeed | None = None,
+    ) -> SymbolResults:
         """Call one bound function on the values of its symbols, and invert what it returns.
 
         The functions of the lines `given`, should it call them, return what they should; calls that
         are `alike` begin with the same random numbers, where the worker can have it so.
         """
-        takes = self._takes(line)
-        begun = alike is not None and isinstance(self.worker, Stepping)
-        if line.is_plain and not given and not begun:
-            arguments = [pattern.build(values) for pattern in line.passed(takes)]
+        takes = self._argument_count(line)
+        begun = shared_seed is not None and isinstance(self.worker, SupportsCallPlan)
+        if line.is_plain and not stubbed and not begun:
+            arguments = [pattern.build(values) for pattern in line.call_arguments(takes)]
             reply = self.worker.call(line.function, arguments)
         else:
-            reply = self._run(errand_of(line, values, takes, given, alike))
-        return self._answer(line, values, context, reply)
+            reply = self._run(call_plan_of(line, values, takes, stubbed, shared_seed))
+        return self._symbol_results(line, values, context, reply)
 
-    def call_all(self, line: Line, sheet: Sheet) -> Answers | None:
+    def call_all(self, line: FunctionBinding, batch: CallBatch) -> ResultBatch | None:
         """Call one bound function on several values in one go, as a sheet has them.
 
         None where the worker cannot, or a call ends it: then each is to be asked by itself.
         """
-        if not hears(self.worker):
+        if not supports_batch(self.worker):
             return None
-        found = list[Answers]()
-        for page in sheet.pages(self._takes(line)):
-            heard = self.worker.many(page.requests, len(page.values), page, (str(line.place),))
-            read = self._read(line, page, heard) if heard else None
+        found = list[ResultBatch]()
+        for page in batch.frames(self._argument_count(line)):
+            heard = self.worker.run_batch(page.requests, len(page.values), page, (str(line.function_path),))
+            read = self._read_frame(line, page, heard) if heard else None
             if read is None:
                 return None
             found.append(read)
         return (
-            found[0] if len(found) == 1 else Answers([one for read in found for one in read.each])
+            found[0] if len(found) == 1 else ResultBatch([one for read in found for one in read.results])
         )
 
-    def _read(self, line: Line, page: Page, heard: Heard) -> Answers | None:
+    def _read_frame(self, line: FunctionBinding, frame: BatchFrame, raw_reply: RawReply) -> ResultBatch | None:
         """The answers to a page, the quick way where they or their form are known."""
-        known = page.repeated.get(heard)
+        known = frame.reply_cache.get(raw_reply)
         if known is not None:
             return known
-        reading = page.readings.get(heard.text) if heard.answers is None else None
-        found = reading.read(heard.data) if reading else None
+        reading = frame.decode_plans.get(raw_reply.text) if raw_reply.replies is None else None
+        found = reading.decode(raw_reply.data) if reading else None
         if found is not None:
-            each = [Answer(symbols, {}, warnings=said) for symbols, said in found]
-            return page.repeated.noted(heard, each)
-        replies = heard.answers or heard.decoded(len(page.values))
+            each = [SymbolResults(symbols, {}, warnings=said) for symbols, said in found]
+            return frame.reply_cache.record(raw_reply, each)
+        replies = raw_reply.replies or raw_reply.decode(len(frame.values))
         if replies is None:
             return None
-        if heard.answers:
-            page.learn(line, heard)
-        asked = zip(page.values, page.contexts, replies, strict=True)
-        return page.repeated.noted(heard, [self._answer(line, *one) for one in asked])
+        if raw_reply.replies:
+            frame.learn_form(line, raw_reply)
+        asked = zip(frame.values, frame.contexts, replies, strict=True)
+        return frame.reply_cache.record(raw_reply, [self._symbol_results(line, *one) for one in asked])
 
-    def call_apart(self, apart: Apart) -> Answers | None:
+    def call_each_function(self, batch: MultiFunctionBatch) -> ResultBatch | None:
         """What functions answer in one frame; None where that cannot be, or comes to grief."""
-        if not hears(self.worker):
+        if not supports_batch(self.worker):
             return None
-        requests, repeated = apart.asked(tuple(map(self._takes, apart.lines)))
-        called = (str(line.place) for line in apart.lines if apart.by == "many")
-        heard = self.worker.many(requests, len(apart.lines), repeated, called)
+        requests, repeated = batch.frame_for(tuple(map(self._argument_count, batch.lines)))
+        called = (str(line.function_path) for line in batch.lines if batch.operation == "many")
+        heard = self.worker.run_batch(requests, len(batch.lines), repeated, called)
         known = repeated.get(heard) if heard else None
         if heard is None or known is not None:
             return known
-        replies = heard.answers or heard.decoded(len(apart.lines))
+        replies = heard.replies or heard.decode(len(batch.lines))
         if replies is None:
             return None
-        each = zip(apart.lines, apart.values, apart.contexts, replies, strict=True)
-        return repeated.noted(heard, [self._answer(*one) for one in each])
+        each = zip(batch.lines, batch.values, batch.contexts, replies, strict=True)
+        return repeated.record(heard, [self._symbol_results(*one) for one in each])
 
-    def renew(self) -> None:
+    def restart(self) -> None:
         """End the worker: the next call starts it anew, and finds nothing that was asked before."""
         self.worker.stop()
 
-    def _takes(self, line: Line) -> int | None:
+    def _argument_count(self, line: FunctionBinding) -> int | None:
         """How many arguments of a line its function takes; None where it cannot say.
 
         Not more than the line has: what it says beyond that is one and the same question.
         """
         info = self.functions.get(line.function)
-        return None if info is None or info.takes is None else len(line.passed(info.takes))
+        return None if info is None or info.max_arguments is None else len(line.call_arguments(info.max_arguments))
 
-    def _answer(
-        self, line: Line, values: Mapping[str, Any], context: Context, reply: Reply | Failure
-    ) -> Answer:
+    def _symbol_results(
+        self, line: FunctionBinding, values: Mapping[str, Any], context: ShapeContext, reply: Reply | Failure
+    ) -> SymbolResults:
         """What a reply says of the symbols, and of the arguments."""
-        told = isinstance(reply, Reply) and not reply.untouched
-        passed = line.passed(self._takes(line)) if told else ()
-        return answer_of(line, passed, values, context, reply, self.binding)
+        told = isinstance(reply, Reply) and not reply.has_same_arguments
+        passed = line.call_arguments(self._argument_count(line)) if told else ()
+        return symbol_results_of(line, passed, values, context, reply, self.binding)
 
-    def _run(self, errand: Errand) -> Reply | Failure:
-        if isinstance(self.worker, Stepping):
-            return self.worker.run(errand)
+    def _run(self, plan: CallPlan) -> Reply | Failure:
+        if isinstance(self.worker, SupportsCallPlan):
+            return self.worker.run(plan)
         return Failure("missing", "objects and names of arguments are there in Python files alone")
 
     def as_graph(self, graph: Graph) -> Graph:
@@ -207,16 +207,16 @@ class Implementation:
         lines = (line for line in self.lines if line.graph.name == graph.name)
         return graph_of(graph, lines, self.binding.fixed, self.call)
 
-    def _fits(self, line: Line) -> bool:
+    def _accepts_arity(self, line: FunctionBinding) -> bool:
         info = self.functions.get(line.function)
-        return info is None or line.fits(info.needs, info.takes)
+        return info is None or line.accepts_arity(info.min_arguments, info.max_arguments)
 
-    def _suits(self, line: Line) -> bool:
+    def _matches_parameter_names(self, line: FunctionBinding) -> bool:
         info = self.functions.get(line.function)
-        return info is None or line.suits(info.names)
+        return info is None or line.matches_parameter_names(info.parameter_names)
 
 
-def _sample(line: Line, fixed: Mapping[str, float]) -> dict[str, Any]:
+def _sample_values(line: FunctionBinding, fixed: Mapping[str, float]) -> dict[str, Any]:
     """Some value for every symbol, to set up objects and look at them."""
     sizes = {"n0": 2, "n1": 3, "n2": 2, "m": 4}
     sizes |= {name: int(size) for name, size in fixed.items() if name in sizes}

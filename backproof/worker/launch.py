@@ -35,7 +35,7 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
 }
 
-CHILD = Path(child.__file__).parent
+RUNNER_FOLDER = Path(child.__file__).parent
 """The folder that runs as the worker, and all of ours that it needs."""
 
 
@@ -48,7 +48,7 @@ class SubmissionError(LaunchError):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LaunchSpec:
     """What to start: the interpreter, the folder to be in, the file to see, the bytes to use.
 
     With `siblings` the file may see what lies beside it: one's own folder, never a class's.
@@ -58,7 +58,7 @@ class Order:
     folder: str
     python: str = sys.executable
     memory: int = MEMORY
-    siblings: bool = False
+    has_siblings: bool = False
 
     def limits(self, processes: int = PROCESSES) -> dict[str, int]:
         """The resource limits that the child sets on itself before it loads the file."""
@@ -72,13 +72,13 @@ class Order:
         }
 
     def command(
-        self, folder: str = str(CHILD), processes: int = PROCESSES, **walls: Any
+        self, folder: str = str(RUNNER_FOLDER), processes: int = PROCESSES, **hardening: Any
     ) -> list[str]:
         """The child's command line: isolated from user settings, and leaving no bytecode.
 
         `folder` is where the child's package lies, and `walls` what else it is to put up.
         """
-        asked = json.dumps({"limits": self.limits(processes), **walls})
+        asked = json.dumps({"limits": self.limits(processes), **hardening})
         return [self.python, "-I", "-B", folder, asked]
 
     def environment(self, home: str | None = None) -> dict[str, str]:
@@ -86,7 +86,7 @@ class Order:
         return {**ENVIRONMENT, "HOME": home or self.folder, "TMPDIR": home or self.folder}
 
 
-class Started(Protocol):
+class ProcessHandle(Protocol):
     """A process that was started, as far as its owner looks at it; a `Popen` is one."""
 
     pid: int
@@ -105,16 +105,16 @@ class Launcher(Protocol):
     def isolation(self) -> str:
         """What separates the child from the judge, in words for the report."""
 
-    def start(self, order: Order) -> Started:
+    def start(self, spec: LaunchSpec) -> ProcessHandle:
         """The process, the leader of a group of its own; LaunchError where it cannot be had."""
 
-    def seen(self, order: Order) -> str:
+    def visible_path(self, spec: LaunchSpec) -> str:
         """The path under which the child sees the file."""
 
-    def left_out(self, target: Path) -> Iterator[str]:
+    def excluded_files(self, target: Path) -> Iterator[str]:
         """Which files of a folder the child does not see, and why."""
 
-    def end(self, process: Started) -> None:
+    def end(self, process: ProcessHandle) -> None:
         """Kill the process and all that it has started."""
 
 
@@ -124,25 +124,25 @@ class PlainProcess:
 
     isolation: str = "process: a separate process with resource limits; not for untrusted code"
 
-    def start(self, order: Order) -> subprocess.Popen[bytes]:
+    def start(self, spec: LaunchSpec) -> subprocess.Popen[bytes]:
         """The process, the leader of a group of its own."""
-        command = order.command(judge=os.getpid())
-        return by_one_thread(piped, command, cwd=order.folder, env=order.environment())
+        command = spec.command(judge=os.getpid())
+        return run_in_starter_thread(popen_with_pipes, command, cwd=spec.folder, env=spec.environment())
 
-    def seen(self, order: Order) -> str:
+    def visible_path(self, spec: LaunchSpec) -> str:
         """The file itself."""
-        return str(order.target.resolve())
+        return str(spec.target.resolve())
 
-    def left_out(self, target: Path) -> Iterator[str]:
+    def excluded_files(self, target: Path) -> Iterator[str]:
         """None: it sees the folder itself."""
         del target
         return iter(())
 
-    def end(self, process: Started) -> None:
+    def end(self, process: ProcessHandle) -> None:
         """Kill the group, and what left it but still has the worker's environment."""
-        mark = _mark(process.pid)
+        mark = _environment_marker(process.pid)
         end_group(process)
-        for pid in _stragglers(mark) if mark else ():
+        for pid in _marked_processes(mark) if mark else ():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -160,14 +160,14 @@ def _renew_starter() -> None:
 os.register_at_fork(after_in_child=_renew_starter)
 
 
-def by_one_thread(
+def run_in_starter_thread(
     start: Callable[..., subprocess.Popen[bytes]], *arguments: Any, **options: Any
 ) -> subprocess.Popen[bytes]:
     """The process that `start` starts, in the one thread that starts all of them."""
     return _starter.submit(start, *arguments, **options).result()
 
 
-def piped(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+def popen_with_pipes(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
     """A process in a session of its own, its standard streams pipes unless others are given."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(  # noqa: S603  (our own command lines)
@@ -175,22 +175,22 @@ def piped(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
     )
 
 
-def end_group(process: Started) -> None:
+def end_group(process: ProcessHandle) -> None:
     """Kill a process and its group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _mark(pid: int) -> bytes:
+def _environment_marker(pid: int) -> bytes:
     """The entry of a worker's environment that no other has: its folder."""
     entries = _environment(str(pid)).split(b"\0")
     return next((e for e in entries if e.startswith(b"TMPDIR=")), b"")
 
 
-def _stragglers(mark: bytes) -> Iterator[int]:
+def _marked_processes(marker: bytes) -> Iterator[int]:
     """The processes whose environment has the mark."""
     for entry in Path("/proc").glob("[0-9]*"):
-        if mark in _environment(entry.name).split(b"\0"):
+        if marker in _environment(entry.name).split(b"\0"):
             yield int(entry.name)
 
 

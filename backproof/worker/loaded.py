@@ -11,15 +11,15 @@ MAX_NAMES = 5_000
 MAX_NOTES = 20
 MAX_TEXT = 300
 
-TOLD = 3
+MAX_REPORTED = 3
 """How many of the files that could not be read are told, where there is nothing else."""
 
-Wanted = Mapping[str, tuple[tuple[int, int], ...]]
+RequiredArities = Mapping[str, tuple[tuple[int, int], ...]]
 """Names of functions, each with the least and most arguments of every way in which it is called."""
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadReport:
     """A file's functions, and what is to be said of how they were had.
 
     `slips` are bound names with the name that the file has in their place. `notes` are texts by
@@ -27,16 +27,16 @@ class Loaded:
     """
 
     functions: Mapping[str, FunctionInfo] = field(default_factory=dict)
-    slips: Mapping[str, str] = field(default_factory=dict)
+    misspellings: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    skipped: int = 0
+    skipped_count: int = 0
 
     @property
-    def own(self) -> tuple[str, ...]:
+    def defined_functions(self) -> tuple[str, ...]:
         """The functions under the names that the file gives them."""
-        return tuple(name for name in self.functions if name not in self.slips)
+        return tuple(name for name in self.functions if name not in self.misspellings)
 
-    def also_unread(self, files: Sequence[str]) -> Self:
+    def with_unread_files(self, files: Sequence[str]) -> Self:
         """With these files among those that could not be read; each is told with why."""
         if not files:
             return self
@@ -44,7 +44,7 @@ class Loaded:
         return replace(self, notes={**self.notes, "unread": told[:MAX_NOTES]})
 
 
-def loaded_from(content: Any) -> Loaded | None:
+def parse_load_report(content: Any) -> LoadReport | None:
     """What a frame says of a loaded file, with odd parts left out; None where it says nothing."""
     match content:
         case {"functions": dict(functions)}:
@@ -52,7 +52,7 @@ def loaded_from(content: Any) -> Loaded | None:
         case _:
             return None
     skipped = content.get("skipped")
-    return Loaded(
+    return LoadReport(
         dict(list(infos.items())[:MAX_NAMES]),
         _texts(content.get("slips")),
         {kind: _lines(lines) for kind, lines in _pairs(content.get("notes"))},
@@ -60,32 +60,32 @@ def loaded_from(content: Any) -> Loaded | None:
     )
 
 
-def unreadable_in(content: Any, left_out: Sequence[str]) -> str | None:
+def unreadable_reason(content: Any, excluded_files: Sequence[str]) -> str | None:
     """Why there is nothing to read, and which files were `left_out`; None where there is."""
     match content:
         case {"unreadable": str(message)}:
-            return "; ".join(map(clean, (message, *left_out[:TOLD])))
+            return "; ".join(map(clean, (message, *excluded_files[:MAX_REPORTED])))
     return None
 
 
-def unfinished_in(content: Any) -> dict[str, str]:
+def unfinished_reasons(content: Any) -> dict[str, str]:
     """Why functions cannot be right yet, as predicates, by their names."""
     return _texts(content.get("unfinished")) if isinstance(content, dict) else {}
 
 
-def wanted_of(binding: Binding) -> dict[str, tuple[tuple[int, int], ...]]:
+def required_functions(binding: Binding) -> dict[str, tuple[tuple[int, int], ...]]:
     """What a binding wants of a file: the names that it calls, and with how many arguments.
 
     What it makes itself, such as an object of a class, is not the file's.
     """
     wanted = dict[str, list[tuple[int, int]]]()
     for line in binding.lines:
-        made = {step.makes for step in (*line.setup, *line.before)}
-        if line.place.name not in made:
-            least, most = len(line.arguments), len(line.arguments) + len(line.optional)
-            whole = () if line.place.path else ((least, most + len(line.named)),)
-            wanted.setdefault(line.place.name, []).extend(whole)
-        for name in (name for step in (*line.setup, *line.before) for name in step.mentions()):
+        made = {step.created_object for step in (*line.setup, *line.preceding_steps)}
+        if line.function_path.name not in made:
+            least, most = len(line.arguments), len(line.arguments) + len(line.optional_arguments)
+            whole = () if line.function_path.accessors else ((least, most + len(line.keyword_arguments)),)
+            wanted.setdefault(line.function_path.name, []).extend(whole)
+        for name in (name for step in (*line.setup, *line.preceding_steps) for name in step.mentioned_names()):
             if name not in made and name not in wanted:
                 wanted[name] = []
     return {name: tuple(dict.fromkeys(ways)) for name, ways in wanted.items()}

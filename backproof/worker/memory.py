@@ -8,23 +8,23 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-LOOK_SECONDS = 0.2
+CHECK_SECONDS = 0.2
 """How long a call goes on between two looks."""
 
 PROC = Path("/proc")
 
 
-def guard(pid: int, most: int) -> Callable[[], str | None]:
+def memory_guard(pid: int, max_bytes: int) -> Callable[[], str | None]:
     """What says that a process and its descendants use too much, or None where they do not."""
 
     def too_much() -> str | None:
-        used = sum(map(memory_of, family(pid)))
-        return f"its processes use more than {most >> 20} MiB of memory" if used > most else None
+        used = sum(map(memory_of, process_tree(pid)))
+        return f"its processes use more than {max_bytes >> 20} MiB of memory" if used > max_bytes else None
 
     return too_much
 
 
-def family(pid: int) -> Iterator[int]:
+def process_tree(pid: int) -> Iterator[int]:
     """A process and its descendants; those whose parents are gone count as the namespace's."""
     children = dict[int, list[int]]()
     for child, parent in _parents():

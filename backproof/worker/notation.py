@@ -16,14 +16,14 @@ from backproof.worker.child.frames import (
     MAX_DIMENSIONS,
     MAX_NODES,
     MAX_TEXT,
-    NAMES,
+    DTYPE_NAMES,
 )
-from backproof.worker.lines import quoted
+from backproof.worker.lines import quote
 
 NON_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 """The numbers that JSON has no form for; these strings always stand for them."""
 
-DTYPES = tuple(name for dtype, name in NAMES.items() if dtype.kind in "biuf")
+DTYPES = tuple(name for dtype, name in DTYPE_NAMES.items() if dtype.kind in "biuf")
 ARRAY_KEYS = {"shape", "dtype", "data"}
 
 
@@ -31,7 +31,7 @@ class NotationError(ValueError):
     """What a program wrote is no value: what was got, where, and what was expected."""
 
 
-def written(message: Any) -> bytes:
+def encode_line(message: Any) -> bytes:
     """One line of JSON that holds the message, with its arrays and numbers to the last bit."""
     return json.dumps(_form(message), allow_nan=False, ensure_ascii=False).encode() + b"\n"
 
@@ -44,7 +44,7 @@ def _form(value: Any) -> Any:
         return [_form(item) for item in value]
     if isinstance(value, np.ndarray) and value.ndim:
         data = [_number(entry) for entry in value.ravel().tolist()]
-        return {"shape": list(value.shape), "dtype": _name(value.dtype), "data": data}
+        return {"shape": list(value.shape), "dtype": _dtype_name(value.dtype), "data": data}
     return _number(value.item() if isinstance(value, np.ndarray | np.generic) else value)
 
 
@@ -55,7 +55,7 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _name(dtype: np.dtype[Any]) -> str:
+def _dtype_name(dtype: np.dtype[Any]) -> str:
     if dtype.name not in DTYPES:
         raise NotationError(f"an array of {dtype.name}: expected one of {', '.join(DTYPES)}")
     return dtype.name
@@ -99,15 +99,15 @@ def array_of(form: dict[str, Any]) -> Any:
     shape, dtype, data = form["shape"], form["dtype"], form["data"]
     if dtype not in DTYPES:
         expected = ", ".join(DTYPES)
-        raise NotationError(f"has an array of dtype {quoted(dtype)}: expected one of {expected}")
+        raise NotationError(f"has an array of dtype {quote(dtype)}: expected one of {expected}")
     if not isinstance(data, list):
-        raise NotationError(f"has an array with the data {quoted(data)}: expected a list")
+        raise NotationError(f"has an array with the data {quote(data)}: expected a list")
     if not _is_shape(shape):
-        raise NotationError(f"has an array of shape {quoted(shape)}: expected a list of lengths")
+        raise NotationError(f"has an array of shape {quote(shape)}: expected a list of lengths")
     if math.prod(shape) != len(data):
         expected = f"expected {math.prod(shape)}"
         raise NotationError(f"has an array of shape {shape} with {len(data)} numbers: {expected}")
-    return _filled(data, np.dtype(dtype)).reshape(shape)
+    return _flat_array(data, np.dtype(dtype)).reshape(shape)
 
 
 def _is_shape(shape: Any) -> bool:
@@ -119,23 +119,23 @@ def _is_shape(shape: Any) -> bool:
     return bool(math.prod(max(length, 1) for length in shape) <= MAX_BYTES)
 
 
-def _filled(data: list[Any], dtype: np.dtype[Any]) -> Any:
+def _flat_array(data: list[Any], dtype: np.dtype[Any]) -> Any:
     """The numbers as a plain array without a shape yet."""
     numbers = [NON_FINITE.get(x, x) if type(x) is str else x for x in data]
-    wrong = next((k for k, x in enumerate(numbers) if not _fits(x, dtype)), None)
+    wrong = next((k for k, x in enumerate(numbers) if not _is_representable(x, dtype)), None)
     if wrong is not None:
-        raise _misfit(data, wrong, dtype)
+        raise _misfit_error(data, wrong, dtype)
     if dtype.kind != "f":
         return np.array([int(x) for x in numbers], dtype=dtype)
     wide = np.array(numbers, dtype=np.float64)
     with np.errstate(over="ignore"):  # what overflows is told in words
         narrow = wide.astype(dtype)
     for k in np.flatnonzero(np.isinf(narrow) & np.isfinite(wide))[:1]:
-        raise _misfit(data, int(k), dtype)
+        raise _misfit_error(data, int(k), dtype)
     return narrow
 
 
-def _fits(entry: Any, dtype: np.dtype[Any]) -> bool:
+def _is_representable(entry: Any, dtype: np.dtype[Any]) -> bool:
     """Whether a parsed number is of the kind; integers may be written 2.0, and truth as 0 or 1."""
     if dtype.kind == "b":
         return type(entry) in (bool, int, float) and entry in (0, 1)
@@ -147,12 +147,12 @@ def _fits(entry: Any, dtype: np.dtype[Any]) -> bool:
     return whole and bool(np.iinfo(dtype).min <= entry <= np.iinfo(dtype).max)
 
 
-def _misfit(data: list[Any], place: int, dtype: np.dtype[Any]) -> NotationError:
-    got = f"has an array of {dtype.name} with {quoted(data[place])} at place {place}"
-    return NotationError(f"{got}: expected {_EXPECTED[dtype.kind]}")
+def _misfit_error(data: list[Any], index: int, dtype: np.dtype[Any]) -> NotationError:
+    got = f"has an array of {dtype.name} with {quote(data[index])} at place {index}"
+    return NotationError(f"{got}: expected {_EXPECTED_ENTRIES[dtype.kind]}")
 
 
-_EXPECTED = {
+_EXPECTED_ENTRIES = {
     "f": 'a number of this precision, or "NaN", "Infinity" or "-Infinity"',
     "i": "an integer in its range",
     "u": "an integer in its range",

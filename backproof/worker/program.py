@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from backproof.worker import messages
-from backproof.worker.channel import FloodedError
-from backproof.worker.launch import Started, end_group, piped
-from backproof.worker.lines import AnswerError, LineChannel, quoted
+from backproof.worker.channel import ResourceLimitError
+from backproof.worker.launch import ProcessHandle, end_group, popen_with_pipes
+from backproof.worker.lines import AnswerError, LineChannel, quote
 from backproof.worker.messages import ReportedError
-from backproof.worker.notation import NotationError, written
-from backproof.worker.parsing import parsed
+from backproof.worker.notation import NotationError, encode_line
+from backproof.worker.parsing import parse_line
 from backproof.worker.process import CALL_SECONDS, LOAD_SECONDS
-from backproof.worker.replies import Failure, Kind, Reply
-from backproof.worker.restarting import Restarting
+from backproof.worker.replies import Failure, FailureKind, Reply
+from backproof.worker.restarting import RestartableProcess
 
 T = TypeVar("T")
 
@@ -34,26 +34,26 @@ class ProgramLauncher(Protocol):
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         """The process, the leader of a group of its own; raises OSError."""
 
-    def end(self, process: Started) -> None:
+    def end(self, process: ProcessHandle) -> None:
         """Kill the process and all that it has started."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwnProgram:
+class TrustedProgramLauncher:
     """A program that one trusts: in the current folder, with one's own environment, no wall."""
 
     isolation: str = "program: a separate process with your own rights; not for untrusted code"
 
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         """The process, the leader of a group of its own; raises OSError."""
-        return piped(list(command))
+        return popen_with_pipes(list(command))
 
-    def end(self, process: Started) -> None:
+    def end(self, process: ProcessHandle) -> None:
         """Kill the process and its group."""
         end_group(process)
 
 
-class Program(Restarting[LineChannel]):
+class Program(RestartableProcess[LineChannel]):
     """A program's functions; a crash costs the call, and the next starts the program anew.
 
     `names` are the functions that it is asked for. Use it as a context manager.
@@ -71,7 +71,7 @@ class Program(Restarting[LineChannel]):
         super().__init__()
         self._command, self._names = tuple(command), tuple(names)
         self._call_seconds, self._load_seconds = call_seconds, load_seconds
-        self._launcher = launcher or OwnProgram()
+        self._launcher = launcher or TrustedProgramLauncher()
         self._number = 0
 
     @property
@@ -81,25 +81,25 @@ class Program(Restarting[LineChannel]):
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         """Call a function of the program; it sees copies, so the arguments stay as they are."""
-        return self._by_itself(name, lambda: self._call(name, arguments))
+        return self._isolate_call(name, lambda: self._call(name, arguments))
 
     def _call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
-        failure = self._ready()
+        failure = self._ensure_loaded()
         if failure is not None:
             return failure
         if name not in self.functions:
             return Failure("missing", f"{name} is not among the functions of {self._command[0]}")
         self._number += 1
         number, started = self._number, time.perf_counter()
-        answer = self._ask(
-            messages.call(name, number, arguments),
+        answer = self._send_request(
+            messages.call_message(name, number, arguments),
             self._call_seconds,
             lambda form: messages.result_in(form, number),
         )
         seconds = time.perf_counter() - started
         if isinstance(answer, Failure):
             return answer
-        return Reply(answer, list(arguments), printed=self._printed, seconds=seconds)
+        return Reply(answer, list(arguments), printed_text=self._printed_text, seconds=seconds)
 
     def _load(self) -> Failure | None:
         self.stop()
@@ -108,52 +108,52 @@ class Program(Restarting[LineChannel]):
         except OSError as error:
             return self._give_up("crashed", f"cannot be started: {error.strerror}")
         self._channel = LineChannel(self._process)
-        hello = messages.hello(self._names)
-        answer = self._ask(hello, self._load_seconds, messages.functions_in)
+        hello = messages.hello_message(self._names)
+        answer = self._send_request(hello, self._load_seconds, messages.functions_in)
         if isinstance(answer, Failure):
             return replace(answer, message=f"after hello, {answer.message}")
         self.functions = answer
         return None
 
-    def _end(self, process: Started) -> None:
+    def _end(self, process: ProcessHandle) -> None:
         """Kill the process and all that its launcher can find of it."""
         self._launcher.end(process)
 
-    def _ask(self, message: Any, seconds: float, read: Callable[[Any], T]) -> T | Failure:
+    def _send_request(self, message: Any, seconds: float, read: Callable[[Any], T]) -> T | Failure:
         """What is read off the answer; a program that gives none is ended."""
         if self._channel is None:
             return Failure("crashed", "the program is not running")
         try:
-            return read(parsed(self._channel.ask(written(message), seconds)))
+            return read(parse_line(self._channel.exchange(encode_line(message), seconds)))
         except TimeoutError:
-            failure = self._fallen_silent("timed out", f"no answer within {seconds:g} seconds")
+            failure = self._no_answer_failure("timed out", f"no answer within {seconds:g} seconds")
         except EOFError:
-            failure = self._fallen_silent("crashed", self._how_it_ended())
-        except FloodedError as error:
+            failure = self._no_answer_failure("crashed", self._exit_message())
+        except ResourceLimitError as error:
             failure = self._give_up("flooded", str(error))
         except AnswerError as error:
             failure = self._give_up("crashed", f"on its standard output, {error}")
         except NotationError as error:
-            failure = Failure("misformed", f"the result {error}", printed=self._printed)
+            failure = Failure("misformed", f"the result {error}", printed_text=self._printed_text)
         except ReportedError as error:
-            failure = Failure("raised", f"an error: {error}", printed=self._printed)
+            failure = Failure("raised", f"an error: {error}", printed_text=self._printed_text)
         return failure
 
-    def _fallen_silent(self, kind: Kind, message: str) -> Failure:
+    def _no_answer_failure(self, failure_kind: FailureKind, message: str) -> Failure:
         """Why there is no answer, with the last thing that the program wrote."""
-        unfinished = self._channel.unfinished if self._channel else b""
-        failure = self._give_up(kind, message)
-        said = failure.printed.strip().rpartition("\n")[2]
+        unfinished = self._channel.partial_line if self._channel else b""
+        failure = self._give_up(failure_kind, message)
+        said = failure.printed_text.strip().rpartition("\n")[2]
         if unfinished:
-            said = f"only {quoted(unfinished)}, without an end of line"
+            said = f"only {quote(unfinished)}, without an end of line"
         return replace(failure, message=f"{message}: {said}" if said else message)
 
     @property
-    def _printed(self) -> str:
-        return self._channel.printed if self._channel else ""
+    def _printed_text(self) -> str:
+        return self._channel.printed_text if self._channel else ""
 
 
-def called(command: Sequence[str], name: str, *arguments: Any) -> Any:
+def call_program(command: Sequence[str], name: str, *arguments: Any) -> Any:
     """What a function of a program answers, for code that is pasted and run.
 
     Raises RuntimeError where there is no answer.

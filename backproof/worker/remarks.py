@@ -3,37 +3,37 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from backproof.worker.child.policy import kind_of
-from backproof.worker.loaded import Loaded
+from backproof.worker.child.policy import describe_audit_event
+from backproof.worker.loaded import LoadReport
 
-SHOWN = 3
+MAX_LISTED = 3
 """How many of a kind are told one by one."""
 
-POLICY = "The policy of imports does not allow"
+POLICY_IMPORTS_PREFIX = "The policy of imports does not allow"
 """How a remark on imports that are against the policy begins."""
 
-STARTED = "The policy allows no"
+POLICY_STARTS_PREFIX = "The policy allows no"
 """How a remark on what was started against it begins, since that could import what it likes."""
 
 
-def remarks_on(loaded: Loaded) -> Iterator[str]:
+def load_remarks(report: LoadReport) -> Iterator[str]:
     """The sentences of a verdict's remarks about how the file was loaded."""
-    for wanted, own in loaded.slips.items():
+    for wanted, own in report.misspellings.items():
         yield f"{own} is taken for {wanted}."
-    yield from _files(loaded)
+    yield from _file_remarks(report)
     for kind, sentence in _SENTENCES.items():
-        if loaded.notes.get(kind):
-            yield sentence.format(_joined(loaded.notes[kind]))
-    if loaded.skipped:
-        several = loaded.skipped > 1
-        statements = f"{loaded.skipped} statements" if several else "1 statement"
+        if report.notes.get(kind):
+            yield sentence.format(_join(report.notes[kind]))
+    if report.skipped_count:
+        several = report.skipped_count > 1
+        statements = f"{report.skipped_count} statements" if several else "1 statement"
         yield (
             f"Only what defines was run: {statements} at the top level "
             f"{'were' if several else 'was'} not (--run runs all)."
         )
 
 
-def remarks_on_policy(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def policy_remarks(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The sentences of a verdict's remarks on what was found against a policy of imports."""
     imports, started = list[str](), dict[str, list[str]]()
     for finding in findings:
@@ -41,13 +41,13 @@ def remarks_on_policy(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         place = f" (line {line})" if line is not None else ""
         if "call" in finding:
             call = finding["call"]
-            started.setdefault(kind_of(call), []).append(f"{call}{place}")
+            started.setdefault(describe_audit_event(call), []).append(f"{call}{place}")
         else:
             imports.append(f"{finding['import']}{place}")
     if imports:
-        yield f"{POLICY} {_joined(imports)}."
+        yield f"{POLICY_IMPORTS_PREFIX} {_join(imports)}."
     for kind, calls in started.items():
-        yield f"{STARTED} {kind}: {_joined(calls)}."
+        yield f"{POLICY_STARTS_PREFIX} {kind}: {_join(calls)}."
 
 
 _SENTENCES = {
@@ -61,14 +61,14 @@ _SENTENCES = {
 }
 
 
-def _files(loaded: Loaded) -> Iterator[str]:
+def _file_remarks(report: LoadReport) -> Iterator[str]:
     """Which file of a folder was judged, and what came from others."""
-    taken = loaded.notes.get("taken", ())
-    for name in loaded.notes.get("file", ()):
-        yield f"Judged from {name}" + (f"; {_joined(taken)}." if taken else ".")
+    taken = report.notes.get("taken", ())
+    for name in report.notes.get("file", ()):
+        yield f"Judged from {name}" + (f"; {_join(taken)}." if taken else ".")
 
 
-def _joined(texts: Sequence[str]) -> str:
-    more = len(texts) - SHOWN
-    shown = [text.rstrip(".") for text in texts[:SHOWN]]
+def _join(texts: Sequence[str]) -> str:
+    more = len(texts) - MAX_LISTED
+    shown = [text.rstrip(".") for text in texts[:MAX_LISTED]]
     return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")

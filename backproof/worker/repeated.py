@@ -10,81 +10,81 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from backproof.worker.answers import Answer
-from backproof.worker.replies import Heard
+from backproof.worker.answers import SymbolResults
+from backproof.worker.replies import RawReply
 
-MOST_KEPT = 64
+MAX_CACHED = 64
 """How many different answers to one frame of questions are kept; then all are forgotten."""
 
-MOST_BYTES = 1 << 22
+MAX_CACHED_BYTES = 1 << 22
 """How many bytes they may have in all, with their forms: whoever answers at length is read anew."""
 
-MOST_SEEN = 1 << 12
+MAX_SEEN_HASHES = 1 << 12
 """How many frames are remembered by a number alone, to know one that comes a second time."""
 
 T = TypeVar("T")
 
 
-class Kept:
+class Memo:
     """What was found of something that may come again; where it will not, nothing is kept."""
 
-    def __init__(self, again: bool = False) -> None:
-        self._found: dict[Hashable, Any] | None = {} if again else None
+    def __init__(self, is_reusable: bool = False) -> None:
+        self._values: dict[Hashable, Any] | None = {} if is_reusable else None
 
     @property
-    def again(self) -> bool:
+    def is_reusable(self) -> bool:
         """Whether it may come again."""
-        return self._found is not None
+        return self._values is not None
 
-    def once(self, what: Hashable, found: Callable[[], T]) -> T:
+    def memoize(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What `found` gives, found once."""
-        if self._found is None:
-            return found()
-        if what not in self._found:
-            self._found[what] = found()
-        known: T = self._found[what]
+        if self._values is None:
+            return compute()
+        if key not in self._values:
+            self._values[key] = compute()
+        known: T = self._values[key]
         return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class ResultBatch:
     """The answers to a frame of questions; `kept` is what others make of them."""
 
-    each: Sequence[Answer]
-    kept: Kept = field(default_factory=Kept)
+    results: Sequence[SymbolResults]
+    memo: Memo = field(default_factory=Memo)
 
 
-class Repeated:
+class ReplyCache:
     """The answers that have come more than once, by the frame in which they came."""
 
     def __init__(self) -> None:
-        self._known = dict[bytes, dict[bytes, Answers]]()
-        self._seen = set[int]()
-        self._count = self._bytes = 0
+        self._batches = dict[bytes, dict[bytes, ResultBatch]]()
+        self._seen_hashes = set[int]()
+        self._count = self._byte_count = 0
 
     def __contains__(self, text: object) -> bool:
         """Whether some of them came in a frame whose form has this text."""
-        return text in self._known
+        return text in self._batches
 
-    def get(self, heard: Heard) -> Answers | None:
+    def get(self, raw_reply: RawReply) -> ResultBatch | None:
         """The answers that this frame holds, if they are known."""
-        return self._known.get(heard.text, {}).get(heard.data)
+        return self._batches.get(raw_reply.text, {}).get(raw_reply.data)
 
-    def noted(self, heard: Heard, each: Sequence[Answer]) -> Answers:
+    def record(self, raw_reply: RawReply, results: Sequence[SymbolResults]) -> ResultBatch:
         """The answers, known from now on if they came before: most never come again."""
-        mark, size = hash((heard.text, heard.data)), len(heard.text) + len(heard.data)
-        if not heard.text or size > MOST_BYTES or mark not in self._seen:
-            if len(self._seen) >= MOST_SEEN:
-                self._seen.clear()
-            self._seen.add(mark)
-            return Answers(each)
-        if self._count >= MOST_KEPT or self._bytes + size > MOST_BYTES:
-            self._known.clear()
-            self._count = self._bytes = 0
-        for value in (v for answer in each for v in answer.symbols.values()):
+        mark, size = hash((raw_reply.text, raw_reply.data)), len(raw_reply.text) + len(raw_reply.data)
+        if not raw_reply.text or size > MAX_CACHED_BYTES or mark not in self._seen_hashes:
+            if len(self._seen_hashes) >= MAX_SEEN_HASHES:
+                self._seen_hashes.clear()
+            self._seen_hashes.add(mark)
+            return ResultBatch(results)
+        if self._count >= MAX_CACHED or self._byte_count + size > MAX_CACHED_BYTES:
+            self._batches.clear()
+            self._count = self._byte_count = 0
+        for value in (v for answer in results for v in answer.symbols.values()):
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False  # nobody changes what others share
-        answers = Answers(each, Kept(again=True))
-        self._known.setdefault(heard.text, {})[heard.data] = answers
-        self._count, self._bytes = self._count + 1, self._bytes + size
+        answers = ResultBatch(results, Memo(is_reusable=True))
+        self._batches.setdefault(raw_reply.text, {})[raw_reply.data] = answers
+        self._count, self._byte_count = self._count + 1, self._byte_count + size
         return answers

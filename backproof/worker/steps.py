@@ -4,65 +4,65 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backproof.binding.model import Line
-from backproof.binding.places import Place
-from backproof.binding.steps import IDLE, Call, Step
-from reference.chapter import NEXT
+from backproof.binding.model import FunctionBinding
+from backproof.binding.places import AccessPath
+from backproof.binding.steps import UNUSED_DEFAULTS, Call, BindingStep
+from reference.chapter import NEXT_PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class CallStep:
     """One step: a call or a value, put at `to`; in arguments a `Place` stands for an object."""
 
-    to: Place | None
-    call: Place | None
+    target: AccessPath | None
+    call: AccessPath | None
     arguments: Sequence[Any] = ()
-    named: Mapping[str, Any] = field(default_factory=dict)
+    keywords: Mapping[str, Any] = field(default_factory=dict)
     value: Any = None
 
     @property
     def request(self) -> dict[str, Any]:
         """The step as `child.steps` reads it."""
         return {
-            "to": _way(self.to) if self.to is not None else None,
-            "call": _way(self.call) if self.call is not None else None,
-            "args": [_tree(argument) for argument in self.arguments],
-            "named": {name: _tree(argument) for name, argument in self.named.items()},
-            "value": _tree(self.value),
+            "to": _path_data(self.target) if self.target is not None else None,
+            "call": _path_data(self.call) if self.call is not None else None,
+            "args": [_value_tree(argument) for argument in self.arguments],
+            "named": {name: _value_tree(argument) for name, argument in self.keywords.items()},
+            "value": _value_tree(self.value),
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Stub:
     """A function that leaves values at places, whatever it is called with, and returns others.
 
     It returns one after another of `returns`, and the last from then on.
     """
 
-    at: Place
-    returns: tuple[Any, ...]
-    puts: tuple[tuple[Place, Any], ...]
+    path: AccessPath
+    return_values: tuple[Any, ...]
+    assignments: tuple[tuple[AccessPath, Any], ...]
 
     @property
     def request(self) -> dict[str, Any]:
         """What is given, as `child.steps` reads it."""
-        puts = [[_way(place), value] for place, value in self.puts]
-        return {"at": _way(self.at), "returns": list(self.returns), "puts": puts}
+        puts = [[_path_data(place), value] for place, value in self.assignments]
+        return {"at": _path_data(self.path), "returns": list(self.return_values), "puts": puts}
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class CallPlan:
     """All that one call of a line asks of a worker; the last of `steps` is what is judged.
 
     `wanted` says whether anybody looks at what that call returns; `given` are the functions that
     are replaced while it runs; from `seed` all random numbers start, where there is one.
     """
 
-    setup: tuple[Act, ...]
-    steps: tuple[Act, ...]
-    reads: tuple[Place, ...] = ()
-    wanted: bool = True
-    given: tuple[Given, ...] = ()
+    setup: tuple[CallStep, ...]
+    steps: tuple[CallStep, ...]
+    reads: tuple[AccessPath, ...] = ()
+    is_result_used: bool = True
+    stubs: tuple[Stub, ...] = ()
     seed: int | None = None
 
     @property
@@ -76,15 +76,15 @@ class Errand:
         return {
             "setup": [act.request for act in self.setup],
             "steps": [act.request for act in self.steps],
-            "reads": [_way(place) for place in self.reads],
-            "wanted": self.wanted,
-            "given": [one.request for one in self.given],
+            "reads": [_path_data(place) for place in self.reads],
+            "wanted": self.is_result_used,
+            "given": [one.request for one in self.stubs],
             **({} if self.seed is None else {"seed": self.seed}),
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SharedSeed:
     """A call that is to begin as others do: random numbers start from `seed`.
 
     `later` are the values after one more step each: what a function that is given and takes a step
@@ -92,77 +92,77 @@ class Alike:
     """
 
     seed: int
-    later: Sequence[Mapping[str, Any]] = ()
+    later_values: Sequence[Mapping[str, Any]] = ()
 
 
-def errand_of(
-    line: Line,
+def call_plan_of(
+    line: FunctionBinding,
     values: Mapping[str, Any],
-    takes: int | None,
-    given: Iterable[Line] = (),
-    alike: Alike | None = None,
-) -> Errand:
+    max_arguments: int | None,
+    stubbed: Iterable[FunctionBinding] = (),
+    shared_seed: SharedSeed | None = None,
+) -> CallPlan:
     """The errand of a line on the values of its symbols, for a function that takes so many.
 
     The functions of the lines `given` return the values of theirs.
     """
-    later = alike.later if alike is not None else ()
-    values = {**IDLE, **values}
-    target = Place(line.target) if line.target is not None else None
-    judged = Act(
+    later = shared_seed.later_values if shared_seed is not None else ()
+    values = {**UNUSED_DEFAULTS, **values}
+    target = AccessPath(line.target) if line.target is not None else None
+    judged = CallStep(
         target,
-        line.place,
-        [pattern.build(values) for pattern in line.passed(takes)],
-        {name: pattern.build(values) for name, pattern in line.named},
+        line.function_path,
+        [pattern.build(values) for pattern in line.call_arguments(max_arguments)],
+        {name: pattern.build(values) for name, pattern in line.keyword_arguments},
     )
-    return Errand(
-        tuple(_act(step, values) for step in line.setup),
-        (*(_act(step, values) for step in line.before), judged),
-        tuple(read.place for read in line.reads),
+    return CallPlan(
+        tuple(_call_step(step, values) for step in line.setup),
+        (*(_call_step(step, values) for step in line.preceding_steps), judged),
+        tuple(read.path for read in line.reads),
         any(True for _ in line.result.symbols()),
-        tuple(_given(other, [values, *later]) for other in given),
-        None if alike is None else alike.seed,
+        tuple(_stub(other, [values, *later]) for other in stubbed),
+        None if shared_seed is None else shared_seed.seed,
     )
 
 
-def _given(line: Line, values: Sequence[Mapping[str, Any]]) -> Given:
+def _stub(line: FunctionBinding, values: Sequence[Mapping[str, Any]]) -> Stub:
     """The function of a line as one that returns the values of its symbols: of later ones, steps.
 
     What is computed on the way to a step may be asked for once or twice in it, so it stays.
     """
-    puts = tuple((read.place, read.pattern.build(values[0])) for read in line.reads)
-    taken = values if set(NEXT) & set(line.outputs) else values[:1]
-    return Given(line.place, tuple(line.result.build(each) for each in taken), puts)
+    puts = tuple((read.path, read.pattern.build(values[0])) for read in line.reads)
+    taken = values if set(NEXT_PARAMETERS) & set(line.outputs) else values[:1]
+    return Stub(line.function_path, tuple(line.result.build(each) for each in taken), puts)
 
 
-def _act(step: Step, values: Mapping[str, Any]) -> Act:
+def _call_step(step: BindingStep, values: Mapping[str, Any]) -> CallStep:
     if not isinstance(step.action, Call):
-        return Act(step.target, None, value=step.action.build(values))
+        return CallStep(step.target, None, value=step.action.build(values))
     arguments = [pattern.build(values) for pattern in step.action.arguments]
-    named = {name: pattern.build(values) for name, pattern in step.action.named}
-    return Act(step.target, step.action.function, arguments, named)
+    named = {name: pattern.build(values) for name, pattern in step.action.keyword_arguments}
+    return CallStep(step.target, step.action.function, arguments, named)
 
 
-def _way(place: Place) -> list[Any]:
-    path = [["attribute" if a.by_attribute else "key", a.key] for a in place.path]
-    return [place.name, path]
+def _path_data(access_path: AccessPath) -> list[Any]:
+    path = [["attribute" if a.is_attribute else "key", a.key] for a in access_path.accessors]
+    return [access_path.name, path]
 
 
-def _tree(value: Any) -> dict[str, Any]:
+def _value_tree(value: Any) -> dict[str, Any]:
     """A value as it is; where there are objects in it, the lists and dicts that hold them."""
-    if isinstance(value, Place):
-        return {"object": _way(value)}
-    if not any(True for _ in _places(value)):
+    if isinstance(value, AccessPath):
+        return {"object": _path_data(value)}
+    if not any(True for _ in _access_paths(value)):
         return {"value": value}
     if isinstance(value, dict):
-        return {"dict": {key: _tree(part) for key, part in value.items()}}
+        return {"dict": {key: _value_tree(part) for key, part in value.items()}}
     kind = "tuple" if isinstance(value, tuple) else "list"
-    return {kind: [_tree(part) for part in value]}
+    return {kind: [_value_tree(part) for part in value]}
 
 
-def _places(value: Any) -> Iterator[Place]:
-    if isinstance(value, Place):
+def _access_paths(value: Any) -> Iterator[AccessPath]:
+    if isinstance(value, AccessPath):
         yield value
     elif isinstance(value, dict | list | tuple):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _places(part)
+            yield from _access_paths(part)

@@ -12,7 +12,7 @@ import numpy as np
 
 from reference.activation import TANH
 from reference.chapter import network
-from reference.descent import Training, initialise, initialise_with_zeros, train
+from reference.descent import TrainingResult, initialise, initialise_with_zeros, train
 
 SEED = 3
 HIDDEN_UNITS = 6
@@ -28,13 +28,13 @@ def two_rings(rng: np.random.Generator, m: int = 200) -> tuple[Any, Any]:
     return np.vstack([radius * np.cos(angle), radius * np.sin(angle)]), Y
 
 
-def probability(training: Training, X: Any) -> Any:
+def probability(training: TrainingResult, X: Any) -> Any:
     """A2 of the trained network at the columns of X."""
     given = dict(zip(("W1", "b1", "W2", "b2"), training.parameters, strict=True))
-    return network(TANH).ask(["A2"], {"X": X, **given})["A2"]
+    return network(TANH).evaluate(["A2"], {"X": X, **given})["A2"]
 
 
-def trainings(iterations: int) -> tuple[Any, Any, dict[str, Training]]:
+def trainings(iterations: int) -> tuple[Any, Any, dict[str, TrainingResult]]:
     """The data, and the network trained on it from both starts."""
     rng = np.random.default_rng(SEED)
     X, Y = two_rings(rng)
@@ -62,7 +62,7 @@ def draw(iterations: int, path: Path) -> None:
     plt.close(figure)
 
 
-def draw_costs(axes: Any, trained: dict[str, Training]) -> None:
+def draw_costs(axes: Any, trained: dict[str, TrainingResult]) -> None:
     """Draw the cost J before each step, one curve for each start."""
     for (name, training), style in zip(trained.items(), STYLES, strict=True):
         axes.plot(training.costs, style, color=INK, label=name, linewidth=2)
@@ -70,7 +70,7 @@ def draw_costs(axes: Any, trained: dict[str, Training]) -> None:
     axes.legend(frameon=False, loc="center right")
 
 
-def draw_decision(axes: Any, training: Training, X: Any, Y: Any) -> None:
+def draw_decision(axes: Any, training: TrainingResult, X: Any, Y: Any) -> None:
     """Draw where A2 is below and above ½, the boundary between, and the examples."""
     side = np.linspace(-3, 3, 121)
     grid = np.vstack([axis.ravel() for axis in np.meshgrid(side, side)])

@@ -6,7 +6,7 @@ value, a bound of the absolute rounding error of every evaluation order in a sta
 tolerance is chosen anywhere: a verdict is a ratio to this bound, and below 1 is right.
 """
 
-from properties.bounds.array import Bounded
+from properties.bounds.array import BoundedArray
 from properties.bounds.evaluate import bound_all, bounded_graph
 from properties.bounds.precision import (
     BFLOAT16,
@@ -25,7 +25,7 @@ __all__ = [
     "FLOAT64",
     "PRECISIONS",
     "TF32",
-    "Bounded",
+    "BoundedArray",
     "Precision",
     "bound_all",
     "bounded_graph",

@@ -14,61 +14,61 @@ import numpy as np
 from properties.bounds.precision import LIBRARY_ULPS
 from reference.activations import sigmoid, sigmoid_prime, tanh, tanh_prime
 
-Real = np.ndarray[Any, np.dtype[np.float64]]
-Forms = Callable[[Real], Real]
+RealArray = np.ndarray[Any, np.dtype[np.float64]]
+ErrorCoefficient = Callable[[RealArray], RealArray]
 
-LIBRARY = 2.0 * LIBRARY_ULPS
+LIBRARY_ERROR = 2.0 * LIBRARY_ULPS
 """ℓ: an ulp is at most 2u relative."""
 
 
-def sigmoid_forms(z: Real) -> Real:
+def sigmoid_coefficient(z: RealArray) -> RealArray:
     """σ as 1/(1 + e⁻ᶻ) or eᶻ/(1 + eᶻ), and as (1 + tanh(z/2))/2 with t = 2a − 1."""
     a = sigmoid(z)
     t = np.abs(2 * a - 1)
-    by_exponential = a * (LIBRARY * (1 - a) + 2)
-    by_tanh = (LIBRARY * t + 2 * a) / 2
-    forms: Real = np.maximum(by_exponential, by_tanh)
+    by_exponential = a * (LIBRARY_ERROR * (1 - a) + 2)
+    by_tanh = (LIBRARY_ERROR * t + 2 * a) / 2
+    forms: RealArray = np.maximum(by_exponential, by_tanh)
     return forms
 
 
-def tanh_forms(z: Real) -> Real:
+def tanh_coefficient(z: RealArray) -> RealArray:
     """tanh by the library, as a quotient of exponentials, and as 2σ(2z) − 1."""
     t = tanh(z)
     size = np.abs(t)
-    by_library = LIBRARY * size
-    by_exponentials = LIBRARY * (1 - t * t) + 3 * size
-    by_sigmoid = (1 + t) * (LIBRARY * (1 - t) / 2 + 2) + size
-    forms: Real = np.maximum(by_library, np.maximum(by_exponentials, by_sigmoid))
+    by_library = LIBRARY_ERROR * size
+    by_exponentials = LIBRARY_ERROR * (1 - t * t) + 3 * size
+    by_sigmoid = (1 + t) * (LIBRARY_ERROR * (1 - t) / 2 + 2) + size
+    forms: RealArray = np.maximum(by_library, np.maximum(by_exponentials, by_sigmoid))
     return forms
 
 
-def sigmoid_prime_forms(z: Real) -> Real:
+def sigmoid_prime_coefficient(z: RealArray) -> RealArray:
     """σ′ as a(1 − a), from any accepted a, and as e⁻ᶻ/(1 + e⁻ᶻ)²."""
     a, slope = sigmoid(z), sigmoid_prime(z)
-    by_a = np.abs(1 - 2 * a) * sigmoid_forms(z) + 2 * slope
-    by_exponential = (LIBRARY + 4) * slope
-    forms: Real = np.maximum(by_a, by_exponential)
+    by_a = np.abs(1 - 2 * a) * sigmoid_coefficient(z) + 2 * slope
+    by_exponential = (LIBRARY_ERROR + 4) * slope
+    forms: RealArray = np.maximum(by_a, by_exponential)
     return forms
 
 
-def tanh_prime_forms(z: Real) -> Real:
+def tanh_prime_coefficient(z: RealArray) -> RealArray:
     """tanh′ as 1 − a², from any accepted a, and as 1/cosh² z or (2s/(1 + s²))² with s = e⁻ᶻ."""
     a, slope = tanh(z), tanh_prime(z)
-    by_a = 2 * np.abs(a) * tanh_forms(z) + a * a + slope
-    by_exponential = (2 * LIBRARY + 8) * slope
-    forms: Real = np.maximum(by_a, by_exponential)
+    by_a = 2 * np.abs(a) * tanh_coefficient(z) + a * a + slope
+    by_exponential = (2 * LIBRARY_ERROR + 8) * slope
+    forms: RealArray = np.maximum(by_a, by_exponential)
     return forms
 
 
-def output_error_forms(a: Real, y: Real) -> Real:
+def output_error_coefficient(a: RealArray, y: RealArray) -> RealArray:
     """a − y in one step, and as (−y/a + (1 − y)/(1 − a)) a (1 − a), the pair of steps of 3.5.
 
     Of the latter, the first term is rounded five times on its way and the second seven times.
     """
-    forms: Real = 5 * np.abs(y) * (1 - a) + 7 * np.abs(1 - y) * a
+    forms: RealArray = 5 * np.abs(y) * (1 - a) + 7 * np.abs(1 - y) * a
     return forms
 
 
-def from_a_forms(a: Real) -> Real:
+def slope_from_a_coefficient(a: RealArray) -> RealArray:
     """a(1 − a) and 1 − a² of a given a: at most three roundings of values up to 1."""
     return np.full_like(a, 3.0)

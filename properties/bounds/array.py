@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from properties.bounds.grid import Grid, grid_of
-from properties.bounds.precision import Precision, nearest, rounded_to
+from properties.bounds.precision import Precision, round_to_format, round_to_bits
 
-Real = np.ndarray[Any, np.dtype[np.float64]]
+RealArray = np.ndarray[Any, np.dtype[np.float64]]
 
 UFUNC_RULES: dict[np.ufunc, Callable[..., Any]] = {}
 """The rule of each NumPy ufunc; filled by `properties.bounds.rules`."""
@@ -28,69 +28,69 @@ FUNCTION_RULES: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
 @dataclass(slots=True, eq=False)
-class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
+class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
     """Values with a bound of their rounding error in `precision`; see the module."""
 
-    value: Real
+    value: RealArray
     precision: Precision
-    carried: Real
+    carried: RealArray
     roundings: int
-    magnitude: Real
+    magnitude: RealArray
     grid: Grid
-    _radius: Real | None = field(default=None, init=False, repr=False)
+    _radius: RealArray | None = field(default=None, init=False, repr=False)
 
     @classmethod
-    def exactly(cls, value: Any, precision: Precision) -> "Bounded":
+    def from_exact(cls, value: Any, precision: Precision) -> "BoundedArray":
         """An input: it has no error, since every implementation gets the same numbers.
 
         Only a subnormal one, where these may be flushed, may count as 0.
         """
         value = np.asarray(value, dtype=np.float64)
         size = np.abs(value)
-        if precision.flushes and np.any((size > 0) & (size < precision.flushed_error)):
+        if precision.is_flushing and np.any((size > 0) & (size < precision.flushed_error)):
             flushed = np.where(size < precision.flushed_error, size, 0.0)
             return cls(value, precision, flushed, 0, size, None)
         return cls(value, precision, np.zeros(value.shape), 0, size, grid_of(value))
 
     @classmethod
-    def within(cls, value: Any, radius: Any, precision: Precision) -> "Bounded":
+    def within(cls, value: Any, radius: Any, precision: Precision) -> "BoundedArray":
         """A value with a known bound of its error."""
         value = np.asarray(value, dtype=np.float64)
         error = np.broadcast_to(np.asarray(radius, dtype=np.float64), value.shape)
-        return cls(value, precision, _no_nan(error), 0, np.abs(value), None)
+        return cls(value, precision, _replace_nan(error), 0, np.abs(value), None)
 
     @classmethod
-    def perhaps_rounded(cls, value: Any, precision: Precision) -> "Bounded":
+    def from_unrounded(cls, value: Any, precision: Precision) -> "BoundedArray":
         """An input that may be rounded to the format first, or be used as it is.
 
         The error of that is known to the last bit: none where the format has the value.
         """
         value = np.asarray(value, dtype=np.float64)
-        error = np.abs(value - nearest(value, precision))
+        error = np.abs(value - round_to_format(value, precision))
         if not np.any(error):
-            return cls.exactly(value, precision)
-        if precision.flushes:
+            return cls.from_exact(value, precision)
+        if precision.is_flushing:
             error = np.where(np.abs(value) < precision.flushed_error, np.abs(value), error)
         return cls.within(value, error, precision)
 
     @property
-    def radius(self) -> Real:
+    def radius(self) -> RealArray:
         """The bound of |any right evaluation − the exact value| by entry; inf claims nothing."""
         if self._radius is None:
-            self._radius = self._bound()
+            self._radius = self._compute_radius()
         return self._radius
 
-    def _bound(self) -> Real:
+    def _compute_radius(self) -> RealArray:
         if self.grid is not None:
             return np.zeros(self.value.shape)
         with np.errstate(all="ignore"):
             rounded = self.precision.sum_gamma(self.roundings) * self.magnitude
             # The bound is itself computed in float64, by about as many operations as the value.
             radius = (self.carried + rounded) * (1 + (self.roundings + 8) * 2.0**-52)
-            overflows = self.magnitude + self.carried > self.precision.sums.largest
-            return np.where(overflows, np.inf, _no_nan(radius))
+            overflows = self.magnitude + self.carried > self.precision.sum_precision.largest_number
+            return np.where(overflows, np.inf, _replace_nan(radius))
 
-    def stored(self) -> "Bounded":
+    def stored(self) -> "BoundedArray":
         """The same value, which may have been stored: rounded once more, where sums run finer."""
         precision = self.precision
         if precision.accumulator is None or (self.grid is not None and self._is_representable()):
@@ -98,29 +98,29 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         with np.errstate(all="ignore"):
             largest = np.abs(self.value) + self.radius
             error = self.carried + precision.unit * largest + precision.underflow
-            error = np.where(largest > precision.largest, np.inf, _no_nan(error))
-        return Bounded(self.value, precision, error, self.roundings, self.magnitude, None)
+            error = np.where(largest > precision.largest_number, np.inf, _replace_nan(error))
+        return BoundedArray(self.value, precision, error, self.roundings, self.magnitude, None)
 
     def _is_representable(self) -> bool:
         """Whether every value is one of the format in which it is stored."""
         precision, size = self.precision, np.abs(self.value[self.value != 0])
-        if not np.array_equal(rounded_to(size, precision.bits), size):
+        if not np.array_equal(round_to_bits(size, precision.bits), size):
             return False
         least = float(np.min(size, initial=np.inf))
-        return least >= 2.0**precision.least_exponent and bool(np.all(size <= precision.largest))
+        return least >= 2.0**precision.least_exponent and bool(np.all(size <= precision.largest_number))
 
-    def finished(self) -> "Bounded":
+    def close_sum(self) -> "BoundedArray":
         """The same value with the sum closed: its error is carried from here on."""
         if self.grid is not None:
             return self
-        return Bounded.within(self.value, self.radius, self.precision)
+        return BoundedArray.within(self.value, self.radius, self.precision)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         rule = UFUNC_RULES.get(ufunc)
         if rule is None or method != "__call__" or kwargs:
             return NotImplemented
         with np.errstate(all="ignore"):  # 0 · inf is an infinite bound, which claims nothing
-            return rule(*(_bounded(x, self.precision) for x in inputs))
+            return rule(*(_as_bounded(x, self.precision) for x in inputs))
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any
@@ -131,13 +131,13 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
     def __len__(self) -> int:
         return len(self.value)
 
-    def __getitem__(self, key: Any) -> "Bounded":
-        return self._rearranged(lambda field: field[key])
+    def __getitem__(self, key: Any) -> "BoundedArray":
+        return self._rearrange(lambda field: field[key])
 
     @property
-    def T(self) -> "Bounded":
+    def T(self) -> "BoundedArray":
         """The transpose."""
-        return self._rearranged(np.transpose)
+        return self._rearrange(np.transpose)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -155,28 +155,28 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         """The number of entries."""
         return self.value.size
 
-    def sum(self, axis: int | None = None, keepdims: bool = False) -> "Bounded":
+    def sum(self, axis: int | None = None, keepdims: bool = False) -> "BoundedArray":
         """The sum over `axis`: each term is rounded once more for every other term."""
-        total: Bounded = FUNCTION_RULES[np.sum](self, axis=axis, keepdims=keepdims)
+        total: BoundedArray = FUNCTION_RULES[np.sum](self, axis=axis, keepdims=keepdims)
         return total
 
-    def mean(self, axis: int | None = None, keepdims: bool = False) -> "Bounded":
+    def mean(self, axis: int | None = None, keepdims: bool = False) -> "BoundedArray":
         """The mean over `axis`."""
         count = self.size if axis is None else self.shape[axis]
-        mean: Bounded = self.sum(axis, keepdims) / count
+        mean: BoundedArray = self.sum(axis, keepdims) / count
         return mean
 
-    def reshape(self, *shape: Any) -> "Bounded":
+    def reshape(self, *shape: Any) -> "BoundedArray":
         """The same entries in another shape."""
-        return self._rearranged(lambda field: field.reshape(*shape))
+        return self._rearrange(lambda field: field.reshape(*shape))
 
-    def ravel(self) -> "Bounded":
+    def ravel(self) -> "BoundedArray":
         """The same entries in one axis."""
         return self.reshape(-1)
 
-    def _rearranged(self, move: Callable[[Any], Any]) -> "Bounded":
+    def _rearrange(self, move: Callable[[Any], Any]) -> "BoundedArray":
         """The entries moved alike in every field."""
-        return Bounded(
+        return BoundedArray(
             np.asarray(move(self.value)),
             self.precision,
             np.asarray(move(self.carried)),
@@ -186,10 +186,10 @@ class Bounded(np.lib.mixins.NDArrayOperatorsMixin):
         )
 
 
-def _bounded(x: Any, precision: Precision) -> Bounded:
-    return x if isinstance(x, Bounded) else Bounded.exactly(x, precision)
+def _as_bounded(x: Any, precision: Precision) -> BoundedArray:
+    return x if isinstance(x, BoundedArray) else BoundedArray.from_exact(x, precision)
 
 
-def _no_nan(radius: Real) -> Real:
+def _replace_nan(radius: RealArray) -> RealArray:
     """A bound that cannot be computed (0 · inf) claims nothing: it is infinite."""
     return np.where(np.isnan(radius), np.inf, radius)

@@ -14,40 +14,40 @@ from typing import Any
 import numpy as np
 
 from properties.bounds.accepted_forms import (
-    Forms,
-    from_a_forms,
-    output_error_forms,
-    sigmoid_forms,
-    sigmoid_prime_forms,
-    tanh_forms,
-    tanh_prime_forms,
+    ErrorCoefficient,
+    slope_from_a_coefficient,
+    output_error_coefficient,
+    sigmoid_coefficient,
+    sigmoid_prime_coefficient,
+    tanh_coefficient,
+    tanh_prime_coefficient,
 )
-from properties.bounds.array import Bounded, Real
+from properties.bounds.array import BoundedArray, RealArray
 from properties.bounds.precision import Precision
 from reference import activations, backward, cost, forward
 
 Function = Callable[..., Any]
 
 
-def _unit(precision: Precision) -> float:
+def _unit_roundoff(precision: Precision) -> float:
     return precision.unit
 
 
-def _unit_of_given(precision: Precision) -> float:
+def _unit_of_inputs(precision: Precision) -> float:
     """For slopes, which may be read off an activation as it was given: rounded to that format."""
-    return max(precision.unit, precision.given.unit)
+    return max(precision.unit, precision.input_precision.unit)
 
 
-def _smooth(
+def _bound_smooth(
     function: Function,
-    forms: Forms,
+    coefficient: ErrorCoefficient,
     peak: float | None = None,
-    unit: Callable[[Precision], float] = _unit,
+    unit: Callable[[Precision], float] = _unit_roundoff,
 ) -> Function:
     """A function that is monotone on each side of `peak`, or everywhere if there is none."""
 
     def bounded(z: Any) -> Any:
-        if not isinstance(z, Bounded):
+        if not isinstance(z, BoundedArray):
             return function(z)
         value, radius = function(z.value), z.radius
         ends = (function(z.value - radius), function(z.value + radius))
@@ -56,61 +56,61 @@ def _smooth(
             within = np.abs(z.value - peak) <= radius
             top = np.abs(function(np.full_like(z.value, peak)) - value)
             carried = np.where(within, np.maximum(carried, top), carried)
-        own = forms(z.value) * unit(z.precision) + z.precision.underflow
-        return Bounded.within(value, carried + own, z.precision)
+        own = coefficient(z.value) * unit(z.precision) + z.precision.underflow
+        return BoundedArray.within(value, carried + own, z.precision)
 
     return bounded
 
 
-def _step(function: Function, low: Callable[..., float], at: float = 0.0) -> Function:
+def _bound_step(function: Function, minimum: Callable[..., float], threshold: float = 0.0) -> Function:
     """A step from `low` to 1: between the two, any value is right where rounding decides."""
 
     def bounded(z: Any, *choices: Any, **named: Any) -> Any:
-        if not isinstance(z, Bounded):
+        if not isinstance(z, BoundedArray):
             return function(z, *choices, **named)
         value = function(z.value, *choices, **named)
-        least = low(*choices, **named)
-        undecided = np.abs(z.value - at) <= z.radius
+        least = minimum(*choices, **named)
+        undecided = np.abs(z.value - threshold) <= z.radius
         if not np.any(undecided):
-            return _represented(value, z)
+            return _bounded_constant(value, z)
         half = (1 - least) / 2
         middle = np.where(undecided, least + half, value)
-        return Bounded.within(middle, np.where(undecided, half, 0.0), z.precision)
+        return BoundedArray.within(middle, np.where(undecided, half, 0.0), z.precision)
 
     return bounded
 
 
-def _represented(value: Real, like: Bounded) -> Bounded:
+def _bounded_constant(value: RealArray, template: BoundedArray) -> BoundedArray:
     """Constants such as 0.01, which a lower precision rounds, and 0 and 1, which none does."""
-    rounded = np.where((value == 0) | (value == 1), 0.0, like.precision.unit * np.abs(value))
+    rounded = np.where((value == 0) | (value == 1), 0.0, template.precision.unit * np.abs(value))
     if not np.any(rounded):
-        return Bounded.exactly(value, like.precision)
-    return Bounded.within(value, rounded, like.precision)
+        return BoundedArray.from_exact(value, template.precision)
+    return BoundedArray.within(value, rounded, template.precision)
 
 
-def _relu(z: Any) -> Any:
-    if not isinstance(z, Bounded):
+def _bounded_relu(z: Any) -> Any:
+    if not isinstance(z, BoundedArray):
         return activations.relu(z)
     if z.grid is not None:
-        return Bounded.exactly(activations.relu(z.value), z.precision)
+        return BoundedArray.from_exact(activations.relu(z.value), z.precision)
     reached = np.where(z.value + z.radius > 0, z.radius, 0.0)
-    return Bounded.within(activations.relu(z.value), reached, z.precision)
+    return BoundedArray.within(activations.relu(z.value), reached, z.precision)
 
 
-def _leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
+def _bounded_leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
     """The slope is rounded, and so is its product; the input's error passes at most whole."""
-    if not isinstance(z, Bounded):
+    if not isinstance(z, BoundedArray):
         return activations.leaky_relu(z, slope)
     value, radius = activations.leaky_relu(z.value, slope), z.radius
     own = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
     underflow = np.where(own > 0, z.precision.underflow, 0.0)
     carried = np.where(z.value + radius > 0, radius, abs(slope) * radius)
     if not np.any(carried + own):
-        return Bounded.exactly(value, z.precision)
-    return Bounded.within(value, carried + own + underflow, z.precision)
+        return BoundedArray.from_exact(value, z.precision)
+    return BoundedArray.within(value, carried + own + underflow, z.precision)
 
 
-def _unclaimed_at_saturation(function: Function) -> Function:
+def _drop_bound_at_saturation(function: Function) -> Function:
     """A loss or a cost, of which nothing is claimed once some output is 0 or 1.
 
     The text's formula is 0 · log 0 there, which is not a number; that is a matter of stability.
@@ -118,63 +118,63 @@ def _unclaimed_at_saturation(function: Function) -> Function:
 
     def bounded(a: Any, y: Any) -> Any:
         result = function(a, y)
-        if not isinstance(a, Bounded):
+        if not isinstance(a, BoundedArray):
             return result
         saturated = (a.value - a.radius <= 0) | (a.value + a.radius >= 1)
         unclaimed = saturated if np.shape(result.value) == a.shape else np.any(saturated)
         if not np.any(unclaimed):
             return result
         radius = np.where(unclaimed, np.inf, result.radius)
-        return Bounded.within(result.value, radius, result.precision)
+        return BoundedArray.within(result.value, radius, result.precision)
 
     return bounded
 
 
-def _output_error(a: Any, y: Any) -> Any:
+def _bounded_output_error(a: Any, y: Any) -> Any:
     """dZ2 in one step or in two, which rounds where the difference a − y is exact."""
     right: Any = backward.output_error(a, y)
-    if not isinstance(a, Bounded):
+    if not isinstance(a, BoundedArray):
         return right
-    labels = y.value if isinstance(y, Bounded) else np.asarray(y)
-    own = output_error_forms(a.value, labels) * right.precision.unit
-    return Bounded.within(right.value, right.radius + own, right.precision)
+    labels = y.value if isinstance(y, BoundedArray) else np.asarray(y)
+    own = output_error_coefficient(a.value, labels) * right.precision.unit
+    return BoundedArray.within(right.value, right.radius + own, right.precision)
 
 
-def _identity_prime(z: Any) -> Any:
+def _bounded_identity_prime(z: Any) -> Any:
     return np.ones_like(z)
 
 
-def _slope_of_leaky(slope: float = activations.LEAK, at_zero: float | None = None) -> float:
+def _leaky_relu_slope(slope: float = activations.LEAK, at_zero: float | None = None) -> float:
     del at_zero
     return slope
 
 
-def _slope_of_relu(at_zero: float = 0.0) -> float:
+def _relu_slope(at_zero: float = 0.0) -> float:
     del at_zero
     return 0.0
 
 
-BOUNDED: dict[Function, Function] = {
-    activations.sigmoid: _smooth(activations.sigmoid, sigmoid_forms),
-    activations.tanh: _smooth(activations.tanh, tanh_forms),
-    activations.sigmoid_prime: _smooth(
-        activations.sigmoid_prime, sigmoid_prime_forms, 0.0, _unit_of_given
+BOUNDED_KERNELS: dict[Function, Function] = {
+    activations.sigmoid: _bound_smooth(activations.sigmoid, sigmoid_coefficient),
+    activations.tanh: _bound_smooth(activations.tanh, tanh_coefficient),
+    activations.sigmoid_prime: _bound_smooth(
+        activations.sigmoid_prime, sigmoid_prime_coefficient, 0.0, _unit_of_inputs
     ),
-    activations.tanh_prime: _smooth(activations.tanh_prime, tanh_prime_forms, 0.0, _unit_of_given),
-    activations.sigmoid_prime_from_a: _smooth(
-        activations.sigmoid_prime_from_a, from_a_forms, peak=0.5
+    activations.tanh_prime: _bound_smooth(activations.tanh_prime, tanh_prime_coefficient, 0.0, _unit_of_inputs),
+    activations.sigmoid_prime_from_a: _bound_smooth(
+        activations.sigmoid_prime_from_a, slope_from_a_coefficient, peak=0.5
     ),
-    activations.tanh_prime_from_a: _smooth(activations.tanh_prime_from_a, from_a_forms, peak=0.0),
-    activations.relu: _relu,
-    activations.relu_prime: _step(activations.relu_prime, _slope_of_relu),
-    activations.leaky_relu: _leaky_relu,
-    activations.leaky_relu_prime: _step(activations.leaky_relu_prime, _slope_of_leaky),
-    activations.identity_prime: _identity_prime,
-    backward.output_error: _output_error,
-    cost.loss: _unclaimed_at_saturation(cost.loss),
-    cost.loss_prime: _unclaimed_at_saturation(cost.loss_prime),
-    cost.cost: _unclaimed_at_saturation(cost.cost),
-    cost.total_loss: _unclaimed_at_saturation(cost.total_loss),
-    forward.predict: _step(forward.predict, lambda: 0.0, at=0.5),
+    activations.tanh_prime_from_a: _bound_smooth(activations.tanh_prime_from_a, slope_from_a_coefficient, peak=0.0),
+    activations.relu: _bounded_relu,
+    activations.relu_prime: _bound_step(activations.relu_prime, _relu_slope),
+    activations.leaky_relu: _bounded_leaky_relu,
+    activations.leaky_relu_prime: _bound_step(activations.leaky_relu_prime, _leaky_relu_slope),
+    activations.identity_prime: _bounded_identity_prime,
+    backward.output_error: _bounded_output_error,
+    cost.loss: _drop_bound_at_saturation(cost.loss),
+    cost.loss_prime: _drop_bound_at_saturation(cost.loss_prime),
+    cost.cost: _drop_bound_at_saturation(cost.cost),
+    cost.total_loss: _drop_bound_at_saturation(cost.total_loss),
+    forward.predict: _bound_step(forward.predict, lambda: 0.0, threshold=0.5),
 }
 """The bounded form of each kernel whose error no composition of rules would say."""

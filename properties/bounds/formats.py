@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 
 from properties.bounds.precision import PRECISIONS, Precision
 
-ARRAYS = {"bfloat16": "float32", "tf32": "float32"}
+ARRAY_DTYPES = {"bfloat16": "float32", "tf32": "float32"}
 """The dtype of arrays that hold what NumPy has no dtype for."""
 
 
-KEPT = "/kept"
+KEEP_SUBNORMALS_SUFFIX = "/kept"
 """The end of the name of an arithmetic that flushes no subnormal number."""
 
 
-class FormatError(ValueError):
+class UnknownFormatError(ValueError):
     """A name of an arithmetic that there is not, and what was expected."""
 
 
@@ -28,35 +28,35 @@ class Format:
 
     name: str
     precision: Precision
-    array: str
+    array_dtype: str
 
 
 def format_of(name: str) -> Format:
     """The arithmetic of that name; raises FormatError in one line where there is none."""
-    parts = name.removesuffix(KEPT).split(":")
+    parts = name.removesuffix(KEEP_SUBNORMALS_SUFFIX).split(":")
     odd = [part for part in parts if part not in PRECISIONS]
     if odd or len(parts) > 3:
         got = repr(odd[0] if odd else name)
         names = ", ".join(PRECISIONS)
-        raise FormatError(f"{got} is not one of {names}; expected one, or INPUT:SUMS:OUTPUT")
+        raise UnknownFormatError(f"{got} is not one of {names}; expected one, or INPUT:SUMS:OUTPUT")
     inputs, *more = (PRECISIONS[part] for part in parts)
-    array = ARRAYS.get(inputs.name, inputs.name)
-    precision = _mixed(inputs, *more) if more else inputs
+    array = ARRAY_DTYPES.get(inputs.name, inputs.name)
+    precision = _mix_formats(inputs, *more) if more else inputs
     if inputs.name != "tf32":  # whose operands are rounded inside
         precision = replace(precision, inputs=inputs)
-    return Format(name, precision if name.endswith(KEPT) else _flushing(precision), array)
+    return Format(name, precision if name.endswith(KEEP_SUBNORMALS_SUFFIX) else _allow_flushing(precision), array)
 
 
-def joined(
-    inputs: str, sums: str | None = None, output: str | None = None, *, kept: bool = False
+def join_format_name(
+    inputs: str, sums: str | None = None, output: str | None = None, *, keep_subnormals: bool = False
 ) -> str:
     """The name of an arithmetic from the names of its parts."""
     parts = (inputs, sums or inputs, output or inputs) if sums or output else (inputs,)
     name = ":".join(parts)
-    return name + KEPT if kept and not name.endswith(KEPT) else name
+    return name + KEEP_SUBNORMALS_SUFFIX if keep_subnormals and not name.endswith(KEEP_SUBNORMALS_SUFFIX) else name
 
 
-def _mixed(inputs: Precision, sums: Precision, output: Precision | None = None) -> Precision:
+def _mix_formats(inputs: Precision, sums: Precision, output: Precision | None = None) -> Precision:
     """Results in one format, sums in another, from operands in a third."""
     accumulator = replace(sums, operand_bits=sums.bits)
     return replace(
@@ -67,7 +67,7 @@ def _mixed(inputs: Precision, sums: Precision, output: Precision | None = None) 
     )
 
 
-def _flushing(precision: Precision) -> Precision:
+def _allow_flushing(precision: Precision) -> Precision:
     """The same, where subnormal numbers may be flushed: in all formats that reach below 2⁻¹²⁶.
 
     A subnormal float16 is an ordinary number of what computes with it, and is never flushed.

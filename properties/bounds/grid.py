@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.precision import Precision, rounded_to
+from properties.bounds.precision import Precision, round_to_bits
 
 Grid = int | None
 """The exponent g of a grid 2^g on which all entries lie; None where they are not exact."""
@@ -32,7 +32,7 @@ def grid_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> int:
 
 def stays_exact(grid: Grid, magnitude: Any, precision: Precision) -> bool:
     """Whether sums of absolute value `magnitude` on the grid are never rounded."""
-    precision = precision.sums
+    precision = precision.sum_precision
     if grid is None or grid < precision.least_exponent:
         return False
     largest = float(np.max(magnitude, initial=0.0))
@@ -44,22 +44,22 @@ def fits_operand(grid: Grid, values: Any, precision: Precision) -> bool:
     """Whether rounding exact `values` to the precision's operand format changes none of them."""
     if grid is None or precision.operand_unit == 0:
         return grid is not None
-    return np.array_equal(rounded_to(values, precision.operand_bits), values)
+    return np.array_equal(round_to_bits(values, precision.operand_bits), values)
 
 
-def meet(*grids: Grid) -> Grid:
+def common_grid(*grids: Grid) -> Grid:
     """The grid on which sums of the operands lie: the finest of theirs."""
     return None if None in grids else min(g for g in grids if g is not None)
 
 
-def times(a: Grid, b: Grid) -> Grid:
+def product_grid(a: Grid, b: Grid) -> Grid:
     """The grid on which products of the operands lie."""
     if a is None or b is None:
         return None
     return ZERO_GRID if ZERO_GRID in (a, b) else a + b
 
 
-def over_power_of_two(grid: Grid, divisor: np.ndarray[Any, Any]) -> Grid:
+def quotient_grid(grid: Grid, divisor: np.ndarray[Any, Any]) -> Grid:
     """The grid of quotients by `divisor`, where all its entries are one power of two."""
     if grid is None or divisor.size == 0:
         return None

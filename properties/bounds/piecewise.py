@@ -8,21 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, Bounded
+from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, BoundedArray
 
 
-def _bent(function: Any, *arguments: Bounded) -> Bounded:
+def _lipschitz_rule(function: Any, *arguments: BoundedArray) -> BoundedArray:
     values = (a.value for a in arguments)
     radii = np.broadcast_arrays(*(a.radius for a in arguments))
-    return Bounded.within(function(*values), np.max(radii, axis=0), arguments[0].precision)
+    return BoundedArray.within(function(*values), np.max(radii, axis=0), arguments[0].precision)
 
 
-def _clip(a: Bounded, a_min: Any = None, a_max: Any = None) -> Bounded:
+def _clip(a: BoundedArray, a_min: Any = None, a_max: Any = None) -> BoundedArray:
     """Clipped to numbers, which have no error."""
-    return Bounded.within(np.clip(a.value, a_min, a_max), a.radius, a.precision)
+    return BoundedArray.within(np.clip(a.value, a_min, a_max), a.radius, a.precision)
 
 
-UFUNC_RULES[np.absolute] = lambda a: _bent(np.abs, a)
-UFUNC_RULES[np.maximum] = lambda a, b: _bent(np.maximum, a, b)
-UFUNC_RULES[np.minimum] = lambda a, b: _bent(np.minimum, a, b)
+UFUNC_RULES[np.absolute] = lambda a: _lipschitz_rule(np.abs, a)
+UFUNC_RULES[np.maximum] = lambda a, b: _lipschitz_rule(np.maximum, a, b)
+UFUNC_RULES[np.minimum] = lambda a, b: _lipschitz_rule(np.minimum, a, b)
 FUNCTION_RULES[np.clip] = _clip

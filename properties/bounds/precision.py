@@ -32,7 +32,7 @@ class Precision:
     least_exponent: int
     largest_exponent: int
     operand_bits: int
-    flushes: bool = False
+    is_flushing: bool = False
     reference_unit: float = 0.0
     accumulator: "Precision | None" = None
     inputs: "Precision | None" = None
@@ -43,33 +43,33 @@ class Precision:
         return 2.0**-self.bits + self.reference_unit
 
     @property
-    def sums(self) -> "Precision":
+    def sum_precision(self) -> "Precision":
         """The format in which sums run: the accumulator, or this one."""
         return self.accumulator or self
 
     @property
-    def given(self) -> "Precision":
+    def input_precision(self) -> "Precision":
         """The format of what functions are given: one that is stated, or this one."""
         return self.inputs or self
 
     @property
     def operand_unit(self) -> float:
         """The relative error of rounding one operand of a product, 0 where none is made."""
-        finest = max(self.bits, self.sums.bits)
+        finest = max(self.bits, self.sum_precision.bits)
         return 2.0**-self.operand_bits if self.operand_bits < finest else 0.0
 
     @property
     def flushed_error(self) -> float:
         """The largest error of a sum that is flushed to 0."""
-        return 2.0**self.least_exponent if self.flushes else 0.0
+        return 2.0**self.least_exponent if self.is_flushing else 0.0
 
     @property
     def underflow(self) -> float:
         """The largest absolute error of one product or quotient that underflows."""
-        return 2.0 ** (self.least_exponent - (0 if self.flushes else self.bits))
+        return 2.0 ** (self.least_exponent - (0 if self.is_flushing else self.bits))
 
     @property
-    def largest(self) -> float:
+    def largest_number(self) -> float:
         """The largest finite number of the format."""
         return (2 - 2.0 ** (1 - self.bits)) * 2.0**self.largest_exponent
 
@@ -85,16 +85,16 @@ class Precision:
 
     def sum_gamma(self, roundings: int) -> float:
         """γ_k of the format in which sums run."""
-        ku = roundings * (2.0**-self.sums.bits + self.reference_unit)
+        ku = roundings * (2.0**-self.sum_precision.bits + self.reference_unit)
         return ku / (1 - ku) if ku < 1 else float("inf")
 
-    def against_reference(self) -> "Precision":
+    def with_reference_error(self) -> "Precision":
         """The same rule for the *difference* to a reference that is itself rounded to float64."""
         return replace(self, reference_unit=2.0**-53)
 
-    def flushed(self) -> "Precision":
+    def with_flushing(self) -> "Precision":
         """The same format on hardware or a library that flushes subnormal results to 0."""
-        accumulator = self.accumulator and self.accumulator.flushed()
+        accumulator = self.accumulator and self.accumulator.with_flushing()
         return replace(self, flushes=True, accumulator=accumulator)
 
 
@@ -105,13 +105,13 @@ BFLOAT16 = Precision("bfloat16", 8, -126, 127, operand_bits=8)
 TF32 = Precision("tf32", 24, -126, 127, operand_bits=11)
 
 
-def rounded_to(values: Any, bits: int) -> Any:
+def round_to_bits(values: Any, bits: int) -> Any:
     """The nearest values of `bits` bits of significand, half-way cases to even."""
     significand, exponent = np.frexp(values)
     return np.ldexp(np.rint(np.ldexp(significand, bits)), exponent - bits)
 
 
-def nearest(values: Any, precision: Precision) -> Any:
+def round_to_format(values: Any, precision: Precision) -> Any:
     """The nearest values of a format: subnormal ones are coarser, and what is too large is inf.
 
     A float64 holds a format's numbers exactly, so they come as such.
@@ -119,7 +119,7 @@ def nearest(values: Any, precision: Precision) -> Any:
     _, exponent = np.frexp(values)
     last = np.maximum(exponent, precision.least_exponent + 1) - precision.bits
     found = np.ldexp(np.rint(np.ldexp(values, -last)), last)
-    return np.where(np.abs(found) > precision.largest, np.copysign(np.inf, found), found)
+    return np.where(np.abs(found) > precision.largest_number, np.copysign(np.inf, found), found)
 
 
 PRECISIONS = {p.name: p for p in (FLOAT64, FLOAT32, FLOAT16, BFLOAT16, TF32)}

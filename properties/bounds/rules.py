@@ -9,25 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, Bounded, Real
+from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, BoundedArray, RealArray
 from properties.bounds.grid import (
     ZERO_GRID,
     Grid,
     fits_operand,
-    meet,
-    over_power_of_two,
+    common_grid,
+    quotient_grid,
     stays_exact,
-    times,
+    product_grid,
 )
 
 Rule = Callable[..., Any]
 
 
-class UndecidedError(ValueError):
+class UndecidedComparisonError(ValueError):
     """A comparison whose outcome rounding could change: its branches need a rule of their own."""
 
 
-def _rule_of(*functions: Any) -> Callable[[Rule], Rule]:
+def _register_rule(*functions: Any) -> Callable[[Rule], Rule]:
     def register(rule: Rule) -> Rule:
         for function in functions:
             table: Any = UFUNC_RULES if isinstance(function, np.ufunc) else FUNCTION_RULES
@@ -37,13 +37,13 @@ def _rule_of(*functions: Any) -> Callable[[Rule], Rule]:
     return register
 
 
-def _sum_of(value: Any, parts: Sequence[Bounded], roundings: int, magnitude: Any) -> Bounded:
+def _unfinished_sum(value: Any, parts: Sequence[BoundedArray], roundings: int, magnitude: Any) -> BoundedArray:
     """A sum kept unfinished: errors add, and its terms were rounded `roundings` times in all."""
-    grid = meet(*(part.grid for part in parts))
+    grid = common_grid(*(part.grid for part in parts))
     precision = parts[0].precision
     exact = stays_exact(grid, magnitude, precision)
     carried = sum(part.carried for part in parts) + (0.0 if exact else precision.flushed_error)
-    return Bounded(
+    return BoundedArray(
         np.asarray(value),
         precision,
         np.broadcast_to(carried, np.shape(value)),
@@ -53,108 +53,108 @@ def _sum_of(value: Any, parts: Sequence[Bounded], roundings: int, magnitude: Any
     ).stored()
 
 
-def _additive(operation: np.ufunc) -> None:
-    @_rule_of(operation)
-    def _(a: Bounded, b: Bounded) -> Bounded:
+def _register_additive(operation: np.ufunc) -> None:
+    @_register_rule(operation)
+    def _(a: BoundedArray, b: BoundedArray) -> BoundedArray:
         value = operation(a.value, b.value)
-        return _sum_of(value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude)
+        return _unfinished_sum(value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude)
 
 
-_additive(np.add)
-_additive(np.subtract)
+_register_additive(np.add)
+_register_additive(np.subtract)
 
 
-@_rule_of(np.negative)
-def _negative(a: Bounded) -> Bounded:
-    return Bounded(-a.value, a.precision, a.carried, a.roundings, a.magnitude, a.grid)
+@_register_rule(np.negative)
+def _negative(a: BoundedArray) -> BoundedArray:
+    return BoundedArray(-a.value, a.precision, a.carried, a.roundings, a.magnitude, a.grid)
 
 
-@_rule_of(np.positive)
-def _positive(a: Bounded) -> Bounded:
+@_register_rule(np.positive)
+def _positive(a: BoundedArray) -> BoundedArray:
     return a
 
 
-def _scaled(a: Bounded, factor: Real, roundings: int) -> Bounded:
+def _scale(a: BoundedArray, factor: RealArray, roundings: int) -> BoundedArray:
     """A sum times an exact scalar, which any of its terms may meet early or late."""
-    return Bounded(
+    return BoundedArray(
         a.value * factor,
         a.precision,
-        a.carried * np.abs(factor) + (a.roundings + 1) * a.precision.sums.underflow,
+        a.carried * np.abs(factor) + (a.roundings + 1) * a.precision.sum_precision.underflow,
         a.roundings + roundings,
         a.magnitude * np.abs(factor),
         None,
     ).stored()
 
 
-@_rule_of(np.multiply)
-def _multiply(a: Bounded, b: Bounded) -> Bounded:
-    grid = times(a.grid, b.grid)
+@_register_rule(np.multiply)
+def _multiply(a: BoundedArray, b: BoundedArray) -> BoundedArray:
+    grid = product_grid(a.grid, b.grid)
     value = a.value * b.value
     if stays_exact(grid, np.abs(value), a.precision):
-        return _exact(value, grid, a)
+        return _exact_result(value, grid, a)
     if b.size == 1 and b.grid is not None and b.ndim <= a.ndim:
-        return _scaled(a, b.value, 1)
+        return _scale(a, b.value, 1)
     if a.size == 1 and a.grid is not None and a.ndim <= b.ndim:
-        return _scaled(b, a.value, 1)
+        return _scale(b, a.value, 1)
     error = np.abs(a.value) * b.radius + np.abs(b.value) * a.radius + a.radius * b.radius
-    return _rounded(value, error + a.precision.underflow, a)
+    return _rounded_result(value, error + a.precision.underflow, a)
 
 
-@_rule_of(np.true_divide)
-def _divide(a: Bounded, b: Bounded) -> Bounded:
+@_register_rule(np.true_divide)
+def _divide(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     """The quotient, or the product with the rounded reciprocal: two roundings."""
     with np.errstate(divide="ignore", invalid="ignore"):
         value = a.value / b.value
-        grid = over_power_of_two(a.grid, b.value) if b.grid is not None else None
+        grid = quotient_grid(a.grid, b.value) if b.grid is not None else None
         if stays_exact(grid, np.abs(value), a.precision):
-            return _exact(value, grid, a)
+            return _exact_result(value, grid, a)
         if b.size == 1 and b.grid is not None and b.ndim <= a.ndim:
-            return _scaled(a, 1 / b.value, 2)
+            return _scale(a, 1 / b.value, 2)
         clearance = np.abs(b.value) - b.radius
         error = (a.radius + np.abs(value) * b.radius) / clearance
     error = np.where(clearance > 0, error + a.precision.underflow, np.inf)
-    return _rounded(value, error, a, roundings=2)
+    return _rounded_result(value, error, a, roundings=2)
 
 
-@_rule_of(np.square)
-def _square(a: Bounded) -> Bounded:
-    squared: Bounded = a * a
+@_register_rule(np.square)
+def _square(a: BoundedArray) -> BoundedArray:
+    squared: BoundedArray = a * a
     return squared
 
 
-@_rule_of(np.power)
-def _power(a: Bounded, b: Bounded) -> Any:
+@_register_rule(np.power)
+def _power(a: BoundedArray, b: BoundedArray) -> Any:
     """The square alone, as in 1 − a²."""
     return _square(a) if b.size == 1 and b.value == 2 else NotImplemented
 
 
-@_rule_of(np.matmul)
-def _matmul(a: Bounded, b: Bounded) -> Bounded:
+@_register_rule(np.matmul)
+def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     """|fl(AB) − AB| ≤ γ_k |A||B| in any order, k products long (Higham, section 3.5)."""
     precision, inner = a.precision, a.shape[-1]
     value = a.value @ b.value
     abs_a, abs_b = np.abs(a.value) + a.radius, np.abs(b.value) + b.radius
     magnitude = abs_a @ abs_b
-    grid = times(a.grid, b.grid)
+    grid = product_grid(a.grid, b.grid)
     rounded = [not fits_operand(x.grid, x.value, precision) for x in (a, b)]
     if not any(rounded) and stays_exact(grid, magnitude, precision):
-        return _exact(value, grid, a)
-    each = 2 if precision.flushes else 1  # a product, and its sum with the others
+        return _exact_result(value, grid, a)
+    each = 2 if precision.is_flushing else 1  # a product, and its sum with the others
     error = abs_a @ b.radius + a.radius @ np.abs(b.value)
-    error = error + each * inner * precision.sums.underflow
+    error = error + each * inner * precision.sum_precision.underflow
     if any(rounded) and precision.operand_unit:
         error = error + ((1 + precision.operand_unit) ** sum(rounded) - 1) * magnitude
-    return Bounded(value, precision, error, inner, magnitude, None).stored()
+    return BoundedArray(value, precision, error, inner, magnitude, None).stored()
 
 
-@_rule_of(np.sum)
-def _sum(a: Bounded, axis: int | None = None, keepdims: bool = False) -> Bounded:
+@_register_rule(np.sum)
+def _sum(a: BoundedArray, axis: int | None = None, keepdims: bool = False) -> BoundedArray:
     """A sum of n entries: each is rounded at most n − 1 times more."""
     fields: tuple[Any, ...] = (a.value, a.carried, a.magnitude)
     value, carried, magnitude = (field.sum(axis=axis, keepdims=keepdims) for field in fields)
     count = max(1, a.size // max(1, np.size(value)))
     exact = stays_exact(a.grid, magnitude, a.precision)
-    return Bounded(
+    return BoundedArray(
         np.asarray(value),
         a.precision,
         np.asarray(carried if exact else carried + count * a.precision.flushed_error),
@@ -164,98 +164,98 @@ def _sum(a: Bounded, axis: int | None = None, keepdims: bool = False) -> Bounded
     ).stored()
 
 
-def _library(function: np.ufunc, error: Callable[[Bounded], Real]) -> None:
+def _register_library(function: np.ufunc, error: Callable[[BoundedArray], RealArray]) -> None:
     """A library function: its own few ulps, plus the input's error carried through exactly."""
 
-    def rule(a: Bounded) -> Bounded:
+    def rule(a: BoundedArray) -> BoundedArray:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             value = function(a.value)
             total = error(a) + a.precision.library_unit * np.abs(value)
-        return Bounded.within(value, total + a.precision.underflow, a.precision)
+        return BoundedArray.within(value, total + a.precision.underflow, a.precision)
 
     UFUNC_RULES[function] = rule
 
 
-def _log_error(a: Bounded) -> Real:
+def _log_error(a: BoundedArray) -> RealArray:
     relative = a.radius / a.value
     return np.where(relative < 1, -np.log1p(-relative), np.inf)
 
 
-def _log1p_error(a: Bounded) -> Real:
+def _log1p_error(a: BoundedArray) -> RealArray:
     """As log(1 + a): forming 1 + a may cost another rounding, absolute u in the logarithm."""
     relative = a.radius / (1 + a.value) + a.precision.unit * (a.value != 0)
     return np.where((relative < 1) & (a.value > -1), -np.log1p(-relative), np.inf)
 
 
-_library(np.log, _log_error)
-_library(np.log1p, _log1p_error)
-_library(np.exp, lambda a: np.exp(a.value) * np.expm1(a.radius))
-_library(np.tanh, lambda a: np.minimum(a.radius, 2.0))
+_register_library(np.log, _log_error)
+_register_library(np.log1p, _log1p_error)
+_register_library(np.exp, lambda a: np.exp(a.value) * np.expm1(a.radius))
+_register_library(np.tanh, lambda a: np.minimum(a.radius, 2.0))
 
 
-@_rule_of(np.where)
-def _where(condition: Any, a: Any, b: Any) -> Bounded:
+@_register_rule(np.where)
+def _where(condition: Any, a: Any, b: Any) -> BoundedArray:
     """The entries of one or the other; the condition is decided already."""
-    precision = next(x.precision for x in (a, b) if isinstance(x, Bounded))
-    a, b = (x if isinstance(x, Bounded) else Bounded.exactly(x, precision) for x in (a, b))
+    precision = next(x.precision for x in (a, b) if isinstance(x, BoundedArray))
+    a, b = (x if isinstance(x, BoundedArray) else BoundedArray.from_exact(x, precision) for x in (a, b))
     chosen = {
         name: np.where(condition, getattr(a, name), getattr(b, name))
         for name in ("value", "carried", "magnitude")
     }
-    return Bounded(
+    return BoundedArray(
         **chosen,
         precision=precision,
         roundings=max(a.roundings, b.roundings),
-        grid=meet(a.grid, b.grid),
+        grid=common_grid(a.grid, b.grid),
     )
 
 
-@_rule_of(np.shape)
-def _shape(a: Bounded) -> tuple[int, ...]:
+@_register_rule(np.shape)
+def _shape(a: BoundedArray) -> tuple[int, ...]:
     return a.shape
 
 
-@_rule_of(np.full_like)
-def _full_like(a: Bounded, fill: float) -> Bounded:
-    return Bounded.exactly(np.full(a.shape, fill), a.precision)
+@_register_rule(np.full_like)
+def _full_like(a: BoundedArray, fill: float) -> BoundedArray:
+    return BoundedArray.from_exact(np.full(a.shape, fill), a.precision)
 
 
-@_rule_of(np.ones_like)
-def _ones_like(a: Bounded) -> Bounded:
-    return Bounded.exactly(np.ones(a.shape), a.precision)
+@_register_rule(np.ones_like)
+def _ones_like(a: BoundedArray) -> BoundedArray:
+    return BoundedArray.from_exact(np.ones(a.shape), a.precision)
 
 
-@_rule_of(np.zeros_like)
-def _zeros_like(a: Bounded) -> Bounded:
-    return Bounded.exactly(np.zeros(a.shape), a.precision)
+@_register_rule(np.zeros_like)
+def _zeros_like(a: BoundedArray) -> BoundedArray:
+    return BoundedArray.from_exact(np.zeros(a.shape), a.precision)
 
 
-def _comparison(compare: np.ufunc) -> None:
-    def rule(a: Bounded, b: Bounded) -> Any:
+def _register_comparison(compare: np.ufunc) -> None:
+    def rule(a: BoundedArray, b: BoundedArray) -> Any:
         undecided = (np.abs(a.value - b.value) <= a.radius + b.radius) & (a.radius + b.radius > 0)
         if np.any(undecided):
-            raise UndecidedError("a comparison lies within the rounding bound: give it a rule")
+            raise UndecidedComparisonError("a comparison lies within the rounding bound: give it a rule")
         return compare(a.value, b.value)
 
     UFUNC_RULES[compare] = rule
 
 
 for _compare in (np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal):
-    _comparison(_compare)
+    _register_comparison(_compare)
 
 
-def _exact(value: Any, grid: Grid, like: Bounded) -> Bounded:
+def _exact_result(value: Any, grid: Grid, template: BoundedArray) -> BoundedArray:
     value = np.asarray(value)
     zeros = np.zeros(value.shape)
     grid = ZERO_GRID if grid is None else grid
-    return Bounded(value, like.precision, zeros, 0, np.abs(value), grid).stored()
+    return BoundedArray(value, template.precision, zeros, 0, np.abs(value), grid).stored()
 
 
-def _rounded(value: Any, error: Any, like: Bounded, roundings: int = 1) -> Bounded:
+def _rounded_result(value: Any, error: Any, template: BoundedArray, roundings: int = 1) -> BoundedArray:
     """A result of its own roundings, relative to the largest value that the error admits."""
     value = np.asarray(value)
     error = np.where(np.isnan(error), np.inf, error)
-    if like.precision.accumulator is not None:
-        error = error + like.precision.gamma(roundings) * (np.abs(value) + error)
-        return Bounded.within(value, error, like.precision)
-    return Bounded(value, like.precision, error, roundings, np.abs(value) + error, None)
+    if template.precision.accumulator is not None:
+        error = error + template.precision.gamma(roundings) * (np.abs(value) + error)
+        return BoundedArray.within(value, error, template.precision)
+    return BoundedArray(value, template.precision, error, roundings, np.abs(value) + error, None)

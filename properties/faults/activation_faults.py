@@ -5,24 +5,24 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, fault
+from properties.faults.fault import FaultClass, register_fault
 from properties.faults.functions import relu, sigmoid, tanh
 
 
-def _wrong(
+def _register_elementwise_fault(
     identifier: str,
     number: str,
     function: str,
     kernel: Callable[[Any], Any],
-    written: str,
+    code: str,
     hint: str,
     kind: FaultClass = FaultClass.VALUE,
 ) -> None:
     equation = f"{function}_Z <- Z"
-    fault(identifier, number, equation, kernel, written, hint, about="elementwise", kind=kind)
+    register_fault(identifier, number, equation, kernel, code, hint, about="elementwise", kind=kind)
 
 
-_wrong(
+_register_elementwise_fault(
     "sigmoid-sign",
     "3.18",
     "sigmoid",
@@ -30,7 +30,7 @@ _wrong(
     "1 / (1 + np.exp(z))",
     "Evaluate it at z = 10 by hand: near 1 or near 0?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-steep",
     "3.18",
     "sigmoid",
@@ -38,7 +38,7 @@ _wrong(
     "1 / (1 + np.exp(-10 * z))",
     "σ(1) is 0.7310586: is yours?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-lost-numerator",
     "3.18",
     "sigmoid",
@@ -46,7 +46,7 @@ _wrong(
     "np.where(z >= 0, 1/(1 + np.exp(-z)), 1/(1 + np.exp(z)))",
     "Try z = −3: is the answer below ½?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-clipped-at-10",
     "3.18",
     "sigmoid",
@@ -54,7 +54,7 @@ _wrong(
     "z = np.clip(z, -10, 10)",
     "Does your clip change the answer? How large must |z| be before exp overflows?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-of-minus-squared",
     "3.18",
     "sigmoid",
@@ -62,7 +62,7 @@ _wrong(
     "np.exp(-z**2/4) / (1 + np.exp(-z))",
     "What should σ approach for large z?",
 )
-_wrong(
+_register_elementwise_fault(
     "tanh-without-doubling",
     "3.19",
     "tanh",
@@ -70,7 +70,7 @@ _wrong(
     "2 * sigmoid(z) - 1",
     "What is the slope of tanh at 0?",
 )
-_wrong(
+_register_elementwise_fault(
     "tanh-one-minus-sigmoid",
     "3.19",
     "tanh",
@@ -78,7 +78,7 @@ _wrong(
     "1 - sigmoid(z)",
     "tanh(0) is 0: is yours?",
 )
-_wrong(
+_register_elementwise_fault(
     "relu-step",
     "3.22",
     "relu",
@@ -86,7 +86,7 @@ _wrong(
     "(z > 0) * 1.0",
     "What is ReLU(2)?",
 )
-_wrong(
+_register_elementwise_fault(
     "relu-abs",
     "3.22",
     "relu",
@@ -94,7 +94,7 @@ _wrong(
     "np.abs(z)",
     "What is ReLU(−2)?",
 )
-_wrong(
+_register_elementwise_fault(
     "leaky-constant",
     "3.23",
     "leaky_relu",
@@ -102,7 +102,7 @@ _wrong(
     "np.where(z > 0, z, 0.01)",
     "What is leaky ReLU at −2, and at −200?",
 )
-_wrong(
+_register_elementwise_fault(
     "leaky-sign-lost",
     "3.23",
     "leaky_relu",
@@ -110,7 +110,7 @@ _wrong(
     "np.where(z > 0, z, -0.01 * z)",
     "Negative in: should it come out negative?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-prime-of-a",
     "3.25",
     "sigmoid_prime",
@@ -118,7 +118,7 @@ _wrong(
     "s = sigmoid(a); s * (1 - s)",
     "Does your derivative expect z or a?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-prime-of-z",
     "3.25",
     "sigmoid_prime",
@@ -126,7 +126,7 @@ _wrong(
     "z * (1 - z)",
     "a(1 − a) is written in a: is that what you pass?",
 )
-_wrong(
+_register_elementwise_fault(
     "sigmoid-prime-precedence",
     "3.25",
     "sigmoid_prime",
@@ -134,7 +134,7 @@ _wrong(
     "a * 1 - a",
     "Where does the formula have its parentheses?",
 )
-_wrong(
+_register_elementwise_fault(
     "tanh-prime-one-minus-a",
     "3.27",
     "tanh_prime",
@@ -142,7 +142,7 @@ _wrong(
     "1 - a",
     "Is tanh as steep at z as at −z?",
 )
-_wrong(
+_register_elementwise_fault(
     "tanh-prime-twice-squashed",
     "3.27",
     "tanh_prime",
@@ -150,7 +150,7 @@ _wrong(
     "1 - np.tanh(a)**2",
     "How often is z squashed here?",
 )
-_wrong(
+_register_elementwise_fault(
     "relu-prime-is-relu",
     "3.8-ReLU",
     "relu_prime",
@@ -158,7 +158,7 @@ _wrong(
     "np.maximum(0, z)",
     "g and g′ are two functions: which of them is this?",
 )
-_wrong(
+_register_elementwise_fault(
     "leaky-prime-zero-slope",
     "3.8-leaky",
     "leaky_relu_prime",

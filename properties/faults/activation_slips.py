@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, fault
-from properties.faults.formula import wrong
+from properties.faults.fault import FaultClass, register_fault
+from properties.faults.formula import register_formula_fault
 from reference import symbols
 from reference.activations import leaky_relu, relu, sigmoid
 
@@ -48,7 +48,7 @@ for _symbol, _rows in {
     ),
 }.items():
     for _id, _formula in _rows:
-        wrong(_id, _symbol, _formula, _VALUES, about="elementwise")
+        register_formula_fault(_id, _symbol, _formula, _VALUES, graph_name="elementwise")
 
 for _symbol, _rows in {
     "sigmoid_prime_Z": (
@@ -120,30 +120,30 @@ for _symbol, _rows in {
     ),
 }.items():
     for _id, _formula in _rows:
-        wrong(_id, _symbol, _formula, _SLOPE if "relu" in _symbol else _FLAT, about="elementwise")
+        register_formula_fault(_id, _symbol, _formula, _SLOPE if "relu" in _symbol else _FLAT, graph_name="elementwise")
 
 
-def _relu(Z: Any) -> Any:
+def _relu_in_place(Z: Any) -> Any:
     Z[Z < 0] = 0
     return Z
 
 
-def _leaky_relu(Z: Any) -> Any:
+def _leaky_relu_in_place(Z: Any) -> Any:
     Z[:] = leaky_relu(Z)
     return Z
 
 
-def _sigmoid(Z: Any) -> Any:
+def _sigmoid_negating_input(Z: Any) -> Any:
     right = sigmoid(Z)
     np.negative(Z, out=Z)
     return right
 
 
-def _tanh(Z: Any) -> Any:
+def _tanh_in_place(Z: Any) -> Any:
     return np.tanh(Z, out=Z)
 
 
-def _relu_prime(Z: Any) -> Any:
+def _relu_prime_in_place(Z: Any) -> Any:
     slope = (relu(Z) > 0) * 1.0
     Z[:] = slope
     return slope
@@ -151,17 +151,17 @@ def _relu_prime(Z: Any) -> Any:
 
 _ITS_ARGUMENT = "Print Z before and after the call: is it still the same?"
 for _id, _equation, _kernel, _written, _about in (
-    ("relu-in-place", "relu_Z <- Z", _relu, "Z[Z < 0] = 0; return Z", "elementwise"),
-    ("leaky-in-place", "leaky_relu_Z <- Z", _leaky_relu, "Z[Z < 0] *= 0.01", "elementwise"),
-    ("sigmoid-in-place", "sigmoid_Z <- Z", _sigmoid, "np.negative(Z, out=Z)", "elementwise"),
-    ("tanh-in-place", "tanh_Z <- Z", _tanh, "np.tanh(Z, out=Z)", "elementwise"),
-    ("relu-prime-in-place", "relu_prime_Z <- Z", _relu_prime, "Z[Z > 0] = 1", "elementwise"),
-    ("A1-written-into-Z1", "A1 <- Z1", _tanh, "A1 = np.tanh(Z1, out=Z1)", "network"),
-    ("A2-negates-Z2", "A2 <- Z2", _sigmoid, "np.negative(Z2, out=Z2)", "network"),
+    ("relu-in-place", "relu_Z <- Z", _relu_in_place, "Z[Z < 0] = 0; return Z", "elementwise"),
+    ("leaky-in-place", "leaky_relu_Z <- Z", _leaky_relu_in_place, "Z[Z < 0] *= 0.01", "elementwise"),
+    ("sigmoid-in-place", "sigmoid_Z <- Z", _sigmoid_negating_input, "np.negative(Z, out=Z)", "elementwise"),
+    ("tanh-in-place", "tanh_Z <- Z", _tanh_in_place, "np.tanh(Z, out=Z)", "elementwise"),
+    ("relu-prime-in-place", "relu_prime_Z <- Z", _relu_prime_in_place, "Z[Z > 0] = 1", "elementwise"),
+    ("A1-written-into-Z1", "A1 <- Z1", _tanh_in_place, "A1 = np.tanh(Z1, out=Z1)", "network"),
+    ("A2-negates-Z2", "A2 <- Z2", _sigmoid_negating_input, "np.negative(Z2, out=Z2)", "network"),
 ):
     _symbol = _equation.split()[0]
-    _number = (symbols.NETWORK if _about == "network" else symbols.ELEMENTWISE)[_symbol].number
-    fault(
+    _number = (symbols.NETWORK if _about == "network" else symbols.ELEMENTWISE_FUNCTIONS)[_symbol].number
+    register_fault(
         _id,
         str(_number),
         _equation,
@@ -169,5 +169,5 @@ for _id, _equation, _kernel, _written, _about in (
         _written,
         _ITS_ARGUMENT,
         about=_about,
-        kind=FaultClass.FORM,
+        kind=FaultClass.STRUCTURE,
     )

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from properties.faults import backward_faults  # noqa: F401  (its dZ1 faults are varied here)
-from properties.faults.fault import FAULTS, FaultClass, fault
-from properties.faults.formula import wrong
+from properties.faults.fault import FAULTS, FaultClass, register_fault
+from properties.faults.formula import register_formula_fault
 
-FORM = FaultClass.FORM
+STRUCTURE = FaultClass.STRUCTURE
 
 
-def _over(dZ2: Any, A1: Any, dZ1: Any, X: Any, count: Callable[[Any, Any], int]) -> Any:
+def _gradients_with_count(dZ2: Any, A1: Any, dZ1: Any, X: Any, count: Callable[[Any, Any], int]) -> Any:
     """All four gradients, divided by one and the same wrong number of examples."""
     n = count(X, A1)
     sums = [dZ.sum(axis=1, keepdims=True) / n for dZ in (dZ2, dZ1)]
@@ -43,14 +43,14 @@ for _id, _formula, _hint in (
     ("only-output", "A2 * 1", "Where is Y in your error?"),
     ("product", "A2 * Y", "When the output agrees with its label, what should the error be?"),
 ):
-    wrong(f"dZ2-{_id}", "dZ2", _formula, _hint)
+    register_formula_fault(f"dZ2-{_id}", "dZ2", _formula, _hint)
 
 for _P, _dZ, _A, _others in (
     ("dW2", "dZ2", "A1", ("X", "A2", "Z2")),
     ("dW1", "dZ1", "X", ("A1", "Z1")),
 ):
     for _other in _others:
-        wrong(f"{_P}-from-{_other}", _P, f"{_dZ} @ {_other}.T / m", _OPERAND)
+        register_formula_fault(f"{_P}-from-{_other}", _P, f"{_dZ} @ {_other}.T / m", _OPERAND)
     _a_times = f"{_dZ} @ {_A}.T"
     for _id, _formula, _hint in (
         ("sign", f"-({_a_times}) / m", _DESCENT),
@@ -77,12 +77,12 @@ for _P, _dZ, _A, _others in (
             "Sum the sizes of the batches: do you get m?",
         ),
     ):
-        wrong(f"{_P}-{_id}", _P, _formula, _hint)
-wrong("dW2-of-A2", "dW2", "A2 @ A1.T / m", "Is it the output that is to be lowered, or its error?")
-wrong("dW2-divided-by-units", "dW2", "dZ2 @ A1.T / len(A1)", "len() counts rows: what are they?")
-wrong("dW1-divided-by-features", "dW1", "dZ1 @ X.T / len(X)", "len() counts rows: what are they?")
-wrong("dW1-from-dZ2", "dW1", "dZ2 @ X.T / m", "You computed dZ1: did you use it?")
-wrong("dW1-last-example-only", "dW1", "dZ1[:, -1:] @ X[:, -1:].T / m", "Which examples contribute?")
+        register_formula_fault(f"{_P}-{_id}", _P, _formula, _hint)
+register_formula_fault("dW2-of-A2", "dW2", "A2 @ A1.T / m", "Is it the output that is to be lowered, or its error?")
+register_formula_fault("dW2-divided-by-units", "dW2", "dZ2 @ A1.T / len(A1)", "len() counts rows: what are they?")
+register_formula_fault("dW1-divided-by-features", "dW1", "dZ1 @ X.T / len(X)", "len() counts rows: what are they?")
+register_formula_fault("dW1-from-dZ2", "dW1", "dZ2 @ X.T / m", "You computed dZ1: did you use it?")
+register_formula_fault("dW1-last-example-only", "dW1", "dZ1[:, -1:] @ X[:, -1:].T / m", "Which examples contribute?")
 
 for _id, _count, _written, _hint in (
     (
@@ -98,11 +98,11 @@ for _id, _count, _written, _hint in (
         "A1 is (units, examples): which is m?",
     ),
 ):
-    fault(
+    register_fault(
         _id,
         "3.44",
         "dW2 db2 dW1 db1 <- dZ2 A1 dZ1 X",
-        partial(_over, count=_count),
+        partial(_gradients_with_count, count=_count),
         _written,
         _hint,
     )
@@ -133,40 +133,40 @@ for _b, _dZ, _A in (("db2", "dZ2", "A1"), ("db1", "dZ1", "X")):
             None,
         ),
         ("mean-of-all", f"np.sum({_dZ}) / {_dZ}.size + 0 * {_summed}", "A mean over what?", None),
-        ("as-a-row", f"{_summed}.T / m", "One row or one column?", FORM),
-        ("scalar", f"np.sum({_dZ}) / m", "Do all units share one bias?", FORM),
-        ("mean-scalar", f"np.sum({_dZ}) / {_dZ}.size", "Do all units share one bias?", FORM),
+        ("as-a-row", f"{_summed}.T / m", "One row or one column?", STRUCTURE),
+        ("scalar", f"np.sum({_dZ}) / m", "Do all units share one bias?", STRUCTURE),
+        ("mean-scalar", f"np.sum({_dZ}) / {_dZ}.size", "Do all units share one bias?", STRUCTURE),
         (
             "axis-0-mean",
             f"np.sum({_dZ}, axis=0, keepdims=True) / len({_dZ})",
             "Which axis are the examples on?",
-            FORM,
+            STRUCTURE,
         ),
     ):
-        wrong(f"{_b}-{_id}", _b, _formula, _hint, kind=_kind or FaultClass.VALUE)
-wrong(
+        register_formula_fault(f"{_b}-{_id}", _b, _formula, _hint, kind=_kind or FaultClass.VALUE)
+register_formula_fault(
     "db1-one-number-for-all",
     "db1",
     "np.sum(dZ1) / m + 0 * np.sum(dZ1, axis=1, keepdims=True)",
     "Do hidden units share one bias?",
 )
-wrong("db2-axis-0", "db2", "np.sum(dZ2, axis=0, keepdims=True) / m", "Which axis?", kind=FORM)
-wrong("db2-not-summed", "db2", "dZ2 / m", "One bias for each example?", kind=FORM)
-wrong("db2-is-dZ2", "db2", "dZ2 * 1", "One bias for each example?", kind=FORM)
-wrong("db1-is-dZ1", "db1", "dZ1 * 1", "One bias for each example?", kind=FORM)
-wrong("db2-of-A2", "db2", "np.sum(A2, axis=1, keepdims=True) / m", "Where is the error?")
-wrong(
+register_formula_fault("db2-axis-0", "db2", "np.sum(dZ2, axis=0, keepdims=True) / m", "Which axis?", kind=STRUCTURE)
+register_formula_fault("db2-not-summed", "db2", "dZ2 / m", "One bias for each example?", kind=STRUCTURE)
+register_formula_fault("db2-is-dZ2", "db2", "dZ2 * 1", "One bias for each example?", kind=STRUCTURE)
+register_formula_fault("db1-is-dZ1", "db1", "dZ1 * 1", "One bias for each example?", kind=STRUCTURE)
+register_formula_fault("db2-of-A2", "db2", "np.sum(A2, axis=1, keepdims=True) / m", "Where is the error?")
+register_formula_fault(
     "db1-from-dA1",
     "db1",
     "np.sum(W2.T @ dZ2, axis=1, keepdims=True) / m",
     "You computed dZ1: did you use it?",
 )
-wrong(
+register_formula_fault(
     "db1-from-dZ2",
     "db1",
     "np.sum(dZ2, axis=1, keepdims=True) / m",
     "Which dZ is in this line?",
-    kind=FORM,
+    kind=STRUCTURE,
 )
 
 _BACK = "W2.T @ dZ2"
@@ -183,17 +183,17 @@ SLOPES = {
 _BELONGS = "Forward and backward must belong together: which g does the hidden layer have?"
 for _right in SLOPES:
     for _name, (_of_a, _of_z, _twice) in SLOPES.items():
-        _called = _name.replace("_", "-") + f"-slope-not-{_right}" * (_right != "tanh")
-        _called += "-slope" * (_right == "tanh")
+        _fault_suffix = _name.replace("_", "-") + f"-slope-not-{_right}" * (_right != "tanh")
+        _fault_suffix += "-slope" * (_right == "tanh")
         if _name != _right:
-            if f"dZ1-{_called}" != "dZ1-sigmoid-slope":
-                wrong(f"dZ1-{_called}", "dZ1", f"{_BACK} * ({_of_a})", _BELONGS, hidden=_right)
+            if f"dZ1-{_fault_suffix}" != "dZ1-sigmoid-slope":
+                register_formula_fault(f"dZ1-{_fault_suffix}", "dZ1", f"{_BACK} * ({_of_a})", _BELONGS, hidden=_right)
             if "relu" not in _name:
-                _id = f"dZ1-{_called}-of-Z1"
-                wrong(_id, "dZ1", f"{_BACK} * ({_of_z})", _BELONGS, hidden=_right)
+                _id = f"dZ1-{_fault_suffix}-of-Z1"
+                register_formula_fault(_id, "dZ1", f"{_BACK} * ({_of_z})", _BELONGS, hidden=_right)
         if _twice and (_right, _name) == ("sigmoid", "sigmoid"):
             _squashed = "Which of Z1 and A1 does your derivative expect? You squashed twice."
-            wrong("dZ1-sigmoid-twice", "dZ1", f"{_BACK} * {_twice}", _squashed, hidden=_right)
+            register_formula_fault("dZ1-sigmoid-twice", "dZ1", f"{_BACK} * {_twice}", _squashed, hidden=_right)
 
 _SLOPE = "Write the slope of the hidden activation in A1, and compare."
 for _id, _formula, _hint in (
@@ -228,8 +228,8 @@ for _id, _formula, _hint in (
     ("last-example-only", f"({_BACK} * (1 - A1 ** 2))[:, -1:]", "Which examples contribute?"),
     ("sin-slope", f"{_BACK} * (1 - np.abs(A1))", _SLOPE),
 ):
-    wrong(f"dZ1-{_id}", "dZ1", _formula, _hint)
-wrong(
+    register_formula_fault(f"dZ1-{_id}", "dZ1", _formula, _hint)
+register_formula_fault(
     "dZ1-slope-of-Z1-sigmoid",
     "dZ1",
     f"{_BACK} * (Z1 * (1 - Z1))",
@@ -246,25 +246,25 @@ for _symbol, _right in (("da2", "-y / a2 + (1 - y) / (1 - a2)"),):
         ("doubled", f"2 * ({_right})", _FACTOR),
         ("products", "-y * a2 + (1 - y) * (1 - a2)", "Differentiate log a once more."),
     ):
-        wrong(f"one-{_symbol}-{_id}", _symbol, _formula, _hint, about="one example")
+        register_formula_fault(f"one-{_symbol}-{_id}", _symbol, _formula, _hint, graph_name="one example")
 for _id, _formula in (
     ("not-transposed", "W2 @ dz2"),
     ("sign", "-(W2.T @ dz2)"),
     ("elementwise", "W2.T * dz2"),
 ):
-    wrong(
-        f"one-da1-{_id}", "da1", _formula, "Write the shapes under the line.", about="one example"
+    register_formula_fault(
+        f"one-da1-{_id}", "da1", _formula, "Write the shapes under the line.", graph_name="one example"
     )
 
 
 # Slips beside the slope are the same whatever the hidden activation: only the slope differs.
 _TANH = "(1 - A1 ** 2)"
 for _fault in [f for f in FAULTS.values() if f.symbol == "dZ1" and f.hidden == "tanh"]:
-    _formula = _fault.written.removeprefix("dZ1 = ")
-    _beside = _formula.count(_TANH) == 1 and f"{_TANH} **" not in _formula
+    _formula = _fault.code.removeprefix("dZ1 = ")
+    _has_one_tanh_slope = _formula.count(_TANH) == 1 and f"{_TANH} **" not in _formula
     for _right, _slopes in SLOPES.items():
-        if _right != "tanh" and (_beside or _fault.id == "dZ1-without-slope"):
-            wrong(
+        if _right != "tanh" and (_has_one_tanh_slope or _fault.id == "dZ1-without-slope"):
+            register_formula_fault(
                 f"{_fault.id}-{_right.replace('_', '-')}",
                 "dZ1",
                 _formula.replace(_TANH, f"({_slopes[0]})"),

@@ -1,9 +1,9 @@
 """Slips of the cost and of the single example's loss."""
 
 from properties.faults.fault import FaultClass
-from properties.faults.formula import wrong
+from properties.faults.formula import register_formula_fault
 
-FORM = FaultClass.FORM
+STRUCTURE = FaultClass.STRUCTURE
 
 _PAIRS = "Did you want every label with every output, or each with its own?"
 _LOG_HALF = "The cost at A2 = ½ is log 2 for each output: is yours?"
@@ -89,16 +89,16 @@ for _id, _formula, _hint in (
         "Which examples does each of the two terms count?",
     ),
 ):
-    wrong(f"J-{_id}", "J", _formula, _hint)
+    register_formula_fault(f"J-{_id}", "J", _formula, _hint)
 
 for _eps in ("1e-1", "5e-2", "1e-3", "1e-4", "1e-5", "1e-6"):
-    wrong(
+    register_formula_fault(
         f"J-epsilon-{_eps}",
         "J",
         f"-np.sum(Y * np.log(A2 + {_eps}) + (1 - Y) * np.log(1 - A2 + {_eps})) / m",
         "How much does your epsilon move −log ½?",
     )
-    wrong(
+    register_formula_fault(
         f"J-clipped-{_eps}",
         "J",
         f"-np.sum(Y * np.log(np.clip(A2, {_eps}, 1 - {_eps}))"
@@ -106,13 +106,13 @@ for _eps in ("1e-1", "5e-2", "1e-3", "1e-4", "1e-5", "1e-6"):
         "Which probabilities does your clip change?",
     )
 
-_ONE = "-np.sum(y * np.log(a2) + (1 - y) * np.log(1 - a2))"
+_EXAMPLE_LOSS = "-np.sum(y * np.log(a2) + (1 - y) * np.log(1 - a2))"
 for _id, _formula, _hint in (
     ("first-term-only", "-np.sum(y * np.log(a2))", "What of an example of class 0?"),
     ("sign", "np.sum(y * np.log(a2) + (1 - y) * np.log(1 - a2))", "Can a loss be negative?"),
     ("squared-error", "np.sum((a2 - y) ** 2)", "Which loss does the text derive?"),
-    ("half", f"{_ONE} / 2", "To which loss does the ½ belong?"),
-    ("doubled", f"2 * {_ONE}", _LOG_HALF),
+    ("half", f"{_EXAMPLE_LOSS} / 2", "To which loss does the ½ belong?"),
+    ("doubled", f"2 * {_EXAMPLE_LOSS}", _LOG_HALF),
     (
         "terms-subtracted",
         "-np.sum(y * np.log(a2) - (1 - y) * np.log(1 - a2))",
@@ -124,6 +124,6 @@ for _id, _formula, _hint in (
         "Is the loss small where the output agrees with its label?",
     ),
 ):
-    wrong(f"one-L-{_id}", "L", _formula, _hint, about="one example")
+    register_formula_fault(f"one-L-{_id}", "L", _formula, _hint, graph_name="one example")
     unit = _formula.replace("a2", "a").replace("np.sum", "")
-    wrong(f"unit-L-{_id}", "L", unit, _hint, about="logistic unit")
+    register_formula_fault(f"unit-L-{_id}", "L", unit, _hint, graph_name="logistic unit")

@@ -13,7 +13,7 @@ class FaultClass(StrEnum):
     """What kind of wrong a fault is."""
 
     VALUE = "value"
-    FORM = "form"
+    STRUCTURE = "form"
     STABILITY = "stability"
     PRACTICE = "practice"
 
@@ -29,9 +29,9 @@ class Fault:
     id: str
     number: str
     definition: Definition
-    written: str
+    code: str
     hint: str
-    about: str = "network"
+    graph_name: str = "network"
     kind: FaultClass = FaultClass.VALUE
     hidden: str = "tanh"
 
@@ -40,7 +40,7 @@ class Fault:
         """The first symbol whose definition is wrong."""
         return self.definition.symbols[0]
 
-    def in_graph(self, graph: Graph) -> Graph:
+    def apply_to(self, graph: Graph) -> Graph:
         """The graph with this fault in it."""
         return graph.replace(self.definition)
 
@@ -49,16 +49,16 @@ FAULTS: dict[str, Fault] = {}
 """The catalogue by id; ids are stable."""
 
 
-def fault(
+def register_fault(
     identifier: str,
     number: str,
     equation: str,
     kernel: Callable[..., Any],
-    written: str,
+    code: str,
     hint: str,
-    **more: Any,
+    **options: Any,
 ) -> None:
     """Add a fault to the catalogue: `equation` as in `reference.chapter.define`."""
-    made = Fault(identifier, number, define(equation, kernel, identifier), written, hint, **more)
+    made = Fault(identifier, number, define(equation, kernel, identifier), code, hint, **options)
     if FAULTS.setdefault(identifier, made) is not made:
         raise ValueError(f"two faults are called {identifier}: give one another id")

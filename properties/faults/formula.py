@@ -10,60 +10,60 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, fault
+from properties.faults.fault import FaultClass, register_fault
 from properties.faults.functions import leaky_relu, relu, sigmoid, tanh
 from reference import symbols
 from reference.cost import loss
-from reference.symbols import SIZES, Table
+from reference.symbols import SIZES, SymbolTable
 
-TABLES = {
+SYMBOL_TABLES = {
     "network": symbols.NETWORK,
-    "elementwise": symbols.ELEMENTWISE,
-    "one example": symbols.ONE_EXAMPLE,
+    "elementwise": symbols.ELEMENTWISE_FUNCTIONS,
+    "one example": symbols.SINGLE_EXAMPLE,
     "logistic unit": symbols.LOGISTIC_UNIT,
 }
 
 
-NAMES = {"np": np, "loss": loss}
-NAMES |= {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
+FORMULA_NAMESPACE = {"np": np, "loss": loss}
+FORMULA_NAMESPACE |= {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}
 
 
-def wrong(
+def register_formula_fault(
     identifier: str,
     symbol: str,
     formula: str,
     hint: str,
-    about: str = "network",
+    graph_name: str = "network",
     kind: FaultClass = FaultClass.VALUE,
     hidden: str = "tanh",
-    unused: tuple[str, ...] = (),
+    unused_inputs: tuple[str, ...] = (),
 ) -> None:
     """Add to the catalogue that `symbol` is computed by `formula`.
 
     `unused` are symbols that the kernel is given and should use.
     """
-    table = TABLES[about]
-    inputs = (*_inputs(formula, table), *unused)
+    table = SYMBOL_TABLES[graph_name]
+    inputs = (*_symbols_in_formula(formula, table), *unused_inputs)
     number = table[symbol].number
     assert number is not None  # noqa: S101  (only computed symbols can be wrong)
     equation = f"{symbol} <- {' '.join(inputs)}"
-    kernel, written = as_kernel(formula, inputs), f"{symbol} = {formula}"
-    fault(
-        identifier, number, equation, kernel, written, hint, about=about, kind=kind, hidden=hidden
+    kernel, written = compile_formula(formula, inputs), f"{symbol} = {formula}"
+    register_fault(
+        identifier, number, equation, kernel, written, hint, about=graph_name, kind=kind, hidden=hidden
     )
 
 
-def as_kernel(formula: str, inputs: tuple[str, ...]) -> Callable[..., Any]:
+def compile_formula(formula: str, inputs: tuple[str, ...]) -> Callable[..., Any]:
     """The function of `inputs` that the formula is; m is the number of columns of the data."""
     data = next((name for name in inputs if name[0] not in "Wb"), inputs[0])
     lines = f"lambda {', '.join(inputs)}: (lambda m: {formula})({data}.shape[-1])"
     needs_m = any(isinstance(n, ast.Name) and n.id == "m" for n in ast.walk(ast.parse(formula)))
     source = lines if needs_m else f"lambda {', '.join(inputs)}: {formula}"
-    kernel: Callable[..., Any] = eval(source, NAMES)  # noqa: S307  (our own formulas)
+    kernel: Callable[..., Any] = eval(source, FORMULA_NAMESPACE)  # noqa: S307  (our own formulas)
     return kernel
 
 
-def _inputs(formula: str, table: Table) -> tuple[str, ...]:
+def _symbols_in_formula(formula: str, table: SymbolTable) -> tuple[str, ...]:
     """The symbols in the formula, in the order in which they stand there."""
     names = [node for node in ast.walk(ast.parse(formula)) if isinstance(node, ast.Name)]
     names.sort(key=lambda node: (node.lineno, node.col_offset))

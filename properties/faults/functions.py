@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from properties.bounds import Bounded
-from properties.bounds.elementwise import BOUNDED
+from properties.bounds import BoundedArray
+from properties.bounds.elementwise import BOUNDED_KERNELS
 from reference import activations
 
 
-def _on_bounds_too(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _accept_bounds(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The function, in its bounded form where it is given bounds."""
 
     def either(z: Any) -> Any:
-        return (BOUNDED[function] if isinstance(z, Bounded) else function)(z)
+        return (BOUNDED_KERNELS[function] if isinstance(z, BoundedArray) else function)(z)
 
     return either
 
 
-sigmoid = _on_bounds_too(activations.sigmoid)
-tanh = _on_bounds_too(activations.tanh)
-relu = _on_bounds_too(activations.relu)
-leaky_relu = _on_bounds_too(activations.leaky_relu)
+sigmoid = _accept_bounds(activations.sigmoid)
+tanh = _accept_bounds(activations.tanh)
+relu = _accept_bounds(activations.relu)
+leaky_relu = _accept_bounds(activations.leaky_relu)

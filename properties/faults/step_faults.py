@@ -2,51 +2,51 @@
 
 from typing import Any
 
-from properties.faults.fault import FaultClass, fault
-from properties.faults.formula import wrong
+from properties.faults.fault import FaultClass, register_fault
+from properties.faults.formula import register_formula_fault
 
-FORM = FaultClass.FORM
+STRUCTURE = FaultClass.STRUCTURE
 
 
-def _in_place(W: Any, dW: Any, alpha: Any) -> Any:
+def _update_in_place(W: Any, dW: Any, alpha: Any) -> Any:
     W -= alpha * dW
     return W
 
 
-wrong("W1-ascends", "W1_next", "W1 + alpha * dW1", "Does the cost fall or rise along the gradient?")
-wrong(
+register_formula_fault("W1-ascends", "W1_next", "W1 + alpha * dW1", "Does the cost fall or rise along the gradient?")
+register_formula_fault(
     "W1-decays-by-row",
     "W1_next",
     "(W1 - alpha * dW1) * np.linspace(1, 0.5, len(W1))[:, np.newaxis]",
     "Two hidden units that start equal: do they stay equal?",
 )
-wrong(
+register_formula_fault(
     "W1-breaks-symmetry",
     "W1_next",
     "W1 - alpha * dW1 + 0.01 * np.arange(W1.size).reshape(W1.shape)",
     "Which term of the step does not come from the gradient?",
 )
-fault(
+register_fault(
     "W1-updated-in-place",
     "3.30",
     "W1_next <- W1 dW1 alpha",
-    _in_place,
+    _update_in_place,
     "W1 = parameters['W1']; W1 -= alpha * dW1",
     "Keep a copy of W1 before the call and compare.",
-    kind=FORM,
+    kind=STRUCTURE,
 )
-wrong(
+register_formula_fault(
     "step-forgets-alpha", "W2_next", "W2 - dW2", "Change the learning rate: does anything change?"
 )
-wrong("step-returns-the-old", "b2_next", "+b2", "Print a parameter before and after the step.")
-wrong(
+register_formula_fault("step-returns-the-old", "b2_next", "+b2", "Print a parameter before and after the step.")
+register_formula_fault(
     "step-with-new-W2",
     "dZ1",
     "W2_next.T @ dZ2 * (1 - A1 ** 2)",
     "Which W2 did the forward pass use?",
 )
 
-fault(
+register_fault(
     "collapse-forgets-b1",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",
@@ -55,7 +55,7 @@ fault(
     "What becomes of b1 on its way through the second layer?",
     about="linear collapse",
 )
-fault(
+register_fault(
     "collapse-drops-b2",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",
@@ -64,7 +64,7 @@ fault(
     "Set every weight to 0: what is left of the two layers?",
     about="linear collapse",
 )
-fault(
+register_fault(
     "collapse-reversed",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",
@@ -73,7 +73,7 @@ fault(
     "Which of the two layers does x meet first?",
     about="linear collapse",
 )
-fault(
+register_fault(
     "collapse-minus-b2",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",
@@ -82,7 +82,7 @@ fault(
     "Set every weight to 0: what is left of the two layers?",
     about="linear collapse",
 )
-fault(
+register_fault(
     "collapse-adds-biases",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",

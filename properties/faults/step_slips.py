@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from properties.faults.fault import FAULTS, FaultClass, fault
-from properties.faults.formula import wrong
+from properties.faults.fault import FAULTS, FaultClass, register_fault
+from properties.faults.formula import register_formula_fault
 from properties.rates import DEFAULT_RATES
 from reference.chapter import PARAMETERS
 
 _KNOB = "Change the learning rate: does anything change?"
 
 
-def _in_place(P: Any, dP: Any, alpha: Any) -> Any:
+def _update_in_place(P: Any, dP: Any, alpha: Any) -> Any:
     P -= alpha * dP
     return P
 
@@ -35,31 +35,31 @@ for _P in PARAMETERS:
         ("decays", "{P} * (1 - alpha) - alpha * d{P}", "Is there a penalty in this text's cost?"),
     ):
         if f"{_P}-{_id}" not in FAULTS:
-            wrong(f"{_P}-{_id}", f"{_P}_next", _formula.format(P=_P), _hint)
+            register_formula_fault(f"{_P}-{_id}", f"{_P}_next", _formula.format(P=_P), _hint)
     for _rate in DEFAULT_RATES:
-        wrong(f"{_P}-alpha-is-{_rate:g}", f"{_P}_next", f"{_P} - {_rate} * d{_P}", _KNOB)
+        register_formula_fault(f"{_P}-alpha-is-{_rate:g}", f"{_P}_next", f"{_P} - {_rate} * d{_P}", _KNOB)
     if f"{_P}-updated-in-place" not in FAULTS:
         _number = FAULTS[f"{_P}-ascends"].number
-        fault(
+        register_fault(
             f"{_P}-updated-in-place",
             _number,
             f"{_P}_next <- {_P} d{_P} alpha",
-            _in_place,
+            _update_in_place,
             f"{_P} = parameters['{_P}']; {_P} -= alpha * d{_P}",
             f"Keep a copy of {_P} before the call and compare.",
-            kind=FaultClass.FORM,
+            kind=FaultClass.STRUCTURE,
         )
 
 _WHOSE = "Which gradient belongs to which parameter?"
 for _P, _other in (("W1", "W2"), ("W2", "W1"), ("b1", "b2"), ("b2", "b1")):
-    wrong(f"{_P}-steps-with-d{_other}", f"{_P}_next", f"{_P} - alpha * d{_other}", _WHOSE)
-    wrong(
+    register_formula_fault(f"{_P}-steps-with-d{_other}", f"{_P}_next", f"{_P} - alpha * d{_other}", _WHOSE)
+    register_formula_fault(
         f"{_P}-is-{_other}",
         f"{_P}_next",
         f"{_other} - alpha * d{_other}",
         "Read the return line aloud.",
     )
-    wrong(
+    register_formula_fault(
         f"{_P}-from-{_other}",
         f"{_P}_next",
         f"{_other} - alpha * d{_P}",

@@ -17,6 +17,6 @@ from properties.laws import (  # noqa: F401  (each module registers its laws)
     vectorisation,
     zero_start,
 )
-from properties.laws.law import LAWS, Kind, Law, Violation
+from properties.laws.law import LAWS, LawKind, Law, Violation
 
-__all__ = ["LAWS", "Kind", "Law", "Violation"]
+__all__ = ["LAWS", "LawKind", "Law", "Violation"]

@@ -14,7 +14,7 @@ import numpy as np
 from properties.example import Example
 from reference.graph import Values
 
-Map = Callable[[Any], Any]
+ArrayMap = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class Action:
     whose own map may round, by at most one unit.
     """
 
-    moves: Callable[[Values], dict[str, Any]]
-    bounds: Callable[[Values], dict[str, Any]]
-    inexact: frozenset[str] = frozenset()
+    transform_values: Callable[[Values], dict[str, Any]]
+    transform_bounds: Callable[[Values], dict[str, Any]]
+    inexact_symbols: frozenset[str] = frozenset()
 
 
-def along_axis(example: Example, axis: str, change: Callable[[Any, int], Any]) -> Action:
+def axis_action(example: Example, axis: str, change: Callable[[Any, int], Any]) -> Action:
     """The same change along one axis (n0, n1, n2 or m) of every symbol that has it."""
 
     def moves(values: Values) -> dict[str, Any]:
@@ -47,12 +47,12 @@ def along_axis(example: Example, axis: str, change: Callable[[Any, int], Any]) -
 
 def permute(example: Example, axis: str) -> Action:
     """Move every unit (or example) one place on, the last to the front."""
-    return along_axis(example, axis, lambda value, at: np.roll(value, 1, axis=at))
+    return axis_action(example, axis, lambda value, at: np.roll(value, 1, axis=at))
 
 
 def repeat_examples(example: Example) -> Action:
     """Give every example twice; gradients and cost, being means, stay."""
-    return along_axis(example, "m", lambda value, at: np.concatenate([value, value], axis=at))
+    return axis_action(example, "m", lambda value, at: np.concatenate([value, value], axis=at))
 
 
 def flip_unit(example: Example) -> Action:
@@ -100,7 +100,7 @@ def exchange_labels(example: Example) -> Action:
         }
 
     del example
-    return Action(moves, dict, inexact=frozenset({"A2"}))
+    return Action(moves, dict, inexact_symbols=frozenset({"A2"}))
 
 
 def shift_inputs(example: Example) -> Action:
@@ -134,7 +134,7 @@ def change_basis(example: Example) -> Action:
     unit[0, n0 - 1] = 2
     eye = np.eye(n0, dtype=example.dtype)
     P, P_inverse = eye + unit, eye - unit
-    maps: dict[str, Map] = {
+    maps: dict[str, ArrayMap] = {
         "X": lambda X: P @ X,
         "W1": lambda W1: W1 @ P_inverse,
         "dW1": lambda dW1: dW1 @ P.T,

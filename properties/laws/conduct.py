@@ -6,22 +6,22 @@ from typing import Any
 import numpy as np
 
 from properties.example import Example
-from properties.laws.law import Kind, Violation, evaluate, fresh, functions, law
+from properties.laws.law import LawKind, Violation, evaluate, copy_array, callable_definitions, law
 from reference.graph import Graph
 
 
 @law(
     "arguments-untouched",
-    Kind.FORM,
+    LawKind.STRUCTURE,
     "3.15 3.30 3.31 3.44 3.47",
     "No function changes its arguments.",
-    rejects="W1-updated-in-place dZ2-overwrites-A2 cost-clips-A2-in-place",
-    anywhere=True,
+    rejected_faults="W1-updated-in-place dZ2-overwrites-A2 cost-clips-A2-in-place",
+    all_graphs=True,
 )
 def arguments_untouched(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the arguments' bytes before and after the call."""
-    for definition in functions(subject, example):
-        inputs = {name: fresh(example.values[name]) for name in definition.inputs}
+    for definition in callable_definitions(subject, example):
+        inputs = {name: copy_array(example.values[name]) for name in definition.inputs}
         definition.evaluate(inputs)
         for name, after in inputs.items():
             if np.asarray(after).tobytes() != np.asarray(example.values[name]).tobytes():
@@ -31,17 +31,17 @@ def arguments_untouched(subject: Graph, example: Example) -> Iterator[Violation]
 
 @law(
     "same-answer-twice",
-    Kind.FORM,
+    LawKind.STRUCTURE,
     "3.15 3.44 3.47",
     "The same call gives the same answer, whatever was called before.",
-    rejects="dW1-accumulates-over-calls",
-    anywhere=True,
+    rejected_faults="dW1-accumulates-over-calls",
+    all_graphs=True,
 )
 def same_answer_twice(subject: Graph, example: Example) -> Iterator[Violation]:
     """Call with these arguments, with others, and with these again."""
-    for definition in functions(subject, example):
+    for definition in callable_definitions(subject, example):
         first = evaluate(definition, example.values)
-        definition.evaluate({name: halved(example.values[name]) for name in definition.inputs})
+        definition.evaluate({name: halve(example.values[name]) for name in definition.inputs})
         for symbol, again in evaluate(definition, example.values).items():
             if not np.array_equal(first[symbol], again, equal_nan=True):
                 yield Violation(symbol, f"{definition.name} answers differently the second time")
@@ -49,17 +49,17 @@ def same_answer_twice(subject: Graph, example: Example) -> Iterator[Violation]:
 
 @law(
     "memory-layout-is-irrelevant",
-    Kind.FORM,
+    LawKind.STRUCTURE,
     "3.15 3.44 3.48",
     "Fortran order, strided views and read-only arrays give the same values.",
-    rejects="A1-from-raw-memory",
-    anywhere=True,
+    rejected_faults="A1-from-raw-memory",
+    all_graphs=True,
 )
 def memory_layout_is_irrelevant(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare with the call on the same values laid out otherwise, within both bounds."""
-    for definition in functions(subject, example):
+    for definition in callable_definitions(subject, example):
         plain = evaluate(definition, example.values)
-        laid_out = {name: _strided(example.values[name]) for name in definition.inputs}
+        laid_out = {name: _strided_copy(example.values[name]) for name in definition.inputs}
         bounds = example.bounds(definition.symbols, definition.inputs)
         for symbol, value in definition.evaluate(laid_out).items():
             difference = np.abs(np.subtract(value, plain[symbol], dtype=np.float64))
@@ -67,12 +67,12 @@ def memory_layout_is_irrelevant(subject: Graph, example: Example) -> Iterator[Vi
                 yield Violation(symbol, f"{definition.name} depends on how memory is laid out")
 
 
-def halved(value: Any) -> Any:
+def halve(value: Any) -> Any:
     """Another argument that a function can be given: half a probability is one."""
     return value / 2 if isinstance(value, np.ndarray) else value
 
 
-def _strided(value: Any) -> Any:
+def _strided_copy(value: Any) -> Any:
     """The same values, read-only, in a view that is neither C- nor Fortran-contiguous."""
     if not isinstance(value, np.ndarray):
         return value

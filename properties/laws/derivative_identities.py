@@ -5,141 +5,141 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import Bounded
+from properties.bounds import BoundedArray
 from properties.example import Example
-from properties.laws.law import Kind, Violation, differences, law
-from reference.graph import Graph, UnreachableError
+from properties.laws.law import LawKind, Violation, value_violations, law
+from reference.graph import Graph, UnreachableSymbolError
 
 Formula = Callable[[Any], Any]
 
 
-def _both(
-    subject: Graph, example: Example, left: str, right: str, formula: Formula, at: Formula | None
+def _compare_symbols(
+    subject: Graph, example: Example, left: str, right: str, formula: Formula, argument_map: Formula | None
 ) -> Iterator[Violation]:
     """`left`(Z) = formula(`right`(at Z)), each computed by the subject, within the bounds of both.
 
     Silent where the subject does not compute both.
     """
-    elsewhere = example if at is None else example.with_given(Z=at(example.values["Z"]))
+    elsewhere = example if argument_map is None else example.with_inputs(Z=argument_map(example.values["Z"]))
     try:
-        got = subject.ask([left], {"Z": example.values["Z"]})[left]
-        other = subject.ask([right], {"Z": elsewhere.values["Z"]})[right]
-    except UnreachableError:
+        got = subject.evaluate([left], {"Z": example.values["Z"]})[left]
+        other = subject.evaluate([right], {"Z": elsewhere.values["Z"]})[right]
+    except UnreachableSymbolError:
         return
     right_bound = elsewhere.bounds([right], ["Z"])[right]
-    carried = formula(Bounded.within(other, right_bound.radius, right_bound.precision))
+    carried = formula(BoundedArray.within(other, right_bound.radius, right_bound.precision))
     bound = example.bounds([left], ["Z"])[left].radius + carried.radius
-    yield from differences(left, got, carried.value, bound, f"{left} agrees with {right}")
+    yield from value_violations(left, got, carried.value, bound, f"{left} agrees with {right}")
 
 
 @law(
     "sigmoid-prime-from-a",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.25",
     "σ′(z) = a(1 − a) with a = σ(z).",
-    about="elementwise",
-    rejects="sigmoid-prime-of-a sigmoid-prime-precedence sigmoid-of-minus-squared",
+    graph_name="elementwise",
+    rejected_faults="sigmoid-prime-of-a sigmoid-prime-precedence sigmoid-of-minus-squared",
 )
 def sigmoid_prime_from_a(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slope read off the activation."""
-    return _both(subject, example, "sigmoid_prime_Z", "sigmoid_Z", lambda a: a * (1 - a), at=None)
+    return _compare_symbols(subject, example, "sigmoid_prime_Z", "sigmoid_Z", lambda a: a * (1 - a), argument_map=None)
 
 
 @law(
     "tanh-prime-from-a",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.27",
     "tanh′(z) = 1 − a² with a = tanh(z).",
-    about="elementwise",
-    rejects="tanh-prime-one-minus-a tanh-prime-twice-squashed",
+    graph_name="elementwise",
+    rejected_faults="tanh-prime-one-minus-a tanh-prime-twice-squashed",
 )
 def tanh_prime_from_a(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slope read off the activation."""
-    return _both(subject, example, "tanh_prime_Z", "tanh_Z", lambda a: 1 - a * a, at=None)
+    return _compare_symbols(subject, example, "tanh_prime_Z", "tanh_Z", lambda a: 1 - a * a, argument_map=None)
 
 
 @law(
     "tanh-is-a-rescaled-sigmoid",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.18 3.19 3.26",
     "tanh(z) = 2σ(2z) − 1.",
-    about="elementwise",
-    rejects="tanh-without-doubling sigmoid-sign",
+    graph_name="elementwise",
+    rejected_faults="tanh-without-doubling sigmoid-sign",
 )
 def tanh_is_a_rescaled_sigmoid(subject: Graph, example: Example) -> Iterator[Violation]:
     """Two activations at z and 2z."""
-    return _both(subject, example, "tanh_Z", "sigmoid_Z", lambda a: 2 * a - 1, at=lambda Z: 2 * Z)
+    return _compare_symbols(subject, example, "tanh_Z", "sigmoid_Z", lambda a: 2 * a - 1, argument_map=lambda Z: 2 * Z)
 
 
 @law(
     "sigmoid-complement",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.18",
     "σ(−z) = 1 − σ(z).",
-    about="elementwise",
-    rejects="sigmoid-lost-numerator",
+    graph_name="elementwise",
+    rejected_faults="sigmoid-lost-numerator",
 )
 def sigmoid_complement(subject: Graph, example: Example) -> Iterator[Violation]:
     """The sigmoid on both sides of 0."""
-    return _both(subject, example, "sigmoid_Z", "sigmoid_Z", lambda a: 1 - a, at=np.negative)
+    return _compare_symbols(subject, example, "sigmoid_Z", "sigmoid_Z", lambda a: 1 - a, argument_map=np.negative)
 
 
 @law(
     "tanh-is-odd",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.19 3.26",
     "tanh(−z) = −tanh(z), so that activations stay centred.",
-    about="elementwise",
-    rejects="tanh-one-minus-sigmoid",
+    graph_name="elementwise",
+    rejected_faults="tanh-one-minus-sigmoid",
 )
 def tanh_is_odd(subject: Graph, example: Example) -> Iterator[Violation]:
     """tanh on both sides of 0."""
-    return _both(subject, example, "tanh_Z", "tanh_Z", lambda a: -a, at=np.negative)
+    return _compare_symbols(subject, example, "tanh_Z", "tanh_Z", lambda a: -a, argument_map=np.negative)
 
 
 @law(
     "slopes-are-even",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.25 3.27",
     "σ′(−z) = σ′(z) and tanh′(−z) = tanh′(z).",
-    about="elementwise",
-    rejects="tanh-prime-one-minus-a sigmoid-prime-of-z",
+    graph_name="elementwise",
+    rejected_faults="tanh-prime-one-minus-a sigmoid-prime-of-z",
 )
 def slopes_are_even(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slopes on both sides of 0."""
     for slope in ("sigmoid_prime_Z", "tanh_prime_Z"):
-        yield from _both(subject, example, slope, slope, lambda a: +a, at=np.negative)
+        yield from _compare_symbols(subject, example, slope, slope, lambda a: +a, argument_map=np.negative)
 
 
 @law(
     "relu-splits-z",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.22",
     "ReLU(z) − ReLU(−z) = z, exactly.",
-    about="elementwise",
-    rejects="relu-step relu-abs",
+    graph_name="elementwise",
+    rejected_faults="relu-step relu-abs",
 )
 def relu_splits_z(subject: Graph, example: Example) -> Iterator[Violation]:
     """The two halves of the line."""
     Z = example.values["Z"]
-    if subject.reaches(["relu_Z"], ["Z"]):
-        positive, negative = (subject.ask(["relu_Z"], {"Z": side})["relu_Z"] for side in (Z, -Z))
-        yield from differences(
+    if subject.can_compute(["relu_Z"], ["Z"]):
+        positive, negative = (subject.evaluate(["relu_Z"], {"Z": side})["relu_Z"] for side in (Z, -Z))
+        yield from value_violations(
             "relu_Z", np.subtract(positive, negative), Z, 0.0, "ReLU(z) − ReLU(−z) = z"
         )
 
 
 @law(
     "piecewise-linear-is-slope-times-z",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.22 3.23 3.8-ReLU 3.8-leaky",
     "For ReLU and leaky ReLU, g(z) = g′(z) · z for z ≠ 0.",
-    about="elementwise",
-    rejects="relu-prime-is-relu leaky-prime-zero-slope leaky-constant leaky-sign-lost",
+    graph_name="elementwise",
+    rejected_faults="relu-prime-is-relu leaky-prime-zero-slope leaky-constant leaky-sign-lost",
 )
 def piecewise_linear(subject: Graph, example: Example) -> Iterator[Violation]:
     """The function from its own slope."""
     Z = example.values["Z"]
     for g in ("relu", "leaky_relu"):
         slope = f"{g}_prime_Z"
-        yield from _both(subject, example, f"{g}_Z", slope, lambda s: s * Z, at=None)
+        yield from _compare_symbols(subject, example, f"{g}_Z", slope, lambda s: s * Z, argument_map=None)

@@ -7,10 +7,10 @@ import numpy as np
 
 from gradcheck import Estimate, complex_step, differences
 from gradcheck.estimate import random_directions
-from properties.bounds import FLOAT64, Bounded, bound_all
+from properties.bounds import FLOAT64, BoundedArray, bound_all
 from properties.example import Example
-from properties.laws.law import Kind, Violation, law
-from properties.laws.law import differences as unequal
+from properties.laws.law import LawKind, Violation, law
+from properties.laws.law import value_violations as unequal
 from reference.chapter import GRADIENTS, PARAMETERS
 from reference.graph import Graph, Values
 
@@ -19,31 +19,31 @@ _SMOOTH = "tanh sigmoid identity"
 
 @law(
     "gradient-is-the-complex-step",
-    Kind.DERIVATIVE,
+    LawKind.DERIVATIVE,
     "3.28 3.29 3.33 3.34 3.35 3.36 3.37 3.44 3.46 3.47 3.48 3.49",
     "dW1, db1, dW2 and db2 are the derivatives of the cost, by complex step.",
-    rejects="dZ1-without-slope dZ1-slope-of-A1 dZ2-squared-error dW1-from-dA1",
+    rejected_faults="dZ1-without-slope dZ1-slope-of-A1 dZ2-squared-error dW1-from-dA1",
 )
 def gradient_is_the_complex_step(subject: Graph, example: Example) -> Iterator[Violation]:
     """From the leaves, through the subject's own forward pass, to each gradient."""
-    wanted = [name for name in GRADIENTS if subject.reaches([name], example.given)]
+    wanted = [name for name in GRADIENTS if subject.can_compute([name], example.inputs)]
     if not wanted or example.precision.bits < FLOAT64.bits:
         return
-    got = subject.ask(wanted, example.given)
-    bounds = bound_all(example.graph, example.given, wanted, example.precision)
-    point = tuple(example.given[P] for P in PARAMETERS)
+    got = subject.evaluate(wanted, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, wanted, example.precision)
+    point = tuple(example.inputs[P] for P in PARAMETERS)
     numerical = complex_step.estimate_gradient(_cost_from_logits(example), *point)
     for symbol, estimate in zip(GRADIENTS, numerical, strict=True):
         if symbol in wanted:
-            yield from _agree(symbol, got[symbol], estimate, bounds[symbol].radius)
+            yield from _check_derivative(symbol, got[symbol], estimate, bounds[symbol].radius)
 
 
 @law(
     "gradient-of-its-own-cost",
-    Kind.DERIVATIVE,
+    LawKind.DERIVATIVE,
     "3.28 3.29 3.45",
     "An implementation's gradients are those of its own cost, by differences.",
-    rejects="dZ2-doubled J-half",
+    rejected_faults="dZ2-doubled J-half",
 )
 def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Violation]:
     """One random direction of all parameters together; where it disagrees, one for each.
@@ -52,29 +52,29 @@ def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Viola
     """
     wanted = ("J", *GRADIENTS)
     ordinary = example.regime in {"ordinary", "integer"} and example.is_double
-    if not ordinary or not subject.reaches(wanted, example.given):
+    if not ordinary or not subject.can_compute(wanted, example.inputs):
         return
-    got = subject.ask(wanted, example.given)
-    bounds = bound_all(example.graph, example.given, wanted, example.precision)
-    if any(np.shape(got[f"d{P}"]) != np.shape(example.given[P]) for P in PARAMETERS):
+    got = subject.evaluate(wanted, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, wanted, example.precision)
+    if any(np.shape(got[f"d{P}"]) != np.shape(example.inputs[P]) for P in PARAMETERS):
         return
-    if list(_along(subject, example, PARAMETERS, got, bounds)):
+    if list(_check_direction(subject, example, PARAMETERS, got, bounds)):
         for P in PARAMETERS:
-            yield from _along(subject, example, (P,), got, bounds)
+            yield from _check_direction(subject, example, (P,), got, bounds)
 
 
-def _along(
+def _check_direction(
     subject: Graph,
     example: Example,
     parameters: tuple[str, ...],
     got: Values,
-    bounds: Mapping[str, Bounded],
+    bounds: Mapping[str, BoundedArray],
 ) -> Iterator[Violation]:
     """Whether the slope of the cost in one random direction is what the gradients say it is."""
-    point = tuple(example.given[P] for P in parameters)
+    point = tuple(example.inputs[P] for P in parameters)
     directions = random_directions(point, seed=0)
-    function = _cost_in(subject, example, parameters)
-    if differences.one_sided(function, point, directions).kink:
+    function = _cost_of_parameters(subject, example, parameters)
+    if differences.one_sided_derivatives(function, point, directions).has_kink:
         return
     estimate = differences.richardson(function, point, directions)
     symbols = [f"d{P}" for P in parameters]
@@ -82,30 +82,30 @@ def _along(
     slope = sum(np.sum(np.asarray(got[symbol]) * v) for symbol, v in pairs)
     radius = sum(np.sum(bounds[symbol].radius * np.abs(v)) for symbol, v in pairs)
     rounding = bounds["J"].radius / differences.LAST_STEP
-    yield from _agree(symbols[0], slope, estimate, radius + rounding)
+    yield from _check_derivative(symbols[0], slope, estimate, radius + rounding)
 
 
 @law(
     "slopes-are-derivatives",
-    Kind.DERIVATIVE,
+    LawKind.DERIVATIVE,
     "3.25 3.27",
     "σ′ and tanh′ are the derivatives of σ and tanh, by complex step.",
-    about="elementwise",
-    rejects="sigmoid-prime-of-z tanh-prime-one-minus-a",
+    graph_name="elementwise",
+    rejected_faults="sigmoid-prime-of-z tanh-prime-one-minus-a",
 )
 def slopes_are_derivatives(subject: Graph, example: Example) -> Iterator[Violation]:
     """Every entry of Z at once: the function is elementwise, so one direction gives all slopes."""
     Z = np.asarray(example.values["Z"], dtype=np.float64)
     for g in ("sigmoid", "tanh"):
         slope = f"{g}_prime_Z"
-        if subject.reaches([slope], {"Z": Z}):
-            got = subject.ask([slope], {"Z": example.values["Z"]})[slope]
-            function = _elementwise(example.graph, f"{g}_Z")
-            numerical = complex_step.estimate_directional(function, (Z,), (np.ones_like(Z),))
-            yield from _agree(slope, got, numerical, example.bounds([slope], ["Z"])[slope].radius)
+        if subject.can_compute([slope], {"Z": Z}):
+            got = subject.evaluate([slope], {"Z": example.values["Z"]})[slope]
+            function = _elementwise_function(example.graph, f"{g}_Z")
+            numerical = complex_step.estimate_directional_derivative(function, (Z,), (np.ones_like(Z),))
+            yield from _check_derivative(slope, got, numerical, example.bounds([slope], ["Z"])[slope].radius)
 
 
-def _agree(symbol: str, got: Any, estimate: Estimate, radius: Any) -> Iterator[Violation]:
+def _check_derivative(symbol: str, got: Any, estimate: Estimate, radius: Any) -> Iterator[Violation]:
     """The claim within its own rounding bound and the estimate's error."""
     statement = f"{symbol} is a derivative"
     yield from unequal(symbol, got, estimate.value, radius + estimate.error, statement)
@@ -116,23 +116,23 @@ def _cost_from_logits(example: Example) -> Callable[..., Any]:
     Y = example.values["Y"]
 
     def cost(*parameters: Any) -> Any:
-        given = {**example.given, **dict(zip(PARAMETERS, parameters, strict=True))}
-        z = example.graph.ask(["Z2"], given)["Z2"]
+        given = {**example.inputs, **dict(zip(PARAMETERS, parameters, strict=True))}
+        z = example.graph.evaluate(["Z2"], given)["Z2"]
         softplus = np.where(z < 0, 0, z) + np.log1p(np.exp(np.where(z < 0, z, -z)))
         return np.sum(softplus - Y * z) / Y.shape[1]
 
     return cost
 
 
-def _cost_in(graph: Graph, example: Example, parameters: tuple[str, ...]) -> Callable[..., Any]:
+def _cost_of_parameters(graph: Graph, example: Example, parameters: tuple[str, ...]) -> Callable[..., Any]:
     """The cost as a function of some of the parameters."""
 
     def cost(*values: Any) -> Any:
-        given = {**example.given, **dict(zip(parameters, values, strict=True))}
-        return graph.ask(["J"], given)["J"]
+        given = {**example.inputs, **dict(zip(parameters, values, strict=True))}
+        return graph.evaluate(["J"], given)["J"]
 
     return cost
 
 
-def _elementwise(graph: Graph, symbol: str) -> Callable[..., Any]:
-    return lambda Z: graph.ask([symbol], {"Z": Z})[symbol]
+def _elementwise_function(graph: Graph, symbol: str) -> Callable[..., Any]:
+    return lambda Z: graph.evaluate([symbol], {"Z": Z})[symbol]

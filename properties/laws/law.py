@@ -19,10 +19,10 @@ from reference.graph import Definition, Graph, Values
 from reference.symbols import SIZES
 
 
-class Kind(StrEnum):
+class LawKind(StrEnum):
     """The kinds of laws."""
 
-    FORM = "shapes and form"
+    STRUCTURE = "shapes and form"
     IDENTITY = "identities"
     SYMMETRY = "symmetries"
     DERIVATIVE = "derivatives"
@@ -56,19 +56,19 @@ class Law:
     """
 
     id: str
-    kind: Kind
+    kind: LawKind
     equations: tuple[str, ...]
     statement: str
-    about: str
-    rejects: tuple[str, ...]
+    graph_name: str
+    rejected_faults: tuple[str, ...]
     hidden: tuple[str, ...]
     check: Check
-    anywhere: bool = False
+    all_graphs: bool = False
 
-    def speaks_of(self, graph: Graph) -> bool:
+    def applies_to(self, graph: Graph) -> bool:
         """Whether the law is about this graph of the chapter, with its hidden activation."""
-        if graph.name != self.about:
-            return self.anywhere
+        if graph.name != self.graph_name:
+            return self.all_graphs
         return not self.hidden or hidden_activation(graph).name in self.hidden
 
     def violations(self, subject: Graph, example: Example) -> list[Violation]:
@@ -83,14 +83,14 @@ LAWS: dict[str, Law] = {}
 
 def law(
     identifier: str,
-    kind: Kind,
+    kind: LawKind,
     equations: str,
     statement: str,
     *,
-    about: str = "network",
+    graph_name: str = "network",
     hidden: str = "",
-    rejects: str,
-    anywhere: bool = False,
+    rejected_faults: str,
+    all_graphs: bool = False,
 ) -> Callable[[Check], Law]:
     """Register the check that is decorated as a law; `equations` and `rejects` are split."""
 
@@ -100,11 +100,11 @@ def law(
             kind,
             tuple(equations.split()),
             statement,
-            about,
-            tuple(rejects.split()),
+            graph_name,
+            tuple(rejected_faults.split()),
             tuple(hidden.split()),
             check,
-            anywhere,
+            all_graphs,
         )
         if LAWS.setdefault(identifier, made) is not made:
             raise ValueError(f"two laws are called {identifier}: give one another id")
@@ -119,7 +119,7 @@ def hidden_activation(graph: Graph) -> Activation:
     return ACTIVATIONS[definition.name]
 
 
-def functions(subject: Graph, example: Example) -> Iterator[Definition]:
+def callable_definitions(subject: Graph, example: Example) -> Iterator[Definition]:
     """The subject's definitions that the example can call and judge.
 
     All but those that only read off sizes, or that draw random numbers from sizes alone.
@@ -133,15 +133,15 @@ def functions(subject: Graph, example: Example) -> Iterator[Definition]:
 
 def evaluate(definition: Definition, values: Values) -> dict[str, Any]:
     """The definition's results on fresh copies of its inputs, so that nothing is shared."""
-    return definition.evaluate({name: fresh(values[name]) for name in definition.inputs})
+    return definition.evaluate({name: copy_array(values[name]) for name in definition.inputs})
 
 
-def arrays_of(definition: Definition, example: Example, **changed: Any) -> dict[str, Any]:
+def well_shaped_results(definition: Definition, example: Example, **changes: Any) -> dict[str, Any]:
     """The results that have the shape of their symbol; another shape is the shape law's business.
 
     `changed` replaces some of the example's values. Sizes are left out.
     """
-    results = evaluate(definition, {**example.values, **changed})
+    results = evaluate(definition, {**example.values, **changes})
     table, sizes = example.graph.table, example.sizes
     return {
         symbol: value
@@ -150,12 +150,12 @@ def arrays_of(definition: Definition, example: Example, **changed: Any) -> dict[
     }
 
 
-def fresh(value: Any) -> Any:
+def copy_array(value: Any) -> Any:
     """A copy of an array; anything else as it is."""
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def differences(
+def value_violations(
     symbol: str, got: Any, expected: Any, bound: Any, statement: str
 ) -> Iterator[Violation]:
     """The violation, if any, of `got` = `expected` within `bound`, shapes included."""

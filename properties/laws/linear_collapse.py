@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import Bounded, bound_all
+from properties.bounds import BoundedArray, bound_all
 from properties.example import Example
-from properties.laws.law import Kind, Violation, differences, law
+from properties.laws.law import LawKind, Violation, value_violations, law
 from reference.chapter import GRADIENTS, PARAMETERS
 from reference.collapse import collapse, collapse_all
 from reference.forward import affine
@@ -18,64 +18,64 @@ DEPTH = 4
 
 @law(
     "linear-layers-collapse",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.7-(1) 3.7-(2) 3.7-(3)",
     "W2 (W1 x + b1) + b2 = W′x + b′ with W′ = W2 W1 and b′ = W2 b1 + b2.",
-    about="linear collapse",
-    rejects="collapse-forgets-b1 collapse-drops-b2",
+    graph_name="linear collapse",
+    rejected_faults="collapse-forgets-b1 collapse-drops-b2",
 )
 def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violation]:
     """The collapsed layer, applied to the corners of the input space, against the two layers."""
     wanted = ("W_collapsed", "b_collapsed")
     given = {P: example.values[P] for P in PARAMETERS}
-    if not subject.reaches(wanted, given):
+    if not subject.can_compute(wanted, given):
         return
-    W, b = subject.ask(wanted, given).values()
+    W, b = subject.evaluate(wanted, given).values()
     n0 = example.sizes["n0"]
     x = np.hstack([np.zeros((n0, 1)), np.eye(n0)])
-    precision = example.precision.against_reference()
-    layers: tuple[Any, ...] = tuple(Bounded.exactly(given[P], precision) for P in PARAMETERS)
+    precision = example.precision.with_reference_error()
+    layers: tuple[Any, ...] = tuple(BoundedArray.from_exact(given[P], precision) for P in PARAMETERS)
     W1, b1, W2, b2 = layers
     two_layers: Any = affine(W2, affine(W1, x, b1), b2)
     if np.shape(W) != (W2.shape[0], n0) or np.shape(b) != (W2.shape[0], 1):
         yield Violation("W_collapsed", f"has shape {np.shape(W)}, expected {(W2.shape[0], n0)}")
         return
-    one = Bounded.exactly(W, precision) @ x + Bounded.exactly(b, precision)
+    one = BoundedArray.from_exact(W, precision) @ x + BoundedArray.from_exact(b, precision)
     own = example.bounds(wanted, PARAMETERS)
     bound = (
         two_layers.radius + one.radius + own["W_collapsed"].radius @ x + own["b_collapsed"].radius
     )
-    yield from differences("W_collapsed", one.value, two_layers.value, bound, "W′x + b′")
+    yield from value_violations("W_collapsed", one.value, two_layers.value, bound, "W′x + b′")
 
 
 @law(
     "linear-network-is-logistic-regression",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.7-(3) 3.15 3.45 3.48",
     "With linear hidden units the output, the cost and (through W′, b′) the gradients are those of "
     "logistic regression.",
     hidden="identity",
-    rejects="Z2-without-bias dZ1-forgets-W2",
+    rejected_faults="Z2-without-bias dZ1-forgets-W2",
 )
 def linear_network_is_logistic_regression(subject: Graph, example: Example) -> Iterator[Violation]:
     """dW1 = W2ᵀ dW′, db1 = W2ᵀ db′, dW2 = dW′W1ᵀ + db′b1ᵀ and db2 = db′, beside A2 and J."""
     wanted = ("A2", "J", *GRADIENTS)
-    if not subject.reaches(wanted, example.given):
+    if not subject.can_compute(wanted, example.inputs):
         return
-    got = subject.ask(wanted, example.given)
-    expected = _logistic_regression(example)
-    bounds = bound_all(example.graph, example.given, wanted, example.precision.against_reference())
+    got = subject.evaluate(wanted, example.inputs)
+    expected = _logistic_regression_values(example)
+    bounds = bound_all(example.graph, example.inputs, wanted, example.precision.with_reference_error())
     for symbol in wanted:
         bound = bounds[symbol].radius + expected[symbol].radius
         statement = "as logistic regression in (W′, b′)"
-        yield from differences(symbol, got[symbol], expected[symbol].value, bound, statement)
+        yield from value_violations(symbol, got[symbol], expected[symbol].value, bound, statement)
 
 
-def _logistic_regression(example: Example) -> dict[str, Any]:
+def _logistic_regression_values(example: Example) -> dict[str, Any]:
     """What one layer (W′, b′) gives, and the chain rule to the parameters of two; with bounds."""
-    precision = example.precision.against_reference()
+    precision = example.precision.with_reference_error()
     exact: dict[str, Any] = {
-        name: Bounded.exactly(value, precision) for name, value in example.given.items()
+        name: BoundedArray.from_exact(value, precision) for name, value in example.inputs.items()
     }
     X, Y, W1, b1, W2, b2 = (exact[name] for name in ("X", "Y", *PARAMETERS))
     W, b = collapse(W1, b1, W2, b2)
@@ -95,23 +95,23 @@ def _logistic_regression(example: Example) -> dict[str, Any]:
 
 @law(
     "any-depth-collapses",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.7-(3) 3.8",
     f"Any number of linear layers is one layer; seen with {DEPTH} of them, exactly on integers.",
-    about="linear collapse",
-    rejects="collapse-forgets-b1",
+    graph_name="linear collapse",
+    rejected_faults="collapse-forgets-b1",
 )
 def any_depth_collapses(subject: Graph, example: Example) -> Iterator[Violation]:
     """Fold the subject's own collapse over a stack of square integer layers, last row first."""
     wanted = ("W_collapsed", "b_collapsed")
-    if not subject.reaches(wanted, PARAMETERS):
+    if not subject.can_compute(wanted, PARAMETERS):
         return
     n = example.sizes["n1"]
     entries = np.arange(n * n, dtype=np.float64).reshape(n, n) % 3 - 1
     layers = [(np.roll(entries, k, axis=1), entries[:, :1] + k) for k in range(DEPTH)]
     W, b = layers[0]
     for above in layers[1:]:
-        W, b = subject.ask(wanted, dict(zip(PARAMETERS, (W, b, *above), strict=True))).values()
+        W, b = subject.evaluate(wanted, dict(zip(PARAMETERS, (W, b, *above), strict=True))).values()
     expected = collapse_all(layers)
     for symbol, got, right in zip(wanted, (W, b), expected, strict=True):
-        yield from differences(symbol, got, right, 0.0, f"{DEPTH} layers as one")
+        yield from value_violations(symbol, got, right, 0.0, f"{DEPTH} layers as one")

@@ -5,21 +5,21 @@ from collections.abc import Iterator
 import numpy as np
 
 from properties.example import Example
-from properties.laws.law import Kind, Violation, evaluate, functions, law
+from properties.laws.law import LawKind, Violation, evaluate, callable_definitions, law
 from reference.graph import Graph
 from reference.symbols import SIZES
 
 
 @law(
     "result-shapes",
-    Kind.FORM,
+    LawKind.STRUCTURE,
     "3.7 3.8 3.12 3.13 3.14 3.15 3.33 3.44 3.47 3.48",
     "Every result has the shape of its symbol: W and dW alike, Z, A and dZ alike.",
-    rejects="dW2-transposed dW1-transposed A2-flattened J-not-summed db1-not-summed",
+    rejected_faults="dW2-transposed dW1-transposed A2-flattened J-not-summed db1-not-summed",
 )
 def result_shapes(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the shape of each result with the table of symbols."""
-    for definition in functions(subject, example):
+    for definition in callable_definitions(subject, example):
         for symbol, value in evaluate(definition, example.values).items():
             expected = example.graph.table[symbol].shape(example.sizes)
             if np.shape(value) != expected:
@@ -28,14 +28,14 @@ def result_shapes(subject: Graph, example: Example) -> Iterator[Violation]:
 
 @law(
     "bias-gradients-are-columns",
-    Kind.FORM,
+    LawKind.STRUCTURE,
     "3.34 3.37 3.46 3.49",
     "db1 and db2 are kept as columns (n, 1): summed over the examples, with the axis kept.",
-    rejects="db2-without-keepdims db1-axis-0 db1-without-keepdims",
+    rejected_faults="db2-without-keepdims db1-axis-0 db1-without-keepdims",
 )
 def bias_gradients_are_columns(subject: Graph, example: Example) -> Iterator[Violation]:
     """Look at the two axes of each bias gradient."""
-    for definition in functions(subject, example):
+    for definition in callable_definitions(subject, example):
         for symbol in {"db1", "db2"}.intersection(definition.symbols):
             db = evaluate(definition, example.values)[symbol]
             units = example.sizes["n1" if symbol == "db1" else "n2"]
@@ -45,14 +45,14 @@ def bias_gradients_are_columns(subject: Graph, example: Example) -> Iterator[Vio
 
 @law(
     "dtype-is-kept",
-    Kind.FORM,
+    LawKind.STRUCTURE,
     "3.15 3.44 3.48",
     "Results are real floating-point numbers of the inputs' precision.",
-    rejects="dZ2-cast-to-int A2-in-float32",
+    rejected_faults="dZ2-cast-to-int A2-in-float32",
 )
 def dtype_is_kept(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the dtype of each result with that of the example; labels may be of any kind."""
-    for definition in functions(subject, example):
+    for definition in callable_definitions(subject, example):
         for symbol, value in evaluate(definition, example.values).items():
             scalar = example.graph.table[symbol].axes == ()
             if symbol in SIZES or symbol == "prediction" or scalar:

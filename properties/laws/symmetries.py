@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import Bounded, bound_all
+from properties.bounds import BoundedArray, bound_all
 from properties.example import Example
 from properties.laws.actions import (
     Action,
@@ -22,179 +22,179 @@ from properties.laws.actions import (
     rescale_unit,
     shift_inputs,
 )
-from properties.laws.law import Check, Kind, Violation, differences, evaluate, functions, law
-from reference.chapter import NEXT
+from properties.laws.law import Check, LawKind, Violation, value_violations, evaluate, callable_definitions, law
+from reference.chapter import NEXT_PARAMETERS
 from reference.graph import Definition, Graph
 from reference.symbols import SIZES
 
-Possible = Callable[[Example], bool]
+ExampleCondition = Callable[[Example], bool]
 
 
-def commutes(
-    action_of: Callable[[Example], Action], statement: str, possible: Possible, *, orthogonal: bool
+def commutation_check(
+    make_action: Callable[[Example], Action], statement: str, is_applicable: ExampleCondition, *, orthogonal: bool
 ) -> Check:
     """The check that every function commutes with the action, where it is possible."""
 
     def check(subject: Graph, example: Example) -> Iterator[Violation]:
-        if possible(example):
-            action = action_of(example)
-            for definition in functions(subject, example):
-                if orthogonal or not set(definition.symbols) & set(NEXT):
-                    yield from _commutes(definition, example, action, statement)
+        if is_applicable(example):
+            action = make_action(example)
+            for definition in callable_definitions(subject, example):
+                if orthogonal or not set(definition.symbols) & set(NEXT_PARAMETERS):
+                    yield from _check_commutation(definition, example, action, statement)
 
     return check
 
 
-def _commutes(
+def _check_commutation(
     definition: Definition, example: Example, action: Action, statement: str
 ) -> Iterator[Violation]:
-    known = example.sufficient(definition.symbols, definition.inputs)
+    known = example.sufficient_inputs(definition.symbols, definition.inputs)
     arrays = {name: example.values[name] for name in known}
-    moved = action.moves(arrays)
+    moved = action.transform_values(arrays)
     if all(moved[name] is arrays[name] for name in known):
         return
     before = evaluate(definition, example.values)
     after = evaluate(definition, {**example.values, **moved})
     symbols = [s for s in definition.symbols if s not in SIZES]
-    moved_bounds = _bounds(example, moved, symbols, action)
+    moved_bounds = _transformed_bounds(example, moved, symbols, action)
     shapes = {name: bound.shape for name, bound in moved_bounds.items()}
     bounds = example.bounds(symbols, definition.inputs)
     formed = [s for s in symbols if np.shape(before[s]) == bounds[s].shape]
-    expected = action.moves({s: np.asarray(before[s]) for s in formed})
-    radii = action.bounds({s: bounds[s].radius for s in formed})
+    expected = action.transform_values({s: np.asarray(before[s]) for s in formed})
+    radii = action.transform_bounds({s: bounds[s].radius for s in formed})
     for symbol in formed:
         if np.shape(after[symbol]) == shapes[symbol]:
             bound = moved_bounds[symbol].radius + radii[symbol]
-            yield from differences(symbol, after[symbol], expected[symbol], bound, statement)
+            yield from value_violations(symbol, after[symbol], expected[symbol], bound, statement)
 
 
-def _bounds(
-    example: Example, moved: dict[str, Any], symbols: list[str], action: Action
-) -> dict[str, Bounded]:
+def _transformed_bounds(
+    example: Example, transformed: dict[str, Any], symbols: list[str], action: Action
+) -> dict[str, BoundedArray]:
     """The bounds at the transformed inputs, some of which the map itself may have rounded."""
-    precision = example.precision.against_reference()
+    precision = example.precision.with_reference_error()
     given = {
-        name: Bounded.within(value, precision.unit, precision) if name in action.inexact else value
-        for name, value in moved.items()
+        name: BoundedArray.within(value, precision.unit, precision) if name in action.inexact_symbols else value
+        for name, value in transformed.items()
     }
     return bound_all(example.graph, given, symbols, precision)
 
 
-def at_least_two(size: str) -> Possible:
+def has_at_least_two(size: str) -> ExampleCondition:
     """Whether there are two units (or examples) to exchange."""
     return lambda example: example.sizes[size] >= 2
 
 
-def exact_sums(example: Example) -> bool:
+def has_exact_sums(example: Example) -> bool:
     """Whether the inputs are small integers, on which shifts and changes of basis are exact."""
     return example.regime == "integer"
 
 
-def always(example: Example) -> bool:
+def applies_always(example: Example) -> bool:
     """For symmetries that every example has."""
     del example
     return True
 
 
-def _symmetry(
+def _register_symmetry(
     identifier: str,
     equations: str,
     statement: str,
     action: Callable[[Example], Action],
-    possible: Possible,
+    is_applicable: ExampleCondition,
     *,
-    rejects: str,
+    rejected_faults: str,
     orthogonal: bool = True,
     hidden: str = "",
 ) -> None:
-    check = commutes(action, statement, possible, orthogonal=orthogonal)
-    law(identifier, Kind.SYMMETRY, equations, statement, hidden=hidden, rejects=rejects)(check)
+    check = commutation_check(action, statement, is_applicable, orthogonal=orthogonal)
+    law(identifier, LawKind.SYMMETRY, equations, statement, hidden=hidden, rejected_faults=rejected_faults)(check)
 
 
-_ALL = "3.15 3.44 3.45 3.46 3.47 3.48 3.49"
+_ALL_EQUATIONS = "3.15 3.44 3.45 3.46 3.47 3.48 3.49"
 
-_symmetry(
+_register_symmetry(
     "hidden-units-permute",
-    f"{_ALL} 3.30 3.31",
+    f"{_ALL_EQUATIONS} 3.30 3.31",
     "Renaming the hidden units renames rows of W1, b1, Z1, A1 and columns of W2, and no more.",
     lambda example: permute(example, "n1"),
-    at_least_two("n1"),
-    rejects="dZ1-first-unit-only Z1-bias-of-first-unit",
+    has_at_least_two("n1"),
+    rejected_faults="dZ1-first-unit-only Z1-bias-of-first-unit",
 )
-_symmetry(
+_register_symmetry(
     "examples-permute",
-    _ALL,
+    _ALL_EQUATIONS,
     "The order of the examples changes the order of columns, and no cost or gradient.",
     lambda example: permute(example, "m"),
-    at_least_two("m"),
-    rejects="J-drops-last-example dW2-last-example-only",
+    has_at_least_two("m"),
+    rejected_faults="J-drops-last-example dW2-last-example-only",
 )
-_symmetry(
+_register_symmetry(
     "examples-duplicate",
-    _ALL,
+    _ALL_EQUATIONS,
     "Giving every example twice doubles the columns and changes no cost or gradient.",
     repeat_examples,
-    always,
-    rejects="dW1-without-mean dW2-without-mean db1-without-mean db2-without-mean J-without-mean",
+    applies_always,
+    rejected_faults="dW1-without-mean dW2-without-mean db1-without-mean db2-without-mean J-without-mean",
 )
-_symmetry(
+_register_symmetry(
     "outputs-permute",
-    f"{_ALL} 3.31",
+    f"{_ALL_EQUATIONS} 3.31",
     "Renaming the output units renames rows of W2, b2, Z2, A2 and Y; the cost stays.",
     lambda example: permute(example, "n2"),
-    at_least_two("n2"),
-    rejects="J-of-first-output db2-one-number-for-all",
+    has_at_least_two("n2"),
+    rejected_faults="J-of-first-output db2-one-number-for-all",
 )
-_symmetry(
+_register_symmetry(
     "features-permute",
     "3.15 3.48 3.30",
     "Renaming the features renames rows of X and columns of W1 and dW1, and no more.",
     lambda example: permute(example, "n0"),
-    at_least_two("n0"),
-    rejects="Z1-ignores-last-feature",
+    has_at_least_two("n0"),
+    rejected_faults="Z1-ignores-last-feature",
 )
-_symmetry(
+_register_symmetry(
     "hidden-unit-flips",
-    f"{_ALL} 3.19 3.30 3.31",
+    f"{_ALL_EQUATIONS} 3.19 3.30 3.31",
     "With an odd activation, a hidden unit may change its sign, and its outgoing weights theirs.",
     flip_unit,
-    always,
+    applies_always,
     hidden="tanh identity",
-    rejects="dZ1-prime-one-minus-a A1-is-abs-tanh",
+    rejected_faults="dZ1-prime-one-minus-a A1-is-abs-tanh",
 )
-_symmetry(
+_register_symmetry(
     "labels-exchange",
-    f"{_ALL} 3.18 3.31",
+    f"{_ALL_EQUATIONS} 3.18 3.31",
     "Exchanging the labels 0 and 1 changes the sign of the output layer and nothing else.",
     exchange_labels,
-    always,
-    rejects="J-first-term-only dZ2-absolute",
+    applies_always,
+    rejected_faults="J-first-term-only dZ2-absolute",
 )
-_symmetry(
+_register_symmetry(
     "inputs-shift",
     "3.15 3.48 3.49",
     "Shifting X by c against b1 changes dW1 by db1 cᵀ, and nothing else.",
     shift_inputs,
-    exact_sums,
-    rejects="Z1-without-bias Z1-ignores-last-feature",
+    has_exact_sums,
+    rejected_faults="Z1-without-bias Z1-ignores-last-feature",
     orthogonal=False,
 )
-_symmetry(
+_register_symmetry(
     "inputs-change-basis",
     "3.15 3.48",
     "Changing the basis of X against that of W1 takes dW1 to dW1 Pᵀ, and changes nothing else.",
     change_basis,
-    lambda example: exact_sums(example) and example.sizes["n0"] >= 2,
-    rejects="Z1-elementwise-weights Z1-ignores-last-feature",
+    lambda example: has_exact_sums(example) and example.sizes["n0"] >= 2,
+    rejected_faults="Z1-elementwise-weights Z1-ignores-last-feature",
     orthogonal=False,
 )
-_symmetry(
+_register_symmetry(
     "relu-unit-rescales",
     "3.22 3.23 3.47 3.48 3.49",
     "A ReLU unit may be scaled up going in and down going out; its gradients scale inversely.",
     rescale_unit,
-    always,
+    applies_always,
     hidden="relu leaky_relu identity",
-    rejects="dZ1-relu-prime-is-relu",
+    rejected_faults="dZ1-relu-prime-is-relu",
     orthogonal=False,
 )

@@ -7,21 +7,21 @@ import numpy as np
 
 from properties.bounds import bound_all
 from properties.example import Example
-from properties.laws.law import Kind, Violation, differences, law
-from reference.chapter import NEXT, PARAMETERS
+from properties.laws.law import LawKind, Violation, value_violations, law
+from reference.chapter import NEXT_PARAMETERS, PARAMETERS
 from reference.graph import Graph
 from reference.symbols import SIZES
 
 SMALL_STEP = 2.0**-24
 """A learning rate below 2/L for any network drawn here: L grows with m⁻¹ Σ |x|² |W2|² < 2²⁰."""
 
-DEVIATIONS = 8
+MAX_DEVIATIONS = 8
 """Standard deviations: a right generator passes 8 of them with probability 1 − 1e−15."""
 
-RARE = 1e-15
+FALSE_ALARM_RATE = 1e-15
 """How seldom a right generator may be said to be wrong."""
 
-MEDIAN = 0.6745
+NORMAL_MEDIAN = 0.6745
 """The median of |w| of a normal generator, in its standard deviations."""
 
 Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -29,23 +29,23 @@ Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 @law(
     "small-step-does-not-raise-the-cost",
-    Kind.TRAINING,
+    LawKind.TRAINING,
     "3.30 3.31 3.45",
     "A small enough descent step does not raise the cost.",
-    rejects="W1-ascends dZ2-sign",
+    rejected_faults="W1-ascends dZ2-sign",
 )
 def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
     """The cost before and after one small step, within the rounding of both."""
     if example.regime not in {"ordinary", "integer"} or not example.is_double:
         return
-    given = {**example.given, "alpha": np.float64(SMALL_STEP)}
-    if not subject.reaches(("J", *NEXT), given):
+    given = {**example.inputs, "alpha": np.float64(SMALL_STEP)}
+    if not subject.can_compute(("J", *NEXT_PARAMETERS), given):
         return
-    before, *stepped = subject.ask(("J", *NEXT), given).values()
+    before, *stepped = subject.evaluate(("J", *NEXT_PARAMETERS), given).values()
     after_given = {**given, **dict(zip(PARAMETERS, stepped, strict=True))}
     if any(np.shape(after_given[P]) != np.shape(given[P]) for P in PARAMETERS):
         return
-    after = subject.ask(["J"], after_given)["J"]
+    after = subject.evaluate(["J"], after_given)["J"]
     precision = example.precision
     bounds = (bound_all(example.graph, g, ["J"], precision) for g in (given, after_given))
     rounding = sum(bound["J"].radius for bound in bounds)
@@ -55,38 +55,38 @@ def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
 
 @law(
     "step-uses-the-old-values",
-    Kind.TRAINING,
+    LawKind.TRAINING,
     "3.30 3.31",
     "All four parameters step from the same old values, each along its own gradient.",
-    rejects="step-with-new-W2 step-forgets-alpha step-returns-the-old",
+    rejected_faults="step-with-new-W2 step-forgets-alpha step-returns-the-old",
 )
 def step_uses_the_old_values(subject: Graph, example: Example) -> Iterator[Violation]:
     """One step from the leaves, judged end to end within the bound of the whole step."""
-    if not subject.reaches(NEXT, example.given):
+    if not subject.can_compute(NEXT_PARAMETERS, example.inputs):
         return
-    got = subject.ask(NEXT, example.given)
-    bounds = bound_all(example.graph, example.given, NEXT, example.precision.against_reference())
+    got = subject.evaluate(NEXT_PARAMETERS, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, NEXT_PARAMETERS, example.precision.with_reference_error())
     for symbol, value in got.items():
         bound = bounds[symbol]
         statement = f"{symbol} after one step"
-        yield from differences(symbol, value, bound.value, bound.radius, statement)
+        yield from value_violations(symbol, value, bound.value, bound.radius, statement)
 
 
 @law(
     "slopes-shrink-with-scale",
-    Kind.TRAINING,
+    LawKind.TRAINING,
     "3.11-scale 3.25 3.27",
     "|g′(s z)| of σ and tanh does not grow with s ≥ 0: a large start saturates the units.",
-    about="elementwise",
-    rejects="tanh-prime-one-minus-a sigmoid-prime-of-z",
+    graph_name="elementwise",
+    rejected_faults="tanh-prime-one-minus-a sigmoid-prime-of-z",
 )
 def slopes_shrink_with_scale(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slopes at z and at 2z."""
-    far = example.with_given(Z=2 * example.values["Z"])
+    far = example.with_inputs(Z=2 * example.values["Z"])
     for slope in ("sigmoid_prime_Z", "tanh_prime_Z"):
-        if subject.reaches([slope], {"Z": None}):
+        if subject.can_compute([slope], {"Z": None}):
             here, there = (
-                subject.ask([slope], {"Z": e.values["Z"]})[slope] for e in (example, far)
+                subject.evaluate([slope], {"Z": e.values["Z"]})[slope] for e in (example, far)
             )
             bounds = (e.bounds([slope], ["Z"])[slope].radius for e in (example, far))
             if np.any(np.abs(there) > np.abs(here) + sum(bounds)):
@@ -95,18 +95,18 @@ def slopes_shrink_with_scale(subject: Graph, example: Example) -> Iterator[Viola
 
 @law(
     "random-start",
-    Kind.TRAINING,
+    LawKind.TRAINING,
     "3.11-init",
     "Initial weights are small, centred and differ from each other; initial biases are 0.",
-    about="initialisation",
-    rejects="init-zeros init-constant init-uniform init-large init-random-biases",
+    graph_name="initialisation",
+    rejected_faults="init-zeros init-constant init-uniform init-large init-random-biases",
 )
 def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
     """The mean and the deviation of many weights; the draws themselves are the generator's."""
     sizes = {size: example.values[size] for size in SIZES if size in example.values}
-    if not subject.reaches(PARAMETERS, sizes):
+    if not subject.can_compute(PARAMETERS, sizes):
         return
-    drawn = subject.ask(PARAMETERS, sizes)
+    drawn = subject.evaluate(PARAMETERS, sizes)
     for P, value in drawn.items():
         shape = example.graph.table[P].shape(sizes)
         if np.shape(value) != shape:
@@ -114,17 +114,17 @@ def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
         elif P[0] == "b" and np.any(np.asarray(value) != 0):
             yield Violation(P, "initial biases are not 0")
         elif P[0] == "W":
-            yield from _is_a_random_start(P, np.asarray(value, dtype=np.float64).ravel())
-            yield from _are_its_own(P, value, drawn["W1"])
+            yield from _check_random_weights(P, np.asarray(value, dtype=np.float64).ravel())
+            yield from _check_distinct_weights(P, value, drawn["W1"])
 
 
-def _are_its_own(P: str, weights: object, first: object) -> Iterator[Violation]:
+def _check_distinct_weights(P: str, weights: object, first_layer: object) -> Iterator[Violation]:
     """Whether the second layer's weights are other draws than the first's."""
-    if P == "W2" and np.all(np.isin(np.asarray(weights), np.asarray(first))):
+    if P == "W2" and np.all(np.isin(np.asarray(weights), np.asarray(first_layer))):
         yield Violation(P, "initial weights are those of W1 once more")
 
 
-def _repeats_by_chance(count: int, unit: float) -> int:
+def _max_chance_repeats(count: int, unit: float) -> int:
     """How many of so many draws may repeat another, when they are rounded with roundoff `unit`.
 
     Two draws of a density f round to one number with probability ∫ f² 2u|x| dx: u/π for a normal
@@ -133,29 +133,29 @@ def _repeats_by_chance(count: int, unit: float) -> int:
     """
     mean = count * (count - 1) / 2 * unit / 2
     most = math.floor(mean)
-    while mean and (k := most + 1) * (1 - math.log(k / mean)) - mean > math.log(RARE):
+    while mean and (k := most + 1) * (1 - math.log(k / mean)) - mean > math.log(FALSE_ALARM_RATE):
         most = k
     return most
 
 
-def _unit_of(weights: Weights) -> float:
+def _unit_roundoff(weights: Weights) -> float:
     """The unit roundoff of float32 where it holds all of the weights, else that of float64."""
     single = np.all(weights.astype(np.float32) == weights)
     return float(np.finfo(np.float32 if single else np.float64).eps) / 2
 
 
-def _is_a_random_start(P: str, weights: Weights) -> Iterator[Violation]:
+def _check_random_weights(P: str, weights: Weights) -> Iterator[Violation]:
     repeats = weights.size - np.unique(weights).size
     constant = repeats and repeats == weights.size - 1
-    if constant or repeats > _repeats_by_chance(weights.size, _unit_of(weights)):
+    if constant or repeats > _max_chance_repeats(weights.size, _unit_roundoff(weights)):
         yield Violation(P, "initial weights repeat: equal units stay equal for ever")
         return
-    typical = float(np.median(np.abs(weights))) / MEDIAN
-    if np.max(np.abs(weights)) > 2 * DEVIATIONS * typical:
+    typical = float(np.median(np.abs(weights))) / NORMAL_MEDIAN
+    if np.max(np.abs(weights)) > 2 * MAX_DEVIATIONS * typical:
         yield Violation(P, "a few initial weights are far larger than the others")
         return
     deviation = float(np.std(weights))
-    if abs(np.mean(weights)) > DEVIATIONS * deviation / np.sqrt(weights.size):
+    if abs(np.mean(weights)) > MAX_DEVIATIONS * deviation / np.sqrt(weights.size):
         yield Violation(P, f"initial weights have mean {np.mean(weights):.3g}, expected about 0")
     if not 0.001 < deviation < 0.1:
         yield Violation(P, f"initial weights have deviation {deviation:.3g}, expected about 0.01")

@@ -9,32 +9,32 @@ import numpy as np
 
 from properties.bounds import FLOAT64
 from properties.example import Example
-from properties.laws.law import Kind, Violation, arrays_of, differences, functions, law
+from properties.laws.law import LawKind, Violation, well_shaped_results, value_violations, callable_definitions, law
 from reference.graph import Definition, Graph
 from reference.symbols import Axes
 
-Part = slice
+ColumnSlice = slice
 
 
-def of_examples(example: Example, part: Part) -> Example:
+def restrict_to_columns(example: Example, columns_slice: ColumnSlice) -> Example:
     """The example restricted to some of its columns; what is a mean over them is computed anew."""
     table = example.graph.table
     columns = {
-        name: value[:, part] for name, value in example.values.items() if "m" in table[name].axes
+        name: value[:, columns_slice] for name, value in example.values.items() if "m" in table[name].axes
     }
-    anew = example.with_given(X=columns["X"], Y=columns["Y"])
+    anew = example.with_inputs(X=columns["X"], Y=columns["Y"])
     return replace(anew, values={**anew.values, **columns})
 
 
-def batched(subject: Graph, example: Example) -> Iterator[Definition]:
+def batched_definitions(subject: Graph, example: Example) -> Iterator[Definition]:
     """The functions that are given something with an axis over the examples."""
     table = example.graph.table
-    for definition in functions(subject, example):
+    for definition in callable_definitions(subject, example):
         if any("m" in table[name].axes for name in definition.inputs):
             yield definition
 
 
-def joined(axes: Axes, counts: Sequence[int], parts: Iterable[Any]) -> Any:
+def join_parts(axes: Axes, counts: Sequence[int], parts: Iterable[Any]) -> Any:
     """The whole from its parts of `counts` examples each: stacked, or a weighted mean."""
     if "m" in axes:
         return np.concatenate(list(parts), axis=axes.index("m"))
@@ -42,63 +42,63 @@ def joined(axes: Axes, counts: Sequence[int], parts: Iterable[Any]) -> Any:
     return sum(weighted) / sum(counts)
 
 
-def _parts_agree(
-    subject: Graph, example: Example, parts: list[Part], statement: str
+def _check_parts(
+    subject: Graph, example: Example, parts: list[ColumnSlice], statement: str
 ) -> Iterator[Violation]:
     """Every function on all examples equals the join of the same function on the parts."""
-    pieces = [of_examples(example, part) for part in parts]
+    pieces = [restrict_to_columns(example, part) for part in parts]
     counts = [piece.sizes["m"] for piece in pieces]
-    for definition in batched(subject, example):
-        results = [arrays_of(definition, piece) for piece in pieces]
+    for definition in batched_definitions(subject, example):
+        results = [well_shaped_results(definition, piece) for piece in pieces]
         bound, *bounds = (
             each.bounds(definition.symbols, definition.inputs) for each in (example, *pieces)
         )
-        for symbol, whole in arrays_of(definition, example).items():
+        for symbol, whole in well_shaped_results(definition, example).items():
             if all(symbol in result for result in results):
-                join = partial(joined, example.graph.table[symbol].axes, counts)
+                join = partial(join_parts, example.graph.table[symbol].axes, counts)
                 expected = join(result[symbol] for result in results)
                 radius = join(b[symbol].radius for b in bounds)
                 # A weighted mean of the parts is rounded once for each of them, and twice more.
                 size = join(np.abs(result[symbol]) for result in results)
                 rounding = FLOAT64.gamma(len(parts) + 2) * size
                 total = bound[symbol].radius + radius + rounding
-                yield from differences(symbol, whole, expected, total, statement)
+                yield from value_violations(symbol, whole, expected, total, statement)
 
 
 @law(
     "vectorised-equals-loop",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.12 3.13 3.14 3.15 3.16 3.17",
     "Column i of a result over all examples is the result for example i alone.",
-    rejects="A1-normalised-over-examples Z1-bias-on-first-column dZ1-extra-mean",
+    rejected_faults="A1-normalised-over-examples Z1-bias-on-first-column dZ1-extra-mean",
 )
 def vectorised_equals_loop(subject: Graph, example: Example) -> Iterator[Violation]:
     """The loop over the examples; gradients and cost are means of the single-example ones."""
     each = [slice(i, i + 1) for i in range(example.sizes["m"])]
-    return _parts_agree(subject, example, each, "over all examples as example by example")
+    return _check_parts(subject, example, each, "over all examples as example by example")
 
 
 @law(
     "gradient-is-the-mean-over-examples",
-    Kind.IDENTITY,
+    LawKind.IDENTITY,
     "3.28 3.29 3.33 3.34 3.36 3.37 3.40 3.41 3.43 3.44 3.45 3.46 3.48 3.49",
     "dW, db and J over all examples are the means of those of each example.",
-    rejects="dW2-without-mean db2-without-mean dW1-without-mean J-without-mean",
+    rejected_faults="dW2-without-mean db2-without-mean dW1-without-mean J-without-mean",
 )
 def gradient_is_the_mean(subject: Graph, example: Example) -> Iterator[Violation]:
     """Only the symbols without an axis over the examples; see `vectorised_equals_loop`."""
     each = [slice(i, i + 1) for i in range(example.sizes["m"])]
-    for violation in _parts_agree(subject, example, each, "is the mean over the examples"):
+    for violation in _check_parts(subject, example, each, "is the mean over the examples"):
         if "m" not in example.graph.table[violation.symbol].axes:
             yield violation
 
 
 @law(
     "concatenation-is-a-weighted-mean",
-    Kind.SYMMETRY,
+    LawKind.SYMMETRY,
     "3.15 3.44 3.45 3.48",
     "Two batches joined give the m-weighted mean of their gradients and costs.",
-    rejects="dW1-without-mean J-drops-last-example",
+    rejected_faults="dW1-without-mean J-drops-last-example",
 )
 def concatenation(subject: Graph, example: Example) -> Iterator[Violation]:
     """The batch split in two unequal parts."""
@@ -106,4 +106,4 @@ def concatenation(subject: Graph, example: Example) -> Iterator[Violation]:
     if m >= 2:
         cut = max(1, m // 3)
         parts = [slice(0, cut), slice(cut, m)]
-        yield from _parts_agree(subject, example, parts, "two batches joined")
+        yield from _check_parts(subject, example, parts, "two batches joined")

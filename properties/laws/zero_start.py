@@ -11,74 +11,74 @@ import numpy as np
 
 from properties.bounds import bound_all
 from properties.example import Example
-from properties.laws.law import Kind, Violation, differences, law
-from reference.chapter import NEXT, PARAMETERS
+from properties.laws.law import LawKind, Violation, value_violations, law
+from reference.chapter import NEXT_PARAMETERS, PARAMETERS
 from reference.graph import Graph
 
 
 @law(
     "equal-units-stay-equal",
-    Kind.TRAINING,
+    LawKind.TRAINING,
     "3.11-zero 3.30 3.31",
     "Equal rows of W1, entries of b1 and columns of W2 stay equal in a descent step.",
-    rejects="dZ1-first-unit-only W1-decays-by-row",
+    rejected_faults="dZ1-first-unit-only W1-decays-by-row",
 )
 def equal_units_stay_equal(subject: Graph, example: Example) -> Iterator[Violation]:
     """Every hidden unit made a copy of the first, and one step taken."""
-    given = {**example.given, **_first_unit_everywhere(example.given)}
-    if subject.reaches(NEXT, given):
-        yield from _units_equal_after_a_step(subject, example, given)
+    given = {**example.inputs, **_repeat_first_unit(example.inputs)}
+    if subject.can_compute(NEXT_PARAMETERS, given):
+        yield from _check_equal_units(subject, example, given)
 
 
 @law(
     "zero-start-stays-symmetric",
-    Kind.TRAINING,
+    LawKind.TRAINING,
     "3.11-zero",
     "From all zeros the hidden units compute the same function for ever; with tanh or ReLU only b2 "
     "moves.",
-    rejects="W1-breaks-symmetry",
+    rejected_faults="W1-breaks-symmetry",
 )
 def zero_start(subject: Graph, example: Example) -> Iterator[Violation]:
     """Three steps from zero, each from an exactly symmetric state."""
-    given = dict(example.given)
+    given = dict(example.inputs)
     given |= {P: np.zeros_like(given[P]) for P in PARAMETERS}
-    still = example.graph.ask(["A1"], given)["A1"]
+    still = example.graph.evaluate(["A1"], given)["A1"]
     for _ in range(3):
-        if not subject.reaches(NEXT, given):
+        if not subject.can_compute(NEXT_PARAMETERS, given):
             return
-        yield from _units_equal_after_a_step(subject, example, given)
-        stepped = example.graph.ask(NEXT, given)
+        yield from _check_equal_units(subject, example, given)
+        stepped = example.graph.evaluate(NEXT_PARAMETERS, given)
         if not np.any(still):
-            yield from _only_b2_moves(subject, given)
+            yield from _check_only_b2_moves(subject, given)
         given |= {P: stepped[f"{P}_next"] for P in PARAMETERS}
-        given |= _first_unit_everywhere(given)
+        given |= _repeat_first_unit(given)
 
 
-def _only_b2_moves(subject: Graph, given: dict[str, Any]) -> Iterator[Violation]:
+def _check_only_b2_moves(subject: Graph, inputs: dict[str, Any]) -> Iterator[Violation]:
     """With A1 = 0, dW2 = 0 and W2 = 0 keeps dW1 and db1 at 0: exactly."""
     for symbol in ("W1_next", "b1_next", "W2_next"):
-        if np.any(subject.ask([symbol], given)[symbol]):
+        if np.any(subject.evaluate([symbol], inputs)[symbol]):
             yield Violation(symbol, "moves from the zero start, where only b2 can")
 
 
-def _units_equal_after_a_step(
-    subject: Graph, example: Example, given: dict[str, Any]
+def _check_equal_units(
+    subject: Graph, example: Example, inputs: dict[str, Any]
 ) -> Iterator[Violation]:
     wanted = ("W1_next", "b1_next", "W2_next")
-    got = subject.ask(wanted, given)
-    bounds = bound_all(example.graph, given, wanted, example.precision)
+    got = subject.evaluate(wanted, inputs)
+    bounds = bound_all(example.graph, inputs, wanted, example.precision)
     for symbol in wanted:
         along = 1 if symbol == "W2_next" else 0
         if np.shape(got[symbol]) == bounds[symbol].shape:
             first = np.take(got[symbol], [0], axis=along)
             expected = np.broadcast_to(first, np.shape(got[symbol]))
             bound = 2 * bounds[symbol].radius
-            yield from differences(symbol, got[symbol], expected, bound, "equal units stay equal")
+            yield from value_violations(symbol, got[symbol], expected, bound, "equal units stay equal")
 
 
-def _first_unit_everywhere(given: Any) -> dict[str, Any]:
+def _repeat_first_unit(inputs: Any) -> dict[str, Any]:
     """W1's rows, b1's entries and W2's columns all those of the first hidden unit."""
-    W1, b1, W2 = (np.asarray(given[name]) for name in ("W1", "b1", "W2"))
+    W1, b1, W2 = (np.asarray(inputs[name]) for name in ("W1", "b1", "W2"))
     return {
         "W1": np.repeat(W1[:1], len(W1), axis=0),
         "b1": np.repeat(b1[:1], len(b1), axis=0),

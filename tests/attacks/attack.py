@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Literal
 
-Kind = Literal[
+AttackCategory = Literal[
     "forging the channel",
     "tampering in the process",
     "malicious values",
@@ -15,10 +15,10 @@ Kind = Literal[
     "escape",
 ]
 
-Aim = Literal["pass", "stop", "steal", "write"]
+AttackGoal = Literal["pass", "stop", "steal", "write"]
 """To pass with a wrong function; to stop the grader; to learn a secret; to leave a file."""
 
-HONEST = """
+HONEST_SUBMISSION = """
 import numpy as np
 
 def layer_sizes(X, Y):
@@ -28,7 +28,7 @@ def compute_cost(A2, Y):
     return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
 """
 
-WRONG = """
+WRONG_SUBMISSION = """
 import numpy as np
 
 def layer_sizes(X, Y):
@@ -51,17 +51,17 @@ class Attack:
     """
 
     name: str
-    kind: Kind
-    aim: Aim
-    beats: str
+    category: AttackCategory
+    goal: AttackGoal
+    defeated_grader: str
     code: str
-    answer: str
-    alone: bool = False
-    full: bool = False
+    defence: str
+    harms_machine: bool = False
+    is_full_run_only: bool = False
 
-    def submission(self, outside: str = "/nowhere") -> str:
+    def source(self, outside: str = "/nowhere") -> str:
         """The text of the file."""
-        return WRONG + dedent(self.code).replace("{outside}", outside)
+        return WRONG_SUBMISSION + dedent(self.code).replace("{outside}", outside)
 
     @property
     def title(self) -> str:
@@ -72,14 +72,14 @@ class Attack:
 ATTACKS: dict[str, Attack] = {}
 
 
-def attack(
-    kind: Kind, aim: Aim, beats: str, answer: str, *, alone: bool = False, full: bool = False
+def register_attack(
+    category: AttackCategory, goal: AttackGoal, defeated_grader: str, defence: str, *, harms_machine: bool = False, is_full_run_only: bool = False
 ) -> Callable[[Callable[[], str]], Callable[[], str]]:
     """Register the attack whose code a function returns, under the function's name."""
 
     def register(function: Callable[[], str]) -> Callable[[], str]:
         name = function.__name__
-        ATTACKS[name] = Attack(name, kind, aim, beats, function(), answer, alone, full)
+        ATTACKS[name] = Attack(name, category, goal, defeated_grader, function(), defence, harms_machine, is_full_run_only)
         return function
 
     return register

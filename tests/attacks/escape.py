@@ -1,20 +1,20 @@
 """Attacks that leave something behind, or reach what is outside."""
 
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "escape"
-VIEW = "no folder of this machine can be written to, or is even there"
-DIES = "the last process of the namespace takes all others with it"
+CATEGORY: AttackCategory = "escape"
+NO_WRITABLE_FOLDER = "no folder of this machine can be written to, or is even there"
+NAMESPACE_ENDS = "the last process of the namespace takes all others with it"
 
 
-@attack(KIND, "write", "output", VIEW)
+@register_attack(CATEGORY, "write", "output", NO_WRITABLE_FOLDER)
 def file_written() -> str:
     return """
         open("{outside}", "w").write("here")
     """
 
 
-@attack(KIND, "write", "output", "there is no shell and no program to start but Python")
+@register_attack(CATEGORY, "write", "output", "there is no shell and no program to start but Python")
 def shell_started() -> str:
     return """
         import os
@@ -24,7 +24,7 @@ def shell_started() -> str:
     """
 
 
-@attack(KIND, "write", "output", VIEW)
+@register_attack(CATEGORY, "write", "output", NO_WRITABLE_FOLDER)
 def file_written_by_another_python() -> str:
     return """
         import subprocess, sys
@@ -34,8 +34,8 @@ def file_written_by_another_python() -> str:
     """
 
 
-@attack(
-    KIND, "write", "output", "new namespaces and mounts are refused, and there is nothing behind"
+@register_attack(
+    CATEGORY, "write", "output", "new namespaces and mounts are refused, and there is nothing behind"
 )
 def namespaces_and_mounts_tried_first() -> str:
     return """
@@ -51,7 +51,7 @@ def namespaces_and_mounts_tried_first() -> str:
     """
 
 
-@attack(KIND, "write", "output", DIES)
+@register_attack(CATEGORY, "write", "output", NAMESPACE_ENDS)
 def helper_that_survives() -> str:
     """A daemon of two forks, in a session of its own, that waits until the grader is gone."""
     return """

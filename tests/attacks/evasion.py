@@ -1,13 +1,13 @@
 """Passing the tests without computing what is asked."""
 
 from tests.attacks import naive
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "evasion"
-DRAWN = "examples are drawn under a secret seed: no answer can be known before"
+CATEGORY: AttackCategory = "evasion"
+SECRET_SEED = "examples are drawn under a secret seed: no answer can be known before"
 
 
-@attack(KIND, "pass", "output", DRAWN)
+@register_attack(CATEGORY, "pass", "output", SECRET_SEED)
 def answers_of_the_public_cases() -> str:
     table = {A2.shape: expected for A2, _, expected in naive.cases()}
     return f"""
@@ -16,15 +16,15 @@ def answers_of_the_public_cases() -> str:
     """
 
 
-@attack(KIND, "pass", "output", DRAWN)
+@register_attack(CATEGORY, "pass", "output", SECRET_SEED)
 def answers_by_the_number_of_the_call() -> str:
     return f"""
-        answers = iter({naive.EXPECTED!r})
+        answers = iter({naive.EXPECTED_COSTS!r})
         def compute_cost(A2, Y): return next(answers, 0.0)
     """
 
 
-@attack(KIND, "pass", "", "laws ask again, after other calls and in other orders")
+@register_attack(CATEGORY, "pass", "", "laws ask again, after other calls and in other orders")
 def right_only_the_first_time() -> str:
     return """
         seen = set()
@@ -36,7 +36,7 @@ def right_only_the_first_time() -> str:
     """
 
 
-@attack(KIND, "pass", "afterwards", "arguments cross as copies, and are compared afterwards")
+@register_attack(CATEGORY, "pass", "afterwards", "arguments cross as copies, and are compared afterwards")
 def labels_changed_until_the_wrong_answer_is_right() -> str:
     """With labels of 1 the term that is missing is zero."""
     return """

@@ -1,14 +1,14 @@
 """Attacks on the grader's time, memory, processes and disk."""
 
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "exhaustion"
-TIME = "the judge keeps the time of each call and of the whole file, and kills from outside"
-LIMITS = "the worker has limits of memory, processes, open files and bytes"
-CRASH = "a process that ends costs the call that ended it; the next starts anew"
+CATEGORY: AttackCategory = "exhaustion"
+TIME_LIMITS = "the judge keeps the time of each call and of the whole file, and kills from outside"
+RESOURCE_LIMITS = "the worker has limits of memory, processes, open files and bytes"
+CRASH_RECOVERY = "a process that ends costs the call that ended it; the next starts anew"
 
 
-@attack(KIND, "stop", "file", TIME)
+@register_attack(CATEGORY, "stop", "file", TIME_LIMITS)
 def loop_without_end() -> str:
     return """
         def compute_cost(A2, Y):
@@ -16,21 +16,21 @@ def loop_without_end() -> str:
     """
 
 
-@attack(KIND, "stop", "file", TIME)
+@register_attack(CATEGORY, "stop", "file", TIME_LIMITS)
 def loop_without_end_at_import() -> str:
     return """
         while True: pass
     """
 
 
-@attack(KIND, "stop", "alarm", TIME)
+@register_attack(CATEGORY, "stop", "alarm", TIME_LIMITS)
 def loop_in_c_that_no_signal_interrupts() -> str:
     return """
         def compute_cost(A2, Y): return sum(range(10**13))
     """
 
 
-@attack(KIND, "stop", "file", TIME)
+@register_attack(CATEGORY, "stop", "file", TIME_LIMITS)
 def process_that_stops_itself() -> str:
     return """
         import os
@@ -38,7 +38,7 @@ def process_that_stops_itself() -> str:
     """
 
 
-@attack(KIND, "stop", "file", CRASH)
+@register_attack(CATEGORY, "stop", "file", CRASH_RECOVERY)
 def exit_at_import() -> str:
     return """
         import os
@@ -46,7 +46,7 @@ def exit_at_import() -> str:
     """
 
 
-@attack(KIND, "stop", "file", CRASH)
+@register_attack(CATEGORY, "stop", "file", CRASH_RECOVERY)
 def exit_in_a_call() -> str:
     return """
         import os
@@ -54,7 +54,7 @@ def exit_in_a_call() -> str:
     """
 
 
-@attack(KIND, "stop", "file", CRASH)
+@register_attack(CATEGORY, "stop", "file", CRASH_RECOVERY)
 def segmentation_fault() -> str:
     return """
         import ctypes
@@ -62,7 +62,7 @@ def segmentation_fault() -> str:
     """
 
 
-@attack(KIND, "stop", "token", "the worker's parent is no judge, and not in reach")
+@register_attack(CATEGORY, "stop", "token", "the worker's parent is no judge, and not in reach")
 def parent_killed() -> str:
     return """
         import os
@@ -72,7 +72,7 @@ def parent_killed() -> str:
     """
 
 
-@attack(KIND, "stop", "", "kill reaches only the worker's own process numbers")
+@register_attack(CATEGORY, "stop", "", "kill reaches only the worker's own process numbers")
 def everything_killed() -> str:
     return """
         import os
@@ -82,7 +82,7 @@ def everything_killed() -> str:
     """
 
 
-@attack(KIND, "stop", "file", LIMITS, alone=True)
+@register_attack(CATEGORY, "stop", "file", RESOURCE_LIMITS, harms_machine=True)
 def memory_taken() -> str:
     return """
         def compute_cost(A2, Y):
@@ -91,7 +91,7 @@ def memory_taken() -> str:
     """
 
 
-@attack(KIND, "stop", "file", "the judge adds up what all its processes use", alone=True)
+@register_attack(CATEGORY, "stop", "file", "the judge adds up what all its processes use", harms_machine=True)
 def memory_taken_by_many_processes() -> str:
     """Each stays within its own limit."""
     return """
@@ -104,7 +104,7 @@ def memory_taken_by_many_processes() -> str:
     """
 
 
-@attack(KIND, "stop", "file", LIMITS, alone=True)
+@register_attack(CATEGORY, "stop", "file", RESOURCE_LIMITS, harms_machine=True)
 def processes_without_end() -> str:
     return """
         import os
@@ -115,7 +115,7 @@ def processes_without_end() -> str:
     """
 
 
-@attack(KIND, "stop", "file", LIMITS, alone=True)
+@register_attack(CATEGORY, "stop", "file", RESOURCE_LIMITS, harms_machine=True)
 def threads_without_end() -> str:
     return """
         import threading, time
@@ -124,7 +124,7 @@ def threads_without_end() -> str:
     """
 
 
-@attack(KIND, "stop", "file", LIMITS, alone=True)
+@register_attack(CATEGORY, "stop", "file", RESOURCE_LIMITS, harms_machine=True)
 def disk_filled() -> str:
     return """
         import os
@@ -138,7 +138,7 @@ def disk_filled() -> str:
     """
 
 
-@attack(KIND, "stop", "file", "what is printed is drained and dropped, up to a limit", alone=True)
+@register_attack(CATEGORY, "stop", "file", "what is printed is drained and dropped, up to a limit", harms_machine=True)
 def printing_without_end() -> str:
     return """
         import os
@@ -147,7 +147,7 @@ def printing_without_end() -> str:
     """
 
 
-@attack(KIND, "stop", "file", "loading, too, is spent from the total that a file has", full=True)
+@register_attack(CATEGORY, "stop", "file", "loading, too, is spent from the total that a file has", is_full_run_only=True)
 def crash_at_every_call_after_a_slow_start() -> str:
     return """
         import os, time

@@ -1,14 +1,14 @@
 """Attacks on the way from the grader's finding to whoever reads it."""
 
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "forging the channel"
-OWN = "the judge alone writes verdicts, in a process and a file system that the file never sees"
-PRINTED = "what is printed is no verdict: answers are frames, and printing goes elsewhere"
-VALUES = "a forged frame is one more answer: to pass, it must hold the right numbers"
+CATEGORY: AttackCategory = "forging the channel"
+JUDGE_WRITES_VERDICTS = "the judge alone writes verdicts, in a process and a file system that the file never sees"
+OUTPUT_IGNORED = "what is printed is no verdict: answers are frames, and printing goes elsewhere"
+RESULTS_COMPARED = "a forged frame is one more answer: to pass, it must hold the right numbers"
 
 
-@attack(KIND, "pass", "file", OWN)
+@register_attack(CATEGORY, "pass", "file", JUDGE_WRITES_VERDICTS)
 def results_written_before_an_early_exit() -> str:
     return """
         import os
@@ -17,7 +17,7 @@ def results_written_before_an_early_exit() -> str:
     """
 
 
-@attack(KIND, "pass", "file", OWN)
+@register_attack(CATEGORY, "pass", "file", JUDGE_WRITES_VERDICTS)
 def results_written_at_exit() -> str:
     return """
         import atexit
@@ -25,7 +25,7 @@ def results_written_at_exit() -> str:
     """
 
 
-@attack(KIND, "pass", "file", OWN)
+@register_attack(CATEGORY, "pass", "file", JUDGE_WRITES_VERDICTS)
 def results_replaced_by_a_link() -> str:
     return """
         import os
@@ -40,7 +40,7 @@ def results_replaced_by_a_link() -> str:
     """
 
 
-@attack(KIND, "pass", "output", PRINTED)
+@register_attack(CATEGORY, "pass", "output", OUTPUT_IGNORED)
 def success_line_printed() -> str:
     return """
         def compute_cost(A2, Y):
@@ -49,7 +49,7 @@ def success_line_printed() -> str:
     """
 
 
-@attack(KIND, "pass", "output", PRINTED)
+@register_attack(CATEGORY, "pass", "output", OUTPUT_IGNORED)
 def success_line_after_the_real_one() -> str:
     return """
         import atexit
@@ -57,7 +57,7 @@ def success_line_after_the_real_one() -> str:
     """
 
 
-@attack(KIND, "pass", "output", PRINTED)
+@register_attack(CATEGORY, "pass", "output", OUTPUT_IGNORED)
 def output_rewritten_on_its_way() -> str:
     return """
         import sys
@@ -70,7 +70,7 @@ def output_rewritten_on_its_way() -> str:
     """
 
 
-@attack(KIND, "pass", "output", PRINTED)
+@register_attack(CATEGORY, "pass", "output", OUTPUT_IGNORED)
 def success_line_in_an_error_message() -> str:
     return """
         def compute_cost(A2, Y):
@@ -78,7 +78,7 @@ def success_line_in_an_error_message() -> str:
     """
 
 
-@attack(KIND, "pass", "token", "there is no secret word to read: frames answer by their number")
+@register_attack(CATEGORY, "pass", "token", "there is no secret word to read: frames answer by their number")
 def secret_word_read_from_the_command_line() -> str:
     return """
         import os, sys
@@ -91,7 +91,7 @@ def secret_word_read_from_the_command_line() -> str:
     """
 
 
-@attack(KIND, "pass", "pickled", "frames hold plain numbers, and are never unpickled")
+@register_attack(CATEGORY, "pass", "pickled", "frames hold plain numbers, and are never unpickled")
 def results_file_forged_with_the_graders_own_numbers() -> str:
     return """
         import os, pickle
@@ -102,7 +102,7 @@ def results_file_forged_with_the_graders_own_numbers() -> str:
     """
 
 
-@attack(KIND, "pass", "output", VALUES)
+@register_attack(CATEGORY, "pass", "output", RESULTS_COMPARED)
 def forged_replies_to_every_descriptor() -> str:
     """The frames of ours are guessed right; their numbers are those of calls to come."""
     return """
@@ -123,7 +123,7 @@ def forged_replies_to_every_descriptor() -> str:
     """
 
 
-@attack(KIND, "stop", "", "headers are bounded and read under one deadline for the whole frame")
+@register_attack(CATEGORY, "stop", "", "headers are bounded and read under one deadline for the whole frame")
 def header_of_two_gigabytes() -> str:
     return """
         import os
@@ -135,7 +135,7 @@ def header_of_two_gigabytes() -> str:
     """
 
 
-@attack(KIND, "stop", "", "headers are bounded, and their nesting is an error and not a crash")
+@register_attack(CATEGORY, "stop", "", "headers are bounded, and their nesting is an error and not a crash")
 def header_nested_a_million_deep() -> str:
     return """
         import os, struct
@@ -147,7 +147,7 @@ def header_nested_a_million_deep() -> str:
     """
 
 
-@attack(KIND, "stop", "file", "the deadline is one moment for the whole frame, not for each read")
+@register_attack(CATEGORY, "stop", "file", "the deadline is one moment for the whole frame, not for each read")
 def bytes_that_drip() -> str:
     return """
         import os, time

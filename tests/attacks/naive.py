@@ -24,7 +24,7 @@ RESULTS = Path("results.json")
 TOLERANCE = 1e-6
 
 
-def answer(A2: np.ndarray, Y: np.ndarray) -> float:
+def model_cost(A2: np.ndarray, Y: np.ndarray) -> float:
     """The model solution."""
     return float(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)))
 
@@ -33,14 +33,14 @@ def cases() -> list[tuple[np.ndarray, np.ndarray, float]]:
     """Arguments and expected values, as every class of every year gets them."""
     rng = np.random.default_rng(1)
     drawn = [(rng.uniform(0.1, 0.9, (1, m)), rng.integers(0, 2, (1, m))) for m in (3, 5, 8)]
-    return [(A2, Y, answer(A2, Y)) for A2, Y in drawn]
+    return [(A2, Y, model_cost(A2, Y)) for A2, Y in drawn]
 
 
-EXPECTED = [expected for _, _, expected in cases()]
-SECRET = "the-answers-of-the-class"  # noqa: S105  (what a thief would like to have)
+EXPECTED_COSTS = [expected for _, _, expected in cases()]
+INSTRUCTOR_SECRET = "the-answers-of-the-class"  # noqa: S105  (what a thief would like to have)
 
 
-def imported(path: str) -> types.ModuleType:
+def load_submission(path: str) -> types.ModuleType:
     """The submission, in this very process."""
     sys.path.insert(0, str(Path(path).parent))
     spec = importlib.util.spec_from_file_location("submission", path)
@@ -52,16 +52,16 @@ def imported(path: str) -> types.ModuleType:
     return module
 
 
-def close(got: object, expected: float) -> bool:
+def is_close(got: object, expected: float) -> bool:
     """As most write it."""
     return bool(np.allclose(got, expected))  # type: ignore[arg-type]
 
 
 def file(path: str) -> None:
     """Write results.json at the end, unless the submission raised."""
-    module = imported(path)
+    module = load_submission(path)
     try:
-        score = sum(close(module.compute_cost(A2, Y), e) for A2, Y, e in cases())
+        score = sum(is_close(module.compute_cost(A2, Y), e) for A2, Y, e in cases())
     except Exception:  # noqa: BLE001
         score = 0
     RESULTS.write_text(json.dumps({"score": 100 * score // 3}), encoding="utf-8")
@@ -69,9 +69,9 @@ def file(path: str) -> None:
 
 def output(path: str) -> None:
     """Print a line that somebody greps for."""
-    module = imported(path)
+    module = load_submission(path)
     for number, (A2, Y, expected) in enumerate(cases()):
-        if not close(module.compute_cost(A2, Y), expected):
+        if not is_close(module.compute_cost(A2, Y), expected):
             print(f"FAILED {number}")  # noqa: T201
             return
     print("All tests passed")  # noqa: T201
@@ -79,7 +79,7 @@ def output(path: str) -> None:
 
 def difference(path: str) -> None:
     """Object where a difference is too large, and where the result has the wrong length."""
-    module = imported(path)
+    module = load_submission(path)
     wrong = 0
     for A2, Y, expected in cases():
         got = module.compute_cost(A2, Y)
@@ -89,21 +89,21 @@ def difference(path: str) -> None:
 
 def afterwards(path: str) -> None:
     """Compute the expected value after the call, from the same arrays."""
-    module = imported(path)
-    right = all(close(module.compute_cost(A2, Y), answer(A2, Y)) for A2, Y, _ in cases())
+    module = load_submission(path)
+    right = all(is_close(module.compute_cost(A2, Y), model_cost(A2, Y)) for A2, Y, _ in cases())
     print("All tests passed" if right else "FAILED")  # noqa: T201
 
 
 def equality(path: str) -> None:
     """Compare with ==, after rounding, as a test with printed values does."""
-    module = imported(path)
+    module = load_submission(path)
     right = all(module.compute_cost(A2, Y) == e for A2, Y, e in cases())
     print("All tests passed" if right else "FAILED")  # noqa: T201
 
 
 def framework(path: str) -> None:
     """unittest in the same process; the exit status says how it went."""
-    module = imported(path)
+    module = load_submission(path)
 
     class Test(unittest.TestCase):
         def test_cost(self) -> None:
@@ -123,10 +123,10 @@ def alarm(path: str) -> None:
         raise TimeoutError
 
     signal.signal(signal.SIGALRM, stop)
-    module = imported(path)
+    module = load_submission(path)
     with contextlib.suppress(Exception):
         signal.alarm(1)
-        if close(module.compute_cost(*cases()[0][:2]), EXPECTED[0]):
+        if is_close(module.compute_cost(*cases()[0][:2]), EXPECTED_COSTS[0]):
             print("All tests passed")  # noqa: T201
 
 
@@ -141,7 +141,7 @@ def pickled(path: str) -> None:
     subprocess.run([sys.executable, "-c", code], check=False, timeout=20)
     with open("answers.pickle", "rb") as stored:  # noqa: PTH123
         got = pickle.load(stored)  # noqa: S301  (this is the mistake)
-    right = all(close(g, e) for g, e in zip(got, EXPECTED, strict=False))
+    right = all(is_close(g, e) for g, e in zip(got, EXPECTED_COSTS, strict=False))
     print("All tests passed" if right else "FAILED")  # noqa: T201
 
 
@@ -161,12 +161,12 @@ def token(path: str) -> None:
 
 def thief(path: str) -> None:
     """Call `steal`, and show the student what it printed."""
-    model_solution = SECRET
-    print(imported(path).steal())  # noqa: T201
+    model_solution = INSTRUCTOR_SECRET
+    print(load_submission(path).steal())  # noqa: T201
     del model_solution
 
 
-VARIANTS = {
+NAIVE_GRADERS = {
     function.__name__: function
     for function in (
         file, output, difference, afterwards, equality, framework, alarm, pickled, token, thief
@@ -174,4 +174,4 @@ VARIANTS = {
 }  # fmt: skip
 
 if __name__ == "__main__":
-    VARIANTS[sys.argv[1]](sys.argv[2])
+    NAIVE_GRADERS[sys.argv[1]](sys.argv[2])

@@ -13,24 +13,24 @@ from tests.attacks import (
     tampering,
     values,
 )
-from tests.attacks.attack import ATTACKS, Attack, Kind
+from tests.attacks.attack import ATTACKS, Attack, AttackCategory
 
-MODULES = (forging, tampering, values, stealing, evasion, exhaustion, escape)
+ATTACK_MODULES = (forging, tampering, values, stealing, evasion, exhaustion, escape)
 
-WORKER = "tests/backproof/worker"
+WORKER_TESTS = "tests/backproof/worker"
 
-ELSEWHERE = {
+TESTED_ELSEWHERE = {
     "Shadowing modules by file name, sitecustomize, conftest, .pth": (
-        f"the worker starts with -I and its own code by path; {WORKER}/test_worker.py"
+        f"the worker starts with -I and its own code by path; {WORKER_TESTS}/test_worker.py"
     ),
     "A submission that is a link, a pipe, a device or huge": (
-        f"opened without following or waiting, with a limit; {WORKER}/test_isolation_files.py"
+        f"opened without following or waiting, with a limit; {WORKER_TESTS}/test_isolation_files.py"
     ),
     "Key rings, sockets, ptrace, io_uring, new namespaces": (
-        f"refused by the filter of system calls; {WORKER}/test_isolation_filter.py"
+        f"refused by the filter of system calls; {WORKER_TESTS}/test_isolation_filter.py"
     ),
     "Returning a view of the input, lying about changed arguments": (
-        f"arguments cross and come back as bytes; {WORKER}/test_implementation.py"
+        f"arguments cross and come back as bytes; {WORKER_TESTS}/test_implementation.py"
     ),
     "backward_propagation by finite differences": (
         "its error is far beyond the bound: it differs; tests/attacks/test_attacks.py"
@@ -42,12 +42,12 @@ ELSEWHERE = {
         "what is known of a form is known by its whole text; tests/attacks/test_kept.py"
     ),
     "Threads, alarms and pipes left to the next function": (
-        f"it is asked again in a process of its own; {WORKER}/test_hostile.py"
+        f"it is asked again in a process of its own; {WORKER_TESTS}/test_hostile.py"
     ),
 }
 """Attacks that are tested elsewhere."""
 
-INAPPLICABLE = {
+NOT_APPLICABLE = {
     "CUDA timing, patched clocks, warm-up detection": "no verdict depends on time",
     "Otter's log socket, its pickled results, IPython hooks": (
         "there is no kernel, no hook and no socket: code is compiled and run"
@@ -62,39 +62,39 @@ INAPPLICABLE = {
 """Attacks of the lists that a judge like this one does not meet, and why."""
 
 
-def markdown() -> str:
+def attack_tables() -> str:
     """The naive graders; then for each kind the attacks, the grader each beats, and our answer."""
-    return "\n\n".join([_graders(), *map(_table, get_args(Kind))])
+    return "\n\n".join([_naive_grader_table(), *map(_category_table, get_args(AttackCategory))])
 
 
-def _graders() -> str:
+def _naive_grader_table() -> str:
     rows = ["| naive grader | how it judges |", "| --- | --- |"]
-    rows += [f"| {name} | {_summary(judge)} |" for name, judge in naive.VARIANTS.items()]
+    rows += [f"| {name} | {_summary(judge)} |" for name, judge in naive.NAIVE_GRADERS.items()]
     return "\n".join(rows)
 
 
-def _summary(function: Callable[[str], None]) -> str:
-    return str(function.__doc__).rstrip(".")
+def _summary(grader: Callable[[str], None]) -> str:
+    return str(grader.__doc__).rstrip(".")
 
 
-def _table(kind: str) -> str:
-    rows = [f"### {kind.capitalize()}", "", "| attack | beats | answer |", "| --- | --- | --- |"]
+def _category_table(category: str) -> str:
+    rows = [f"### {category.capitalize()}", "", "| attack | beats | answer |", "| --- | --- | --- |"]
     rows += [
-        f"| {found.title} | {_beaten(found)} | {found.answer} |"
+        f"| {found.title} | {_defeated_grader(found)} | {found.defence} |"
         for found in ATTACKS.values()
-        if found.kind == kind
+        if found.category == category
     ]
     return "\n".join(rows)
 
 
-def _beaten(found: Attack) -> str:
+def _defeated_grader(attack: Attack) -> str:
     """The naive grader; none for what was made against ours, or would harm the machine."""
-    return "–" if found.alone else found.beats or "–"
+    return "–" if attack.harms_machine else attack.defeated_grader or "–"
 
 
-def lists() -> str:
+def exclusion_lists() -> str:
     """The attacks that are tested elsewhere, and those that do not apply."""
-    parts = ("Tested elsewhere", ELSEWHERE), ("Not applicable", INAPPLICABLE)
+    parts = ("Tested elsewhere", TESTED_ELSEWHERE), ("Not applicable", NOT_APPLICABLE)
     sections = [
         "\n".join([f"### {title}", "", *(f"- {name}: {why}." for name, why in found.items())])
         for title, found in parts
@@ -102,4 +102,4 @@ def lists() -> str:
     return "\n\n".join(sections)
 
 
-__all__ = ["ATTACKS", "MODULES", "Attack", "lists", "markdown"]
+__all__ = ["ATTACKS", "ATTACK_MODULES", "Attack", "exclusion_lists", "attack_tables"]

@@ -1,15 +1,15 @@
 """Attacks that look for the answers, for others' work, and for what an earlier run left."""
 
 from tests.attacks import naive
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "stealing"
-NOTHING = "the worker holds inputs alone: expected values, exam and seed never leave the judge"
-VIEW = "the worker sees the interpreter, its own code and this one file"
-GONE = "nothing outlives the worker: its only writable folder is its own memory"
+CATEGORY: AttackCategory = "stealing"
+NO_SECRETS_IN_WORKER = "the worker holds inputs alone: expected values, exam and seed never leave the judge"
+RESTRICTED_VIEW = "the worker sees the interpreter, its own code and this one file"
+NO_PERSISTENCE = "nothing outlives the worker: its only writable folder is its own memory"
 
 
-@attack(KIND, "pass", "output", NOTHING)
+@register_attack(CATEGORY, "pass", "output", NO_SECRETS_IN_WORKER)
 def expected_value_read_from_the_callers_frame() -> str:
     return """
         import sys
@@ -18,7 +18,7 @@ def expected_value_read_from_the_callers_frame() -> str:
     """
 
 
-@attack(KIND, "pass", "output", NOTHING)
+@register_attack(CATEGORY, "pass", "output", NO_SECRETS_IN_WORKER)
 def expected_value_found_by_the_garbage_collector() -> str:
     return """
         import gc
@@ -30,7 +30,7 @@ def expected_value_found_by_the_garbage_collector() -> str:
     """
 
 
-@attack(KIND, "pass", "output", "no module of the judge's can be imported, or is there to be read")
+@register_attack(CATEGORY, "pass", "output", "no module of the judge's can be imported, or is there to be read")
 def model_solution_imported() -> str:
     return """
         def compute_cost(A2, Y):
@@ -43,7 +43,7 @@ def model_solution_imported() -> str:
     """
 
 
-@attack(KIND, "steal", "thief", NOTHING)
+@register_attack(CATEGORY, "steal", "thief", NO_SECRETS_IN_WORKER)
 def names_of_the_caller_shown() -> str:
     return """
         def steal():
@@ -56,7 +56,7 @@ def names_of_the_caller_shown() -> str:
     """
 
 
-@attack(KIND, "steal", "thief", "the worker's environment is made anew")
+@register_attack(CATEGORY, "steal", "thief", "the worker's environment is made anew")
 def environment_shown() -> str:
     return """
         def steal():
@@ -65,7 +65,7 @@ def environment_shown() -> str:
     """
 
 
-@attack(KIND, "steal", "thief", "the worker has its own process numbers: no other process is there")
+@register_attack(CATEGORY, "steal", "thief", "the worker has its own process numbers: no other process is there")
 def other_processes_shown() -> str:
     return """
         def steal():
@@ -78,7 +78,7 @@ def other_processes_shown() -> str:
     """
 
 
-@attack(KIND, "steal", "thief", VIEW)
+@register_attack(CATEGORY, "steal", "thief", RESTRICTED_VIEW)
 def files_beside_read() -> str:
     return """
         def steal():
@@ -92,7 +92,7 @@ def files_beside_read() -> str:
     """
 
 
-@attack(KIND, "steal", "thief", VIEW)
+@register_attack(CATEGORY, "steal", "thief", RESTRICTED_VIEW)
 def graders_source_read() -> str:
     return """
         def steal():
@@ -107,7 +107,7 @@ def graders_source_read() -> str:
     """
 
 
-@attack(KIND, "steal", "thief", GONE)
+@register_attack(CATEGORY, "steal", "thief", NO_PERSISTENCE)
 def notes_left_for_the_next_run() -> str:
     """What one run learns is left where the next can find it."""
     places = ("/tmp", "/var/tmp", "/dev/shm", ".")  # noqa: S108
@@ -119,7 +119,7 @@ def notes_left_for_the_next_run() -> str:
                 try: found.append(open(path).read())
                 except OSError: pass
             for path in notes:
-                try: open(path, "w").write({naive.SECRET[::-1]!r}[::-1])
+                try: open(path, "w").write({naive.INSTRUCTOR_SECRET[::-1]!r}[::-1])
                 except OSError: pass
             return " ".join(found)
     """

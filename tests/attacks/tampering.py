@@ -1,19 +1,19 @@
 """Attacks on a grader that runs in the same process."""
 
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "tampering in the process"
-APART = "nothing that judges is in the worker's process: there is nothing to tamper with"
+CATEGORY: AttackCategory = "tampering in the process"
+SEPARATE_PROCESS = "nothing that judges is in the worker's process: there is nothing to tamper with"
 
 
-@attack(KIND, "pass", "output", APART)
+@register_attack(CATEGORY, "pass", "output", SEPARATE_PROCESS)
 def comparison_replaced() -> str:
     return """
         np.allclose = lambda *args, **options: True
     """
 
 
-@attack(KIND, "pass", "difference", APART)
+@register_attack(CATEGORY, "pass", "difference", SEPARATE_PROCESS)
 def builtins_replaced() -> str:
     return """
         import builtins
@@ -22,7 +22,7 @@ def builtins_replaced() -> str:
     """
 
 
-@attack(KIND, "pass", "framework", APART)
+@register_attack(CATEGORY, "pass", "framework", SEPARATE_PROCESS)
 def assertions_replaced() -> str:
     return """
         import unittest
@@ -32,7 +32,7 @@ def assertions_replaced() -> str:
     """
 
 
-@attack(KIND, "pass", "framework", APART)
+@register_attack(CATEGORY, "pass", "framework", SEPARATE_PROCESS)
 def failures_counted_as_successes() -> str:
     return """
         import unittest
@@ -41,7 +41,7 @@ def failures_counted_as_successes() -> str:
     """
 
 
-@attack(KIND, "pass", "output", APART)
+@register_attack(CATEGORY, "pass", "output", SEPARATE_PROCESS)
 def code_of_the_comparison_replaced() -> str:
     return """
         import sys
@@ -51,7 +51,7 @@ def code_of_the_comparison_replaced() -> str:
     """
 
 
-@attack(KIND, "pass", "output", APART)
+@register_attack(CATEGORY, "pass", "output", SEPARATE_PROCESS)
 def cases_taken_away() -> str:
     return """
         import sys
@@ -59,7 +59,7 @@ def cases_taken_away() -> str:
     """
 
 
-@attack(KIND, "stop", "alarm", "time is kept by the judge, outside, and ends in SIGKILL")
+@register_attack(CATEGORY, "stop", "alarm", "time is kept by the judge, outside, and ends in SIGKILL")
 def alarm_switched_off() -> str:
     return """
         import signal
@@ -69,7 +69,7 @@ def alarm_switched_off() -> str:
     """
 
 
-@attack(KIND, "stop", "file", "whatever is raised, exits and interrupts included, is one answer")
+@register_attack(CATEGORY, "stop", "file", "whatever is raised, exits and interrupts included, is one answer")
 def exception_that_except_does_not_catch() -> str:
     return """
         class Escape(BaseException): pass
@@ -78,7 +78,7 @@ def exception_that_except_does_not_catch() -> str:
     """
 
 
-@attack(KIND, "stop", "file", "the judge reads the reply, and not the state of the worker")
+@register_attack(CATEGORY, "stop", "file", "the judge reads the reply, and not the state of the worker")
 def worker_that_is_taken_apart() -> str:
     return """
         import sys

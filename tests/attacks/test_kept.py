@@ -12,19 +12,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.binding import Line, load, shipped
-from backproof.judge.order import asking_order, in_order
+from backproof.binding import FunctionBinding, load, shipped_bindings
+from backproof.judge.order import safe_call_order, map_in_safe_order
 from backproof.judge.verdict import Status
-from backproof.question import Question
-from backproof.session import Session
+from backproof.question import ValidationRequest
+from backproof.session import ValidationSession
 from reference.symbols import SIZES
-from tests.backproof.local import EXAMPLES, functions_of
-from tests.backproof.worker.walled import walled
+from tests.backproof.local import EXAMPLES, load_functions
+from tests.backproof.worker.walled import needs_bubblewrap
 
-QUESTION = Question(load("planar"), 1, isolation="bubblewrap", counterexample=False, trusted=False)
+REQUEST = ValidationRequest(load("planar"), 1, isolation="bubblewrap", counterexample=False, trusted=False)
 RIGHT = (EXAMPLES / "planar" / "solution.py").read_text(encoding="utf-8")
 
-KEEPING = """
+BACKWARD_STORES_CACHE = """
 KEPT = {}
 _right = backward_propagation
 
@@ -33,7 +33,7 @@ def backward_propagation(parameters, cache, X, Y):
     return _right(parameters, cache, X, Y)
 """
 
-UNFINISHED_AT_FIRST = """
+FORWARD_UNFINISHED_UNTIL_STORED = """
 def forward_propagation(X, parameters):
     A2 = None
     if X.tobytes() not in KEPT:
@@ -41,7 +41,7 @@ def forward_propagation(X, parameters):
     return KEPT[X.tobytes()]["A2"], KEPT[X.tobytes()]
 """
 
-WRONG_BESIDE_A_WRONG_ONE = """
+FORWARD_WRONG_UNTIL_STORED = """
 def forward_propagation(X, parameters):
     Z1 = np.ones((parameters["W1"].shape[0], X.shape[1]))
     A2 = np.ones((parameters["W2"].shape[0], X.shape[1]))
@@ -52,7 +52,7 @@ def predict(parameters, X):
     return np.zeros((1, X.shape[1]))
 """
 
-RANDOM_UPSTREAM = """
+RANDOM_FORWARD = """
 def forward_propagation(X, parameters):
     Z1 = np.random.rand(parameters["W1"].shape[0], X.shape[1])
     A2 = np.ones((parameters["W2"].shape[0], X.shape[1]))
@@ -60,31 +60,31 @@ def forward_propagation(X, parameters):
 """
 
 ATTACKS = {
-    "unfinished at first": UNFINISHED_AT_FIRST,
-    "wrong beside a wrong one": WRONG_BESIDE_A_WRONG_ONE,
-    "random upstream": RANDOM_UPSTREAM,
+    "unfinished at first": FORWARD_UNFINISHED_UNTIL_STORED,
+    "wrong beside a wrong one": FORWARD_WRONG_UNTIL_STORED,
+    "random upstream": RANDOM_FORWARD,
 }
 
 FORWARD = ("Z1", "A1", "Z2", "A2")
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    with Session(QUESTION) as session:
+def session() -> Iterator[ValidationSession]:
+    with ValidationSession(REQUEST) as session:
         yield session
 
 
-def _statuses(session: Session, folder: Path, code: str) -> Mapping[tuple[str, str], Status]:
+def _statuses(session: ValidationSession, folder: Path, code: str) -> Mapping[tuple[str, str], Status]:
     file = folder / "solution.py"
     file.write_text(code, encoding="utf-8")
-    return {(e.function, e.symbol): e.status for e in session.answer(file).equations}
+    return {(e.function, e.symbol): e.status for e in session.validate(file).equations}
 
 
-@pytest.mark.parametrize("attack", [UNFINISHED_AT_FIRST, WRONG_BESIDE_A_WRONG_ONE])
-def test_a_grader_that_asks_again_in_the_same_process_finds_it_right(attack: str) -> None:
+@pytest.mark.parametrize("attack", [FORWARD_UNFINISHED_UNTIL_STORED, FORWARD_WRONG_UNTIL_STORED])
+def test_repeating_calls_in_one_process_accepts_stored_answers(attack: str) -> None:
     namespace: dict[str, Any] = {}
-    exec(RIGHT + KEEPING + attack, namespace)  # noqa: S102  (our own code)
-    right = functions_of(EXAMPLES / "planar" / "solution.py")
+    exec(RIGHT + BACKWARD_STORES_CACHE + attack, namespace)  # noqa: S102  (our own code)
+    right = load_functions(EXAMPLES / "planar" / "solution.py")
     rng = np.random.default_rng(1)
     parameters = {"W1": rng.normal(size=(3, 2)), "b1": np.zeros((3, 1))}
     parameters |= {"W2": rng.normal(size=(1, 3)), "b2": np.zeros((1, 1))}
@@ -94,37 +94,37 @@ def test_a_grader_that_asks_again_in_the_same_process_finds_it_right(attack: str
     assert np.array_equal(namespace["forward_propagation"](X, parameters)[0], A2)
 
 
-@walled
-def test_the_judge_is_right_about_the_solution_itself(session: Session, tmp_path: Path) -> None:
-    assert set(_statuses(session, tmp_path, RIGHT + KEEPING).values()) == {Status.CONFORMS}
+@needs_bubblewrap
+def test_the_judge_is_right_about_the_solution_itself(session: ValidationSession, tmp_path: Path) -> None:
+    assert set(_statuses(session, tmp_path, RIGHT + BACKWARD_STORES_CACHE).values()) == {Status.CONFORMS}
 
 
-@walled
+@needs_bubblewrap
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_the_judge_gives_a_forward_pass_that_computes_nothing_no_mark(
-    session: Session, tmp_path: Path, attack: str
+def test_forward_pass_that_returns_stored_inputs_earns_nothing(
+    session: ValidationSession, tmp_path: Path, attack: str
 ) -> None:
-    found = _statuses(session, tmp_path, RIGHT + KEEPING + attack)
+    found = _statuses(session, tmp_path, RIGHT + BACKWARD_STORES_CACHE + attack)
     assert not any(found["forward_propagation", symbol].earns for symbol in FORWARD)
     assert found["backward_propagation", "dW1"] is Status.CONFORMS
 
 
-def test_functions_are_asked_in_a_safe_order_and_told_in_that_of_the_binding() -> None:
+def test_calls_follow_a_safe_order_and_results_the_order_of_the_binding() -> None:
     asked = list[str]()
     lines = [line for line in load("kernels").lines if line.outputs in (("dW1",), ("dZ1",))]
 
-    def ask(line: Line) -> str:
+    def ask(line: FunctionBinding) -> str:
         asked.append(line.function)
         return line.function
 
-    told = in_order(lines, ask)
+    told = map_in_safe_order(lines, ask)
     assert told == ["weight_gradient", "hidden_error"]
     assert asked == told[::-1]
 
 
-@pytest.mark.parametrize("binding", shipped(), ids=lambda binding: binding.name)
-def test_no_function_is_asked_after_another_was_given_its_answers(binding: Any) -> None:
-    lines = [binding.lines[place] for place in asking_order(binding.lines)]
+@pytest.mark.parametrize("binding", shipped_bindings(), ids=lambda binding: binding.name)
+def test_no_function_is_called_after_its_results_were_arguments_of_another(binding: Any) -> None:
+    lines = [binding.lines[place] for place in safe_call_order(binding.lines)]
     assert sorted(map(id, lines)) == sorted(map(id, binding.lines))
     for number, line in enumerate(lines):
         for before in lines[:number]:
@@ -132,7 +132,7 @@ def test_no_function_is_asked_after_another_was_given_its_answers(binding: Any) 
             assert before.graph.name != line.graph.name or not told
 
 
-HIDES_A_FORM = """
+HIDDEN_FORM_IN_HEADER = """
 import struct, sys
 
 _frames = sys.modules["_backproof_worker.frames"]
@@ -146,11 +146,11 @@ _frames.Packed.frame = _frame
 """
 
 
-@walled
-def test_a_form_hidden_in_a_header_is_no_answer_however_often_it_comes(
-    session: Session, tmp_path: Path
+@needs_bubblewrap
+def test_repeated_form_hidden_in_a_frame_header_is_a_crash(
+    session: ValidationSession, tmp_path: Path
 ) -> None:
     for _ in range(3):
-        found = _statuses(session, tmp_path, RIGHT + HIDES_A_FORM)
+        found = _statuses(session, tmp_path, RIGHT + HIDDEN_FORM_IN_HEADER)
         assert set(found.values()) == {Status.CRASHED}
     assert set(_statuses(session, tmp_path, RIGHT).values()) == {Status.CONFORMS}

@@ -1,13 +1,13 @@
 """Return values that fool the comparison."""
 
-from tests.attacks.attack import Kind, attack
+from tests.attacks.attack import AttackCategory, register_attack
 
-KIND: Kind = "malicious values"
-REBUILT = "results are rebuilt as plain arrays of an exact type before anything looks at them"
-CONVERTED = "conversion happens in the worker, once, under its time limit"
+CATEGORY: AttackCategory = "malicious values"
+RESULTS_REBUILT = "results are rebuilt as plain arrays of an exact type before anything looks at them"
+CONVERSION_IN_WORKER = "conversion happens in the worker, once, under its time limit"
 
 
-@attack(KIND, "pass", "equality", REBUILT)
+@register_attack(CATEGORY, "pass", "equality", RESULTS_REBUILT)
 def object_that_equals_everything() -> str:
     return """
         class Agreeable:
@@ -17,7 +17,7 @@ def object_that_equals_everything() -> str:
     """
 
 
-@attack(KIND, "pass", "difference", REBUILT)
+@register_attack(CATEGORY, "pass", "difference", RESULTS_REBUILT)
 def float_whose_differences_are_zero() -> str:
     return """
         class Near(float):
@@ -26,7 +26,7 @@ def float_whose_differences_are_zero() -> str:
     """
 
 
-@attack(KIND, "pass", "output", REBUILT)
+@register_attack(CATEGORY, "pass", "output", RESULTS_REBUILT)
 def array_that_answers_for_numpy() -> str:
     return """
         class Agreeable(np.ndarray):
@@ -36,7 +36,7 @@ def array_that_answers_for_numpy() -> str:
     """
 
 
-@attack(KIND, "pass", "equality", REBUILT)
+@register_attack(CATEGORY, "pass", "equality", RESULTS_REBUILT)
 def array_of_agreeable_objects() -> str:
     return """
         class Agreeable:
@@ -45,21 +45,21 @@ def array_of_agreeable_objects() -> str:
     """
 
 
-@attack(KIND, "pass", "difference", "what is not finite, where the right value is, differs")
+@register_attack(CATEGORY, "pass", "difference", "what is not finite, where the right value is, differs")
 def nan_that_is_never_too_far() -> str:
     return """
         def compute_cost(A2, Y): return float("nan")
     """
 
 
-@attack(KIND, "pass", "output", "the shape is compared before any value is")
+@register_attack(CATEGORY, "pass", "output", "the shape is compared before any value is")
 def empty_array() -> str:
     return """
         def compute_cost(A2, Y): return np.empty(0)
     """
 
 
-@attack(KIND, "pass", "pickled", "frames hold plain numbers, and are never unpickled")
+@register_attack(CATEGORY, "pass", "pickled", "frames hold plain numbers, and are never unpickled")
 def value_whose_pickle_runs_code() -> str:
     return """
         class Bomb:
@@ -69,7 +69,7 @@ def value_whose_pickle_runs_code() -> str:
     """
 
 
-@attack(KIND, "stop", "difference", CONVERTED)
+@register_attack(CATEGORY, "stop", "difference", CONVERSION_IN_WORKER)
 def conversion_that_never_ends() -> str:
     return """
         class Endless:
@@ -80,7 +80,7 @@ def conversion_that_never_ends() -> str:
     """
 
 
-@attack(KIND, "stop", "difference", "parts are counted while they are taken, in the worker")
+@register_attack(CATEGORY, "stop", "difference", "parts are counted while they are taken, in the worker")
 def list_without_end() -> str:
     return """
         class Endless(list):
@@ -94,7 +94,7 @@ def list_without_end() -> str:
     """
 
 
-@attack(KIND, "stop", "", "names and texts are cut where they are read, in the worker")
+@register_attack(CATEGORY, "stop", "", "names and texts are cut where they are read, in the worker")
 def name_of_fifty_megabytes() -> str:
     return """
         Long = type("x" * 50_000_000, (Exception,), {})

@@ -5,60 +5,60 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backproof.assignment.model import Assignment, Shown
+from backproof.assignment.model import Assignment, FeedbackPolicy
 from backproof.binding import load
-from backproof.grading.graded import Graded, Mark
-from backproof.intake.handed import Handed
+from backproof.grading.graded import GradedSubmission, EquationMark
+from backproof.intake.handed import Submission
 from backproof.judge.verdict import Status, Verdict
-from backproof.report.drawing import WORST_FIRST
-from backproof.report.gradebook import columns
-from backproof.report.json import as_data
+from backproof.report.drawing import STATUSES_BY_SEVERITY
+from backproof.report.gradebook import equation_columns
+from backproof.report.json import verdict_to_dict
 
-BINDING = load("planar")
-POINTS = dict.fromkeys(columns(BINDING), 1.0)
+PLANAR_BINDING = load("planar")
+PLANAR_POINTS = dict.fromkeys(equation_columns(PLANAR_BINDING), 1.0)
 
-PLANAR = Assignment("planar", "Planar data classification", BINDING, POINTS, "planar")
+PLANAR_ASSIGNMENT = Assignment("planar", "Planar data classification", PLANAR_BINDING, PLANAR_POINTS, "planar")
 """An assignment with one point for each equation, in which everything may be seen."""
 
 
-def showing(**seen: bool) -> Assignment:
+def assignment_with_feedback(**policy: bool) -> Assignment:
     """The assignment with some things that students may not see."""
-    return replace(PLANAR, shown=Shown(**seen))
+    return replace(PLANAR_ASSIGNMENT, shown=FeedbackPolicy(**policy))
 
 
-def handed(name: str, student: str = "", **more: Any) -> Handed:
+def make_submission(name: str, student: str = "", **fields: Any) -> Submission:
     """A submission as it came in."""
     path = Path("/srv/lecturer/unpacked") / name / "solution.py"
-    return replace(Handed(name, student or name, path, "class.zip"), **more)
+    return replace(Submission(name, student or name, path, "class.zip"), **fields)
 
 
-def graded(
-    verdict: Verdict, name: str = "ada", assignment: Assignment = PLANAR, **more: Any
-) -> Graded:
+def make_grade(
+    verdict: Verdict, name: str = "ada", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
+) -> GradedSubmission:
     """A judged submission: a point for each item of the verdict that earns one."""
-    came = more.pop("handed", handed(name))
-    marks = marks_of(verdict, assignment)
+    came = fields.pop("handed", make_submission(name))
+    marks = make_marks(verdict, assignment)
     earned = sum(mark.points for mark in marks)
     status = "conforms" if verdict.conforms else "does not conform"
-    data = as_data(replace(verdict, seed=None))
-    made = Graded(came, status, marks, earned, assignment.max_score, verdict=data)
-    return replace(made, **more)
+    data = verdict_to_dict(replace(verdict, seed=None))
+    made = GradedSubmission(came, status, marks, earned, assignment.max_score, verdict=data)
+    return replace(made, **fields)
 
 
-def marks_of(verdict: Verdict, assignment: Assignment = PLANAR) -> tuple[Mark, ...]:
+def make_marks(verdict: Verdict, assignment: Assignment = PLANAR_ASSIGNMENT) -> tuple[EquationMark, ...]:
     """The marks: where several functions speak of one equation, the worst counts."""
-    order = sorted(verdict.equations, key=lambda e: WORST_FIRST.index(e.status), reverse=True)
+    order = sorted(verdict.equations, key=lambda e: STATUSES_BY_SEVERITY.index(e.status), reverse=True)
     worst = {equation.label: equation for equation in order}
     made = []
     for label, most in assignment.points.items():
         equation = worst.get(label)
         earned = most if equation and equation.status.earns else 0.0
         function, status = (equation.function, equation.status) if equation else ("", "")
-        made.append(Mark(label, function, str(status), earned, most))
+        made.append(EquationMark(label, function, str(status), earned, most))
     return tuple(made)
 
 
-def by_hand(marks: Sequence[Mark], label: str, points: float, reason: str) -> tuple[Mark, ...]:
+def with_manual_mark(marks: Sequence[EquationMark], label: str, points: float, reason: str) -> tuple[EquationMark, ...]:
     """The marks, one of them set by somebody."""
     changed = {label: (points, reason)}
     return tuple(
@@ -69,16 +69,16 @@ def by_hand(marks: Sequence[Mark], label: str, points: float, reason: str) -> tu
     )
 
 
-def unjudged(
-    reason: str, name: str = "bob", assignment: Assignment = PLANAR, **more: Any
-) -> Graded:
+def make_unjudged_grade(
+    reason: str, name: str = "bob", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
+) -> GradedSubmission:
     """A submission of which there is no verdict."""
-    came = replace(more.pop("handed", handed(name)), path=None, refused=reason)
-    marks = tuple(Mark(label, "", "", 0.0, most) for label, most in assignment.points.items())
-    return replace(Graded(came, reason, marks, 0.0, assignment.max_score), **more)
+    came = replace(fields.pop("handed", make_submission(name)), path=None, refused=reason)
+    marks = tuple(EquationMark(label, "", "", 0.0, most) for label, most in assignment.points.items())
+    return replace(GradedSubmission(came, reason, marks, 0.0, assignment.max_score), **fields)
 
 
-def everything_of(function: str, status: Status, verdict: Verdict, message: str = "") -> Verdict:
+def with_status(function: str, status: Status, verdict: Verdict, message: str = "") -> Verdict:
     """The verdict with all that a function computes in one status; all functions for ""."""
     changed = (
         replace(e, status=status, message=message, entry=None)

@@ -141,13 +141,13 @@ FUNCTIONS = {
 }
 
 
-def cells(*, before: Sequence[str] = (IMPORTS, DATA), **changed: str) -> list[str]:
+def notebook_cells(*, first_cells: Sequence[str] = (IMPORTS, DATA), **replacements: str) -> list[str]:
     """The cells of a right notebook, with some functions as given instead; "" leaves one out."""
-    functions = [changed.get(name, code) for name, code in FUNCTIONS.items()]
-    return [text.strip("\n") for text in (*before, *functions, TRAINING) if text]
+    functions = [replacements.get(name, code) for name, code in FUNCTIONS.items()]
+    return [text.strip("\n") for text in (*first_cells, *functions, TRAINING) if text]
 
 
-def as_notebook(sources: Sequence[Any], version: int = 4, **metadata: Any) -> dict[str, Any]:
+def notebook_content(sources: Sequence[Any], version: int = 4, **metadata: Any) -> dict[str, Any]:
     """A notebook with these code cells, as the given edition of the format writes it."""
     lines = [s.splitlines(keepends=True) if isinstance(s, str) else s for s in sources]
     outputs = [{"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo" * 40}}]
@@ -163,26 +163,26 @@ def as_notebook(sources: Sequence[Any], version: int = 4, **metadata: Any) -> di
     return {"worksheets": [{"cells": [text, *code]}], "metadata": metadata, "nbformat": 3}
 
 
-def notebook(folder: Path, sources: Sequence[Any], name: str = "solution.ipynb") -> Path:
+def write_notebook(folder: Path, sources: Sequence[Any], name: str = "solution.ipynb") -> Path:
     """A notebook with these cells, written into the folder."""
     path = folder / name
-    path.write_text(json.dumps(as_notebook(sources)), encoding="utf-8")
+    path.write_text(json.dumps(notebook_content(sources)), encoding="utf-8")
     return path
 
 
-def script(folder: Path, sources: Sequence[str], name: str = "solution.py") -> Path:
+def write_script(folder: Path, sources: Sequence[str], name: str = "solution.py") -> Path:
     """A Python file with these pieces one after the other."""
     path = folder / name
     path.write_text("\n\n".join(sources) + "\n", encoding="utf-8")
     return path
 
 
-def indented(text: str, by: str = " ") -> str:
+def indent_lines(text: str, prefix: str = " ") -> str:
     """The text with every line indented."""
-    return "\n".join(by + line if line else line for line in text.split("\n"))
+    return "\n".join(prefix + line if line else line for line in text.split("\n"))
 
 
-def edited(code: str, edits: Mapping[str, str]) -> str:
+def replace_code(code: str, edits: Mapping[str, str]) -> str:
     """The code with parts of it replaced; each part must be there."""
     code = dedent(code)
     for old, new in edits.items():

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from backproof.assignment.model import Shown
-from backproof.judge.verdict import BrokenLaw, Status, Verdict
-from backproof.report.allowed import allowed, without_numbers
-from tests.backproof.classes import graded, handed, unjudged
-from tests.backproof.verdicts import HINT, ONE_FAULT, RIGHT, SHOWN, TWO_FAULTS
+from backproof.assignment.model import FeedbackPolicy
+from backproof.judge.verdict import LawViolation, Status, Verdict
+from backproof.report.allowed import verdict_for_student, mask_numbers
+from tests.backproof.classes import make_grade, make_submission, make_unjudged_grade
+from tests.backproof.verdicts import HINT, ONE_FAULT, CONFORMING_VERDICT, COUNTEREXAMPLE, TWO_FAULTS
 
-ALL = Shown()
+ALL = FeedbackPolicy()
 
 
-def _seen(verdict: Verdict, shown: Shown = ALL) -> Verdict:
-    seen = allowed(graded(verdict), shown)
+def _seen(verdict: Verdict, shown: FeedbackPolicy = ALL) -> Verdict:
+    seen = verdict_for_student(make_grade(verdict), shown)
     assert seen is not None
     return seen
 
@@ -23,19 +23,19 @@ def _seen(verdict: Verdict, shown: Shown = ALL) -> Verdict:
 def _saying(message: str, status: Status = Status.DIFFERS) -> Verdict:
     changed = (
         replace(e, status=status, message=message) if e.symbol == "J" else e
-        for e in RIGHT.equations
+        for e in CONFORMING_VERDICT.equations
     )
-    return replace(RIGHT, equations=tuple(changed))
+    return replace(CONFORMING_VERDICT, equations=tuple(changed))
 
 
-def _said(verdict: Verdict, shown: Shown = ALL) -> str:
+def _said(verdict: Verdict, shown: FeedbackPolicy = ALL) -> str:
     return next(e.message for e in _seen(verdict, shown).equations if e.symbol == "J")
 
 
 def test_neither_seed_nor_entries_nor_the_picture_of_the_exam_are_seen() -> None:
-    told = graded(ONE_FAULT)
+    told = make_grade(ONE_FAULT)
     told = replace(told, verdict={**(told.verdict or {}), "seed": 7})
-    seen = allowed(told, ALL)
+    seen = verdict_for_student(told, ALL)
     assert seen is not None
     assert seen.seed is None
     assert seen.plot is None
@@ -43,47 +43,47 @@ def test_neither_seed_nor_entries_nor_the_picture_of_the_exam_are_seen() -> None
 
 
 def test_what_a_law_compared_is_not_seen() -> None:
-    law = BrokenLaw("a-law", "It holds.", ("3.45",), "J", "not equal (got 0.5, expected 0.75)")
-    [seen] = _seen(replace(RIGHT, laws=(law,))).laws
+    law = LawViolation("a-law", "It holds.", ("3.45",), "J", "not equal (got 0.5, expected 0.75)")
+    [seen] = _seen(replace(CONFORMING_VERDICT, laws=(law,))).laws
     assert seen == replace(law, message="not equal")
 
 
 def test_hints_and_names_of_faults_are_seen_where_they_are_allowed() -> None:
     assert [fault.hint for fault in _seen(ONE_FAULT).faults] == [HINT]
-    assert _seen(ONE_FAULT, Shown(hints=False)).faults == ()
+    assert _seen(ONE_FAULT, FeedbackPolicy(hints=False)).faults == ()
 
 
 def test_the_counterexample_is_seen_where_it_is_allowed() -> None:
-    assert _seen(ONE_FAULT).counterexample == replace(SHOWN, first_ratio=None)
-    hidden = _seen(ONE_FAULT, Shown(counterexample=False))
+    assert _seen(ONE_FAULT).counterexample == replace(COUNTEREXAMPLE, first_ratio=None)
+    hidden = _seen(ONE_FAULT, FeedbackPolicy(counterexample=False))
     assert hidden.counterexample is None
     assert {equation.sizes for equation in hidden.equations} == {()}
 
 
 def test_what_is_right_is_seen_where_it_is_allowed() -> None:
     code = "X = 1\ngot = f(X)\nexpected = np.array([[0.25],\n    [0.5]])\nassert got == expected\n"
-    example = replace(SHOWN, code=code)
-    seen = _seen(replace(ONE_FAULT, counterexample=example), Shown(expected=False)).counterexample
+    example = replace(COUNTEREXAMPLE, code=code)
+    seen = _seen(replace(ONE_FAULT, counterexample=example), FeedbackPolicy(expected=False)).counterexample
     assert seen is not None
     assert seen.code == "X = 1\ngot = f(X)\nprint(got)\n"
-    assert (seen.got, seen.expected, seen.bound, seen.ratio) == (SHOWN.got, None, None, None)
-    assert _said(_saying("n0 is 4, expected 2."), Shown(expected=False)) == "n0 is 4."
+    assert (seen.got, seen.expected, seen.bound, seen.ratio) == (COUNTEREXAMPLE.got, None, None, None)
+    assert _said(_saying("n0 is 4, expected 2."), FeedbackPolicy(expected=False)) == "n0 is 4."
     assert _said(_saying("n0 is 4, expected 2.")) == "n0 is 4, expected 2."
 
 
 def test_an_example_of_the_exam_is_not_shown() -> None:
-    asked = replace(SHOWN, of_exam=True)
+    asked = replace(COUNTEREXAMPLE, of_exam=True)
     assert _seen(replace(ONE_FAULT, counterexample=asked)).counterexample is None
     assert _seen(ONE_FAULT).counterexample is not None
 
 
-def test_an_error_cannot_carry_the_inputs_out() -> None:
+def test_exception_messages_do_not_leak_inputs() -> None:
     for words in ("X is [[0.125 -2.75]]", "0.1 " * 200, "ab" * 999, "three one four", "c2VjcmV0"):
         said = _said(_saying(f"raised ValueError: {words} (line 1).", Status.CRASHED))
         assert said == "raised ValueError (line 1)."
 
 
-def test_the_hint_of_an_error_cannot_either() -> None:
+def test_exception_hints_do_not_leak_inputs() -> None:
     (fault,) = ONE_FAULT.faults
     told = replace(fault, hint="raised ValueError: X is [[0.125 -2.75]] (line 1).")
     [seen] = _seen(replace(ONE_FAULT, faults=(told,))).faults
@@ -147,17 +147,17 @@ def test_what_a_result_says_of_itself_is_not_repeated(told: str, seen: str) -> N
     assert _said(_saying(told)) == seen
 
 
-def test_why_a_function_is_unfinished_is_repeated_where_it_stands_in_the_source(
+def test_placeholder_text_is_shown_only_if_the_source_contains_it(
     tmp_path: Path,
 ) -> None:
     source = tmp_path / "ada.py"
     source.write_text("def compute_cost(A2, Y):\n    cost = None\n    return cost\n")
-    came = replace(handed("ada"), path=source)
+    came = replace(make_submission("ada"), path=source)
 
     def said(why: str) -> str:
         verdict = _saying(f"compute_cost {why}", Status.MISSING)
         told = [replace(e, function="compute_cost") for e in verdict.equations if e.symbol == "J"]
-        seen = allowed(graded(replace(RIGHT, equations=tuple(told)), handed=came), ALL)
+        seen = verdict_for_student(make_grade(replace(CONFORMING_VERDICT, equations=tuple(told)), handed=came), ALL)
         assert seen is not None
         return seen.equations[0].message
 
@@ -167,15 +167,15 @@ def test_why_a_function_is_unfinished_is_repeated_where_it_stands_in_the_source(
     assert said("is not defined a4f00.") == "compute_cost is unfinished."
 
 
-def test_a_law_that_every_call_answers_has_no_words_of_the_code_either() -> None:
-    law = BrokenLaw("every-call-answers", "It has an answer.", (), "J", "more than a4f00 was said")
-    [seen] = _seen(replace(RIGHT, laws=(law,))).laws
+def test_call_failure_law_shows_no_text_of_the_code() -> None:
+    law = LawViolation("every-call-answers", "It has an answer.", (), "J", "more than a4f00 was said")
+    [seen] = _seen(replace(CONFORMING_VERDICT, laws=(law,))).laws
     assert seen.message == "gave no answer that is shown"
 
 
 def test_what_is_against_the_policy_is_told_by_words_of_the_source() -> None:
     remark = "The policy of imports does not allow a4f00 (line 3)."
-    seen = _seen(replace(RIGHT, remarks=(remark,)))
+    seen = _seen(replace(CONFORMING_VERDICT, remarks=(remark,)))
     assert seen.remarks == ("The policy of imports does not allow what it does.",)
 
 
@@ -188,12 +188,12 @@ def test_what_is_against_the_policy_is_told_by_words_of_the_source() -> None:
     ],
 )
 def test_shapes_lines_and_round_numbers_stay(text: str) -> None:
-    assert without_numbers(text) == text
+    assert mask_numbers(text) == text
 
 
-def test_entries_do_not_stay() -> None:
+def test_array_entries_are_removed() -> None:
     text = "raises the cost: 0.6931471805599453 to 7.1234e-05 and -123456"
-    assert without_numbers(text) == "raises the cost: … to … and …"
+    assert mask_numbers(text) == "raises the cost: … to … and …"
 
 
 def test_the_folders_of_the_lecturer_are_not_seen() -> None:
@@ -202,7 +202,7 @@ def test_the_folders_of_the_lecturer_are_not_seen() -> None:
         _saying(f"{path}: line 3"),
         target=path,
         remarks=(f"{path} prints.",),
-        counterexample=replace(SHOWN, code=f"f = runpy.run_path({path!r})['f']\n"),
+        counterexample=replace(COUNTEREXAMPLE, code=f"f = runpy.run_path({path!r})['f']\n"),
     )
     seen = _seen(verdict)
     assert seen.target == "solution.py"
@@ -211,11 +211,11 @@ def test_the_folders_of_the_lecturer_are_not_seen() -> None:
     assert seen.counterexample.code == "f = runpy.run_path('solution.py')['f']\n"
 
 
-def test_what_is_right_wrong_and_named_stays() -> None:
+def test_statuses_and_fault_names_are_shown() -> None:
     seen = _seen(TWO_FAULTS)
     assert [e.status for e in seen.equations] == [e.status for e in TWO_FAULTS.equations]
     assert seen.faults == TWO_FAULTS.faults
 
 
 def test_where_there_is_no_verdict_nothing_is_seen() -> None:
-    assert allowed(unjudged("is no Python"), ALL) is None
+    assert verdict_for_student(make_unjudged_grade("is no Python"), ALL) is None

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from backproof.cli.main import run
-from backproof.grading.outputs import Folder
-from backproof.grading.store import NAME, Store
-from tests.backproof.classes import PLANAR, graded, handed
-from tests.backproof.verdicts import ATTACK, ONE_FAULT, RIGHT
+from backproof.grading.outputs import RunDirectory
+from backproof.grading.store import DATABASE_FILE, Store
+from tests.backproof.classes import PLANAR_ASSIGNMENT, make_grade, make_submission
+from tests.backproof.verdicts import HOSTILE_TEXT, ONE_FAULT, CONFORMING_VERDICT
 
 Printed = pytest.CaptureFixture[str]
 
@@ -20,14 +20,14 @@ Printed = pytest.CaptureFixture[str]
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
     """The folder that a run has left."""
-    folder = Folder(tmp_path / "out", PLANAR)
+    folder = RunDirectory(tmp_path / "out", PLANAR_ASSIGNMENT)
     folder.out.mkdir()
-    with Store(folder.out / NAME) as store:
-        store.open_run(PLANAR, {"seed": "987654321"})
-        for one in (graded(RIGHT, "ada"), graded(ONE_FAULT, "bob")):
+    with Store(folder.out / DATABASE_FILE) as store:
+        store.write_run(PLANAR_ASSIGNMENT, {"seed": "987654321"})
+        for one in (make_grade(CONFORMING_VERDICT, "ada"), make_grade(ONE_FAULT, "bob")):
             store.add(one)
-            folder.feedback(one)
-        folder.finish(store, {})
+            folder.write_feedback(one)
+        folder.write_results(store, {})
     return folder.out
 
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_set_is_one_line(
 def test_an_empty_file_is_no_gradebook(
     out: Path, words: list[str], tmp_path: Path, capsys: Printed
 ) -> None:
-    (tmp_path / NAME).touch()
+    (tmp_path / DATABASE_FILE).touch()
     command, *rest = words
     assert run([command, str(tmp_path), *(rest or [str(out)])]) == 2
     assert "gradebook.sqlite: is empty: expected the --out of a run" in capsys.readouterr().err
@@ -110,9 +110,9 @@ def test_what_differs_is_a_table_with_reasons(out: Path, tmp_path: Path, capsys:
     again = tmp_path / "again"
     shutil.copytree(out, again)
     run(["mark", str(again), "bob", "dZ1", "0.5", "--reason", "it was on paper"])
-    with Store.of(again) as store:
-        store.open_run(PLANAR, {"seed": "123456789", "numpy": "3.0"})
-        store.add(graded(RIGHT, "carl", handed=handed("carl", ATTACK)))
+    with Store.from_run(again) as store:
+        store.write_run(PLANAR_ASSIGNMENT, {"seed": "123456789", "numpy": "3.0"})
+        store.add(make_grade(CONFORMING_VERDICT, "carl", handed=make_submission("carl", HOSTILE_TEXT)))
     capsys.readouterr()
     assert run(["compare", str(out), str(again)]) == 1
     shown = capsys.readouterr().out
@@ -131,6 +131,6 @@ def test_what_differs_is_a_table_with_reasons(out: Path, tmp_path: Path, capsys:
 @pytest.mark.parametrize("other", ["nowhere", "prose"])
 def test_what_is_no_run_is_one_line(out: Path, tmp_path: Path, other: str, capsys: Printed) -> None:
     (tmp_path / "prose").mkdir()
-    (tmp_path / "prose" / NAME).write_text("Dear Professor, " * 50)
+    (tmp_path / "prose" / DATABASE_FILE).write_text("Dear Professor, " * 50)
     assert run(["compare", str(out), str(tmp_path / other)]) == 2
     assert capsys.readouterr().err.count("\n") == 1

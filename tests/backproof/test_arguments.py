@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import backproof
-from backproof.api import for_file
+from backproof.api import _file_request
 from backproof.cli.main import run
-from backproof.validation import TargetError, answer
-from tests.backproof.local import EXAMPLES, functions_of
+from backproof.validation import TargetError, validate_target
+from tests.backproof.local import EXAMPLES, load_functions
 
 SOLUTION = EXAMPLES / "planar" / "solution.py"
 
@@ -48,7 +48,7 @@ def _refused(call: Any, error: type[Exception], said: str) -> None:
 def test_check_refuses_what_an_argument_cannot_be(
     wrong: dict[str, Any], error: type[Exception], said: str
 ) -> None:
-    own = SimpleNamespace(**functions_of(SOLUTION))
+    own = SimpleNamespace(**load_functions(SOLUTION))
     _refused(lambda: backproof.check(own, **wrong), error, said)
 
 
@@ -62,7 +62,7 @@ def test_validate_refuses_what_an_argument_cannot_be(
 @pytest.mark.parametrize("target", [3, None, b"solution.py"])
 def test_a_target_is_a_path_or_a_name(target: Any) -> None:
     _refused(
-        lambda: answer(target, for_file("planar")), TypeError, "expected a path, or the name of a"
+        lambda: validate_target(target, _file_request("planar")), TypeError, "expected a path, or the name of a"
     )
     _refused(lambda: backproof.validate(target), TargetError, "an object of class")
 
@@ -72,7 +72,7 @@ def test_what_an_argument_can_be_is_accepted() -> None:
         str(SOLUTION), "planar", dtype="float32", seed=0, examples=1, call_seconds=5
     )
     assert verdict.conforms
-    assert backproof.check(functions_of(SOLUTION), seed=2**40, examples=1).conforms
+    assert backproof.check(load_functions(SOLUTION), seed=2**40, examples=1).conforms
 
 
 def layer(X: Any, p: Any) -> Any:
@@ -101,7 +101,7 @@ def test_an_option_of_files_is_none_of_an_object() -> None:
 
 def test_the_options_of_validate_are_there_to_be_seen_and_those_of_a_file() -> None:
     shown = signature(backproof.validate).parameters
-    of_file = signature(for_file).parameters
+    of_file = signature(_file_request).parameters
     assert {name: shown[name].default for name in of_file if name != "binding"} == {
         name: of_file[name].default for name in of_file if name != "binding"
     }

@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from backproof.judge.changes import change_behind
-from backproof.judge.subject import as_status
+from backproof.judge.changes import explain_removed_api
+from backproof.judge.subject import status_of_failure
 from backproof.judge.verdict import Status
 from backproof.worker import Failure
 
@@ -35,14 +35,14 @@ def test_the_change_is_named_where_there_is_one(code: str, said: str) -> None:
     with pytest.raises(Exception) as raised:  # noqa: PT011  (each of its own kind)
         eval(code, {"np": np, "ONE": ONE, "time": time, "collections": collections})  # noqa: S307
     failure = Failure("raised", f"{type(raised.value).__name__}: {raised.value}", 3)
-    status, message = as_status(failure)
+    status, message = status_of_failure(failure)
     assert status is Status.CRASHED
     assert message.startswith(said)
     assert message.endswith("(line 3).")
 
 
 def test_an_array_that_is_no_number_any_more_is_told_so() -> None:
-    said = change_behind("TypeError: only 0-dimensional arrays can be converted to Python scalars")
+    said = explain_removed_api("TypeError: only 0-dimensional arrays can be converted to Python scalars")
     assert said is not None
     assert "write x.item()" in said
 
@@ -58,5 +58,5 @@ def test_an_array_that_is_no_number_any_more_is_told_so() -> None:
     ],
 )
 def test_an_error_of_the_code_itself_is_no_change_of_a_library(message: str) -> None:
-    assert change_behind(message) is None
-    assert as_status(Failure("raised", message))[1] == f"raised {message}."
+    assert explain_removed_api(message) is None
+    assert status_of_failure(Failure("raised", message))[1] == f"raised {message}."

@@ -16,7 +16,7 @@ import pytest
 import backproof
 from backproof.binding import BindingError
 from backproof.validation import TargetError
-from tests.backproof.local import EXAMPLES, functions_of
+from tests.backproof.local import EXAMPLES, load_functions
 
 LAYER = "layer(X, {W1, b1}) -> Z1"
 FEW: dict[str, Any] = {"seed": 5, "examples": 6}
@@ -72,7 +72,7 @@ def test_a_module_a_class_an_object_and_a_dict_are_checked_alike() -> None:
 
 
 def test_a_shipped_binding_is_found_by_its_name() -> None:
-    functions = functions_of(EXAMPLES / "planar" / "solution.py")
+    functions = load_functions(EXAMPLES / "planar" / "solution.py")
     verdict = backproof.check(functions, "planar", **FEW)
     assert verdict.conforms
     assert len(verdict.equations) == 22
@@ -81,7 +81,7 @@ def test_a_shipped_binding_is_found_by_its_name() -> None:
 
 def test_the_verdict_is_that_of_a_worker() -> None:
     path = EXAMPLES / "planar" / "wrong" / "db1_one_number.py"
-    here = backproof.check(functions_of(path), "planar", seed=9)
+    here = backproof.check(load_functions(path), "planar", seed=9)
     there = backproof.validate(path, "planar", seed=9)
     assert not here.conforms
     assert [(e.label, e.status) for e in here.equations] == [
@@ -91,7 +91,7 @@ def test_the_verdict_is_that_of_a_worker() -> None:
 
 
 def test_an_object_is_validated_as_it_is_checked() -> None:
-    functions = functions_of(EXAMPLES / "planar" / "solution.py")
+    functions = load_functions(EXAMPLES / "planar" / "solution.py")
     for subject, binding in ((layer, LAYER), (functions, "planar")):
         verdict = backproof.validate(subject, binding, **FEW)
         assert verdict.conforms
@@ -171,13 +171,13 @@ def _legacy_state() -> str:
     return str(np.random.get_state())  # noqa: NPY002
 
 
-def test_what_is_no_value_is_no_answer_here_either() -> None:
+def test_result_that_is_not_a_value_is_reported() -> None:
     verdict = backproof.check(lambda X, p: object(), LAYER, **FEW)  # noqa: ARG005
     assert "object" in verdict.equations[0].message
 
 
 @pytest.mark.parametrize("subject", [layer_without_bias, {"layer": layer_without_bias}])
-def test_the_counterexample_runs_where_its_subject_is_at_hand(subject: Any) -> None:
+def test_counterexample_runs_with_the_subject_in_scope(subject: Any) -> None:
     verdict = backproof.check(subject, LAYER, **FEW)
     code = verdict.counterexample.code  # type: ignore[union-attr]
     there = {"subject": subject, "layer_without_bias": layer_without_bias}

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from backproof.assignment.training import Loop
+from backproof.assignment.training import TrainingLoopCall
 from backproof.binding import load
-from backproof.judge.judge import Exam
-from backproof.judge.verdict import TRAINING, Verdict
-from backproof.question import Question
-from backproof.validation import TargetError, answer
-from backproof.worker.isolation.choice import why_not
+from backproof.judge.judge import ExampleSet
+from backproof.judge.verdict import TRAINING_LOOP_LABEL, Verdict
+from backproof.question import ValidationRequest
+from backproof.validation import TargetError, validate_target
+from backproof.worker.isolation.choice import probe_tier
 from tests.backproof.local import EXAMPLES
 
 CLASS = EXAMPLES / "class"
 PLANAR = load("planar")
-QUESTION = Question(
+REQUEST = ValidationRequest(
     PLANAR, 7, examples=8, counterexample=False, isolation="process", call_seconds=2.0,
-    training=Loop(PLANAR.training, PLANAR),
+    training_loop=TrainingLoopCall(PLANAR.training, PLANAR),
 )  # fmt: skip
 
 SIZES = "n0, n2"
@@ -106,7 +106,7 @@ HOSTILE: dict[str, Expected] = {
     },
 }
 EMPTY = ("carla_n.py", "dan_e.ipynb")
-APART = "sybil_r.py"
+NEEDS_SANDBOX = "sybil_r.py"
 """Judged behind walls, where no neighbour is."""
 
 LOOPS = {
@@ -125,8 +125,8 @@ EXPECTED = {**RIGHT, **WRONG, **UNFINISHED, **HOSTILE}
 
 
 @cache
-def _exam() -> Exam:
-    return QUESTION.exam()
+def _exam() -> ExampleSet:
+    return REQUEST.draw_examples()
 
 
 def _loop_of(name: str) -> str:
@@ -136,8 +136,8 @@ def _loop_of(name: str) -> str:
     return next((status for status, names in LOOPS.items() if name in names.split(", ")), "")
 
 
-def _judged(name: str, question: Question = QUESTION) -> Verdict:
-    return answer(CLASS / name, question, _exam())
+def _judged(name: str, question: ValidationRequest = REQUEST) -> Verdict:
+    return validate_target(CLASS / name, question, _exam())
 
 
 def _found(verdict: Verdict) -> dict[str, set[str]]:
@@ -149,10 +149,10 @@ def _found(verdict: Verdict) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_each_submission_gets_what_it_deserves(name: str) -> None:
+def test_each_example_submission_gets_the_expected_verdict(name: str) -> None:
     wanted = {status: set(labels.split(", ")) for status, labels in EXPECTED[name].items()}
     if loop := _loop_of(name):
-        wanted.setdefault(loop, set()).add(TRAINING)
+        wanted.setdefault(loop, set()).add(TRAINING_LOOP_LABEL)
     verdict = _judged(name)
     assert _found(verdict) == wanted
     assert verdict.conforms == (wanted.keys() <= {"close"})
@@ -166,13 +166,13 @@ def test_nothing_to_judge_is_said_in_one_line(name: str) -> None:
 
 
 @pytest.mark.skipif(
-    bool(why_not("bubblewrap", sys.executable)), reason="bubblewrap does not work here"
+    bool(probe_tier("bubblewrap", sys.executable)), reason="bubblewrap does not work here"
 )
-def test_the_neighbours_solution_is_out_of_reach() -> None:
-    walled = Question(
-        QUESTION.binding, 7, examples=8, counterexample=False, isolation="bubblewrap", trusted=False
+def test_other_submissions_cannot_be_read() -> None:
+    walled = ValidationRequest(
+        REQUEST.binding, 7, examples=8, counterexample=False, isolation="bubblewrap", trusted=False
     )
-    found = _found(_judged(APART, walled))
+    found = _found(_judged(NEEDS_SANDBOX, walled))
     assert found["crashed"] == {*SIZES.split(", "), *FORWARD.split(", "), COST}
 
 
@@ -183,10 +183,10 @@ def test_what_a_submission_writes_lands_nowhere_in_the_class() -> None:
 
 def test_every_submission_is_expected_and_described() -> None:
     files = {path.name for path in CLASS.iterdir() if path.suffix in {".py", ".ipynb"}}
-    assert files == {*EXPECTED, *EMPTY, APART}
+    assert files == {*EXPECTED, *EMPTY, NEEDS_SANDBOX}
     readme = (CLASS.with_suffix(".md")).read_text(encoding="utf-8")
     assert re.findall(r"^\| `(.+?)` \| .", readme, re.MULTILINE) == [
-        *RIGHT, *WRONG, *_sorted(UNFINISHED, *EMPTY), *_sorted(HOSTILE, APART),
+        *RIGHT, *WRONG, *_sorted(UNFINISHED, *EMPTY), *_sorted(HOSTILE, NEEDS_SANDBOX),
     ]  # fmt: skip
 
 

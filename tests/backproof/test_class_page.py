@@ -6,41 +6,41 @@ from urllib.parse import unquote
 
 import pytest
 
-from backproof.assignment.model import Training
-from backproof.grading.graded import STABILITY, TRAINING, Graded, Mark
-from backproof.report.class_page import alike, class_page, summary_of
+from backproof.assignment.model import TrainingSpec
+from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL, GradedSubmission, EquationMark
+from backproof.report.class_page import identical_submissions, class_page, summary_of
 from backproof.report.common_faults import common_faults
 from backproof.report.difficulty import difficulties
 from backproof.report.distribution import histograms, step_of
-from backproof.report.heatmap import columns
-from backproof.report.points import days, percent, points
-from backproof.report.roll import link_to, listed
+from backproof.report.heatmap import heatmap_columns
+from backproof.report.points import format_days, format_percent, format_points
+from backproof.report.roll import link_to, class_rows_of
 from tests.backproof.classes import (
-    PLANAR,
-    by_hand,
-    graded,
-    handed,
-    marks_of,
-    unjudged,
+    PLANAR_ASSIGNMENT,
+    with_manual_mark,
+    make_grade,
+    make_submission,
+    make_marks,
+    make_unjudged_grade,
 )
-from tests.backproof.reader import Reader
-from tests.backproof.verdicts import ATTACK, HINT, HOSTILE, LACKING, ONE_FAULT, RIGHT
+from tests.backproof.reader import HtmlReader
+from tests.backproof.verdicts import HOSTILE_TEXT, HINT, HOSTILE_VERDICT, INCOMPLETE, ONE_FAULT, CONFORMING_VERDICT
 
 FACTS = {"begun": "2026-01-31", "graded_on": "8 jobs", "seed": "987654321"}
 
 
-def _class() -> list[Graded]:
+def _class() -> list[GradedSubmission]:
     return [
-        graded(RIGHT, "ada"),
-        graded(ONE_FAULT, "bob"),
-        graded(ONE_FAULT, "cem"),
-        graded(LACKING, "dora", look=("3.45 J is not judged",)),
-        unjudged("is no Python", "eve"),
+        make_grade(CONFORMING_VERDICT, "ada"),
+        make_grade(ONE_FAULT, "bob"),
+        make_grade(ONE_FAULT, "cem"),
+        make_grade(INCOMPLETE, "dora", look=("3.45 J is not judged",)),
+        make_unjudged_grade("is no Python", "eve"),
     ]
 
 
-def _words(some: list[Graded]) -> str:
-    return Reader(class_page(some, PLANAR, FACTS)).words
+def _words(some: list[GradedSubmission]) -> str:
+    return HtmlReader(class_page(some, PLANAR_ASSIGNMENT, FACTS)).visible_text
 
 
 def _rows(page: str) -> dict[str, str]:
@@ -50,65 +50,65 @@ def _rows(page: str) -> dict[str, str]:
     return dict(rows)
 
 
-@pytest.mark.parametrize("some", [_class(), [], [unjudged("no file", "x")], [graded(HOSTILE)]])
-def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(some: list[Graded]) -> None:
-    reader = Reader(class_page(some, PLANAR, FACTS))
-    assert reader.open == [""]
-    assert not [*reader.values("src"), *reader.values("action"), *reader.values("style")]
-    assert all(re.match(r"#students$|feedback/[\w%.-]+\.html$", h) for h in reader.values("href"))
-    assert "default-src 'none'" in reader.values("content")[0]
-    ids = reader.values("id")
+@pytest.mark.parametrize("some", [_class(), [], [make_unjudged_grade("no file", "x")], [make_grade(HOSTILE_VERDICT)]])
+def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(some: list[GradedSubmission]) -> None:
+    reader = HtmlReader(class_page(some, PLANAR_ASSIGNMENT, FACTS))
+    assert reader.open_tags == [""]
+    assert not [*reader.attribute_values("src"), *reader.attribute_values("action"), *reader.attribute_values("style")]
+    assert all(re.match(r"#students$|feedback/[\w%.-]+\.html$", h) for h in reader.attribute_values("href"))
+    assert "default-src 'none'" in reader.attribute_values("content")[0]
+    ids = reader.attribute_values("id")
     assert len(set(ids)) == len(ids)
-    assert set(reader.values("aria-labelledby")) <= set(ids)
+    assert set(reader.attribute_values("aria-labelledby")) <= set(ids)
 
 
 def test_everybody_has_a_row_with_a_sign_and_words_for_each_equation() -> None:
-    rows = _rows(class_page(_class(), PLANAR, FACTS))
+    rows = _rows(class_page(_class(), PLANAR_ASSIGNMENT, FACTS))
     assert [*rows] == [f"feedback/{name}.html" for name in ("ada", "bob", "cem", "dora", "eve")]
     bob = rows["feedback/bob.html"]
-    assert len(re.findall("<td ", bob)) == 1 + len(PLANAR.points)
+    assert len(re.findall("<td ", bob)) == 1 + len(PLANAR_ASSIGNMENT.points)
     assert '<td class="differs">✗<i>differs</i></td>' in bob
     assert '<td class="follows">↳<i>follows</i></td>' in bob
     assert '<td class="conforms">✓</td>' in bob
 
 
 def test_who_was_not_judged_has_the_reason_in_the_row() -> None:
-    eve = _rows(class_page(_class(), PLANAR, FACTS))["feedback/eve.html"]
-    assert f'<td class="why" colspan="{len(PLANAR.points)}">is no Python</td>' in eve
+    eve = _rows(class_page(_class(), PLANAR_ASSIGNMENT, FACTS))["feedback/eve.html"]
+    assert f'<td class="why" colspan="{len(PLANAR_ASSIGNMENT.points)}">is no Python</td>' in eve
 
 
 def test_a_mark_set_by_hand_is_seen_and_makes_a_score_count() -> None:
-    lost = unjudged("is no Python", "eve")
-    marks = by_hand(lost.marks, "3.45 J", 0.5, "on paper")
-    page = class_page([replace(lost, marks=marks, score=0.5)], PLANAR, {})
+    lost = make_unjudged_grade("is no Python", "eve")
+    marks = with_manual_mark(lost.marks, "3.45 J", 0.5, "on paper")
+    page = class_page([replace(lost, marks=marks, score=0.5)], PLANAR_ASSIGNMENT, {})
     cell = '<td class="untold hand">·<i>unknown, by hand 0.5</i></td>'
     assert cell in _rows(page)["feedback/eve.html"]
     assert "0.5 median" not in page
-    assert summary_of(listed([replace(lost, marks=marks, score=0.5)]), 22.0).mean == "0.5"
+    assert summary_of(class_rows_of([replace(lost, marks=marks, score=0.5)]), 22.0).mean == "0.5"
 
 
 def test_the_summary_counts_and_averages_what_was_judged() -> None:
-    summary = summary_of(listed(_class()), 22.0)
-    assert (summary.submissions, summary.judged, summary.look) == (5, 4, 2)
+    summary = summary_of(class_rows_of(_class()), 22.0)
+    assert (summary.submissions, summary.judged_count, summary.flagged_count) == (5, 4, 2)
     scores = sorted(one.score for one in _class()[:4])
-    assert summary.mean == points(sum(scores) / 4)
-    assert summary.median == points((scores[1] + scores[2]) / 2)
+    assert summary.mean == format_points(sum(scores) / 4)
+    assert summary.median == format_points((scores[1] + scores[2]) / 2)
 
 
 def test_who_came_late_is_seen_whether_or_not_it_costs_anything() -> None:
-    came = replace(handed("bob"), late=True)
-    some = [graded(RIGHT, "ada"), graded(RIGHT, handed=came), graded(RIGHT, "cem", penalty=0.8)]
-    page = class_page(some, PLANAR, {})
+    came = replace(make_submission("bob"), late=True)
+    some = [make_grade(CONFORMING_VERDICT, "ada"), make_grade(CONFORMING_VERDICT, handed=came), make_grade(CONFORMING_VERDICT, "cem", penalty=0.8)]
+    page = class_page(some, PLANAR_ASSIGNMENT, {})
     ada, bob, cem = _rows(page).values()
     assert "late" not in ada
     assert '<td class="n" title="late" data-key="-0.001">late</td>' in bob
     assert '<td class="n" title="late">−0.8</td>' in cem
-    assert summary_of(listed(some), 8.0).late == 1
+    assert summary_of(class_rows_of(some), 8.0).late_count == 1
     assert "late" not in _words(_class()[:3])
 
 
 def test_those_to_look_at_are_listed_with_their_reasons_and_nobody_else() -> None:
-    page = class_page(_class(), PLANAR, FACTS)
+    page = class_page(_class(), PLANAR_ASSIGNMENT, FACTS)
     look = page.partition('<h2 id="look">')[2].partition("</section>")[0]
     assert "dora</bdi></a>: 3.45 J is not judged" in look
     assert "eve</bdi></a>: is no Python" in look
@@ -116,54 +116,54 @@ def test_those_to_look_at_are_listed_with_their_reasons_and_nobody_else() -> Non
 
 
 def test_what_has_no_reason_but_that_it_could_not_be_judged_has_that_one() -> None:
-    assert listed([unjudged("is no Python")])[0].reasons == ("is no Python",)
-    assert listed([unjudged("is no Python", look=("a link",))])[0].reasons == ("a link",)
-    assert listed([graded(RIGHT)])[0].reasons == ()
+    assert class_rows_of([make_unjudged_grade("is no Python")])[0].review_reasons == ("is no Python",)
+    assert class_rows_of([make_unjudged_grade("is no Python", look=("a link",))])[0].review_reasons == ("a link",)
+    assert class_rows_of([make_grade(CONFORMING_VERDICT)])[0].review_reasons == ()
 
 
 def test_the_most_frequent_fault_comes_first_with_who_made_it() -> None:
     other = replace(ONE_FAULT.faults[0], fault="another", hint="Another hint.")
     once = replace(ONE_FAULT, faults=(other,))
-    roll = listed([graded(once, "ada"), *_class()[1:3]])
+    roll = class_rows_of([make_grade(once, "ada"), *_class()[1:3]])
     first, second = common_faults(roll)
-    assert (first.fault.hint, [one.id for one in first.made_by]) == (HINT, ["bob", "cem"])
+    assert (first.fault.hint, [one.id for one in first.class_rows]) == (HINT, ["bob", "cem"])
     assert (second.fault.hint, second.share) == ("Another hint.", "33 %")
 
 
 def test_one_fault_of_one_submission_counts_once() -> None:
     elsewhere = replace(ONE_FAULT.faults[0], function="another")
     twice = replace(ONE_FAULT, faults=(*ONE_FAULT.faults, elsewhere))
-    [fault] = common_faults(listed([graded(twice)]))
-    assert len(fault.made_by) == 1
+    [fault] = common_faults(class_rows_of([make_grade(twice)]))
+    assert len(fault.class_rows) == 1
 
 
 def test_an_equation_is_as_hard_as_the_share_of_its_points_that_was_lost() -> None:
-    roll = listed(_class())
-    found = {one.column.label: one for one in difficulties(roll, columns(PLANAR, roll))}
-    assert found["3.47 dZ1"].earned == "25 %"
-    assert found["3.48 dW1"].earned == "100 %", "what follows keeps its marks"
+    roll = class_rows_of(_class())
+    found = {one.column.label: one for one in difficulties(roll, heatmap_columns(PLANAR_ASSIGNMENT, roll))}
+    assert found["3.47 dZ1"].earned_percent == "25 %"
+    assert found["3.48 dW1"].earned_percent == "100 %", "what follows keeps its marks"
     assert dict(found["3.47 dZ1"].counts) == {"conforms": 1, "differs": 2, "missing": 1}
     assert sum(part.width for part in found["3.47 dZ1"].parts) == pytest.approx(160)
 
 
 def test_training_and_the_bonus_are_columns() -> None:
-    assignment = replace(PLANAR, training=Training("nn_model(X, Y, n1, k)"), stability=2.0)
-    marks = (*marks_of(RIGHT), Mark(TRAINING, "nn_model", "follows", 1.0, 1.0))
-    marks = (*marks, Mark(STABILITY, "compute_cost", "differs", 0.0, 2.0))
-    roll = listed([graded(RIGHT, marks=marks)])
-    training, bonus = columns(assignment, roll)[-2:]
-    assert (training.label, training.function, training.most) == (TRAINING, "nn_model", 1.0)
-    assert (bonus.label, bonus.function, bonus.most) == (STABILITY, "", 2.0)
+    assignment = replace(PLANAR_ASSIGNMENT, training=TrainingSpec("nn_model(X, Y, n1, k)"), stability=2.0)
+    marks = (*make_marks(CONFORMING_VERDICT), EquationMark(TRAINING_LOOP_LABEL, "nn_model", "follows", 1.0, 1.0))
+    marks = (*marks, EquationMark(STABILITY_BONUS_LABEL, "compute_cost", "differs", 0.0, 2.0))
+    roll = class_rows_of([make_grade(CONFORMING_VERDICT, marks=marks)])
+    training, bonus = heatmap_columns(assignment, roll)[-2:]
+    assert (training.label, training.function, training.max_points) == (TRAINING_LOOP_LABEL, "nn_model", 1.0)
+    assert (bonus.label, bonus.function, bonus.max_points) == (STABILITY_BONUS_LABEL, "", 2.0)
 
 
 def test_equal_work_is_named_without_accusing_anybody() -> None:
-    same = [graded(RIGHT, n, handed=replace(handed(n), digest="d")) for n in ("ada", "bob")]
-    other = graded(RIGHT, "cem", handed=replace(handed("cem"), digest="e"))
-    [ones] = alike(listed([*same, other, *_class()[3:]]))
+    same = [make_grade(CONFORMING_VERDICT, n, handed=replace(make_submission(n), digest="d")) for n in ("ada", "bob")]
+    other = make_grade(CONFORMING_VERDICT, "cem", handed=replace(make_submission("cem"), digest="e"))
+    [ones] = identical_submissions(class_rows_of([*same, other, *_class()[3:]]))
     assert [one.id for one in ones] == ["ada", "bob"]
     assert "That accuses nobody" in _words([*same, other])
     assert "The same file" not in _words(_class()), "without a digest nothing is known"
-    assert all(one.reasons == () for one in listed(same))
+    assert all(one.review_reasons == () for one in class_rows_of(same))
 
 
 def test_the_histogram_holds_every_score_and_tells_it_in_words() -> None:
@@ -179,10 +179,10 @@ def test_the_histogram_holds_every_score_and_tells_it_in_words() -> None:
 @pytest.mark.parametrize("most", [0.0, 0.3, 1.0, 22.0, 25.0, 26.0, 85.0, 100.0, 1234.5])
 def test_any_range_of_scores_has_few_bars_within_the_drawing(most: float) -> None:
     for one in histograms([0.0, most / 3, most, most * 1.1], most):
-        assert 1 <= len(one.bars) <= one.measure.bars
+        assert 1 <= len(one.bars) <= one.metrics.max_bars
         assert sum(bar.count for bar in one.bars) == 4
-        assert all(0 <= bar.x <= one.measure.width - bar.width for bar in one.bars)
-        assert all(0 <= line.x <= one.measure.width for line in one.lines)
+        assert all(0 <= bar.x <= one.metrics.width - bar.width for bar in one.bars)
+        assert all(0 <= line.x <= one.metrics.width for line in one.lines)
 
 
 def test_bars_are_of_round_widths() -> None:
@@ -204,11 +204,11 @@ def test_a_link_leads_to_the_students_page_and_nowhere_else(name: str) -> None:
 
 
 def test_names_and_words_that_attack_are_shown_as_text() -> None:
-    came = replace(handed("h"), student=ATTACK)
-    some = [graded(HOSTILE, handed=came, look=(ATTACK,)), unjudged(ATTACK, "u")]
-    page = class_page(some, PLANAR, {ATTACK: ATTACK})
-    reader = Reader(page)
-    tags = [tag for tag, _ in reader.found]
+    came = replace(make_submission("h"), student=HOSTILE_TEXT)
+    some = [make_grade(HOSTILE_VERDICT, handed=came, look=(HOSTILE_TEXT,)), make_unjudged_grade(HOSTILE_TEXT, "u")]
+    page = class_page(some, PLANAR_ASSIGNMENT, {HOSTILE_TEXT: HOSTILE_TEXT})
+    reader = HtmlReader(page)
+    tags = [tag for tag, _ in reader.elements]
     assert "img" not in tags
     assert tags.count("script") == 1
     assert "{{7*7}}" in reader.text
@@ -216,15 +216,15 @@ def test_names_and_words_that_attack_are_shown_as_text() -> None:
 
 
 def test_students_of_one_name_are_told_apart() -> None:
-    some = [graded(RIGHT, n, handed=handed(n, "Ada Lovelace")) for n in ("ada_1", "ada_2")]
-    page = class_page(some, PLANAR, {})
+    some = [make_grade(CONFORMING_VERDICT, n, handed=make_submission(n, "Ada Lovelace")) for n in ("ada_1", "ada_2")]
+    page = class_page(some, PLANAR_ASSIGNMENT, {})
     assert "Ada Lovelace (ada_1)" in page
-    assert "(" not in _rows(class_page(some[:1], PLANAR, {}))["feedback/ada_1.html"]
+    assert "(" not in _rows(class_page(some[:1], PLANAR_ASSIGNMENT, {}))["feedback/ada_1.html"]
 
 
 def test_what_was_asked_and_what_it_ran_in_are_told_and_the_seed_is_not() -> None:
-    page = class_page(_class(), PLANAR, FACTS)
-    words = Reader(page).words
+    page = class_page(_class(), PLANAR_ASSIGNMENT, FACTS)
+    words = HtmlReader(page).visible_text
     assert "24 examples in float64" in words
     assert "process" in words
     assert "Graded on8 jobs" in words
@@ -232,35 +232,35 @@ def test_what_was_asked_and_what_it_ran_in_are_told_and_the_seed_is_not() -> Non
 
 
 def test_two_isolations_are_told_apart() -> None:
-    other = replace(RIGHT, isolation="bubblewrap")
-    words = _words([graded(RIGHT, "a"), graded(RIGHT, "b"), graded(other, "c")])
+    other = replace(CONFORMING_VERDICT, isolation="bubblewrap")
+    words = _words([make_grade(CONFORMING_VERDICT, "a"), make_grade(CONFORMING_VERDICT, "b"), make_grade(other, "c")])
     assert "process (2 of 3)" in words
     assert "bubblewrap (1 of 3)" in words
 
 
 def test_isolation_that_was_off_is_said_at_the_top_and_for_how_many() -> None:
-    other = replace(RIGHT, isolation="bubblewrap: namespaces of its own")
-    off, on = graded(RIGHT, "a"), graded(other, "b")
+    other = replace(CONFORMING_VERDICT, isolation="bubblewrap: namespaces of its own")
+    off, on = make_grade(CONFORMING_VERDICT, "a"), make_grade(other, "b")
     assert "Isolation was off: the code ran as the user who graded it" in _words([off, off])
     assert "Isolation was off for 1 of 2 submissions: the code" in _words([off, on])
-    assert "Isolation was off" not in _words([on, unjudged("no file", "c")])
+    assert "Isolation was off" not in _words([on, make_unjudged_grade("no file", "c")])
 
 
 def test_a_class_without_submissions_says_so() -> None:
     words = _words([])
     assert "There are no submissions yet." in words
-    assert "Histogram" not in class_page([], PLANAR, {})
+    assert "Histogram" not in class_page([], PLANAR_ASSIGNMENT, {})
 
 
 def test_two_thousand_students_take_less_than_three_megabytes() -> None:
-    one = len(class_page([], PLANAR, {}).encode())
-    some = [graded(ONE_FAULT, f"student-{n:04}") for n in range(200)]
-    assert one + (len(class_page(some, PLANAR, {}).encode()) - one) * 10 < 3_000_000
+    one = len(class_page([], PLANAR_ASSIGNMENT, {}).encode())
+    some = [make_grade(ONE_FAULT, f"student-{n:04}") for n in range(200)]
+    assert one + (len(class_page(some, PLANAR_ASSIGNMENT, {}).encode()) - one) * 10 < 3_000_000
 
 
 def test_points_days_and_percents_are_written_as_people_write_them() -> None:
-    assert [points(x) for x in (21.0, 0.5, 1 / 3, -2.0, -0.001)] == ["21", "0.5", "0.33", "−2", "0"]
-    assert [days(x) for x in (1.0, 2.25, 0.04)] == ["1 day", "2.2 days", "less than 0.1 days"]
-    assert [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+    assert [format_points(x) for x in (21.0, 0.5, 1 / 3, -2.0, -0.001)] == ["21", "0.5", "0.33", "−2", "0"]
+    assert [format_days(x) for x in (1.0, 2.25, 0.04)] == ["1 day", "2.2 days", "less than 0.1 days"]
+    assert [format_percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
         "0 %", "1 %", "50 %", "99 %", "100 %",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 
 from backproof.cli.main import run
 from tests.backproof.local import EXAMPLES
-from tests.backproof.worker.walled import walled
+from tests.backproof.worker.walled import needs_bubblewrap
 
 SOLUTION = EXAMPLES / "planar" / "solution.py"
 WRONG = EXAMPLES / "planar" / "wrong" / "dw2_without_mean.py"
@@ -118,7 +118,7 @@ def test_isolation_if_possible_goes_on_without_and_says_so_in_so_many_words(
     assert "Isolation was off" in (out / "index.html").read_text()
 
 
-@walled
+@needs_bubblewrap
 def test_isolation_if_possible_takes_the_strongest_that_there_is(
     tmp_path: Path, capsys: Captured
 ) -> None:
@@ -183,11 +183,11 @@ def test_equations_explains_one(capsys: Captured) -> None:
 
 
 def test_laws_lists_every_law_by_kind(capsys: Captured) -> None:
-    from properties.laws import LAWS, Kind
+    from properties.laws import LAWS, LawKind
 
     assert run(["laws"]) == 0
     out = capsys.readouterr().out
-    assert all(kind in out for kind in Kind)
+    assert all(kind in out for kind in LawKind)
     assert all(law.statement in out for law in LAWS.values())
     assert run(["laws", "--json"]) == 0
     assert {law["id"] for law in json.loads(capsys.readouterr().out)} == set(LAWS)
@@ -212,14 +212,14 @@ def _command(folder: Path, *arguments: str, **environment: str) -> subprocess.Co
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
-def test_a_file_called_as_a_room_of_ours_is_not_taken_for_it(tmp_path: Path) -> None:
+def test_file_named_like_our_package_does_not_shadow_it(tmp_path: Path) -> None:
     (tmp_path / "reference.py").write_text("raise SystemExit('taken')\n")
     listed = _command(tmp_path, "-m", "backproof", "equations", "3.47")
     assert listed.returncode == 0, listed.stderr
     assert "hidden_error" in listed.stdout
 
 
-def test_a_room_that_is_not_ours_exits_with_3_in_one_line(tmp_path: Path) -> None:
+def test_shadowed_package_exits_with_3_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "properties").mkdir()
     (tmp_path / "properties" / "__init__.py").write_text("")
     strange = _command(tmp_path, "-P", "-m", "backproof", "laws", PYTHONPATH=str(tmp_path))

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from backproof.binding import parse
-from backproof.judge.conduct import Asked, asked_afresh
-from backproof.judge.exam import Terms, draw_exam
+from backproof.judge.conduct import Recheck, recheck_in_fresh_process
+from backproof.judge.exam import ExampleSpec, draw_example_set
 from backproof.judge.judge import judge
 from backproof.judge.verdict import Status
 from backproof.worker import Implementation
-from tests.backproof.worker.files import CALL_SECONDS, written
+from tests.backproof.worker.files import CALL_SECONDS, write_code
 
 LINES = """
 hidden: tanh
@@ -34,21 +34,21 @@ LEANS_ON_ANOTHER = HONEST.replace("return -np.mean", "return -(ready[0] * 1.0) *
 COUNTS = HONEST.replace("return -np.mean", "ready.append(1); return -(len(ready) > 1) * np.mean")
 
 
-def again(folder: Path, code: str) -> tuple[set[Status], dict[str, tuple[Status, str]]]:
+def statuses_before_and_after_restart(folder: Path, code: str) -> tuple[set[Status], dict[str, tuple[Status, str]]]:
     """The statuses of the exam, and those after a fresh start."""
-    terms = Terms(BINDING.activation, BINDING.fixed, "float64")
-    exam = draw_exam(BINDING.graphs, terms, 1, 6)
-    with Implementation(written(folder, code), BINDING, call_seconds=CALL_SECONDS) as subject:
+    terms = ExampleSpec(BINDING.activation, BINDING.fixed, "float64")
+    exam = draw_example_set(BINDING.graphs, terms, 1, 6)
+    with Implementation(write_code(folder, code), BINDING, call_seconds=CALL_SECONDS) as subject:
         assert subject.load() is None
         results = judge(subject, exam).results
-        asked = [Asked(r.line, r.sittings, r.verdicts) for r in results]
-        settled = asked_afresh(subject, subject.load, asked)
+        asked = [Recheck(r.line, r.observations, r.verdicts) for r in results]
+        settled = recheck_in_fresh_process(subject, subject.load, asked)
     before = {v.status for one in asked for v in one.verdicts}
     return before, {v.symbol: (v.status, v.message) for verdicts in settled for v in verdicts}
 
 
 def test_a_function_without_state_keeps_its_verdict(tmp_path: Path) -> None:
-    before, after = again(tmp_path, HONEST)
+    before, after = statuses_before_and_after_restart(tmp_path, HONEST)
     assert before == {Status.CONFORMS} == {status for status, _ in after.values()}
 
 
@@ -68,7 +68,7 @@ def test_a_function_that_writes_on_the_channel_in_a_fresh_process_has_crashed(
     tmp_path: Path,
 ) -> None:
     first = f"len(ready) == 0 and {WRITE}; ready.append(1); return -np.mean"
-    before, after = again(tmp_path, HONEST.replace("return -np.mean", first) + IS_PIPE)
+    before, after = statuses_before_and_after_restart(tmp_path, HONEST.replace("return -np.mean", first) + IS_PIPE)
     assert before == {Status.CONFORMS}
     status, message = after["J"]
     assert status is Status.CRASHED
@@ -79,14 +79,14 @@ def test_a_function_that_writes_on_the_channel_where_a_law_asks_has_crashed(
     tmp_path: Path,
 ) -> None:
     late = f"ready.append(1); len(ready) > 9 and {WRITE}; return -np.mean"
-    before, after = again(tmp_path, HONEST.replace("return -np.mean", late) + IS_PIPE)
+    before, after = statuses_before_and_after_restart(tmp_path, HONEST.replace("return -np.mean", late) + IS_PIPE)
     assert before == {Status.CONFORMS, Status.CRASHED}
     assert CHANNEL in after["J"][1]
 
 
 @pytest.mark.parametrize("code", [LEANS_ON_ANOTHER, COUNTS])
 def test_a_function_that_leans_on_earlier_calls_differs(tmp_path: Path, code: str) -> None:
-    before, after = again(tmp_path, code)
+    before, after = statuses_before_and_after_restart(tmp_path, code)
     assert before == {Status.CONFORMS}
     assert after["n0"][0] is Status.CONFORMS
     status, message = after["J"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import backproof
-from backproof.api import for_file
-from backproof.validation import answer
+from backproof.api import _file_request
+from backproof.validation import validate_target
 from tests.backproof.local import EXAMPLES
 
 PLANAR = EXAMPLES / "planar"
@@ -113,7 +113,7 @@ def _under_policy(text: str, folder: Path) -> backproof.Verdict:
     """The verdict on a file that may import NumPy alone."""
     path = folder / "ada.py"
     path.write_text(text)
-    return answer(path, replace(for_file("planar", seed=1), imports=("numpy",)))
+    return validate_target(path, replace(_file_request("planar", seed=1), imports=("numpy",)))
 
 
 FORWARD = '    W1 = parameters["W1"]\n'

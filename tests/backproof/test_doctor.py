@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from backproof.cli.main import run
-from backproof.worker.isolation import why_not
+from backproof.worker.isolation import probe_tier
 
 Captured = pytest.CaptureFixture[str]
 
@@ -19,7 +19,7 @@ def findings(capsys: Captured, *arguments: str, status: int = 0) -> dict[str, di
 def test_every_tier_is_said_to_work_or_how_to_have_it(capsys: Captured) -> None:
     found = findings(capsys)
     for tier in ("bubblewrap", "user", "process"):
-        works = why_not(tier, sys.executable) is None
+        works = probe_tier(tier, sys.executable) is None
         assert found[tier]["works"] is works
         assert str(found[tier]["state"]).startswith("works" if works else "does not work: ")
         assert found[tier]["tier"]
@@ -50,11 +50,11 @@ def test_bubblewrap_that_is_missing_is_said_with_its_remedy(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    why_not.cache_clear()
+    probe_tier.cache_clear()
     try:
         found = findings(capsys)
     finally:
-        why_not.cache_clear()
+        probe_tier.cache_clear()
     assert found["bubblewrap"]["state"] == (
         "does not work: bwrap is not installed: apt install bubblewrap (or dnf, pacman)"
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backproof.judge.exam import Terms, draw_exam, weight
+from backproof.judge.exam import ExampleSpec, draw_example_set, reading_cost
 from properties.example import Example
 from reference import chapter
 from reference.activation import TANH
@@ -12,11 +12,11 @@ NETWORK = chapter.network(TANH)
 
 
 def _networks(seed: int, fixed: dict[str, int] | None = None, count: int = 24) -> list[Example]:
-    return list(draw_exam([NETWORK], Terms(TANH, fixed or {}), seed, count)["network"])
+    return list(draw_example_set([NETWORK], ExampleSpec(TANH, fixed or {}), seed, count)["network"])
 
 
 def _inputs(networks: list[Example]) -> list[bytes]:
-    return [e.given["X"].tobytes() for e in networks]
+    return [e.inputs["X"].tobytes() for e in networks]
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +43,11 @@ def test_the_exam_has_every_regime(networks: list[Example]) -> None:
 
 
 def test_no_network_is_all_zeros(networks: list[Example]) -> None:
-    assert all(np.any(e.given["W1"]) and np.any(e.given["X"]) for e in networks)
+    assert all(np.any(e.inputs["W1"]) and np.any(e.inputs["X"]) for e in networks)
 
 
 def test_small_examples_come_first(networks: list[Example]) -> None:
-    weights = [weight(e) for e in networks]
+    weights = [reading_cost(e) for e in networks]
     assert weights == sorted(weights)
 
 
@@ -61,6 +61,6 @@ def test_about_as_many_networks_are_drawn_as_were_asked_for(count: int) -> None:
 
 
 def test_every_graph_of_a_binding_has_examples() -> None:
-    graphs = [chapter.elementwise(), chapter.one_example(), chapter.linear_collapse()]
-    exam = draw_exam(graphs, Terms(TANH, {}), 1)
+    graphs = [chapter.elementwise_functions(), chapter.single_example(), chapter.linear_collapse()]
+    exam = draw_example_set(graphs, ExampleSpec(TANH, {}), 1)
     assert all(exam[graph.name] for graph in graphs)

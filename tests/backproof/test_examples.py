@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backproof.local import EXAMPLES, functions_of, judged, statuses
+from tests.backproof.local import EXAMPLES, load_functions, judge_functions, failing_statuses
 
 OWN = {name: str(EXAMPLES / name / f"{name}.binding") for name in ("rows", "tuples", "unrolled")}
 """The folders that bring their own binding."""
@@ -38,13 +38,13 @@ def _name(value: object) -> str | None:
 
 @pytest.mark.parametrize(("path", "binding"), RIGHT, ids=_name)
 def test_right_examples_conform_in_float64(path: Path, binding: str) -> None:
-    found = statuses(judged(functions_of(path), binding))
+    found = failing_statuses(judge_functions(load_functions(path), binding))
     assert found == dict.fromkeys(CLOSE.get(path.stem, ()), "close")
 
 
 @pytest.mark.parametrize(("path", "binding"), KEEPS_FLOAT32, ids=_name)
 def test_right_examples_conform_in_float32(path: Path, binding: str) -> None:
-    found = statuses(judged(functions_of(path), binding, "float32"))
+    found = failing_statuses(judge_functions(load_functions(path), binding, "float32"))
     assert set(found.values()) <= {"close"}
 
 
@@ -53,7 +53,7 @@ def test_wrong_examples_are_rejected_at_their_own_equation_and_no_other(
     path: Path, binding: str
 ) -> None:
     headline = path.read_text(encoding="utf-8").splitlines()[0]
-    found = statuses(judged(functions_of(path), binding))
+    found = failing_statuses(judge_functions(load_functions(path), binding))
     differing = {label for label, status in found.items() if status != "follows"}
     assert differing, f"{path} is accepted"
     named = set(re.findall(r"[\w.()-]+", headline))

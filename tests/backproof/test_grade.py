@@ -88,8 +88,8 @@ def test_the_lecturers_page_lists_every_submission(graded: Path) -> None:
 def test_the_store_has_what_the_gradebook_has(
     graded: Path, rows: Mapping[str, Mapping[str, str]]
 ) -> None:
-    with Store.of(graded) as store:
-        there = {one.handed.id: one.score for one in store.all()}
+    with Store.from_run(graded) as store:
+        there = {one.submission.id: one.score for one in store.submissions()}
         facts = store.facts()
     assert there == {name: float(row["score"]) for name, row in rows.items()}
     assert facts["seed"] == "5"

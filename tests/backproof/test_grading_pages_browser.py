@@ -12,50 +12,50 @@ import pytest
 from backproof.judge.verdict import Status
 from backproof.report.class_page import class_page
 from backproof.report.student_page import student_page
-from tests.backproof.browser import measured, needs_browser, opened
+from tests.backproof.browser import measure_page, needs_browser, load_page
 from tests.backproof.classes import (
-    PLANAR,
-    by_hand,
-    everything_of,
-    graded,
-    handed,
-    marks_of,
-    unjudged,
+    PLANAR_ASSIGNMENT,
+    with_manual_mark,
+    with_status,
+    make_grade,
+    make_submission,
+    make_marks,
+    make_unjudged_grade,
 )
-from tests.backproof.verdicts import ATTACK, HOSTILE, LACKING, ONE_FAULT, RIGHT, TWO_FAULTS
+from tests.backproof.verdicts import HOSTILE_TEXT, HOSTILE_VERDICT, INCOMPLETE, ONE_FAULT, CONFORMING_VERDICT, TWO_FAULTS
 
 pytestmark = needs_browser
 
 
 def _class() -> list[Any]:
     """A class with every status, a mark set by hand, lateness, and somebody not judged."""
-    marks = by_hand(marks_of(ONE_FAULT), "3.47 dZ1", 0.5, "on paper")
-    slow = everything_of("compute_cost", Status.TIMED_OUT, RIGHT)
+    marks = with_manual_mark(make_marks(ONE_FAULT), "3.47 dZ1", 0.5, "on paper")
+    slow = with_status("compute_cost", Status.TIMED_OUT, CONFORMING_VERDICT)
     return [
-        graded(RIGHT, "cem", handed=handed("cem", "Çem Öz")),
-        graded(ONE_FAULT, "ada", marks=marks, score=7.5, penalty=1.5),
-        graded(TWO_FAULTS, "bob", handed=replace(handed("bob"), late=True)),
-        graded(LACKING, "dora", look=("3.45 J is not judged",)),
-        graded(everything_of("", Status.CRASHED, RIGHT), "fay", look=("nothing ran",)),
-        graded(slow, "gus", look=("gave no answer in time: 3.45 J",)),
-        unjudged("is no Python: " + "long " * 30, "eve"),
+        make_grade(CONFORMING_VERDICT, "cem", handed=make_submission("cem", "Çem Öz")),
+        make_grade(ONE_FAULT, "ada", marks=marks, score=7.5, penalty=1.5),
+        make_grade(TWO_FAULTS, "bob", handed=replace(make_submission("bob"), late=True)),
+        make_grade(INCOMPLETE, "dora", look=("3.45 J is not judged",)),
+        make_grade(with_status("", Status.CRASHED, CONFORMING_VERDICT), "fay", look=("nothing ran",)),
+        make_grade(slow, "gus", look=("gave no answer in time: 3.45 J",)),
+        make_unjudged_grade("is no Python: " + "long " * 30, "eve"),
     ]
 
 
 HOSTILES = [
-    graded(HOSTILE, "h", handed=replace(handed("h"), student=ATTACK), look=(ATTACK,)),
-    unjudged(ATTACK, "u"),
+    make_grade(HOSTILE_VERDICT, "h", handed=replace(make_submission("h"), student=HOSTILE_TEXT), look=(HOSTILE_TEXT,)),
+    make_unjudged_grade(HOSTILE_TEXT, "u"),
 ]
 
 PAGES = {
-    "class": class_page(_class(), PLANAR, {"begun": "2026-01-31"}),
-    "class of nobody": class_page([], PLANAR, {}),
-    "class of refused": class_page([unjudged("no file", n) for n in "abc"], PLANAR, {}),
-    "hostile class": class_page(HOSTILES, PLANAR, {ATTACK: ATTACK}),
-    "student": student_page(_class()[1], PLANAR),
-    "lacking student": student_page(graded(LACKING), PLANAR),
-    "unjudged student": student_page(_class()[-1], PLANAR),
-    "hostile student": student_page(HOSTILES[0], PLANAR),
+    "class": class_page(_class(), PLANAR_ASSIGNMENT, {"begun": "2026-01-31"}),
+    "class of nobody": class_page([], PLANAR_ASSIGNMENT, {}),
+    "class of refused": class_page([make_unjudged_grade("no file", n) for n in "abc"], PLANAR_ASSIGNMENT, {}),
+    "hostile class": class_page(HOSTILES, PLANAR_ASSIGNMENT, {HOSTILE_TEXT: HOSTILE_TEXT}),
+    "student": student_page(_class()[1], PLANAR_ASSIGNMENT),
+    "lacking student": student_page(make_grade(INCOMPLETE), PLANAR_ASSIGNMENT),
+    "unjudged student": student_page(_class()[-1], PLANAR_ASSIGNMENT),
+    "hostile student": student_page(HOSTILES[0], PLANAR_ASSIGNMENT),
 }
 
 ASK = """
@@ -98,7 +98,7 @@ def _answered(page: str, script: str, folder: Path, *more: str) -> Any:
     done += "document.title = JSON.stringify(answer);}</script></body>"
     target = folder / "page.html"
     target.write_text(_without_policy(page).replace("</body>", done), encoding="utf-8")
-    document, _ = opened(target, folder / "profile", *more)
+    document, _ = load_page(target, folder / "profile", *more)
     title = re.search(r"<title>(.*?)</title>", document)
     assert title is not None
     return json.loads(unescape(title[1]))
@@ -107,7 +107,7 @@ def _answered(page: str, script: str, folder: Path, *more: str) -> Any:
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_no_page_is_wider_than_its_window(name: str, width: int, tmp_path: Path) -> None:
-    found = measured(PAGES[name], tmp_path, width)
+    found = measure_page(PAGES[name], tmp_path, width)
     assert found["texts"] > 10, "the page was there to be measured"
     assert found["overflow"] <= 0
     assert found["wide"] == []
@@ -140,19 +140,19 @@ def test_a_broken_name_and_a_covered_cell_would_be_seen(
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", ["class", "student", "lacking student"])
 def test_all_text_stands_out_from_its_ground(name: str, dark: bool, tmp_path: Path) -> None:
-    assert measured(PAGES[name], tmp_path, 1280, dark=dark)["low"] == []
+    assert measure_page(PAGES[name], tmp_path, 1280, dark=dark)["low"] == []
 
 
 def test_faint_signs_would_be_seen(tmp_path: Path) -> None:
     page = PAGES["class"].replace("--differs: #a3231c", "--differs: #fbd0cc")
-    assert measured(_without_policy(page), tmp_path, 1280)["low"]
+    assert measure_page(_without_policy(page), tmp_path, 1280)["low"]
 
 
 @pytest.mark.parametrize("name", ["class", "class of nobody", "student", "unjudged student"])
 def test_headings_are_in_order_and_every_picture_and_table_has_a_name(
     name: str, tmp_path: Path
 ) -> None:
-    found = measured(PAGES[name], tmp_path, 1280)
+    found = measure_page(PAGES[name], tmp_path, 1280)
     steps = zip(found["headings"], found["headings"][1:], strict=False)
     assert found["headings"][0] == 1
     assert all(after - before <= 1 for before, after in steps)
@@ -165,7 +165,7 @@ def test_headings_are_in_order_and_every_picture_and_table_has_a_name(
 @pytest.mark.parametrize("name", ["class", "student"])
 def test_in_print_nothing_is_hidden_and_all_is_dark_on_white(name: str, tmp_path: Path) -> None:
     page = _without_policy(PAGES[name].replace("@media print {", "@media screen {"))
-    found = measured(page, tmp_path, 1020, dark=True)
+    found = measure_page(page, tmp_path, 1020, dark=True)
     assert found["background"] == "rgb(255, 255, 255)"
     assert found["low"] == []
     assert found["cut"] == 0
@@ -179,7 +179,7 @@ def test_in_print_nothing_is_hidden_and_all_is_dark_on_white(name: str, tmp_path
 def test_the_browser_has_nothing_to_complain_of(name: str, tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     target.write_text(PAGES[name], encoding="utf-8")
-    document, console = opened(target, tmp_path / "profile")
+    document, console = load_page(target, tmp_path / "profile")
     assert "<main" in document
     assert console == []
     assert "<title>owned" not in document
@@ -213,7 +213,7 @@ def test_scores_and_penalties_are_sorted_as_numbers(tmp_path: Path) -> None:
 
 
 def test_signs_are_sorted_by_what_they_mean_and_who_has_none_comes_last(tmp_path: Path) -> None:
-    column = 3 + [*PLANAR.points].index("3.45 J")
+    column = 3 + [*PLANAR_ASSIGNMENT.points].index("3.45 J")
     script = f"""click({column}); const signs = rows().map(
     (row) => row.cells[{column}]?.textContent[0] ?? ""); return [signs, names().at(-1)];"""
     signs, last = _answered(PAGES["class"], script, tmp_path)
@@ -240,7 +240,7 @@ def test_the_table_is_a_table_for_those_who_do_not_see_it(tmp_path: Path) -> Non
     page = _without_policy(PAGES["class"]).replace("</body>", asked)
     target.write_text(page, encoding="utf-8")
     feature = "--enable-blink-features=ComputedAccessibilityInfo"
-    document, _ = opened(target, tmp_path / "profile", feature, "--force-renderer-accessibility")
+    document, _ = load_page(target, tmp_path / "profile", feature, "--force-renderer-accessibility")
     title = re.search(r"<title>(.*?)</title>", document)
     assert title is not None
     assert json.loads(title[1]) == ["table", "row", "rowheader", "cell", "columnheader"]

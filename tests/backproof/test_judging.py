@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from backproof.binding import parse
-from backproof.judge.exam import Terms, draw_exam
+from backproof.judge.exam import ExampleSpec, draw_example_set
 from backproof.judge.judge import judge
 from backproof.judge.verdict import Status
 from reference.cost import cost
-from tests.backproof.local import exam_of, judged, local, solution_with, statuses
+from tests.backproof.local import example_set_of, judge_functions, in_process_implementation, planar_solution_with, failing_statuses
 
-RIGHT = solution_with()
+RIGHT = planar_solution_with()
 
 
 def _backward(**changed: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,19 +38,19 @@ def _backward(**changed: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _found(**replaced: Callable[..., Any]) -> dict[str, str]:
-    return statuses(judged(solution_with(**replaced)))
+    return failing_statuses(judge_functions(planar_solution_with(**replaced)))
 
 
 def test_the_right_solution_conforms_everywhere_and_all_laws_hold() -> None:
-    judgement = judged(RIGHT)
-    assert statuses(judgement) == {}
+    judgement = judge_functions(RIGHT)
+    assert failing_statuses(judgement) == {}
     assert judgement.laws == ()
     assert judgement.laws_held > 20
 
 
 def test_a_function_that_is_not_there_is_missing_and_no_other() -> None:
     functions = {name: f for name, f in RIGHT.items() if name != "compute_cost"}
-    assert statuses(judged(functions)) == {"3.45 J": "missing"}
+    assert failing_statuses(judge_functions(functions)) == {"3.45 J": "missing"}
 
 
 RAISING = _backward(dZ2=lambda v: v["dZ3"])
@@ -60,7 +60,7 @@ RAISING = _backward(dZ2=lambda v: v["dZ3"])
 def test_verdicts_come_as_the_chapter_computes_them_whatever_a_function_does(backward: Any) -> None:
     functions = {n: f for n, f in RIGHT.items() if n != "backward_propagation"}
     functions |= {"backward_propagation": backward} if backward else {}
-    found = [e.symbol for e in judged(functions).equations if e.function == "backward_propagation"]
+    found = [e.symbol for e in judge_functions(functions).equations if e.function == "backward_propagation"]
     assert found == ["dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]
 
 
@@ -68,7 +68,7 @@ def test_a_function_that_raises_is_crashed_with_what_it_said() -> None:
     def compute_cost(A2: Any, Y: Any) -> float:
         raise RuntimeError(f"no cost today for {A2.shape} and {Y.shape}")
 
-    judgement = judged(solution_with(compute_cost=compute_cost))
+    judgement = judge_functions(planar_solution_with(compute_cost=compute_cost))
     (crashed,) = (e for e in judgement.equations if not e.status.passes)
     assert (crashed.label, str(crashed.status)) == ("3.45 J", "crashed")
     assert "no cost today" in crashed.message
@@ -80,7 +80,7 @@ def test_a_missing_key_is_a_difference_in_words() -> None:
     def without_db1(*arguments: Any) -> Any:
         return {k: v for k, v in right(*arguments).items() if k != "db1"}
 
-    judgement = judged(solution_with(backward_propagation=without_db1))
+    judgement = judge_functions(planar_solution_with(backward_propagation=without_db1))
     (different,) = (e for e in judgement.equations if not e.status.passes)
     assert different.label == "3.49 db1"
     assert "no key 'db1'" in different.message
@@ -156,15 +156,15 @@ def test_predictions_may_be_of_any_kind(kind: type) -> None:
 
 
 def test_an_answer_that_depends_on_earlier_calls_breaks_a_law() -> None:
-    calls, exam = [], len(exam_of("planar")["network"])
+    calls, exam = [], len(example_set_of("planar")["network"])
 
     def compute_cost(A2: Any, Y: Any) -> Any:
         calls.append(1)
         drift = 0.0 if len(calls) <= exam else 1.0  # right on the exam, and then no more
         return RIGHT["compute_cost"](A2, Y) + drift * len(calls)
 
-    judgement = judged(solution_with(compute_cost=compute_cost))
-    assert statuses(judgement) == {"3.45 J": "differs"}
+    judgement = judge_functions(planar_solution_with(compute_cost=compute_cost))
+    assert failing_statuses(judgement) == {"3.45 J": "differs"}
     assert [law.law for law in judgement.laws] == ["same-answer-twice"]
 
 
@@ -252,9 +252,9 @@ def test_float32_is_close_whether_or_not_results_are_cast_back(back: Any, name: 
         cache = {symbol: value.astype(back) for symbol, value in made.items()}
         return cache["A2"], cache
 
-    judgement = judged(solution_with(forward_propagation=forward))
+    judgement = judge_functions(planar_solution_with(forward_propagation=forward))
     close = {e.approximation for e in judgement.equations if str(e.status) == "close"}
-    assert statuses(judgement) == dict.fromkeys(
+    assert failing_statuses(judgement) == dict.fromkeys(
         ("3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2"), "close"
     )
     assert close == {f"float32 {name}"}
@@ -265,8 +265,8 @@ def test_what_arithmetic_raises_at_extremes_is_a_remark_and_no_fault() -> None:
         pairs = zip(np.ravel(A2), np.ravel(Y), strict=True)
         return -sum(math.log(a if y else 1 - a) for a, y in pairs) / Y.shape[1]
 
-    judgement = judged(solution_with(compute_cost=compute_cost))
-    assert statuses(judgement) == {}
+    judgement = judge_functions(planar_solution_with(compute_cost=compute_cost))
+    assert failing_statuses(judgement) == {}
     assert any("compute_cost raises ValueError for J where" in said for said in judgement.remarks)
 
 
@@ -295,8 +295,8 @@ def test_an_overflow_at_extremes_is_a_remark_and_no_fault() -> None:
     def predict(parameters: Any, X: Any) -> Any:
         return forward(X, parameters)[0] > 0.5
 
-    judgement = judged(solution_with(forward_propagation=forward, predict=predict))
-    assert statuses(judgement) == {}
+    judgement = judge_functions(planar_solution_with(forward_propagation=forward, predict=predict))
+    assert failing_statuses(judgement) == {}
     assert any("forward_propagation gives inf or NaN" in said for said in judgement.remarks)
 
 
@@ -315,8 +315,8 @@ def test_a_seed_inside_the_initialisation_is_a_remark_and_no_fault() -> None:
             "b2": np.zeros((n_y, 1)),
         }
 
-    judgement = judged(solution_with(initialize_parameters=seeded))
-    assert statuses(judgement) == {}
+    judgement = judge_functions(planar_solution_with(initialize_parameters=seeded))
+    assert failing_statuses(judgement) == {}
     assert any("sets a seed inside" in said for said in judgement.remarks)
 
 
@@ -346,7 +346,7 @@ EDITIONS = parse("compute_cost(A2, Y) -> J\ncompute_cost(A2, Y, {W1, b1, W2, b2}
     ids=["two arguments", "three arguments"],
 )
 def test_only_the_edition_that_fits_the_function_is_judged(compute_cost: Any) -> None:
-    exam = draw_exam(EDITIONS.graphs, Terms(EDITIONS.activation, EDITIONS.fixed), seed=1)
-    judgement = judge(local({"compute_cost": compute_cost}, EDITIONS), exam)
+    exam = draw_example_set(EDITIONS.graphs, ExampleSpec(EDITIONS.activation, EDITIONS.fixed), seed=1)
+    judgement = judge(in_process_implementation({"compute_cost": compute_cost}, EDITIONS), exam)
     (verdict,) = judgement.equations
     assert (verdict.symbol, verdict.status) == ("J", Status.CONFORMS)

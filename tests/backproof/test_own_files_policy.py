@@ -6,7 +6,7 @@ from py_compile import compile as compiled
 
 import pytest
 
-from tests.backproof.test_score_policy import asked
+from tests.backproof.test_score_policy import call_target
 
 
 def folder(at: Path, files: Mapping[str, str]) -> Path:
@@ -68,7 +68,7 @@ OWN = {
 
 @pytest.mark.parametrize("files", OWN.values(), ids=OWN)
 def test_a_file_of_the_submission_can_be_imported(files: dict[str, str], tmp_path: Path) -> None:
-    reply, findings = asked(folder(tmp_path / "ben", files))
+    reply, findings = call_target(folder(tmp_path / "ben", files))
     assert reply.result == 7
     assert findings == []
 
@@ -92,21 +92,21 @@ def test_a_file_of_the_submission_is_held_to_the_policy(
         "layers/__init__.py": "",
         "layers/own.py": text,
     }
-    _, findings = asked(folder(tmp_path / "ben", files))
+    _, findings = call_target(folder(tmp_path / "ben", files))
     assert [f["import"].partition(".")[0] for f in findings] == ["hypothesis"]
     assert findings[0]["line"] == line
 
 
 def test_a_relative_import_cannot_name_a_library(tmp_path: Path) -> None:
     net = "__package__ = 'hypothesis'\ndef f():\n    from . import strategies\n    return 1\n"
-    reply, findings = asked(folder(tmp_path / "ben", {"net.py": net}))
+    reply, findings = call_target(folder(tmp_path / "ben", {"net.py": net}))
     assert "the policy does not allow" in str(reply)
     assert [finding["import"] for finding in findings] == ["strategies", "hypothesis.strategies"]
 
 
 def test_what_its_own_file_lacks_is_a_name_that_is_not_there(tmp_path: Path) -> None:
     files = {"net.py": "from layers import odd\ndef f():\n    odd()\n", "layers/__init__.py": ""}
-    reply, findings = asked(folder(tmp_path / "ben", files))
+    reply, findings = call_target(folder(tmp_path / "ben", files))
     assert "cannot import name 'odd' from 'layers'" in str(reply)
     assert findings == []
 
@@ -114,14 +114,14 @@ def test_what_its_own_file_lacks_is_a_name_that_is_not_there(tmp_path: Path) -> 
 def test_a_folder_named_as_a_library_that_is_there_does_not_open_it(tmp_path: Path) -> None:
     net = "def f():\n    import numpy.polynomial\n    return 1\n"
     files = {"net.py": net, "numpy/data.txt": ""}
-    reply, findings = asked(folder(tmp_path / "ben", files), ["numpy.linalg", "stdlib"])
+    reply, findings = call_target(folder(tmp_path / "ben", files), ["numpy.linalg", "stdlib"])
     assert "the policy does not allow numpy.polynomial" in str(reply)
     assert findings == [{"import": "numpy.polynomial", "line": 2}]
 
 
 def test_a_folder_named_as_a_library_does_not_open_one_that_is_not_loaded(tmp_path: Path) -> None:
     net = "def f():\n    import hypothesis.strategies\n    return 1\n"
-    reply, _ = asked(folder(tmp_path / "ben", {"net.py": net, "hypothesis/data.txt": ""}))
+    reply, _ = call_target(folder(tmp_path / "ben", {"net.py": net, "hypothesis/data.txt": ""}))
     assert "No module named 'hypothesis.strategies'" in str(reply)
 
 
@@ -130,7 +130,7 @@ def test_compiled_code_beside_is_not_its_own_file(tmp_path: Path) -> None:
     ben = folder(tmp_path / "ben", files)
     compiled(str(ben / "secret.py"), str(ben / "secret.pyc"))
     (ben / "secret.py").unlink()
-    _, findings = asked(ben)
+    _, findings = call_target(ben)
     assert findings[0]["import"] == "secret.f"
 
 
@@ -141,14 +141,14 @@ def test_the_helper_file_of_the_course_is_stood_in_for(module: str, tmp_path: Pa
         "from testCases_v2 import *\n"
         "def f():\n    return sigmoid(np.zeros(1))\n"
     )
-    reply, findings = asked(folder(tmp_path / "emmy", {"net.py": net}))
+    reply, findings = call_target(folder(tmp_path / "emmy", {"net.py": net}))
     assert reply.result == [0.5]
     assert findings == []
 
 
 def test_what_the_helper_file_cannot_do_is_absent_as_ever(tmp_path: Path) -> None:
     net = "from planar_utils import load_planar_dataset\ndef f():\n    load_planar_dataset()\n"
-    reply, findings = asked(folder(tmp_path / "emmy", {"net.py": net}))
+    reply, findings = call_target(folder(tmp_path / "emmy", {"net.py": net}))
     assert "the module planar_utils is not installed here" in str(reply)
     assert findings == []
 
@@ -160,6 +160,6 @@ def test_a_helper_file_that_is_handed_in_comes_first_and_is_held_to_the_policy(
         "net.py": "from planar_utils import sigmoid\ndef f():\n    return sigmoid(0)\n",
         "planar_utils.py": "import hypothesis\ndef sigmoid(z):\n    return 7\n",
     }
-    reply, findings = asked(folder(tmp_path / "emmy", files))
+    reply, findings = call_target(folder(tmp_path / "emmy", files))
     assert reply.result == 7
     assert findings == [{"import": "hypothesis", "line": 1}]

@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 
 from backproof.judge import judge as judging
-from backproof.judge.judge import Judgement, judge
+from backproof.judge.judge import Evaluation, judge
 from backproof.judge.lawful import law_examples
-from backproof.judge.points import points_of
-from tests.backproof.local import bound_by, exam_of, judged, local, solution_with
+from backproof.judge.points import probe_points
+from tests.backproof.local import parse_or_load, example_set_of, judge_functions, in_process_implementation, planar_solution_with
 
 
 @contextmanager
-def _by_asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _without_value_proofs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every law is asked, as if no value said anything of it."""
     with monkeypatch.context() as patched:
         patched.setattr(judging, "settled", lambda *_: None)
         yield
 
 
-def _same(one: Judgement, other: Judgement) -> bool:
+def _same(one: Evaluation, other: Evaluation) -> bool:
     return (one.equations, one.laws, one.laws_held) == (
         other.equations,
         other.laws,
@@ -34,7 +34,7 @@ def test_a_right_file_is_judged_alike_with_far_fewer_calls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked = list[str]()
-    subject = local(solution_with(), bound_by("planar"))
+    subject = in_process_implementation(planar_solution_with(), parse_or_load("planar"))
     call = subject.worker.call
 
     def counted(name: str, arguments: Any) -> Any:
@@ -42,21 +42,21 @@ def test_a_right_file_is_judged_alike_with_far_fewer_calls(
         return call(name, arguments)
 
     monkeypatch.setattr(subject.worker, "call", counted)
-    by_value, singly = judge(subject, exam_of("planar")), len(asked)
-    with _by_asking(monkeypatch):
-        by_asking = judge(subject, exam_of("planar"))
+    by_value, singly = judge(subject, example_set_of("planar")), len(asked)
+    with _without_value_proofs(monkeypatch):
+        by_asking = judge(subject, example_set_of("planar"))
     assert _same(by_value, by_asking)
     assert by_value.laws_held > 20
     assert singly < 10 < len(asked) - singly
 
 
-def test_the_points_are_where_the_laws_ask() -> None:
-    binding, exam = bound_by("planar"), exam_of("planar")
+def test_probe_points_cover_the_inputs_of_the_laws() -> None:
+    binding, exam = parse_or_load("planar"), example_set_of("planar")
     lines = tuple(line for line in binding.lines if line.graph.name == "network")
     example = law_examples(exam["network"])[0]
-    points = points_of(lines, example, binding.fixed)
+    points = probe_points(lines, example, binding.fixed)
     assert points is not None
-    forward = points.of[[line.function for line in lines].index("forward_propagation")]
+    forward = points.examples[[line.function for line in lines].index("forward_propagation")]
     seen = {np.shape(point.values["X"])[1] for point in forward}
     m = example.sizes["m"]
     assert {1, m, 2 * m} <= seen  # one example alone, all, and all of them twice
@@ -68,16 +68,16 @@ Spoil = Callable[..., Any]
 
 
 def _wrong_at_zero_weights(X: Any, parameters: Any) -> Any:
-    A2, cache = solution_with()["forward_propagation"](X, parameters)
+    A2, cache = planar_solution_with()["forward_propagation"](X, parameters)
     at_zero = not np.any(parameters["W1"])
     return A2, {**cache, "Z1": cache["Z1"] + 1e-3} if at_zero else cache
 
 
 def _wrong_with_many_examples(A2: Any, Y: Any) -> Any:
-    return solution_with()["compute_cost"](A2, Y) * (1 if Y.shape[1] < 6 else 1.001)
+    return planar_solution_with()["compute_cost"](A2, Y) * (1 if Y.shape[1] < 6 else 1.001)
 
 
-class _Remembering:
+class _StatefulCost:
     """The cost, which is a little larger when the one before was of half the labels."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class _Remembering:
 
     def __call__(self, A2: Any, Y: Any) -> Any:
         before, self._last = self._last, float(np.max(Y, initial=0.0))
-        return solution_with()["compute_cost"](A2, Y) * (1 + 2e-16 * (before == 0.5) * 8)
+        return planar_solution_with()["compute_cost"](A2, Y) * (1 + 2e-16 * (before == 0.5) * 8)
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,18 @@ class _Remembering:
     [
         ("forward_propagation", _wrong_at_zero_weights, "bias-as-if-tiled"),
         ("compute_cost", _wrong_with_many_examples, "examples-duplicate"),
-        ("compute_cost", _Remembering(), "same-answer-twice"),
+        ("compute_cost", _StatefulCost(), "same-answer-twice"),
     ],
 )
-def test_what_only_a_law_sees_is_seen_still(
+def test_faults_visible_only_to_laws_are_still_found(
     monkeypatch: pytest.MonkeyPatch, name: str, spoilt: Spoil, law: str
 ) -> None:
     def function(X: Any, parameters: Any) -> Any:
         return spoilt(X, parameters)
 
-    functions = solution_with(**{name: function})
-    by_value = judged(functions)
-    with _by_asking(monkeypatch):
-        by_asking = judged(functions)
+    functions = planar_solution_with(**{name: function})
+    by_value = judge_functions(functions)
+    with _without_value_proofs(monkeypatch):
+        by_asking = judge_functions(functions)
     assert law in {broken.law for broken in by_value.laws}
     assert {b.law for b in by_value.laws} == {b.law for b in by_asking.laws}

@@ -7,15 +7,15 @@ from dataclasses import replace
 from rich.console import Console
 
 from backproof.judge.verdict import (
-    BrokenLaw,
+    LawViolation,
     Counterexample,
     Entry,
     EquationVerdict,
     Status,
     Verdict,
 )
-from backproof.report.json import as_json
-from backproof.report.terminal import as_text, show
+from backproof.report.json import verdict_to_json
+from backproof.report.terminal import verdict_to_text, print_verdict
 
 WORST = Entry((1, 0), float("nan"), 0.5, 1e-16, float("inf"))
 RIGHT = EquationVerdict("3.45", "J", "compute_cost", Status.CONFORMS, entry=replace(WORST, ratio=0))
@@ -28,13 +28,13 @@ CODE = "# a line that is longer than any terminal is wide: " + "x" * 200 + "\nas
 
 def _verdict(*equations: EquationVerdict) -> Verdict:
     shown = Counterexample("3.47", "dZ1", "backward", (("m", 2),), CODE)
-    law = BrokenLaw("a-law", "It holds.", ("3.47",), "dZ1", "it does not")
+    law = LawViolation("a-law", "It holds.", ("3.47",), "dZ1", "it does not")
     return Verdict("my file.py", "planar", "float32", 7, 24, "process", equations, (law,), 20,
              counterexample=shown)  # fmt: skip
 
 
 def test_the_json_is_valid_where_numbers_are_not_finite() -> None:
-    text = as_json(_verdict(RIGHT, WRONG))
+    text = verdict_to_json(_verdict(RIGHT, WRONG))
     assert "NaN" not in text
     assert "Infinity" not in text
     data = json.loads(text)
@@ -50,11 +50,11 @@ def test_the_json_is_valid_where_numbers_are_not_finite() -> None:
 
 
 def test_more_can_be_added_at_the_top_of_the_json() -> None:
-    assert json.loads(as_json(_verdict(RIGHT), score=3))["score"] == 3
+    assert json.loads(verdict_to_json(_verdict(RIGHT), score=3))["score"] == 3
 
 
 def test_the_text_says_what_differs_what_follows_and_how_to_replay_it() -> None:
-    text = as_text(_verdict(RIGHT, WRONG, FOLLOWS))
+    text = verdict_to_text(_verdict(RIGHT, WRONG, FOLLOWS))
     assert "my file.py does not conform: 1 of 3 results wrong, 1 follow." in text
     assert "dZ1[1, 0] is nan, expected 0.5 within 1.0e-16." in text
     assert "Right on this implementation's own values: 3.48 dW1." in text
@@ -64,7 +64,7 @@ def test_the_text_says_what_differs_what_follows_and_how_to_replay_it() -> None:
 
 
 def test_a_piped_report_is_plain_and_cuts_no_line_of_the_code() -> None:
-    text = as_text(_verdict(WRONG), width=60)
+    text = verdict_to_text(_verdict(WRONG), width=60)
     assert "\x1b" not in text
     assert CODE in text
 
@@ -72,13 +72,13 @@ def test_a_piped_report_is_plain_and_cuts_no_line_of_the_code() -> None:
 def test_a_report_on_a_terminal_has_colour_and_fits_it() -> None:
     stream = io.StringIO()
     console = Console(file=stream, force_terminal=True, width=70, color_system="standard")
-    show(replace(_verdict(RIGHT, WRONG), counterexample=None, seed=None), console)
+    print_verdict(replace(_verdict(RIGHT, WRONG), counterexample=None, seed=None), console)
     assert "\x1b[" in stream.getvalue()
 
 
 def test_a_verdict_prints_as_its_table() -> None:
     verdict = _verdict(RIGHT)
-    assert str(verdict) == as_text(verdict)
+    assert str(verdict) == verdict_to_text(verdict)
 
 
 def test_only_right_and_close_equations_conform() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from backproof.judge.verdict import Verdict
-from backproof.report.html import as_page
-from tests.backproof.browser import measured, needs_browser, opened
-from tests.backproof.verdicts import EVERY, HOSTILE, LACKING, ONE_FAULT, RIGHT, TWO_FAULTS
+from backproof.report.html import verdict_to_page
+from tests.backproof.browser import measure_page, needs_browser, load_page
+from tests.backproof.verdicts import SAMPLE_VERDICTS, HOSTILE_VERDICT, INCOMPLETE, ONE_FAULT, CONFORMING_VERDICT, TWO_FAULTS
 
 pytestmark = needs_browser
 
@@ -24,38 +24,38 @@ def _without_policy(page: str) -> str:
 
 
 @pytest.mark.parametrize("width", [360, 1400])
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_no_page_is_wider_than_its_window(name: str, width: int, tmp_path: Path) -> None:
-    found = measured(as_page(EVERY[name]), tmp_path, width)
+    found = measure_page(verdict_to_page(SAMPLE_VERDICTS[name]), tmp_path, width)
     assert found["texts"] > 30, "the page was there to be measured"
     assert found["overflow"] <= 0
     assert found["wide"] == []
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("verdict", [TWO_FAULTS, LACKING, RIGHT])
+@pytest.mark.parametrize("verdict", [TWO_FAULTS, INCOMPLETE, CONFORMING_VERDICT])
 def test_all_text_stands_out_from_its_ground(verdict: Verdict, dark: bool, tmp_path: Path) -> None:
-    found = measured(as_page(verdict), tmp_path, 1000, dark=dark)
+    found = measure_page(verdict_to_page(verdict), tmp_path, 1000, dark=dark)
     assert found["low"] == []
     assert (found["background"] == LIGHT) is not dark
 
 
 def test_faint_text_would_be_seen(tmp_path: Path) -> None:
-    page = as_page(RIGHT).replace("--soft: #5c574e", "--soft: #b5b0a5")
+    page = verdict_to_page(CONFORMING_VERDICT).replace("--soft: #5c574e", "--soft: #b5b0a5")
     assert "#b5b0a5" in page
-    found = measured(_without_policy(page), tmp_path, 1000)
+    found = measure_page(_without_policy(page), tmp_path, 1000)
     assert found["background"] == LIGHT, "the changed style is in force"
     assert found["low"]
 
 
 def test_a_page_that_is_too_wide_would_be_seen(tmp_path: Path) -> None:
-    page = as_page(RIGHT).replace("<h1", '<div class="seen">' + "w" * 400 + "</div><h1")
+    page = verdict_to_page(CONFORMING_VERDICT).replace("<h1", '<div class="seen">' + "w" * 400 + "</div><h1")
     page = page.replace("overflow-wrap: anywhere;", "")
-    assert measured(_without_policy(page), tmp_path, 360)["overflow"] > 0
+    assert measure_page(_without_policy(page), tmp_path, 360)["overflow"] > 0
 
 
 def test_headings_are_in_order_and_every_picture_and_table_has_a_name(tmp_path: Path) -> None:
-    found = measured(as_page(TWO_FAULTS), tmp_path, 1000)
+    found = measure_page(verdict_to_page(TWO_FAULTS), tmp_path, 1000)
     steps = zip(found["headings"], found["headings"][1:], strict=False)
     assert found["headings"][0] == 1
     assert all(after - before <= 1 for before, after in steps)
@@ -66,10 +66,10 @@ def test_headings_are_in_order_and_every_picture_and_table_has_a_name(tmp_path: 
 
 
 def test_in_print_nothing_is_hidden_and_no_code_is_cut(tmp_path: Path) -> None:
-    page = as_page(ONE_FAULT)
+    page = verdict_to_page(ONE_FAULT)
     changed = page.replace("@media print {", "@media screen {")
     assert changed != page
-    found = measured(
+    found = measure_page(
         _without_policy(changed), tmp_path, 700, dark=True
     )  # about a sheet of A4; print is light
     assert found["cut"] == 0
@@ -80,31 +80,31 @@ def test_in_print_nothing_is_hidden_and_no_code_is_cut(tmp_path: Path) -> None:
 
 
 def test_the_copy_button_is_there_with_its_script_alone(tmp_path: Path) -> None:
-    page = as_page(ONE_FAULT)
-    assert measured(page, tmp_path, 1000)["buttons"] == [False]
+    page = verdict_to_page(ONE_FAULT)
+    assert measure_page(page, tmp_path, 1000)["buttons"] == [False]
     assert 'data-copies="code" hidden>' in page, "without the script there is none"
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_the_browser_has_nothing_to_complain_of(name: str, tmp_path: Path) -> None:
     target = tmp_path / "page.html"
-    target.write_text(as_page(EVERY[name]), encoding="utf-8")
-    document, console = opened(target, tmp_path / "profile")
+    target.write_text(verdict_to_page(SAMPLE_VERDICTS[name]), encoding="utf-8")
+    document, console = load_page(target, tmp_path / "profile")
     assert "<main" in document
     assert console == []
 
 
 def test_the_policy_stops_what_is_not_ours(tmp_path: Path) -> None:
-    page = as_page(RIGHT).replace("</main>", "<script>document.title = 'owned'</script></main>")
+    page = verdict_to_page(CONFORMING_VERDICT).replace("</main>", "<script>document.title = 'owned'</script></main>")
     target = tmp_path / "page.html"
     target.write_text(page, encoding="utf-8")
-    document, console = opened(target, tmp_path / "profile")
+    document, console = load_page(target, tmp_path / "profile")
     assert "<title>owned" not in document
     assert any("Content Security Policy" in line for line in console)
 
 
 def test_nothing_of_a_hostile_verdict_becomes_markup(tmp_path: Path) -> None:
-    found = measured(as_page(HOSTILE), tmp_path, 1000)
+    found = measure_page(verdict_to_page(HOSTILE_VERDICT), tmp_path, 1000)
     assert found["images"] == 0
     assert found["scripts"] == 1
     assert found["title"].endswith("Backproof")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from backproof.judge.verdict import Verdict
-from backproof.report.annotations import as_annotations, line_of
-from backproof.report.junit import as_junit
-from tests.backproof.verdicts import CODE, CRASHED, EVERY, HINT, HOSTILE, LACKING, ONE_FAULT, RIGHT
+from backproof.report.annotations import verdict_to_annotations, line_of
+from backproof.report.junit import verdict_to_junit
+from tests.backproof.verdicts import COUNTEREXAMPLE_CODE, CRASHED, SAMPLE_VERDICTS, HINT, HOSTILE_VERDICT, INCOMPLETE, ONE_FAULT, CONFORMING_VERDICT
 
 ALLOWED = {  # the children of each element, as the schema that Jenkins publishes has them
     "testsuites": ["testsuite"],
@@ -33,12 +33,12 @@ REQUIRED = {
 
 
 def _cases(verdict: Verdict) -> dict[str, ET.Element]:
-    return {case.attrib["name"]: case for case in ET.fromstring(as_junit(verdict)).iter("testcase")}  # noqa: S314
+    return {case.attrib["name"]: case for case in ET.fromstring(verdict_to_junit(verdict)).iter("testcase")}  # noqa: S314
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_the_xml_follows_the_schema(name: str) -> None:
-    top = ET.fromstring(as_junit(EVERY[name]))  # noqa: S314  (our own)
+    top = ET.fromstring(verdict_to_junit(SAMPLE_VERDICTS[name]))  # noqa: S314  (our own)
     assert top.tag == "testsuites"
     for element in top.iter():
         order = [ALLOWED[element.tag].index(child.tag) for child in element]
@@ -46,13 +46,13 @@ def test_the_xml_follows_the_schema(name: str) -> None:
         assert REQUIRED.get(element.tag, set()) <= set(element.attrib)
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_the_counts_are_those_of_the_cases(name: str) -> None:
-    suite = ET.fromstring(as_junit(EVERY[name]))[0]  # noqa: S314
+    suite = ET.fromstring(verdict_to_junit(SAMPLE_VERDICTS[name]))[0]  # noqa: S314
     tags = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     for count, tag in tags.items():
         assert int(suite.attrib[count]) == len(list(suite.iter(tag)))
-    assert int(suite.attrib["tests"]) == len(EVERY[name].equations)
+    assert int(suite.attrib["tests"]) == len(SAMPLE_VERDICTS[name].equations)
 
 
 def test_a_fault_fails_with_its_hint_and_code_and_what_follows_is_skipped() -> None:
@@ -61,7 +61,7 @@ def test_a_fault_fails_with_its_hint_and_code_and_what_follows_is_skipped() -> N
     assert failure is not None
     assert failure.text is not None
     assert HINT in failure.text
-    assert CODE.strip() in failure.text
+    assert COUNTEREXAMPLE_CODE.strip() in failure.text
     assert cases["3.48 dW1"].find("skipped") is not None
     assert [child.tag for child in cases["3.45 J"]] == ["system-out"]
 
@@ -69,32 +69,32 @@ def test_a_fault_fails_with_its_hint_and_code_and_what_follows_is_skipped() -> N
 def test_a_crash_is_an_error_and_what_is_missing_a_failure() -> None:
     assert _cases(CRASHED)["3.45 J"].find("error") is not None
     assert _cases(CRASHED)["3.47 dZ1"].find("error") is not None
-    assert _cases(LACKING)["3.47 dZ1"].find("failure") is not None
-    assert _cases(LACKING)["3.45 J"].find("skipped") is not None
+    assert _cases(INCOMPLETE)["3.47 dZ1"].find("failure") is not None
+    assert _cases(INCOMPLETE)["3.45 J"].find("skipped") is not None
 
 
 def test_a_right_verdict_has_no_errors_in_its_annotations() -> None:
-    assert as_annotations(replace(RIGHT, remarks=())) == ""
-    assert as_annotations(RIGHT).startswith("::notice file=solution.py,title=Remark::compute_cost")
+    assert verdict_to_annotations(replace(CONFORMING_VERDICT, remarks=())) == ""
+    assert verdict_to_annotations(CONFORMING_VERDICT).startswith("::notice file=solution.py,title=Remark::compute_cost")
 
 
 def test_a_fault_is_one_annotation_at_the_line_of_its_function(tmp_path: Path) -> None:
     target = tmp_path / "a,b:c.py"
     target.write_text("import numpy\n\n\ndef backward_propagation(p):\n    return p\n")
     verdict = replace(ONE_FAULT, target=str(target), remarks=())
-    [line] = as_annotations(verdict).splitlines()
+    [line] = verdict_to_annotations(verdict).splitlines()
     place = str(target).replace(",", "%2C").replace(":", "%3A")
     assert line.startswith(f"::error file={place},line=4,title=3.47 dZ1 differs::dZ1 of backward")
     assert line.endswith(HINT)
 
 
 def test_percent_signs_are_escaped() -> None:
-    verdict = replace(RIGHT, remarks=("100% of it %0A",))
-    assert as_annotations(verdict) == "::notice file=solution.py,title=Remark::100%25 of it %250A\n"
+    verdict = replace(CONFORMING_VERDICT, remarks=("100% of it %0A",))
+    assert verdict_to_annotations(verdict) == "::notice file=solution.py,title=Remark::100%25 of it %250A\n"
 
 
 def test_a_hostile_verdict_cannot_start_an_annotation_of_its_own() -> None:
-    lines = as_annotations(HOSTILE).splitlines()
+    lines = verdict_to_annotations(HOSTILE_VERDICT).splitlines()
     assert len(lines) == 4, "two faults, one broken law, one remark"
     for line in lines:
         assert line.startswith(("::error ", "::notice "))
@@ -103,8 +103,8 @@ def test_a_hostile_verdict_cannot_start_an_annotation_of_its_own() -> None:
 
 
 def test_a_program_has_no_file_to_point_at() -> None:
-    verdict = replace(RIGHT, command=("./network", "--fast"))
-    assert as_annotations(verdict).startswith("::notice title=Remark::")
+    verdict = replace(CONFORMING_VERDICT, command=("./network", "--fast"))
+    assert verdict_to_annotations(verdict).startswith("::notice title=Remark::")
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 
 from backproof.judge.verdict import Verdict
-from backproof.report.html import as_page
-from backproof.report.notebook import as_fragment
-from tests.backproof.reader import Reader
-from tests.backproof.verdicts import EVERY, HINT, HOSTILE, LACKING, ONE_FAULT, RIGHT, TWO_FAULTS
+from backproof.report.html import verdict_to_page
+from backproof.report.notebook import verdict_to_fragment
+from tests.backproof.reader import HtmlReader
+from tests.backproof.verdicts import SAMPLE_VERDICTS, HINT, HOSTILE_VERDICT, INCOMPLETE, ONE_FAULT, CONFORMING_VERDICT, TWO_FAULTS
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(name: str) -> None:
-    page = as_page(EVERY[name])
-    reader = Reader(page)
-    assert reader.open == [""]
-    attributes = [(tag, a, v) for tag, some in reader.found for a, v in some.items()]
+    page = verdict_to_page(SAMPLE_VERDICTS[name])
+    reader = HtmlReader(page)
+    assert reader.open_tags == [""]
+    attributes = [(tag, a, v) for tag, some in reader.elements for a, v in some.items()]
     assert not [a for a in attributes if a[1] in {"src", "action", "srcset", "data", "style"}]
     assert not [a for a in attributes if a[1].startswith("on")]
     assert {v for _, a, v in attributes if a == "href"} == {"#verdict"}
@@ -27,7 +27,7 @@ def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(name: str) -> No
 
 
 def test_the_policy_allows_this_style_and_script_alone() -> None:
-    metas = [some for tag, some in Reader(as_page(RIGHT)).found if tag == "meta"]
+    metas = [some for tag, some in HtmlReader(verdict_to_page(CONFORMING_VERDICT)).elements if tag == "meta"]
     [policy] = [m["content"] for m in metas if m.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
@@ -38,27 +38,27 @@ def test_the_policy_allows_this_style_and_script_alone() -> None:
 
 
 def test_a_page_has_landmarks_a_language_and_a_title() -> None:
-    page = as_page(RIGHT)
-    tags = [tag for tag, _ in Reader(page).found]
+    page = verdict_to_page(CONFORMING_VERDICT)
+    tags = [tag for tag, _ in HtmlReader(page).elements]
     assert '<html lang="en">' in page
     assert all(tags.count(one) == 1 for one in ("header", "main", "footer", "h1"))
     assert "<title>solution.py conforms – Backproof</title>" in page
 
 
-@pytest.mark.parametrize("name", sorted(set(EVERY) - {"hostile"}))
+@pytest.mark.parametrize("name", sorted(set(SAMPLE_VERDICTS) - {"hostile"}))
 def test_every_equation_has_its_row_with_sign_and_words(name: str) -> None:
-    page = as_page(EVERY[name])
+    page = verdict_to_page(SAMPLE_VERDICTS[name])
     rows = re.findall(r'<tr class="[\w-]+">\n<th scope="row">.*?</tr>', page, re.DOTALL)
-    assert len(rows) == len(EVERY[name].equations)
-    for row, equation in zip(rows, EVERY[name].equations, strict=True):
+    assert len(rows) == len(SAMPLE_VERDICTS[name].equations)
+    for row, equation in zip(rows, SAMPLE_VERDICTS[name].equations, strict=True):
         assert f">{equation.number or '–'}<" in row
         assert str(equation.status) in row
         assert 'class="mark' in row, "not by colour alone"
-    assert page.count('scope="rowgroup"') == len({e.function for e in EVERY[name].equations})
+    assert page.count('scope="rowgroup"') == len({e.function for e in SAMPLE_VERDICTS[name].equations})
 
 
 def test_a_page_says_the_cause_what_follows_and_what_was_seen() -> None:
-    text = " ".join(Reader(as_page(ONE_FAULT)).text.split())
+    text = " ".join(HtmlReader(verdict_to_page(ONE_FAULT)).text.split())
     assert f"Likely cause. {HINT} (dz1-sigmoid-slope)" in text
     assert "so no faults of their own: 3.48 dW1, 3.49 db1." in text
     assert "Error / bound: 6.5e+15 as first drawn, inf (the right value is exact) here." in text
@@ -67,39 +67,39 @@ def test_a_page_says_the_cause_what_follows_and_what_was_seen() -> None:
 
 
 def test_the_wrong_entries_are_marked_and_look_different_from_the_right_ones() -> None:
-    page = as_page(ONE_FAULT)
+    page = verdict_to_page(ONE_FAULT)
     marked = re.findall(r"<mark>(.*?)</mark>", page)
     assert marked == ['<span class="unseen">wrong: </span>0.123456789']
     assert "<td>0.123456788</td><td>0.5</td>" in page
 
 
 def test_broken_laws_what_is_missing_and_what_was_not_judged_are_told() -> None:
-    assert "It holds." in as_page(TWO_FAULTS)
-    text = " ".join(Reader(as_page(LACKING)).text.split())
+    assert "It holds." in verdict_to_page(TWO_FAULTS)
+    text = " ".join(HtmlReader(verdict_to_page(INCOMPLETE)).text.split())
     assert "Missing: 3.47 dZ1. The file does not define backward_propagation." in text
     assert "Not judged: 3.45 J in compute_cost. it looks like the squared error." in text
 
 
 def test_a_right_page_has_neither_faults_nor_a_counterexample() -> None:
-    page = as_page(RIGHT)
+    page = verdict_to_page(CONFORMING_VERDICT)
     assert "What is wrong" not in page
     assert "counterexample" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 
 def test_a_seed_that_is_kept_is_not_on_the_page() -> None:
-    text = Reader(as_page(replace(RIGHT, seed=None))).text
+    text = HtmlReader(verdict_to_page(replace(CONFORMING_VERDICT, seed=None))).text
     assert "Seed" not in text
     assert "--seed" not in text
 
 
-@pytest.mark.parametrize("write", [as_page, as_fragment])
+@pytest.mark.parametrize("write", [verdict_to_page, verdict_to_fragment])
 def test_what_a_submission_says_is_shown_and_is_no_markup(
     write: Callable[[Verdict], str],
 ) -> None:
-    page = write(HOSTILE)
-    reader = Reader(page)
-    assert "img" not in {tag for tag, _ in reader.found}
-    assert [tag for tag, _ in reader.found].count("script") <= 1
+    page = write(HOSTILE_VERDICT)
+    reader = HtmlReader(page)
+    assert "img" not in {tag for tag, _ in reader.elements}
+    assert [tag for tag, _ in reader.elements].count("script") <= 1
     assert "<img src=x onerror=alert(1)>" in reader.text, "shown as text"
     assert "{{7*7}}" in reader.text, "and not evaluated"
     assert not [c for c in page if not c.isprintable() and c != "\n"]
@@ -113,4 +113,4 @@ def test_a_notebook_shows_a_fragment_with_a_style_that_is_its_own() -> None:
     [style] = re.findall(r"<style>(.*?)</style>", fragment, re.DOTALL)
     rules = [line for line in style.splitlines() if "{" in line]
     assert all(rule.startswith(".backproof-verdict") for rule in rules)
-    assert Reader(fragment).open == [""]
+    assert HtmlReader(fragment).open_tags == [""]

@@ -12,30 +12,30 @@ from backproof.report.chart import chart_of
 from backproof.report.drawing import (
     GAP,
     HEIGHT,
-    MARKS,
-    NARROW,
-    WIDE,
-    WORST_FIRST,
-    Measure,
-    _drawn,
+    STATUS_GLYPHS,
+    NARROW_METRICS,
+    WIDE_METRICS,
+    STATUSES_BY_SEVERITY,
+    GraphMetrics,
+    _draw_graph,
     drawings,
 )
 from backproof.report.formulas import TABLES, clauses, formula_of
-from backproof.report.layouts import LABELS, LAYOUTS, TITLES, places
-from backproof.report.mathml import as_mathml, symbol_mathml
+from backproof.report.layouts import LABELS, LAYOUTS, TITLES, symbol_positions
+from backproof.report.mathml import statement_mathml, symbol_mathml
 from reference import chapter
 from reference.equations import EQUATIONS
 from reference.graph import Graph
-from tests.backproof.verdicts import ONE_FAULT, PLOT, RIGHT, wrong
+from tests.backproof.verdicts import ONE_FAULT, FAULT_PLOT, CONFORMING_VERDICT, wrong_equation
 
 CORNER = 2.0
 """How far an arrow may come below the rounded corner of a frame."""
 
 GRAPHS = (
     chapter.network(),
-    chapter.one_example(),
+    chapter.single_example(),
     chapter.logistic_unit(),
-    chapter.elementwise(),
+    chapter.elementwise_functions(),
     chapter.linear_collapse(),
 )
 
@@ -81,7 +81,7 @@ def _letters(text: str) -> str:
 @pytest.mark.parametrize("number", [n for n, e in EQUATIONS.items() if not e.absent])
 def test_nothing_of_a_statement_is_lost_in_mathml(number: str) -> None:
     statement = EQUATIONS[number].statement
-    tree = ET.fromstring(f"<p>{as_mathml(statement)}</p>")  # noqa: S314  (our own)
+    tree = ET.fromstring(f"<p>{statement_mathml(statement)}</p>")  # noqa: S314  (our own)
     assert _letters("".join(tree.itertext())) == _letters(statement)
 
 
@@ -97,7 +97,7 @@ def test_nothing_of_a_statement_is_lost_in_mathml(number: str) -> None:
     ],
 )
 def test_signs_are_set_where_they_belong(statement: str, inside: str) -> None:
-    assert inside in as_mathml(statement)
+    assert inside in statement_mathml(statement)
 
 
 def test_the_name_of_no_symbol_is_escaped_text() -> None:
@@ -106,7 +106,7 @@ def test_the_name_of_no_symbol_is_escaped_text() -> None:
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
 def test_every_symbol_of_a_graph_has_a_place_of_its_own(graph: Graph) -> None:
-    placed = places(graph.name)
+    placed = symbol_positions(graph.name)
     needed = {s for d in graph.definitions for s in (*d.symbols, *d.inputs)} - {"alpha"}
     assert set(placed) == needed, "the learning rate goes without a place"
     assert len(set(placed.values())) == len(placed)
@@ -115,7 +115,7 @@ def test_every_symbol_of_a_graph_has_a_place_of_its_own(graph: Graph) -> None:
 
 
 def test_a_gradient_stands_below_the_symbol_that_it_is_of() -> None:
-    placed = places("network")
+    placed = symbol_positions("network")
     for symbol in ("Z1", "W1", "b1", "Z2", "W2", "b2"):
         (x, y), (dx, dy) = placed[symbol], placed[f"d{symbol}"]
         assert dx == x
@@ -146,21 +146,21 @@ def test_a_drawing_has_the_status_of_each_symbol() -> None:
     for drawing in (wide, narrow):
         nodes = {node.symbol: node for node in drawing.nodes}
         assert nodes["dZ1"].status is Status.DIFFERS
-        assert nodes["dW1"].mark == MARKS[Status.FOLLOWS]
+        assert nodes["dW1"].glyph == STATUS_GLYPHS[Status.FOLLOWS]
         assert nodes["X"].status is None
         assert "dZ1 differs" in drawing.summary
     assert narrow.width < 400 < wide.width
 
 
-@pytest.mark.parametrize("measure", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("measure", [WIDE_METRICS, NARROW_METRICS], ids=["wide", "narrow"])
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
 def test_arrows_lead_from_a_symbol_to_the_frame_of_another_and_below_no_third(
-    graph: Graph, measure: Measure
+    graph: Graph, measure: GraphMetrics
 ) -> None:
-    every = {s: EquationVerdict("3.1", s, "f", Status.CONFORMS) for s in graph.computed}
-    drawing = _drawn(graph, every, measure)
+    every = {s: EquationVerdict("3.1", s, "f", Status.CONFORMS) for s in graph.computed_symbols}
+    drawing = _draw_graph(graph, every, measure)
     half, gap = (measure.width / 2 - CORNER, HEIGHT / 2 - CORNER), GAP + CORNER + 0.1
-    assert len(drawing.edges) >= len(graph.computed)
+    assert len(drawing.edges) >= len(graph.computed_symbols)
     for path in drawing.edges:
         start, _, tip = _points(path)
         [at_start] = [n for n in drawing.nodes if math.dist((n.x, n.y), start) < 0.1]
@@ -181,24 +181,24 @@ def test_arrows_lead_from_a_symbol_to_the_frame_of_another_and_below_no_third(
 
 
 def test_the_worst_status_of_a_symbol_is_drawn() -> None:
-    twice = replace(RIGHT, equations=(*RIGHT.equations, wrong("3.47", "dZ1", Status.CRASHED)))
+    twice = replace(CONFORMING_VERDICT, equations=(*CONFORMING_VERDICT.equations, wrong_equation("3.47", "dZ1", Status.CRASHED)))
     [(wide, _)] = drawings(twice)
     assert {n.symbol: n.status for n in wide.nodes}["dZ1"] is Status.CRASHED
-    assert set(WORST_FIRST) == set(Status)
-    assert set(MARKS) == set(Status)
-    assert len(set(MARKS.values())) == len(MARKS)
+    assert set(STATUSES_BY_SEVERITY) == set(Status)
+    assert set(STATUS_GLYPHS) == set(Status)
+    assert len(set(STATUS_GLYPHS.values())) == len(STATUS_GLYPHS)
 
 
 def test_points_of_a_chart_stand_at_their_values() -> None:
-    chart = chart_of(PLOT)
+    chart = chart_of(FAULT_PLOT)
     for axis, low in ((chart.x, 1.0), (chart.y, 0.01)):
         assert axis.ticks[0][0] == axis.start
         assert axis.ticks[-1][0] == axis.end
-        assert axis.at(low * 100) != axis.at(low)
-    assert chart.threshold == chart.y.at(1.0)
-    assert chart.y.at(10.0) < chart.y.at(1.0), "upwards is less in SVG"
-    half = chart.x.at(10.0**3) - chart.x.start
-    assert math.isclose(half, (chart.x.at(10.0**6) - chart.x.start) / 2, abs_tol=0.01)
+        assert axis.position_of(low * 100) != axis.position_of(low)
+    assert chart.threshold == chart.y.position_of(1.0)
+    assert chart.y.position_of(10.0) < chart.y.position_of(1.0), "upwards is less in SVG"
+    half = chart.x.position_of(10.0**3) - chart.x.start
+    assert math.isclose(half, (chart.x.position_of(10.0**6) - chart.x.start) / 2, abs_tol=0.01)
 
 
 @pytest.mark.parametrize("log", [False, True])

@@ -5,53 +5,53 @@ from dataclasses import replace
 
 import pytest
 
-from backproof.assignment.model import Training
-from backproof.judge.verdict import TRAINING, EquationVerdict, Fault, Status, Verdict
-from backproof.report.annotations import as_annotations
+from backproof.assignment.model import TrainingSpec
+from backproof.judge.verdict import TRAINING_LOOP_LABEL, EquationVerdict, Cause, Status, Verdict
+from backproof.report.annotations import verdict_to_annotations
 from backproof.report.class_page import class_page
-from backproof.report.formulas import meant_by
+from backproof.report.formulas import item_meaning
 from backproof.report.gradescope import results
-from backproof.report.html import as_page
-from backproof.report.junit import as_junit, class_junit
-from backproof.report.notebook import as_fragment
+from backproof.report.html import verdict_to_page
+from backproof.report.junit import verdict_to_junit, class_to_junit
+from backproof.report.notebook import verdict_to_fragment
 from backproof.report.student_page import student_page
-from backproof.report.terminal import as_text
-from backproof.report.wording import placed
-from tests.backproof.classes import PLANAR, graded
-from tests.backproof.reader import Reader
-from tests.backproof.verdicts import RIGHT
+from backproof.report.terminal import verdict_to_text
+from backproof.report.wording import location
+from tests.backproof.classes import PLANAR_ASSIGNMENT, make_grade
+from tests.backproof.reader import HtmlReader
+from tests.backproof.verdicts import CONFORMING_VERDICT
 
 TRAINED = replace(
-    PLANAR,
-    training=Training("nn_model(X, Y, n1, k)"),
-    points={**PLANAR.points, TRAINING: 1.0},
+    PLANAR_ASSIGNMENT,
+    training=TrainingSpec("nn_model(X, Y, n1, k)"),
+    points={**PLANAR_ASSIGNMENT.points, TRAINING_LOOP_LABEL: 1.0},
 )
 STATUSES = (Status.DIFFERS, Status.MISSING, Status.UNSUPPORTED, Status.CLOSE)
 
 
-def _loop(status: Status, function: str = TRAINING) -> Verdict:
+def _loop(status: Status, function: str = TRAINING_LOOP_LABEL) -> Verdict:
     said = "gives the same parameters after one iteration and after more."
-    loop = EquationVerdict(None, TRAINING, function, status, said)
-    faults = (Fault("", TRAINING, "loop-begins-anew", "Where does it start?", function),)
-    equations = (*RIGHT.equations, loop)
-    return replace(RIGHT, equations=equations, faults=faults if status is Status.DIFFERS else ())
+    loop = EquationVerdict(None, TRAINING_LOOP_LABEL, function, status, said)
+    faults = (Cause("", TRAINING_LOOP_LABEL, "loop-begins-anew", "Where does it start?", function),)
+    equations = (*CONFORMING_VERDICT.equations, loop)
+    return replace(CONFORMING_VERDICT, equations=equations, faults=faults if status is Status.DIFFERS else ())
 
 
 def _said(verdict: Verdict) -> dict[str, str]:
     """What each report says of a verdict; attributes of XML side by side."""
-    one = graded(verdict, assignment=TRAINED)
+    one = make_grade(verdict, assignment=TRAINED)
     tested = [(test["name"], test["output"]) for test in results(one, TRAINED)["tests"]]
     xml = re.compile(r'name="(.*?)" classname="(.*?)"')
     return {
-        "terminal": as_text(verdict, 120),
-        "narrow terminal": as_text(verdict, 60),
-        "page": Reader(as_page(verdict)).words,
-        "fragment": Reader(as_fragment(verdict)).words,
-        "student": Reader(student_page(one, TRAINED)).words,
-        "class": Reader(class_page([one], TRAINED, {})).words,
-        "junit": "\n".join(map(" ".join, xml.findall(as_junit(verdict)))),
-        "class junit": "\n".join(map(" ".join, xml.findall(class_junit([one], TRAINED)))),
-        "annotations": as_annotations(verdict),
+        "terminal": verdict_to_text(verdict, 120),
+        "narrow terminal": verdict_to_text(verdict, 60),
+        "page": HtmlReader(verdict_to_page(verdict)).visible_text,
+        "fragment": HtmlReader(verdict_to_fragment(verdict)).visible_text,
+        "student": HtmlReader(student_page(one, TRAINED)).visible_text,
+        "class": HtmlReader(class_page([one], TRAINED, {})).visible_text,
+        "junit": "\n".join(map(" ".join, xml.findall(verdict_to_junit(verdict)))),
+        "class junit": "\n".join(map(" ".join, xml.findall(class_to_junit([one], TRAINED)))),
+        "annotations": verdict_to_annotations(verdict),
         "gradescope": "\n".join(map(" ".join, tested)),
     }
 
@@ -59,8 +59,8 @@ def _said(verdict: Verdict) -> dict[str, str]:
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_loop_is_called_by_its_name_alone(status: Status) -> None:
     for report, said in _said(_loop(status)).items():
-        assert TRAINING in said or report == "annotations", report
-        assert not re.search(rf"{TRAINING} (in|of) {TRAINING}", said), report
+        assert TRAINING_LOOP_LABEL in said or report == "annotations", report
+        assert not re.search(rf"{TRAINING_LOOP_LABEL} (in|of) {TRAINING_LOOP_LABEL}", said), report
 
 
 def test_a_loop_of_another_name_is_said_to_be_in_its_function() -> None:
@@ -82,10 +82,10 @@ def test_a_table_names_a_loop_once_and_an_equation_with_its_function() -> None:
 
 
 def test_what_is_no_equation_is_told_in_words() -> None:
-    assert meant_by("3.45 J", "compute_cost") == ""
-    assert meant_by(TRAINING, TRAINING) == "what one more step of training does"
-    assert meant_by(TRAINING, "train") == "nn_model: what one more step of training does"
-    assert meant_by("stability", "").startswith("stability: finite results")
+    assert item_meaning("3.45 J", "compute_cost") == ""
+    assert item_meaning(TRAINING_LOOP_LABEL, TRAINING_LOOP_LABEL) == "what one more step of training does"
+    assert item_meaning(TRAINING_LOOP_LABEL, "train") == "nn_model: what one more step of training does"
+    assert item_meaning("stability", "").startswith("stability: finite results")
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_what_is_no_equation_is_told_in_words() -> None:
     ],
 )
 def test_what_is_judged_is_said_with_where_it_is(labels: str, function: str, said: str) -> None:
-    assert placed(labels, function) == said
+    assert location(labels, function) == said

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backproof.report.plain import made_plain, plain, plain_block
-from backproof.report.terminal import as_text
-from tests.backproof.verdicts import ATTACK, CODE, HOSTILE, ONE_FAULT
+from backproof.report.plain import sanitize, sanitize_line, sanitize_block
+from backproof.report.terminal import verdict_to_text
+from tests.backproof.verdicts import HOSTILE_TEXT, COUNTEREXAMPLE_CODE, HOSTILE_VERDICT, ONE_FAULT
 
 HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -19,14 +19,14 @@ def _harmful(text: str) -> set[str]:
 
 @given(st.text(st.characters(codec=None)))
 def test_no_control_direction_or_half_of_a_pair_is_left(text: str) -> None:
-    assert not _harmful(plain(text))
-    assert _harmful(plain_block(text)) <= {"\n", "\t"}
+    assert not _harmful(sanitize_line(text))
+    assert _harmful(sanitize_block(text)) <= {"\n", "\t"}
 
 
 @given(st.text("aZ09 .,:;!?()[]{}<>&%'\"−σ∂ᵀ′é漢"))
 def test_text_that_can_be_seen_stays(text: str) -> None:
-    assert plain_block(text) == text
-    assert plain(text) == " ".join(text.split())
+    assert sanitize_block(text) == text
+    assert sanitize_line(text) == " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -41,24 +41,24 @@ def test_text_that_can_be_seen_stays(text: str) -> None:
     ],
 )
 def test_escape_sequences_go_as_a_whole(text: str, left: str) -> None:
-    assert plain(text) == left
+    assert sanitize_line(text) == left
 
 
 def test_lines_and_tabs_stay_in_code_alone() -> None:
-    assert made_plain(ONE_FAULT).counterexample == ONE_FAULT.counterexample
-    assert "\n" in CODE
-    hostile = made_plain(HOSTILE)
+    assert sanitize(ONE_FAULT).counterexample == ONE_FAULT.counterexample
+    assert "\n" in COUNTEREXAMPLE_CODE
+    hostile = sanitize(HOSTILE_VERDICT)
     assert "\n" not in hostile.target
     assert not _harmful(hostile.remarks[0])
 
 
 def test_numbers_and_statuses_are_left_alone() -> None:
-    made = made_plain(ONE_FAULT)
+    made = sanitize(ONE_FAULT)
     assert made == ONE_FAULT
     assert made.equations[4].status is ONE_FAULT.equations[4].status
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])
 def test_no_harm_reaches_a_terminal(width: int) -> None:
-    assert _harmful(ATTACK), "the attack is one"
-    assert _harmful(as_text(HOSTILE, width)) == {"\n"}
+    assert _harmful(HOSTILE_TEXT), "the attack is one"
+    assert _harmful(verdict_to_text(HOSTILE_VERDICT, width)) == {"\n"}

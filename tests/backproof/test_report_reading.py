@@ -5,23 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from backproof.report.json import as_data
-from backproof.report.reading import verdict_of
-from tests.backproof.verdicts import CRASHED, EVERY, RIGHT
+from backproof.report.json import verdict_to_dict
+from backproof.report.reading import verdict_from_dict
+from tests.backproof.verdicts import CRASHED, SAMPLE_VERDICTS, CONFORMING_VERDICT
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_a_verdict_comes_back_from_its_json(name: str) -> None:
-    assert verdict_of(json.loads(json.dumps(as_data(EVERY[name])))) == EVERY[name]
+    assert verdict_from_dict(json.loads(json.dumps(verdict_to_dict(SAMPLE_VERDICTS[name])))) == SAMPLE_VERDICTS[name]
 
 
 def test_another_verdict_does_not() -> None:
-    assert verdict_of(as_data(RIGHT)) != CRASHED
+    assert verdict_from_dict(verdict_to_dict(CONFORMING_VERDICT)) != CRASHED
 
 
 def test_keys_that_are_added_later_do_no_harm() -> None:
-    assert verdict_of({**as_data(RIGHT), "colour": "green"}) == RIGHT
+    assert verdict_from_dict({**verdict_to_dict(CONFORMING_VERDICT), "colour": "green"}) == CONFORMING_VERDICT
 
 
 def test_a_seed_that_is_kept_stays_kept() -> None:
-    assert verdict_of(as_data(replace(RIGHT, seed=None))).seed is None
+    assert verdict_from_dict(verdict_to_dict(replace(CONFORMING_VERDICT, seed=None))).seed is None

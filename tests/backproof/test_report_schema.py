@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from backproof.judge.verdict import Status
-from backproof.report.json import as_json
-from backproof.report.schema import keys, markdown
-from tests.backproof.verdicts import CRASHED, EVERY, ONE_FAULT, TWO_FAULTS
+from backproof.report.json import verdict_to_json
+from backproof.report.schema import key_descriptions, markdown
+from tests.backproof.verdicts import CRASHED, SAMPLE_VERDICTS, ONE_FAULT, TWO_FAULTS
 
 OBJECTS = {"sizes"}
 """Keys whose own keys are names of sizes."""
@@ -28,22 +28,22 @@ def _paths(value: Any, prefix: str = "") -> Iterator[str]:
         yield prefix
 
 
-LISTED = {path: kind for path, kind, _ in keys()}
+LISTED = {path: kind for path, kind, _ in key_descriptions()}
 
 FULL = replace(TWO_FAULTS, missing=("f",), counterexample=ONE_FAULT.counterexample)
 
 
 def test_every_key_that_is_written_is_listed_and_the_other_way_round() -> None:
-    written = set(_paths(json.loads(as_json(FULL))))
+    written = set(_paths(json.loads(verdict_to_json(FULL))))
     optional = {"plot", "equations[].worst"}
     assert written - set(LISTED) == set()
     assert set(LISTED) - written == optional - written
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
 def test_what_is_not_there_is_null_or_empty_and_no_other_key(name: str) -> None:
     heads = {path.partition(".")[0].removesuffix("[]") for path in LISTED}
-    data = json.loads(as_json(EVERY[name]))
+    data = json.loads(verdict_to_json(SAMPLE_VERDICTS[name]))
     assert set(data) == heads
     known = {*LISTED, *heads, "laws.broken"}
     assert set(_paths(data)) <= known

@@ -16,15 +16,15 @@ import pytest
 import backproof
 from backproof import judges
 from backproof.cli.main import run
-from backproof.cli.score import MAX_LINE, lines
-from backproof.scoring import Answer, LineError, Rules, Scorer, read
+from backproof.cli.score import MAX_LINE, read_lines
+from backproof.scoring import ScoredLine, LineError, ScoringSpec, Scorer, parse_request
 from backproof.worker.launch import PlainProcess
 from tests.backproof.local import EXAMPLES
 
 LAYER = "layer(X, {W1, b1}) -> Z1"
 RIGHT = 'def layer(X, p):\n    return p["W1"] @ X + p["b1"]\n'
 WRONG = 'def layer(X, p):\n    return p["W1"] @ X\n'
-RULES = Rules(5, LAYER, examples=6, isolation="process", compact=True)
+RULES = ScoringSpec(5, LAYER, examples=6, isolation="process", compact=True)
 
 Captured = pytest.CaptureFixture[str]
 
@@ -34,10 +34,10 @@ def request(name: Any, source: str, **more: Any) -> bytes:
     return json.dumps({"id": name, "source": source, **more}).encode()
 
 
-def answered(rules: Rules, *sources: bytes, jobs: int = 1) -> list[dict[str, Any]]:
+def answered(rules: ScoringSpec, *sources: bytes, jobs: int = 1) -> list[dict[str, Any]]:
     """The answers to some lines, read back."""
-    found = list[Answer]()
-    judges.score(((line, n) for n, line in enumerate(sources, 1)), rules, jobs, found.append)
+    found = list[ScoredLine]()
+    judges.score_lines(((line, n) for n, line in enumerate(sources, 1)), rules, jobs, found.append)
     assert all("\n" not in answer.text for answer in found)
     return [json.loads(answer.text) for answer in found]
 
@@ -56,11 +56,11 @@ def test_every_line_is_answered_with_its_id(jobs: int) -> None:
 
 def test_the_verdict_is_that_of_validate_but_for_the_seed() -> None:
     path = EXAMPLES / "planar" / "wrong" / "dw2_without_mean.py"
-    rules = Rules(3, isolation="process", counterexamples=True)
+    rules = ScoringSpec(3, isolation="process", counterexamples=True)
     (found,) = answered(rules, request("x", path.read_text()))
-    from backproof.report.json import as_data
+    from backproof.report.json import verdict_to_dict
 
-    there = as_data(backproof.validate(path, seed=3))
+    there = verdict_to_dict(backproof.validate(path, seed=3))
     for key in ("schema", "conforms", "equations", "faults", "laws", "remarks", "functions"):
         assert found[key] == there[key], key
     assert found["counterexample"]["symbol"] == "dW2"
@@ -124,7 +124,7 @@ def test_a_malformed_line_is_answered_in_one_line_and_the_run_goes_on(
 
 def test_a_malformed_line_keeps_its_id_where_it_has_one() -> None:
     with pytest.raises(LineError):
-        read(b'{"id": "kept"}')
+        parse_request(b'{"id": "kept"}')
     (bad,) = answered(RULES, b'{"id": "kept"}')
     assert bad["id"] == "kept"
 
@@ -148,16 +148,16 @@ def test_a_source_that_ends_its_process_costs_itself_alone() -> None:
 
 
 def test_one_exam_is_drawn_for_a_binding(monkeypatch: pytest.MonkeyPatch) -> None:
-    from backproof.question import Question
+    from backproof.question import ValidationRequest
 
     drawn = list[str]()
-    draw = Question.exam
+    draw = ValidationRequest.draw_examples
 
-    def counted(question: Question) -> Any:
+    def counted(question: ValidationRequest) -> Any:
         drawn.append(question.binding.name)
         return draw(question)
 
-    monkeypatch.setattr(Question, "exam", counted)
+    monkeypatch.setattr(ValidationRequest, "exam", counted)
     answered(RULES, *(request(n, RIGHT) for n in range(4)))
     assert len(drawn) == 1
 
@@ -165,13 +165,13 @@ def test_one_exam_is_drawn_for_a_binding(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_fault_of_the_judge_costs_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     scorer = Scorer(RULES)
     monkeypatch.setattr("backproof.scoring.verdict_on", lambda *_: 1 / 0)
-    found = json.loads(scorer.answer(request("a", RIGHT), 1).text)
+    found = json.loads(scorer.score_line(request("a", RIGHT), 1).text)
     assert found["conforms"] is None
     assert found["error"] == "not judged: ZeroDivisionError: division by zero"
 
 
 def test_lines_are_taken_only_as_judges_come_free() -> None:
-    taken, answers = list[int](), list[Answer]()
+    taken, answers = list[int](), list[ScoredLine]()
     ahead = list[int]()
 
     def stream() -> Iterator[tuple[bytes, int]]:
@@ -179,25 +179,25 @@ def test_lines_are_taken_only_as_judges_come_free() -> None:
             taken.append(number)
             yield request(number, RIGHT), number
 
-    def emit(answer: Answer) -> None:
+    def emit(answer: ScoredLine) -> None:
         answers.append(answer)
         ahead.append(len(taken) - len(answers))
 
-    judges.score(stream(), RULES, 2, emit)
+    judges.score_lines(stream(), RULES, 2, emit)
     assert len(answers) == 12
     assert max(ahead) <= 2 + 2 + 1, "two are judged, two wait, and one is held out"
 
 
 def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     started = list[Any]()
-    start = judges._Judge.started
+    start = judges._PoolWorker.start
 
     def kept(make: Any) -> Any:
         started.append(start(make))
         return started[-1]
 
-    monkeypatch.setattr(judges._Judge, "started", kept)
-    answers = list[Answer]()
+    monkeypatch.setattr(judges._PoolWorker, "started", kept)
+    answers = list[ScoredLine]()
 
     def stream() -> Iterator[tuple[bytes, int]]:
         yield request("first", "import time\ndef layer(X, p):\n    time.sleep(60)\n"), 1
@@ -208,7 +208,7 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
             os.kill(judge.process.pid, signal.SIGKILL)
         yield request("second", RIGHT), 2
 
-    judges.score(stream(), RULES, 2, answers.append)
+    judges.score_lines(stream(), RULES, 2, answers.append)
     by_id = {json.loads(a.text)["id"]: json.loads(a.text) for a in answers}
     assert "the judge's process ended" in by_id["first"]["error"]
     assert len(started) > 2
@@ -233,7 +233,7 @@ def _children(pid: int) -> list[str]:
     ids=["blank", "no end", "too long"],
 )
 def test_lines_are_numbered_and_cut_at_a_length(content: bytes, expected: Any) -> None:
-    assert list(lines(io.BytesIO(content))) == expected
+    assert list(read_lines(io.BytesIO(content))) == expected
 
 
 COMMAND = (sys.executable, "-P", "-m", "backproof", "score", "--binding", LAYER)

@@ -6,23 +6,23 @@ from typing import Any
 
 import pytest
 
-from backproof.worker.child.policy import Policy, imports_in
-from backproof.worker.policed import Finding, PolicedWorker
-from backproof.worker.remarks import remarks_on_policy
+from backproof.worker.child.policy import ImportPolicy, imports_in
+from backproof.worker.policed import PolicyFinding, ImportRestrictedWorker
+from backproof.worker.remarks import policy_remarks
 
 DEFAULT = ("numpy", "stdlib")
 
 
-def called(source: str, folder: Path, allow: Sequence[str] = DEFAULT) -> tuple[Any, list[Finding]]:
+def call_source(source: str, folder: Path, allow: Sequence[str] = DEFAULT) -> tuple[Any, list[PolicyFinding]]:
     """What a source's f() answers, and what is found against the policy."""
     path = folder / "source.py"
     path.write_text(source)
-    return asked(path, allow)
+    return call_target(path, allow)
 
 
-def asked(target: Path, allow: Sequence[str] = DEFAULT) -> tuple[Any, list[Finding]]:
+def call_target(target: Path, allow: Sequence[str] = DEFAULT) -> tuple[Any, list[PolicyFinding]]:
     """What f() of a file or a folder answers, and what is found against the policy."""
-    with PolicedWorker(target, allow=allow, wanted={"f": [[0, 0]]}) as worker:
+    with ImportRestrictedWorker(target, allow=allow, wanted={"f": [[0, 0]]}) as worker:
         failure = worker.load()
         reply = failure or worker.call("f", [])
     return reply, worker.findings
@@ -34,7 +34,7 @@ def test_what_is_allowed_works_and_nothing_is_found(tmp_path: Path) -> None:
         "import math, random\nimport numpy as np\nfrom numpy.linalg import svd\n"
         "def f():\n    return svd(np.eye(2))[1] + np.random.default_rng(1).random() * 0 + math.pi\n"
     )
-    reply, findings = called(source, tmp_path)
+    reply, findings = call_source(source, tmp_path)
     assert reply.result.shape == (2,)
     assert findings == []
 
@@ -57,7 +57,7 @@ def test_what_is_allowed_works_and_nothing_is_found(tmp_path: Path) -> None:
 def test_an_import_in_the_text_is_found_whether_it_runs_or_not(
     text: str, found: tuple[str, int], tmp_path: Path
 ) -> None:
-    _, findings = called(f"{text}\ndef f():\n    return 1\n", tmp_path)
+    _, findings = call_source(f"{text}\ndef f():\n    return 1\n", tmp_path)
     assert findings == [{"import": found[0], "line": found[1]}]
 
 
@@ -83,14 +83,14 @@ EVASIONS = {
 
 @pytest.mark.parametrize("body", EVASIONS.values(), ids=EVASIONS)
 def test_a_library_cannot_be_had_by_any_way_around_the_text(body: str, tmp_path: Path) -> None:
-    reply, findings = called(f"def f():\n    {body}\n", tmp_path)
+    reply, findings = call_source(f"def f():\n    {body}\n", tmp_path)
     assert "the policy does not allow hypothesis" in str(reply)
     assert [finding["import"] for finding in findings] == ["hypothesis"]
 
 
 @pytest.mark.parametrize("body", EVASIONS.values(), ids=EVASIONS)
 def test_the_same_ways_work_where_the_library_is_allowed(body: str, tmp_path: Path) -> None:
-    reply, findings = called(f"def f():\n    {body}\n", tmp_path, (*DEFAULT, "hypothesis"))
+    reply, findings = call_source(f"def f():\n    {body}\n", tmp_path, (*DEFAULT, "hypothesis"))
     assert findings == []
     assert "the policy" not in str(reply)
 
@@ -107,27 +107,27 @@ def test_the_same_ways_work_where_the_library_is_allowed(body: str, tmp_path: Pa
 def test_no_process_program_or_foreign_function_is_started_and_it_is_called_so(
     body: str, call: str, kind: str, tmp_path: Path
 ) -> None:
-    reply, findings = called(f"def f():\n    {body}\n", tmp_path)
+    reply, findings = call_source(f"def f():\n    {body}\n", tmp_path)
     assert f"the policy allows no {kind}: {call}" in str(reply)
     assert findings == [{"call": call, "line": None}]
-    assert list(remarks_on_policy(findings)) == [f"The policy allows no {kind}: {call}."]
+    assert list(policy_remarks(findings)) == [f"The policy allows no {kind}: {call}."]
 
 
 def test_a_refusal_that_is_caught_is_found_all_the_same(tmp_path: Path) -> None:
     body = "try:\n        __import__('hypo' + 'thesis')\n    except ImportError:\n        return 1"
-    reply, findings = called(f"def f():\n    {body}\n", tmp_path)
+    reply, findings = call_source(f"def f():\n    {body}\n", tmp_path)
     assert reply.result == 1
     assert [finding["import"] for finding in findings] == ["hypothesis"]
 
 
 def test_without_the_standard_library_only_what_is_named_is_allowed(tmp_path: Path) -> None:
     source = "import numpy as np\nimport os\ndef f():\n    return os.getpid()\n"
-    _, findings = called(source, tmp_path, ["numpy"])
+    _, findings = call_source(source, tmp_path, ["numpy"])
     assert findings == [{"import": "os", "line": 2}]
 
 
 def test_a_part_of_a_library_can_be_allowed_alone() -> None:
-    policy = Policy(["scipy.special"])
+    policy = ImportPolicy(["scipy.special"])
     assert policy.allows("scipy.special")
     assert policy.allows("scipy.special.expit")
     assert not policy.allows("scipy")
@@ -138,9 +138,9 @@ def test_a_part_of_a_library_can_be_allowed_alone() -> None:
 def test_findings_are_kept_once() -> None:
     import ast
 
-    policy = Policy(DEFAULT)
+    policy = ImportPolicy(DEFAULT)
     text = "import torch\nimport torch\n" * 100
-    policy.read(ast.parse(text).body)
+    policy.check_imports(ast.parse(text).body)
     assert policy.findings == [{"import": "torch", "line": 1}]
 
 
@@ -151,10 +151,10 @@ def test_imports_of_names_only_known_at_run_time_are_not_read() -> None:
 
 
 def test_a_worker_that_sends_nonsense_for_findings_has_none(tmp_path: Path) -> None:
-    worker = PolicedWorker(tmp_path / "x.py", allow=DEFAULT)
+    worker = ImportRestrictedWorker(tmp_path / "x.py", allow=DEFAULT)
     odd: list[Any] = [None, [], {"policy": 3}, {"policy": [3, {}, {"import": 3, "line": None}]}]
     for nonsense in odd:
-        worker._note(nonsense)
+        worker._record_findings(nonsense)
     assert worker.findings == []
-    worker._note({"policy": [{"import": "a\nb", "line": 3}]})
+    worker._record_findings({"policy": [{"import": "a\nb", "line": 3}]})
     assert worker.findings == [{"import": "a b", "line": 3}]

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from backproof.binding import load
-from backproof.judge.judge import Exam
+from backproof.judge.judge import ExampleSet
 from backproof.judge.verdict import Status, Verdict
-from backproof.question import Question
-from backproof.session import Session
-from backproof.validation import answer
+from backproof.question import ValidationRequest
+from backproof.session import ValidationSession
+from backproof.validation import validate_target
 from tests.backproof.local import EXAMPLES
-from tests.backproof.worker.walled import walled
+from tests.backproof.worker.walled import needs_bubblewrap
 
-QUESTION = Question(load("planar"), 1, isolation="process", counterexample=False)
+REQUEST = ValidationRequest(load("planar"), 1, isolation="process", counterexample=False)
 RIGHT = (EXAMPLES / "planar" / "solution.py").read_text()
 
 COST_RIGHT_ONCE = """
@@ -58,13 +58,13 @@ def _said(verdict: Verdict) -> dict[str, Any]:
 def test_a_submission_fares_as_it_does_alone_whatever_came_before(
     name: str, tmp_path: Path
 ) -> None:
-    exam = QUESTION.exam()
-    alone = answer(_file(tmp_path, OTHERS[name]), QUESTION)
-    with Session(QUESTION, exam) as session:
+    exam = REQUEST.draw_examples()
+    alone = validate_target(_file(tmp_path, OTHERS[name]), REQUEST)
+    with ValidationSession(REQUEST, exam) as session:
         for before in (RIGHT, RIGHT, GUARDED, GUARDED, RIGHT):
-            assert session.answer(_file(tmp_path, before)).conforms
+            assert session.validate(_file(tmp_path, before)).conforms
         for _ in range(3):
-            told = session.answer(_file(tmp_path, OTHERS[name]))
+            told = session.validate(_file(tmp_path, OTHERS[name]))
             assert _said(told) == _said(alone)
     assert alone.conforms == (name in {"a right one", "a close one"})
 
@@ -102,19 +102,19 @@ def backward_propagation(parameters, cache, X, Y):
 
 def test_nothing_that_a_submission_does_to_its_arguments_changes_the_exam(tmp_path: Path) -> None:
     """Laws see what it does to theirs: it behaves until they ask, and has them ask one by one."""
-    question = replace(QUESTION, trusted=False)
-    exam = question.exam()
+    question = replace(REQUEST, trusted=False)
+    exam = question.draw_examples()
     before = _bytes_of(exam)
     changing = RIGHT + CHANGING.format(calls=1 + len(exam["network"]))  # the first is before it
-    with Session(question, exam) as session:
-        verdict = session.answer(_file(tmp_path, changing))
+    with ValidationSession(question, exam) as session:
+        verdict = session.validate(_file(tmp_path, changing))
         wrong = {e.function for e in verdict.equations if e.status is not Status.CONFORMS}
         assert wrong == {"forward_propagation"}
         assert _bytes_of(exam) == before
-        assert session.answer(_file(tmp_path, RIGHT)).conforms
+        assert session.validate(_file(tmp_path, RIGHT)).conforms
 
 
-def _bytes_of(exam: Exam) -> list[bytes]:
+def _bytes_of(exam: ExampleSet) -> list[bytes]:
     values = (v for examples in exam.values() for e in examples for v in e.values.values())
     return [np.asarray(value).tobytes() for value in values]
 
@@ -151,23 +151,23 @@ def forward_propagation(X, parameters):
 """
 
 
-@walled
-def test_what_answers_one_question_is_not_there_yet_among_those_to_be_asked(tmp_path: Path) -> None:
+@needs_bubblewrap
+def test_results_of_one_function_are_not_readable_before_it_is_called(tmp_path: Path) -> None:
     """Z1 is what forward propagation gives, and what backward propagation is given later.
 
     The last example is not looked at: on that one all functions are asked at first.
     """
-    question = replace(QUESTION, isolation="bubblewrap", trusted=False)
-    exam = question.exam()
+    question = replace(REQUEST, isolation="bubblewrap", trusted=False)
+    exam = question.draw_examples()
     values = max(exam["network"][:-1], key=lambda example: np.size(example.values["Z1"])).values
     told = {name: values[symbol].tobytes()[::-1].hex() for name, symbol in SOUGHT.items()}
     searching = _file(tmp_path, RIGHT + SEARCHING.format(**told))
     right = tmp_path / "right.py"
     right.write_text(RIGHT)
-    with Session(question, exam) as session:
+    with ValidationSession(question, exam) as session:
         for _ in range(3):
-            assert session.answer(right).conforms
-        verdict = session.answer(searching)
+            assert session.validate(right).conforms
+        verdict = session.validate(searching)
     (said,) = {e.message for e in verdict.equations if e.function == "forward_propagation"}
     assert "input seen: True, answer seen: False" in said
 

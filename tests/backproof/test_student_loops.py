@@ -5,54 +5,54 @@ from pathlib import Path
 import pytest
 
 from backproof.binding import load
-from backproof.judge.exam import Terms, draw_exam
-from backproof.judge.training.runs import planned_at_length
+from backproof.judge.exam import ExampleSpec, draw_example_set
+from backproof.judge.training.runs import long_plan
 from backproof.judge.verdict import Status
-from tests.backproof.hostile_data import IN_A_WORKER, WRONG
-from tests.backproof.hostile_loops import Wrong
-from tests.backproof.loops import found_by_worker, found_in
-from tests.backproof.own_way_loops import OTHERWISE, OWN_WAY
-from tests.backproof.student_loops import RIGHT
+from tests.backproof.hostile_data import ADVERSARIAL_LOOPS, ALL_FAULTY_LOOPS
+from tests.backproof.hostile_loops import FaultyLoop
+from tests.backproof.loops import judge_loop_in_worker, judge_loop_in_process
+from tests.backproof.own_way_loops import OTHER_SIGNATURES, DEVIATING_LOOPS
+from tests.backproof.student_loops import STUDENT_LOOPS
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("name", STUDENT_LOOPS)
 def test_a_right_loop_of_any_style_conforms(name: str, tmp_path: Path) -> None:
-    found = found_in(tmp_path, RIGHT[name])
+    found = judge_loop_in_process(tmp_path, STUDENT_LOOPS[name])
     assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
     assert (found.causes, found.remark) == ((), "")
 
 
-@pytest.mark.parametrize("name", OTHERWISE)
+@pytest.mark.parametrize("name", OTHER_SIGNATURES)
 def test_a_right_loop_of_another_form_conforms_and_the_form_is_said(
     name: str, tmp_path: Path
 ) -> None:
-    source, asked = OTHERWISE[name]
-    found = found_in(tmp_path, source)
+    source, asked = OTHER_SIGNATURES[name]
+    found = judge_loop_in_process(tmp_path, source)
     assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
     assert asked in found.remark
 
 
-@pytest.mark.parametrize("name", OWN_WAY)
-def test_what_a_loop_does_its_own_way_is_said_and_costs_nothing(name: str, tmp_path: Path) -> None:
-    source, said = OWN_WAY[name]
-    found = found_in(tmp_path, source)
+@pytest.mark.parametrize("name", DEVIATING_LOOPS)
+def test_accepted_deviation_of_a_loop_is_reported_and_close(name: str, tmp_path: Path) -> None:
+    source, said = DEVIATING_LOOPS[name]
+    found = judge_loop_in_process(tmp_path, source)
     assert (found.verdict.status, found.verdict.approximation) == (Status.CLOSE, said)
     assert found.causes == ()
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", ALL_FAULTY_LOOPS)
 def test_a_wrong_loop_is_rejected_and_told_what_is_wrong(name: str, tmp_path: Path) -> None:
-    _require_wrong(WRONG[name], tmp_path, by_worker=False)
+    _require_wrong(ALL_FAULTY_LOOPS[name], tmp_path, by_worker=False)
 
 
-@pytest.mark.parametrize("name", IN_A_WORKER)
+@pytest.mark.parametrize("name", ADVERSARIAL_LOOPS)
 def test_a_loop_that_looks_at_its_judge_is_rejected(name: str, tmp_path: Path) -> None:
-    _require_wrong(IN_A_WORKER[name], tmp_path, by_worker=True)
+    _require_wrong(ADVERSARIAL_LOOPS[name], tmp_path, by_worker=True)
 
 
-def _require_wrong(wrong: Wrong, folder: Path, *, by_worker: bool) -> None:
+def _require_wrong(wrong: FaultyLoop, folder: Path, *, by_worker: bool) -> None:
     source, said, fault = wrong
-    found = (found_by_worker if by_worker else found_in)(folder, source)
+    found = (judge_loop_in_worker if by_worker else judge_loop_in_process)(folder, source)
     assert found.verdict.status in {Status.DIFFERS, Status.CRASHED}
     assert said in found.verdict.message
     assert fault in {cause.fault for cause in found.causes}
@@ -60,21 +60,21 @@ def _require_wrong(wrong: Wrong, folder: Path, *, by_worker: bool) -> None:
 
 
 def test_a_rate_that_falls_is_wrong_where_the_assignment_has_one(tmp_path: Path) -> None:
-    source, _ = OWN_WAY["a rate that falls"]
-    found = found_in(tmp_path, source, stated=1.2)
+    source, _ = DEVIATING_LOOPS["a rate that falls"]
+    found = judge_loop_in_process(tmp_path, source, stated_rate=1.2)
     assert [cause.fault for cause in found.causes] == ["loop-changes-its-rate"]
 
 
 def test_a_rate_that_is_handed_over_must_be_used(tmp_path: Path) -> None:
-    source, _ = OTHERWISE["needs a learning rate"]
+    source, _ = OTHER_SIGNATURES["needs a learning rate"]
     deaf = source.replace("(parameters, grads, learning_rate)", "(parameters, grads, 1.2)")
-    found = found_in(tmp_path, deaf)
+    found = judge_loop_in_process(tmp_path, deaf)
     assert [cause.fault for cause in found.causes] == ["loop-other-rate"]
 
 
 def test_the_stated_rate_is_the_one_that_is_handed_over(tmp_path: Path) -> None:
-    source, _ = OTHERWISE["needs a learning rate"]
-    found = found_in(tmp_path, source, stated=0.25)
+    source, _ = OTHER_SIGNATURES["needs a learning rate"]
+    found = judge_loop_in_process(tmp_path, source, stated_rate=0.25)
     assert found.verdict.status is Status.CONFORMS
     assert "nn_model(X, Y, n1, k, 0.25)" in found.remark
 
@@ -83,8 +83,8 @@ def test_the_stated_rate_is_the_one_that_is_handed_over(tmp_path: Path) -> None:
 def test_the_labels_of_no_run_are_all_the_same_or_in_order(count: int) -> None:
     bound = load("planar")
     for seed in range(20):
-        terms = Terms(bound.activation, bound.fixed)
-        examples = draw_exam(bound.graphs, terms, seed, count)["network"]
-        for example, _ in planned_at_length(examples, seed):
+        terms = ExampleSpec(bound.activation, bound.fixed)
+        examples = draw_example_set(bound.graphs, terms, seed, count)["network"]
+        for example, _ in long_plan(examples, seed):
             (labels,) = example.values["Y"].tolist()
             assert labels != sorted(labels)

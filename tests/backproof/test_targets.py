@@ -13,7 +13,7 @@ import pytest
 
 from backproof.api import validate
 from backproof.judge.verdict import Status, Verdict
-from backproof.target import File, Folder, Module, TargetError, target_of
+from backproof.target import File, Folder, Module, TargetError, parse_target
 from tests.backproof.local import EXAMPLES
 from tests.backproof.submissions import (
     BACKWARD,
@@ -28,12 +28,12 @@ from tests.backproof.submissions import (
     PREDICT,
     TRAINING,
     UPDATE,
-    as_notebook,
-    cells,
-    edited,
-    indented,
-    notebook,
-    script,
+    notebook_content,
+    notebook_cells,
+    replace_code,
+    indent_lines,
+    write_notebook,
+    write_script,
 )
 
 OWN_SIGMOID = "import numpy as np\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
@@ -46,7 +46,7 @@ def _judged(path: Path | str, *, run_all: bool = False) -> Verdict:
 def _wrong(verdict: Verdict) -> dict[str, set[Status]]:
     """The statuses of what does not pass, by function."""
     found = dict[str, set[Status]]()
-    for equation in verdict.wrong:
+    for equation in verdict.failures:
         found.setdefault(equation.function, set()).add(equation.status)
     return found
 
@@ -56,13 +56,13 @@ def _said(verdict: Verdict) -> str:
 
 
 def _messages(verdict: Verdict, function: str) -> set[str]:
-    return {e.message for e in verdict.wrong if e.function == function}
+    return {e.message for e in verdict.failures if e.function == function}
 
 
 def test_a_right_notebook_with_magics_training_and_imports_of_what_is_not_there_conforms(
     tmp_path: Path,
 ) -> None:
-    verdict = _judged(notebook(tmp_path, cells()))
+    verdict = _judged(write_notebook(tmp_path, notebook_cells()))
     assert verdict.conforms, verdict
     said = _said(verdict)
     assert "Not here, and stood in for: planar_utils." in said
@@ -71,12 +71,12 @@ def test_a_right_notebook_with_magics_training_and_imports_of_what_is_not_there_
 
 
 def test_the_same_as_a_script_conforms(tmp_path: Path) -> None:
-    assert _judged(script(tmp_path, cells())).conforms
+    assert _judged(write_script(tmp_path, notebook_cells())).conforms
 
 
 def test_a_notebook_of_the_old_format_conforms(tmp_path: Path) -> None:
     path = tmp_path / "old.ipynb"
-    path.write_text(json.dumps(as_notebook(cells(), version=3)))
+    path.write_text(json.dumps(notebook_content(notebook_cells(), version=3)))
     assert _judged(path).conforms
 
 
@@ -85,12 +85,12 @@ def test_an_export_with_get_ipython_and_a_shell_line_conforms(tmp_path: Path) ->
         "%matplotlib inline", "get_ipython().run_line_magic('matplotlib', 'inline')"
     )
     drive = "from google.colab import drive\ndrive.mount('/content/drive')\n!pip install h5py\ncd x"
-    pieces = ["#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n", *cells(before=(exported,))]
-    assert _judged(script(tmp_path, [drive, *pieces])).conforms
+    pieces = ["#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n", *notebook_cells(first_cells=(exported,))]
+    assert _judged(write_script(tmp_path, [drive, *pieces])).conforms
 
 
 def test_a_markdown_page_with_blocks_of_python_conforms(tmp_path: Path) -> None:
-    blocks = [f"Now:\n\n```python\n{cell}\n```\n" for cell in cells()]
+    blocks = [f"Now:\n\n```python\n{cell}\n```\n" for cell in notebook_cells()]
     path = tmp_path / "notes.md"
     path.write_text("# Week 3\n\n```\n$ pip install numpy\n```\n\n" + "\n".join(blocks))
     assert _judged(path).conforms
@@ -100,7 +100,7 @@ def test_a_name_that_is_not_ascii_and_ends_of_lines_of_windows_make_no_differenc
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "übung 3 – Lösung.py"
-    text = "# −σ′(z) · größer\n" + "\n\n".join(cells())
+    text = "# −σ′(z) · größer\n" + "\n\n".join(notebook_cells())
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert _judged(path).conforms
 
@@ -112,7 +112,7 @@ def test_a_name_that_is_not_ascii_and_ends_of_lines_of_windows_make_no_differenc
 )  # fmt: skip
 def test_other_encodings_are_read(tmp_path: Path, first: str, encoding: str) -> None:
     path = tmp_path / "solution.py"
-    path.write_bytes((first + "\n" + "\n\n".join(cells())).encode(encoding))
+    path.write_bytes((first + "\n" + "\n\n".join(notebook_cells())).encode(encoding))
     verdict = _judged(path)
     assert verdict.conforms
     assert ("read as Latin-1" in _said(verdict)) == (
@@ -125,7 +125,7 @@ def test_a_cell_that_does_not_parse_is_stepped_over_and_the_rest_gets_its_marks(
 ) -> None:
     unfinished = "### START CODE HERE ###\nshape_X = \nshape_Y = Y.shape\nm = X.shape[1]"
     prose = "Expected Output:\n\n* The shape of X isn't (400, 2)!"
-    verdict = _judged(notebook(tmp_path, [unfinished, prose, *cells()]))
+    verdict = _judged(write_notebook(tmp_path, [unfinished, prose, *notebook_cells()]))
     assert verdict.conforms, verdict
     assert "Stepped over, since it is no Python: cell 1, line 2: SyntaxError" in _said(verdict)
     assert "cell 2, line 1: SyntaxError: invalid syntax, and 1 more in it" in _said(verdict)
@@ -133,11 +133,11 @@ def test_a_cell_that_does_not_parse_is_stepped_over_and_the_rest_gets_its_marks(
 
 def test_an_import_cell_that_does_not_parse_loses_only_its_broken_lines(tmp_path: Path) -> None:
     broken = IMPORTS.replace("import sklearn\n", "import sklearn as\n")
-    assert _judged(notebook(tmp_path, cells(before=(broken,)))).conforms
+    assert _judged(write_notebook(tmp_path, notebook_cells(first_cells=(broken,)))).conforms
 
 
 def test_where_the_imports_are_gone_numpy_and_the_helper_are_lent(tmp_path: Path) -> None:
-    verdict = _judged(notebook(tmp_path, cells(before=())))
+    verdict = _judged(write_notebook(tmp_path, notebook_cells(first_cells=())))
     assert verdict.conforms
     assert "lent: np; sigmoid" in _said(verdict) or "lent: sigmoid; np" in _said(verdict)
 
@@ -147,8 +147,8 @@ def test_cells_indented_by_a_space_and_continued_by_a_percent_sign_are_read(
 ) -> None:
     accuracy = "def accuracy(a, n):\n    print('%d' + '%%'\n      % float(a / n))\n%time 1"
     magic = "%%time\n" + FUNCTIONS["predict"].strip("\n")
-    sources = [indented(LAYER_SIZES), accuracy, magic, *cells(layer_sizes="", predict="")]
-    verdict = _judged(notebook(tmp_path, sources))
+    sources = [indent_lines(LAYER_SIZES), accuracy, magic, *notebook_cells(layer_sizes="", predict="")]
+    verdict = _judged(write_notebook(tmp_path, sources))
     assert verdict.conforms, verdict
     assert "Stepped over" not in _said(verdict)
 
@@ -156,24 +156,24 @@ def test_cells_indented_by_a_space_and_continued_by_a_percent_sign_are_read(
 def test_docstrings_indented_otherwise_than_the_body_are_read(tmp_path: Path) -> None:
     outside = COST.replace("parameters):\n", 'parameters):\n"""\nThe cost (13)\n"""\n')
     deeper = FORWARD.replace("parameters):\n", 'parameters):\n        """\n  A2\n  """\n')
-    verdict = _judged(script(tmp_path, cells(compute_cost=outside, forward_propagation=deeper)))
+    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=outside, forward_propagation=deeper)))
     assert verdict.conforms, verdict
 
 
 def test_globals_that_functions_need_are_found_where_the_file_defines_them(tmp_path: Path) -> None:
     scale = "HIDDEN = 4\nSCALE = 10 ** -HIDDEN * 100\nrate = float(np.median([SCALE]))\n"
-    initialize = edited(INITIALIZE, {"* 0.01": "* rate"})
-    sizes = edited(LAYER_SIZES, {"n_h = 4": "n_h = HIDDEN"})
-    sources = cells(before=(IMPORTS, scale, DATA), initialize_parameters=initialize,
+    initialize = replace_code(INITIALIZE, {"* 0.01": "* rate"})
+    sizes = replace_code(LAYER_SIZES, {"n_h = 4": "n_h = HIDDEN"})
+    sources = notebook_cells(first_cells=(IMPORTS, scale, DATA), initialize_parameters=initialize,
                     layer_sizes=sizes)  # fmt: skip
-    assert _judged(script(tmp_path, sources)).conforms
+    assert _judged(write_script(tmp_path, sources)).conforms
 
 
 def test_a_global_made_of_data_that_is_not_there_is_said_and_costs_its_function(
     tmp_path: Path,
 ) -> None:
-    cost = edited(COST, {"m = Y.shape[1]": "n = m"})
-    verdict = _judged(notebook(tmp_path, [*cells(compute_cost=cost), "m = X.shape[1]"]))
+    cost = replace_code(COST, {"m = Y.shape[1]": "n = m"})
+    verdict = _judged(write_notebook(tmp_path, [*notebook_cells(compute_cost=cost), "m = X.shape[1]"]))
     assert _wrong(verdict) == {"compute_cost": {Status.CRASHED}}
     said = next(r for r in verdict.remarks if r.startswith("Could not be run: "))
     assert "cell 2, line 1, X, Y = load_planar_dataset()" in said
@@ -181,10 +181,10 @@ def test_a_global_made_of_data_that_is_not_there_is_said_and_costs_its_function(
 
 
 def test_with_run_all_a_script_is_run_and_its_globals_are_there(tmp_path: Path) -> None:
-    cost = edited(COST, {"m = Y.shape[1]": "m = count"})
+    cost = replace_code(COST, {"m = Y.shape[1]": "m = count"})
     data = "X = np.ones((2, 3))\nfor count in range(9): pass\nraise SystemExit"
-    sources = cells(before=(IMPORTS, data), compute_cost=cost)
-    verdict = _judged(script(tmp_path, sources), run_all=True)
+    sources = notebook_cells(first_cells=(IMPORTS, data), compute_cost=cost)
+    verdict = _judged(write_script(tmp_path, sources), run_all=True)
     assert set(_wrong(verdict)) == {"compute_cost"}, "the count is not the number of examples"
     assert "SystemExit" in _said(verdict)
     assert "were not" not in _said(verdict)
@@ -192,24 +192,24 @@ def test_with_run_all_a_script_is_run_and_its_globals_are_there(tmp_path: Path) 
 
 def test_slips_in_names_are_seen_through_and_said(tmp_path: Path) -> None:
     slips = {
-        "layer_sizes": edited(LAYER_SIZES, {"def layer_sizes": "def layer_size"}),
-        "initialize_parameters": edited(
+        "layer_sizes": replace_code(LAYER_SIZES, {"def layer_sizes": "def layer_size"}),
+        "initialize_parameters": replace_code(
             INITIALIZE, {"def initialize_parameters": "def initalize_paramters"}
         ),
-        "forward_propagation": edited(
+        "forward_propagation": replace_code(
             FORWARD, {"def forward_propagation": "def forward_progagation"}
         ),
     }
-    verdict = _judged(notebook(tmp_path, cells(**slips)))
+    verdict = _judged(write_notebook(tmp_path, notebook_cells(**slips)))
     assert verdict.conforms, verdict
     assert "forward_progagation is taken for forward_propagation." in verdict.remarks
     assert "layer_size is taken for layer_sizes." in verdict.remarks
 
 
 def test_a_wrong_function_under_another_name_is_wrong(tmp_path: Path) -> None:
-    wrong = edited(BACKWARD, {"def backward_propagation": "def back_propagation",
+    wrong = replace_code(BACKWARD, {"def backward_propagation": "def back_propagation",
                               "1 - np.power(A1, 2)": "A1 * (1 - A1)"})  # fmt: skip
-    verdict = _judged(notebook(tmp_path, cells(backward_propagation=wrong)))
+    verdict = _judged(write_notebook(tmp_path, notebook_cells(backward_propagation=wrong)))
     assert Status.DIFFERS in _wrong(verdict)["backward_propagation"]
     code = verdict.counterexample.code if verdict.counterexample else ""
     assert "defined_in(" in code
@@ -220,13 +220,13 @@ def test_a_wrong_function_under_another_name_is_wrong(tmp_path: Path) -> None:
 
 
 def test_a_blank_template_is_missing_and_what_is_done_counts(tmp_path: Path) -> None:
-    blank = edited(FORWARD, {"np.dot(W1, X) + b1": "None", "np.tanh(Z1)": "None",
+    blank = replace_code(FORWARD, {"np.dot(W1, X) + b1": "None", "np.tanh(Z1)": "None",
                              "np.dot(W2, A1) + b2": "None", "sigmoid(Z2)": "None"})  # fmt: skip
-    half = edited(BACKWARD, {"np.multiply(np.dot(W2.T, dZ2), 1 - np.power(A1, 2))": "None",
+    half = replace_code(BACKWARD, {"np.multiply(np.dot(W2.T, dZ2), 1 - np.power(A1, 2))": "None",
                              "(1 / m) * np.dot(dZ1, X.T)": "None",
                              "(1 / m) * np.sum(dZ1, axis=1, keepdims=True)": "None"})  # fmt: skip
     verdict = _judged(
-        notebook(tmp_path, cells(forward_propagation=blank, backward_propagation=half))
+        write_notebook(tmp_path, notebook_cells(forward_propagation=blank, backward_propagation=half))
     )
     missing = {Status.MISSING}
     assert _wrong(verdict) == {
@@ -256,8 +256,8 @@ def test_a_blank_template_is_missing_and_what_is_done_counts(tmp_path: Path) -> 
 def test_what_was_never_written_is_missing_and_not_wrong(
     tmp_path: Path, edits: dict[str, str], why: str
 ) -> None:
-    forward = edited(FORWARD, edits)
-    verdict = _judged(script(tmp_path, cells(forward_propagation=forward)))
+    forward = replace_code(FORWARD, edits)
+    verdict = _judged(write_script(tmp_path, notebook_cells(forward_propagation=forward)))
     assert _wrong(verdict) == {
         "forward_propagation": {Status.MISSING},
         # What there is can be replaced by a right one for predict to call; what is not, cannot.
@@ -303,27 +303,27 @@ def test_what_an_unfinished_function_gives_counts_in_whatever_shape_it_is(
 @pytest.mark.parametrize("body", ["pass", '"""Arguments: X"""', "...", "return None"])
 def test_an_empty_body_is_missing(tmp_path: Path, body: str) -> None:
     blank = f"def update_parameters(parameters, grads, learning_rate=1.2):\n    {body}\n"
-    verdict = _judged(script(tmp_path, cells(update_parameters=blank)))
+    verdict = _judged(write_script(tmp_path, notebook_cells(update_parameters=blank)))
     assert _wrong(verdict) == {"update_parameters": {Status.MISSING}}
 
 
 def test_a_placeholder_that_is_filled_later_is_no_sign_of_an_unfinished_function(
     tmp_path: Path,
 ) -> None:
-    wrong = edited(COST, {"    logprobs": "    cost = None\n    logprobs", "/ m": ""})
-    verdict = _judged(script(tmp_path, cells(compute_cost=wrong)))
+    wrong = replace_code(COST, {"    logprobs": "    cost = None\n    logprobs", "/ m": ""})
+    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
     assert _wrong(verdict) == {"compute_cost": {Status.DIFFERS}}
 
 
 def test_a_wrong_notebook_differs_where_it_is_wrong_and_nowhere_else(tmp_path: Path) -> None:
-    wrong = edited(BACKWARD, {"db2 = (1 / m) * ": "db2 = "})
-    verdict = _judged(notebook(tmp_path, cells(backward_propagation=wrong)))
-    assert [e.label for e in verdict.wrong] == ["3.46 db2"]
+    wrong = replace_code(BACKWARD, {"db2 = (1 / m) * ": "db2 = "})
+    verdict = _judged(write_notebook(tmp_path, notebook_cells(backward_propagation=wrong)))
+    assert [e.label for e in verdict.failures] == ["3.46 db2"]
 
 
 def test_an_error_in_a_notebook_is_placed_by_its_cell(tmp_path: Path) -> None:
-    wrong = edited(COST, {"cost = np.squeeze(cost)": "cost = cost.to_number()"})
-    verdict = _judged(notebook(tmp_path, cells(compute_cost=wrong)))
+    wrong = replace_code(COST, {"cost = np.squeeze(cost)": "cost = cost.to_number()"})
+    verdict = _judged(write_notebook(tmp_path, notebook_cells(compute_cost=wrong)))
     (said,) = _messages(verdict, "compute_cost")
     assert "(cell 6, line 5)" in said
 
@@ -343,7 +343,7 @@ def test_an_error_in_a_notebook_is_placed_by_its_cell(tmp_path: Path) -> None:
 def test_a_change_of_a_library_is_named_as_such(
     tmp_path: Path, edits: dict[str, str], said: str
 ) -> None:
-    verdict = _judged(notebook(tmp_path, cells(compute_cost=edited(COST, edits))))
+    verdict = _judged(write_notebook(tmp_path, notebook_cells(compute_cost=replace_code(COST, edits))))
     assert _wrong(verdict) == {"compute_cost": {Status.CRASHED}}
     (message,) = _messages(verdict, "compute_cost")
     assert message.startswith(said)
@@ -351,21 +351,21 @@ def test_a_change_of_a_library_is_named_as_such(
 
 def test_the_last_of_several_definitions_counts_and_that_is_said(tmp_path: Path) -> None:
     deeper = "def forward_propagation(X, parameters, layers):\n    return X, layers\n"
-    verdict = _judged(notebook(tmp_path, [*cells(), deeper]))
+    verdict = _judged(write_notebook(tmp_path, [*notebook_cells(), deeper]))
     assert not verdict.conforms
     assert "forward_propagation (cell 5, line 1; cell 12, line 1)" in _said(verdict)
-    back = _judged(notebook(tmp_path, [deeper, *cells()]))
+    back = _judged(write_notebook(tmp_path, [deeper, *notebook_cells()]))
     assert back.conforms
 
 
 def test_a_folder_is_judged_from_the_file_with_most_of_the_functions(tmp_path: Path) -> None:
     folder = tmp_path / "übung"
     folder.mkdir()
-    script(folder, [OWN_SIGMOID, "print('imported')\nraise SystemExit"], "helpers.py")
+    write_script(folder, [OWN_SIGMOID, "print('imported')\nraise SystemExit"], "helpers.py")
     layers = ["import numpy as np\nfrom helpers import sigmoid", LAYER_SIZES, INITIALIZE, FORWARD]
-    script(folder, layers, "layers.py")
+    write_script(folder, layers, "layers.py")
     main = ["import numpy as np\nfrom layers import *", COST, BACKWARD, UPDATE, PREDICT, TRAINING]
-    notebook(folder, main, "main.ipynb")
+    write_notebook(folder, main, "main.ipynb")
     verdict = _judged(folder)
     assert verdict.conforms, verdict
     assert "Judged from main.ipynb." in verdict.remarks
@@ -374,8 +374,8 @@ def test_a_folder_is_judged_from_the_file_with_most_of_the_functions(tmp_path: P
 def test_a_folder_whose_files_do_not_import_each_other_is_judged_as_a_whole(
     tmp_path: Path,
 ) -> None:
-    script(tmp_path, [OWN_SIGMOID, LAYER_SIZES, INITIALIZE, FORWARD, PREDICT], "part 1.py")
-    script(tmp_path, ["import numpy as np", COST, BACKWARD, UPDATE], "part 2.py")
+    write_script(tmp_path, [OWN_SIGMOID, LAYER_SIZES, INITIALIZE, FORWARD, PREDICT], "part 1.py")
+    write_script(tmp_path, ["import numpy as np", COST, BACKWARD, UPDATE], "part 2.py")
     verdict = _judged(tmp_path)
     assert verdict.conforms, verdict
     said = _said(verdict)
@@ -385,8 +385,8 @@ def test_a_folder_whose_files_do_not_import_each_other_is_judged_as_a_whole(
 
 def test_a_helper_file_beside_a_submission_beats_the_stand_in(tmp_path: Path) -> None:
     wrong = "import numpy as np\ndef sigmoid(z):\n    return np.tanh(z)\n"
-    script(tmp_path, [wrong, "def plot_decision_boundary(*_): pass"], "planar_utils.py")
-    verdict = _judged(script(tmp_path, cells()))
+    write_script(tmp_path, [wrong, "def plot_decision_boundary(*_): pass"], "planar_utils.py")
+    verdict = _judged(write_script(tmp_path, notebook_cells()))
     assert Status.DIFFERS in _wrong(verdict)["forward_propagation"]
 
 
@@ -401,7 +401,7 @@ def _interpreter(folder: Path, package: Path) -> str:
 
 def test_an_installed_module_is_judged(tmp_path: Path) -> None:
     (tmp_path / "students").mkdir()
-    script(tmp_path / "students", [OWN_SIGMOID, *FUNCTIONS.values()], "net.py")
+    write_script(tmp_path / "students", [OWN_SIGMOID, *FUNCTIONS.values()], "net.py")
     (tmp_path / "students" / "__init__.py").write_text("")
     python = _interpreter(tmp_path / "env", tmp_path)
     verdict = validate("students.net", seed=5, examples=8, python=python)
@@ -451,14 +451,14 @@ def test_a_global_that_a_function_itself_assigns_is_no_sign_of_an_unfinished_one
     tmp_path: Path,
 ) -> None:
     kept = "    global LAST\n    LAST = cost\n    return LAST + 1"
-    wrong = edited(COST, {"    return cost": kept})
-    verdict = _judged(script(tmp_path, cells(compute_cost=wrong)))
+    wrong = replace_code(COST, {"    return cost": kept})
+    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
     assert _wrong(verdict) == {"compute_cost": {Status.DIFFERS}}
 
 
 def test_a_global_that_nothing_assigns_is_such_a_sign(tmp_path: Path) -> None:
-    wrong = edited(COST, {"    return cost": "    global LAST\n    return LAST"})
-    verdict = _judged(script(tmp_path, cells(compute_cost=wrong)))
+    wrong = replace_code(COST, {"    return cost": "    global LAST\n    return LAST"})
+    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
     assert _wrong(verdict) == {"compute_cost": {Status.MISSING}}
     assert "LAST is read and assigned nowhere" in _messages(verdict, "compute_cost").pop()
 
@@ -467,7 +467,7 @@ def test_a_global_that_nothing_assigns_is_such_a_sign(tmp_path: Path) -> None:
 def test_what_cannot_be_read_in_a_folder_is_stepped_over_and_the_rest_judged(
     tmp_path: Path, isolation: str
 ) -> None:
-    script(tmp_path, cells())
+    write_script(tmp_path, notebook_cells())
     (tmp_path / "image.py").write_bytes(b"\0\1\2")
     with (tmp_path / "big.py").open("wb") as file:
         file.truncate(20_000_000)
@@ -496,7 +496,7 @@ def test_what_a_file_says_of_itself_reaches_a_terminal_without_control_character
     tmp_path: Path,
 ) -> None:
     escape = "x\x1b[2J = = 1"
-    verdict = _judged(notebook(tmp_path, [escape, *cells()]))
+    verdict = _judged(write_notebook(tmp_path, [escape, *notebook_cells()]))
     assert "\x1b" not in str(verdict)
 
 
@@ -512,8 +512,8 @@ def test_what_a_file_says_of_itself_reaches_a_terminal_without_control_character
     ],
 )
 def test_a_word_means_a_file_a_folder_or_a_module(word: str, target: object) -> None:
-    assert target_of(word) == target
-    assert str(target_of(word)) == word
+    assert parse_target(word) == target
+    assert str(parse_target(word)) == word
 
 
 NOTEBOOKS: Sequence[tuple[str, set[str]]] = (
@@ -534,5 +534,5 @@ def test_the_example_notebooks_are_judged_as_they_say(name: str, functions: set[
 def test_a_submission_that_calls_a_model_of_its_own_is_not_trained_to_be_judged(
     tmp_path: Path,
 ) -> None:
-    endless = edited(MODEL, {"for i in range(0, num_iterations):": "while True:\n        i = 0"})
-    assert _judged(script(tmp_path, cells(nn_model=endless))).conforms
+    endless = replace_code(MODEL, {"for i in range(0, num_iterations):": "while True:\n        i = 0"})
+    assert _judged(write_script(tmp_path, notebook_cells(nn_model=endless))).conforms

@@ -6,31 +6,31 @@ import pytest
 
 from backproof.judge.verdict import Status
 from tests.backproof.loops import (
-    INLINE,
-    RATED,
-    RIGHT,
-    WRONG,
-    found_by_worker,
-    found_in,
-    inline,
-    model,
+    STANDALONE_LOOP,
+    LOOP_CALL_WITH_RATE,
+    RIGHT_LOOPS,
+    WRONG_LOOPS,
+    judge_loop_in_worker,
+    judge_loop_in_process,
+    standalone_loop,
+    course_loop,
 )
-from tests.backproof.submissions import BACKWARD, FORWARD, INITIALIZE, MODEL, UPDATE, edited
+from tests.backproof.submissions import BACKWARD, FORWARD, INITIALIZE, MODEL, UPDATE, replace_code
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("name", RIGHT_LOOPS)
 def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
-    found = found_in(tmp_path, RIGHT[name])
+    found = judge_loop_in_process(tmp_path, RIGHT_LOOPS[name])
     assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
     assert found.verdict.entry is not None
     assert found.verdict.entry.ratio <= 1
     assert found.causes == ()
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", WRONG_LOOPS)
 def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path) -> None:
-    source, fault = WRONG[name]
-    found = found_in(tmp_path, source)
+    source, fault = WRONG_LOOPS[name]
+    found = judge_loop_in_process(tmp_path, source)
     assert found.verdict.status in {Status.DIFFERS, Status.CRASHED}
     assert [cause.fault for cause in found.causes] == [fault]
     assert all(cause.hint for cause in found.causes)
@@ -40,23 +40,23 @@ def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path)
     "name", ["a seed inside", "a generator with a fixed seed, and no functions"]
 )
 def test_float32_inputs_are_judged_by_the_bound_of_float32(name: str, tmp_path: Path) -> None:
-    assert found_in(tmp_path, RIGHT[name], dtype="float32").verdict.status is Status.CONFORMS
+    assert judge_loop_in_process(tmp_path, RIGHT_LOOPS[name], dtype="float32").verdict.status is Status.CONFORMS
 
 
 def test_a_wrong_loop_is_wrong_in_float32_too(tmp_path: Path) -> None:
-    source, fault = WRONG["steps up"]
-    found = found_in(tmp_path, source, dtype="float32")
+    source, fault = WRONG_LOOPS["steps up"]
+    found = judge_loop_in_process(tmp_path, source, dtype="float32")
     assert [cause.fault for cause in found.causes] == [fault]
 
 
 def test_a_loop_in_float32_is_close_where_float64_is_asked_for(tmp_path: Path) -> None:
     begun = "    for i in range(num_iterations):\n"
     cast = "    X, Y, W1, b1, W2, b2 = map(np.float32, (X, Y, W1, b1, W2, b2))\n"
-    single = inline((begun, cast + begun))
-    found = found_in(tmp_path, single)
+    single = standalone_loop((begun, cast + begun))
+    found = judge_loop_in_process(tmp_path, single)
     assert (found.verdict.status, found.verdict.approximation) == (Status.CLOSE, "float32 inside")
-    wrong = edited(single, {" * (1 - A1 ** 2)": ""})
-    assert found_in(tmp_path, wrong).verdict.status is Status.DIFFERS
+    wrong = replace_code(single, {" * (1 - A1 ** 2)": ""})
+    assert judge_loop_in_process(tmp_path, wrong).verdict.status is Status.DIFFERS
 
 
 FORMS = [
@@ -71,47 +71,47 @@ def test_the_call_says_in_what_form_parameters_come(
     form: str, returned: str, tmp_path: Path
 ) -> None:
     call = f"nn_model(X, Y, n1, k) -> {form}"
-    whole = inline(("return {", "P = {")) + f"    return {returned}\n"
-    assert found_in(tmp_path, whole, call).verdict.status is Status.CONFORMS
-    still = edited(whole, {"W1 - learning_rate * dW1": "W1"})
-    assert found_in(tmp_path, still, call).verdict.status is Status.DIFFERS
+    whole = standalone_loop(("return {", "P = {")) + f"    return {returned}\n"
+    assert judge_loop_in_process(tmp_path, whole, call).verdict.status is Status.CONFORMS
+    still = replace_code(whole, {"W1 - learning_rate * dW1": "W1"})
+    assert judge_loop_in_process(tmp_path, still, call).verdict.status is Status.DIFFERS
 
 
 def test_a_learning_rate_that_the_call_passes_must_reach_the_step(tmp_path: Path) -> None:
-    assert found_in(tmp_path, INLINE, RATED).verdict.status is Status.CONFORMS
-    deaf = inline(("    n_x, m = X.shape\n", "    n_x, m = X.shape\n    learning_rate = 1.2\n"))
-    found = found_in(tmp_path, deaf, RATED)
+    assert judge_loop_in_process(tmp_path, STANDALONE_LOOP, LOOP_CALL_WITH_RATE).verdict.status is Status.CONFORMS
+    deaf = standalone_loop(("    n_x, m = X.shape\n", "    n_x, m = X.shape\n    learning_rate = 1.2\n"))
+    found = judge_loop_in_process(tmp_path, deaf, LOOP_CALL_WITH_RATE)
     assert [cause.fault for cause in found.causes] == ["loop-other-rate"]
     assert "by the learning rate 1.2, where" in found.verdict.message
 
 
 def test_a_learning_rate_that_the_assignment_states_must_be_the_one(tmp_path: Path) -> None:
-    assert found_in(tmp_path, MODEL, stated=1.2).verdict.status is Status.CONFORMS
-    found = found_in(tmp_path, MODEL, stated=0.5)
+    assert judge_loop_in_process(tmp_path, MODEL, stated_rate=1.2).verdict.status is Status.CONFORMS
+    found = judge_loop_in_process(tmp_path, MODEL, stated_rate=0.5)
     assert [cause.fault for cause in found.causes] == ["loop-other-rate"]
     assert found.verdict.message == ("steps by the learning rate 1.2, where 0.5 is asked for.")
 
 
 FAULTY = {
     "no slope in backward_propagation": {
-        "backward_propagation": edited(BACKWARD, {", 1 - np.power(A1, 2)": ", 1"})
+        "backward_propagation": replace_code(BACKWARD, {", 1 - np.power(A1, 2)": ", 1"})
     },
     "no bias in forward_propagation": {
-        "forward_propagation": edited(FORWARD, {"np.dot(W1, X) + b1": "np.dot(W1, X)"})
+        "forward_propagation": replace_code(FORWARD, {"np.dot(W1, X) + b1": "np.dot(W1, X)"})
     },
     "an update that goes up": {
-        "update_parameters": edited(UPDATE, {"- learning_rate": "+ learning_rate"})
+        "update_parameters": replace_code(UPDATE, {"- learning_rate": "+ learning_rate"})
     },
     "an update that does nothing": {
         "update_parameters": "def update_parameters(parameters, grads):\n    return parameters\n"
     },
-    "a start of zeros": {"initialize_parameters": edited(INITIALIZE, {"* 0.01": "* 0"})},
+    "a start of zeros": {"initialize_parameters": replace_code(INITIALIZE, {"* 0.01": "* 0"})},
     "several": {
-        "backward_propagation": edited(BACKWARD, {"A2 - Y": "Y - A2"}),
-        "forward_propagation": edited(FORWARD, {"np.tanh(Z1)": "sigmoid(Z1)"}),
+        "backward_propagation": replace_code(BACKWARD, {"A2 - Y": "Y - A2"}),
+        "forward_propagation": replace_code(FORWARD, {"np.tanh(Z1)": "sigmoid(Z1)"}),
     },
     "a function that raises": {
-        "backward_propagation": edited(BACKWARD, {"    m = X": "    raise ValueError\n    m = X"})
+        "backward_propagation": replace_code(BACKWARD, {"    m = X": "    raise ValueError\n    m = X"})
     },
 }  # fmt: skip
 """Functions of which the loop makes what it should, were they right."""
@@ -119,7 +119,7 @@ FAULTY = {
 
 @pytest.mark.parametrize("name", FAULTY)
 def test_a_right_loop_of_wrong_functions_follows(name: str, tmp_path: Path) -> None:
-    found = found_in(tmp_path, MODEL, functions=FAULTY[name])
+    found = judge_loop_in_process(tmp_path, MODEL, functions=FAULTY[name])
     assert found.verdict.status is Status.FOLLOWS
     assert all(function in found.verdict.message for function in FAULTY[name])
     assert found.causes == ()
@@ -130,14 +130,14 @@ def test_a_right_loop_of_wrong_functions_follows(name: str, tmp_path: Path) -> N
 def test_a_wrong_loop_of_wrong_functions_is_wrong_itself(
     name: str, fault: str, tmp_path: Path
 ) -> None:
-    found = found_in(tmp_path, WRONG[fault][0], functions=FAULTY[name])
+    found = judge_loop_in_process(tmp_path, WRONG_LOOPS[fault][0], functions=FAULTY[name])
     assert not found.verdict.status.earns
 
 
 def test_a_loop_with_the_fault_of_another_function_written_out_follows(tmp_path: Path) -> None:
-    found = found_in(
+    found = judge_loop_in_process(
         tmp_path,
-        inline((" * (1 - A1 ** 2)", "")),
+        standalone_loop((" * (1 - A1 ** 2)", "")),
         functions=FAULTY["no slope in backward_propagation"],
     )
     assert found.verdict.status is Status.FOLLOWS
@@ -145,8 +145,8 @@ def test_a_loop_with_the_fault_of_another_function_written_out_follows(tmp_path:
 
 
 def test_a_loop_that_draws_anew_is_never_called_wrong(tmp_path: Path) -> None:
-    own = inline(("default_rng(3)", "default_rng()"))
-    found = found_in(tmp_path, own)
+    own = standalone_loop(("default_rng(3)", "default_rng()"))
+    found = judge_loop_in_process(tmp_path, own)
     assert found.verdict.status is Status.UNSUPPORTED
     assert "the start differs from call to call" in found.verdict.message
 
@@ -154,28 +154,28 @@ def test_a_loop_that_draws_anew_is_never_called_wrong(tmp_path: Path) -> None:
 def test_a_loop_whose_initialisation_draws_anew_is_judged_from_a_start_that_does_not(
     tmp_path: Path,
 ) -> None:
-    fresh = edited(INITIALIZE, {"    np.random.seed(2)\n": "    np.random.seed(None)\n"})
-    loop = model(("    np.random.seed(3)\n", ""))
-    found = found_in(tmp_path, loop, functions={"initialize_parameters": fresh})
+    fresh = replace_code(INITIALIZE, {"    np.random.seed(2)\n": "    np.random.seed(None)\n"})
+    loop = course_loop(("    np.random.seed(3)\n", ""))
+    found = judge_loop_in_process(tmp_path, loop, functions={"initialize_parameters": fresh})
     assert found.verdict.status is Status.CONFORMS
-    up = model(
+    up = course_loop(
         ("    np.random.seed(3)\n", ""),
         ("(parameters, grads)\n", "(parameters, grads, -1.2)\n"),
     )
-    assert not found_in(
+    assert not judge_loop_in_process(
         tmp_path, up, functions={"initialize_parameters": fresh}
     ).verdict.status.earns
 
 
 def test_a_loop_at_rest_earns_nothing_though_its_gradient_is_zero(tmp_path: Path) -> None:
-    at_zero = inline(("(n_h, n_x)) * 0.01", "(n_h, n_x)) * 0"), (", n_h)) * 0.01", ", n_h)) * 0"))
-    found = found_in(tmp_path, at_zero)
+    at_zero = standalone_loop(("(n_h, n_x)) * 0.01", "(n_h, n_x)) * 0"), (", n_h)) * 0.01", ", n_h)) * 0"))
+    found = judge_loop_in_process(tmp_path, at_zero)
     assert found.verdict.status is Status.UNSUPPORTED
     assert "W1 and b1 and W2 do not move" in found.verdict.message
 
 
 def test_a_loop_that_is_not_there_is_missing(tmp_path: Path) -> None:
-    found = found_in(tmp_path, "")
+    found = judge_loop_in_process(tmp_path, "")
     assert found.verdict.status is Status.MISSING
     assert found.verdict.message == "nn_model is not defined."
 
@@ -188,48 +188,48 @@ OUTSIDE = "rng = np.random.default_rng(7)"
     ("loop", "before"),
     [
         (MODEL, ""),
-        (inline(("    rng = np.random.default_rng(3)\n", "")), OUTSIDE),
-        (INLINE, ""),
-        (RIGHT["a seed outside, in the global generator"], "np.random.seed(1)"),
+        (standalone_loop(("    rng = np.random.default_rng(3)\n", "")), OUTSIDE),
+        (STANDALONE_LOOP, ""),
+        (RIGHT_LOOPS["a seed outside, in the global generator"], "np.random.seed(1)"),
     ],
     ids=["seed inside", "generator of the module", "alone", "global generator"],
 )
 def test_a_right_loop_conforms_in_a_worker(
     loop: str, before: str, imports: tuple[str, ...], tmp_path: Path
 ) -> None:
-    assert found_by_worker(tmp_path, loop, before, imports).verdict.status is Status.CONFORMS
+    assert judge_loop_in_worker(tmp_path, loop, before, imports).verdict.status is Status.CONFORMS
 
 
 def test_what_an_earlier_run_left_behind_is_no_other_start(tmp_path: Path) -> None:
     first = "np.cos(np.arange(n_h * n_x)).reshape(n_h, n_x)"
-    kept = inline(
+    kept = standalone_loop(
         ("rng.standard_normal((n_h, n_x)) * 0.01", f"START.setdefault((n_h, n_x), {first})"),
         ("W1 = W1 - learning_rate * dW1", "W1 -= learning_rate * dW1"),
     )
-    assert found_by_worker(tmp_path, kept, "START = {}").verdict.status is Status.CONFORMS
+    assert judge_loop_in_worker(tmp_path, kept, "START = {}").verdict.status is Status.CONFORMS
 
 
 def test_a_loop_that_hangs_costs_itself_alone(tmp_path: Path) -> None:
-    endless = model(("    return parameters\n", "    while True:\n        pass\n"))
-    found = found_by_worker(tmp_path, endless)
+    endless = course_loop(("    return parameters\n", "    while True:\n        pass\n"))
+    found = judge_loop_in_worker(tmp_path, endless)
     assert found.verdict.status is Status.TIMED_OUT
 
 
 def test_a_loop_that_ends_its_process_costs_itself_alone(tmp_path: Path) -> None:
-    ends = model(("    return parameters\n", "    import os\n    os._exit(3)\n"))
-    assert found_by_worker(tmp_path, ends).verdict.status is Status.CRASHED
+    ends = course_loop(("    return parameters\n", "    import os\n    os._exit(3)\n"))
+    assert judge_loop_in_worker(tmp_path, ends).verdict.status is Status.CRASHED
 
 
 def test_an_unfinished_loop_is_missing_and_not_wrong(tmp_path: Path) -> None:
-    blank = model(("= forward_propagation(X, parameters)", "= None"))
-    assert found_by_worker(tmp_path, blank).verdict.status is Status.MISSING
+    blank = course_loop(("= forward_propagation(X, parameters)", "= None"))
+    assert judge_loop_in_worker(tmp_path, blank).verdict.status is Status.MISSING
 
 
 def test_a_loop_that_prints_much_is_heard_all_the_same(tmp_path: Path) -> None:
-    loud = model(("        if print_cost", "        print('x' * 2000)\n        if print_cost"))
-    assert found_by_worker(tmp_path, loud).verdict.status is Status.CONFORMS
+    loud = course_loop(("        if print_cost", "        print('x' * 2000)\n        if print_cost"))
+    assert judge_loop_in_worker(tmp_path, loud).verdict.status is Status.CONFORMS
 
 
 def test_a_slip_in_the_name_of_a_loop_is_seen_through(tmp_path: Path) -> None:
-    slip = edited(MODEL, {"def nn_model": "def nn_modle"})
-    assert found_by_worker(tmp_path, slip).verdict.status is Status.CONFORMS
+    slip = replace_code(MODEL, {"def nn_model": "def nn_modle"})
+    assert judge_loop_in_worker(tmp_path, slip).verdict.status is Status.CONFORMS

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from backproof.judge.verdict import (
-    BrokenLaw,
+    LawViolation,
     Counterexample,
     Entry,
     EquationVerdict,
-    Fault,
+    Cause,
     Matrix,
     Plot,
     Series,
@@ -16,15 +16,15 @@ from backproof.judge.verdict import (
 )
 
 BACKWARD = "backward_propagation"
-FINE = Entry((0, 0), 0.5, 0.5, 1e-16, 0.25)
-BAD = Entry((1, 0), 0.5, 0.75, 1e-16, 2.5e15)
+CONFORMING_ENTRY = Entry((0, 0), 0.5, 0.5, 1e-16, 0.25)
+WRONG_ENTRY = Entry((1, 0), 0.5, 0.75, 1e-16, 2.5e15)
 
 
-def _right(number: str | None, symbol: str, function: str) -> EquationVerdict:
-    return EquationVerdict(number, symbol, function, Status.CONFORMS, entry=FINE)
+def _conforming_equation(number: str | None, symbol: str, function: str) -> EquationVerdict:
+    return EquationVerdict(number, symbol, function, Status.CONFORMS, entry=CONFORMING_ENTRY)
 
 
-RIGHT = Verdict(
+CONFORMING_VERDICT = Verdict(
     target="solution.py",
     binding="planar",
     dtype="float64",
@@ -32,14 +32,14 @@ RIGHT = Verdict(
     examples=24,
     isolation="process",
     equations=(
-        _right(None, "n0", "layer_sizes"),
-        _right("3.15", "Z1", "forward_propagation"),
-        _right("3.20", "A1", "forward_propagation"),
-        _right("3.45", "J", "compute_cost"),
-        _right("3.47", "dZ1", BACKWARD),
-        _right("3.48", "dW1", BACKWARD),
-        _right("3.49", "db1", BACKWARD),
-        _right("3.30", "W1_next", "update_parameters"),
+        _conforming_equation(None, "n0", "layer_sizes"),
+        _conforming_equation("3.15", "Z1", "forward_propagation"),
+        _conforming_equation("3.20", "A1", "forward_propagation"),
+        _conforming_equation("3.45", "J", "compute_cost"),
+        _conforming_equation("3.47", "dZ1", BACKWARD),
+        _conforming_equation("3.48", "dW1", BACKWARD),
+        _conforming_equation("3.49", "db1", BACKWARD),
+        _conforming_equation("3.30", "W1_next", "update_parameters"),
     ),
     laws_held=28,
     bound=("layer_sizes", BACKWARD),
@@ -47,14 +47,14 @@ RIGHT = Verdict(
 )
 """A verdict of an implementation that conforms."""
 
-CODE = "# 3.47 dZ1 in backward_propagation\nimport numpy as np\n\nassert 1 <= 0, 'a\\tb'\n"
+COUNTEREXAMPLE_CODE = "# 3.47 dZ1 in backward_propagation\nimport numpy as np\n\nassert 1 <= 0, 'a\\tb'\n"
 
-SHOWN = Counterexample(
+COUNTEREXAMPLE = Counterexample(
     "3.47",
     "dZ1",
     BACKWARD,
     (("n0", 1), ("m", 2)),
-    CODE,
+    COUNTEREXAMPLE_CODE,
     first_ratio=6.5e15,
     ratio=float("inf"),
     inputs=(Matrix("X", ((0.0, 1.5),)), Matrix("W2", ((0.001,),))),
@@ -63,7 +63,7 @@ SHOWN = Counterexample(
     bound=Matrix("dW1", ((0.0, 1e-16),)),
 )
 
-PLOT = Plot(
+FAULT_PLOT = Plot(
     "3.47 dZ1: the error of each example",
     "largest number among the inputs",
     "error ÷ bound",
@@ -77,50 +77,50 @@ PLOT = Plot(
 )
 
 
-def _with(verdict: Verdict, **of_symbol: EquationVerdict) -> Verdict:
-    equations = tuple(of_symbol.get(e.symbol, e) for e in verdict.equations)
+def _with_equations(verdict: Verdict, **equations_by_symbol: EquationVerdict) -> Verdict:
+    equations = tuple(equations_by_symbol.get(e.symbol, e) for e in verdict.equations)
     return replace(verdict, equations=equations)
 
 
-def wrong(
-    number: str, symbol: str, status: Status = Status.DIFFERS, **more: object
+def wrong_equation(
+    number: str, symbol: str, status: Status = Status.DIFFERS, **fields: object
 ) -> EquationVerdict:
     """A verdict on an equation that is wrong."""
-    made = EquationVerdict(number, symbol, BACKWARD, status, entry=BAD, sizes=(("m", 2),))
-    return replace(made, regime="ordinary", **more)  # type: ignore[arg-type]
+    made = EquationVerdict(number, symbol, BACKWARD, status, entry=WRONG_ENTRY, sizes=(("m", 2),))
+    return replace(made, regime="ordinary", **fields)  # type: ignore[arg-type]
 
 
 HINT = "The slope of which activation do you multiply with?"
 
 ONE_FAULT = replace(
-    _with(
-        RIGHT,
-        dZ1=wrong("3.47", "dZ1", inferred=True),
-        dW1=wrong("3.48", "dW1", Status.FOLLOWS),
-        db1=wrong("3.49", "db1", Status.FOLLOWS),
+    _with_equations(
+        CONFORMING_VERDICT,
+        dZ1=wrong_equation("3.47", "dZ1", inferred=True),
+        dW1=wrong_equation("3.48", "dW1", Status.FOLLOWS),
+        db1=wrong_equation("3.49", "db1", Status.FOLLOWS),
     ),
-    faults=(Fault("3.47", "dZ1", "dz1-sigmoid-slope", HINT, BACKWARD),),
-    counterexample=SHOWN,
-    plot=PLOT,
+    faults=(Cause("3.47", "dZ1", "dz1-sigmoid-slope", HINT, BACKWARD),),
+    counterexample=COUNTEREXAMPLE,
+    plot=FAULT_PLOT,
 )
 """One fault, what follows from it, its cause, its counterexample and its picture."""
 
 TWO_FAULTS = replace(
-    _with(
+    _with_equations(
         ONE_FAULT,
-        J=replace(wrong("3.45", "J"), function="compute_cost"),
+        J=replace(wrong_equation("3.45", "J"), function="compute_cost"),
         A1=EquationVerdict(
-            "3.20", "A1", "forward_propagation", Status.CLOSE, "as float32.", FINE,
+            "3.20", "A1", "forward_propagation", Status.CLOSE, "as float32.", CONFORMING_ENTRY,
             approximation="float32",
         ),
     ),
-    laws=(BrokenLaw("a-law", "It holds.", ("3.45",), "J", "it does not"),),
+    laws=(LawViolation("a-law", "It holds.", ("3.45",), "J", "it does not"),),
 )  # fmt: skip
 
-LACKING = replace(
-    _with(
-        RIGHT,
-        dZ1=wrong(
+INCOMPLETE = replace(
+    _with_equations(
+        CONFORMING_VERDICT,
+        dZ1=wrong_equation(
             "3.47", "dZ1", Status.MISSING, entry=None, sizes=(),
             message="backward_propagation is not defined.",
         ),
@@ -132,44 +132,44 @@ LACKING = replace(
 )  # fmt: skip
 """A function that is missing, and one that follows a convention that nobody states."""
 
-CRASHED = _with(
-    RIGHT,
+CRASHED = _with_equations(
+    CONFORMING_VERDICT,
     J=EquationVerdict(
         "3.45", "J", "compute_cost", Status.CRASHED, "raised ValueError: math domain error."
     ),
-    dZ1=wrong("3.47", "dZ1", Status.TIMED_OUT, message="no answer in 5 s.", entry=None),
+    dZ1=wrong_equation("3.47", "dZ1", Status.TIMED_OUT, message="no answer in 5 s.", entry=None),
 )
 
-ATTACK = (
+HOSTILE_TEXT = (
     "</script></title><script>document.title='owned'</script><img src=x onerror=alert(1)>"
     "&<svg/onload=alert(2)>\"'`{{7*7}}{% raw %}\x1b[2J\x1b]0;owned\x07\r\n::error::owned"
     "\u202e\u2066\x00\x08\ud800 %0A ]]> --> \u2028" + "long" * 60
 )
 """Markup, templates, escape sequences, workflow commands, directions, halves of pairs."""
 
-HOSTILE = replace(
+HOSTILE_VERDICT = replace(
     TWO_FAULTS,
-    target=f"{ATTACK}.py",
-    binding=ATTACK,
-    isolation=ATTACK,
-    equations=tuple(replace(e, message=ATTACK, function=ATTACK) for e in TWO_FAULTS.equations),
-    laws=(BrokenLaw(ATTACK, ATTACK, (ATTACK,), ATTACK, ATTACK),),
-    missing=(ATTACK,),
-    remarks=(ATTACK,),
-    faults=(Fault("3.47", "dZ1", ATTACK, ATTACK, ATTACK),),
-    counterexample=replace(SHOWN, function=ATTACK, code=ATTACK),
+    target=f"{HOSTILE_TEXT}.py",
+    binding=HOSTILE_TEXT,
+    isolation=HOSTILE_TEXT,
+    equations=tuple(replace(e, message=HOSTILE_TEXT, function=HOSTILE_TEXT) for e in TWO_FAULTS.equations),
+    laws=(LawViolation(HOSTILE_TEXT, HOSTILE_TEXT, (HOSTILE_TEXT,), HOSTILE_TEXT, HOSTILE_TEXT),),
+    missing=(HOSTILE_TEXT,),
+    remarks=(HOSTILE_TEXT,),
+    faults=(Cause("3.47", "dZ1", HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT),),
+    counterexample=replace(COUNTEREXAMPLE, function=HOSTILE_TEXT, code=HOSTILE_TEXT),
     plot=replace(
-        PLOT, title=ATTACK, x_label=ATTACK, y_label=ATTACK, caption=ATTACK,
-        series=tuple(replace(s, name=ATTACK) for s in PLOT.series),
+        FAULT_PLOT, title=HOSTILE_TEXT, x_label=HOSTILE_TEXT, y_label=HOSTILE_TEXT, caption=HOSTILE_TEXT,
+        series=tuple(replace(s, name=HOSTILE_TEXT) for s in FAULT_PLOT.series),
     ),
 )  # fmt: skip
 """A verdict in which everything that a submission can choose is an attack."""
 
-EVERY = {
-    "right": RIGHT,
+SAMPLE_VERDICTS = {
+    "right": CONFORMING_VERDICT,
     "one fault": ONE_FAULT,
     "two faults": TWO_FAULTS,
-    "lacking": LACKING,
+    "lacking": INCOMPLETE,
     "crashed": CRASHED,
-    "hostile": HOSTILE,
+    "hostile": HOSTILE_VERDICT,
 }

@@ -10,14 +10,14 @@ from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
 
-SMALL = 100
+BASELINE_CLASS_SIZE = 100
 """The class that a large one is compared with."""
 
 
 def main() -> None:
     """Measure one thing after another; each is printed as soon as it is there."""
     chosen = _arguments()
-    for name, figures in _measured(chosen):
+    for name, figures in _measurements(chosen):
         from tests.bench import tables
 
         print(getattr(tables, name)(figures), end="\n\n", flush=True)  # noqa: T201
@@ -25,41 +25,41 @@ def main() -> None:
             _record(chosen.json, name, figures)
 
 
-def _measured(chosen: argparse.Namespace) -> Iterator[tuple[str, Any]]:
+def _measurements(chosen: argparse.Namespace) -> Iterator[tuple[str, Any]]:
     """The names of the tables, and their figures."""
-    from tests.bench.conditions import conditions
+    from tests.bench.conditions import machine_description
 
-    on = {"on": conditions()}
+    on = {"on": machine_description()}
     if chosen.count:
-        yield "classes", on | {"sizes": _classes(chosen.count, chosen.jobs)}
+        yield "classes", on | {"sizes": _class_figures(chosen.count, chosen.jobs)}
         return
     from tests.bench import commands, submissions
 
-    yield "commands", on | {n: _rounded(used) for n, used in commands.whole_commands().items()}
+    yield "commands", on | {n: _rounded_usage(used) for n, used in commands.command_times().items()}
     ours = {
-        "one text": submissions.of_one_text(),
-        "many texts": submissions.of_many_texts(),
-        "count": submissions.CLASS,
+        "one text": submissions.seconds_per_copy(),
+        "many texts": submissions.seconds_per_variant(),
+        "count": submissions.CLASS_SIZE,
     }
     yield "submissions", on | ours
     if chosen.peers:
-        from tests.bench.peers.all_of_them import taken_by_peers
+        from tests.bench.peers.all_of_them import measure_all_peers
 
-        yield "peers", on | {"ours": ours["one text"], "peers": taken_by_peers(chosen.peers)}
+        yield "peers", on | {"ours": ours["one text"], "peers": measure_all_peers(chosen.peers)}
     if find_spec("jax") is not None:
         from tests.bench.networks import seconds_against_jax
 
         yield "networks", on | {"seconds": seconds_against_jax()}
 
 
-def _classes(count: int, jobs: int) -> list[dict[str, Any]]:
+def _class_figures(count: int, jobs: int) -> list[dict[str, Any]]:
     """A small class and the large one."""
-    from tests.bench.scale import graded
+    from tests.bench.scale import measure_class
 
-    return [graded(size, jobs).figures for size in (min(SMALL, count), count)]
+    return [measure_class(size, jobs).figures for size in (min(BASELINE_CLASS_SIZE, count), count)]
 
 
-def _rounded(used: Any) -> dict[str, float]:
+def _rounded_usage(used: Any) -> dict[str, float]:
     return {"processor": round(used.processor, 4), "clock": round(used.clock, 4)}
 
 

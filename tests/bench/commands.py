@@ -5,12 +5,12 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 
-from tests.bench.usage import Used, run, typical
+from tests.bench.usage import ResourceUsage, run, median_usage
 
 RUNS = 10
 """How often each is run; the medians count."""
 
-ODD = {"PYTHONDONTWRITEBYTECODE"}
+UNUSUAL_VARIABLES = {"PYTHONDONTWRITEBYTECODE"}
 """What few users set, and what keeps Python from starting as fast as it can."""
 
 COMMANDS = {
@@ -23,8 +23,8 @@ COMMANDS = {
 }
 
 
-def whole_commands() -> Mapping[str, Used]:
+def command_times() -> Mapping[str, ResourceUsage]:
     """The medians of several runs of each command."""
-    env = {name: value for name, value in os.environ.items() if name not in ODD}
+    env = {name: value for name, value in os.environ.items() if name not in UNUSUAL_VARIABLES}
     each = ((name, [sys.executable, *given]) for name, given in COMMANDS.items())
-    return {name: typical(partial(run, command, None, env), RUNS) for name, command in each}
+    return {name: median_usage(partial(run, command, None, env), RUNS) for name, command in each}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 
-def conditions() -> str:
+def machine_description() -> str:
     """The processor, the kernel and the versions, on one line."""
     release = platform.release().split("-")[0]
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}, {_bubblewrap()}"

@@ -4,7 +4,7 @@ import time
 
 from reference.chapter import network
 
-COUNT, SHAPES = 1000, 40
+NETWORK_COUNT, SHAPE_COUNT = 1000, 40
 
 
 def seconds_against_jax() -> float:
@@ -15,9 +15,9 @@ def seconds_against_jax() -> float:
     from tests.jax.test_network_gradients import random_networks
 
     rng = np.random.default_rng(1)
-    shapes = [tuple(int(n) for n in rng.integers(1, 8, 4)) for _ in range(SHAPES)]
-    many = random_networks(COUNT, shapes, seed=2)
+    shapes = [tuple(int(n) for n in rng.integers(1, 8, 4)) for _ in range(SHAPE_COUNT)]
+    many = random_networks(NETWORK_COUNT, shapes, seed=2)
     graph, start = network(), time.perf_counter()
     for given, theirs in zip(many, jax_gradients(many), strict=True):
-        graph.ask(theirs, given)
+        graph.evaluate(theirs, given)
     return time.perf_counter() - start

@@ -11,20 +11,20 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from tests.population.edits import EditError, Edits, edited
-from tests.population.right import VARIANTS, all_right
+from tests.population.edits import EditError, Edits, apply_edits
+from tests.population.right import ACCEPTED_VARIANTS, right_submissions
 from tests.population.styles import STYLES, TANH
 
-STYLE = "functions"
+STYLE_NAME = "functions"
 MOST_VARIANTS = 4
-NOTEBOOKS = 4
+NOTEBOOK_INTERVAL = 4
 """One in so many is a notebook."""
 
-GUARDED = 0.2
+GUARDED_SHARE = 0.2
 """The share of those whose cost is close to the definition: an epsilon in the logarithms."""
 
 
-LOOP = """
+TRAINING_LOOP = """
 
 def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
     parameters = initialize_parameters(X.shape[0], n_h, Y.shape[0])
@@ -37,52 +37,52 @@ def nn_model(X, Y, n_h, num_iterations=10000, print_cost=False):
 """
 
 
-def right_class(count: int, folder: Path, seed: int = 1) -> list[Path]:
+def write_right_class(count: int, folder: Path, seed: int = 1) -> list[Path]:
     """The files of so many right submissions, written into a folder."""
     files = []
-    for number, text in enumerate(islice(right_texts(seed), count)):
-        is_notebook = number % NOTEBOOKS == 0
+    for number, text in enumerate(islice(right_sources(seed), count)):
+        is_notebook = number % NOTEBOOK_INTERVAL == 0
         file = folder / f"student_{number:05}.{'ipynb' if is_notebook else 'py'}"
-        file.write_text(_notebook(text) if is_notebook else text, encoding="utf-8")
+        file.write_text(_notebook_json(text) if is_notebook else text, encoding="utf-8")
         files.append(file)
     return files
 
 
-def right_texts(seed: int) -> Iterator[str]:
+def right_sources(seed: int) -> Iterator[str]:
     """Right sources without end, no two of them the same."""
     draws, number = random.Random(seed), 0  # noqa: S311  (any choice will do)
     while True:
-        ways = draws.sample(_ways(guarding=False), draws.randrange(MOST_VARIANTS + 1))
-        if draws.random() < GUARDED:
-            ways.append(draws.choice(_ways(guarding=True)))
+        ways = draws.sample(_variant_edits(guarding=False), draws.randrange(MOST_VARIANTS + 1))
+        if draws.random() < GUARDED_SHARE:
+            ways.append(draws.choice(_variant_edits(guarding=True)))
         number += 1
-        yield f"# Submission {number}\n{_written(ways)}{LOOP}"
+        yield f"# Submission {number}\n{_combined_source(ways)}{TRAINING_LOOP}"
 
 
-def _written(ways: Iterable[Edits]) -> str:
+def _combined_source(variants: Iterable[Edits]) -> str:
     """The right source with those of the ways that go together."""
-    text = STYLES[STYLE].right()
-    for way in ways:
+    text = STYLES[STYLE_NAME].right_source()
+    for way in variants:
         try:
-            text = edited(text, way)
+            text = apply_edits(text, way)
         except EditError:  # another has changed the same piece
             continue
     return text
 
 
 @cache
-def _ways(guarding: bool) -> tuple[Edits, ...]:
+def _variant_edits(guarded: bool) -> tuple[Edits, ...]:
     """The accepted variants of the functions that guard the cost's logarithms, or all others."""
-    all_right()
+    right_submissions()
     return tuple(
-        variant.edits[STYLE]
-        for variant in VARIANTS.values()
-        if STYLE in variant.edits and variant.hidden == TANH
-        if guarding == variant.id.startswith(("cost with 1e", "cost with probabilities"))
+        variant.edits[STYLE_NAME]
+        for variant in ACCEPTED_VARIANTS.values()
+        if STYLE_NAME in variant.edits and variant.activation == TANH
+        if guarded == variant.id.startswith(("cost with 1e", "cost with probabilities"))
     )
 
 
-def _notebook(text: str) -> str:
+def _notebook_json(text: str) -> str:
     """A notebook with one cell for each function, and a heading before it."""
     cells = list[Mapping[str, object]]()
     for part in text.split("\n\n\n"):

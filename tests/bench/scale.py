@@ -14,36 +14,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backproof.worker.memory import family
-from tests.bench.right_class import right_class
-from tests.bench.usage import measured
+from backproof.worker.memory import process_tree
+from tests.bench.right_class import write_right_class
+from tests.bench.usage import measure_usage
 
-PAUSE = 1.0
+SAMPLING_SECONDS = 1.0
 """How many seconds lie between two looks."""
 
-TICKS = os.sysconf("SC_CLK_TCK")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
-DONE = re.compile(r"\s*(\d+)/\d+\s")
+PROGRESS_PATTERN = re.compile(r"\s*(\d+)/\d+\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class UsageSample:
     """How many were graded, the processor time that all had taken, and the judge's memory in MB."""
 
-    graded: int
+    graded_count: int
     processor: float
     memory: float
 
 
 @dataclass(slots=True)
-class Scale:
+class ClassMeasurement:
     """What a class took for each submission, in seconds, and the looks on the way."""
 
     count: int
     jobs: int
     processor: float = 0.0
     clock: float = 0.0
-    looks: list[Look] = field(default_factory=list)
+    samples: list[UsageSample] = field(default_factory=list)
 
     @property
     def figures(self) -> dict[str, float]:
@@ -53,50 +53,50 @@ class Scale:
             "jobs": self.jobs,
             "processor": round(self.processor, 4),
             "clock": round(self.clock, 4),
-            "early": round(self._between(0.1, 0.2), 4),
-            "late": round(self._between(0.9, 1.0), 4),
-            "memory": round(max(look.memory for look in self.looks)),
+            "early": round(self._seconds_between(0.1, 0.2), 4),
+            "late": round(self._seconds_between(0.9, 1.0), 4),
+            "memory": round(max(look.memory for look in self.samples)),
             "memory_early": round(self._memory_at(0.1)),
             "memory_late": round(self._memory_at(0.9)),
         }
 
-    def _memory_at(self, part: float) -> float:
+    def _memory_at(self, fraction: float) -> float:
         """The judge's memory when this part of the class was graded."""
-        return next(x.memory for x in self.looks if x.graded >= part * self.count)
+        return next(x.memory for x in self.samples if x.graded_count >= fraction * self.count)
 
-    def _between(self, first: float, last: float) -> float:
+    def _seconds_between(self, first: float, last: float) -> float:
         """The seconds of processor time for each submission from one part of the class on."""
         ends = first * self.count, min(last * self.count, self.count - 1)
-        there = [look for look in self.looks if ends[0] <= look.graded <= ends[1]]
+        there = [look for look in self.samples if ends[0] <= look.graded_count <= ends[1]]
         if len(there) < 2:
             return 0.0
-        graded = there[-1].graded - there[0].graded
+        graded = there[-1].graded_count - there[0].graded_count
         return (there[-1].processor - there[0].processor) / max(graded, 1)
 
 
-def graded(count: int, jobs: int) -> Scale:
+def measure_class(count: int, jobs: int) -> ClassMeasurement:
     """Grade so many right submissions, written in many ways, and see that all are right."""
-    found = Scale(count, jobs)
+    found = ClassMeasurement(count, jobs)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=Path.home()) as folder:
         handed = Path(folder, "handed")
         handed.mkdir()
-        right_class(count, handed)
-        with measured() as used:
-            _run(handed, Path(folder, "out"), jobs, found)
+        write_right_class(count, handed)
+        with measure_usage() as used:
+            _run_grading(handed, Path(folder, "out"), jobs, found)
     found.processor, found.clock = used.processor / count, used.clock / count
     return found
 
 
-def _run(handed: Path, out: Path, jobs: int, found: Scale) -> None:
+def _run_grading(submissions: Path, out: Path, jobs: int, measurement: ClassMeasurement) -> None:
     """Run the command, and look at it until it ends."""
-    command = [sys.executable, "-P", "-m", "backproof", "grade", str(handed), "--out", str(out)]
+    command = [sys.executable, "-P", "-m", "backproof", "grade", str(submissions), "--out", str(out)]
     command += ["--assignment", "planar", "--jobs", str(jobs), "--isolation", "bubblewrap"]
     wrong, done, ended = list[str](), [0], threading.Event()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        looking = threading.Thread(target=_look_on, args=(process.pid, done, ended, found))
+        looking = threading.Thread(target=_sample_usage, args=(process.pid, done, ended, measurement))
         looking.start()
         for line in process.stdout or ():
-            if (matched := DONE.match(line)) is not None:
+            if (matched := PROGRESS_PATTERN.match(line)) is not None:
                 done[0] = int(matched[1])
                 wrong += [] if line.rstrip().endswith("  conforms") else [line]
         ended.set()
@@ -105,37 +105,37 @@ def _run(handed: Path, out: Path, jobs: int, found: Scale) -> None:
     assert not wrong, wrong[:5]
 
 
-def _look_on(pid: int, done: list[int], ended: threading.Event, found: Scale) -> None:
-    while not ended.wait(PAUSE):
-        memory = sum(map(_resident, (pid, *_judges(pid)))) / 1e6
-        found.looks.append(Look(done[0], sum(map(_processor_time, family(pid))), memory))
+def _sample_usage(pid: int, graded_count: list[int], finished: threading.Event, measurement: ClassMeasurement) -> None:
+    while not finished.wait(SAMPLING_SECONDS):
+        memory = sum(map(_resident_bytes, (pid, *_judge_pids(pid)))) / 1e6
+        measurement.samples.append(UsageSample(graded_count[0], sum(map(_processor_time, process_tree(pid))), memory))
 
 
-def _judges(pid: int) -> Iterator[int]:
+def _judge_pids(pid: int) -> Iterator[int]:
     """The processes of the command's own that judge."""
-    for child in family(pid):
-        if _parent(child) == pid and b"multiprocessing" in _read(child, "cmdline"):
+    for child in process_tree(pid):
+        if _parent_pid(child) == pid and b"multiprocessing" in _read_proc(child, "cmdline"):
             yield child
 
 
-def _parent(pid: int) -> int:
-    fields = _read(pid, "stat").rpartition(b")")[2].split()
+def _parent_pid(pid: int) -> int:
+    fields = _read_proc(pid, "stat").rpartition(b")")[2].split()
     return int(fields[1]) if fields else 0
 
 
 def _processor_time(pid: int) -> float:
     """The seconds of a process, and of those that it has waited for."""
-    fields = _read(pid, "stat").rpartition(b")")[2].split()
-    return sum(map(int, fields[11:15])) / TICKS
+    fields = _read_proc(pid, "stat").rpartition(b")")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS_PER_SECOND
 
 
-def _resident(pid: int) -> int:
+def _resident_bytes(pid: int) -> int:
     """The bytes of a process in memory."""
-    found = re.search(rb"VmRSS:\s*(\d+) kB", _read(pid, "status"))
+    found = re.search(rb"VmRSS:\s*(\d+) kB", _read_proc(pid, "status"))
     return 1024 * int(found[1]) if found else 0
 
 
-def _read(pid: int, name: str) -> bytes:
+def _read_proc(pid: int, name: str) -> bytes:
     """What the kernel says of a process; nothing where it has ended."""
     try:
         return (PROC / str(pid) / name).read_bytes()

@@ -6,41 +6,41 @@ from dataclasses import replace
 from pathlib import Path
 
 from backproof.assignment.reading import load
-from backproof.grading.asking import question
-from backproof.session import Session
-from tests.bench.right_class import right_class
-from tests.bench.usage import measured
+from backproof.grading.asking import validation_request
+from backproof.session import ValidationSession
+from tests.bench.right_class import write_right_class
+from tests.bench.usage import measure_usage
 
-CLASS = 200
+CLASS_SIZE = 200
 """Over how many submissions what is done once is shared out."""
 
 SOLUTION = Path("examples/planar/solution.py")
 
 
-def of_one_text(count: int = CLASS) -> float:
+def seconds_per_copy(count: int = CLASS_SIZE) -> float:
     """The seconds of processor time for each of so many copies of the example solution."""
-    return _each(count, _copies)
+    return _seconds_per_submission(count, _write_copies)
 
 
-def of_many_texts(count: int = CLASS) -> float:
+def seconds_per_variant(count: int = CLASS_SIZE) -> float:
     """The same for a class of so many that are written in many ways, notebooks among them."""
-    return _each(count, right_class)
+    return _seconds_per_submission(count, write_right_class)
 
 
-def _copies(count: int, folder: Path) -> list[Path]:
+def _write_copies(count: int, folder: Path) -> list[Path]:
     files = [folder / f"{number}.py" for number in range(count)]
     for file in files:
         file.write_bytes(SOLUTION.read_bytes())
     return files
 
 
-def _each(count: int, written: Callable[[int, Path], list[Path]]) -> float:
+def _seconds_per_submission(count: int, write_files: Callable[[int, Path], list[Path]]) -> float:
     """Each file is asked all that the assignment asks; drawing the exam and a sandbox count."""
-    asked = replace(question(load("planar"), 1), isolation="bubblewrap")
+    asked = replace(validation_request(load("planar"), 1), isolation="bubblewrap")
     with tempfile.TemporaryDirectory() as folder:
-        files = written(count, Path(folder))
-        with measured() as used, Session(asked) as session:
+        files = write_files(count, Path(folder))
+        with measure_usage() as used, ValidationSession(asked) as session:
             for file in files:
-                verdict = session.answer(file)
+                verdict = session.validate(file)
                 assert verdict.conforms, verdict
     return used.processor / count

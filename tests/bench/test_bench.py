@@ -10,29 +10,29 @@ import pytest
 
 from tests.bench import tables
 from tests.bench.peers import assignment, peer
-from tests.bench.right_class import STYLE, right_class, right_texts
-from tests.population.judging import Submission, judged
+from tests.bench.right_class import STYLE_NAME, write_right_class, right_sources
+from tests.population.judging import PopulationSubmission, judge_in_process
 
 
 def test_the_submissions_of_a_class_are_right_and_no_two_are_alike() -> None:
-    texts = list(islice(right_texts(seed=1), 300))
+    texts = list(islice(right_sources(seed=1), 300))
     assert len(set(texts)) == len(texts)
     bodies = {text.partition("\n")[2] for text in texts}
     assert len(bodies) > 100
     for text in texts[:12]:
-        assert judged(Submission("right", STYLE, text)).conforms
+        assert judge_in_process(PopulationSubmission("right", STYLE_NAME, text)).conforms
 
 
 def test_a_class_has_files_and_notebooks(tmp_path: Path) -> None:
-    files = right_class(8, tmp_path)
+    files = write_right_class(8, tmp_path)
     assert [file.suffix for file in files].count(".ipynb") == 2
     assert len(set(files)) == 8
 
 
 def test_the_tests_for_peers_accept_the_solution_and_reject_a_wrong_one() -> None:
-    right = "\n\n\n".join(assignment.parts())
+    right = "\n\n\n".join(assignment.solution_cells())
     wrong = right.replace("1 - np.power(A1, 2)", "1 - A1")
-    given = assignment.tests()
+    given = assignment.function_tests()
     assert len(given) == 7
     for statements in given.values():
         exec(compile(f"{right}\n{statements}", "test", "exec"), {})  # noqa: S102  (our own text)
@@ -40,22 +40,22 @@ def test_the_tests_for_peers_accept_the_solution_and_reject_a_wrong_one() -> Non
         exec(compile(f"{wrong}\n{given['backward_propagation']}", "test", "exec"), {})  # noqa: S102
 
 
-def test_a_peer_that_cannot_be_installed_has_its_line(
+def test_a_peer_that_cannot_be_installed_is_reported_in_the_table(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def run(command: list[Any], *_: Any) -> None:
         raise subprocess.CalledProcessError(1, command, stderr=b"...\nno such package\n")
 
-    class Nobody:
+    class MissingPeer:
         PACKAGE = "nobodys-grader"
-        BESIDE: tuple[str, ...] = ()
+        EXTRA_PACKAGES: tuple[str, ...] = ()
 
-        def prepared(self, programs: Path, folder: Path) -> peer.Grading:
+        def prepare(self, programs: Path, folder: Path) -> peer.GradeFunction:
             raise NotImplementedError
 
     monkeypatch.setattr(peer, "run", run)
-    (found,) = peer.each([Nobody()], tmp_path, 1)
-    assert found == peer.Missing("nobodys-grader", "no such package")
+    (found,) = peer.measure_peers([MissingPeer()], tmp_path, 1)
+    assert found == peer.UnavailablePeer("nobodys-grader", "no such package")
     table = tables.peers(
         {"ours": 0.04, "on": "here", "peers": [{"package": found.package, "why": found.why}]}
     )
@@ -73,7 +73,7 @@ print(used.processor)
 """
 
 
-def test_what_an_orphan_uses_counts() -> None:
+def test_processor_time_of_orphans_is_counted() -> None:
     done = subprocess.run(  # in a process of its own, which adopts orphans from then on
         [sys.executable, "-c", ORPHANED], check=True, capture_output=True, text=True
     )

@@ -16,7 +16,7 @@ ADOPT_ORPHANS = 36
 
 
 @dataclass(slots=True)
-class Used:
+class ResourceUsage:
     """Seconds of processor time and by the clock."""
 
     processor: float = 0.0
@@ -24,13 +24,13 @@ class Used:
 
 
 @contextmanager
-def measured() -> Iterator[Used]:
+def measure_usage() -> Iterator[ResourceUsage]:
     """What is used within, by this process and by all that it starts, which it waits for."""
     ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)  # bubblewrap leaves us its child
-    used, began, before = Used(), time.perf_counter(), _processor_time()
+    used, began, before = ResourceUsage(), time.perf_counter(), _processor_time()
     yield used
     used.clock = time.perf_counter() - began
-    _wait_for_all()
+    _wait_for_children()
     used.processor = _processor_time() - before
 
 
@@ -41,15 +41,15 @@ def run(
     subprocess.run(command, check=True, capture_output=True, cwd=folder, env=env)
 
 
-def typical(do: Callable[[], object], runs: int) -> Used:
+def median_usage(action: Callable[[], object], runs: int) -> ResourceUsage:
     """The medians of several runs, after one that does not count."""
-    do()
-    each = list[Used]()
+    action()
+    each = list[ResourceUsage]()
     for _ in range(runs):
-        with measured() as used:
-            do()
+        with measure_usage() as used:
+            action()
         each.append(used)
-    return Used(median(u.processor for u in each), median(u.clock for u in each))
+    return ResourceUsage(median(u.processor for u in each), median(u.clock for u in each))
 
 
 def _processor_time() -> float:
@@ -58,7 +58,7 @@ def _processor_time() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
-def _wait_for_all() -> None:
+def _wait_for_children() -> None:
     """Wait for every child, the adopted ones too."""
     try:
         while True:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tests.conformance.frameworks import Framework
 
-CACHE = Path(__file__).parents[2] / ".nox" / "conformance"
-INSTALL_SECONDS, ASK_SECONDS = 1800.0, 60.0
+ENVIRONMENTS_FOLDER = Path(__file__).parents[2] / ".nox" / "conformance"
+INSTALL_SECONDS, QUERY_SECONDS = 1800.0, 60.0
 
-VERSIONS = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
+VERSION_SCRIPT = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
 
 
 class UnavailableError(Exception):
@@ -27,7 +27,7 @@ class Environment:
     numpy: str
 
 
-def environment(framework: Framework, folder: Path = CACHE) -> Environment:
+def prepare_environment(framework: Framework, folder: Path = ENVIRONMENTS_FOLDER) -> Environment:
     """The framework's own environment, of this Python; made and filled where it is not yet.
 
     Raises UnavailableError where it cannot be.
@@ -38,7 +38,7 @@ def environment(framework: Framework, folder: Path = CACHE) -> Environment:
     if not python.exists():
         _run([sys.executable, "-m", "venv", "--clear", str(place)], INSTALL_SECONDS)
     install(str(python), framework.requirements)
-    return seen_by(str(python), framework)
+    return inspect_environment(str(python), framework)
 
 
 def install(python: str, requirements: Sequence[str]) -> None:
@@ -47,10 +47,10 @@ def install(python: str, requirements: Sequence[str]) -> None:
     _run([python, "-m", "pip", "install", *options, *requirements], INSTALL_SECONDS)
 
 
-def seen_by(python: str, framework: Framework) -> Environment:
+def inspect_environment(python: str, framework: Framework) -> Environment:
     """What an interpreter sees of a framework; raises UnavailableError where that is nothing."""
     try:
-        said = _run([python, "-I", "-c", VERSIONS, framework.distribution, "numpy"], ASK_SECONDS)
+        said = _run([python, "-I", "-c", VERSION_SCRIPT, framework.distribution, "numpy"], QUERY_SECONDS)
     except UnavailableError:
         needs = f"{framework.distribution} and numpy"
         raise UnavailableError(f"{python} does not have both {needs}") from None
@@ -67,12 +67,12 @@ def _run(command: Sequence[str], seconds: float) -> str:
     except subprocess.TimeoutExpired:
         raise UnavailableError(f"nothing came of it within {seconds:.0f} seconds") from None
     if done.returncode != 0:
-        raise UnavailableError(_reason(done.stderr or done.stdout, done.returncode))
+        raise UnavailableError(_failure_reason(done.stderr or done.stdout, done.returncode))
     return done.stdout
 
 
-def _reason(said: str, status: int) -> str:
+def _failure_reason(output: str, status: int) -> str:
     """The last line that is an error, or else the last line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")]
     return (errors or lines or [f"it ends with status {status}"])[-1].removeprefix("ERROR: ")

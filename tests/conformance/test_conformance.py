@@ -12,10 +12,10 @@ from backproof.api import validate
 from backproof.judge.verdict import Entry, EquationVerdict, Status, Verdict
 from tests.conformance import __main__ as command
 from tests.conformance import judging
-from tests.conformance.environments import Environment, UnavailableError, install, seen_by
+from tests.conformance.environments import Environment, UnavailableError, install, inspect_environment
 from tests.conformance.frameworks import EXAMPLES, FRAMEWORKS, Framework
-from tests.conformance.judging import Row, figures, named, unavailable
-from tests.conformance.table import notes, table
+from tests.conformance.judging import Row, verdict_columns, framework_columns, unavailable_row
+from tests.conformance.table import conformance_notes, conformance_table
 
 TORCH = FRAMEWORKS[0]
 FEW = 8
@@ -33,12 +33,12 @@ def _verdict(*equations: EquationVerdict, seed: int = 1, remark: str = "") -> Ve
 
 def _row(*verdicts: Verdict) -> Row:
     versions = {"version": "1.2", "numpy": "2.5.0", "dtype": "float64"}
-    return {**named(TORCH), **versions, **figures(verdicts)}
+    return {**framework_columns(TORCH), **versions, **verdict_columns(verdicts)}
 
 
 RIGHT = _row(_verdict(_RIGHT, _INFERRED), _verdict(_RIGHT, seed=2))
 WRONG = _row(_verdict(_RIGHT), _verdict(_RIGHT, _WRONG, seed=2))
-NOT_HAD = unavailable(TORCH, "No matching distribution | found")
+NOT_HAD = unavailable_row(TORCH, "No matching distribution | found")
 
 
 def test_every_example_has_an_entry_whose_binding_parses() -> None:
@@ -50,22 +50,22 @@ def test_every_example_has_an_entry_whose_binding_parses() -> None:
 
 
 def test_a_framework_that_conforms_has_one_line_with_its_largest_error() -> None:
-    line = table({"rows": [RIGHT]}).splitlines()[-1]
+    line = conformance_table({"rows": [RIGHT]}).splitlines()[-1]
     assert line == "| PyTorch | 1.2 | float64 | 2 of 2 | 1 | 0.50 | 3.15 Z1, seed 1 |"
-    assert notes({"rows": [RIGHT]}) == "Nothing."
+    assert conformance_notes({"rows": [RIGHT]}) == "Nothing."
 
 
 def test_a_framework_that_does_not_conform_is_told_as_found() -> None:
-    line = table({"rows": [WRONG]}).splitlines()[-1]
+    line = conformance_table({"rows": [WRONG]}).splitlines()[-1]
     assert line == "| PyTorch | 1.2 | float64 | **1 of 2** | 1 | 2.00 | 3.46 db2, seed 2 |"
-    assert notes({"rows": [WRONG]}) == (
+    assert conformance_notes({"rows": [WRONG]}) == (
         "- PyTorch, float64, seed 2: 3.46 db2 in gradients: the 1/m is missing. "
         "db2[0, 1] is 1.5, expected 1 within 2.5e-01."
     )
 
 
 def test_a_framework_that_cannot_be_had_is_one_line_of_the_table() -> None:
-    first, *_, last = table({"rows": [RIGHT, NOT_HAD]}).splitlines()
+    first, *_, last = conformance_table({"rows": [RIGHT, NOT_HAD]}).splitlines()
     reason = r"not validated: No matching distribution \| found"
     assert last == f"| PyTorch | {reason} |  |  |  |  |  |"
     assert last.replace(r"\|", "").count("|") == first.count("|")
@@ -74,7 +74,7 @@ def test_a_framework_that_cannot_be_had_is_one_line_of_the_table() -> None:
 def test_what_is_close_is_told_exam_by_exam_and_a_remark_once() -> None:
     close = replace(_WRONG, status=Status.CLOSE, message="", approximation="float32 inside")
     row = _row(*(_verdict(close, seed=seed, remark="It clips.") for seed in (1, 2)))
-    *told, last = notes({"rows": [row]}).splitlines()
+    *told, last = conformance_notes({"rows": [row]}).splitlines()
     assert row["conform"] == 2
     assert [line.partition(": ")[0] for line in told] == [
         "- PyTorch, float64, seed 1",
@@ -87,7 +87,7 @@ def test_what_is_close_is_told_exam_by_exam_and_a_remark_once() -> None:
 def test_an_error_that_json_cannot_hold_is_still_shown() -> None:
     infinite = replace(_WRONG, entry=replace(_ENTRY, ratio=float("inf")))
     row = json.loads(json.dumps(_row(_verdict(infinite)), allow_nan=False))
-    assert "| inf | 3.46 db2, seed 1 |" in table({"rows": [row]})
+    assert "| inf | 3.46 db2, seed 1 |" in conformance_table({"rows": [row]})
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_an_error_that_json_cannot_hold_is_still_shown() -> None:
     ids=["conforms", "does not conform", "not had", "not had, and wrong"],
 )
 def test_the_exit_status_says_what_became_of_the_frameworks(rows: list[Row], status: int) -> None:
-    assert command.status_of(rows) == status
+    assert command.exit_status(rows) == status
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_figures_are_written_only_where_every_framework_was_had(
 ) -> None:
     def found(framework: Framework, exams: int) -> Iterator[Row]:
         assert exams == 3
-        yield {**row, **named(framework)}
+        yield {**row, **framework_columns(framework)}
 
     monkeypatch.setattr(command, "found_of", found)
     monkeypatch.setattr(command, "FIGURES", tmp_path / "conformance.json")
     status = command.main([*options, "--exams", "3", "--write"])
     said = capsys.readouterr().out
-    assert status == command.status_of([row])
+    assert status == command.exit_status([row])
     assert (tmp_path / "conformance.json").exists() == written
     assert ("Not written" in said) == (not written)
 
@@ -143,13 +143,13 @@ def test_a_failed_installation_is_one_line_and_leaves_the_others_alone(
     assert reason
     assert "\n" not in reason
     monkeypatch.setattr(command, "environment", nothing)
-    assert list(command.found_of(TORCH, 1)) == [unavailable(TORCH, reason)]
+    assert list(command.rows_of_framework(TORCH, 1)) == [unavailable_row(TORCH, reason)]
 
 
 def test_an_interpreter_without_the_framework_is_said_in_a_line() -> None:
     absent = replace(TORCH, distribution="no-such-framework")
     with pytest.raises(UnavailableError, match=r"^\S+ does not have both no-such-framework and n"):
-        seen_by(sys.executable, absent)
+        inspect_environment(sys.executable, absent)
 
 
 def test_a_verdict_in_which_nothing_answers_blames_the_machine_and_no_equation(
@@ -160,7 +160,7 @@ def test_a_verdict_in_which_nothing_answers_blames_the_machine_and_no_equation(
     )
     monkeypatch.setattr(judging, "answer", lambda *_: _verdict(silent, silent))
     with pytest.raises(UnavailableError, match=r"^seed 3, float32: the worker does not start\.$"):
-        judging.validated(TORCH, sys.executable, "float32", 3)
+        judging.validate_example(TORCH, sys.executable, "float32", 3)
 
 
 def test_an_example_without_its_library_says_which_one_is_not_there(tmp_path: Path) -> None:
@@ -178,4 +178,4 @@ def test_the_stored_figures_are_of_these_frameworks_and_make_the_table() -> None
     stored = json.loads(command.FIGURES.read_text(encoding="utf-8"))
     asked = [(f.example, dtype) for f in FRAMEWORKS for dtype in f.dtypes]
     assert [(row["example"], row["dtype"]) for row in stored["rows"]] == asked
-    assert len(table(stored).splitlines()) == 2 + len(asked)
+    assert len(conformance_table(stored).splitlines()) == 2 + len(asked)

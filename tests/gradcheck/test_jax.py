@@ -40,7 +40,7 @@ def slopes_by_complex_step(network: dict[str, Any], g: Any) -> list[Any]:
 
     parameters = [network[name] for name in ("W1", "b1", "W2", "b2")]
     zeros = np.zeros((len(network["W1"]), m)), np.zeros(Y.shape)
-    slopes = complex_step.gradient(cost, *parameters, *zeros)
+    slopes = complex_step.jacobian(cost, *parameters, *zeros)
     return [*slopes[:4], m * slopes[4], m * slopes[5]]
 
 
@@ -59,7 +59,7 @@ def test_every_gradient_is_that_of_complex_step(hidden: str) -> None:
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_activation_derivatives_are_those_of_complex_step(hidden: str) -> None:
     z = np.array([[-2.0, -0.5], [0.5, 3.0]])
-    mine = complex_step.directional(HIDDEN[hidden], (z,), (np.ones_like(z),))
+    mine = complex_step.directional_derivative(HIDDEN[hidden], (z,), (np.ones_like(z),))
     assert np.all(np.abs(jax_derivative(hidden, z) - mine) <= 16 * 2.0**-53)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradcheck import GradientReport, check_gradient, differences
-from gradcheck.line import Line, at_kink, one_sided
+from gradcheck.line import DirectionalProbe, is_at_kink, one_sided_derivatives
 
 ONE = (np.array([1.0]),)
 
@@ -60,7 +60,7 @@ def test_differences_beside_a_kink_are_within_their_error_or_make_no_claim(dista
     def bent(x: Any) -> Any:
         return np.sum(np.exp(x) + np.maximum(0, x - distance))
 
-    for method in (differences.richardson, differences.central):
+    for method in (differences.richardson, differences.central_difference):
         estimate = method(bent, (np.zeros(1),), ONE)
         assert abs(estimate.value - 1) <= estimate.error
 
@@ -74,9 +74,9 @@ def test_a_kink_that_is_passed_nearby_is_no_reason_not_to_judge() -> None:
     def bent(x: Any) -> Any:
         return np.sum(np.maximum(0, x - 2.0**-22))
 
-    assert one_sided(bent, (np.zeros(1),), ONE).kink
-    assert not at_kink(Line(bent, (np.zeros(1),), ONE))
-    assert at_kink(Line(bent, (np.full(1, 2.0**-22),), ONE))
+    assert one_sided_derivatives(bent, (np.zeros(1),), ONE).has_kink
+    assert not is_at_kink(DirectionalProbe(bent, (np.zeros(1),), ONE))
+    assert is_at_kink(DirectionalProbe(bent, (np.full(1, 2.0**-22),), ONE))
     assert check_gradient(bent, np.zeros(1), [0.0]).judged
 
 

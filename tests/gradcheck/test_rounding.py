@@ -116,7 +116,7 @@ def test_a_batched_function_gives_the_same_gradient_in_one_call_an_argument() ->
     point = rng.standard_normal((2, 3)), rng.standard_normal((2, 1))
     together = complex_step.batched_gradient(batched, *point)
     assert calls == [(6, 2, 3), (2, 2, 3)]
-    for mine, theirs in zip(together, complex_step.gradient(batched, *point), strict=True):
+    for mine, theirs in zip(together, complex_step.jacobian(batched, *point), strict=True):
         assert mine.tolist() == theirs.tolist()
 
 

@@ -9,7 +9,7 @@ from properties.bounds import FLOAT32, FLOAT64, Precision
 from reference import chapter
 from reference.activation import ACTIVATIONS
 from reference.graph import Definition
-from tests.properties.rounding import random_given, worst_ratios
+from tests.properties.rounding import random_inputs, worst_ratios
 
 jax = pytest.importorskip("jax")
 jnp = jax.numpy
@@ -58,10 +58,10 @@ def test_jax_kernels_are_within_the_bounds_and_above_a_tenth_of_them(
 ) -> None:
     rng = np.random.default_rng(5)
     shapes = [np.random.default_rng(seed) for seed in range(3)]  # few, so that few compile
-    givens = [_redrawn(random_given(shapes_rng), rng) for shapes_rng in shapes for _ in range(80)]
+    givens = [_redrawn(random_inputs(shapes_rng), rng) for shapes_rng in shapes for _ in range(80)]
     with jax.enable_x64(True):
         graph = chapter.network(ACTIVATIONS[hidden])
-        ratios = worst_ratios(graph, precision.flushed(), dtype, givens, _by_jax(hidden))
+        ratios = worst_ratios(graph, precision.with_flushing(), dtype, givens, _by_jax(hidden))
     assert all(0.1 < ratio <= 1 for ratio in ratios.values()), ratios
 
 

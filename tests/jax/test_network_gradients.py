@@ -8,7 +8,7 @@ import pytest
 from properties.bounds import FLOAT64, bound_all
 from reference import chapter
 from reference.activation import ACTIVATIONS, Activation
-from tests.drawing import drawn
+from tests.drawing import sample_examples
 
 pytest.importorskip("jax")
 from gradcheck.jax_network import (
@@ -39,7 +39,7 @@ def test_the_reference_agrees_with_jax_within_the_bounds_of_both(hidden: Activat
     graph = chapter.network(hidden)
     many = random_networks(50, SHAPES, seed=11)
     for network, theirs in zip(many, jax_gradients(many, hidden.name), strict=True):
-        bounds = bound_all(graph, network, RESULTS, FLOAT64.flushed().against_reference())
+        bounds = bound_all(graph, network, RESULTS, FLOAT64.with_flushing().with_reference_error())
         for symbol, bound in bounds.items():
             error = np.abs(theirs[symbol] - bound.value)
             assert np.all(error <= bound.radius), (symbol, np.max(error / bound.radius))
@@ -49,7 +49,7 @@ def test_a_wrong_gradient_is_not_within_the_bound() -> None:
     (network,) = random_networks(1, SHAPES, seed=1)
     (theirs,) = jax_gradients([network])
     graph = chapter.network()
-    bound = bound_all(graph, network, ["dW1"], FLOAT64.flushed().against_reference())["dW1"]
+    bound = bound_all(graph, network, ["dW1"], FLOAT64.with_flushing().with_reference_error())["dW1"]
     assert np.any(np.abs((1 + 1e-12) * theirs["dW1"] - bound.value) > bound.radius)
 
 
@@ -61,7 +61,7 @@ def test_every_activation_derivative_is_that_of_jax(hidden: Activation) -> None:
 
 
 def test_the_hidden_error_is_the_vjp_through_the_hidden_layer() -> None:
-    for example in drawn("network", count=10, regime="ordinary"):
+    for example in sample_examples("network", count=10, regime="ordinary"):
         v = example.values
         theirs = jax_vjp_through_hidden(v["W2"], v["dZ2"], v["Z1"])
         bound = example.bounds(["dZ1"], ["W2", "dZ2", "Z1"])["dZ1"]

@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.judge.exam import Terms, draw_exam
+from backproof.judge.exam import ExampleSpec, draw_example_set
 from properties.compare import compare
 from properties.example import Example
 from properties.faults import FAULTS, Fault
 from reference.activation import ACTIVATIONS
-from tests.drawing import graph_called
+from tests.drawing import graph_named
 
-DEFINED = [fault for fault in FAULTS.values() if fault.about != "initialisation"]
+DEFINED = [fault for fault in FAULTS.values() if fault.graph_name != "initialisation"]
 
 
 @cache
 def examples(about: str, hidden: str) -> tuple[Example, ...]:
-    graph = graph_called(about, ACTIVATIONS[hidden])
-    return draw_exam([graph], Terms(ACTIVATIONS[hidden], {}), 20260101)[about]
+    graph = graph_named(about, ACTIVATIONS[hidden])
+    return draw_example_set([graph], ExampleSpec(ACTIVATIONS[hidden], {}), 20260101)[about]
 
 
 def is_wrong(fault: Fault, example: Example) -> bool:
@@ -43,7 +43,7 @@ def is_wrong(fault: Fault, example: Example) -> bool:
 def _inputs(fault: Fault, example: Example) -> list[str]:
     """What the right definition is made of."""
     symbol = fault.definition.symbols[0]
-    return list(next(example.graph.defining(symbol)).inputs)
+    return list(next(example.graph.definitions_of(symbol)).inputs)
 
 
 def _plain(value: Any) -> Any:
@@ -56,7 +56,7 @@ def _plain(value: Any) -> Any:
 def test_every_fault_shows_on_some_example(fault: Fault) -> None:
     if fault.id in {"A2-in-float32", "dW1-accumulates-over-calls", "A1-from-raw-memory"}:
         pytest.skip("shows in the dtype, the memory order or the second call alone: laws reject it")
-    assert any(is_wrong(fault, example) for example in examples(fault.about, fault.hidden))
+    assert any(is_wrong(fault, example) for example in examples(fault.graph_name, fault.hidden))
 
 
 def test_every_fault_asks_its_author_something_or_states_a_fact_without_the_formula() -> None:
@@ -65,7 +65,7 @@ def test_every_fault_asks_its_author_something_or_states_a_fact_without_the_form
 
 
 def test_a_right_definition_is_no_fault() -> None:
-    graph = graph_called("network", ACTIVATIONS["tanh"])
+    graph = graph_named("network", ACTIVATIONS["tanh"])
     definitions = (d for d in graph.definitions if len(d.symbols) == 1)
     rights = [Fault("right", "", definition, "", "") for definition in definitions]
     every = examples("network", "tanh")

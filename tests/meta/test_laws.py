@@ -9,24 +9,24 @@ from properties.faults import FAULTS
 from properties.laws import LAWS, Law
 from properties.strategies import examples_of
 from reference.activation import ACTIVATIONS
-from tests.drawing import drawn, graph_called
+from tests.drawing import sample_examples, graph_named
 
 CASES = [
     pytest.param(law, hidden, id=f"{law.id}-{hidden}")
     for law in LAWS.values()
-    for hidden in (law.hidden or (ACTIVATIONS if law.about == "network" else ["tanh"]))
+    for hidden in (law.hidden or (ACTIVATIONS if law.graph_name == "network" else ["tanh"]))
 ]
 REJECTIONS = [
     pytest.param(law, identifier, id=f"{law.id}-{identifier}")
     for law in LAWS.values()
-    for identifier in law.rejects
+    for identifier in law.rejected_faults
 ]
 
 
 @pytest.mark.parametrize(("law", "hidden"), CASES)
 @given(data=st.data())
 def test_the_reference_satisfies_every_law(law: Law, hidden: str, data: st.DataObject) -> None:
-    graph = graph_called(law.about, ACTIVATIONS[hidden])
+    graph = graph_named(law.graph_name, ACTIVATIONS[hidden])
     example = data.draw(examples_of(graph, ACTIVATIONS[hidden]))
     violations = law.violations(graph, example)
     assert not violations, violations
@@ -36,15 +36,15 @@ def test_the_reference_satisfies_every_law(law: Law, hidden: str, data: st.DataO
 def test_every_law_rejects_its_faults(law: Law, identifier: str) -> None:
     fault = FAULTS[identifier]
     hidden = fault.hidden if fault.hidden in (law.hidden or ACTIVATIONS) else law.hidden[0]
-    examples = drawn(law.about, hidden)
-    if law.about == "network":
-        examples += drawn(law.about, hidden, regime="integer")  # some laws need exact sums
+    examples = sample_examples(law.graph_name, hidden)
+    if law.graph_name == "network":
+        examples += sample_examples(law.graph_name, hidden, regime="integer")  # some laws need exact sums
     assert any(_violated(law, identifier, example) for example in examples)
 
 
 def _violated(law: Law, identifier: str, example: Example) -> bool:
-    return bool(law.violations(FAULTS[identifier].in_graph(example.graph), example))
+    return bool(law.violations(FAULTS[identifier].apply_to(example.graph), example))
 
 
 def test_every_law_names_a_fault_that_it_rejects() -> None:
-    assert [law.id for law in LAWS.values() if not law.rejects] == []
+    assert [law.id for law in LAWS.values() if not law.rejected_faults] == []

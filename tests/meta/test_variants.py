@@ -9,17 +9,17 @@ from properties.example import Example
 from properties.laws import LAWS
 from reference import chapter
 from reference.activation import ACTIVATIONS
-from tests.drawing import drawn
-from tests.meta.variants import VARIANTS, Variant
+from tests.drawing import sample_examples
+from tests.meta.variants import VARIANT_DEFINITIONS, VariantDefinition
 
 LAWFUL = 4
 """Examples for all laws of each variant; the laws themselves are tried with more elsewhere."""
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # the variants may overflow; that is theirs
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-def test_the_values_of_every_variant_are_within_the_bound(variant: Variant) -> None:
-    for example in drawn(variant.about, variant.hidden):
+@pytest.mark.parametrize("variant", VARIANT_DEFINITIONS, ids=lambda variant: variant.name)
+def test_the_values_of_every_variant_are_within_the_bound(variant: VariantDefinition) -> None:
+    for example in sample_examples(variant.about, variant.hidden):
         definition = variant.definition
         got = definition.evaluate({n: np.copy(example.values[n])[()] for n in definition.inputs})
         bounds = example.bounds(definition.symbols, definition.inputs)
@@ -29,25 +29,25 @@ def test_the_values_of_every_variant_are_within_the_bound(variant: Variant) -> N
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-def test_no_law_rejects_a_variant(variant: Variant) -> None:
-    for example in drawn(variant.about, variant.hidden, count=LAWFUL):
+@pytest.mark.parametrize("variant", VARIANT_DEFINITIONS, ids=lambda variant: variant.name)
+def test_no_law_rejects_a_variant(variant: VariantDefinition) -> None:
+    for example in sample_examples(variant.about, variant.hidden, count=LAWFUL):
         subject = example.graph.replace(variant.definition)
         for law in LAWS.values():
-            if law.speaks_of(example.graph):
+            if law.applies_to(example.graph):
                 violations = law.violations(subject, example)
                 assert not violations, (law.id, example.regime, violations)
 
 
 def _in_float32(example: Example) -> Example:
-    return example.in_precision(FLOAT32, "float32")
+    return example.with_precision(FLOAT32, "float32")
 
 
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
 def test_the_reference_in_float32_is_accepted_by_every_law(hidden: str) -> None:
     graph = chapter.network(ACTIVATIONS[hidden])
-    for example in map(_in_float32, drawn("network", hidden, count=LAWFUL)):
+    for example in map(_in_float32, sample_examples("network", hidden, count=LAWFUL)):
         for law in LAWS.values():
-            if law.speaks_of(graph):
+            if law.applies_to(graph):
                 violations = law.violations(graph, example)
                 assert not violations, (law.id, example.regime, violations)

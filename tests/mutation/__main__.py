@@ -3,14 +3,14 @@
 import inspect
 import sys
 
-from tests.mutation.judging import MODULES, survives
+from tests.mutation.judging import MUTATED_MODULES, survives
 from tests.mutation.operators import mutants
 
 
 def main() -> int:
     """Print a line a module and every survivor; the exit status is 1 if there is one."""
     survivors = 0
-    for module in MODULES:
+    for module in MUTATED_MODULES:
         made = list(mutants(inspect.getsource(module)))
         alive = [mutant for mutant in made if survives(mutant, module)]
         survivors += len(alive)

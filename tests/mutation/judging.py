@@ -14,23 +14,23 @@ from properties.laws import LAWS
 from reference import activations, backward, chapter, collapse, cost, descent, forward, loops
 from reference.activation import TANH
 from reference.graph import Definition, Graph
-from tests.drawing import drawn
-from tests.mutation.operators import Mutant
+from tests.drawing import sample_examples
+from tests.mutation.operators import KernelMutant
 
-MODULES = (activations, forward, cost, backward, descent, collapse, loops)
-GRAPHS = ("network", "one example", "logistic unit", "elementwise", "linear collapse")
+MUTATED_MODULES = (activations, forward, cost, backward, descent, collapse, loops)
+GRAPH_NAMES = ("network", "one example", "logistic unit", "elementwise", "linear collapse")
 
 
-def survives(mutant: Mutant, module: ModuleType) -> bool:
+def survives(mutant: KernelMutant, module: ModuleType) -> bool:
     """Whether nothing tells the mutant from the reference."""
     with np.errstate(all="ignore"):
         try:
-            return not _is_caught(_load(mutant, module), module)
+            return not _is_caught(_load_mutated_module(mutant, module), module)
         except Exception:  # noqa: BLE001  (a mutant that cannot run is caught)
             return False
 
 
-def _load(mutant: Mutant, module: ModuleType) -> dict[str, Any]:
+def _load_mutated_module(mutant: KernelMutant, module: ModuleType) -> dict[str, Any]:
     """The names of the module with the mutant in it."""
     namespace: dict[str, Any] = {"__name__": module.__name__}
     exec(compile(mutant.module, module.__name__, "exec"), namespace)  # noqa: S102
@@ -38,13 +38,13 @@ def _load(mutant: Mutant, module: ModuleType) -> dict[str, Any]:
 
 
 def _is_caught(names: dict[str, Any], module: ModuleType) -> bool:
-    return any(_probes(names, module)) or any(_caught_in(name, names, module) for name in GRAPHS)
+    return any(_probes(names, module)) or any(_is_caught_in_graph(name, names, module) for name in GRAPH_NAMES)
 
 
-def _caught_in(name: str, names: dict[str, Any], module: ModuleType) -> bool:
+def _is_caught_in_graph(name: str, names: dict[str, Any], module: ModuleType) -> bool:
     """Whether a definition of that graph gives a wrong value, or breaks a law, on an example."""
-    for example in drawn(name):
-        mutated = tuple(_definitions(example.graph, names, module))
+    for example in sample_examples(name):
+        mutated = tuple(_mutated_definitions(example.graph, names, module))
         if not mutated:
             return False
         if any(_differs(definition, example) for definition in mutated):
@@ -52,7 +52,7 @@ def _caught_in(name: str, names: dict[str, Any], module: ModuleType) -> bool:
     return False
 
 
-def _definitions(graph: Graph, names: dict[str, Any], module: ModuleType) -> Iterator[Definition]:
+def _mutated_definitions(graph: Graph, names: dict[str, Any], module: ModuleType) -> Iterator[Definition]:
     """The definitions whose kernel is in the mutated module, with the mutated kernel."""
     for definition in graph.definitions:
         kernel = definition.kernel
@@ -81,7 +81,7 @@ def _probes(names: dict[str, Any], module: ModuleType) -> Iterator[bool]:
         yield from _PROBES[module](names)
 
 
-def _of_activations(names: dict[str, Any]) -> Iterator[bool]:
+def _probe_activations(names: dict[str, Any]) -> Iterator[bool]:
     yield names["leaky_relu_prime"](np.zeros(1))[0] != activations.LEAK
     yield names["leaky_relu_prime"](np.zeros(1), at_zero=0.5)[0] != 0.5
     yield names["relu_prime"](np.zeros(1))[0] != 0
@@ -89,59 +89,59 @@ def _of_activations(names: dict[str, Any]) -> Iterator[bool]:
     yield names["identity_prime"](np.array([-1.0, 1.0])).tolist() != [1, 1]
 
 
-def _of_the_cost(names: dict[str, Any]) -> Iterator[bool]:
+def _probe_cost(names: dict[str, Any]) -> Iterator[bool]:
     certain = np.array([0.0, 1.0])
     yield names["loss"](certain, certain).tolist() != [0, 0]
     yield names["loss"](np.array([0.5]), np.array([0.5])).tolist() != [np.log(2)]
     yield names["loss_prime"](certain, certain).tolist() != [1, -1]
 
 
-def _of_the_loops(names: dict[str, Any]) -> Iterator[bool]:
-    for example in drawn("network", count=12, regime="integer"):
-        X, *parameters = (example.given[n] for n in ("X", *chapter.PARAMETERS))
+def _probe_unvectorised(names: dict[str, Any]) -> Iterator[bool]:
+    for example in sample_examples("network", count=12, regime="integer"):
+        X, *parameters = (example.inputs[n] for n in ("X", *chapter.PARAMETERS))
         Z1 = names["affine_by_examples"](parameters[0], X, parameters[1])
         yield not np.array_equal(Z1, example.values["Z1"])
         A2 = names["forward_by_examples"](X, *parameters)
         yield not compare(A2, example.bounds(["A2"], ["X", *chapter.PARAMETERS])["A2"]).ok
 
 
-def _of_the_collapse(names: dict[str, Any]) -> Iterator[bool]:
+def _probe_collapse(names: dict[str, Any]) -> Iterator[bool]:
     layers: Any = [(np.array([[k + 1.0, 2], [3, k]]), np.array([[1.0], [k]])) for k in range(3)]
     pairs = zip(names["collapse_all"](layers), collapse.collapse_all(layers), strict=True)
     yield any(not np.array_equal(mutant, right) for mutant, right in pairs)
 
 
-def _of_descent(names: dict[str, Any]) -> Iterator[bool]:
+def _probe_training(names: dict[str, Any]) -> Iterator[bool]:
     start = chapter.initialisation(np.random.default_rng(0))
     kernel = partial(names["initialise"], rng=np.random.default_rng(0))
     mutated = Graph(start.name, start.table, (replace(start.definitions[0], kernel=kernel),))
     law = LAWS["random-start"]
-    yield any(law.violations(mutated, example) for example in drawn("initialisation", count=3))
+    yield any(law.violations(mutated, example) for example in sample_examples("initialisation", count=3))
     zeros = names["initialise_with_zeros"](2, 3, 4)
     yield any(np.any(P) for P in zeros)
     yield [P.shape for P in zeros] != [(3, 2), (3, 1), (4, 3), (4, 1)]
-    for example in drawn("network", count=12, regime="integer"):
-        yield _trains_otherwise(names, example)
+    for example in sample_examples("network", count=12, regime="integer"):
+        yield _training_differs(names, example)
 
 
 _PROBES: dict[ModuleType, Callable[[dict[str, Any]], Iterator[bool]]] = {
-    activations: _of_activations,
-    cost: _of_the_cost,
-    loops: _of_the_loops,
-    collapse: _of_the_collapse,
-    descent: _of_descent,
+    activations: _probe_activations,
+    cost: _probe_cost,
+    loops: _probe_unvectorised,
+    collapse: _probe_collapse,
+    descent: _probe_training,
 }
 
 
-def _trains_otherwise(names: dict[str, Any], example: Example) -> bool:
+def _training_differs(names: dict[str, Any], example: Example) -> bool:
     """Whether two steps of training differ from two steps of the graph's."""
-    given, costs = dict(example.given), []
+    given, costs = dict(example.inputs), []
     for _ in range(2):
-        step = example.graph.ask(("J", *chapter.NEXT), given)
+        step = example.graph.evaluate(("J", *chapter.NEXT_PARAMETERS), given)
         costs.append(step["J"])
         given |= {P: step[f"{P}_next"] for P in chapter.PARAMETERS}
-    start = names["Parameters"](*(example.given[P] for P in chapter.PARAMETERS))
-    arguments = (example.given["X"], example.given["Y"], start, float(example.given["alpha"]))
+    start = names["Parameters"](*(example.inputs[P] for P in chapter.PARAMETERS))
+    arguments = (example.inputs["X"], example.inputs["Y"], start, float(example.inputs["alpha"]))
     training = names["train"](*arguments, 2, TANH)
     ends = all(
         np.array_equal(P, given[name])

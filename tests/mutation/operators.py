@@ -8,16 +8,16 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-Change = Callable[[ast.AST], Any]
+NodeChange = Callable[[ast.AST], Any]
 
-_SWAPS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+_OPERATOR_SWAPS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
     ast.Sub: (ast.Add,),
     ast.Mult: (ast.Div, ast.MatMult),
     ast.Div: (ast.Mult,),
     ast.MatMult: (ast.Mult,),
 }
-_FUNCTIONS = {
+_FUNCTION_SWAPS = {
     "log1p": "log",
     "log": "log1p",
     "exp": "expm1",
@@ -28,30 +28,30 @@ _FUNCTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class KernelMutant:
     """One changed function: where, what was there, what stands there now, and the module's tree."""
 
     function: str
     line: int
-    before: str
-    after: str
+    original: str
+    replacement: str
     module: ast.Module
 
     def __str__(self) -> str:
-        return f"{self.function}, line {self.line}: {self.before}  →  {self.after}"
+        return f"{self.function}, line {self.line}: {self.original}  →  {self.replacement}"
 
 
-def mutants(source: str) -> Iterator[Mutant]:
+def mutants(source: str) -> Iterator[KernelMutant]:
     """Every mutant of every function in the source, one change each."""
     tree = ast.parse(source)
     for index, node in enumerate(tree.body):
         if isinstance(node, ast.FunctionDef):
             for position, part in enumerate(_expressions(node)):
-                for change in _changes(part):
-                    yield _mutant(tree, index, position, change)
+                for change in _node_changes(part):
+                    yield _make_mutant(tree, index, position, change)
 
 
-def _mutant(tree: ast.Module, index: int, position: int, change: Change) -> Mutant:
+def _make_mutant(tree: ast.Module, index: int, position: int, change: NodeChange) -> KernelMutant:
     mutated = copy.deepcopy(tree)
     function = mutated.body[index]
     assert isinstance(function, ast.FunctionDef)
@@ -59,8 +59,8 @@ def _mutant(tree: ast.Module, index: int, position: int, change: Change) -> Muta
     before, line = ast.unparse(target), getattr(target, "lineno", 0)
     replacement = change(target)
     after = ast.unparse(replacement)
-    _Replace(target, replacement).visit(function)
-    return Mutant(function.name, line, before, after, ast.fix_missing_locations(mutated))
+    _NodeReplacer(target, replacement).visit(function)
+    return KernelMutant(function.name, line, before, after, ast.fix_missing_locations(mutated))
 
 
 def _expressions(function: ast.FunctionDef) -> list[ast.AST]:
@@ -71,32 +71,32 @@ def _expressions(function: ast.FunctionDef) -> list[ast.AST]:
         annotation = statement.annotation if isinstance(statement, ast.AnnAssign) else None
         left_out = set(ast.walk(annotation)) if annotation is not None else set()
         found += [node for node in ast.walk(statement) if node not in left_out]
-    return [node for node in found if not _in_a_message(node, body)]
+    return [node for node in found if not _is_in_error_message(node, body)]
 
 
-def _in_a_message(node: ast.AST, body: list[ast.stmt]) -> bool:
+def _is_in_error_message(node: ast.AST, body: list[ast.stmt]) -> bool:
     """Whether the node belongs to the text of an error."""
     raised = (n for statement in body for n in ast.walk(statement) if isinstance(n, ast.Raise))
     return any(node in set(ast.walk(r)) for r in raised)
 
 
-def _changes(node: ast.AST) -> Iterator[Change]:
+def _node_changes(node: ast.AST) -> Iterator[NodeChange]:
     """The changes that can be made of one node."""
     match node:
         case ast.BinOp(op=op):
-            yield from (partial(_with, op=other()) for other in _SWAPS.get(type(op), ()))
+            yield from (partial(_with_fields, op=other()) for other in _OPERATOR_SWAPS.get(type(op), ()))
             if isinstance(op, ast.Div | ast.Mult):
                 yield attrgetter("left")
         case ast.Attribute(attr="T"):
             yield attrgetter("value")
-        case ast.Attribute(value=ast.Name(id="np"), attr=name) if name in _FUNCTIONS:
-            yield partial(_with, attr=_FUNCTIONS[name])
+        case ast.Attribute(value=ast.Name(id="np"), attr=name) if name in _FUNCTION_SWAPS:
+            yield partial(_with_fields, attr=_FUNCTION_SWAPS[name])
         case ast.UnaryOp(op=ast.USub()):
             yield attrgetter("operand")
         case ast.Compare(ops=[ast.Lt() | ast.Gt() as order]):
-            yield partial(_with, ops=[ast.Gt() if isinstance(order, ast.Lt) else ast.Lt()])
+            yield partial(_with_fields, ops=[ast.Gt() if isinstance(order, ast.Lt) else ast.Lt()])
         case ast.Constant(value=bool() | int() | float() as value):
-            yield partial(_with, value=_other_constant(value))
+            yield partial(_with_fields, value=_other_constant(value))
 
 
 def _other_constant(value: float) -> float:
@@ -106,12 +106,12 @@ def _other_constant(value: float) -> float:
     return 1 - value if value in {0, 1} else 2 * value
 
 
-def _with(node: ast.AST, **changed: object) -> ast.AST:
+def _with_fields(node: ast.AST, **changes: object) -> ast.AST:
     fields: dict[str, Any] = {name: getattr(node, name) for name in node._fields}
-    return ast.copy_location(type(node)(**{**fields, **changed}), node)
+    return ast.copy_location(type(node)(**{**fields, **changes}), node)
 
 
-class _Replace(ast.NodeTransformer):
+class _NodeReplacer(ast.NodeTransformer):
     """Puts one node in the place of another."""
 
     def __init__(self, target: ast.AST, replacement: ast.AST) -> None:

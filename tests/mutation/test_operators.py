@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from reference import backward
-from tests.mutation.judging import MODULES, survives
-from tests.mutation.operators import Mutant, mutants
+from tests.mutation.judging import MUTATED_MODULES, survives
+from tests.mutation.operators import KernelMutant, mutants
 
 SOURCE = '''
 def weight_gradient(dZ, A):
@@ -19,7 +19,7 @@ def weight_gradient(dZ, A):
 
 
 def test_a_mean_a_transpose_and_a_product_are_each_lost_once() -> None:
-    changes = {(mutant.before, mutant.after) for mutant in mutants(SOURCE)}
+    changes = {(mutant.original, mutant.replacement) for mutant in mutants(SOURCE)}
     assert ("A.T", "A") in changes
     assert ("dZ @ A.T", "dZ * A.T") in changes
     assert ("dZ @ A.T / m", "dZ @ A.T") in changes
@@ -37,6 +37,6 @@ def test_no_mutant_of_the_backward_pass_survives() -> None:
     assert [str(mutant) for mutant in made if survives(mutant, backward)] == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.__name__))
+@pytest.mark.parametrize("module", MUTATED_MODULES, ids=lambda module: str(module.__name__))
 def test_the_unchanged_module_survives(module: ModuleType) -> None:
-    assert survives(Mutant("", 0, "", "", ast.parse(inspect.getsource(module))), module)
+    assert survives(KernelMutant("", 0, "", "", ast.parse(inspect.getsource(module))), module)

@@ -6,11 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-from tests.population.census import cases, right_outcomes, scores
-from tests.population.figures import figures
+from tests.population.census import all_cases, right_submission_outcomes, score_cases
+from tests.population.figures import detection_figures
 from tests.population.judging import SEED
 from tests.population.styles import STYLES
-from tests.population.tables import tables
+from tests.population.tables import detection_tables
 from tests.population.targets import missed_targets
 
 
@@ -19,9 +19,9 @@ def main() -> int:
     chosen = _arguments()
     started = time.perf_counter()
     styles = [chosen.style] if chosen.style else list(STYLES)
-    wrong = scores((case for case in cases() if case.style in styles), chosen.seed)
-    found = figures(wrong, right_outcomes(styles, chosen.seed), chosen.seed)
-    print(tables(found), *found["misses"], *found["alarms"], sep="\n")  # noqa: T201
+    wrong = score_cases((case for case in all_cases() if case.style in styles), chosen.seed)
+    found = detection_figures(wrong, right_submission_outcomes(styles, chosen.seed), chosen.seed)
+    print(detection_tables(found), *found["misses"], *found["alarms"], sep="\n")  # noqa: T201
     print(f"{time.perf_counter() - started:.0f} s; seed {chosen.seed}")  # noqa: T201
     if chosen.json:
         text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"

@@ -1,6 +1,6 @@
 """The accepted variants, row by row: other products, means, activations, costs, forms, orders."""
 
-from tests.population.right import right
+from tests.population.right import add_variant
 
 _Z1 = "into_hidden = np.dot(w1, X) + c1"
 _Z2 = "into_output = np.dot(w2, hidden) + c2"
@@ -33,10 +33,10 @@ _PREDICT = "return (output > 0.5).astype(int)"
 _ROWS_PREDICT = "return self.forward(X) > 0.5"
 
 for _hidden in ("tanh", "sigmoid", "relu", "leaky_relu"):
-    right(f"as it stands, {_hidden}", functions={}, kernels={}, rows={}, hidden=_hidden)
+    add_variant(f"as it stands, {_hidden}", functions={}, kernels={}, rows={}, activation=_hidden)
 
 # Products and sums by other means, and in another order.
-right(
+add_variant(
     "einsum",
     functions={
         _Z1: 'into_hidden = np.einsum("ij,jk->ik", w1, X) + c1',
@@ -53,7 +53,7 @@ right(
         _ROWS_DW1: 'self.dW1 = np.einsum("ki,kj->ij", X, D1) / m',
     },
 )
-right(
+add_variant(
     "matmul and dot methods",
     functions={
         _Z1: "into_hidden = w1.dot(X) + c1",
@@ -62,7 +62,7 @@ right(
     kernels={_AFFINE: "return np.add(np.matmul(weights, inputs), bias)"},
     rows={_ROWS_Z1: "self.Z1 = X.dot(self.W1) + self.b1"},
 )
-right(
+add_variant(
     "loops over units and examples",
     functions={
         _Z1: "into_hidden = np.zeros((w1.shape[0], X.shape[1]), dtype=X.dtype)\n"
@@ -85,7 +85,7 @@ right(
         "        self.dW1 = total / m"
     },
 )
-right(
+add_variant(
     "sums from the last example to the first",
     functions={
         _DW1: "w1_slope = np.dot(hidden_error[:, ::-1], X[:, ::-1].T) / examples",
@@ -94,13 +94,13 @@ right(
     kernels={_BIASES: "return (1 / n) * dZ[:, ::-1].sum(axis=1, keepdims=True)"},
     rows={_ROWS_DB1: "self.db1 = sum(D1[::-1]) / m"},
 )
-right(
+add_variant(
     "transposed products",
     functions={_Z1: "into_hidden = np.dot(X.T, w1.T).T + c1"},
     kernels={_AFFINE: "return (inputs.T @ weights.T + bias.T).T"},
     rows={_ROWS_Z1: "self.Z1 = (self.W1.T @ X.T + self.b1[:, None]).T"},
 )
-right(
+add_variant(
     "bias folded into the weights",
     functions={_Z1: "into_hidden = np.hstack([c1, w1]) @ np.vstack([np.ones_like(X[:1]), X])"},
     kernels={
@@ -112,7 +112,7 @@ right(
         "        self.Z1 = np.hstack([X, ones]) @ np.vstack([self.W1, self.b1])"
     },
 )
-right(
+add_variant(
     "bias first, and tiled",
     functions={_Z1: "into_hidden = np.tile(c1, (1, X.shape[1])) + np.dot(w1, X)"},
     kernels={_AFFINE: "return np.repeat(bias, inputs.shape[1], axis=1) + weights @ inputs"},
@@ -120,7 +120,7 @@ right(
 )
 
 # The mean over the examples, early, late or as a mean.
-right(
+add_variant(
     "1/m early",
     functions={
         _DW2: "w2_slope = np.dot(error / examples, hidden.T)",
@@ -129,13 +129,13 @@ right(
     kernels={_WEIGHTS: "return (dZ / m) @ A.T"},
     rows={_ROWS_DW2: "self.dW2 = (self.A1 / m).T @ D2"},
 )
-right(
+add_variant(
     "1/m as a factor",
     functions={_DW2: "w2_slope = (1.0 / examples) * np.dot(error, hidden.T)"},
     kernels={_WEIGHTS: "return np.dot(dZ, A.T) * (1.0 / m)"},
     rows={_ROWS_DW2: "self.dW2 = 1.0 / m * np.dot(self.A1.T, D2)"},
 )
-right(
+add_variant(
     "bias gradients by np.mean",
     functions={
         _DB2: "c2_slope = np.mean(error, axis=1, keepdims=True)",
@@ -144,13 +144,13 @@ right(
     kernels={_BIASES: "return dZ.mean(axis=1)[:, np.newaxis]"},
     rows={_ROWS_DB2: "self.db2 = D2.mean(axis=0)", _ROWS_DB1: "self.db1 = np.mean(D1, 0)"},
 )
-right(
+add_variant(
     "bias gradients by a column of ones",
     functions={_DB1: "c1_slope = np.dot(hidden_error, np.ones_like(X[:1]).T) / examples"},
     kernels={_BIASES: "return dZ @ np.full((n, 1), 1, dZ.dtype) / n"},
     rows={_ROWS_DB1: "self.db1 = np.ones(m, D1.dtype) @ D1 / m"},
 )
-right(
+add_variant(
     "weight gradients as a mean of outer products",
     functions={
         _DW1: "outer = [np.outer(d, x) for d, x in zip(hidden_error.T, X.T)]\n"
@@ -161,7 +161,7 @@ right(
 )
 
 # Sigmoid and tanh by every formula.
-right(
+add_variant(
     "sigmoid in two branches",
     functions={
         _SIGMOID: "t = np.exp(-abs(x))\n    return np.where(x < 0, t / (1 + t), 1 / (1 + t))"
@@ -169,37 +169,37 @@ right(
     kernels={_TWO_BRANCHES: "return np.where(z < 0, np.exp(z) / (1 + np.exp(z)), 1 / (1 + tail))"},
     rows={_SQUASH: "t = np.exp(-abs(v))\n        return np.where(v < 0, t, 1) / (1 + t)"},
 )
-right(
+add_variant(
     "sigmoid by tanh",
     functions={_SIGMOID: "return (1 + np.tanh(x / 2)) / 2"},
     kernels={_TWO_BRANCHES: "return (1 + np.tanh(z / 2)) / 2"},
     rows={},
 )
-right(
+add_variant(
     "sigmoid clipped at 500",
     functions={_SIGMOID: "return 1 / (1 + np.exp(-np.clip(x, -500, 500)))"},
     kernels={_TWO_BRANCHES: "return 1 / (1 + np.exp(-np.clip(z, -500, 500)))"},
     rows={_SQUASH: "return 1 / (1 + np.exp(-np.clip(v, -500, 500)))"},
 )
-right(
+add_variant(
     "sigmoid as the text has it",
     functions={_SIGMOID: "return np.power(1 + np.exp(-x), -1)"},
     kernels={_TWO_BRANCHES: "return 1 / (1 + np.exp(-z))"},
     rows={_SQUASH: "return 1 / (1 + np.exp(-v))"},
 )
-right(
+add_variant(
     "sigmoid by exponentials that overflow",
     functions={_SIGMOID: "return np.exp(x) / (1.0 + np.exp(x))"},
     kernels={_TWO_BRANCHES: "return np.exp(z) / (np.exp(z) + 1)"},
     rows={_SQUASH: "return np.exp(v) / (1 + np.exp(v))"},
 )
-right(
+add_variant(
     "sigmoid by logaddexp",
     functions={_SIGMOID: "return np.exp(-np.logaddexp(0, -x))"},
     kernels={_TWO_BRANCHES: "return np.exp(-np.logaddexp(0, -z))"},
     rows={_SQUASH: "return np.exp(-np.logaddexp(0, -v))"},
 )
-right(
+add_variant(
     "tanh by exponentials",
     functions={
         "hidden = np.tanh(into_hidden)": "up, down = np.exp(into_hidden), np.exp(-into_hidden)\n"
@@ -210,7 +210,7 @@ right(
         "self.A1 = np.tanh(self.Z1)": "e = np.exp(2 * self.Z1)\n        self.A1 = (e - 1) / (e + 1)"
     },
 )
-right(
+add_variant(
     "tanh by the sigmoid",
     functions={"np.tanh(into_hidden)": "2 * sigmoid(2 * into_hidden) - 1"},
     kernels={_TANH: "def tanh(z):\n    return 2 * sigmoid(2 * z) - 1"},
@@ -218,31 +218,31 @@ right(
 )
 
 # The slope of the hidden activation, from Z or from A.
-right(
+add_variant(
     "slope by np.power",
     functions={_BEND: "bend = 1 - np.power(hidden, 2)"},
     kernels={_CURVE: "curve = 1 - np.power(np.tanh(Z1), 2)"},
     rows={_D1: "D1 = np.multiply(back, 1 - np.power(self.A1, 2))"},
 )
-right(
+add_variant(
     "slope from Z1",
     functions={_BEND: "bend = 1 - np.tanh(into_hidden) ** 2"},
     kernels={_CURVE: "curve = 1 - np.square(np.tanh(Z1))"},
     rows={_D1: "D1 = back * (1 - np.tanh(self.Z1) ** 2)"},
 )
-right(
+add_variant(
     "slope as a product",
     functions={_BEND: "bend = (1 - hidden) * (1 + hidden)"},
     kernels={_CURVE: "curve = (1 - np.tanh(Z1)) * (1 + np.tanh(Z1))"},
     rows={_D1: "D1 = back * (1 - self.A1) * (1 + self.A1)"},
 )
-right(
+add_variant(
     "slope by cosh",
     functions={_BEND: "bend = 1 / np.cosh(into_hidden) ** 2"},
     kernels={_CURVE: "curve = np.cosh(Z1) ** -2"},
     rows={_D1: "D1 = back / np.cosh(self.Z1) ** 2"},
 )
-right(
+add_variant(
     "product multiplied out",
     functions={
         "hidden_error = passed_back * bend": (
@@ -252,24 +252,24 @@ right(
     kernels={"return down * curve": "return down - down * np.tanh(Z1) ** 2"},
     rows={_D1: "D1 = back - back * self.A1 * self.A1"},
 )
-right(
+add_variant(
     "sigmoid slope from Z",
     functions={
         "bend = hidden * (1 - hidden)": "bend = sigmoid(into_hidden) * sigmoid(-into_hidden)"
     },
     kernels={"curve = s1 * (1 - s1)": "curve = s1 - s1 ** 2"},
     rows={"(self.A1 * (1 - self.A1))": "(self.A1 - self.A1 ** 2)"},
-    hidden="sigmoid",
+    activation="sigmoid",
 )
-right(
+add_variant(
     "slope of ReLU from A1, and 1 at 0",
     functions={"bend = into_hidden > 0": "bend = np.where(hidden > 0, 1, 0)"},
     kernels={"curve = (Z1 > 0)": "curve = (Z1 >= 0)"},
     rows={"(self.A1 > 0)": "(self.Z1 >= 0)"},
-    doubles_only=True,
-    hidden="relu",
+    float64_only=True,
+    activation="relu",
 )
-right(
+add_variant(
     "mask set in place",
     functions={
         "hidden_error = passed_back * bend": "hidden_error = np.array(passed_back)\n"
@@ -277,16 +277,16 @@ right(
     },
     kernels={"return down * curve": "down[Z1 <= 0] = 0\n    return down"},
     rows={"D1 = back * (self.A1 > 0)": "D1 = back.copy()\n        D1[self.Z1 <= 0] = 0"},
-    hidden="relu",
+    activation="relu",
 )
-right(
+add_variant(
     "ReLU by other means",
     functions={"np.maximum(into_hidden, 0)": "into_hidden * (into_hidden > 0)"},
     kernels={"return z * (z > 0)": "return (z + np.abs(z)) / 2"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0)": "np.maximum(0, self.Z1)"},
-    hidden="relu",
+    activation="relu",
 )
-right(
+add_variant(
     "leaky ReLU by other means",
     functions={
         "np.maximum(into_hidden, 0.01 * into_hidden)": (
@@ -295,9 +295,9 @@ right(
     },
     kernels={"return np.maximum(0.01 * z, z)": "return np.where(z > 0, z, z * 0.01)"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0.01 * self.Z1)": "np.maximum(self.Z1, self.Z1 / 100)"},
-    hidden="leaky_relu",
+    activation="leaky_relu",
 )
-right(
+add_variant(
     "slopes at the kink",
     kernels={
         "return np.where(z > 0, 1.0, 0.0)": "return (z >= 0).astype(z.dtype)",
@@ -306,7 +306,7 @@ right(
 )
 
 # The cost from A2 and from the logits, guarded or not, and in every form of a number.
-right(
+add_variant(
     "cost as the text has it",
     functions={_LOSSES: "losses = -(Y * log_yes + (1 - Y) * log_no)"},
     kernels={
@@ -315,7 +315,7 @@ right(
     },
     rows={_EACH: "each = -T * np.log(P) - (1 - T) * np.log(1 - P)"},
 )
-right(
+add_variant(
     "cost by np.multiply and log1p",
     functions={
         "log_no = np.log(1 - A2)": "log_no = np.log1p(-A2)",
@@ -324,7 +324,7 @@ right(
     kernels={_J: "return -np.where(Y == 1, np.log(A2), np.log1p(-A2)).sum() / Y.shape[1]"},
     rows={_EACH: "each = -(np.multiply(T, np.log(P)) + np.multiply(1 - T, np.log1p(-P)))"},
 )
-right(
+add_variant(
     "cost by dot products",
     functions={
         _LOSSES: "losses = -(np.dot(Y, log_yes.T) + np.dot(1 - Y, log_no.T))",
@@ -334,7 +334,7 @@ right(
     },
     rows={_MEAN_OF_ROWS: "return np.trace(each @ np.ones_like(each).T) / len(T)"},
 )
-right(
+add_variant(
     "cost of the logits",
     rows={
         _EACH: "S = np.log(P) - np.log1p(-P)",
@@ -342,7 +342,7 @@ right(
     },
 )
 for _eps in ("1e-15", "1e-12", "1e-10", "1e-8", "1e-7"):
-    right(
+    add_variant(
         f"cost with {_eps} in the logs",
         functions={
             "np.log(A2)": f"np.log(A2 + {_eps})",
@@ -351,7 +351,7 @@ for _eps in ("1e-15", "1e-12", "1e-10", "1e-8", "1e-7"):
         kernels={_J: f"return -np.log(good + {_eps}).sum() / Y.shape[1]"},
         rows={_EACH: f"each = -(T * np.log(P + {_eps}) + (1 - T) * np.log(1 - P + {_eps}))"},
     )
-    right(
+    add_variant(
         f"cost with probabilities clipped at {_eps}",
         functions={
             "log_yes = np.log(A2)": f"A2 = np.clip(A2, {_eps}, 1 - {_eps})\n"
@@ -360,7 +360,7 @@ for _eps in ("1e-15", "1e-12", "1e-10", "1e-8", "1e-7"):
         kernels={_J: f"return -np.log(np.clip(good, {_eps}, 1 - {_eps})).sum() / Y.shape[1]"},
         rows={_EACH: f"P = np.clip(P, {_eps}, 1 - {_eps})\n        " + _EACH},
     )
-right(
+add_variant(
     "cost with probabilities clipped at 1e-12 and 1e-10 in the logs",
     functions={
         "log_yes = np.log(A2)": "A2 = np.clip(A2, 1e-12, 1 - 1e-12)\n"
@@ -382,7 +382,7 @@ for _form, _wrap in {
     "an array of one row and column": "np.reshape({}, (1, 1))",
     "squeezed": "np.squeeze({})",
 }.items():
-    right(
+    add_variant(
         f"cost as {_form}",
         functions={_MEAN: f"return {_wrap.format('total / examples')}"},
         kernels={_J: f"return {_wrap.format('-np.log(good).sum() / Y.shape[1]')}"},
@@ -390,14 +390,14 @@ for _form, _wrap in {
     )
 
 # What is form only.
-right(
+add_variant(
     "results with more keys, in another order",
     functions={
         "return dict(dW1=w1_slope,": "return dict(dZ2=error, dZ1=hidden_error, dW1=w1_slope,",
         "dict(W1=w1, b1=c1, W2=w2, b2=c2)": "dict(b2=c2, W2=w2, b1=c1, W1=w1, step=1)",
     },
 )
-right(
+add_variant(
     "other names and more arguments",
     functions={
         "def compute_cost(A2, Y, parameters=None):": "def compute_cost(A2, Y):",
@@ -411,7 +411,7 @@ right(
     },
     rows={"def predict(self, X):": "def predict(self, X, verbose=False):"},
 )
-right(
+add_variant(
     "warnings and prints",
     functions={
         "    examples = Y.shape[1]\n": "    examples = Y.shape[1]\n    print(examples)\n",
@@ -431,13 +431,13 @@ for _kind, _functions, _kernels, _rows in (
     ),
     ("float", "np.round(output)", "np.round(A2)", "(self.forward(X) > 0.5) * 1.0"),
 ):
-    right(
+    add_variant(
         f"predictions as {_kind}",
         functions={_PREDICT: f"return {_functions}"},
         kernels={"return np.where(A2 > 0.5, 1, 0)": f"return {_kernels}"},
         rows={_ROWS_PREDICT: f"return {_rows}"},
     )
-right(
+add_variant(
     "results in Fortran order",
     functions={
         _Z1: "into_hidden = np.asfortranarray(np.dot(w1, X) + c1)",
@@ -446,20 +446,20 @@ right(
     kernels={_AFFINE: "return np.asfortranarray(weights @ inputs + bias)"},
     rows={_ROWS_DW1: "self.dW1 = (D1.T @ X / m).T"},
 )
-right(
+add_variant(
     "results that are views",
     functions={_DW2: "w2_slope = np.vstack([np.dot(error, hidden.T) / examples] * 2)[:1]"},
     kernels={_WEIGHTS: "return np.hstack([dZ @ A.T / m, dZ @ A.T])[:, : len(A)]"},
     rows={_ROWS_DB2: "self.db2 = np.stack([D2.sum(axis=0) / m, D2[0]], axis=1)[:, 0]"},
 )
-right(
+add_variant(
     "lists of lists as results",
     functions={"db1=c1_slope": "db1=c1_slope.tolist()", "dW2=w2_slope": "dW2=w2_slope.tolist()"},
     kernels={_BIASES: "return ((1 / n) * dZ.sum(axis=1, keepdims=True)).tolist()"},
     rows={_ROWS_DB1: "self.db1 = (D1.sum(axis=0) / m).tolist()"},
-    doubles_only=True,
+    float64_only=True,
 )
-right(
+add_variant(
     "gradients with the sign of the step, turned back at the end",
     functions={
         "error = output - Y": "error = Y - output",
@@ -476,7 +476,7 @@ right(
         _ROWS_DB1: "self.db1 = -D1.sum(axis=0) / m",
     },
 )
-right(
+add_variant(
     "step by a product first",
     functions={
         'w1 = parameters["W1"] - learning_rate * grads["dW1"]': (
@@ -485,7 +485,7 @@ right(
     },
     kernels={"return P - alpha * dP": "return np.subtract(P, np.multiply(alpha, dP))"},
 )
-right(
+add_variant(
     "copies stepped in place",
     functions={
         'w1 = parameters["W1"] - learning_rate * grads["dW1"]': (
@@ -500,7 +500,7 @@ for _draws, _first in {
     "random.gauss": "np.array([[random.gauss(0, 0.01) for _ in range(n_x)] for _ in range(n_h)])",
     "uniform draws about 0": "np.random.uniform(-0.02, 0.02, (n_h, n_x))",
 }.items():
-    right(
+    add_variant(
         f"start drawn by {_draws}",
         functions={
             "import numpy as np\n": "import random\n\nimport numpy as np\n",

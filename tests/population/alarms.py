@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
-from tests.population.judging import Submission, exam_of, judged
-from tests.population.right import all_right
+from tests.population.judging import PopulationSubmission, example_set_for, judge_in_process
+from tests.population.right import right_submissions
 
-PER_EXAM = 8
+BATCH_SIZE = 8
 """How many right submissions sit one exam: drawing it costs as much as judging one of them."""
 
 
-def sittings(count: int, seed: int) -> Iterator[tuple[int, list[Submission]]]:
+def seeded_batches(count: int, seed: int) -> Iterator[tuple[int, list[PopulationSubmission]]]:
     """Seeds of exams, each with right submissions of one style, activation and precision.
 
     Every submission has its turn before one comes again.
@@ -28,38 +28,38 @@ def sittings(count: int, seed: int) -> Iterator[tuple[int, list[Submission]]]:
     draws = random.Random(seed)  # noqa: S311  (any seed will do, as long as it is new)
     left = count
     while left > 0:
-        for same in _rounds(draws):
-            taken = same[: min(PER_EXAM, left)]
+        for same in _shuffled_batches(draws):
+            taken = same[: min(BATCH_SIZE, left)]
             left -= len(taken)
             if taken:
                 yield draws.getrandbits(32), taken
 
 
-def _rounds(draws: random.Random) -> list[list[Submission]]:
+def _shuffled_batches(draws: random.Random) -> list[list[PopulationSubmission]]:
     """All right submissions in parts that can sit one exam, shuffled."""
-    pool = sorted(all_right(), key=_terms)
-    parts = list[list[Submission]]()
-    for _, group in groupby(pool, key=_terms):
+    pool = sorted(right_submissions(), key=_example_set_key)
+    parts = list[list[PopulationSubmission]]()
+    for _, group in groupby(pool, key=_example_set_key):
         same = list(group)
         draws.shuffle(same)
-        parts += [same[at : at + PER_EXAM] for at in range(0, len(same), PER_EXAM)]
+        parts += [same[at : at + BATCH_SIZE] for at in range(0, len(same), BATCH_SIZE)]
     draws.shuffle(parts)
     return parts
 
 
-def _terms(submission: Submission) -> tuple[str, str, str]:
-    return submission.style, submission.hidden, submission.dtype
+def _example_set_key(submission: PopulationSubmission) -> tuple[str, str, str]:
+    return submission.style, submission.activation, submission.dtype
 
 
-def alarms(sitting: tuple[int, list[Submission]]) -> list[str]:
+def false_alarms(seeded_batch: tuple[int, list[PopulationSubmission]]) -> list[str]:
     """What the judge holds against right submissions on the exam of one seed."""
-    seed, submissions = sitting
-    exam_of.cache_clear()  # another seed, another exam: none is asked for twice
+    seed, submissions = seeded_batch
+    example_set_for.cache_clear()  # another seed, another exam: none is asked for twice
     found = []
     for submission in submissions:
-        outcome = judged(submission, seed)
+        outcome = judge_in_process(submission, seed)
         if not outcome.conforms:
-            told = f"{submission.style}, {submission.hidden}, {submission.dtype}"
+            told = f"{submission.style}, {submission.activation}, {submission.dtype}"
             found.append(f"{told}, seed {seed}: {submission.id}: {outcome}")
     return found
 
@@ -74,7 +74,7 @@ def main() -> int:
     chosen = parser.parse_args()
     started, total = time.perf_counter(), 0
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(alarms, sittings(chosen.count, chosen.seed), chunksize=4):
+        for found in pool.map(false_alarms, seeded_batches(chosen.count, chosen.seed), chunksize=4):
             total += len(found)
             if found:
                 print(*found, sep="\n", flush=True)  # noqa: T201

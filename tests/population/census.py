@@ -7,69 +7,69 @@ from functools import partial
 from typing import TypeVar
 
 from tests.population import faulty  # noqa: F401  (registers the faults)
-from tests.population.equivalent import reason
+from tests.population.equivalent import equivalence_reason
 from tests.population.figures import digest
-from tests.population.judging import SEED, Outcome, Submission, judged
-from tests.population.mutants import Mutant, mutants
-from tests.population.pairs import pairs
-from tests.population.right import all_right
-from tests.population.scoring import Case, Score, scored
+from tests.population.judging import SEED, JudgeOutcome, PopulationSubmission, judge_in_process
+from tests.population.mutants import SubmissionMutant, mutants_of_style
+from tests.population.pairs import pair_cases
+from tests.population.right import right_submissions
+from tests.population.scoring import FaultCase, CaseScore, score_case
 from tests.population.styles import STYLES
-from tests.population.submission import FAULTS, Group, Kind, Wrong
+from tests.population.submission import SEEDED_FAULTS, FaultOrigin, FaultCategory, SeededFault
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-def cases() -> Iterator[Case]:
+def all_cases() -> Iterator[FaultCase]:
     """Every fault in every style that it is written in, the pairs, and the mutants."""
-    for fault in FAULTS.values():
+    for fault in SEEDED_FAULTS.values():
         for style in fault.edits:
-            yield case_of(fault, style)
-    yield from pairs()
+            yield fault_case(fault, style)
+    yield from pair_cases()
     for one in STYLES.values():
-        yield from (_of_mutant(mutant) for mutant in mutants(one) if reason(mutant) is None)
+        yield from (_mutant_case(mutant) for mutant in mutants_of_style(one) if equivalence_reason(mutant) is None)
 
 
-def digest_now() -> str:
+def population_digest() -> str:
     """The digest of the population as it is, unjudged."""
-    return digest((case.submission for case in cases()), all_right())
+    return digest((case.submission for case in all_cases()), right_submissions())
 
 
-def case_of(fault: Wrong, style: str) -> Case:
+def fault_case(fault: SeededFault, style: str) -> FaultCase:
     """One fault in one style."""
-    submission = Submission(fault.id, style, fault.source(style), fault.hidden)
-    return Case(submission, fault.group, fault.kind, (fault,))
+    submission = PopulationSubmission(fault.id, style, fault.source(style), fault.activation)
+    return FaultCase(submission, fault.origin, fault.category, (fault,))
 
 
-def _of_mutant(mutant: Mutant) -> Case:
+def _mutant_case(mutant: SubmissionMutant) -> FaultCase:
     """A mutant as a case: its place is what the changed statement computes, if that is known."""
-    fault = Wrong(mutant.id, "", mutant.symbol or "", {}, group=Group.MUTANT)
-    return Case(mutant.submission, Group.MUTANT, Kind.VALUE, (fault,) if mutant.symbol else ())
+    fault = SeededFault(mutant.id, "", mutant.symbol or "", {}, origin=FaultOrigin.MUTANT)
+    return FaultCase(mutant.submission, FaultOrigin.MUTANT, FaultCategory.VALUE, (fault,) if mutant.symbol else ())
 
 
-def score_of(case: Case, seed: int = SEED) -> Score:
+def judge_and_score(case: FaultCase, seed: int = SEED) -> CaseScore:
     """The score of a case, judged in this process."""
-    return scored(case, judged(case.submission, seed))
+    return score_case(case, judge_in_process(case.submission, seed))
 
 
-def outcome_of(submission: Submission, seed: int = SEED) -> Outcome:
+def judge_right_submission(submission: PopulationSubmission, seed: int = SEED) -> JudgeOutcome:
     """The outcome of a right submission."""
-    return judged(submission, seed)
+    return judge_in_process(submission, seed)
 
 
-def scores(chosen: Iterable[Case], seed: int = SEED) -> list[Score]:
+def score_cases(cases: Iterable[FaultCase], seed: int = SEED) -> list[CaseScore]:
     """The scores of the cases, on all cores."""
-    return _on_all_cores(partial(score_of, seed=seed), list(chosen))
+    return _map_on_all_cores(partial(judge_and_score, seed=seed), list(cases))
 
 
-def right_outcomes(styles: Iterable[str], seed: int = SEED) -> list[tuple[Submission, Outcome]]:
+def right_submission_outcomes(styles: Iterable[str], seed: int = SEED) -> list[tuple[PopulationSubmission, JudgeOutcome]]:
     """Every right submission of the styles with its outcome."""
-    chosen = [s for s in all_right() if s.style in set(styles)]
-    outcomes = _on_all_cores(partial(outcome_of, seed=seed), chosen)
+    chosen = [s for s in right_submissions() if s.style in set(styles)]
+    outcomes = _map_on_all_cores(partial(judge_right_submission, seed=seed), chosen)
     return list(zip(chosen, outcomes, strict=True))
 
 
-def _on_all_cores(judge_one: Callable[[T], U], chosen: list[T]) -> list[U]:
+def _map_on_all_cores(judge_one: Callable[[T], U], items: list[T]) -> list[U]:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(judge_one, chosen, chunksize=8))
+        return list(pool.map(judge_one, items, chunksize=8))

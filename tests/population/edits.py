@@ -10,7 +10,7 @@ class EditError(ValueError):
     """A piece that is not in the source exactly once: which, and how often it is there."""
 
 
-def edited(source: str, edits: Edits) -> str:
+def apply_edits(source: str, edits: Edits) -> str:
     """The source with every piece replaced; raises EditError unless each is there exactly once."""
     for right, wrong in edits.items():
         count = source.count(right)

@@ -1,11 +1,11 @@
 """Mutants that are no faults: what they compute is right, and why."""
 
-from tests.population.mutants import Mutant
+from tests.population.mutants import SubmissionMutant
 
 _SCALE = "the text's scale is 0.01; any that is about as small will do"
 _ONE_OUTPUT = "with one output unit there is one row to sum over"
 
-EQUIVALENT: dict[tuple[str, ...], str] = {
+EQUIVALENT_MUTANTS: dict[tuple[str, ...], str] = {
     ("functions", "layer_sizes", "4", "8"): "how many hidden units there are is free",
     ("functions", "initialize_parameters", "0.01", "0.02"): _SCALE,
     ("rows", "__init__", "0.01", "0.02"): _SCALE,
@@ -24,7 +24,7 @@ EQUIVALENT: dict[tuple[str, ...], str] = {
 that is there several times, the expression around it."""
 
 
-def reason(mutant: Mutant) -> str | None:
+def equivalence_reason(mutant: SubmissionMutant) -> str | None:
     """Why a mutant is right, or None: it is a fault."""
-    place = (mutant.style, mutant.function, mutant.before, mutant.after)
-    return EQUIVALENT.get(place) or EQUIVALENT.get((*place, mutant.around))
+    place = (mutant.style, mutant.function, mutant.original, mutant.replacement)
+    return EQUIVALENT_MUTANTS.get(place) or EQUIVALENT_MUTANTS.get((*place, mutant.enclosing_value))

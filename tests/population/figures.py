@@ -5,67 +5,67 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tests.population.judging import Outcome, Submission
-from tests.population.scoring import Score
-from tests.population.submission import Group
+from tests.population.judging import JudgeOutcome, PopulationSubmission
+from tests.population.scoring import CaseScore
+from tests.population.submission import FaultOrigin
 
-Right = Sequence[tuple[Submission, Outcome]]
+RightOutcomes = Sequence[tuple[PopulationSubmission, JudgeOutcome]]
 Figures = dict[str, Any]
 
 
-def figures(scores: Sequence[Score], right: Right, seed: int) -> Figures:
+def detection_figures(scores: Sequence[CaseScore], right_outcomes: RightOutcomes, seed: int) -> Figures:
     """Everything that the tables show, as JSON holds it."""
-    faults = [s for s in scores if s.case.group not in {Group.REMARK, Group.MUTANT}]
+    faults = [s for s in scores if s.case.origin not in {FaultOrigin.REMARK, FaultOrigin.MUTANT}]
     return {
         "seed": seed,
-        "population": digest([s.case.submission for s in scores], [s for s, _ in right]),
-        "by origin": _grouped(faults, lambda s: (s.case.style, s.case.group)),
-        "by class": _grouped(faults, lambda s: (s.case.style, s.case.kind)),
-        "mutants": _grouped(
-            [s for s in scores if s.case.group is Group.MUTANT], lambda s: (s.case.style, "mutant")
+        "population": digest([s.case.submission for s in scores], [s for s, _ in right_outcomes]),
+        "by origin": _counts_by(faults, lambda s: (s.case.style, s.case.origin)),
+        "by class": _counts_by(faults, lambda s: (s.case.style, s.case.category)),
+        "mutants": _counts_by(
+            [s for s in scores if s.case.origin is FaultOrigin.MUTANT], lambda s: (s.case.style, "mutant")
         ),
-        "remarks": _remarks([s for s in scores if s.case.group is Group.REMARK]),
-        "right": _accepted(right),
-        "misses": [missed(s) for s in scores if is_miss(s)],
-        "alarms": [f"{s.style}, {s.dtype}: {s.id}: {o}" for s, o in right if not o.conforms],
+        "remarks": _remark_counts([s for s in scores if s.case.origin is FaultOrigin.REMARK]),
+        "right": _acceptance_counts(right_outcomes),
+        "misses": [describe_miss(s) for s in scores if is_miss(s)],
+        "alarms": [f"{s.style}, {s.dtype}: {s.id}: {o}" for s, o in right_outcomes if not o.conforms],
     }
 
 
-def digest(*submissions: Iterable[Submission]) -> str:
+def digest(*submissions: Iterable[PopulationSubmission]) -> str:
     """The population in one number: any other text, style or precision gives another."""
-    told = [[s.id, s.style, s.source, s.hidden, s.dtype] for some in submissions for s in some]
+    told = [[s.id, s.style, s.source, s.activation, s.dtype] for some in submissions for s in some]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def is_miss(score: Score) -> bool:
+def is_miss(score: CaseScore) -> bool:
     """Whether the judge could have done better."""
-    if score.case.group is Group.REMARK:
+    if score.case.origin is FaultOrigin.REMARK:
         return not is_reported(score)
     return not score.is_hit
 
 
-def is_reported(score: Score) -> bool:
+def is_reported(score: CaseScore) -> bool:
     """Whether what is no fault is accepted, and said: as a remark, or as close."""
     close = any(e.status == "close" for e in score.outcome.equations)
-    return not score.rejected and (close or bool(score.outcome.remarks))
+    return not score.is_rejected and (close or bool(score.outcome.remarks))
 
 
-def missed(score: Score) -> str:
+def describe_miss(score: CaseScore) -> str:
     """One line for a miss: the style, the fault, what the verdict lacks, and the verdict."""
-    if score.case.group is Group.REMARK:
-        what = "rejected" if score.rejected else "not reported"
+    if score.case.origin is FaultOrigin.REMARK:
+        what = "rejected" if score.is_rejected else "not reported"
     else:
         faults = (
-            ("accepted", not score.rejected),
-            ("misplaced", score.rejected and not score.placed),
-            ("not named", score.rejected and score.named is False),
-            (f"misnamed {', '.join(score.misnamed)}", bool(score.misnamed)),
+            ("accepted", not score.is_rejected),
+            ("misplaced", score.is_rejected and not score.is_localized),
+            ("not named", score.is_rejected and score.is_identified is False),
+            (f"misnamed {', '.join(score.wrong_fault_ids)}", bool(score.wrong_fault_ids)),
         )
         what = ", ".join(word for word, applies in faults if applies)
     return f"{score.case.style}, {score.case.submission.id}: {what}: {score.outcome}"
 
 
-def _grouped(scores: Iterable[Score], key: Callable[[Score], tuple[str, str]]) -> Figures:
+def _counts_by(scores: Iterable[CaseScore], key: Callable[[CaseScore], tuple[str, str]]) -> Figures:
     table: Figures = {}
     for score in scores:
         style, row = key(score)
@@ -74,15 +74,15 @@ def _grouped(scores: Iterable[Score], key: Callable[[Score], tuple[str, str]]) -
             dict.fromkeys(("count", "rejected", "placed", "nameable", "named", "misnamed"), 0),
         )
         counts["count"] += 1
-        counts["rejected"] += score.rejected
-        counts["placed"] += score.placed
-        counts["nameable"] += score.named is not None
-        counts["named"] += score.named is True
-        counts["misnamed"] += bool(score.misnamed)
+        counts["rejected"] += score.is_rejected
+        counts["placed"] += score.is_localized
+        counts["nameable"] += score.is_identified is not None
+        counts["named"] += score.is_identified is True
+        counts["misnamed"] += bool(score.wrong_fault_ids)
     return table
 
 
-def _remarks(scores: Iterable[Score]) -> Figures:
+def _remark_counts(scores: Iterable[CaseScore]) -> Figures:
     table: Figures = {}
     for score in scores:
         row = table.setdefault(score.case.style, {"count": 0, "reported": 0})
@@ -91,9 +91,9 @@ def _remarks(scores: Iterable[Score]) -> Figures:
     return table
 
 
-def _accepted(right: Right) -> Figures:
+def _acceptance_counts(right_outcomes: RightOutcomes) -> Figures:
     table: Figures = {}
-    for submission, outcome in right:
+    for submission, outcome in right_outcomes:
         row = table.setdefault(submission.style, {}).setdefault(
             submission.dtype, {"count": 0, "accepted": 0}
         )

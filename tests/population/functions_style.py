@@ -71,7 +71,7 @@ def predict(parameters, X):
     return (output > 0.5).astype(int)
 """
 
-HIDDEN = {
+ACTIVATION_EDITS = {
     "sigmoid": {
         "hidden = np.tanh(into_hidden)": "hidden = sigmoid(into_hidden)",
         "bend = 1 - hidden ** 2": "bend = hidden * (1 - hidden)",
@@ -87,7 +87,7 @@ HIDDEN = {
 }
 """The edits that give the network another hidden activation."""
 
-SYMBOLS = {
+LOCAL_SYMBOLS = {
     "sigmoid": {"": "A2"},
     "layer_sizes": {"n_x": "n0", "n_y": "n2"},
     "initialize_parameters": {

@@ -10,34 +10,34 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from backproof.judge.exam import EXAMPLES, Terms, draw_exam
-from backproof.judge.judge import Exam, Judgement, judge
-from backproof.judge.verdict import EquationVerdict, Fault
-from backproof.question import Question
-from backproof.validation import answer
-from tests.backproof.local import local
+from backproof.judge.exam import EXAMPLES, ExampleSpec, draw_example_set
+from backproof.judge.judge import ExampleSet, Evaluation, judge
+from backproof.judge.verdict import EquationVerdict, Cause
+from backproof.question import ValidationRequest
+from backproof.validation import validate_target
+from tests.backproof.local import in_process_implementation
 from tests.population.styles import STYLES, TANH
 
 SEED = 20260214
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class PopulationSubmission:
     """A source in one style, with what the network is made of and the precision to judge it in."""
 
     id: str
     style: str
     source: str
-    hidden: str = TANH
+    activation: str = TANH
     dtype: str = "float64"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JudgeOutcome:
     """What the judge says of a submission, as far as the population asks."""
 
     equations: tuple[EquationVerdict, ...]
-    causes: tuple[Fault, ...]
+    causes: tuple[Cause, ...]
     remarks: tuple[str, ...]
 
     @property
@@ -46,7 +46,7 @@ class Outcome:
         return bool(self.equations) and all(e.status.passes for e in self.equations)
 
     @property
-    def wrong(self) -> tuple[EquationVerdict, ...]:
+    def failures(self) -> tuple[EquationVerdict, ...]:
         """The equations that lose their marks, in order."""
         return tuple(e for e in self.equations if not e.status.earns)
 
@@ -58,48 +58,48 @@ class Outcome:
             if e.status != "conforms"
         ]
         causes = [f"{c.symbol}: {c.fault or c.hint}" for c in self.causes]
-        return "; ".join([", ".join(said) or self._without_a_word, *causes, *self.remarks])
+        return "; ".join([", ".join(said) or self._summary, *causes, *self.remarks])
 
     @property
-    def _without_a_word(self) -> str:
+    def _summary(self) -> str:
         return "conforms" if self.equations else "no verdict"
 
 
 @cache
-def exam_of(style: str, hidden: str, dtype: str, seed: int, examples: int = EXAMPLES) -> Exam:
+def example_set_for(style: str, activation: str, dtype: str, seed: int, examples: int = EXAMPLES) -> ExampleSet:
     """The exam of a style, drawn once."""
-    bound = STYLES[style].binding(hidden)
-    terms = Terms(bound.activation, bound.fixed, dtype)
-    return draw_exam(bound.graphs, terms, seed, examples)
+    bound = STYLES[style].binding(activation)
+    terms = ExampleSpec(bound.activation, bound.fixed, dtype)
+    return draw_example_set(bound.graphs, terms, seed, examples)
 
 
-def judged(submission: Submission, seed: int = SEED, examples: int = EXAMPLES) -> Outcome:
+def judge_in_process(submission: PopulationSubmission, seed: int = SEED, examples: int = EXAMPLES) -> JudgeOutcome:
     """The outcome in this process."""
-    bound = STYLES[submission.style].binding(submission.hidden)
-    exam = exam_of(submission.style, submission.hidden, submission.dtype, seed, examples)
+    bound = STYLES[submission.style].binding(submission.activation)
+    exam = example_set_for(submission.style, submission.activation, submission.dtype, seed, examples)
     with warnings.catch_warnings(), contextlib.redirect_stdout(None):
         warnings.simplefilter("ignore")  # casting what overflows to float32
         try:
-            return _outcome(judge(local(_defined(submission), bound), exam))
+            return _outcome_of(judge(in_process_implementation(_load_definitions(submission), bound), exam))
         except Exception as error:  # noqa: BLE001  (a judge that fails is a miss, told as one)
-            return Outcome((), (), (f"the judge failed: {error!r}",))
+            return JudgeOutcome((), (), (f"the judge failed: {error!r}",))
 
 
-def validated(submission: Submission, seed: int = SEED, examples: int = EXAMPLES) -> Outcome:
+def validate_in_worker(submission: PopulationSubmission, seed: int = SEED, examples: int = EXAMPLES) -> JudgeOutcome:
     """The outcome as `backproof validate` has it, from a file in a worker."""
-    bound = STYLES[submission.style].binding(submission.hidden)
-    question = Question(bound, seed, submission.dtype, examples)
-    exam = exam_of(submission.style, submission.hidden, submission.dtype, seed, examples)
-    with _file(submission) as path:
-        verdict = answer(path, question, exam)
-    return Outcome(verdict.equations, verdict.faults, verdict.remarks)
+    bound = STYLES[submission.style].binding(submission.activation)
+    question = ValidationRequest(bound, seed, submission.dtype, examples)
+    exam = example_set_for(submission.style, submission.activation, submission.dtype, seed, examples)
+    with _temporary_file(submission) as path:
+        verdict = validate_target(path, question, exam)
+    return JudgeOutcome(verdict.equations, verdict.faults, verdict.remarks)
 
 
-def _outcome(judgement: Judgement) -> Outcome:
-    return Outcome(judgement.equations, judgement.causes, judgement.remarks)
+def _outcome_of(judgement: Evaluation) -> JudgeOutcome:
+    return JudgeOutcome(judgement.equations, judgement.causes, judgement.remarks)
 
 
-def _defined(submission: Submission) -> dict[str, Callable[..., Any]]:
+def _load_definitions(submission: PopulationSubmission) -> dict[str, Callable[..., Any]]:
     """The functions and classes of a submission."""
     names: dict[str, Any] = {}
     exec(compile(submission.source, submission.id, "exec"), names)  # noqa: S102  (our own text)
@@ -107,7 +107,7 @@ def _defined(submission: Submission) -> dict[str, Callable[..., Any]]:
 
 
 @contextlib.contextmanager
-def _file(submission: Submission) -> Iterator[Path]:
+def _temporary_file(submission: PopulationSubmission) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "submission.py"
         path.write_text(submission.source, encoding="utf-8")

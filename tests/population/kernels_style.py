@@ -106,7 +106,7 @@ def collapse(W1, b1, W2, b2):
     return W, b
 """
 
-HIDDEN = {
+ACTIVATION_EDITS = {
     "relu": {"curve = 1 - np.tanh(Z1) ** 2": "curve = (Z1 > 0)"},
     "sigmoid": {
         "curve = 1 - np.tanh(Z1) ** 2": "s1 = 1 / (1 + np.exp(-Z1))\n    curve = s1 * (1 - s1)"
@@ -117,7 +117,7 @@ HIDDEN = {
 }
 """The edits that give the network another hidden activation."""
 
-SYMBOLS = {
+LOCAL_SYMBOLS = {
     "affine": {"": "Z1"},
     "sigmoid": {"": "sigmoid_Z"},
     "tanh": {"": "tanh_Z"},

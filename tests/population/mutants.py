@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tests.mutation.operators import Change, _changes, _expressions, _Replace, _with
-from tests.population.judging import Submission
-from tests.population.styles import Style
+from tests.mutation.operators import NodeChange, _node_changes, _expressions, _NodeReplacer, _with_fields
+from tests.population.judging import PopulationSubmission
+from tests.population.styles import SubmissionStyle
 
-_FUNCTIONS = {"dot": "multiply", "sum": "mean", "mean": "sum"}
+_NUMPY_SWAPS = {"dot": "multiply", "sum": "mean", "mean": "sum"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class SubmissionMutant:
     """One change of a right source: where, what was there, what stands there now, and the text.
 
     `symbol` is what the changed statement computes, and None where that cannot be said; `around`
@@ -29,86 +29,86 @@ class Mutant:
     style: str
     function: str
     line: int
-    before: str
-    after: str
+    original: str
+    replacement: str
     source: str
     symbol: str | None
-    around: str
+    enclosing_value: str
 
     @property
     def id(self) -> str:
         """The style, the function, the line and the change."""
-        return f"{self.function}, line {self.line}: {self.before}  →  {self.after}"
+        return f"{self.function}, line {self.line}: {self.original}  →  {self.replacement}"
 
     @property
-    def submission(self) -> Submission:
+    def submission(self) -> PopulationSubmission:
         """The mutant to be judged."""
-        return Submission(self.id, self.style, self.source)
+        return PopulationSubmission(self.id, self.style, self.source)
 
 
-def mutants(style: Style) -> list[Mutant]:
+def mutants_of_style(style: SubmissionStyle) -> list[SubmissionMutant]:
     """Every mutant of every function that the binding calls, each text once."""
     tree, seen = ast.parse(style.source), {ast.unparse(ast.parse(style.source))}
     found = []
-    for position, function in enumerate(_functions(tree)):
+    for position, function in enumerate(_function_nodes(tree)):
         for place, node in enumerate(_expressions(function)):
-            for change in (*_changes(node), *_more_changes(node)):
-                mutant = _mutant(style, tree, position, place, change)
+            for change in (*_node_changes(node), *_additional_changes(node)):
+                mutant = _make_mutant(style, tree, position, place, change)
                 if mutant.source not in seen:
                     seen.add(mutant.source)
                     found.append(mutant)
     return found
 
 
-def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
+def _function_nodes(tree: ast.Module) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
-def _mutant(style: Style, tree: ast.Module, position: int, place: int, change: Change) -> Mutant:
+def _make_mutant(style: SubmissionStyle, tree: ast.Module, function_index: int, node_index: int, change: NodeChange) -> SubmissionMutant:
     mutated = copy.deepcopy(tree)
-    function = _functions(mutated)[position]
-    target = _expressions(function)[place]
-    statement = next(s for s in ast.walk(function) if _is_around(s, target))
+    function = _function_nodes(mutated)[function_index]
+    target = _expressions(function)[node_index]
+    statement = next(s for s in ast.walk(function) if _contains(s, target))
     replacement = change(target)
-    symbol = _lost(style, function.name, target, replacement)
-    symbol = symbol or _symbol(style, function.name, statement)
+    symbol = _removed_symbol(style, function.name, target, replacement)
+    symbol = symbol or _assigned_symbol(style, function.name, statement)
     before, line = ast.unparse(target), getattr(target, "lineno", 0)
     around = ast.unparse(getattr(statement, "value", None) or statement)
     after = ast.unparse(replacement)
-    _Replace(target, replacement).visit(function)
+    _NodeReplacer(target, replacement).visit(function)
     source = ast.unparse(ast.fix_missing_locations(mutated))
-    return Mutant(style.name, function.name, line, before, after, source, symbol, around)
+    return SubmissionMutant(style.name, function.name, line, before, after, source, symbol, around)
 
 
-def _more_changes(node: ast.AST) -> Iterator[Change]:
+def _additional_changes(node: ast.AST) -> Iterator[NodeChange]:
     match node:
-        case ast.Attribute(value=ast.Name(id="np"), attr=name) if name in _FUNCTIONS:
-            yield partial(_with, attr=_FUNCTIONS[name])
+        case ast.Attribute(value=ast.Name(id="np"), attr=name) if name in _NUMPY_SWAPS:
+            yield partial(_with_fields, attr=_NUMPY_SWAPS[name])
         case ast.Call(keywords=[_, *_] as keywords):
             for lost in keywords:
-                yield partial(_with, keywords=[k for k in keywords if k is not lost])
+                yield partial(_with_fields, keywords=[k for k in keywords if k is not lost])
         case _:
             pass
 
 
-def _is_around(statement: ast.AST, target: ast.AST) -> bool:
+def _contains(statement: ast.AST, target: ast.AST) -> bool:
     """Whether the node is a simple statement with the target in it."""
     simple = isinstance(statement, ast.Assign | ast.AugAssign | ast.Return | ast.Expr)
     return simple and any(node is target for node in ast.walk(statement))
 
 
-def _lost(style: Style, function: str, target: ast.AST, replacement: ast.AST) -> str | None:
+def _removed_symbol(style: SubmissionStyle, function: str, target: ast.AST, replacement: ast.AST) -> str | None:
     """The symbol that a dict no longer has, where that is the change."""
     match target, replacement:
         case ast.Call(func=ast.Name("dict"), keywords=had), ast.Call(keywords=has):
             kept = {keyword.arg for keyword in has}
             lost = next((k.value for k in had if k.arg not in kept), None)
-            return style.symbols.get(function, {}).get(getattr(lost, "id", ""))
+            return style.local_symbols.get(function, {}).get(getattr(lost, "id", ""))
     return None
 
 
-def _symbol(style: Style, function: str, statement: ast.AST) -> str | None:
-    names = style.symbols.get(function, {})
+def _assigned_symbol(style: SubmissionStyle, function: str, statement: ast.AST) -> str | None:
+    names = style.local_symbols.get(function, {})
     targets: list[Any] = statement.targets if isinstance(statement, ast.Assign) else []
     for target in targets:
         name = getattr(target, "attr", getattr(target, "id", ""))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from tests.population.edits import edited
-from tests.population.judging import Submission
-from tests.population.scoring import Case
+from tests.population.edits import apply_edits
+from tests.population.judging import PopulationSubmission
+from tests.population.scoring import FaultCase
 from tests.population.styles import STYLES
-from tests.population.submission import FAULTS, Group, Kind
+from tests.population.submission import SEEDED_FAULTS, FaultOrigin, FaultCategory
 
-PAIRS = (
+FAULT_PAIRS = (
     ("hidden-bias-forgotten", "cost-not-averaged"),
     ("output-bias-subtracted", "error-doubled"),
     ("hidden-bias-subtracted", "output-bias-forgotten"),
@@ -37,19 +37,19 @@ PAIRS = (
 """Pairs of ids; the faults of a pair touch different lines."""
 
 
-def pairs() -> Iterator[Case]:
+def pair_cases() -> Iterator[FaultCase]:
     """Each pair in each style that can show both."""
-    for names in PAIRS:
-        faults = tuple(FAULTS[name] for name in names)
+    for names in FAULT_PAIRS:
+        faults = tuple(SEEDED_FAULTS[name] for name in names)
         for style in STYLES:
-            if all(_seen(name, style) for name in names):
-                source = STYLES[style].right()
+            if all(_is_written_in(name, style) for name in names):
+                source = STYLES[style].right_source()
                 for fault in faults:
-                    source = edited(source, fault.edits[style])
-                kind = max((fault.kind for fault in faults), key=list(Kind).index)
-                submission = Submission(" + ".join(names), style, source)
-                yield Case(submission, Group.TWO_FAULTS, kind, faults)
+                    source = apply_edits(source, fault.edits[style])
+                kind = max((fault.category for fault in faults), key=list(FaultCategory).index)
+                submission = PopulationSubmission(" + ".join(names), style, source)
+                yield FaultCase(submission, FaultOrigin.TWO_FAULTS, kind, faults)
 
 
-def _seen(name: str, style: str) -> bool:
-    return style in FAULTS[name].edits
+def _is_written_in(name: str, style: str) -> bool:
+    return style in SEEDED_FAULTS[name].edits

@@ -67,7 +67,7 @@ class Network:
         return self.forward(X) > 0.5
 """
 
-HIDDEN = {
+ACTIVATION_EDITS = {
     "sigmoid": {
         "self.A1 = np.tanh(self.Z1)": "self.A1 = self.squash(self.Z1)",
         "(1 - self.A1 ** 2)": "(self.A1 * (1 - self.A1))",
@@ -83,7 +83,7 @@ HIDDEN = {
 }
 """The edits that give the network another hidden activation."""
 
-SYMBOLS = {
+LOCAL_SYMBOLS = {
     "__init__": {"W1": "W1", "b1": "b1", "W2": "W2", "b2": "b2"},
     "squash": {"": "A2"},
     "forward": {"Z1": "Z1", "A1": "A1", "Z2": "Z2", "A2": "A2"},

@@ -15,15 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding import Line
-from backproof.judge.approximations import Given, explaining
+from backproof.binding import FunctionBinding
+from backproof.judge.approximations import UnexplainedResult, find_approximation
 from properties.compare import compare
 from properties.example import Example
 from reference.symbols import SIZES
-from tests.population.judging import SEED, exam_of
+from tests.population.judging import SEED, example_set_for
 from tests.population.styles import STYLES, TANH
 
-SMALLEST, LARGEST = -60, 0
+MIN_POWER, MAX_POWER = -60, 0
 """The powers of two between which the perturbation is sought."""
 
 PRECISIONS = ("float64", "float32")
@@ -46,52 +46,52 @@ class Sensitivity:
 
 def sensitivities(dtype: str, seed: int = SEED) -> Iterator[Sensitivity]:
     """One for each equation of the binding `kernels` but the predictions, which are whole."""
-    exam = exam_of("kernels", TANH, dtype, seed)
+    exam = example_set_for("kernels", TANH, dtype, seed)
     for line in STYLES["kernels"].binding().lines:
         for symbol in line.outputs:
             if symbol != "prediction" and symbol not in SIZES:
-                yield _sensitivity(line, symbol, exam[line.graph.name], dtype)
+                yield _sensitivity_of(line, symbol, exam[line.graph.name], dtype)
 
 
-def _sensitivity(line: Line, symbol: str, examples: Sequence[Example], dtype: str) -> Sensitivity:
+def _sensitivity_of(line: FunctionBinding, symbol: str, examples: Sequence[Example], dtype: str) -> Sensitivity:
     right = [e.bounds([symbol], line.inputs)[symbol] for e in examples]
     got = [np.asarray(bound.value).astype(dtype) for bound in right]
 
     def noticed(factor: float) -> bool:
-        changed = (_scaled(value, factor) for value in got)
+        changed = (_scale(value, factor) for value in got)
         return any(not compare(c, b).ok for c, b in zip(changed, right, strict=True))
 
     def rejected(factor: float) -> bool:
         pairs = zip(examples, got, strict=True)
-        results = [Given(e, line.inputs, symbol, _scaled(value, factor)) for e, value in pairs]
-        return noticed(factor) and explaining(results, dtype) is None
+        results = [UnexplainedResult(e, line.inputs, symbol, _scale(value, factor)) for e, value in pairs]
+        return noticed(factor) and find_approximation(results, dtype) is None
 
     def differs(factor: float) -> bool:
-        return any(not _close(_scaled(v, factor), b.value) for v, b in zip(got, right, strict=True))
+        return any(not _is_close(_scale(v, factor), b.value) for v, b in zip(got, right, strict=True))
 
-    powers = (_smallest(seen) for seen in (noticed, rejected, differs))
+    powers = (_smallest_detected_power(seen) for seen in (noticed, rejected, differs))
     return Sensitivity(line.function, symbol, dtype, *powers)
 
 
-def _scaled(value: Any, factor: float) -> Any:
+def _scale(value: Any, factor: float) -> Any:
     """The value times the factor, rounded once to its own precision."""
     with np.errstate(all="ignore"):
         return (value.astype(np.float64) * factor).astype(value.dtype)
 
 
-def _close(got: Any, right: Any) -> bool:
+def _is_close(got: Any, right: Any) -> bool:
     with np.errstate(all="ignore"):
         return bool(np.allclose(got, right, equal_nan=True))
 
 
-def _smallest(seen: Callable[[float], bool]) -> int | None:
+def _smallest_detected_power(is_detected: Callable[[float], bool]) -> int | None:
     """The least power p from which on 1 + 2ᵖ is seen; None where not even 2 is."""
-    unseen = (p for p in range(LARGEST, SMALLEST, -1) if not seen(1 + 2.0**p))
-    least = next(unseen, SMALLEST) + 1
-    return None if least > LARGEST else least
+    unseen = (p for p in range(MAX_POWER, MIN_POWER, -1) if not is_detected(1 + 2.0**p))
+    least = next(unseen, MIN_POWER) + 1
+    return None if least > MAX_POWER else least
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
+def sensitivity_table(rows: Sequence[dict[str, Any]]) -> str:
     """The rows as Markdown: one line for each equation, both precisions beside each other."""
     columns = [(d, seen) for d in PRECISIONS for seen in ("noticed", "rejected", "allclose")]
     head = "| kernel | result |" + "".join(f" {d} {seen} |" for d, seen in columns)
@@ -100,12 +100,12 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     for row in rows:
         by_place.setdefault((row["kernel"], row["symbol"]), {})[row["dtype"]] = row
     for (kernel, symbol), found in by_place.items():
-        cells = (_power(found[dtype][seen]) for dtype, seen in columns)
+        cells = (_format_power(found[dtype][seen]) for dtype, seen in columns)
         lines.append(f"| {kernel} | {symbol} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _power(power: int | None) -> str:
+def _format_power(power: int | None) -> str:
     return "not even 2" if power is None else f"{2.0**power:.1e}"
 
 
@@ -119,7 +119,7 @@ def main() -> None:
     rows = [{name: getattr(s, name) for name in Sensitivity.__slots__} for s in found]
     if chosen.json:
         chosen.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    print(table(rows))  # noqa: T201
+    print(sensitivity_table(rows))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from backproof.binding import SHIPPED, Binding, BindingError, Line, parse
+from backproof.binding import SHIPPED_DIRECTORY, Binding, BindingError, FunctionBinding, parse
 from tests.population import functions_style, kernels_style, rows_style
-from tests.population.edits import Edits, edited
+from tests.population.edits import Edits, apply_edits
 
 TANH = "tanh"
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class SubmissionStyle:
     """A way of writing a submission: its binding's text, a right source, what its names mean.
 
     `hidden` holds the edits for other hidden activations than tanh; `symbols` the symbol of each
@@ -22,19 +22,19 @@ class Style:
     name: str
     binding_text: str
     source: str
-    hidden: Mapping[str, Edits]
-    symbols: Mapping[str, Mapping[str, str]]
+    activation_edits: Mapping[str, Edits]
+    local_symbols: Mapping[str, Mapping[str, str]]
 
-    def binding(self, hidden: str = TANH) -> Binding:
+    def binding(self, activation: str = TANH) -> Binding:
         """The binding, for a network with that hidden activation."""
-        return _parsed(self.binding_text.replace("hidden: tanh", f"hidden: {hidden}"), self.name)
+        return _parse_binding(self.binding_text.replace("hidden: tanh", f"hidden: {activation}"), self.name)
 
-    def right(self, hidden: str = TANH) -> str:
+    def right_source(self, activation: str = TANH) -> str:
         """The right source, for a network with that hidden activation."""
-        return self.source if hidden == TANH else edited(self.source, self.hidden[hidden])
+        return self.source if activation == TANH else apply_edits(self.source, self.activation_edits[activation])
 
     @property
-    def is_spoken(self) -> bool:
+    def has_valid_binding(self) -> bool:
         """Whether the binding can be read."""
         try:
             self.binding()
@@ -43,16 +43,16 @@ class Style:
         return True
 
     @property
-    def shown(self) -> frozenset[tuple[str, str]]:
+    def observable_symbols(self) -> frozenset[tuple[str, str]]:
         """The symbols that the functions compute, on the way to their results too, by graph."""
-        computed = ((x.graph, x.graph.plan(x.outputs_computed, x.inputs)) for x in self._lines)
+        computed = ((x.graph, x.graph.evaluation_order(x.computed_outputs, x.inputs)) for x in self._functions)
         return frozenset((g.name, s) for g, steps in computed for d in steps for s in d.symbols)
 
     @property
-    def _lines(self) -> tuple[Line, ...]:
+    def _functions(self) -> tuple[FunctionBinding, ...]:
         return self.binding().lines
 
-    def one_code(self, symbol: str) -> frozenset[str]:
+    def symbols_of_same_function(self, symbol: str) -> frozenset[str]:
         """The symbols that one function computes one by one, of which `symbol` is one.
 
         A wrong line in `weight_gradient` is wrong in dW1 and dW2 alike.
@@ -66,37 +66,37 @@ class Style:
 
 
 @cache
-def _parsed(text: str, name: str) -> Binding:
+def _parse_binding(text: str, name: str) -> Binding:
     return parse(text, name)
 
 
-def _shipped(name: str) -> str:
-    return (SHIPPED / f"{name}.binding").read_text(encoding="utf-8")
+def _shipped_binding_text(name: str) -> str:
+    return (SHIPPED_DIRECTORY / f"{name}.binding").read_text(encoding="utf-8")
 
 
 STYLES = {
     style.name: style
     for style in (
-        Style(
+        SubmissionStyle(
             "functions",
-            _shipped("planar"),
+            _shipped_binding_text("planar"),
             functions_style.SOURCE,
-            functions_style.HIDDEN,
-            functions_style.SYMBOLS,
+            functions_style.ACTIVATION_EDITS,
+            functions_style.LOCAL_SYMBOLS,
         ),
-        Style(
+        SubmissionStyle(
             "kernels",
-            _shipped("kernels"),
+            _shipped_binding_text("kernels"),
             kernels_style.SOURCE,
-            kernels_style.HIDDEN,
-            kernels_style.SYMBOLS,
+            kernels_style.ACTIVATION_EDITS,
+            kernels_style.LOCAL_SYMBOLS,
         ),
-        Style(
+        SubmissionStyle(
             "rows",
             rows_style.BINDING,
             rows_style.SOURCE,
-            rows_style.HIDDEN,
-            rows_style.SYMBOLS,
+            rows_style.ACTIVATION_EDITS,
+            rows_style.LOCAL_SYMBOLS,
         ),
     )
 }

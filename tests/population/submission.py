@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.population.edits import Edits, edited
+from tests.population.edits import Edits, apply_edits
 from tests.population.styles import STYLES, TANH
 
 
-class Group(StrEnum):
+class FaultOrigin(StrEnum):
     """Where a wrong submission comes from."""
 
     LISTED = "listed"
@@ -18,7 +18,7 @@ class Group(StrEnum):
     MUTANT = "mutant"
 
 
-class Kind(StrEnum):
+class FaultCategory(StrEnum):
     """What kind of wrong a fault is."""
 
     VALUE = "value"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class SeededFault:
     """A fault, the equation where it belongs, and how it is written in each style.
 
     `named` are the ids of the catalogue that would be a right name for it, `alike` those that are
@@ -40,71 +40,71 @@ class Wrong:
     number: str
     symbol: str
     edits: Mapping[str, Edits]
-    kind: Kind = Kind.VALUE
-    group: Group = Group.LISTED
-    named: tuple[str, ...] = ()
-    at: Mapping[str, str] = field(default_factory=dict)
-    also: frozenset[str] = frozenset()
-    hidden: str = TANH
-    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    category: FaultCategory = FaultCategory.VALUE
+    origin: FaultOrigin = FaultOrigin.LISTED
+    fault_ids: tuple[str, ...] = ()
+    symbol_by_style: Mapping[str, str] = field(default_factory=dict)
+    other_symbols: frozenset[str] = frozenset()
+    activation: str = TANH
+    ids_by_style: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def names(self, style: str) -> tuple[str, ...]:
+    def fault_ids_in(self, style: str) -> tuple[str, ...]:
         """The ids that are a right name for it in one style."""
-        return (*self.named, *self.alike.get(style, ()))
+        return (*self.fault_ids, *self.ids_by_style.get(style, ()))
 
     def source(self, style: str) -> str:
         """The submission in one style."""
-        return edited(STYLES[style].right(self.hidden), self.edits[style])
+        return apply_edits(STYLES[style].right_source(self.activation), self.edits[style])
 
-    def place(self, style: str) -> str:
+    def symbol_in(self, style: str) -> str:
         """The symbol at which a style shows the fault."""
-        return self.at.get(style, self.symbol)
+        return self.symbol_by_style.get(style, self.symbol)
 
 
-FAULTS: dict[str, Wrong] = {}
+SEEDED_FAULTS: dict[str, SeededFault] = {}
 """The population's faults by id."""
 
 
-def wrong(
+def add_fault(
     identifier: str,
-    where: str,
-    named: str = "",
+    equation: str,
+    fault_ids: str = "",
     *,
     functions: Edits | None = None,
     kernels: Edits | None = None,
     rows: Edits | None = None,
-    kind: Kind = Kind.VALUE,
-    group: Group = Group.LISTED,
-    at: Mapping[str, str] | None = None,
-    also: Iterable[str] = (),
-    hidden: str = TANH,
-    with_one_output: str = "",
+    category: FaultCategory = FaultCategory.VALUE,
+    origin: FaultOrigin = FaultOrigin.LISTED,
+    symbol_by_style: Mapping[str, str] | None = None,
+    other_symbols: Iterable[str] = (),
+    activation: str = TANH,
+    ids_with_one_output: str = "",
 ) -> None:
     """Add a fault: `where` is the number and the symbol, `named` ids of the catalogue.
 
     `with_one_output` are ids that name it in the style `functions`, whose networks have n2 = 1.
     """
-    number, symbol = where.split()
+    number, symbol = equation.split()
     written = {"functions": functions, "kernels": kernels, "rows": rows}
-    made = Wrong(
+    made = SeededFault(
         identifier,
         number,
         symbol,
         {style: edits for style, edits in written.items() if edits is not None},
-        kind,
-        group,
-        tuple(named.split()),
-        at or {},
-        frozenset(also),
-        hidden,
-        {"functions": tuple(with_one_output.split())},
+        category,
+        origin,
+        tuple(fault_ids.split()),
+        symbol_by_style or {},
+        frozenset(other_symbols),
+        activation,
+        {"functions": tuple(ids_with_one_output.split())},
     )
-    if FAULTS.setdefault(identifier, made) is not made:
+    if SEEDED_FAULTS.setdefault(identifier, made) is not made:
         raise ValueError(f"two faults are called {identifier}: give one another id")
 
 
-SIGMOID_AT = {"kernels": "sigmoid_Z"}
+SIGMOID_SYMBOLS = {"kernels": "sigmoid_Z"}
 """A wrong sigmoid is seen in A2 where it is a helper, and alone where it is a kernel."""
 
-TANH_AT = {"kernels": "tanh_Z"}
+TANH_SYMBOLS = {"kernels": "tanh_Z"}
 """A wrong tanh is seen in A1 where it stands in a line, and alone where it is a kernel."""

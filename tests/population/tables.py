@@ -3,35 +3,35 @@
 from collections.abc import Iterator
 from typing import Any
 
-_HEAD = (
+_FAULT_HEAD = (
     "| style | {} | submissions | rejected | placed | named |",
     "| --- | --- | ---: | ---: | ---: | ---: |",
 )
-_RIGHT = ("| style | precision | submissions | accepted |", "| --- | --- | ---: | ---: |")
-_REMARKS = ("| style | submissions | reported |", "| --- | ---: | ---: |")
+_RIGHT_HEAD = ("| style | precision | submissions | accepted |", "| --- | --- | ---: | ---: |")
+_REMARKS_HEAD = ("| style | submissions | reported |", "| --- | ---: | ---: |")
 
 
-def tables(figures: dict[str, Any]) -> str:
+def detection_tables(figures: dict[str, Any]) -> str:
     """The wrong ones by origin and by class, the remarks, and the right ones."""
     parts = (
-        *_wrong("origin", {**_merged(figures["by origin"], figures["mutants"])}),
+        *_fault_rows("origin", {**_merge_tables(figures["by origin"], figures["mutants"])}),
         "",
-        *_wrong("class", figures["by class"]),
+        *_fault_rows("class", figures["by class"]),
         "",
-        *_REMARKS,
+        *_REMARKS_HEAD,
         *(
             f"| {s} | {r['count']} | {_share(r, 'reported')} |"
             for s, r in figures["remarks"].items()
         ),
         "",
-        *_RIGHT,
-        *_right(figures["right"]),
+        *_RIGHT_HEAD,
+        *_right_rows(figures["right"]),
     )
     return "\n".join(parts)
 
 
-def _wrong(column: str, table: dict[str, Any]) -> Iterator[str]:
-    head, line = _HEAD
+def _fault_rows(column: str, table: dict[str, Any]) -> Iterator[str]:
+    head, line = _FAULT_HEAD
     yield head.format(column)
     yield line
     for style, rows in table.items():
@@ -41,19 +41,19 @@ def _wrong(column: str, table: dict[str, Any]) -> Iterator[str]:
             yield f"| {style} | {name} | {row['count']} | {shares} |"
 
 
-def _right(table: dict[str, Any]) -> Iterator[str]:
+def _right_rows(table: dict[str, Any]) -> Iterator[str]:
     for style, rows in table.items():
         for dtype, row in rows.items():
             yield f"| {style} | {dtype} | {row['count']} | {_share(row, 'accepted')} |"
 
 
-def _merged(*tables_: dict[str, Any]) -> dict[str, Any]:
+def _merge_tables(*tables_: dict[str, Any]) -> dict[str, Any]:
     styles = dict.fromkeys(style for table in tables_ for style in table)
     return {s: {k: v for t in tables_ for k, v in t.get(s, {}).items()} for s in styles}
 
 
-def _share(row: dict[str, int], part: str, of: str = "count") -> str:
+def _share(row: dict[str, int], part: str, whole: str = "count") -> str:
     """A share such as "100 %", or "97.5 % (195 of 200)" where some are missing."""
-    if row[part] == row[of]:
+    if row[part] == row[whole]:
         return "100 %"
-    return f"{100 * row[part] / row[of]:.1f} % ({row[part]} of {row[of]})"
+    return f"{100 * row[part] / row[whole]:.1f} % ({row[part]} of {row[whole]})"

@@ -5,128 +5,128 @@ from collections.abc import Sequence
 
 import pytest
 
-from backproof.diagnosis.made import explained
-from backproof.judge.verdict import EquationVerdict, Fault, Status
+from backproof.diagnosis.made import describe_fault_id
+from backproof.judge.verdict import EquationVerdict, Cause, Status
 from properties.faults import FAULTS as CATALOGUE
-from tests.population.census import cases
-from tests.population.edits import EditError, edited
-from tests.population.equivalent import EQUIVALENT, reason
+from tests.population.census import all_cases
+from tests.population.edits import EditError, apply_edits
+from tests.population.equivalent import EQUIVALENT_MUTANTS, equivalence_reason
 from tests.population.figures import is_reported
-from tests.population.judging import Outcome, Submission, judged, validated
-from tests.population.mutants import mutants
-from tests.population.right import VARIANTS, all_right
-from tests.population.scoring import Case, scored
+from tests.population.judging import JudgeOutcome, PopulationSubmission, judge_in_process, validate_in_worker
+from tests.population.mutants import mutants_of_style
+from tests.population.right import ACCEPTED_VARIANTS, right_submissions
+from tests.population.scoring import FaultCase, score_case
 from tests.population.styles import STYLES
-from tests.population.submission import FAULTS, Group, Kind
+from tests.population.submission import SEEDED_FAULTS, FaultOrigin, FaultCategory
 
-SAMPLE, FEW = 20260215, 8
-WRONG = [case for case in cases() if case.group not in {Group.MUTANT, Group.REMARK}]
+SAMPLE_SEED, EXAMPLE_COUNT = 20260215, 8
+WRONG = [case for case in all_cases() if case.origin not in {FaultOrigin.MUTANT, FaultOrigin.REMARK}]
 
 
 def _name(value: object) -> str | None:
-    if isinstance(value, Case):
+    if isinstance(value, FaultCase):
         return f"{value.style}: {value.submission.id}"
-    if isinstance(value, Submission):
+    if isinstance(value, PopulationSubmission):
         return f"{value.style}, {value.dtype}: {value.id}"
     return None
 
 
-def _judged(submission: Submission) -> Outcome:
+def _judge_quickly(submission: PopulationSubmission) -> JudgeOutcome:
     """The outcome on an exam of the fewest examples that have every kind of network."""
-    return judged(submission, examples=FEW)
+    return judge_in_process(submission, examples=EXAMPLE_COUNT)
 
 
-def _sampled(chosen: Sequence[Case], count: int) -> list[Case]:
-    return random.Random(SAMPLE).sample(chosen, count)  # noqa: S311  (a sample, not a secret)
+def _sample_cases(chosen: Sequence[FaultCase], count: int) -> list[FaultCase]:
+    return random.Random(SAMPLE_SEED).sample(chosen, count)  # noqa: S311  (a sample, not a secret)
 
 
-def _in_every_stage() -> list[Case]:
+def _cases_of_every_stage() -> list[FaultCase]:
     """One fault for each number, and six of each style at least."""
-    drawn = _sampled(WRONG, len(WRONG))
+    drawn = _sample_cases(WRONG, len(WRONG))
     by_number = {case.faults[0].number: case for case in drawn}
     by_style = [c for style in STYLES for c in [c for c in drawn if c.style == style][:6]]
     return list({id(case): case for case in (*by_number.values(), *by_style)}.values())
 
 
-@pytest.mark.parametrize("case", _in_every_stage(), ids=_name)
-def test_a_fault_of_each_stage_and_style_is_rejected(case: Case) -> None:
-    assert scored(case, _judged(case.submission)).rejected
+@pytest.mark.parametrize("case", _cases_of_every_stage(), ids=_name)
+def test_a_fault_of_each_stage_and_style_is_rejected(case: FaultCase) -> None:
+    assert score_case(case, _judge_quickly(case.submission)).is_rejected
 
 
 @pytest.mark.parametrize(
     "submission",
-    random.Random(SAMPLE).sample(all_right(), 9),  # noqa: S311  (a sample, not a secret)
+    random.Random(SAMPLE_SEED).sample(right_submissions(), 9),  # noqa: S311  (a sample, not a secret)
     ids=_name,
 )
-def test_a_right_variant_is_accepted(submission: Submission) -> None:
-    outcome = _judged(submission)
+def test_a_right_variant_is_accepted(submission: PopulationSubmission) -> None:
+    outcome = _judge_quickly(submission)
     assert outcome.conforms, outcome
 
 
-def test_what_is_no_fault_is_accepted_and_said() -> None:
-    fault = FAULTS["seed-inside-the-start"]
-    submission = Submission(fault.id, "functions", fault.source("functions"))
-    case = Case(submission, fault.group, fault.kind, (fault,))
-    assert is_reported(scored(case, _judged(submission)))
+def test_matter_of_practice_is_accepted_and_reported() -> None:
+    fault = SEEDED_FAULTS["seed-inside-the-start"]
+    submission = PopulationSubmission(fault.id, "functions", fault.source("functions"))
+    case = FaultCase(submission, fault.origin, fault.category, (fault,))
+    assert is_reported(score_case(case, _judge_quickly(submission)))
 
 
 @pytest.mark.parametrize("style", list(STYLES))
-def test_a_file_in_a_worker_gets_the_verdict_that_it_gets_here(style: str) -> None:
-    fault = FAULTS["output-biases-not-averaged"]
-    submission = Submission(fault.id, style, fault.source(style))
-    here, there = _judged(submission), validated(submission, examples=FEW)
-    assert [(e.label, e.status) for e in here.wrong] == [(e.label, e.status) for e in there.wrong]
+def test_worker_and_process_give_the_same_verdict(style: str) -> None:
+    fault = SEEDED_FAULTS["output-biases-not-averaged"]
+    submission = PopulationSubmission(fault.id, style, fault.source(style))
+    here, there = _judge_quickly(submission), validate_in_worker(submission, examples=EXAMPLE_COUNT)
+    assert [(e.label, e.status) for e in here.failures] == [(e.label, e.status) for e in there.failures]
     assert [cause.fault for cause in here.causes] == [cause.fault for cause in there.causes]
 
 
-def test_a_piece_that_is_not_there_once_is_an_error_in_words() -> None:
+def test_edit_of_text_that_is_not_unique_is_an_error() -> None:
     with pytest.raises(EditError, match="'b' is in the source 2 times: expected once"):
-        edited("a b b", {"b": "c"})
-    assert edited("a b", {"b": "c"}) == "a c"
+        apply_edits("a b b", {"b": "c"})
+    assert apply_edits("a b", {"b": "c"}) == "a c"
 
 
 def test_every_submission_is_python_and_none_is_the_right_source() -> None:
-    for case in cases():
+    for case in all_cases():
         compile(case.submission.source, case.submission.id, "exec")
-        assert case.submission.source != STYLES[case.style].right(case.submission.hidden)
+        assert case.submission.source != STYLES[case.style].right_source(case.submission.activation)
 
 
 def test_the_population_is_as_large_as_it_claims() -> None:
-    held_out = [fault for fault in FAULTS.values() if fault.group is Group.HELD_OUT]
-    assert len(FAULTS) >= 250
+    held_out = [fault for fault in SEEDED_FAULTS.values() if fault.origin is FaultOrigin.HELD_OUT]
+    assert len(SEEDED_FAULTS) >= 250
     assert len(held_out) >= 30
-    assert not any(fault.named for fault in held_out)
-    assert len({case.submission.id for case in WRONG if case.group is Group.TWO_FAULTS}) >= 20
-    assert {fault.kind for fault in FAULTS.values()} == set(Kind)
-    assert len(VARIANTS) >= 50
+    assert not any(fault.fault_ids for fault in held_out)
+    assert len({case.submission.id for case in WRONG if case.origin is FaultOrigin.TWO_FAULTS}) >= 20
+    assert {fault.category for fault in SEEDED_FAULTS.values()} == set(FaultCategory)
+    assert len(ACCEPTED_VARIANTS) >= 50
 
 
 def test_every_name_is_an_id_of_the_catalogue() -> None:
-    named = {name for fault in FAULTS.values() for style in STYLES for name in fault.names(style)}
-    assert {name for name in named if explained(name) is None} <= set(CATALOGUE)
+    named = {name for fault in SEEDED_FAULTS.values() for style in STYLES for name in fault.fault_ids_in(style)}
+    assert {name for name in named if describe_fault_id(name) is None} <= set(CATALOGUE)
 
 
 def test_every_equivalent_mutant_is_made_and_has_its_reason() -> None:
-    made = [m for style in STYLES.values() for m in mutants(style) if reason(m)]
-    assert {(m.style, m.function, m.before, m.after) for m in made} == {k[:4] for k in EQUIVALENT}
+    made = [m for style in STYLES.values() for m in mutants_of_style(style) if equivalence_reason(m)]
+    assert {(m.style, m.function, m.original, m.replacement) for m in made} == {k[:4] for k in EQUIVALENT_MUTANTS}
 
 
 @pytest.mark.parametrize("style", list(STYLES))
 def test_a_mutant_that_is_called_equivalent_is_accepted(style: str) -> None:
-    mutant = next((m for m in mutants(STYLES[style]) if reason(m)), None)
+    mutant = next((m for m in mutants_of_style(STYLES[style]) if equivalence_reason(m)), None)
     assert mutant is not None
-    assert _judged(mutant.submission).conforms
+    assert _judge_quickly(mutant.submission).conforms
 
 
 # The scores themselves: a verdict made up for each way to err.
-_FAULT = FAULTS["hidden-slope-forgotten"]
-_CASE = Case(Submission("made up", "functions", ""), Group.LISTED, Kind.VALUE, (_FAULT,))
-_CAUSE = Fault("3.47", "dZ1", "dZ1-without-slope", "", "backward_propagation")
+_FAULT = SEEDED_FAULTS["hidden-slope-forgotten"]
+_CASE = FaultCase(PopulationSubmission("made up", "functions", ""), FaultOrigin.LISTED, FaultCategory.VALUE, (_FAULT,))
+_CAUSE = Cause("3.47", "dZ1", "dZ1-without-slope", "", "backward_propagation")
 
 
-def _verdict(*wrong: tuple[str, str], cause: Fault | None = _CAUSE) -> Outcome:
+def _verdict(*wrong: tuple[str, str], cause: Cause | None = _CAUSE) -> JudgeOutcome:
     found = [EquationVerdict("", s, "backward_propagation", Status(how)) for s, how in wrong]
-    return Outcome(tuple(found), (cause,) if cause else (), ())
+    return JudgeOutcome(tuple(found), (cause,) if cause else (), ())
 
 
 _DIFFERS = ("dZ1", "differs")
@@ -141,7 +141,7 @@ _DIFFERS = ("dZ1", "differs")
         (_verdict(_DIFFERS, cause=None), (True, True, False, ())),
         (_verdict(("dZ1", "close"), cause=None), (False, False, False, ())),
         (
-            _verdict(_DIFFERS, cause=Fault("3.47", "dZ1", "dZ1-sign", "")),
+            _verdict(_DIFFERS, cause=Cause("3.47", "dZ1", "dZ1-sign", "")),
             (True, True, False, ("dZ1-sign",)),
         ),
         (_verdict(cause=None), (False, False, False, ())),
@@ -149,8 +149,8 @@ _DIFFERS = ("dZ1", "differs")
     ids=["hit", "too much", "elsewhere", "unnamed", "accepted", "misnamed", "no verdict"],
 )
 def test_a_score_tells_a_hit_from_each_kind_of_miss(
-    outcome: Outcome, expected: tuple[bool, bool, bool, tuple[str, ...]]
+    outcome: JudgeOutcome, expected: tuple[bool, bool, bool, tuple[str, ...]]
 ) -> None:
-    score = scored(_CASE, outcome)
-    assert (score.rejected, score.placed, score.named, score.misnamed) == expected
+    score = score_case(_CASE, outcome)
+    assert (score.is_rejected, score.is_localized, score.is_identified, score.wrong_fault_ids) == expected
     assert score.is_hit == (expected == (True, True, True, ()))

@@ -13,7 +13,7 @@ from reference.graph import Definition, Graph
 Evaluate = Callable[[Definition, dict[str, Any]], dict[str, Any]]
 
 
-def random_given(rng: np.random.Generator, scale: float = 1.0) -> dict[str, Any]:
+def random_inputs(rng: np.random.Generator, scale: float = 1.0) -> dict[str, Any]:
     """The givens of a network with sizes from 1 to 7."""
     n0, n1, n2, m = rng.integers(1, 8, 4)
     shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
@@ -21,7 +21,7 @@ def random_given(rng: np.random.Generator, scale: float = 1.0) -> dict[str, Any]
     return given | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
 
 
-def by_numpy(definition: Definition, inputs: dict[str, Any]) -> dict[str, Any]:
+def evaluate_kernel(definition: Definition, inputs: dict[str, Any]) -> dict[str, Any]:
     """The reference kernel, in the dtype of its inputs."""
     return definition.evaluate(inputs)
 
@@ -30,14 +30,14 @@ def definitions_with_inputs(
     graph: Graph, given: dict[str, Any], dtype: Any
 ) -> Iterator[tuple[Definition, dict[str, Any]]]:
     """Each definition with its own right inputs, rounded to `dtype`."""
-    values = {**given, **graph.ask(graph.computed, given)}
+    values = {**given, **graph.evaluate(graph.computed_symbols, given)}
     for definition in graph.definitions:
         if "prediction" not in definition.symbols:
             yield definition, {n: np.asarray(values[n], dtype) for n in definition.inputs}
 
 
 def worst_ratios(
-    graph: Graph, precision: Precision, dtype: Any, givens: Any, evaluate: Evaluate = by_numpy
+    graph: Graph, precision: Precision, dtype: Any, givens: Any, evaluate: Evaluate = evaluate_kernel
 ) -> dict[str, float]:
     """The largest |computed − truth| / bound of each symbol, every kernel on its own inputs.
 

@@ -13,18 +13,18 @@ from properties.bounds import (
     FLOAT32,
     FLOAT64,
     TF32,
-    Bounded,
+    BoundedArray,
     Precision,
     bound_all,
 )
 from properties.bounds.grid import ZERO_GRID, grid_of
-from properties.bounds.precision import nearest
-from properties.bounds.rules import UndecidedError
+from properties.bounds.precision import round_to_format
+from properties.bounds.rules import UndecidedComparisonError
 from properties.strategies import networks
 from reference import activations, chapter
 from reference.activation import ACTIVATIONS, Activation
-from tests.drawing import drawn
-from tests.properties.rounding import by_numpy, random_given, worst_ratios
+from tests.drawing import sample_examples
+from tests.properties.rounding import evaluate_kernel, random_inputs, worst_ratios
 
 FORMATS = [(FLOAT64, np.float64), (FLOAT32, np.float32), (FLOAT16, np.float16)]
 IDS = ["float64", "float32", "float16"]
@@ -32,7 +32,7 @@ IDS = ["float64", "float32", "float16"]
 
 def _givens(count: int, scale: float = 1.0) -> list[dict[str, Any]]:
     rng = np.random.default_rng(42)
-    return [random_given(rng, scale) for _ in range(count)]
+    return [random_inputs(rng, scale) for _ in range(count)]
 
 
 @pytest.mark.parametrize("hidden", ACTIVATIONS.values(), ids=ACTIVATIONS)
@@ -56,7 +56,7 @@ def test_the_bound_is_within_ten_times_the_largest_error(
 
 
 def test_a_precision_too_fine_for_the_values_is_exceeded() -> None:
-    ratios = worst_ratios(chapter.network(), FLOAT64, np.float32, _givens(5), by_numpy)
+    ratios = worst_ratios(chapter.network(), FLOAT64, np.float32, _givens(5), evaluate_kernel)
     assert all(ratio > 1 for ratio in ratios.values()), ratios
 
 
@@ -72,10 +72,10 @@ def test_products_of_tf32_operands_stay_within_their_bound() -> None:
         A, B = rng.standard_normal((4, 5)), rng.standard_normal((5, 6))
         A, B = A.astype(np.float32), B.astype(np.float32)
         product = (_tf32(A).astype(np.float32) @ _tf32(B).astype(np.float32)).astype(float)
-        bound = Bounded.exactly(A, TF32) @ Bounded.exactly(B, TF32)
+        bound = BoundedArray.from_exact(A, TF32) @ BoundedArray.from_exact(B, TF32)
         error = np.abs(product - bound.value)
         assert np.all(error <= bound.radius)
-        assert np.any(error > (Bounded.exactly(A, FLOAT32) @ Bounded.exactly(B, FLOAT32)).radius)
+        assert np.any(error > (BoundedArray.from_exact(A, FLOAT32) @ BoundedArray.from_exact(B, FLOAT32)).radius)
 
 
 def test_bfloat16_kernels_stay_within_their_bound() -> None:
@@ -131,8 +131,8 @@ def test_every_accepted_form_is_within_the_bound(
     z: Any = np.concatenate([np.linspace(-40, 40, 4001), np.linspace(-1, 1, 2001) / 64]).astype(
         dtype
     )
-    graph = chapter.elementwise()
-    truth = graph.ask([symbol], {"Z": z.astype(np.longdouble)})[symbol]
+    graph = chapter.elementwise_functions()
+    truth = graph.evaluate([symbol], {"Z": z.astype(np.longdouble)})[symbol]
     bound = bound_all(graph, {"Z": z}, [symbol], precision)[symbol]
     error = np.abs(form(z).astype(np.longdouble) - truth)
     assert np.all(error <= bound.radius), np.max(error / bound.radius)
@@ -140,7 +140,7 @@ def test_every_accepted_form_is_within_the_bound(
 
 def test_a_form_that_is_nearly_right_is_not_within_the_bound() -> None:
     z = np.linspace(-4, 4, 101)
-    bound = bound_all(chapter.elementwise(), {"Z": z}, ["sigmoid_Z"], FLOAT64)["sigmoid_Z"]
+    bound = bound_all(chapter.elementwise_functions(), {"Z": z}, ["sigmoid_Z"], FLOAT64)["sigmoid_Z"]
     wrong = activations.sigmoid(z * (1 + 1e-12))
     assert np.any(np.abs(wrong - bound.value) > bound.radius)
 
@@ -167,7 +167,7 @@ def test_sums_in_any_order_are_within_the_bound(example: Any) -> None:
 
 
 def test_means_early_late_and_by_a_reciprocal_are_within_the_bound() -> None:
-    for example in drawn("network", count=20, regime="ordinary"):
+    for example in sample_examples("network", count=20, regime="ordinary"):
         dZ, m = example.values["dZ1"], example.sizes["m"]
         bound = example.bounds(["db1"], ["dZ1"])["db1"]
         ones = np.ones((m, 1))
@@ -177,8 +177,8 @@ def test_means_early_late_and_by_a_reciprocal_are_within_the_bound() -> None:
 
 
 def test_small_integers_have_no_bound_but_equality() -> None:
-    for example in drawn("network", "identity", count=20, regime="integer"):
-        bounds = bound_all(example.graph, example.given, ["Z1", "A1", "Z2"], FLOAT64)
+    for example in sample_examples("network", "identity", count=20, regime="integer"):
+        bounds = bound_all(example.graph, example.inputs, ["Z1", "A1", "Z2"], FLOAT64)
         assert all(not np.any(bound.radius) for bound in bounds.values())
         v = example.values
         for other in _orders(v["W1"], v["X"], v["b1"]):
@@ -211,8 +211,8 @@ def test_of_a_cost_with_saturated_outputs_nothing_is_claimed() -> None:
 
 
 def test_at_a_kink_within_the_bound_both_slopes_are_right() -> None:
-    graph = chapter.elementwise()
-    near = Bounded.within(np.array([1e-20, 1.0]), np.array([1e-18, 1e-18]), FLOAT64)
+    graph = chapter.elementwise_functions()
+    near = BoundedArray.within(np.array([1e-20, 1.0]), np.array([1e-18, 1e-18]), FLOAT64)
     bound = bound_all(graph, {"Z": near}, ["relu_prime_Z"], FLOAT64)["relu_prime_Z"]
     for slope in (0.0, 0.5, 1.0):
         assert abs(slope - bound.value[0]) <= bound.radius[0]
@@ -221,22 +221,22 @@ def test_at_a_kink_within_the_bound_both_slopes_are_right() -> None:
 
 def test_a_result_that_overflows_the_format_is_not_claimed() -> None:
     big = np.array([[300.0]])
-    product = Bounded.exactly(big, FLOAT16) @ Bounded.exactly(big, FLOAT16)
+    product = BoundedArray.from_exact(big, FLOAT16) @ BoundedArray.from_exact(big, FLOAT16)
     assert np.isinf(product.radius)
 
 
 def test_flushed_subnormals_are_within_the_flushed_bound_alone() -> None:
     a, b = np.array([1e-20], np.float32), np.array([3e-20], np.float32)
     kept, flushed = (
-        (Bounded.exactly(a, p) * Bounded.exactly(b, p)).radius for p in (FLOAT32, FLOAT32.flushed())
+        (BoundedArray.from_exact(a, p) * BoundedArray.from_exact(b, p)).radius for p in (FLOAT32, FLOAT32.with_flushing())
     )
     exact = float(a[0]) * float(b[0])
     assert kept < exact <= flushed
 
 
 def test_a_comparison_that_rounding_could_change_is_refused() -> None:
-    near = Bounded.within(np.array([0.0]), np.array([1e-18]), FLOAT64)
-    with pytest.raises(UndecidedError):
+    near = BoundedArray.within(np.array([0.0]), np.array([1e-18]), FLOAT64)
+    with pytest.raises(UndecidedComparisonError):
         _ = near > 0
 
 
@@ -263,23 +263,23 @@ def test_the_nearest_values_of_a_format_are_those_of_numpy(
         values = np.ldexp(rng.standard_normal(5000), np.minimum(powers, 1020))
         right = values.astype(dtype).astype(np.float64)
     ties = np.array([1 + 2.0**-precision.bits, 1 + 3 * 2.0**-precision.bits, 0.0, -0.0])
-    assert np.array_equal(nearest(values, precision), right)
-    assert np.array_equal(nearest(ties, precision), ties.astype(dtype).astype(np.float64))
+    assert np.array_equal(round_to_format(values, precision), right)
+    assert np.array_equal(round_to_format(ties, precision), ties.astype(dtype).astype(np.float64))
 
 
 def test_an_input_that_may_be_rounded_is_as_far_off_as_that_and_no_further() -> None:
     values = np.array([1.5, 0.1, 2.0**-140 * 1.1, 1e39])
-    rounded = Bounded.perhaps_rounded(values, FLOAT32)
+    rounded = BoundedArray.from_unrounded(values, FLOAT32)
     with np.errstate(over="ignore"):
         single = values.astype(np.float32).astype(np.float64)
     error = np.abs(values - single)
     assert np.all((error <= rounded.radius) & (rounded.radius <= error * (1 + 2.0**-48)))
     assert np.any(np.abs(values[2] - single[2]) > FLOAT32.unit * values[2]), "subnormals are coarse"
-    flushed = Bounded.perhaps_rounded(values, FLOAT32.flushed())
+    flushed = BoundedArray.from_unrounded(values, FLOAT32.with_flushing())
     assert flushed.radius[2] >= values[2]
 
 
 def test_an_input_that_the_format_has_stays_exact() -> None:
-    kept = Bounded.perhaps_rounded(np.array([[1.0, -3.0]]), FLOAT32)
+    kept = BoundedArray.from_unrounded(np.array([[1.0, -3.0]]), FLOAT32)
     assert not np.any(kept.radius)
     assert kept.grid is not None

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from properties.bounds import FLOAT64, Bounded
+from properties.bounds import FLOAT64, BoundedArray
 from properties.compare import compare, worst_entry
 
 INTEGERS = np.array([[1.0, -2, 3], [0, 5, -6]])
-EXACT = Bounded.exactly(INTEGERS, FLOAT64)
-ROUNDED = Bounded.within(INTEGERS, np.full((2, 3), 1e-15), FLOAT64)
+EXACT = BoundedArray.from_exact(INTEGERS, FLOAT64)
+ROUNDED = BoundedArray.within(INTEGERS, np.full((2, 3), 1e-15), FLOAT64)
 
 
 def test_equal_integers_are_right() -> None:
@@ -55,7 +55,7 @@ WRONG_FORMS: dict[str, Any] = {
 def test_a_wrong_form_is_said_in_words(got: Any) -> None:
     found = compare(got, EXACT)
     assert not found.ok
-    assert found.form
+    assert found.structure_problem
 
 
 def test_an_object_that_always_agrees_is_not_asked() -> None:
@@ -81,12 +81,12 @@ def test_what_is_no_number_is_never_right(value: float) -> None:
 
 
 def test_an_infinite_bound_claims_nothing() -> None:
-    unclaimed = Bounded.within(INTEGERS, np.full((2, 3), np.inf), FLOAT64)
+    unclaimed = BoundedArray.within(INTEGERS, np.full((2, 3), np.inf), FLOAT64)
     assert compare(np.full((2, 3), np.nan), unclaimed).ok
 
 
 def test_a_scalar_may_be_a_float_or_a_0_d_array() -> None:
-    one = Bounded.exactly(1.0, FLOAT64)
+    one = BoundedArray.from_exact(1.0, FLOAT64)
     assert compare(1.0, one).ok
     assert compare(np.array(1.0), one).ok
     assert not compare(np.array([1.0]), one).ok

@@ -11,13 +11,13 @@ from properties.accuracy import (
     elementwise_kernels,
     float16_inputs,
     markdown,
-    table,
+    accuracy_table,
     ulps,
 )
 from properties.bounds import FLOAT64, bound_all
 from reference.activation import TANH
 from reference.chapter import GRADIENTS, PARAMETERS, network
-from tests.drawing import drawn
+from tests.drawing import sample_examples
 
 KERNELS = dict(elementwise_kernels())
 FEW_ULPS = 10
@@ -25,7 +25,7 @@ FEW_ULPS = 10
 
 
 def test_every_kernel_is_within_a_few_ulps_or_its_bound() -> None:
-    for row in table():
+    for row in accuracy_table():
         assert row.error <= (FEW_ULPS if row.unit == "ulp" else 1), row
 
 
@@ -49,9 +49,9 @@ def test_a_kernel_that_cancels_is_not_within_a_few_ulps() -> None:
 
 
 def test_the_analytic_gradient_encloses_the_true_one_within_its_bound() -> None:
-    small = [e for e in drawn("network", count=60, regime="ordinary") if e.values["W1"].size < 9]
+    small = [e for e in sample_examples("network", count=60, regime="ordinary") if e.values["W1"].size < 9]
     for example in small[:8]:
-        graph, given = network(TANH), dict(example.given)
+        graph, given = network(TANH), dict(example.inputs)
 
         def cost(*parameters: Any, given: Any = given, graph: Any = graph) -> Any:
             return graph.ask(["J"], {**given, **dict(zip(PARAMETERS, parameters, strict=True))})[
@@ -61,5 +61,5 @@ def test_the_analytic_gradient_encloses_the_true_one_within_its_bound() -> None:
         truths = enclose_gradient(cost, *(given[P] for P in PARAMETERS))
         bounds = bound_all(graph, given, GRADIENTS, FLOAT64)
         for symbol, truth in zip(GRADIENTS, truths, strict=True):
-            errors = truth.errors(graph.ask([symbol], given)[symbol])
+            errors = truth.errors(graph.evaluate([symbol], given)[symbol])
             assert np.all(errors <= bounds[symbol].radius), symbol

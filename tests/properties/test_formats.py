@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from properties.bounds import Bounded
-from properties.bounds.formats import FormatError, format_of, joined
+from properties.bounds import BoundedArray
+from properties.bounds.formats import UnknownFormatError, format_of, join_format_name
 from properties.compare import compare
 from reference.forward import affine
 
 
-def _product(name: str) -> Bounded:
+def _product(name: str) -> BoundedArray:
     """2⁻⁷⁰ · 2⁻⁷⁰ + 0 in float32, which is subnormal, with the bound of an arithmetic."""
     precision = format_of(name).precision
-    W, X = (Bounded.exactly(np.full((1, 1), 2.0**-70), precision) for _ in range(2))
-    bound: Bounded = affine(W, X, Bounded.exactly(np.zeros((1, 1)), precision))  # type: ignore[arg-type, assignment]
+    W, X = (BoundedArray.from_exact(np.full((1, 1), 2.0**-70), precision) for _ in range(2))
+    bound: BoundedArray = affine(W, X, BoundedArray.from_exact(np.zeros((1, 1)), precision))  # type: ignore[arg-type, assignment]
     return bound
 
 
@@ -27,9 +27,9 @@ def test_a_flushed_subnormal_number_is_right_unless_they_are_kept(name: str) -> 
 
 
 def test_the_parts_of_a_name_are_inputs_sums_and_results() -> None:
-    assert joined("float16") == "float16"
-    assert joined("float16", "float32") == "float16:float32:float16"
-    assert joined("float16", None, "float32", kept=True) == "float16:float16:float32/kept"
+    assert join_format_name("float16") == "float16"
+    assert join_format_name("float16", "float32") == "float16:float32:float16"
+    assert join_format_name("float16", None, "float32", keep_subnormals=True) == "float16:float16:float32/kept"
     mixed = format_of("float16:float32:bfloat16").precision
     assert mixed.accumulator is not None
     assert (mixed.unit, mixed.accumulator.unit) == (2.0**-8, 2.0**-24)
@@ -37,5 +37,5 @@ def test_the_parts_of_a_name_are_inputs_sums_and_results() -> None:
 
 @pytest.mark.parametrize("name", ["float8", "float16:float8", "float32:a:b:c", "", "float32/lost"])
 def test_what_is_no_name_is_said_in_one_line(name: str) -> None:
-    with pytest.raises(FormatError, match="expected one, or INPUT:SUMS:OUTPUT"):
+    with pytest.raises(UnknownFormatError, match="expected one, or INPUT:SUMS:OUTPUT"):
         format_of(name)

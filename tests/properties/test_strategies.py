@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, find, given, settings
 from properties.example import Example
 from properties.strategies import REGIMES, linear_layers, logistic_units, matrices, networks
 from reference.activation import RELU
-from tests.drawing import drawn
+from tests.drawing import sample_examples
 
-MANY = drawn("network", count=300)
+MANY = sample_examples("network", count=300)
 
 
 def _share(condition: Any) -> float:
@@ -87,13 +87,13 @@ def test_the_other_graphs_have_examples_with_all_their_symbols(strategy: Any) ->
     @settings(max_examples=10, database=None)
     @given(strategy)
     def check(example: Example) -> None:
-        assert set(example.graph.computed) <= set(example.values)
+        assert set(example.graph.computed_symbols) <= set(example.values)
 
     check()
 
 
 def test_an_example_in_float32_is_rounded_first_and_computed_after() -> None:
-    for example in drawn("network", count=5, dtype="float32"):
+    for example in sample_examples("network", count=5, dtype="float32"):
         assert {v.dtype for v in example.values.values() if isinstance(v, np.ndarray)} == {
             np.dtype("float32")
         }

@@ -159,4 +159,4 @@ def test_a_slope_that_saturates_falls_with_the_scale(prime: g.ElementwiseFunctio
 def test_odd_and_saturating_activations_are_marked_as_such(activation: Activation) -> None:
     z = np.array([0.25, 2.0, 50.0])
     assert bool(np.all(activation.g(-z) == -activation.g(z))) == activation.odd
-    assert bool(activation.prime(np.array([50.0]))[0] < 1e-20) == activation.saturates
+    assert bool(activation.prime(np.array([50.0]))[0] < 1e-20) == activation.is_saturating

@@ -9,7 +9,7 @@ from reference import chapter
 from reference.activation import IDENTITY, RELU, SIGMOID, TANH, Activation
 from reference.descent import (
     Parameters,
-    descend,
+    gradient_step,
     gradients,
     initialise,
     initialise_with_zeros,
@@ -31,10 +31,10 @@ def test_a_step_uses_the_old_values_throughout() -> None:
     start = initialise(2, 3, 1, np.random.default_rng(0), scale=1.0)
     _, (dW1, db1, dW2, db2) = gradients(X, Y, start)
     W1, b1, W2, b2 = train(X, Y, start, alpha=0.5, iterations=1).parameters
-    assert np.array_equal(W1, descend(start.W1, dW1, 0.5))
-    assert np.array_equal(b1, descend(start.b1, db1, 0.5))
-    assert np.array_equal(W2, descend(start.W2, dW2, 0.5))
-    assert np.array_equal(b2, descend(start.b2, db2, 0.5))
+    assert np.array_equal(W1, gradient_step(start.W1, dW1, 0.5))
+    assert np.array_equal(b1, gradient_step(start.b1, db1, 0.5))
+    assert np.array_equal(W2, gradient_step(start.W2, dW2, 0.5))
+    assert np.array_equal(b2, gradient_step(start.b2, db2, 0.5))
 
 
 def test_training_leaves_its_start_alone() -> None:
@@ -53,10 +53,10 @@ def test_a_small_enough_step_never_raises_the_cost() -> None:
 def test_training_is_the_graph_step_by_step() -> None:
     start = initialise(2, 3, 1, np.random.default_rng(0), scale=1.0)
     given: dict[str, Any] = {"X": X, "Y": Y, "alpha": 0.5, **start._asdict()}
-    step = chapter.network().ask(("J", *chapter.NEXT), given)
+    step = chapter.network().evaluate(("J", *chapter.NEXT_PARAMETERS), given)
     training = train(X, Y, start, alpha=0.5, iterations=1)
     assert training.costs == (step["J"],)
-    for P, name in zip(training.parameters, chapter.NEXT, strict=True):
+    for P, name in zip(training.parameters, chapter.NEXT_PARAMETERS, strict=True):
         assert np.array_equal(P, step[name])
 
 

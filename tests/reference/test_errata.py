@@ -9,7 +9,7 @@ from reference import chapter, misprints
 from reference.activation import TANH
 from reference.descent import gradients, initialise_with_zeros, train
 from reference.equations import EQUATIONS
-from reference.errata import ERRATA, Change, errata_of
+from reference.errata import ERRATA, ErratumEffect, errata_of
 
 PLACES = [
     ("3.8", "shape"),
@@ -37,8 +37,8 @@ GRAPHS = {
     graph.name: graph
     for graph in (
         chapter.network(),
-        chapter.one_example(),
-        chapter.elementwise(),
+        chapter.single_example(),
+        chapter.elementwise_functions(),
         chapter.initialisation(np.random.default_rng(0)),
     )
 }
@@ -48,7 +48,7 @@ TALL: Any = np.array([[1.0, 2], [3, 4], [5, 6]])
 
 
 def test_every_misprint_is_recorded_in_the_order_of_the_text() -> None:
-    assert [(erratum.place, erratum.change.value) for erratum in ERRATA] == PLACES
+    assert [(erratum.location, erratum.effect.value) for erratum in ERRATA] == PLACES
 
 
 def test_ids_are_unique() -> None:
@@ -57,7 +57,7 @@ def test_ids_are_unique() -> None:
 
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda erratum: erratum.id)
 def test_what_changes_something_runs_and_notation_does_not(erratum: Any) -> None:
-    assert (erratum.definition is None) == (erratum.change is Change.NOTATION)
+    assert (erratum.definition is None) == (erratum.change is ErratumEffect.NOTATION)
     assert {erratum.number, *erratum.also} <= set(EQUATIONS)
 
 
@@ -65,7 +65,7 @@ def test_what_changes_something_runs_and_notation_does_not(erratum: Any) -> None
 def test_a_printed_formula_takes_the_place_of_a_definition(erratum: Any) -> None:
     if erratum.definition is not None:
         graph = GRAPHS[erratum.about]
-        assert set(erratum.definition.symbols) <= set(graph.computed)
+        assert set(erratum.definition.symbols) <= set(graph.computed_symbols)
         assert set(erratum.definition.inputs) <= set(graph.table)
 
 
@@ -87,24 +87,24 @@ def test_errata_are_found_where_they_are_printed(number: str, ids: list[str]) ->
 def test_x_does_not_fit_into_layer_2_and_gives_another_value_where_it_does() -> None:
     W2, b2, x = np.array([[1.0, 2, 3]]), np.array([[0.0]]), np.array([[1.0], [1]])
     with pytest.raises(ValueError, match="matmul"):
-        misprints.x_into_every_layer(W2, x, b2)
-    assert misprints.x_into_every_layer(W2[:, :2], x, b2).tolist() == [[3]]
+        misprints.example_fed_to_layer_2(W2, x, b2)
+    assert misprints.example_fed_to_layer_2(W2[:, :2], x, b2).tolist() == [[3]]
 
 
 def test_five_rows_are_one_too_many_for_four_units() -> None:
     W1, b1, x = np.ones((4, 3)), np.zeros((4, 1)), np.ones((3, 1))
-    assert misprints.first_row_twice(W1, x, b1).shape == (5, 1)
+    assert misprints.duplicate_first_row(W1, x, b1).shape == (5, 1)
 
 
 def test_parameters_of_their_own_change_every_example_but_the_first() -> None:
     Z1, b1 = SQUARE @ SQUARE, np.zeros((2, 1))
-    printed = misprints.parameters_of_each_example(SQUARE, SQUARE, b1)
+    printed = misprints.per_example_parameters(SQUARE, SQUARE, b1)
     assert (printed == Z1).all(axis=0).tolist() == [True, False]
 
 
 def test_the_slope_of_another_base_is_not_a_times_1_minus_a() -> None:
     h = 2.0**-20
-    printed = misprints.sigmoid_of_base_2(np.array([-h, h]))
+    printed = misprints.base_2_sigmoid(np.array([-h, h]))
     # σ′(0) = 1/4 for base e, and log(2)/4 for base 2: 0.173.
     assert np.diff(printed)[0] / (2 * h) < 0.2
 
@@ -123,38 +123,38 @@ def test_a_sigmoid_not_stretched_across_has_half_the_slope() -> None:
 def test_the_activation_for_its_derivative_stops_the_error_where_it_should_pass_whole() -> None:
     W2, dZ2, zeros = np.array([[3.0]]), np.array([[2.0]]), np.zeros((1, 1))
     graph = chapter.network()
-    assert graph.ask(["dZ1"], {"W2": W2, "dZ2": dZ2, "Z1": zeros})["dZ1"] == 6
-    assert misprints.times_activation(W2, dZ2, zeros) == 0
+    assert graph.evaluate(["dZ1"], {"W2": W2, "dZ2": dZ2, "Z1": zeros})["dZ1"] == 6
+    assert misprints.hidden_error_times_activation(W2, dZ2, zeros) == 0
 
 
 def test_one_example_does_not_fit_the_errors_of_all() -> None:
     with pytest.raises(ValueError, match="matmul"):
-        misprints.times_one_example(SQUARE, TALL)
-    assert misprints.times_one_example(SQUARE[:, :1], TALL[:, :1]).shape == (2, 3)
+        misprints.weight_gradient_of_first_example(SQUARE, TALL)
+    assert misprints.weight_gradient_of_first_example(SQUARE[:, :1], TALL[:, :1]).shape == (2, 3)
 
 
 def test_a_bias_gradient_like_the_weights_is_no_column() -> None:
-    assert misprints.bias_like_weights(SQUARE, TALL).shape == (2, 3)
+    assert misprints.bias_gradient_as_weight_gradient(SQUARE, TALL).shape == (2, 3)
 
 
 def test_the_sum_to_n_leaves_examples_out() -> None:
     half, X = np.full((1, 4), 0.5), np.zeros((1, 4))
     # One of four equal losses, and their mean is one of them.
-    printed = misprints.cost_of_n_examples(half, half, X)
-    assert printed == chapter.network().ask(["J"], {"A2": half, "Y": half})["J"] / 4
+    printed = misprints.cost_summed_to_n(half, half, X)
+    assert printed == chapter.network().evaluate(["J"], {"A2": half, "Y": half})["J"] / 4
 
 
 def test_a_square_W2_and_a_tuple_for_sizes_give_no_start() -> None:
-    shapes = [np.shape(P) for P in misprints.start_with_square_W2(2, 2, 1)]
+    shapes = [np.shape(P) for P in misprints.initialise_with_square_W2(2, 2, 1)]
     assert shapes == [(2, 2), (2, 1), (2, 2), (1, 1)]
     with pytest.raises(TypeError):
-        misprints.start_with_a_tuple(2, 2, 1)
+        misprints.initialise_with_tuple(2, 2, 1)
 
 
 def test_from_zeros_W1_does_not_move_by_equal_rows() -> None:
     X, Y = np.array([[1.0, 2], [4, 8]]), np.array([[1.0, 1]])
     start: Any = initialise_with_zeros(2, 2, 1)
-    printed = misprints.same_error_in_every_unit(np.array([[-0.5, -0.5]]), np.zeros((2, 2)))
+    printed = misprints.uniform_hidden_error(np.array([[-0.5, -0.5]]), np.zeros((2, 2)))
     assert printed.tolist() == [[-0.5, -0.5], [-0.5, -0.5]]
     _, slopes = gradients(X, Y, start, TANH)
     assert not slopes.W1.any()

@@ -37,7 +37,7 @@ def test_vectorised_equals_unit_by_unit_and_example_by_example() -> None:
 def test_the_forward_loop_is_the_vectorised_forward_pass_exactly_on_integers() -> None:
     W2, b2 = np.array([[1.0, 2, -1]]), np.array([[0.5]])
     given = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    A2 = chapter.network(RELU).ask(["A2"], given)["A2"]
+    A2 = chapter.network(RELU).evaluate(["A2"], given)["A2"]
     assert np.array_equal(loops.forward_by_examples(X, W1, b1, W2, b2, RELU), A2)
 
 
@@ -143,7 +143,7 @@ def test_layers_collapse_in_their_order() -> None:
 def test_with_linear_units_the_network_is_logistic_regression() -> None:
     W2, b2, Y = np.array([[1.0, 2, -1]]), np.array([[0.5]]), np.array([[1.0, 0, 0, 1]])
     given: dict[str, Any] = {"X": X, "Y": Y, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    deep = chapter.network(IDENTITY).ask(["A2", "J"], given)
+    deep = chapter.network(IDENTITY).evaluate(["A2", "J"], given)
     W, b = collapse(W1, b1, W2, b2)
     A = sigmoid(affine(W, X, b))
     assert np.array_equal(A, deep["A2"])
@@ -156,7 +156,7 @@ def test_no_kernel_changes_its_arguments() -> None:
     given = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
     given |= {"Y": np.ones((2, 5)), "alpha": np.array(0.5)}
     before = {name: value.tobytes() for name, value in given.items()}
-    graph.ask(graph.computed, given)
+    graph.evaluate(graph.computed_symbols, given)
     assert {name: value.tobytes() for name, value in given.items()} == before
 
 

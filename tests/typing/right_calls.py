@@ -15,14 +15,14 @@ from reference.axes import (
     Features,
     Hidden,
     Matrix,
-    One,
+    Singleton,
     Outputs,
     column,
     matrix,
     transpose,
 )
 from reference.backward import (
-    back_through_weights,
+    hidden_activation_gradient,
     bias_gradient,
     hidden_error,
     output_error,
@@ -30,24 +30,24 @@ from reference.backward import (
 )
 from reference.collapse import collapse
 from reference.cost import cost, loss, loss_prime
-from reference.descent import Parameters, descend, gradients, initialise, train
+from reference.descent import Parameters, gradient_step, gradients, initialise, train
 from reference.forward import affine, predict
 from reference.loops import affine_by_examples, affine_by_units, forward_by_examples, stack_columns
 
 
-def axes_are_named_where_arrays_come_in() -> None:
+def constructors() -> None:
     """One constructor for matrices, and one for columns."""
     assert_type(matrix([[1.0, 2.0]], Features(1), Examples(2)), Matrix[Features, Examples])
     assert_type(column([[1.0]], Hidden(1)), Column[Hidden])
 
 
-def transposing_exchanges_the_axes(W2: Matrix[Outputs, Hidden]) -> None:
+def transposition(W2: Matrix[Outputs, Hidden]) -> None:
     """Once, and back again."""
     assert_type(transpose(W2), Matrix[Hidden, Outputs])
     assert_type(transpose(transpose(W2)), Matrix[Outputs, Hidden])
 
 
-def the_forward_pass(X: Matrix[Features, Examples], P: Parameters) -> None:
+def forward_pass(X: Matrix[Features, Examples], P: Parameters) -> None:
     """Every array with its axes."""
     Z1 = affine(P.W1, X, P.b1)
     assert_type(Z1, Matrix[Hidden, Examples])
@@ -58,19 +58,19 @@ def the_forward_pass(X: Matrix[Features, Examples], P: Parameters) -> None:
     assert_type(forward_by_examples(X, *P), Matrix[Outputs, Examples])
 
 
-def one_example_is_one_column(x: Column[Features], P: Parameters) -> None:
+def single_example(x: Column[Features], P: Parameters) -> None:
     """The same kernels serve one example."""
-    assert_type(affine(P.W1, x, P.b1), Matrix[Hidden, One])
+    assert_type(affine(P.W1, x, P.b1), Matrix[Hidden, Singleton])
     assert_type(affine_by_units(P.W1, x, P.b1), Column[Hidden])
     assert_type(stack_columns([x, x]), Matrix[Features, Examples])
 
 
-def the_loop_over_examples(X: Matrix[Features, Examples], P: Parameters) -> None:
+def example_loop(X: Matrix[Features, Examples], P: Parameters) -> None:
     """The loop has the axes of what it replaces."""
     assert_type(affine_by_examples(P.W1, X, P.b1), Matrix[Hidden, Examples])
 
 
-def activations_keep_the_axes(Z1: Matrix[Hidden, Examples], b2: Column[Outputs]) -> None:
+def activation_functions(Z1: Matrix[Hidden, Examples], b2: Column[Outputs]) -> None:
     """Whatever the axes are, and whatever convention is chosen."""
     assert_type(sigmoid(Z1), Matrix[Hidden, Examples])
     assert_type(tanh_prime(b2), Column[Outputs])
@@ -78,7 +78,7 @@ def activations_keep_the_axes(Z1: Matrix[Hidden, Examples], b2: Column[Outputs])
     assert_type(relu_prime(Z1, at_zero=0.5), Matrix[Hidden, Examples])
 
 
-def the_loss_keeps_the_axes(
+def loss_functions(
     A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples], a: Column[Outputs]
 ) -> None:
     """The loss is that of each output of each example, the cost one number."""
@@ -88,7 +88,7 @@ def the_loss_keeps_the_axes(
     assert_type(J, float)
 
 
-def the_backward_pass(
+def backward_pass(
     X: Matrix[Features, Examples],
     Y: Matrix[Outputs, Examples],
     Z1: Matrix[Hidden, Examples],
@@ -100,24 +100,24 @@ def the_backward_pass(
     assert_type(dZ2, Matrix[Outputs, Examples])
     assert_type(weight_gradient(dZ2, Z1), Matrix[Outputs, Hidden])
     assert_type(bias_gradient(dZ2), Column[Outputs])
-    assert_type(back_through_weights(W2, dZ2), Matrix[Hidden, Examples])
+    assert_type(hidden_activation_gradient(W2, dZ2), Matrix[Hidden, Examples])
     dZ1 = hidden_error(W2, dZ2, Z1)
     assert_type(dZ1, Matrix[Hidden, Examples])
     assert_type(weight_gradient(dZ1, X), Matrix[Hidden, Features])
     assert_type(bias_gradient(dZ1), Column[Hidden])
 
 
-def the_backward_pass_of_one_example(dz1: Column[Hidden], x: Column[Features]) -> None:
+def single_example_backward_pass(dz1: Column[Hidden], x: Column[Features]) -> None:
     """3.43: an outer product of two columns."""
     assert_type(weight_gradient(dz1, x), Matrix[Hidden, Features])
 
 
-def training(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples]) -> None:
+def training_steps(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples]) -> None:
     """A step keeps the axes of each parameter."""
     start = initialise(2, 3, 1, np.random.default_rng(0))
     _, slopes = gradients(X, Y, start)
-    assert_type(descend(start.W1, slopes.W1, 0.5), Matrix[Hidden, Features])
-    assert_type(descend(start.b2, slopes.b2, 0.5), Column[Outputs])
+    assert_type(gradient_step(start.W1, slopes.W1, 0.5), Matrix[Hidden, Features])
+    assert_type(gradient_step(start.b2, slopes.b2, 0.5), Column[Outputs])
     assert_type(train(X, Y, start, alpha=0.5, iterations=1).parameters, Parameters)
 
 

@@ -19,17 +19,17 @@ from reference.axes import (
     transpose,
 )
 from reference.backward import (
-    back_through_weights,
+    hidden_activation_gradient,
     bias_gradient,
     hidden_error,
     output_error,
-    through_activation,
+    activation_backward,
     weight_gradient,
     weight_gradient_of_unit,
 )
 from reference.collapse import collapse
 from reference.cost import cost, loss, loss_prime, total_loss
-from reference.descent import Parameters, descend, gradients, train
+from reference.descent import Parameters, gradient_step, gradients, train
 from reference.forward import affine, predict, unit_input
 from reference.loops import stack_columns
 
@@ -53,7 +53,7 @@ def forward(
     predict(transpose(A2))  # type: ignore[arg-type]  # one example a row
 
 
-def results_of_the_other_layer(X: Matrix[Features, Examples], P: Parameters) -> None:
+def swapped_layer_results(X: Matrix[Features, Examples], P: Parameters) -> None:
     """A result goes to its own symbol only."""
     Z1 = affine(P.W1, X, P.b1)
     _Z2: Matrix[Outputs, Examples] = Z1  # type: ignore[assignment]
@@ -96,16 +96,16 @@ def backward(
     weight_gradient(dZ2, P.W2)  # type: ignore[type-var]  # weights for activations
     bias_gradient(transpose(dZ1))  # type: ignore[type-var]  # the sum over the other axis
     bias_gradient(P.W2)  # type: ignore[type-var]  # weights for errors
-    back_through_weights(transpose(P.W2), dZ2)  # type: ignore[arg-type]  # transposed twice
+    hidden_activation_gradient(transpose(P.W2), dZ2)  # type: ignore[arg-type]  # transposed twice
     hidden_error(P.W1, dZ2, Z1)  # type: ignore[arg-type]  # the other layer's weights
     hidden_error(P.W2, dZ1, Z1)  # type: ignore[arg-type]  # the other layer's error
     hidden_error(P.W2, dZ2, dZ2)  # type: ignore[arg-type]  # Z2 for Z1
     hidden_error(P.W2, Z1, dZ2)  # type: ignore[arg-type]  # exchanged
-    through_activation(dZ1, dZ2, tanh_prime)  # type: ignore[type-var]  # the other layer's Z
+    activation_backward(dZ1, dZ2, tanh_prime)  # type: ignore[type-var]  # the other layer's Z
     weight_gradient_of_unit(0.5, X)  # type: ignore[arg-type]  # all examples for one
 
 
-def gradients_of_the_other_layer(
+def swapped_layer_gradients(
     A1: Matrix[Hidden, Examples], dZ2: Matrix[Outputs, Examples]
 ) -> None:
     """A gradient goes to its own symbol only."""
@@ -118,9 +118,9 @@ def gradients_of_the_other_layer(
 
 def descent(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples], P: Parameters) -> None:
     """A parameter moves by its own gradient."""
-    descend(P.W1, P.W2, 0.5)  # type: ignore[type-var]  # the other layer's gradient
-    descend(P.W1, transpose(P.W1), 0.5)  # type: ignore[type-var]  # its transpose
-    descend(P.W1, P.b1, 0.5)  # type: ignore[type-var]  # would broadcast over the columns
+    gradient_step(P.W1, P.W2, 0.5)  # type: ignore[type-var]  # the other layer's gradient
+    gradient_step(P.W1, transpose(P.W1), 0.5)  # type: ignore[type-var]  # its transpose
+    gradient_step(P.W1, P.b1, 0.5)  # type: ignore[type-var]  # would broadcast over the columns
     gradients(transpose(X), Y, P)  # type: ignore[arg-type]  # one example a row
     gradients(Y, X, P)  # type: ignore[arg-type]  # exchanged
     train(X, transpose(Y), P, alpha=0.5, iterations=1)  # type: ignore[arg-type]  # one label a row
@@ -128,7 +128,7 @@ def descent(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples], P: Para
     collapse(P.W2, P.b2, P.W1, P.b1)  # type: ignore[arg-type]  # in the wrong order
 
 
-def where_arrays_come_in(X: Matrix[Features, Examples], P: Parameters) -> None:
+def constructors(X: Matrix[Features, Examples], P: Parameters) -> None:
     """An array is what its constructor said."""
     affine(P.W1, matrix([[1.0]], Examples(1), Features(1)), P.b1)  # type: ignore[type-var]
     affine(P.W1, X, column([[1.0]], Outputs(1)))  # type: ignore[type-var]

@@ -5,111 +5,111 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from backproof.assignment.training import Loop
-from backproof.judge.approximations import LEAST_OF_BOUND
-from backproof.judge.training.pace import guesses, likeliest, rates_of, shifted
-from backproof.judge.training.steps import Held, Right, Step, held
-from properties.bounds import FLOAT32, Bounded, Precision
-from reference.chapter import NEXT
+from backproof.assignment.training import TrainingLoopCall
+from backproof.judge.approximations import MIN_BOUND_RATIO
+from backproof.judge.training.pace import guess_rates, likeliest_rate, rate_interval, shift_rate
+from backproof.judge.training.steps import StepComparison, ExpectedStep, LoopStep, compare_steps
+from properties.bounds import FLOAT32, BoundedArray, Precision
+from reference.chapter import NEXT_PARAMETERS
 from reference.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class StepCheck:
     """Steps with what is right at the end of each, and the rates by which that is so.
 
     `one_rate` is the rate along the gradient that explains all of the steps, if there is one,
     whatever was asked for.
     """
 
-    steps: Sequence[Step]
-    rights: Sequence[Right]
+    steps: Sequence[LoopStep]
+    expected_steps: Sequence[ExpectedStep]
     rates: Sequence[float]
-    held: Held
-    one_rate: float | None = None
+    comparison: StepComparison
+    common_rate: float | None = None
 
     @property
     def ok(self) -> bool:
         """Whether all steps are right."""
-        return self.held.ok
+        return self.comparison.ok
 
     @property
-    def convinces(self) -> bool:
+    def is_confirmed(self) -> bool:
         """Whether all steps are right, and each parameter was seen to move."""
-        return self.held.ok and self.held.tells
+        return self.comparison.ok and self.comparison.is_conclusive
 
 
-def assessed(
-    steps: Sequence[Step],
-    loop: Loop,
+def check_steps(
+    steps: Sequence[LoopStep],
+    loop: TrainingLoopCall,
     precision: Precision | None = None,
     graph: Graph | None = None,
     rate: float | None = None,
-) -> Assessed:
+) -> StepCheck:
     """The steps held against the chapter's, or against those of another graph or precision.
 
     They go by `rate`, where there is one, or as the loop is asked to.
     """
-    asked = [_rate_asked(step, loop) if rate is None else rate for step in steps]
+    asked = [_requested_rate(step, loop) if rate is None else rate for step in steps]
     known = [rate for rate in asked if rate is not None]
     if len(known) == len(steps):
-        return _by(known, steps, precision, graph)
-    guessed = guesses(steps)
+        return _check_by_rates(known, steps, precision, graph)
+    guessed = guess_rates(steps)
     guess = guessed[0]
-    rights = [step.right(guess, precision, graph) for step in steps]
-    rates = rates_of(steps, rights)
-    if not rates.any or rates.plainest <= 0:
+    rights = [step.expected(guess, precision, graph) for step in steps]
+    rates = rate_interval(steps, rights)
+    if not rates.is_nonempty or rates.simplest <= 0:
         largest = max(guessed, key=abs)
-        rights = [step.right(largest, precision, graph) for step in steps]
-        likely = likeliest(steps, rights, guess)
-        found = _by([abs(likely) or 1.0] * len(steps), steps, precision, graph)
-        return replace(found, one_rate=rates.plainest if rates.any else None)
-    by = rates.plainest
-    rights = [shifted(*pair, by - guess) for pair in zip(steps, rights, strict=True)]
+        rights = [step.expected(largest, precision, graph) for step in steps]
+        likely = likeliest_rate(steps, rights, guess)
+        found = _check_by_rates([abs(likely) or 1.0] * len(steps), steps, precision, graph)
+        return replace(found, one_rate=rates.simplest if rates.is_nonempty else None)
+    by = rates.simplest
+    rights = [shift_rate(*pair, by - guess) for pair in zip(steps, rights, strict=True)]
     each = [by] * len(steps)
-    return Assessed(steps, rights, each, held(steps, rights, each), by)
+    return StepCheck(steps, rights, each, compare_steps(steps, rights, each), by)
 
 
-def rate_of_step(step: Step) -> float | Bounded:
+def rate_of_step(step: LoopStep) -> float | BoundedArray:
     """The rate of one step, and what rounding leaves open; the likeliest where none leads there."""
-    guessed = guesses([step])
-    right = step.right(guessed[0])
-    rates = rates_of([step], [right])
-    rate = rates.plainest
-    if rates.any and np.isfinite(rate) and rate > 0:
-        open_ = max(rates.most - rate, rate - rates.least)
-        precision = step.example.precision.against_reference()
-        return Bounded.within(np.asarray(rate), open_ + precision.unit * rate, precision)
-    right = step.right(max(guessed, key=abs))
-    return abs(likeliest([step], [right], guessed[0])) or 1.0
+    guessed = guess_rates([step])
+    right = step.expected(guessed[0])
+    rates = rate_interval([step], [right])
+    rate = rates.simplest
+    if rates.is_nonempty and np.isfinite(rate) and rate > 0:
+        open_ = max(rates.upper - rate, rate - rates.lower)
+        precision = step.example.precision.with_reference_error()
+        return BoundedArray.within(np.asarray(rate), open_ + precision.unit * rate, precision)
+    right = step.expected(max(guessed, key=abs))
+    return abs(likeliest_rate([step], [right], guessed[0])) or 1.0
 
 
-def _rate_asked(step: Step, loop: Loop) -> float | None:
+def _requested_rate(step: LoopStep, loop: TrainingLoopCall) -> float | None:
     """The rate by which a step must go; steps that were handed out went by the example's."""
-    if set(NEXT) <= set(step.handed):
+    if set(NEXT_PARAMETERS) <= set(step.stub_values):
         return float(step.example.values["alpha"])
     return loop.rate(step.example.values)
 
 
-def _by(
+def _check_by_rates(
     rates: Sequence[float],
-    steps: Sequence[Step],
+    steps: Sequence[LoopStep],
     precision: Precision | None,
     graph: Graph | None,
-) -> Assessed:
+) -> StepCheck:
     """The steps held against those by these rates."""
     pairs = zip(steps, rates, strict=True)
-    rights = [step.right(rate, precision, graph) for step, rate in pairs]
-    found = Assessed(steps, rights, rates, held(steps, rights, rates))
+    rights = [step.expected(rate, precision, graph) for step, rate in pairs]
+    found = StepCheck(steps, rights, rates, compare_steps(steps, rights, rates))
     if found.ok:
         return found
-    along = rates_of(steps, rights)
-    return replace(found, one_rate=along.plainest if along.any else None)
+    along = rate_interval(steps, rights)
+    return replace(found, one_rate=along.simplest if along.is_nonempty else None)
 
 
-def is_in_float32(steps: Sequence[Step], loop: Loop) -> bool:
+def is_in_float32(steps: Sequence[LoopStep], loop: TrainingLoopCall) -> bool:
     """Whether float32 arithmetic explains what float64 does not, and nothing less."""
     if steps[0].example.dtype != "float64":
         return False
-    found = assessed(steps, loop, FLOAT32.against_reference())
-    return found.convinces and found.held.worst.ratio >= LEAST_OF_BOUND
+    found = check_steps(steps, loop, FLOAT32.with_reference_error())
+    return found.is_confirmed and found.comparison.worst.ratio >= MIN_BOUND_RATIO

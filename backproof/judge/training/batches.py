@@ -3,42 +3,42 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from backproof.judge.training.assessing import Assessed
-from backproof.judge.training.runs import NEXTS
-from backproof.judge.training.steps import Right, Step, ends_as
+from backproof.judge.training.assessing import StepCheck
+from backproof.judge.training.runs import NEXT_SYMBOLS
+from backproof.judge.training.steps import ExpectedStep, LoopStep, matches_end
 from reference.graph import Values
 
 COLUMNS = ("X", "Y")
 
 
-def goes_by_batches(found: Assessed, start: Values | None) -> bool:
+def uses_minibatches(check: StepCheck, start: Values | None) -> bool:
     """Whether one size of batches explains all steps: a step for each, or one batch in each."""
     del start
-    largest = max(step.example.sizes["m"] for step in found.steps)
+    largest = max(step.example.sizes["m"] for step in check.steps)
     return any(
-        all(way(step, rate, size) for step, rate in zip(found.steps, found.rates, strict=True))
+        all(way(step, rate, size) for step, rate in zip(check.steps, check.rates, strict=True))
         for size in range(1, largest)
-        for way in (_is_an_epoch, _is_of_one_batch)
+        for way in (_is_epoch, _is_single_batch)
     )
 
 
-def _is_an_epoch(step: Step, rate: float, size: int) -> bool:
+def _is_epoch(step: LoopStep, rate: float, size: int) -> bool:
     """Whether a step is one after another along the batches of this size."""
     last: Values = step.before
-    right: Right = {}
+    right: ExpectedStep = {}
     for batch in _batches(step, size):
-        right = batch.right(rate, start=last)
-        last = {P: right[symbol] for P, symbol in NEXTS.items()}
-    return ends_as(step, right)
+        right = batch.expected(rate, start=last)
+        last = {P: right[symbol] for P, symbol in NEXT_SYMBOLS.items()}
+    return matches_end(step, right)
 
 
-def _is_of_one_batch(step: Step, rate: float, size: int) -> bool:
+def _is_single_batch(step: LoopStep, rate: float, size: int) -> bool:
     """Whether a step is along one batch, whose turn it is in that iteration."""
     batches = list(_batches(step, size))
-    return ends_as(step, batches[step.k % len(batches)].right(rate))
+    return matches_end(step, batches[step.k % len(batches)].expected(rate))
 
 
-def _batches(step: Step, size: int) -> Iterator[Step]:
+def _batches(step: LoopStep, size: int) -> Iterator[LoopStep]:
     """The step on some columns of its example after another; the last may be fewer."""
     example = step.example
     for first in range(0, example.sizes["m"], size):

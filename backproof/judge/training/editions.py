@@ -6,50 +6,50 @@ the parameters, is asked as it can be.
 
 import re
 
-from backproof.assignment.training import Loop
-from backproof.judge.subject import Subject
+from backproof.assignment.training import TrainingLoopCall
+from backproof.judge.subject import JudgedImplementation
 from backproof.judge.training.runs import run
 from backproof.worker import FunctionInfo
 from properties.example import Example
 
-RATES = frozenset(["alpha", "eta", "lr", "rate", "learningrate", "learnrate", "stepsize"])
+RATE_NAMES = frozenset(["alpha", "eta", "lr", "rate", "learningrate", "learnrate", "stepsize"])
 """What a learning rate is called, without underscores."""
 
-RESULTS = ("({}, _)", "(_, {})", "({}, _, _)")
+RESULT_PATTERNS = ("({}, _)", "(_, {})", "({}, _, _)")
 """The parameters among other results."""
 
 
-def by_signature(loop: Loop, info: FunctionInfo) -> Loop:
+def match_signature(loop: TrainingLoopCall, info: FunctionInfo) -> TrainingLoopCall:
     """The loop as it is, or with its rate handed over where the function has a place for it.
 
     That is where the call has something else in that place, or nothing though it is needed.
     """
-    called = [re.sub(r"[\W_]", "", name.lower()) for name in info.names]
-    place = next((n for n, name in enumerate(called) if name in RATES), None)
+    called = [re.sub(r"[\W_]", "", name.lower()) for name in info.parameter_names]
+    place = next((n for n, name in enumerate(called) if name in RATE_NAMES), None)
     if place is None or loop.passes_rate:
         return loop
-    filled = loop.parameters[: place + 1]
-    needed = info.needs is not None and place < info.needs
+    filled = loop.arguments[: place + 1]
+    needed = info.min_arguments is not None and place < info.min_arguments
     if len(filled) <= place:
-        return loop.handing_rate(place) if needed and place == len(filled) else loop
-    return loop if filled[place].is_constant else loop.handing_rate(place)
+        return loop.with_rate_argument(place) if needed and place == len(filled) else loop
+    return loop if filled[place].is_constant else loop.with_rate_argument(place)
 
 
-def by_result(subject: Subject, loop: Loop, example: Example) -> Loop:
+def match_result(implementation: JudgedImplementation, loop: TrainingLoopCall, example: Example) -> TrainingLoopCall:
     """The loop as it is, or with its parameters among other results, where they are there."""
-    answer = run(subject, loop, example, 1)
+    answer = run(implementation, loop, example, 1)
     if answer.failure is not None or not answer.problems:
         return loop
-    editions = [loop.returning(form) for form in RESULTS]
-    return next((e for e in editions if _has_all(subject, e, example)), loop)
+    editions = [loop.with_result_form(form) for form in RESULT_PATTERNS]
+    return next((e for e in editions if _returns_parameters(implementation, e, example)), loop)
 
 
-def _has_all(subject: Subject, loop: Loop, example: Example) -> bool:
-    answer = run(subject, loop, example, 1)
+def _returns_parameters(implementation: JudgedImplementation, loop: TrainingLoopCall, example: Example) -> bool:
+    answer = run(implementation, loop, example, 1)
     return answer.failure is None and not answer.problems
 
 
-def remark(meant: Loop, asked: Loop) -> str:
+def variant_remark(stated: TrainingLoopCall, variant: TrainingLoopCall) -> str:
     """What is to be said of a loop that was asked otherwise than it should be; empty if not."""
-    otherwise = f"{meant.function} cannot be called as {meant.call}; it was as {asked.call}."
-    return "" if asked.call == meant.call else otherwise
+    otherwise = f"{stated.function} cannot be called as {stated.call}; it was as {variant.call}."
+    return "" if variant.call == stated.call else otherwise

@@ -12,37 +12,37 @@ from itertools import pairwise
 
 import numpy as np
 
-from backproof.binding import Line
-from backproof.judge.sitting import is_random_start
-from backproof.judge.training.runs import NEXTS, Trace, trajectory
-from backproof.judge.training.steps import Step, steps_in
+from backproof.binding import FunctionBinding
+from backproof.judge.sitting import is_random_initialisation
+from backproof.judge.training.runs import NEXT_SYMBOLS, Trace, trajectory
+from backproof.judge.training.steps import LoopStep, steps_in
 from properties.example import Example
-from reference.chapter import NEXT
+from reference.chapter import NEXT_PARAMETERS
 from reference.graph import Values
 from reference.symbols import SIZES
 
 
-def replaceable(lines: Sequence[Line], wrong: Iterable[Line]) -> list[Line]:
+def stubbable_lines(lines: Sequence[FunctionBinding], wrong_lines: Iterable[FunctionBinding]) -> list[FunctionBinding]:
     """The wrong functions that one value can stand for: what is called in one way, for networks."""
     ways = Counter(line.function for line in lines)
     return [
         line
-        for line in wrong
-        if ways[line.function] == 1 and (is_random_start(line) or line.graph.name == "network")
+        for line in wrong_lines
+        if ways[line.function] == 1 and (is_random_initialisation(line) or line.graph.name == "network")
     ]
 
 
-def steps_given(traces: Iterable[Trace], given: Sequence[Line]) -> Iterator[Step]:
+def stubbed_steps(traces: Iterable[Trace], stubbed_lines: Sequence[FunctionBinding]) -> Iterator[LoopStep]:
     """The steps of a loop whose functions of the lines `given` were right ones."""
-    handing = [line for line in given if not is_random_start(line)]
+    handing = [line for line in stubbed_lines if not is_random_initialisation(line)]
     outputs = {s for line in handing for s in line.outputs if s not in SIZES}
     for step in steps_in(traces):
-        way = {s: step.example.values[s] for s in outputs - set(NEXT)}
-        taken = _taken(step.example, step.k, step.before, outputs & set(NEXT))
+        way = {s: step.example.values[s] for s in outputs - set(NEXT_PARAMETERS)}
+        taken = _stub_values(step.example, step.k, step.before, outputs & set(NEXT_PARAMETERS))
         yield replace(step, handed={**way, **taken})
 
 
-def _taken(example: Example, k: int, before: Values, symbols: Iterable[str]) -> Values:
+def _stub_values(example: Example, k: int, before: Values, symbols: Iterable[str]) -> Values:
     """What comes after `before` among the steps that were handed out: nothing, if it is not there.
 
     Where it is not, what comes first stands for it, and the step cannot be right.
@@ -50,7 +50,7 @@ def _taken(example: Example, k: int, before: Values, symbols: Iterable[str]) -> 
     symbols = list(symbols)
     if not symbols:
         return {}
-    own = {after: P for P, after in NEXTS.items() if after in symbols}
+    own = {after: P for P, after in NEXT_SYMBOLS.items() if after in symbols}
     handed = [example, *trajectory(example, k + 2)]
     for one, following in pairwise(handed):
         if all(np.array_equal(before[P], one.values[s]) for s, P in own.items()):

@@ -6,24 +6,24 @@ The step is from what the loop itself gives, so right loops pass, wherever they 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backproof.assignment.training import Loop
-from backproof.binding.arrays import Leaf
+from backproof.assignment.training import TrainingLoopCall
+from backproof.binding.arrays import SymbolPattern
 from backproof.binding.expressions import Pattern
-from backproof.binding.form import Context
+from backproof.binding.form import ShapeContext
 from backproof.judge import written
-from backproof.judge.counterexample import Target, function_of, imports_of, literal, names_of
-from backproof.judge.training.runs import NEXTS
+from backproof.judge.counterexample import CodeTarget, function_expression, imports_of, literal, namespace_expression
+from backproof.judge.training.runs import NEXT_SYMBOLS
 from properties.example import Example
 
-_OWN = {after: P for P, after in NEXTS.items()}
+_PARAMETER_NAMES = {after: P for P, after in NEXT_SYMBOLS.items()}
 
 
-FORM, CHANGED = "form", "changed"
-ITSELF, BEFORE, FEWER = "itself", "before", "fewer"
+RESULT_FORM, CHANGED_ARGUMENTS = "form", "changed"
+SAME_STEP, PREVIOUS_STEP, FIRST_COLUMN = "itself", "before", "fewer"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DisplayMode:
     """In which runs a loop shows what is wrong with it.
 
     Those are after `k` iterations and, where a step is wrong, after k + 1. The rate is read off
@@ -31,111 +31,111 @@ class Way:
     with the first column alone.
     """
 
-    kind: str
+    evidence: str
     k: int
 
     @property
-    def is_of_value(self) -> bool:
+    def is_value_check(self) -> bool:
         """Whether a step is wrong, and not the form of what one run gives."""
-        return self.kind in {ITSELF, BEFORE, FEWER}
+        return self.evidence in {SAME_STEP, PREVIOUS_STEP, FIRST_COLUMN}
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class LoopCounterexample:
     """What is shown: a loop on an example, called with these arguments, in some way."""
 
-    target: Target
-    loop: Loop
+    target: CodeTarget
+    loop: TrainingLoopCall
     example: Example
     arguments: tuple[Pattern, ...]
-    way: Way
+    mode: DisplayMode
     dtype: str
-    mutated: tuple[str, ...] = ()
+    mutated_arguments: tuple[str, ...] = ()
 
     def as_code(self, symbol: str) -> str:
         """The code; it raises AssertionError where the loop is wrong, or what the loop raises."""
-        checks = self._step(symbol) if self.way.is_of_value else self._run()
-        lines = [*self._imports(), "", *self._inputs(), "", "", *self._after(), "", "", *checks]
+        checks = self._step_checks(symbol) if self.mode.is_value_check else self._run_checks()
+        lines = [*self._imports(), "", *self._inputs(), "", "", *self._after_function(), "", "", *checks]
         return "\n".join(lines) + "\n"
 
     @property
-    def _is_asked(self) -> bool:
+    def _has_requested_rate(self) -> bool:
         """Whether the rate is asked for; else it is read off."""
         return self.loop.rate(self.example.values) is not None
 
     def _imports(self) -> Iterator[str]:
         ours = [] if isinstance(self.target, tuple) else ["begin_alike"]
-        if self.way.is_of_value:
-            ours += ["one_step"] + ([] if self._is_asked else ["rate_of"])
+        if self.mode.is_value_check:
+            ours += ["one_step"] + ([] if self._has_requested_rate else ["rate_of"])
         yield from imports_of(self.target)
         yield from [""] if isinstance(self.target, str) and ours else []
         yield from [f"from backproof.one_step import {', '.join(ours)}"] if ours else []
 
     def _inputs(self) -> Iterator[str]:
-        named = (name for pattern in self.arguments for name in written.names_in(pattern))
+        named = (name for pattern in self.arguments for name in written.symbol_names(pattern))
         for name in dict.fromkeys(("X", "Y", *named)):
             yield f"{name} = {literal(self.example.values[name])}"
 
-    def _after(self) -> Iterator[str]:
+    def _after_function(self) -> Iterator[str]:
         """A function of the number of iterations, which gives the parameters."""
         function = self.loop.function
-        yield "def after(k, X=X, Y=Y):" if self.way.kind == FEWER else "def after(k):"
+        yield "def after(k, X=X, Y=Y):" if self.mode.evidence == FIRST_COLUMN else "def after(k):"
         if isinstance(self.target, tuple):
-            yield f"    function = {function_of(self.target, function)}"
+            yield f"    function = {function_expression(self.target, function)}"
         else:
-            yield f"    module = {names_of(self.target)}"
+            yield f"    module = {namespace_expression(self.target)}"
             yield "    begin_alike(module)"
             yield f"    function = module[{function!r}]"
-        yield f"    result = function({', '.join(self._texts())})"
-        line, context = self.loop.asked(1), self._context
-        yield from _gathered(dict(self._reading(*pair) for pair in written.readings(line, context)))
+        yield f"    result = function({', '.join(self._argument_texts())})"
+        line, context = self.loop.call_line(1), self._context
+        yield from _return_statement(dict(self._parameter_expression(*pair) for pair in written.result_expressions(line, context)))
 
     @property
-    def _context(self) -> Context:
-        return Context(self.loop.asked(1).graph.table, self.example.sizes)
+    def _context(self) -> ShapeContext:
+        return ShapeContext(self.loop.call_line(1).graph.table, self.example.sizes)
 
-    def _texts(self) -> list[str]:
-        pairs = zip(self.loop.parameters, self.arguments, strict=False)
-        return ["k" if own.is_count else written.written(p, self._context) for own, p in pairs]
+    def _argument_texts(self) -> list[str]:
+        pairs = zip(self.loop.arguments, self.arguments, strict=False)
+        return ["k" if own.is_count else written.render_pattern(p, self._context) for own, p in pairs]
 
-    def _reading(self, leaf: Leaf, text: str) -> tuple[str, str]:
+    def _parameter_expression(self, leaf: SymbolPattern, text: str) -> tuple[str, str]:
         """A parameter, and the code that reads it off a result as the chapter has it."""
-        shape, moves = self._shape(_OWN[leaf.symbol]), leaf.moves
-        order = ", order='F'" if moves.raveled == "F" else ""
+        shape, moves = self._shape(_PARAMETER_NAMES[leaf.symbol]), leaf.transform
+        order = ", order='F'" if moves.ravel_order == "F" else ""
         read = f"np.asarray({text})"
-        if moves.raveled:
+        if moves.ravel_order:
             read += f".reshape({shape[::-1] if moves.transposed else shape}{order})"
         read += ".T" * moves.transposed
         read += "" if leaf.factor == 1.0 else f" / {leaf.factor}"
-        return _OWN[leaf.symbol], read + ("" if leaf.divisor == 1.0 else f" * {leaf.divisor}")
+        return _PARAMETER_NAMES[leaf.symbol], read + ("" if leaf.divisor == 1.0 else f" * {leaf.divisor}")
 
     def _shape(self, P: str) -> tuple[int, ...]:
-        return tuple(self.loop.asked(1).graph.table[P].shape(self.example.sizes))
+        return tuple(self.loop.call_line(1).graph.table[P].shape(self.example.sizes))
 
-    def _run(self) -> Iterator[str]:
+    def _run_checks(self) -> Iterator[str]:
         """What one run gives, and leaves of its arguments."""
-        k, function = self.way.k, self.loop.function
-        if self.way.kind == CHANGED:
-            yield from (f"{name}_before = {name}.copy()" for name in self.mutated)
+        k, function = self.mode.k, self.loop.function
+        if self.mode.evidence == CHANGED_ARGUMENTS:
+            yield from (f"{name}_before = {name}.copy()" for name in self.mutated_arguments)
             yield f"after({k})"
-            for name in self.mutated:
+            for name in self.mutated_arguments:
                 said = f"{function} changes its argument {name}"
                 yield f"assert np.array_equal({name}, {name}_before), '{said}'"
             return
         yield f"got = after({k})"
-        shapes = {P: self._shape(P) for P in NEXTS}
+        shapes = {P: self._shape(P) for P in NEXT_SYMBOLS}
         yield f"for name, shape in {shapes}.items():"
         yield "    given = got[name].shape"
         yield "    assert given == shape, f'{name} has shape {given}, expected {shape}'"
         yield "    assert np.all(np.isfinite(got[name])), f'{name} is not finite'"
 
-    def _step(self, symbol: str) -> Iterator[str]:
+    def _step_checks(self, symbol: str) -> Iterator[str]:
         """One step, from what the loop gives, against what it gives after one iteration more."""
-        k = self.way.k
+        k = self.mode.k
         yield f"before, further = after({k}), after({k + 1})"
         yield f"got = further[{symbol!r}]"
         yield from self._alpha()
-        how = self._how()
+        how = self._options()
         yield f"expected, bound = one_step({symbol!r}, X, Y, before, alpha{how})"
         yield f"print('{symbol} after {k}:', before[{symbol!r}], sep='\\n')"
         yield f"print('after {k + 1}:', got, 'one step:', expected, sep='\\n')"
@@ -146,33 +146,33 @@ class Pasted:
 
     def _alpha(self) -> Iterator[str]:
         """The rate, and where it is from."""
-        k, how = self.way.k, self._how()
-        if self._is_asked:
+        k, how = self.mode.k, self._options()
+        if self._has_requested_rate:
             rate = self.loop.rate(self.example.values)
             yield f"alpha = {rate!r}"
-        elif self.way.kind == BEFORE:
+        elif self.mode.evidence == PREVIOUS_STEP:
             yield f"alpha = rate_of(X, Y, after({k - 1}), before{how})  # of the step before"
-        elif self.way.kind == FEWER:
+        elif self.mode.evidence == FIRST_COLUMN:
             yield "one = X[:, :1], Y[:, :1]"
             steps = f"after({k}, *one), after({k + 1}, *one)"
             yield f"alpha = rate_of(*one, {steps}{how})  # on one example"
         else:
             yield f"alpha = rate_of(X, Y, before, further{how})  # the likeliest: the code decides"
 
-    def _how(self) -> str:
+    def _options(self) -> str:
         """The activation and the precision, where they are not the usual ones."""
         hidden, dtype = self.loop.binding.hidden, self.dtype
         said = "" if hidden == "tanh" else f", hidden={hidden!r}"
         return said + ("" if dtype == "float64" else f", dtype={dtype!r}")
 
 
-def _gathered(read: dict[str, str]) -> Iterator[str]:
+def _return_statement(expressions: dict[str, str]) -> Iterator[str]:
     """The parameters as a dict, in a line where all are read alike."""
-    alike = {text.replace(repr(P), "name") for P, text in read.items()}
+    alike = {text.replace(repr(P), "name") for P, text in expressions.items()}
     if len(alike) == 1:
-        names = ", ".join(map(repr, NEXTS))
+        names = ", ".join(map(repr, NEXT_SYMBOLS))
         yield f"    return {{name: {alike.pop()} for name in ({names})}}"
         return
     yield "    return {"
-    yield from (f"        {P!r}: {read[P]}," for P in NEXTS)
+    yield from (f"        {P!r}: {expressions[P]}," for P in NEXT_SYMBOLS)
     yield "    }"

@@ -9,31 +9,31 @@ from typing import Any
 
 import numpy as np
 
-from .frames import DTYPES, NATIVE, FrameError, Packed
-from .untouched import Look
+from .frames import DTYPES, NATIVE_DTYPES, FrameError, EncodedMessage
+from .untouched import Snapshot
 
-Build = Callable[[Iterator[Any]], Any]
+ValueBuilder = Callable[[Iterator[Any]], Any]
 
 
-def packed_alike(what: str, forms: Sequence[Any], buffers: list[bytes]) -> Packed | None:
+def encode_batch(operation: str, forms: Sequence[Any], buffers: list[bytes]) -> EncodedMessage | None:
     """The message that asks all of this in one go; None where the forms are not alike."""
-    parts = [_skeleton(form) for form in forms]
+    parts = [_split_shapes(form) for form in forms]
     if any(template != parts[0][0] for template, _ in parts):
         return None
-    return Packed({"q": [what, parts[0][0], [shapes for _, shapes in parts]]}, buffers)
+    return EncodedMessage({"q": [operation, parts[0][0], [shapes for _, shapes in parts]]}, buffers)
 
 
-def unpacked(content: Any, data: bytes) -> dict[str, Any]:
+def decode_batch(content: Any, data: bytes) -> dict[str, Any]:
     """The message, with all the values, whose arrays are new, plain and writable.
 
     Each has a `look` at it as it was built, by which is seen what has changed it since.
     """
     what, template, every = content
-    builder = _Builder(data, template)
-    return {"op": what, "requests": [builder.built(shapes) for shapes in every]}
+    builder = _BatchDecoder(data, template)
+    return {"op": what, "requests": [builder.next_value(shapes) for shapes in every]}
 
 
-def _skeleton(form: Any) -> tuple[Any, list[Any]]:
+def _split_shapes(form: Any) -> tuple[Any, list[Any]]:
     """The form without the shapes of its arrays, and these in order."""
     shapes = list[Any]()
 
@@ -53,55 +53,55 @@ def _skeleton(form: Any) -> tuple[Any, list[Any]]:
     return without(form), shapes
 
 
-class _Builder:
+class _BatchDecoder:
     """Builds one dict after another of a form without shapes: from these, and the next bytes."""
 
     def __init__(self, data: bytes, template: Any) -> None:
-        self._data, self._at = data, 0
-        self._source = bytearray(data)  # out of which NumPy makes arrays in half the time
-        self._leaves = list[tuple[str, bool]]()
-        self._holders = list[Any]()
-        self._pairs = [(key, self._of(part)) for key, part in template["d"]]
+        self._data, self._offset = data, 0
+        self._buffer = bytearray(data)  # out of which NumPy makes arrays in half the time
+        self._array_specs = list[tuple[str, bool]]()
+        self._containers = list[Any]()
+        self._entry_builders = [(key, self._builder_for(part)) for key, part in template["d"]]
 
-    def built(self, shapes: Sequence[Any]) -> dict[str, Any]:
+    def next_value(self, shapes: Sequence[Any]) -> dict[str, Any]:
         """The next dict, with a look at what it holds."""
-        self._holders, first, each = list[Any](), self._at, iter(shapes)
-        leaves = [self._next(t, () if alone else next(each)) for t, alone in self._leaves]
+        self._containers, first, each = list[Any](), self._offset, iter(shapes)
+        leaves = [self._next_array(t, () if alone else next(each)) for t, alone in self._array_specs]
         left = iter(leaves)
-        made = {key: build(left) for key, build in self._pairs}
-        return {**made, "look": self._look(leaves, self._data[first : self._at])}
+        made = {key: build(left) for key, build in self._entry_builders}
+        return {**made, "look": self._snapshot(leaves, self._data[first : self._offset])}
 
-    def _look(self, leaves: list[Any], data: bytes) -> Look:
-        arrays = [a for a, (_, alone) in zip(leaves, self._leaves, strict=True) if not alone]
-        return Look(arrays, self._holders, data if len(arrays) == len(leaves) else None)
+    def _snapshot(self, values: list[Any], data: bytes) -> Snapshot:
+        arrays = [a for a, (_, alone) in zip(values, self._array_specs, strict=True) if not alone]
+        return Snapshot(arrays, self._containers, data if len(arrays) == len(values) else None)
 
-    def _next(self, dtype: str, shape: Any) -> Any:
+    def _next_array(self, dtype: str, shape: Any) -> Any:
         if type(shape) is dict:  # by columns
-            return self._next(dtype, shape["f"][::-1]).T
-        stored = np.ndarray(shape, DTYPES[dtype], self._source, self._at)
-        self._at += stored.nbytes
-        return stored.astype(NATIVE[dtype])
+            return self._next_array(dtype, shape["f"][::-1]).T
+        stored = np.ndarray(shape, DTYPES[dtype], self._buffer, self._offset)
+        self._offset += stored.nbytes
+        return stored.astype(NATIVE_DTYPES[dtype])
 
-    def _of(self, template: Any) -> Build:
+    def _builder_for(self, template: Any) -> ValueBuilder:
         """What builds one value after another, of its arrays and those that follow."""
         ((kind, content),) = template.items()
         match kind:
             case "=":
                 return lambda _: content
             case "a":
-                self._leaves.append((content, False))
+                self._array_specs.append((content, False))
                 return next
             case "s":
-                self._leaves.append((content, True))
+                self._array_specs.append((content, True))
                 return lambda left: next(left)[()]
             case "d":
-                pairs = [(key, self._of(part)) for key, part in content]
-                return lambda left: self._held({key: build(left) for key, build in pairs})
+                pairs = [(key, self._builder_for(part)) for key, part in content]
+                return lambda left: self._record_container({key: build(left) for key, build in pairs})
             case "l" | "t":
-                builds, made = [self._of(part) for part in content], list if kind == "l" else tuple
-                return lambda left: self._held(made([build(left) for build in builds]))
+                builds, made = [self._builder_for(part) for part in content], list if kind == "l" else tuple
+                return lambda left: self._record_container(made([build(left) for build in builds]))
         raise FrameError("the frame has a part that is no value")
 
-    def _held(self, holder: Any) -> Any:
-        self._holders.append(holder)
-        return holder
+    def _record_container(self, container: Any) -> Any:
+        self._containers.append(container)
+        return container

@@ -4,43 +4,43 @@ import ast
 from collections.abc import Sequence
 from pathlib import Path
 
-from .recovery import Source
+from .recovery import SubmissionSource
 from .sources import SUFFIXES, UnreadableError
 
 MAX_FILES = 60
 
 
-class Part:
+class SourceFile:
     """One file of a folder: the names that it defines, and the modules from which it takes some."""
 
     def __init__(self, path: Path) -> None:
         self.name, self.stem = path.name, path.stem
-        self.source = Source(str(path))
-        self.defined = {name for name, _, _ in self.source.functions()}
-        self.defined |= {broken.name for broken in self.source.broken if broken.name}
-        self.imported = dict[str, set[str]]()
+        self.source = SubmissionSource(str(path))
+        self.defined_names = {name for name, _, _ in self.source.functions()}
+        self.defined_names |= {broken.name for broken in self.source.skipped_code if broken.name}
+        self.imported_names = dict[str, set[str]]()
         for node, _ in self.source.nodes:
-            self._note(node)
+            self._record_names(node)
 
-    def _note(self, node: ast.stmt) -> None:
+    def _record_names(self, node: ast.stmt) -> None:
         if isinstance(node, ast.ClassDef):
-            self.defined.add(node.name)
+            self.defined_names.add(node.name)
         elif isinstance(node, ast.Assign):
-            self.defined |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+            self.defined_names |= {t.id for t in node.targets if isinstance(t, ast.Name)}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = {alias.name for alias in node.names}
-            self.imported.setdefault(node.module, set()).update(names)
+            self.imported_names.setdefault(node.module, set()).update(names)
 
-    def offers(self, names: set[str], parts: Sequence["Part"]) -> set[str]:
+    def available_names(self, names: set[str], files: Sequence["SourceFile"]) -> set[str]:
         """Which of the names it has: defined, or taken from other files of the folder."""
-        found = names & self.defined
-        for part in parts:
-            taken = self.imported.get(part.stem, set())
-            found |= names & part.defined & (names if "*" in taken else taken)
+        found = names & self.defined_names
+        for part in files:
+            taken = self.imported_names.get(part.stem, set())
+            found |= names & part.defined_names & (names if "*" in taken else taken)
         return found
 
 
-def parts_of(folder: str) -> tuple[list[Part], list[str]]:
+def read_source_files(folder: str) -> tuple[list[SourceFile], list[str]]:
     """The files at the top of a folder that can be read as Python, in the order of their names.
 
     And which cannot, with why.
@@ -52,10 +52,10 @@ def parts_of(folder: str) -> tuple[list[Part], list[str]]:
     )
     if len(files) > MAX_FILES:
         raise UnreadableError(f"has {len(files)} files at its top: expected one submission")
-    parts, reasons = list[Part](), list[str]()
+    parts, reasons = list[SourceFile](), list[str]()
     for path in files:
         try:
-            parts.append(Part(path))
+            parts.append(SourceFile(path))
         except UnreadableError as error:
             reasons.append(f"{path.name} {error}")
     if not parts:
@@ -64,11 +64,11 @@ def parts_of(folder: str) -> tuple[list[Part], list[str]]:
     return parts, reasons
 
 
-def chosen(parts: Sequence[Part], wanted: set[str]) -> list[Part]:
+def rank_source_files(files: Sequence[SourceFile], required: set[str]) -> list[SourceFile]:
     """The parts, first the one that has most of what is wanted, then by what they define."""
 
-    def rank(part: Part) -> tuple[int, int, int]:
-        offered, defined = part.offers(wanted, parts), wanted & part.defined
-        return len(offered), len(defined), len(part.defined)
+    def rank(part: SourceFile) -> tuple[int, int, int]:
+        offered, defined = part.available_names(required, files), required & part.defined_names
+        return len(offered), len(defined), len(part.defined_names)
 
-    return sorted(parts, key=rank, reverse=True)
+    return sorted(files, key=rank, reverse=True)

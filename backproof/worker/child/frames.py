@@ -19,32 +19,32 @@ MAX_NODES = 50_000
 MAX_DEPTH = 16
 MAX_DIMENSIONS = 32
 MAX_TEXT = 2_000
-KINDS = {"int": (8, 16, 32, 64), "uint": (8, 16, 32, 64), "float": (16, 32, 64)}
+DTYPE_WIDTHS = {"int": (8, 16, 32, 64), "uint": (8, 16, 32, 64), "float": (16, 32, 64)}
 DTYPES = {
     name: np.dtype(name).newbyteorder("<")
     for name in (
         "bool",
-        *(f"{kind}{bits}" for kind, widths in KINDS.items() for bits in widths),
+        *(f"{kind}{bits}" for kind, widths in DTYPE_WIDTHS.items() for bits in widths),
         "complex64",
         "complex128",
     )
 }
-NAMES = {dtype: name for name, dtype in DTYPES.items()}
-NATIVE = {name: np.dtype(name) for name in DTYPES}
+DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+NATIVE_DTYPES = {name: np.dtype(name) for name in DTYPES}
 
 
 class FrameError(ValueError):
     """A frame that is too large, too deep, cut short, or not a frame at all."""
 
 
-class Foreign:
+class OpaqueValue:
     """A value of a type that does not cross: only its name does."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, type_name: str) -> None:
+        self.type_name = type_name
 
     def __repr__(self) -> str:
-        return f"a value of type {self.kind}"
+        return f"a value of type {self.type_name}"
 
 
 class Encoder:
@@ -52,66 +52,66 @@ class Encoder:
 
     def __init__(self) -> None:
         self.buffers: list[bytes] = []
-        self.nodes = self._bytes = 0
+        self.node_count = self._byte_count = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """The JSON form of `value`; what has none is named by its type."""
-        self.nodes += 1
-        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+        self.node_count += 1
+        if self.node_count > MAX_NODES or depth > MAX_DEPTH:
             raise FrameError("the result has too many parts or is too deeply nested")
         kind = type(value)
         if kind is np.ndarray:
-            return self._plain(value)
+            return self._encode_plain_array(value)
         if value is None or kind is bool or kind is float or _is_small_int(value):
             return value
-        return self._other(value, kind, depth)
+        return self._encode_by_type(value, kind, depth)
 
-    def _other(self, value: Any, kind: type, depth: int) -> Any:
-        if kind is str:
+    def _encode_by_type(self, value: Any, value_type: type, depth: int) -> Any:
+        if value_type is str:
             return value[:MAX_TEXT]
-        if kind is complex:
+        if value_type is complex:
             return {"c": [value.real, value.imag]}
         if isinstance(value, dict):
-            return {"d": [[_key(k), self.encode(v, depth + 1)] for k, v in value.items()]}
+            return {"d": [[_key_text(k), self.encode(v, depth + 1)] for k, v in value.items()]}
         if isinstance(value, tuple | list):
             items = [self.encode(v, depth + 1) for v in value]
             return {"t" if isinstance(value, tuple) else "l": items}
-        return self._array(value)
+        return self._encode_array(value)
 
-    def _plain(self, array: Any) -> Any:
+    def _encode_plain_array(self, array: Any) -> Any:
         """An array as most are: row by row, of a kind that crosses."""
-        name = NAMES.get(array.dtype)
+        name = DTYPE_NAMES.get(array.dtype)
         if name is None or not array.flags.c_contiguous:
-            return self._array(array)
-        self._hold(array, "C")
+            return self._encode_array(array)
+        self._add_buffer(array, "C")
         return {"a": [name, list(array.shape), ""]}
 
-    def _hold(self, array: Any, order: str) -> None:
-        self._bytes += array.nbytes
-        if self._bytes > MAX_BYTES:
+    def _add_buffer(self, array: Any, order: str) -> None:
+        self._byte_count += array.nbytes
+        if self._byte_count > MAX_BYTES:
             raise FrameError(f"the result has more than {MAX_BYTES} bytes")
         self.buffers.append(array.tobytes(order))
 
-    def _array(self, value: Any) -> Any:
+    def _encode_array(self, value: Any) -> Any:
         plain = type(value) is np.ndarray
-        array = value if plain else _plain_array(value)
+        array = value if plain else _as_plain_array(value)
         if array is None:
-            return {"x": _kind(value)}
-        name = NAMES.get(array.dtype)
+            return {"x": _type_name(value)}
+        name = DTYPE_NAMES.get(array.dtype)
         if name is None and array.dtype.name in DTYPES:
             name = array.dtype.name
             array = array.astype(DTYPES[name])  # from the other byte order
         if name is None:
-            return {"x": f"{_kind(value)} of dtype {array.dtype.name}"[:MAX_TEXT]}
-        by_columns = _is_by_columns(array)
-        self._hold(array, "F" if by_columns else "C")
+            return {"x": f"{_type_name(value)} of dtype {array.dtype.name}"[:MAX_TEXT]}
+        by_columns = _is_column_major(array)
+        self._add_buffer(array, "F" if by_columns else "C")
         if isinstance(value, np.generic):
             return {"s": name}
-        kind = "" if plain else _kind(value)
+        kind = "" if plain else _type_name(value)
         return {"f" if by_columns else "a": [name, list(array.shape), kind]}
 
 
-def _is_by_columns(array: Any) -> bool:
+def _is_column_major(array: Any) -> bool:
     """Whether the array lies in memory column by column, be it with gaps: code may depend on it."""
     if array.flags.c_contiguous or array.ndim < 2:
         return False
@@ -123,16 +123,16 @@ def _is_small_int(value: Any) -> bool:
     return type(value) is int and abs(value) < 1 << 63
 
 
-def _key(key: Any) -> str:
+def _key_text(key: Any) -> str:
     """The key of a dict; one that is no string is marked by angle brackets."""
     return key[:MAX_TEXT] if type(key) is str else f"<{key!r}>"[:MAX_TEXT]
 
 
-def _kind(value: Any) -> str:
+def _type_name(value: Any) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"[:MAX_TEXT]
 
 
-def _plain_array(value: Any) -> Any:
+def _as_plain_array(value: Any) -> Any:
     """The value as an array without its subclass, or None where it is none."""
     if not isinstance(value, np.ndarray | np.generic) and not hasattr(value, "__array__"):
         return None
@@ -149,71 +149,71 @@ class Decoder:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._data, self._at, self._nodes = data, 0, 0
+        self._data, self._offset, self._node_count = data, 0, 0
         self.subclasses: list[str] = []
 
     def decode(self, form: Any, depth: int = 0) -> Any:
         """The value; arrays are new, plain and writable, and unknown types are `Foreign`."""
-        self._nodes += 1
-        if self._nodes > MAX_NODES or depth > MAX_DEPTH:
+        self._node_count += 1
+        if self._node_count > MAX_NODES or depth > MAX_DEPTH:
             raise FrameError("the frame has too many parts or is too deeply nested")
         if type(form) is dict and len(form) == 1:
-            return self._part(*next(iter(form.items())), depth + 1)
+            return self._decode_tagged(*next(iter(form.items())), depth + 1)
         if form is None or isinstance(form, bool | float) or _is_small_int(form):
             return form
         if isinstance(form, str):
             return form[:MAX_TEXT]
         raise FrameError("the frame has a part that is no value")
 
-    def _part(self, kind: str, content: Any, depth: int) -> Any:
-        if kind in "af" and type(content) is list and len(content) == 3:
-            return self._whole(kind == "f", *content)
-        if kind in "dlt" and type(content) is list:
-            if kind == "d":
-                return dict([self._pair(pair, depth) for pair in content])
+    def _decode_tagged(self, tag: str, content: Any, depth: int) -> Any:
+        if tag in "af" and type(content) is list and len(content) == 3:
+            return self._decode_array(tag == "f", *content)
+        if tag in "dlt" and type(content) is list:
+            if tag == "d":
+                return dict([self._decode_pair(pair, depth) for pair in content])
             items = [self.decode(item, depth) for item in content]
-            return tuple(items) if kind == "t" else items
-        match kind, content:
+            return tuple(items) if tag == "t" else items
+        match tag, content:
             case "s", str() as dtype:
-                return self._array(dtype, [])[()]
+                return self._next_array(dtype, [])[()]
             case "c", [float() as real, float() as imaginary]:
                 return complex(real, imaginary)
             case "x", str() as name:
-                return Foreign(name[:MAX_TEXT])
+                return OpaqueValue(name[:MAX_TEXT])
         raise FrameError("the frame has a part that is no value")
 
-    def _whole(self, by_columns: bool, dtype: Any, shape: Any, kind: Any) -> Any:
-        if type(dtype) is not str or type(shape) is not list or type(kind) is not str:
+    def _decode_array(self, is_column_major: bool, dtype: Any, shape: Any, type_name: Any) -> Any:
+        if type(dtype) is not str or type(shape) is not list or type(type_name) is not str:
             raise FrameError("the frame has a part that is no value")
-        if kind:
-            self.subclasses.append(kind)
-        return self._array(dtype, shape[::-1]).T if by_columns else self._array(dtype, shape)
+        if type_name:
+            self.subclasses.append(type_name)
+        return self._next_array(dtype, shape[::-1]).T if is_column_major else self._next_array(dtype, shape)
 
-    def _pair(self, pair: Any, depth: int) -> tuple[str, Any]:
+    def _decode_pair(self, pair: Any, depth: int) -> tuple[str, Any]:
         if type(pair) is list and len(pair) == 2 and type(pair[0]) is str:
             return pair[0], self.decode(pair[1], depth)
         raise FrameError("the frame has a key that is no text")
 
-    def _array(self, dtype: str, shape: list[Any]) -> Any:
-        size = _size(dtype, tuple(shape)) if _are_ints(shape) else -1
+    def _next_array(self, dtype: str, shape: list[Any]) -> Any:
+        size = _byte_size(dtype, tuple(shape)) if _are_ints(shape) else -1
         if size < 0:
             raise FrameError("the frame has an array of an unknown kind or an impossible shape")
-        if size > len(self._data) - self._at:
+        if size > len(self._data) - self._offset:
             raise FrameError("the frame has fewer bytes than its arrays")
-        stored = np.ndarray(shape, DTYPES[dtype], self._data, self._at)
-        self._at += size
-        return stored.astype(NATIVE[dtype])
+        stored = np.ndarray(shape, DTYPES[dtype], self._data, self._offset)
+        self._offset += size
+        return stored.astype(NATIVE_DTYPES[dtype])
 
     def finish(self) -> None:
         """Raise FrameError where bytes are left that belong to no array."""
-        if self._at != len(self._data):
+        if self._offset != len(self._data):
             raise FrameError("the frame has more bytes than its arrays")
 
 
-_ABOUT = f'{{"version": {VERSION}, "number": %d, "bytes": %d, "form": '
+_HEADER_PREFIX = f'{{"version": {VERSION}, "number": %d, "bytes": %d, "form": '
 
 
-class Packed:
+class EncodedMessage:
     """A message as it crosses, but for its number: the JSON of its form, and its arrays."""
 
     def __init__(self, form: Any, buffers: list[bytes]) -> None:
@@ -221,16 +221,16 @@ class Packed:
 
     def frame(self, number: int) -> bytes:
         """The bytes of one frame."""
-        header = f"{_ABOUT % (number, len(self._data))}{self._form}}}".encode()
+        header = f"{_HEADER_PREFIX % (number, len(self._data))}{self._form}}}".encode()
         if len(header) > MAX_HEADER:
             raise FrameError("the result has too many parts")
         return struct.pack(">I", len(header)) + header + self._data
 
 
-def packed(message: Any) -> Packed:
+def encode_message(message: Any) -> EncodedMessage:
     """A message that can be sent several times."""
     encoder = Encoder()
-    return Packed(encoder.encode(message), encoder.buffers)
+    return EncodedMessage(encoder.encode(message), encoder.buffers)
 
 
 def _are_ints(shape: list[Any]) -> bool:
@@ -239,7 +239,7 @@ def _are_ints(shape: list[Any]) -> bool:
 
 
 @functools.lru_cache(4096)
-def _size(dtype: str, shape: tuple[int, ...]) -> int:
+def _byte_size(dtype: str, shape: tuple[int, ...]) -> int:
     """How many bytes an array has; negative where there is no such array in a frame."""
     possible = all(0 <= n <= MAX_BYTES for n in shape)
     if dtype not in DTYPES or len(shape) > MAX_DIMENSIONS or not possible:
@@ -249,12 +249,12 @@ def _size(dtype: str, shape: tuple[int, ...]) -> int:
     return math.prod(shape) * DTYPES[dtype].itemsize
 
 
-def pack(message: Any, number: int) -> bytes:
+def encode_frame(message: Any, number: int) -> bytes:
     """The bytes of one frame; a reply has the number of its request."""
-    return packed(message).frame(number)
+    return encode_message(message).frame(number)
 
 
-def form_in(raw: bytes, number: int) -> tuple[int, bytes]:
+def parse_canonical_header(raw: bytes, number: int) -> tuple[int, bytes]:
     """How many bytes follow a header that begins as ours do, and the text of its form.
 
     Nothing where it begins otherwise: then it is to be read as any other.
@@ -263,11 +263,11 @@ def form_in(raw: bytes, number: int) -> tuple[int, bytes]:
     count = begin.rpartition(b" ")[2]
     if not count.isdigit() or len(count) > 9 or int(count) > MAX_BYTES:
         return 0, b""
-    ours = (_ABOUT % (number, int(count))).encode()
+    ours = (_HEADER_PREFIX % (number, int(count))).encode()
     return (int(count), rest[:-1]) if raw.startswith(ours) and rest.endswith(b"}") else (0, b"")
 
 
-def form_of(text: bytes) -> Any:
+def parse_form(text: bytes) -> Any:
     """The form that `form_in` found; FrameError where its text says more than a form, or less."""
     try:
         return json.loads(text)
@@ -275,7 +275,7 @@ def form_of(text: bytes) -> Any:
         raise FrameError("the frame has no readable form") from None
 
 
-def header_of(raw: bytes) -> tuple[Any, int, Any]:
+def parse_header(raw: bytes) -> tuple[Any, int, Any]:
     """The form in a frame's header, the number of bytes that follow, and the frame's number."""
     try:
         header = json.loads(raw)

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterator
 from types import FrameType
 
-NEEDED_SECONDS = 3.0
+DEPENDENCY_SECONDS = 3.0
 """How long all that functions need besides definitions may run: training is not waited for."""
 
 

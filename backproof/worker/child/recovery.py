@@ -8,48 +8,48 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from .magics import KEEPING, plain
-from .scanning import logical_starts
-from .sources import Cell, cells_of
-from .unfinished import Function, functions_in
+from .magics import PYTHON_CELL_MAGICS, strip_magics
+from .scanning import logical_line_starts
+from .sources import CodeCell, read_cells
+from .unfinished import FunctionNode, functions_in
 
 _CLAUSE = re.compile(r"(else|elif|except|finally)\b")
 _WITH_CLAUSES = re.compile(r"(if|for|while|try|async)\b")
-_DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
-_HEADER = re.compile(r"(def|class)\s.*:\s*(#.*)?$")
+_DEFINITION_START = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
+_DEFINITION_HEADER = re.compile(r"(def|class)\s.*:\s*(#.*)?$")
 _QUOTES = re.compile(r"[rRuU]?(\"{3}|'{3})")
 
 
-class Broken:
+class SkippedCode:
     """A piece of text that is no Python: where, why, and which function it would have defined."""
 
-    def __init__(self, cell: Cell, line: int, reason: str, name: str = "") -> None:
+    def __init__(self, cell: CodeCell, line: int, reason: str, name: str = "") -> None:
         self.cell, self.line, self.reason, self.name = cell, line, reason, name
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """Where it is, in words."""
-        return self.cell.place(self.line)
+        return self.cell.location(self.line)
 
 
-class Source:
+class SubmissionSource:
     """A file as statements: what parses, and what does not."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.cells, self.guesses = cells_of(path)
-        self.nodes, self.broken = list[tuple[ast.stmt, Cell]](), list[Broken]()
-        self._functions = list[tuple[str, Function, Cell]]()
+        self.cells, self.guesses = read_cells(path)
+        self.nodes, self.skipped_code = list[tuple[ast.stmt, CodeCell]](), list[SkippedCode]()
+        self._functions = list[tuple[str, FunctionNode, CodeCell]]()
         for cell in self.cells:
-            tree = _parsed(cell.text)
+            tree = _parse(cell.text)
             if not isinstance(tree, ast.Module):
-                cell.text = plain(cell.text)
-                tree = _parsed(cell.text)
+                cell.text = strip_magics(cell.text)
+                tree = _parse(cell.text)
             nodes, broken = statements_of(cell, tree)
             self.nodes += [(node, cell) for node in nodes]
-            self.broken += broken
+            self.skipped_code += broken
 
-    def functions(self) -> list[tuple[str, Function, Cell]]:
+    def functions(self) -> list[tuple[str, FunctionNode, CodeCell]]:
         """Every function that it defines, in order, methods as Class.method."""
         if not self._functions:
             self._functions += [
@@ -61,22 +61,22 @@ class Source:
 
 
 def statements_of(
-    cell: Cell, parsed: "ast.Module | Exception | None" = None
-) -> tuple[list[ast.stmt], list[Broken]]:
+    cell: CodeCell, parse_result: "ast.Module | Exception | None" = None
+) -> tuple[list[ast.stmt], list[SkippedCode]]:
     """The statements at the top level of a cell, in order, and what was stepped over."""
-    tree = parsed or _parsed(cell.text)
+    tree = parse_result or _parse(cell.text)
     if isinstance(tree, ast.Module):
-        return [inner for node in tree.body for inner in _unwrapped(node)], []
-    found, broken = list[ast.stmt](), list[Broken]()
+        return [inner for node in tree.body for inner in _unwrap_cell_magic(node)], []
+    found, broken = list[ast.stmt](), list[SkippedCode]()
     lines = cell.text.split("\n")
-    for first, last in _pieces(lines):
-        statements, pieces = _recovered(cell, lines[first:last], first)
+    for first, last in _statement_ranges(lines):
+        statements, pieces = _recover(cell, lines[first:last], first)
         found += statements
         broken += pieces
     return found, broken
 
 
-def _unwrapped(node: ast.stmt) -> list[ast.stmt]:
+def _unwrap_cell_magic(node: ast.stmt) -> list[ast.stmt]:
     """The statements of a cell that an export wrote as `get_ipython().run_cell_magic(...)`."""
     match node:
         case ast.Expr(
@@ -84,14 +84,14 @@ def _unwrapped(node: ast.stmt) -> list[ast.stmt]:
                 func=ast.Attribute(attr="run_cell_magic"),
                 args=[ast.Constant(str() as magic), _, ast.Constant(str() as body)],
             )
-        ) if magic in KEEPING:
-            tree = _parsed(body)
+        ) if magic in PYTHON_CELL_MAGICS:
+            tree = _parse(body)
             if isinstance(tree, ast.Module):
-                return [_placed(inner, node.lineno) for inner in tree.body]
+                return [_move_to_line(inner, node.lineno) for inner in tree.body]
     return [node]
 
 
-def _placed(node: ast.stmt, line: int) -> ast.stmt:
+def _move_to_line(node: ast.stmt, line: int) -> ast.stmt:
     """The statement with all of it on one line, that of the call that holds its text."""
     for part in ast.walk(node):
         if hasattr(part, "lineno"):
@@ -99,7 +99,7 @@ def _placed(node: ast.stmt, line: int) -> ast.stmt:
     return node
 
 
-def _parsed(text: str) -> ast.Module | Exception:
+def _parse(text: str) -> ast.Module | Exception:
     """The tree, or what the parser says."""
     try:
         with warnings.catch_warnings():
@@ -109,20 +109,20 @@ def _parsed(text: str) -> ast.Module | Exception:
         return error
 
 
-def _pieces(lines: list[str]) -> Iterator[tuple[int, int]]:
+def _statement_ranges(lines: list[str]) -> Iterator[tuple[int, int]]:
     """The first and last line of each piece: one statement at the margin with what belongs to it.
 
     Decorators go with what they decorate, clauses with what they belong to, and a docstring at the
     margin with the function above it.
     """
-    starts = logical_starts(lines)
+    starts = logical_line_starts(lines)
     begun, above = -1, ""
     for number, line in enumerate(lines):
         if not starts[number] or not line.strip() or line[0] in " \t#":
             above = line if line.strip() and starts[number] else above
             continue
         clause = _CLAUSE.match(line) and _WITH_CLAUSES.match(lines[begun])
-        belongs = clause or (_QUOTES.match(line) and _HEADER.match(above))
+        belongs = clause or (_QUOTES.match(line) and _DEFINITION_HEADER.match(above))
         if begun < 0:
             begun = number
         elif not belongs and not above.startswith("@"):
@@ -133,47 +133,47 @@ def _pieces(lines: list[str]) -> Iterator[tuple[int, int]]:
         yield begun, len(lines)
 
 
-def _recovered(cell: Cell, lines: list[str], first: int) -> tuple[list[ast.stmt], list[Broken]]:
+def _recover(cell: CodeCell, lines: list[str], first: int) -> tuple[list[ast.stmt], list[SkippedCode]]:
     """The statements of one piece, as it stands or repaired; else the piece is broken."""
     text = "\n".join(lines) + "\n"
-    error = _parsed(text)
+    error = _parse(text)
     if isinstance(error, ast.Module):
-        return _moved(error, first), []
-    for repair in (_with_docstring_moved, _with_tabs_expanded, _without_decorators):
-        tree = _parsed(repair(text))
+        return _shift_lines(error, first), []
+    for repair in (_indent_docstrings, _expand_tabs, _blank_decorators):
+        tree = _parse(repair(text))
         if isinstance(tree, ast.Module):
-            return _moved(tree, first), []
+            return _shift_lines(tree, first), []
     if text.startswith("class"):
-        return _class_recovered(cell, lines, first, error)
-    defines = _DEFINES.search(text) if re.match(r"@|def|async", text) else None
+        return _recover_class(cell, lines, first, error)
+    defines = _DEFINITION_START.search(text) if re.match(r"@|def|async", text) else None
     name = defines[1] if defines else ""
     if name and isinstance(error, SyntaxError) and "'print'" in str(error.msg):
-        return _moved(_raising(name, error), first), []
-    return [], [Broken(cell, first + _line_of(error), _said(error), name)]
+        return _shift_lines(_raising_function(name, error), first), []
+    return [], [SkippedCode(cell, first + _error_line(error), _error_message(error), name)]
 
 
-def _moved(tree: ast.Module, lines: int) -> list[ast.stmt]:
-    return ast.increment_lineno(tree, lines).body
+def _shift_lines(tree: ast.Module, offset: int) -> list[ast.stmt]:
+    return ast.increment_lineno(tree, offset).body
 
 
-def _line_of(error: Exception) -> int:
+def _error_line(error: Exception) -> int:
     return (error.lineno or 1) if isinstance(error, SyntaxError) else 1
 
 
-def _said(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
     """What the parser says, in a few words."""
     message = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
     return f"{type(error).__name__}: {message}"
 
 
-def _with_docstring_moved(text: str) -> str:
+def _indent_docstrings(text: str) -> str:
     """The text with each docstring indented as the first line of code below it.
 
     Only the line that opens it counts: Python does not look at the indentation of the others.
     """
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], 1):
-        if not _QUOTES.match(line.lstrip()) or not _HEADER.match(lines[number - 1].lstrip()):
+        if not _QUOTES.match(line.lstrip()) or not _DEFINITION_HEADER.match(lines[number - 1].lstrip()):
             continue
         quote = _QUOTES.match(line.lstrip())
         end = _end_of_string(lines, number, quote[1] if quote else "")
@@ -191,42 +191,42 @@ def _end_of_string(lines: list[str], number: int, quote: str) -> int:
     return next(later, len(lines) - 1)
 
 
-def _with_tabs_expanded(text: str) -> str:
+def _expand_tabs(text: str) -> str:
     """The text with spaces for tabs, where only one width of a tab makes it Python."""
-    trees = {width: _parsed(text.expandtabs(width)) for width in (4, 8)}
+    trees = {width: _parse(text.expandtabs(width)) for width in (4, 8)}
     right = [width for width, tree in trees.items() if isinstance(tree, ast.Module)]
     forms = {ast.dump(tree) for tree in trees.values() if isinstance(tree, ast.Module)}
     return text.expandtabs(right[0]) if len(forms) == 1 else text
 
 
-def _without_decorators(text: str) -> str:
+def _blank_decorators(text: str) -> str:
     """The text with blanks for the lines that begin with @ at the margin."""
     return re.sub(r"^@.*$", "", text, flags=re.MULTILINE)
 
 
-def _raising(name: str, error: SyntaxError) -> ast.Module:
+def _raising_function(name: str, error: SyntaxError) -> ast.Module:
     """A function in Python 2, as one that says so when it is called."""
     message = f"{error.msg} (line {error.lineno})"
     return ast.parse(f"def {name}(*_, **__):\n    raise SyntaxError({message!r})\n")
 
 
-def _class_recovered(
-    cell: Cell, lines: list[str], first: int, error: Exception
-) -> tuple[list[ast.stmt], list[Broken]]:
+def _recover_class(
+    cell: CodeCell, lines: list[str], first: int, error: Exception
+) -> tuple[list[ast.stmt], list[SkippedCode]]:
     """The class without the parts of its body that do not parse."""
     body = next((n for n, line in enumerate(lines) if n and line.strip()), len(lines))
     indent = (
         lines[body][: len(lines[body]) - len(lines[body].lstrip())] if body < len(lines) else ""
     )
     inner = [line.removeprefix(indent) for line in lines[body:]]
-    kept, broken = lines[:body], list[Broken]()
-    for start, end in _pieces(inner) if indent else ():
+    kept, broken = lines[:body], list[SkippedCode]()
+    for start, end in _statement_ranges(inner) if indent else ():
         part = inner[start:end]
-        statements, pieces = _recovered(cell, part, first + body + start)
+        statements, pieces = _recover(cell, part, first + body + start)
         broken += pieces
         kept += lines[body + start : body + end] if not pieces and statements else [""] * len(part)
-    tree = _parsed("\n".join([*kept, f"{indent}pass"]) + "\n") if indent else error
+    tree = _parse("\n".join([*kept, f"{indent}pass"]) + "\n") if indent else error
     if isinstance(tree, ast.Module):
-        return _moved(tree, first), broken
-    defines = _DEFINES.match("\n".join(lines))
-    return [], [Broken(cell, first + _line_of(error), _said(error), defines[1] if defines else "")]
+        return _shift_lines(tree, first), broken
+    defines = _DEFINITION_START.match("\n".join(lines))
+    return [], [SkippedCode(cell, first + _error_line(error), _error_message(error), defines[1] if defines else "")]

@@ -7,57 +7,57 @@ and backslashes, and finds its way back at a line that can only be the start of 
 import re
 from collections.abc import Callable
 
-_MARK = re.compile(r"""\#.*|\"{3}|'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[\[({]|[\])}]|\\$""")
+_TOKEN = re.compile(r"""\#.*|\"{3}|'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[\[({]|[\])}]|\\$""")
 _SURE_START = re.compile(
     r"(def\s+\w+\s*\(|class\s+\w+\s*[(:]|@\w|import\s+\w|from\s+[\w.]+\s+import\b)"
 )
 _DEFINITION = re.compile(r"(def\s+\w+\s*\(.*|class\s+\w+\s*(\(.*\))?:)\s*(#.*)?$")
-_ENDS = {quote: re.compile(r"(?:\\.|[^\\])*?" + quote, re.DOTALL) for quote in ('"""', "'''")}
+_STRING_ENDS = {quote: re.compile(r"(?:\\.|[^\\])*?" + quote, re.DOTALL) for quote in ('"""', "'''")}
 
 
 class _Scanner:
     """Where we are between two lines: in a triple-quoted string, in brackets, or continued."""
 
     def __init__(self) -> None:
-        self.quote, self.depth, self.continued = "", 0, False
+        self.quote, self.depth, self.is_continued = "", 0, False
 
-    def starts(self, line: str) -> bool:
+    def starts_logical_line(self, line: str) -> bool:
         """Whether this line starts a logical line; a sure start ends what was left open."""
         lost = _DEFINITION if self.quote else _SURE_START
-        if (self.quote or self.depth or self.continued) and lost.match(line):
+        if (self.quote or self.depth or self.is_continued) and lost.match(line):
             self.__init__()  # type: ignore[misc]
-        return not (self.quote or self.depth or self.continued)
+        return not (self.quote or self.depth or self.is_continued)
 
-    def take(self, line: str) -> None:
+    def consume(self, line: str) -> None:
         """Follow the strings and brackets of a line."""
-        at, self.continued = 0, False
+        at, self.is_continued = 0, False
         if self.quote:
-            end = _ENDS[self.quote].match(line)
+            end = _STRING_ENDS[self.quote].match(line)
             if end is None:
                 return
             at, self.quote = end.end(), ""
-        while mark := _MARK.search(line, at):
+        while mark := _TOKEN.search(line, at):
             at = mark.end()
-            self._follow(mark[0])
+            self._update_state(mark[0])
             if self.quote:
-                end = _ENDS[self.quote].match(line, at)
+                end = _STRING_ENDS[self.quote].match(line, at)
                 if end is None:
                     return
                 at, self.quote = end.end(), ""
 
-    def _follow(self, mark: str) -> None:
-        if mark in _ENDS:
-            self.quote = mark
-        elif mark in "([{":
+    def _update_state(self, token: str) -> None:
+        if token in _STRING_ENDS:
+            self.quote = token
+        elif token in "([{":
             self.depth += 1
-        elif mark in ")]}":
+        elif token in ")]}":
             self.depth = max(0, self.depth - 1)
-        elif mark.startswith("\\"):
-            self.continued = True
+        elif token.startswith("\\"):
+            self.is_continued = True
 
 
-def logical_starts(
-    lines: list[str], is_aside: Callable[[str], bool] = lambda _: False
+def logical_line_starts(
+    lines: list[str], is_separate_line: Callable[[str], bool] = lambda _: False
 ) -> list[bool]:
     """For each line, whether a logical line starts there.
 
@@ -65,8 +65,8 @@ def logical_starts(
     """
     scanner, found = _Scanner(), list[bool]()
     for line in lines:
-        starts = scanner.starts(line)
+        starts = scanner.starts_logical_line(line)
         found.append(starts)
-        if not (starts and is_aside(line)):
-            scanner.take(line)
+        if not (starts and is_separate_line(line)):
+            scanner.consume(line)
     return found

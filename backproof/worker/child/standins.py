@@ -10,25 +10,25 @@ from typing import Any
 
 import numpy as np
 
-DRAWING = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "bokeh", "altair", "IPython")
+PLOTTING_MODULES = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "bokeh", "altair", "IPython")
 """What draws or shows: stood in for even where it is installed, since it is slow to import."""
 
-HELPERS = ("planar_utils", "testCases", "public_tests")
+HELPER_PREFIXES = ("planar_utils", "testCases", "public_tests")
 """How the names of the helper files begin that courses give out: they are never handed in."""
 
 
-class AbsentError(ModuleNotFoundError):
+class MissingModuleError(ModuleNotFoundError):
     """Something was asked of a module that is not there."""
 
 
-class _AbsentBase:
+class _StubBase:
     """The base class in place of one that is not there: its instances cannot be made."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
-        raise AbsentError(f"a base class of {type(self).__name__} is of a module that is not there")
+        raise MissingModuleError(f"a base class of {type(self).__name__} is of a module that is not there")
 
 
-class Absent:
+class StubModule:
     """A module that is not there, or anything in it.
 
     It can be imported from, inherited from, subscripted and joined in annotations; to call it is
@@ -37,32 +37,32 @@ class Absent:
 
     __all__: tuple[str, ...] = ()
 
-    def __init__(self, name: str, why: str, known: dict[str, Any] | None = None) -> None:
-        self.__name__, self._why = name, why
-        self._draws = name.partition(".")[0] in DRAWING
-        self.__dict__.update(known or {})
-        if known:
-            self.__all__ = tuple(known)
+    def __init__(self, name: str, reason: str, known_names: dict[str, Any] | None = None) -> None:
+        self.__name__, self._reason = name, reason
+        self._is_plotting = name.partition(".")[0] in PLOTTING_MODULES
+        self.__dict__.update(known_names or {})
+        if known_names:
+            self.__all__ = tuple(known_names)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return Absent(f"{self.__name__}.{name}", self._why)
+        return StubModule(f"{self.__name__}.{name}", self._reason)
 
     def __call__(self, *_: Any, **__: Any) -> Any:  # noqa: D102  (the class says it)
-        if self._draws:
+        if self._is_plotting:
             return self
-        raise AbsentError(f"{self.__name__} is called, and {self._why}")
+        raise MissingModuleError(f"{self.__name__} is called, and {self._reason}")
 
     def __mro_entries__(self, _: Any) -> tuple[type, ...]:
-        return (_AbsentBase,)
+        return (_StubBase,)
 
     def __iter__(self) -> Iterator[Any]:
-        if not self._draws:
-            raise AbsentError(f"{self.__name__} is looped over, and {self._why}")
+        if not self._is_plotting:
+            raise MissingModuleError(f"{self.__name__} is looped over, and {self._reason}")
         return iter((self, self))  # as in fig, ax = plt.subplots()
 
-    def __getitem__(self, _: Any) -> "Absent":
+    def __getitem__(self, _: Any) -> "StubModule":
         return self
 
     def __or__(self, _: Any) -> Any:
@@ -77,33 +77,33 @@ class Absent:
         return f"<{self.__name__}, which is not there>"
 
 
-def is_absent(value: Any) -> bool:
+def is_stub(value: Any) -> bool:
     """Whether a value is a stand-in."""
-    return type(value) is Absent
+    return type(value) is StubModule
 
 
-def is_ours(value: Any) -> bool:
+def is_injected(value: Any) -> bool:
     """Whether a value is a stand-in, or a function that we lend: it is nobody's work."""
-    return is_absent(value) or (type(value) is FunctionType and value.__module__ == __name__)
+    return is_stub(value) or (type(value) is FunctionType and value.__module__ == __name__)
 
 
-def is_helper(name: str) -> bool:
+def is_helper_module(name: str) -> bool:
     """Whether a module is a course's helper file, by its dotted name: no library is called so."""
-    return name.startswith(HELPERS)
+    return name.startswith(HELPER_PREFIXES)
 
 
-def stand_in(name: str, why: str) -> Absent:
+def make_stub(name: str, reason: str) -> StubModule:
     """What stands in for a module of this name."""
-    return Absent(name, why, dict(_known(name, why)))
+    return StubModule(name, reason, dict(_known_names(name, reason)))
 
 
-def _known(name: str, why: str) -> Iterator[tuple[str, Any]]:
+def _known_names(name: str, reason: str) -> Iterator[tuple[str, Any]]:
     """The names that a helper file is known to have; those that work, and those that cannot."""
     last = name.rpartition(".")[2]
     if last.startswith("planar_utils"):
         yield "sigmoid", sigmoid
         for function in ("plot_decision_boundary", "load_planar_dataset", "load_extra_datasets"):
-            yield function, Absent(f"{name}.{function}", why)
+            yield function, StubModule(f"{name}.{function}", reason)
     elif name == "scipy.special":
         yield "expit", sigmoid
     elif name.startswith("tqdm"):
@@ -117,7 +117,7 @@ def sigmoid(x: Any) -> Any:
         return 1 / (1 + np.exp(-x))
 
 
-WELL_KNOWN: dict[str, Callable[[], Any]] = {
+WELL_KNOWN_NAMES: dict[str, Callable[[], Any]] = {
     "np": lambda: np,
     "numpy": lambda: np,
     "math": lambda: __import__("math"),

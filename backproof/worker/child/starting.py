@@ -12,33 +12,33 @@ from typing import Any
 import numpy as np
 
 
-def start_again(names: Mapping[str, Any], seed: int) -> None:
+def reset_rng(names: Mapping[str, Any], seed: int) -> None:
     """Have the global generators, and all that the file's names lead to, begin from the seed."""
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002  (what submissions draw from)
-    for source in list(_sources(names)):
+    for source in list(_generators(names)):
         with contextlib.suppress(Exception):  # it may be of a kind that cannot be set
-            _set(source, seed)
+            _seed_generator(source, seed)
 
 
-def _set(source: Any, seed: int) -> None:
-    if isinstance(source, np.random.Generator):
-        source.bit_generator.state = type(source.bit_generator)(seed).state
+def _seed_generator(generator: Any, seed: int) -> None:
+    if isinstance(generator, np.random.Generator):
+        generator.bit_generator.state = type(generator.bit_generator)(seed).state
     else:
-        source.seed(seed)
+        generator.seed(seed)
 
 
-def _sources(names: Mapping[str, Any]) -> Iterator[Any]:
+def _generators(names: Mapping[str, Any]) -> Iterator[Any]:
     """The generators among the names, what functions keep, and what objects hold."""
     for value in names.values():
         if value is np or value is random:  # whose own are set already
             continue
-        for held in (value, *_kept(value)):
+        for held in (value, *_nested_values(value)):
             if isinstance(held, (np.random.Generator, np.random.RandomState, random.Random)):
                 yield held
 
 
-def _kept(value: Any) -> list[Any]:
+def _nested_values(value: Any) -> list[Any]:
     """What a function has for defaults and in its closure; what an object has for attributes."""
     kept = list[Any]()
     with contextlib.suppress(Exception):  # attributes may be properties that raise, cells empty

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterator
 from types import CodeType
 
-from .sources import Cell
+from .sources import CodeCell
 
-_BUILDING = {
+_VALUE_BUILDERS = {
     *("float", "int", "bool", "str", "complex", "tuple", "list", "dict", "set", "frozenset"),
     *("range", "len", "abs", "min", "max", "round", "sum", "slice", "object", "namedtuple"),
     *("partial", "vectorize", "frompyfunc", "finfo", "iinfo", "asarray", "array", "zeros", "ones"),
@@ -26,14 +26,14 @@ _BUILDING = {
 }
 """What may be called, by the last part of its name: it builds a value, and does nothing else."""
 
-_PURE = (
+_PURE_NODES = (
     *(ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Starred, ast.keyword),
     *(ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.JoinedStr),
     *(ast.FormattedValue, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.expr_context),
     *(ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
 )
-_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-_CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_DEFINITION_NODES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_IMPORT_EXCEPTIONS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
 class Statement:
@@ -42,17 +42,17 @@ class Statement:
     `reads` are loaded when it runs, `uses` also whenever a function in it is called.
     """
 
-    def __init__(self, node: ast.stmt, cell: Cell, flags: int) -> None:
+    def __init__(self, node: ast.stmt, cell: CodeCell, flags: int) -> None:
         self.node, self.cell = node, cell
-        self.code = _compiled(node, cell, flags)
-        self.binds = frozenset(_arguments(self.code, _STORES))
-        self.reads = frozenset(_read(self.code))
-        self.uses = self.reads | frozenset(_used(self.code))
+        self.code = _compile(node, cell, flags)
+        self.bound_names = frozenset(_operand_names(self.code, _STORE_OPCODES))
+        self.read_names = frozenset(_names_read(self.code))
+        self.used_names = self.read_names | frozenset(_names_used(self.code))
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """Where it is, in words."""
-        return self.cell.place(self.node.lineno)
+        return self.cell.location(self.node.lineno)
 
     @property
     def text(self) -> str:
@@ -71,27 +71,27 @@ def future_flags(node: ast.stmt) -> int:
     return flags
 
 
-def defines(node: ast.stmt) -> bool:
+def is_definition(node: ast.stmt) -> bool:
     """Whether the statement only defines: it neither trains, plots, prints nor loads data."""
     match node:
         case ast.Assign(targets=targets, value=value):
-            return all(map(_is_place, targets)) and is_pure(value)
+            return all(map(_is_pure_target, targets)) and is_pure(value)
         case ast.AnnAssign(target=target, value=value):
-            return _is_place(target) and (value is None or is_pure(value))
+            return _is_pure_target(target) and (value is None or is_pure(value))
         case ast.AugAssign(target=target, value=value):
-            return _is_place(target) and is_pure(value)
+            return _is_pure_target(target) and is_pure(value)
         case ast.If(test=test, body=body, orelse=orelse):
-            return not is_main_guard(node) and is_pure(test) and _all_define(body + orelse)
+            return not is_main_guard(node) and is_pure(test) and _are_definitions(body + orelse)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
             handled = [inside for handler in handlers for inside in handler.body]
-            return _all_define([*body, *handled, *orelse, *final])
-    return isinstance(node, _DEFINING) or type(node).__name__ == "TypeAlias"
+            return _are_definitions([*body, *handled, *orelse, *final])
+    return isinstance(node, _DEFINITION_NODES) or type(node).__name__ == "TypeAlias"
 
 
-def _all_define(body: list[ast.stmt]) -> bool:
+def _are_definitions(body: list[ast.stmt]) -> bool:
     """Whether each of them defines, says why not, or does nothing; and one of them does define."""
     quiet = [node for node in body if is_idle(node) or isinstance(node, ast.Raise)]
-    return len(quiet) < len(body) and all(node in quiet or defines(node) for node in body)
+    return len(quiet) < len(body) and all(node in quiet or is_definition(node) for node in body)
 
 
 def is_idle(node: ast.stmt) -> bool:
@@ -108,16 +108,16 @@ def is_main_guard(node: ast.stmt) -> bool:
     return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(node.test))
 
 
-def handles_absence(node: ast.stmt) -> bool:
+def handles_import_error(node: ast.stmt) -> bool:
     """Whether it is a `try` that has an answer to a module that is not there."""
     if not isinstance(node, ast.Try):
         return False
     caught = [handler.type for handler in node.handlers]
     names = {n.id for t in caught if t is not None for n in ast.walk(t) if isinstance(n, ast.Name)}
-    return None in caught or bool(names & _CATCHING)
+    return None in caught or bool(names & _IMPORT_EXCEPTIONS)
 
 
-def _is_place(target: ast.expr) -> bool:
+def _is_pure_target(target: ast.expr) -> bool:
     """Whether assigning there calls nothing that computes."""
     return is_pure(target)
 
@@ -129,14 +129,14 @@ def is_pure(node: ast.AST) -> bool:
         part = left.pop()
         if isinstance(part, ast.Lambda):
             left += [d for d in [*part.args.defaults, *part.args.kw_defaults] if d]
-        elif isinstance(part, _PURE) or (isinstance(part, ast.Call) and _builds(part.func)):
+        elif isinstance(part, _PURE_NODES) or (isinstance(part, ast.Call) and _is_value_builder(part.func)):
             left += ast.iter_child_nodes(part)
         else:
             return False
     return True
 
 
-def _builds(function: ast.expr) -> bool:
+def _is_value_builder(function: ast.expr) -> bool:
     """Whether a call of it only builds a value: by its last name, and nothing of np.random."""
     parts = list[str]()
     while isinstance(function, ast.Attribute):
@@ -145,30 +145,30 @@ def _builds(function: ast.expr) -> bool:
     if not isinstance(function, ast.Name):
         return False
     parts.append(function.id)
-    return parts[0] in _BUILDING and "random" not in parts
+    return parts[0] in _VALUE_BUILDERS and "random" not in parts
 
 
-def _compiled(node: ast.stmt, cell: Cell, flags: int) -> CodeType:
+def _compile(node: ast.stmt, cell: CodeCell, flags: int) -> CodeType:
     tree = ast.Module([node], [])
     code: CodeType = compile(tree, cell.filename, "exec", flags, dont_inherit=True)
     return code
 
 
-_SHIFTED = sys.version_info >= (3, 11)
+_HAS_SHIFTED_NAMES = sys.version_info >= (3, 11)
 """Whether the lowest bit of what LOAD_GLOBAL is given says something else than the name."""
 
 
-def _naming(*operations: str) -> "re.Pattern[bytes]":
+def _opcode_pattern(*operations: str) -> "re.Pattern[bytes]":
     """What finds these operations on names in a string of operations."""
     return re.compile(b"[" + re.escape(bytes(dis.opmap[name] for name in operations)) + b"]")
 
 
-_STORES = _naming("STORE_NAME", "STORE_GLOBAL")
-_LOADS_HERE = _naming("LOAD_NAME")
-_LOADS = _naming("LOAD_GLOBAL", "LOAD_NAME")
+_STORE_OPCODES = _opcode_pattern("STORE_NAME", "STORE_GLOBAL")
+_LOCAL_LOAD_OPCODES = _opcode_pattern("LOAD_NAME")
+_LOAD_OPCODES = _opcode_pattern("LOAD_GLOBAL", "LOAD_NAME")
 
 
-def _arguments(code: CodeType, operations: "re.Pattern[bytes]") -> Iterator[str]:
+def _operand_names(code: CodeType, operations: "re.Pattern[bytes]") -> Iterator[str]:
     """The names on which the code does one of the operations; `dis` would take ten times as long.
 
     An instruction is two bytes, the operation and its argument, whose higher bytes come before it.
@@ -181,35 +181,35 @@ def _arguments(code: CodeType, operations: "re.Pattern[bytes]") -> Iterator[str]
             if done[place - higher] != dis.EXTENDED_ARG:
                 break
             argument |= given[place - higher] << 8 * higher
-        shifted = _SHIFTED and done[place] == dis.opmap["LOAD_GLOBAL"]
+        shifted = _HAS_SHIFTED_NAMES and done[place] == dis.opmap["LOAD_GLOBAL"]
         yield code.co_names[argument >> shifted]
 
 
-def _inside(code: CodeType) -> Iterator[CodeType]:
+def _inner_code(code: CodeType) -> Iterator[CodeType]:
     return (constant for constant in code.co_consts if isinstance(constant, CodeType))
 
 
-def _read(code: CodeType) -> Iterator[str]:
+def _names_read(code: CodeType) -> Iterator[str]:
     """The names that are loaded when the statement runs, in classes and loops in it as well."""
-    yield from _arguments(code, _LOADS_HERE)
-    for inner in _inside(code):
-        if inner.co_name in _LOOPS:
-            yield from globals_of(inner)
+    yield from _operand_names(code, _LOCAL_LOAD_OPCODES)
+    for inner in _inner_code(code):
+        if inner.co_name in _COMPREHENSIONS:
+            yield from global_names(inner)
         elif "__module__" in inner.co_names:  # the body of a class
-            yield from _read(inner)
+            yield from _names_read(inner)
 
 
-_LOOPS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+_COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 """Code objects that run where they stand; from Python 3.12 on, only the last is one of its own."""
 
 
-def _used(code: CodeType) -> Iterator[str]:
+def _names_used(code: CodeType) -> Iterator[str]:
     """The global names that the functions inside load when they are called."""
-    for inner in _inside(code):
-        yield from _arguments(inner, _LOADS)
-        yield from _used(inner)
+    for inner in _inner_code(code):
+        yield from _operand_names(inner, _LOAD_OPCODES)
+        yield from _names_used(inner)
 
 
-def globals_of(code: CodeType) -> set[str]:
+def global_names(code: CodeType) -> set[str]:
     """The global names that a function's code loads, itself and within."""
-    return {*_arguments(code, _LOADS), *_used(code)}
+    return {*_operand_names(code, _LOAD_OPCODES), *_names_used(code)}

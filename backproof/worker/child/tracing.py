@@ -13,63 +13,63 @@ from typing import Any
 import numpy as np
 
 from .frames import MAX_TEXT
-from .sources import Cell
+from .sources import CodeCell
 
-CELLS = dict[str, tuple[Cell, str]]()
+CELLS_BY_FILENAME = dict[str, tuple[CodeCell, str]]()
 """Every cell by what tracebacks call it, with the name of its file where it is not the main one."""
 
-Where = tuple[int | None, str, str]
+ErrorLocation = tuple[int | None, str, str]
 """A line of the main file, its text, and the place in words where it is elsewhere."""
 
 
-def register(cells: list[Cell], beside: str = "") -> None:
+def register_cells(cells: list[CodeCell], file_name: str = "") -> None:
     """Have errors in these cells placed, and their lines shown in tracebacks."""
     for cell in cells:
-        CELLS[cell.filename] = CELLS.get(cell.filename, (cell, beside))
+        CELLS_BY_FILENAME[cell.filename] = CELLS_BY_FILENAME.get(cell.filename, (cell, file_name))
         lines = [f"{line}\n" for line in cell.text.split("\n")]
         linecache.cache[cell.filename] = (len(cell.text), None, lines, cell.filename)
 
 
-def place_of(error: BaseException) -> Where:
+def error_location(error: BaseException) -> ErrorLocation:
     """Where an error was raised."""
-    found = [(name, line) for name, line in _lines(error) if name in CELLS]
+    found = [(name, line) for name, line in _error_lines(error) if name in CELLS_BY_FILENAME]
     if not found:
         return None, "", ""
     name, line = found[-1]
-    cell, beside = CELLS[name]
+    cell, beside = CELLS_BY_FILENAME[name]
     source = linecache.getline(name, line).strip()[:MAX_TEXT]
     if cell.name or beside:
-        return None, source, ", ".join(filter(None, (beside, cell.place(line))))
+        return None, source, ", ".join(filter(None, (beside, cell.location(line))))
     return line, source, ""
 
 
-MOST_ARRAYS = 40
-LARGEST_ARRAY = 4096
+MAX_ARRAYS = 40
+MAX_ARRAY_SIZE = 4096
 """How much of what was computed is told: enough for what is drawn to be read by people."""
 
 
-def computed(error: BaseException, own: Callable[[str], bool] = CELLS.__contains__) -> list[Any]:
+def computed_arrays(error: BaseException, is_own_file: Callable[[str], bool] = CELLS_BY_FILENAME.__contains__) -> list[Any]:
     """The arrays that the submission's functions held when the error was raised.
 
     They are the values of local variables, and those one step inside lists, dicts and objects;
     `own` says of the file of a frame whether it is the submission's.
     """
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    held = (v for f in frames if own(f.f_code.co_filename) for v in f.f_locals.values())
-    arrays = (part for value in held for part in _parts(value) if _is_told(part))
-    return list(islice(arrays, MOST_ARRAYS))
+    held = (v for f in frames if is_own_file(f.f_code.co_filename) for v in f.f_locals.values())
+    arrays = (part for value in held for part in _contained_values(value) if _is_reported(part))
+    return list(islice(arrays, MAX_ARRAYS))
 
 
-def _parts(value: Any) -> Iterator[Any]:
+def _contained_values(value: Any) -> Iterator[Any]:
     """A value and what is in it, of the plain types that run nobody's code."""
     yield value
     kind = type(value)
     if kind is dict:
-        yield from islice(list(value.values()), MOST_ARRAYS)
+        yield from islice(list(value.values()), MAX_ARRAYS)
     elif kind in {list, tuple}:
-        yield from islice(value, MOST_ARRAYS)
+        yield from islice(value, MAX_ARRAYS)
     elif kind not in {type, ModuleType, FunctionType}:
-        yield from islice(list(_attributes(value).values()), MOST_ARRAYS)
+        yield from islice(list(_attributes(value).values()), MAX_ARRAYS)
 
 
 def _attributes(value: Any) -> dict[str, Any]:
@@ -81,16 +81,16 @@ def _attributes(value: Any) -> dict[str, Any]:
     return held if type(held) is dict else {}
 
 
-def _is_told(value: Any) -> bool:
-    return type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= LARGEST_ARRAY
+def _is_reported(value: Any) -> bool:
+    return type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= MAX_ARRAY_SIZE
 
 
-def _lines(error: BaseException) -> Iterator[tuple[str, int]]:
-    yield from _passed(error.__traceback__)
+def _error_lines(error: BaseException) -> Iterator[tuple[str, int]]:
+    yield from _frame_lines(error.__traceback__)
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         yield error.filename, error.lineno
 
 
-def _passed(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
+def _frame_lines(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
     for frame, line in traceback.walk_tb(trace):
         yield frame.f_code.co_filename, line

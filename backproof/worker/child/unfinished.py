@@ -9,21 +9,21 @@ import functools
 import symtable
 from collections.abc import Iterable, Iterator
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-_OLD_NAMES = {"xrange", "raw_input", "unicode", "basestring", "long", "reduce", "unichr", "cmp"}
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_PYTHON2_BUILTINS = {"xrange", "raw_input", "unicode", "basestring", "long", "reduce", "unichr", "cmp"}
 """Builtins of Python 2: code with them is written, for another Python."""
 
 
-class Sign:
+class Placeholder:
     """A sign that a function is unfinished: its line, and what stands there."""
 
-    def __init__(self, line: int, what: str) -> None:
-        self.line, self.what = line, what
+    def __init__(self, line: int, description: str) -> None:
+        self.line, self.description = line, description
 
 
-def functions_in(node: ast.stmt) -> Iterator[tuple[str, Function]]:
+def functions_in(node: ast.stmt) -> Iterator[tuple[str, FunctionNode]]:
     """The functions that a statement at the top level defines, methods as Class.method."""
-    if isinstance(node, Function):
+    if isinstance(node, FunctionNode):
         yield node.name, node
     elif isinstance(node, ast.ClassDef):
         for inner in node.body:
@@ -35,24 +35,24 @@ def functions_in(node: ast.stmt) -> Iterator[tuple[str, Function]]:
 
 
 @functools.cache
-def nodes_in(function: Function) -> tuple[ast.AST, ...]:
+def nodes_in(function: FunctionNode) -> tuple[ast.AST, ...]:
     """All nodes of a function, itself first; walked once, and looked at by several."""
     return tuple(ast.walk(function))
 
 
-def signs(function: Function) -> Iterator[Sign]:
+def find_placeholders(function: FunctionNode) -> Iterator[Placeholder]:
     """The signs in the text of a function itself, in the order of its lines."""
     body = [node for node in function.body if not _is_blank(node)]
     if not body:
-        yield Sign(function.lineno, "its body is empty")
+        yield Placeholder(function.lineno, "its body is empty")
         return
-    if all(isinstance(node, ast.Return) and _is_placeholder(node.value) for node in body):
-        yield Sign(body[0].lineno, "it returns nothing")
+    if all(isinstance(node, ast.Return) and _is_placeholder_value(node.value) for node in body):
+        yield Placeholder(body[0].lineno, "it returns nothing")
     for node in body:
         if isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node):
-            yield Sign(node.lineno, ast.unparse(node))
-    yield from _placeholders(function)
-    yield from _made_of_themselves(function)
+            yield Placeholder(node.lineno, ast.unparse(node))
+    yield from _placeholder_assignments(function)
+    yield from _self_assignments(function)
 
 
 def _is_blank(node: ast.stmt) -> bool:
@@ -61,14 +61,14 @@ def _is_blank(node: ast.stmt) -> bool:
     return constant or isinstance(node, ast.Pass)
 
 
-def _is_placeholder(value: ast.expr | None) -> bool:
+def _is_placeholder_value(value: ast.expr | None) -> bool:
     """Whether a value stands for one that is to be written: None, `...`, or a tuple of them."""
     if isinstance(value, ast.Tuple):
-        return bool(value.elts) and all(map(_is_placeholder, value.elts))
+        return bool(value.elts) and all(map(_is_placeholder_value, value.elts))
     return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
 
 
-def _placeholders(function: Function) -> list[Sign]:
+def _placeholder_assignments(function: FunctionNode) -> list[Placeholder]:
     """Assignments of None to names that are then read: a name set anew, or compared, is none.
 
     Beside one of them, those to names of which nothing is ever said are placeholders as well.
@@ -76,14 +76,14 @@ def _placeholders(function: Function) -> list[Sign]:
     held = [
         node
         for node in nodes_in(function)
-        if isinstance(node, ast.Assign) and _is_placeholder(node.value)
+        if isinstance(node, ast.Assign) and _is_placeholder_value(node.value)
     ]
     mentions = sorted(_mentions(function), key=lambda pair: pair[0]) if held else []
-    found, idle = list[Sign](), list[Sign]()
+    found, idle = list[Placeholder](), list[Placeholder]()
     for node in held:
         names = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-        nexts = [_next_reads(name, node.end_lineno or node.lineno, mentions) for name in names]
-        sign = Sign(node.lineno, ast.unparse(node))
+        nexts = [_is_read_next(name, node.end_lineno or node.lineno, mentions) for name in names]
+        sign = Placeholder(node.lineno, ast.unparse(node))
         if any(nexts):
             found.append(sign)
         elif all(reads is None for reads in nexts):
@@ -91,9 +91,9 @@ def _placeholders(function: Function) -> list[Sign]:
     return found + idle if found else []
 
 
-def _made_of_themselves(function: Function) -> Iterator[Sign]:
+def _self_assignments(function: FunctionNode) -> Iterator[Placeholder]:
     """Names that are assigned nothing but what is made of themselves: their line was deleted."""
-    if any(isinstance(node, _SCOPES) for node in nodes_in(function)[1:]):
+    if any(isinstance(node, _SCOPE_NODES) for node in nodes_in(function)[1:]):
         return
     stored = [n.id for n in nodes_in(function) if isinstance(n, ast.Name) and _is_stored(n)]
     known = {node.arg for node in nodes_in(function) if isinstance(node, ast.arg)}
@@ -106,7 +106,7 @@ def _made_of_themselves(function: Function) -> Iterator[Sign]:
             case _:
                 continue
         if reads and name not in known and stored.count(name) == 1:
-            yield Sign(node.lineno, f"{name} is made of itself, and of nothing before")
+            yield Placeholder(node.lineno, f"{name} is made of itself, and of nothing before")
 
 
 def _is_stored(name: ast.Name) -> bool:
@@ -117,7 +117,7 @@ Mention = tuple[tuple[int, int], str, bool]
 """Where a name stands, the name, and whether it is read there for its value."""
 
 
-def _mentions(function: Function) -> Iterator[Mention]:
+def _mentions(function: FunctionNode) -> Iterator[Mention]:
     tested = {
         id(part)
         for node in nodes_in(function)
@@ -131,28 +131,28 @@ def _mentions(function: Function) -> Iterator[Mention]:
             yield (node.lineno, -1 if reads else node.col_offset), node.id, reads
 
 
-def _next_reads(name: str, line: int, mentions: Iterable[Mention]) -> bool | None:
+def _is_read_next(name: str, line: int, mentions: Iterable[Mention]) -> bool | None:
     """Whether the next line that mentions the name reads its value; None where none does."""
     later = (reads for place, other, reads in mentions if other == name and place[0] > line)
     return next(later, None)
 
 
-def unassigned(function: Function, known: set[str]) -> dict[str, Sign]:
+def unassigned_names(function: FunctionNode, known: set[str]) -> dict[str, Placeholder]:
     """The global names that a function reads and that nothing in its file binds."""
-    if not _may_lack(function, known):
+    if not _may_have_unbound_names(function, known):
         return {}
-    table = symtable.symtable(ast.unparse(_alone(function)), "function", "exec")
+    table = symtable.symtable(ast.unparse(_bare_function(function)), "function", "exec")
     strange = {
         name for name in _global_reads(table) if name not in known and not hasattr(builtins, name)
-    } - _OLD_NAMES
-    found = dict[str, Sign]()
+    } - _PYTHON2_BUILTINS
+    found = dict[str, Placeholder]()
     for node in nodes_in(function):
         if isinstance(node, ast.Name) and node.id in strange:
-            found.setdefault(node.id, Sign(node.lineno, f"{node.id} is read and assigned nowhere"))
+            found.setdefault(node.id, Placeholder(node.lineno, f"{node.id} is read and assigned nowhere"))
     return found
 
 
-def set_inside(function: Function) -> set[str]:
+def assigned_globals(function: FunctionNode) -> set[str]:
     """The global names that a function itself assigns to."""
     nodes = nodes_in(function)
     declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
@@ -161,17 +161,17 @@ def set_inside(function: Function) -> set[str]:
     }
 
 
-_SCOPES = (*Function.__args__, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp)
-_SCOPES = (*_SCOPES, ast.GeneratorExp, ast.Global, ast.Nonlocal)
+_SCOPE_NODES = (*FunctionNode.__args__, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp)
+_SCOPE_NODES = (*_SCOPE_NODES, ast.GeneratorExp, ast.Global, ast.Nonlocal)
 
 
-def _may_lack(function: Function, known: set[str]) -> bool:
+def _may_have_unbound_names(function: FunctionNode, known: set[str]) -> bool:
     """Whether a name that it mentions may be bound nowhere; a table of symbols takes longer.
 
     In one scope, what is bound anywhere is its own.
     """
     nodes = nodes_in(function)
-    if any(isinstance(node, _SCOPES) for node in nodes[1:]):
+    if any(isinstance(node, _SCOPE_NODES) for node in nodes[1:]):
         return True
     names = [node for node in nodes if isinstance(node, ast.Name)]
     own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
@@ -182,7 +182,7 @@ def _may_lack(function: Function, known: set[str]) -> bool:
     )
 
 
-def _alone(function: Function) -> ast.stmt:
+def _bare_function(function: FunctionNode) -> ast.stmt:
     """The function without its decorators and annotations, which are read when it is defined."""
     bare = type(function)(**{**dict(ast.iter_fields(function)), "decorator_list": []})
     return ast.fix_missing_locations(bare)

@@ -11,40 +11,40 @@ BOUNDS_DROP, AMBIENT, AMBIENT_CLEAR = 24, 47, 4
 CAPABILITIES_VERSION = 0x20080522
 
 
-def put_up(asked: dict[str, Any]) -> None:
+def harden_process(settings: dict[str, Any]) -> None:
     """Close stray descriptors, become the user asked for, and set limits and the filter of calls.
 
     `asked` has the `limits` by name, and may have a `user` id, a `filter`, a BPF program in hex,
     and the number of the `judge`, with which this process is to end.
     """
-    os.closerange(3, _most_open())
-    if "user" in asked:
-        _become(asked["user"])
-    for name, value in asked["limits"].items():
+    os.closerange(3, _descriptor_limit())
+    if "user" in settings:
+        _switch_user(settings["user"])
+    for name, value in settings["limits"].items():
         limit = getattr(resource, name)
         hard = resource.getrlimit(limit)[1]
         resource.setrlimit(limit, (value if hard < 0 else min(value, hard),) * 2)
-    if "judge" in asked:
-        _end_with(asked["judge"])
-    if "filter" in asked:
-        _filter_calls(bytes.fromhex(asked["filter"]))
+    if "judge" in settings:
+        _die_with_judge(settings["judge"])
+    if "filter" in settings:
+        _filter_system_calls(bytes.fromhex(settings["filter"]))
 
 
-def _most_open() -> int:
+def _descriptor_limit() -> int:
     """One more than the highest descriptor that is open, as far as can be seen."""
     with contextlib.suppress(OSError):
         return 1 + max(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208
     return 1024
 
 
-def _become(user: int) -> None:
+def _switch_user(user: int) -> None:
     """Become another user of this namespace, for good: every capability is lost with it."""
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
 
 
-def shrink_bounds() -> None:
+def drop_capability_bounds() -> None:
     """Have nothing that is started from here gain a capability; those that there are stay."""
     import ctypes
 
@@ -63,16 +63,16 @@ def drop_capabilities() -> None:
         raise OSError(ctypes.get_errno(), "the capabilities cannot be dropped")
 
 
-def _end_with(judge: int) -> None:
+def _die_with_judge(judge_pid: int) -> None:
     """Have the kernel kill this process when its judge ends, however that comes about."""
     import ctypes
 
     ctypes.CDLL(None).prctl(DEATH_SIGNAL, SIGKILL, 0, 0, 0)
-    if os.getppid() != judge:  # it has ended already
+    if os.getppid() != judge_pid:  # it has ended already
         os._exit(0)
 
 
-def _filter_calls(program: bytes) -> None:
+def _filter_system_calls(program: bytes) -> None:
     """Have the kernel refuse system calls, in this process and in all that it starts."""
     import ctypes
 

@@ -28,7 +28,7 @@ import numpy.linalg
 import numpy.random
 
 from . import loading, serving  # noqa: F401  (imported once, for all forks)
-from .walls import drop_capabilities, put_up, shrink_bounds
+from .walls import drop_capabilities, harden_process, drop_capability_bounds
 
 MAX_MESSAGE = 1 << 16
 GRACE_SECONDS, STATUS_SECONDS = 0.1, 1.0
@@ -41,24 +41,24 @@ REMOUNT, BIND, RECURSIVE, PRIVATE = 32, 4096, 16384, 1 << 18
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _done(result: int, what: str) -> None:
+def _check_result(result: int, operation: str) -> None:
     """Raise OSError where a call of the C library failed."""
     if result != 0:
-        raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
+        raise OSError(ctypes.get_errno(), f"{operation}: {os.strerror(ctypes.get_errno())}")
 
 
-def _mount(kind: str, place: str, flags: int, options: str = "") -> None:
-    words = (kind.encode(), place.encode(), kind.encode(), flags, options.encode())
-    _done(_libc.mount(*words), f"mount {kind} at {place}")
+def _mount(file_system: str, mount_point: str, flags: int, options: str = "") -> None:
+    words = (file_system.encode(), mount_point.encode(), file_system.encode(), flags, options.encode())
+    _check_result(_libc.mount(*words), f"mount {file_system} at {mount_point}")
 
 
 class Zygote:
     """The process itself: it takes messages from the judge, and has at most one fork."""
 
-    def __init__(self, judge: socket.socket, asked: dict[str, Any]) -> None:
-        self._judge, self._asked = judge, asked
-        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        self._fork = 0
+    def __init__(self, judge: socket.socket, settings: dict[str, Any]) -> None:
+        self._judge, self._settings = judge, settings
+        self._own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        self._fork_pid = 0
         self._status: int | None = None
 
     def serve(self) -> None:
@@ -89,23 +89,23 @@ class Zygote:
 
     def _start(self, limits: dict[str, int], descriptors: list[int]) -> None:
         """Fork into a new namespace of processes, whose first the fork is."""
-        _done(_libc.unshare(NEW_PROCESSES), "unshare")
+        _check_result(_libc.unshare(NEW_PROCESSES), "unshare")
         try:
             fork = os.fork()
             if fork == 0:
                 self._judge.close()
-                _first({**self._asked, "limits": limits}, descriptors)
-            self._fork, self._status = fork, None
+                _run_first_process({**self._settings, "limits": limits}, descriptors)
+            self._fork_pid, self._status = fork, None
         finally:
-            _done(_libc.setns(self._own, NEW_PROCESSES), "setns")
+            _check_result(_libc.setns(self._own_namespace, NEW_PROCESSES), "setns")
 
     def _wait(self, seconds: float) -> bool:
         """Whether the fork ends within so many seconds; its status is kept."""
         deadline = time.monotonic() + seconds
-        while self._fork:
-            pid, status = os.waitpid(self._fork, os.WNOHANG)
+        while self._fork_pid:
+            pid, status = os.waitpid(self._fork_pid, os.WNOHANG)
             if pid:
-                self._fork, self._status = 0, status
+                self._fork_pid, self._status = 0, status
             elif time.monotonic() >= deadline:
                 return False
             else:
@@ -115,35 +115,35 @@ class Zygote:
     def _end(self, grace: float) -> None:
         """End the fork, and with it its namespace: when it is reaped, nothing is left in there."""
         if not self._wait(grace):
-            os.kill(self._fork, 9)
-            _, self._status = os.waitpid(self._fork, 0)
-            self._fork = 0
+            os.kill(self._fork_pid, 9)
+            _, self._status = os.waitpid(self._fork_pid, 0)
+            self._fork_pid = 0
 
 
-def _first(asked: dict[str, Any], descriptors: list[int]) -> None:
+def _run_first_process(settings: dict[str, Any], descriptors: list[int]) -> None:
     """The first process of a namespace: lay out what the worker sees, put up its walls, fork it."""
     status = 1
     try:
         *pipes, file = descriptors
-        _lay_out(asked["home_bytes"], file)
+        _mount_file_systems(settings["home_bytes"], file)
         for place, pipe in enumerate(pipes):
             os.dup2(pipe, place)
         os.setsid()
-        put_up(asked)
+        harden_process(settings)
         drop_capabilities()
         worker = os.fork()
         if worker == 0:
-            _work()
+            _run_worker()
         for place in range(3):
             os.close(place)
-        status = _waited(worker)
+        status = _wait_for_worker(worker)
     except BaseException as error:  # noqa: BLE001  (nothing of a fork may go on as its parent)
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(status)
 
 
-def _work() -> None:
+def _run_worker() -> None:
     """Serve as a worker that was started for itself, with random numbers of its own."""
     try:
         np.random.seed(int.from_bytes(os.urandom(4), "big"))  # noqa: NPY002  (submissions draw from it)
@@ -152,18 +152,18 @@ def _work() -> None:
         os._exit(1)
 
 
-def _waited(worker: int) -> int:
+def _wait_for_worker(worker_pid: int) -> int:
     """The status of the worker as shells tell it, after all that came to an end before it."""
     while True:
         pid, status = os.wait()
-        if pid == worker:
+        if pid == worker_pid:
             return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
 
-def _lay_out(home_bytes: int, file: int) -> None:
+def _mount_file_systems(home_bytes: int, file: int) -> None:
     """New mounts: the namespace's own processes, an empty folder to write in, and the file."""
-    _done(_libc.unshare(NEW_MOUNTS | NEW_QUEUES), "unshare")
-    _done(_libc.mount(b"none", b"/", None, RECURSIVE | PRIVATE, None), "mount private")
+    _check_result(_libc.unshare(NEW_MOUNTS | NEW_QUEUES), "unshare")
+    _check_result(_libc.mount(b"none", b"/", None, RECURSIVE | PRIVATE, None), "mount private")
     _mount("proc", "/proc", READ_ONLY | NO_SETUID | NO_DEVICES | NO_PROGRAMS)
     _mount("tmpfs", "/submission", NO_SETUID | NO_DEVICES, "mode=0755")
     for name, data in _files_in(file):
@@ -187,7 +187,7 @@ def _forbid_user_namespaces() -> None:
     """No process in here may make a namespace of users, in which it would have capabilities."""
     _mount("proc", "/proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
     Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
-    _done(_libc.umount2(b"/proc", 2), "umount")
+    _check_result(_libc.umount2(b"/proc", 2), "umount")
 
 
 def main() -> None:
@@ -196,7 +196,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
     _forbid_user_namespaces()
-    shrink_bounds()
+    drop_capability_bounds()
     os.umask(0o022)
     os.environ.pop("LD_BIND_NOW", None)  # it has done its work: a fork is to see what others see
     zygote = Zygote(judge, json.loads(sys.argv.pop()))

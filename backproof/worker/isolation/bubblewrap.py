@@ -18,24 +18,24 @@ from pathlib import Path
 from typing import Any
 
 from backproof.worker.isolation import seccomp
-from backproof.worker.isolation.interpreter import interpreter
-from backproof.worker.isolation.submission import copied, left_out
-from backproof.worker.isolation.users import fresh_user
+from backproof.worker.isolation.interpreter import probe_interpreter
+from backproof.worker.isolation.submission import stage, excluded_files
+from backproof.worker.isolation.users import allocate_uid
 from backproof.worker.launch import (
-    CHILD,
+    RUNNER_FOLDER,
     PROCESSES,
     LaunchError,
-    Order,
-    Started,
-    by_one_thread,
+    LaunchSpec,
+    ProcessHandle,
+    run_in_starter_thread,
     end_group,
-    piped,
+    popen_with_pipes,
 )
 
 PROGRAM = "bwrap"
 WORKER, SUBMISSION, HOME = "/worker", "/submission", "/tmp"  # noqa: S108  (inside, and its own)
 HOME_BYTES = 1 << 26
-INSIDE_PROCESSES = 64
+SANDBOX_PROCESSES = 64
 START_SECONDS = 10.0
 
 NAMESPACES = (
@@ -55,98 +55,98 @@ class Bubblewrap:
     @property
     def isolation(self) -> str:
         """What separates the child from the judge, in words."""
-        filtered = "" if seccomp.program() is None else ", system calls filtered"
+        filtered = "" if seccomp.filter_program() is None else ", system calls filtered"
         return f"bubblewrap: namespaces of its own, no network, one read-only file{filtered}"
 
-    def start(self, order: Order) -> subprocess.Popen[bytes]:
+    def start(self, spec: LaunchSpec) -> subprocess.Popen[bytes]:
         """The process `bwrap`, which ends with the child; LaunchError where it cannot be had."""
         bwrap = shutil.which(PROGRAM)
         if bwrap is None:
             raise LaunchError("bwrap is not installed: apt install bubblewrap (or dnf, pacman)")
-        return by_one_thread(_started, bwrap, order)
+        return run_in_starter_thread(_start, bwrap, spec)
 
-    def seen(self, order: Order) -> str:
+    def visible_path(self, spec: LaunchSpec) -> str:
         """A neutral place, with the file's own name; a folder is that place itself."""
-        return SUBMISSION if order.target.is_dir() else f"{SUBMISSION}/{order.target.name}"
+        return SUBMISSION if spec.target.is_dir() else f"{SUBMISSION}/{spec.target.name}"
 
-    def left_out(self, target: Path) -> Iterator[str]:
+    def excluded_files(self, target: Path) -> Iterator[str]:
         """What is not copied, and why."""
-        return left_out(target)
+        return excluded_files(target)
 
-    def end(self, process: Started) -> None:
+    def end(self, process: ProcessHandle) -> None:
         """Kill `bwrap`: with it ends the first process of the namespace, and with that all."""
         end_group(process)
 
 
-def start_warm(order: Order, **streams: Any) -> subprocess.Popen[bytes]:
+def start_warm(spec: LaunchSpec, **streams: Any) -> subprocess.Popen[bytes]:
     """A sandbox with a process that forks workers, each behind walls as high; see `warm`.
 
     It has the capabilities to make namespaces, which no worker has, and gets no file.
     """
-    bwrap, program = shutil.which(PROGRAM), seccomp.program()
+    bwrap, program = shutil.which(PROGRAM), seccomp.filter_program()
     if bwrap is None or program is None:
         raise LaunchError("a warm start needs bubblewrap, and a filter of system calls")
     walls = {"filter": program.hex(), "home_bytes": HOME_BYTES}
-    return by_one_thread(_started, bwrap, order, walls, **streams)
+    return run_in_starter_thread(_start, bwrap, spec, walls, **streams)
 
 
-def warm_limits(order: Order) -> dict[str, int]:
+def warm_limits(spec: LaunchSpec) -> dict[str, int]:
     """The limits of a worker in a warm sandbox."""
-    return order.limits(_processes())
+    return spec.limits(_max_processes())
 
 
-def _started(
-    bwrap: str, order: Order, warm: dict[str, Any] | None = None, **streams: Any
+def _start(
+    bwrap: str, spec: LaunchSpec, warm_hardening: dict[str, Any] | None = None, **streams: Any
 ) -> subprocess.Popen[bytes]:
     with contextlib.ExitStack() as stack:
-        user = _other_user(order)
-        gate = _Gate(stack) if user else None
-        passed = gate.passed if gate else []
-        arguments = [*NAMESPACES, *(gate.arguments if gate else () if warm else _SAME_USER)]
+        user = _inner_user(spec)
+        gate = _UserMapping(stack) if user else None
+        passed = gate.descriptors if gate else []
+        arguments = [*NAMESPACES, *(gate.arguments if gate else () if warm_hardening else _NO_USER_NAMESPACES)]
         arguments += ["--perms", "1777", "--size", str(HOME_BYTES), "--tmpfs", HOME]
-        file = _file(order) if warm is None else (*_open(Path(SUBMISSION)), *_FORKING)
-        for more in (_libraries(), _python(order), file):
+        file = _submission_options(spec) if warm_hardening is None else (*_folder_options(Path(SUBMISSION)), *_FORK_OPTIONS)
+        for more in (_library_options(), _python_options(spec), file):
             arguments += more
         arguments += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev"]
         arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME]
-        if warm is None and (program := seccomp.program()) is not None:
-            arguments += ["--seccomp", str(_held(program, stack, passed))]
+        if warm_hardening is None and (program := seccomp.filter_program()) is not None:
+            arguments += ["--seccomp", str(_memory_file(program, stack, passed))]
         listed = b"\0".join(map(os.fsencode, [*arguments, ""]))
-        walls = {**({"user": 1} if user else {}), **(warm or {})}
-        command = order.command(WORKER, _processes(), **walls)
-        if warm is not None:
+        walls = {**({"user": 1} if user else {}), **(warm_hardening or {})}
+        command = spec.command(WORKER, _max_processes(), **walls)
+        if warm_hardening is not None:
             command.insert(-1, "warm")
-        process = piped(
-            [bwrap, "--args", str(_held(listed, stack, passed)), "--", *command],
+        process = popen_with_pipes(
+            [bwrap, "--args", str(_memory_file(listed, stack, passed)), "--", *command],
             pass_fds=passed,
-            env=order.environment(HOME),
+            env=spec.environment(HOME),
             **streams,
         )
         if gate and user:
-            gate.open(user)
+            gate.map_user(user)
         return process
 
 
 _CAPABILITIES = ("SYS_ADMIN", "SYS_RESOURCE", "SETPCAP", "KILL")
 """To make namespaces and mounts, to forbid those of users, to give up all that, to end a fork."""
 
-_FORKING = (
+_FORK_OPTIONS = (
     *(word for name in _CAPABILITIES for word in ("--cap-add", f"CAP_{name}")),
     *("--setenv", "LD_BIND_NOW", "1"),  # libraries are bound once, and not by every fork anew
 )
 
 
-_SAME_USER = ("--disable-userns",)
+_NO_USER_NAMESPACES = ("--disable-userns",)
 
 
-def _other_user(order: Order) -> int | None:
+def _inner_user(spec: LaunchSpec) -> int | None:
     """The user to become inside, where the judge is root: the limit of processes spares root.
 
     Not where the file's own folder is shown, and is closed to others.
     """
-    own = order.siblings and not order.target.is_dir()
-    closed = own and not _is_public(order.target.resolve())
-    return fresh_user() if os.geteuid() == 0 and not closed else None
+    own = spec.has_siblings and not spec.target.is_dir()
+    closed = own and not _is_public(spec.target.resolve())
+    return allocate_uid() if os.geteuid() == 0 and not closed else None
 
 
 def _is_public(file: Path) -> bool:
@@ -157,17 +157,17 @@ def _is_public(file: Path) -> bool:
     )
 
 
-def _processes() -> int:
+def _max_processes() -> int:
     """How many processes and threads there may be; before Linux 5.14 all of the user's count."""
     release = platform.release().split("-")[0].split(".")[:2]
     new = tuple(int(n) for n in release if n.isdigit()) >= (5, 14)
-    return INSIDE_PROCESSES if new else PROCESSES
+    return SANDBOX_PROCESSES if new else PROCESSES
 
 
-def _libraries() -> Iterator[str]:
+def _library_options() -> Iterator[str]:
     """The system's libraries, without its programs and settings."""
     for path in filter(os.path.isdir, ("/usr", "/usr/local", "/etc", "/nix")):
-        yield from _open(Path(path))
+        yield from _folder_options(Path(path))
     for path in filter(os.path.isdir, LIBRARIES):
         yield from ("--ro-bind", path, path)
     for path in LINKS:
@@ -179,83 +179,83 @@ def _libraries() -> Iterator[str]:
         yield from ("--ro-bind-try", path, path)
 
 
-def _python(order: Order) -> Iterator[str]:
+def _python_options(spec: LaunchSpec) -> Iterator[str]:
     """The interpreter, and the child's own code."""
-    seen = interpreter(order.python)
+    seen = probe_interpreter(spec.python)
     made = set[Path]()
-    for path in seen.needs:
-        yield from _open_parents(path, made)
+    for path in seen.required_paths:
+        yield from _parent_options(path, made)
         yield from ("--ro-bind", str(path), str(path))
-    for room in seen.hidden:
+    for room in seen.hidden_folders:
         yield from ("--perms", "0555", "--size", "4096", "--tmpfs", str(room))
         yield from ("--remount-ro", str(room))
-    yield from ("--ro-bind", str(CHILD), WORKER)
+    yield from ("--ro-bind", str(RUNNER_FOLDER), WORKER)
 
 
-def _open_parents(path: Path, made: set[Path]) -> Iterator[str]:
+def _parent_options(path: Path, known_folders: set[Path]) -> Iterator[str]:
     """Folders on the way that anyone may pass: those that bwrap makes itself are closed."""
     for parent in reversed(path.parents[:-1]):
-        if parent not in made and not str(parent).startswith(LIBRARIES):
-            yield from _open(parent)
-            made.add(parent)
+        if parent not in known_folders and not str(parent).startswith(LIBRARIES):
+            yield from _folder_options(parent)
+            known_folders.add(parent)
 
 
-def _open(folder: Path) -> tuple[str, ...]:
+def _folder_options(folder: Path) -> tuple[str, ...]:
     return "--perms", "0755", "--dir", str(folder)
 
 
-def _file(order: Order) -> tuple[str, str, str]:
+def _submission_options(spec: LaunchSpec) -> tuple[str, str, str]:
     """A copy of the file or folder alone, or its whole surroundings where they are one's own."""
-    if order.siblings and not order.target.is_dir():
-        return "--ro-bind", str(order.target.resolve().parent), SUBMISSION
-    copy = Path(order.folder, "submission")
-    copied(order.target, copy)
+    if spec.has_siblings and not spec.target.is_dir():
+        return "--ro-bind", str(spec.target.resolve().parent), SUBMISSION
+    copy = Path(spec.folder, "submission")
+    stage(spec.target, copy)
     return "--ro-bind", str(copy), SUBMISSION
 
 
-def _held(data: bytes, stack: contextlib.ExitStack, passed: list[int]) -> int:
+def _memory_file(data: bytes, stack: contextlib.ExitStack, passed_descriptors: list[int]) -> int:
     """A descriptor to read the data from, which the sandbox is passed."""
     descriptor = os.memfd_create("backproof")
     stack.callback(os.close, descriptor)
     with open(descriptor, "wb", closefd=False) as file:
         file.write(data)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    passed.append(descriptor)
+    passed_descriptors.append(descriptor)
     return descriptor
 
 
-class _Gate:
+class _UserMapping:
     """Holds a sandbox until its users are mapped: root inside is root, and one more is another."""
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
-        self._told, told = os.pipe()
-        ready, self._ready = os.pipe()
-        self.passed = [told, ready]
-        for descriptor in (self._told, self._ready):
+        self._info_fd, told = os.pipe()
+        ready, self._ready_fd = os.pipe()
+        self.descriptors = [told, ready]
+        for descriptor in (self._info_fd, self._ready_fd):
             stack.callback(os.close, descriptor)
-        self._theirs = contextlib.ExitStack()
-        stack.push(self._theirs)
-        for descriptor in self.passed:
-            self._theirs.callback(os.close, descriptor)
+        self._sandbox_descriptors = contextlib.ExitStack()
+        stack.push(self._sandbox_descriptors)
+        for descriptor in self.descriptors:
+            self._sandbox_descriptors.callback(os.close, descriptor)
         self.arguments = ["--info-fd", str(told), "--userns-block-fd", str(ready)]
         self.arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
 
-    def open(self, user: int) -> None:
+    def map_user(self, user: int) -> None:
         """Map the users and let the sandbox go on; where it has ended, its stderr says why."""
-        self._theirs.close()
-        told = self._all_told()
+        self._sandbox_descriptors.close()
+        told = self._read_info()
         if told:
             with contextlib.suppress(OSError):
                 for ids in ("uid_map", "gid_map"):
                     path = Path(f"/proc/{told['child-pid']}/{ids}")
                     path.write_text(f"0 0 1\n1 {user} 1\n", encoding="ascii")
-                os.write(self._ready, b"1")
+                os.write(self._ready_fd, b"1")
 
-    def _all_told(self) -> dict[str, int]:
+    def _read_info(self) -> dict[str, int]:
         """What bubblewrap says of the sandbox, to the end of it; nothing where it has ended."""
         told = b""
-        while b"}" not in told and select.select([self._told], [], [], START_SECONDS)[0]:
-            more = os.read(self._told, 4096)
+        while b"}" not in told and select.select([self._info_fd], [], [], START_SECONDS)[0]:
+            more = os.read(self._info_fd, 4096)
             if not more:
                 return {}
             told += more

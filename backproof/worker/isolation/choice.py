@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from backproof.worker.isolation.bubblewrap import Bubblewrap
-from backproof.worker.isolation.interpreter import interpreter
-from backproof.worker.isolation.other_user import OtherUser
-from backproof.worker.launch import CHILD, Launcher, LaunchError, Order, PlainProcess
+from backproof.worker.isolation.interpreter import probe_interpreter
+from backproof.worker.isolation.other_user import UnprivilegedUser
+from backproof.worker.launch import RUNNER_FOLDER, Launcher, LaunchError, LaunchSpec, PlainProcess
 
 Tier = Literal["bubblewrap", "user", "process"]
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
-WALLED: tuple[Tier, ...] = ("bubblewrap", "user")
+SANDBOX_TIERS: tuple[Tier, ...] = ("bubblewrap", "user")
 """The tiers that hold against a file that nobody trusts, the strongest first."""
 
 REMEDIES: dict[Tier, str] = {
@@ -26,9 +26,9 @@ REMEDIES: dict[Tier, str] = {
     "process": "start with a Python that has NumPy",
 }
 
-TRIAL_SECONDS = 20.0
+PROBE_SECONDS = 20.0
 
-TRIAL = """
+PROBE_CODE = """
 import json, sys
 sys.path.append(sys.argv[1])
 import walls
@@ -42,11 +42,11 @@ class IsolationError(LaunchError):
     """A tier that was asked for and does not work here: why, and what to do."""
 
 
-def choose(
-    wanted: Tier | Literal["auto"] = "auto",
+def choose_launcher(
+    requested_tier: Tier | Literal["auto"] = "auto",
     *,
     python: str | None = None,
-    private: Sequence[Path] = (),
+    private_paths: Sequence[Path] = (),
     trusted: bool = False,
 ) -> Launcher:
     """The launcher of the tier that is wanted, tried with this interpreter.
@@ -56,30 +56,30 @@ def choose(
     must not be able to. Raises IsolationError where there is none, and never takes a weaker one.
     """
     python = python or sys.executable
-    interpreter(python)  # one without NumPy is no fault of a tier
-    allowed = [*WALLED, *(["process"] if trusted else [])]
-    tiers: list[Any] = allowed if wanted == "auto" else [wanted]
+    probe_interpreter(python)  # one without NumPy is no fault of a tier
+    allowed = [*SANDBOX_TIERS, *(["process"] if trusted else [])]
+    tiers: list[Any] = allowed if requested_tier == "auto" else [requested_tier]
     reasons = []
     for tier in tiers:
-        reason = why_not(tier, python) or _open_to_others(tier, private)
+        reason = probe_tier(tier, python) or _exposure_message(tier, private_paths)
         if reason is None:
-            return _launcher(tier, private)
+            return _launcher(tier, private_paths)
         reasons.append(f"isolation {tier} does not work here: {reason}")
     raise IsolationError("; ".join(reasons))
 
 
 @functools.cache
-def why_not(tier: Tier, python: str) -> str | None:
+def probe_tier(tier: Tier, python: str) -> str | None:
     """Why a tier does not work with an interpreter, and what to do, found by trying.
 
     None where it works.
     """
     try:
-        interpreter(python)
+        probe_interpreter(python)
         with tempfile.TemporaryDirectory(prefix="backproof-") as folder:
             target = Path(folder, "empty.py")
             target.touch()
-            reason = _tried(_launcher(tier), _Trial(target, folder, python))
+            reason = _probe(_launcher(tier), _ProbeSpec(target, folder, python))
     except LaunchError as error:
         return str(error)
     except OSError as error:
@@ -88,38 +88,38 @@ def why_not(tier: Tier, python: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial(Order):
+class _ProbeSpec(LaunchSpec):
     """An order for a child that only puts up its walls."""
 
-    def command(self, folder: str = str(CHILD), processes: int = 64, **walls: Any) -> list[str]:
-        asked = Order.command(self, folder, processes, **walls)[-1]
-        return [self.python, "-I", "-S", "-B", "-c", TRIAL, folder, asked]
+    def command(self, folder: str = str(RUNNER_FOLDER), processes: int = 64, **hardening: Any) -> list[str]:
+        asked = LaunchSpec.command(self, folder, processes, **hardening)[-1]
+        return [self.python, "-I", "-S", "-B", "-c", PROBE_CODE, folder, asked]
 
 
-def _tried(launcher: Launcher, trial: Order) -> str | None:
+def _probe(launcher: Launcher, spec: LaunchSpec) -> str | None:
     """What goes wrong with a trial; None where nothing does."""
-    process = launcher.start(trial)
+    process = launcher.start(spec)
     assert isinstance(process, subprocess.Popen)  # noqa: S101  (the tiers start no other)
     try:
-        said = process.communicate(timeout=TRIAL_SECONDS)[1].decode(errors="replace").strip()
+        said = process.communicate(timeout=PROBE_SECONDS)[1].decode(errors="replace").strip()
     except subprocess.TimeoutExpired:
-        said = f"nothing happens within {TRIAL_SECONDS:g} seconds"
+        said = f"nothing happens within {PROBE_SECONDS:g} seconds"
     finally:
         launcher.end(process)
         status = process.wait()
     return None if status == 0 else said.rpartition("\n")[2] or f"it ends with status {status}"
 
 
-def _launcher(tier: Tier, private: Sequence[Path] = ()) -> Launcher:
+def _launcher(tier: Tier, private_paths: Sequence[Path] = ()) -> Launcher:
     match tier:
         case "bubblewrap":
             return Bubblewrap()
         case "user":
-            return OtherUser(tuple(private))
+            return UnprivilegedUser(tuple(private_paths))
         case "process":
             return PlainProcess()
 
 
-def _open_to_others(tier: Tier, private: Sequence[Path]) -> str | None:
+def _exposure_message(tier: Tier, private_paths: Sequence[Path]) -> str | None:
     """What keeps another user from being a wall here."""
-    return OtherUser(tuple(private)).open_to_others() if tier == "user" else None
+    return UnprivilegedUser(tuple(private_paths)).exposure_message() if tier == "user" else None

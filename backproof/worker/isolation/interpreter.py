@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backproof.rooms import ROOMS
+from backproof.rooms import PACKAGES
 from backproof.worker.launch import ENVIRONMENT, LaunchError
 
-ASK_SECONDS = 30.0
+QUERY_SECONDS = 30.0
 
-QUESTION = """
+QUERY_CODE = """
 import importlib.util, json, sys
 print(json.dumps({
     "prefixes": [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix],
@@ -24,52 +24,52 @@ print(json.dumps({
 }))
 """
 
-SYSTEM = (Path("/usr"), Path("/"))
+SYSTEM_PREFIXES = (Path("/usr"), Path("/"))
 """Prefixes of which only the libraries are shown, never the whole."""
 
-PROGRAMS = (Path("/usr/bin"), Path("/bin"))
+PROGRAM_FOLDERS = (Path("/usr/bin"), Path("/bin"))
 MAX_LINKS = 40
 
-OLDEST = (3, 9)
+MIN_VERSION = (3, 9)
 
 
 @dataclass(frozen=True, slots=True)
-class Interpreter:
+class InterpreterPaths:
     """An interpreter: the paths that it needs to see, and the folders that must be hidden there.
 
     Hidden are our own rooms, where they are installed among its libraries.
     """
 
     python: Path
-    needs: tuple[Path, ...]
-    hidden: tuple[Path, ...]
+    required_paths: tuple[Path, ...]
+    hidden_folders: tuple[Path, ...]
 
 
 @functools.cache
-def interpreter(python: str) -> Interpreter:
+def probe_interpreter(python: str) -> InterpreterPaths:
     """What the interpreter says of itself; LaunchError in one line where it will not do."""
-    said = _asked(python)
-    if tuple(said["version"]) < OLDEST:
-        version, oldest = (".".join(map(str, v)) for v in (said["version"], OLDEST))
+    said = _query(python)
+    if tuple(said["version"]) < MIN_VERSION:
+        version, oldest = (".".join(map(str, v)) for v in (said["version"], MIN_VERSION))
         raise LaunchError(f"{python} is Python {version}: a worker needs {oldest} or newer")
     if not said["numpy"]:
         raise LaunchError(
             f"{python} has no NumPy, which a worker needs: {python} -m pip install numpy"
         )
     path = Path(python).absolute()
-    needs = dict.fromkeys([*_of_executable(path), *_of_prefixes(said["prefixes"])])
-    return Interpreter(path, tuple(needs), tuple(_our_rooms(said["path"], tuple(needs))))
+    needs = dict.fromkeys([*_executable_paths(path), *_library_paths(said["prefixes"])])
+    return InterpreterPaths(path, tuple(needs), tuple(_own_packages(said["path"], tuple(needs))))
 
 
-def _asked(python: str) -> dict[str, Any]:
+def _query(python: str) -> dict[str, Any]:
     """The answers to our question, by the interpreter itself, without its user's settings."""
-    command = [python, "-I", "-B", "-c", QUESTION]
+    command = [python, "-I", "-B", "-c", QUERY_CODE]
     try:
         done = subprocess.run(  # noqa: S603  (the interpreter that the user names)
             command,
             capture_output=True,
             text=True,
-            timeout=ASK_SECONDS,
+            timeout=QUERY_SECONDS,
             env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             check=True,
@@ -82,13 +82,13 @@ def _asked(python: str) -> dict[str, Any]:
     return answer
 
 
-def _of_executable(python: Path) -> Iterator[Path]:
+def _executable_paths(python: Path) -> Iterator[Path]:
     """The folder of the executable, and of each file that it is a link to, in turn.
 
     Of the system's own folder only the file: a virtual environment may be a link to it.
     """
     for step in _links(python):
-        yield step if step.parent in PROGRAMS else step.parent
+        yield step if step.parent in PROGRAM_FOLDERS else step.parent
 
 
 def _links(path: Path) -> Iterator[Path]:
@@ -100,30 +100,30 @@ def _links(path: Path) -> Iterator[Path]:
         path = Path(os.path.normpath(path.parent / path.readlink()))
 
 
-def _of_prefixes(prefixes: list[str]) -> list[Path]:
+def _library_paths(prefixes: list[str]) -> list[Path]:
     """The libraries of an interpreter, of the base of its virtual environment, and the settings."""
     found = []
     for prefix in map(Path, dict.fromkeys(prefixes)):
-        if prefix in SYSTEM:
+        if prefix in SYSTEM_PREFIXES:
             continue  # its libraries are the system's, which are always seen
         found += [prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")]
     return [path for path in found if path.exists()]
 
 
-def _our_rooms(search: list[str], needs: tuple[Path, ...]) -> list[Path]:
+def _own_packages(search_path: list[str], required_paths: tuple[Path, ...]) -> list[Path]:
     """Our rooms in the folders that the interpreter imports from, and that are seen."""
     ours = Path(__file__).parents[3]
-    folders = dict.fromkeys([ours, *map(Path, search)])
-    seen = (*needs, *map(Path, ("/usr/lib", "/usr/lib64", "/usr/local/lib")))
+    folders = dict.fromkeys([ours, *map(Path, search_path)])
+    seen = (*required_paths, *map(Path, ("/usr/lib", "/usr/lib64", "/usr/local/lib")))
     return [
         folder / room
         for folder in folders
-        if any(folder.is_relative_to(path) for path in seen) and _has_ours(folder, ours)
-        for room in (*ROOMS, "tests")
+        if any(folder.is_relative_to(path) for path in seen) and _has_backproof(folder, ours)
+        for room in (*PACKAGES, "tests")
         if (folder / room).is_dir()
     ]
 
 
-def _has_ours(folder: Path, ours: Path) -> bool:
+def _has_backproof(folder: Path, own_folder: Path) -> bool:
     """Whether Backproof is installed in a folder: a `reference` there may be anyone's."""
-    return folder == ours or any(folder.glob("backproof-*.dist-info"))
+    return folder == own_folder or any(folder.glob("backproof-*.dist-info"))

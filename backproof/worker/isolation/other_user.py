@@ -18,121 +18,121 @@ from pathlib import Path
 from typing import Any
 
 from backproof.worker.isolation import seccomp
-from backproof.worker.isolation.interpreter import interpreter
-from backproof.worker.isolation.submission import copied, left_out
-from backproof.worker.isolation.users import fresh_user
+from backproof.worker.isolation.interpreter import probe_interpreter
+from backproof.worker.isolation.submission import stage, excluded_files
+from backproof.worker.isolation.users import allocate_uid
 from backproof.worker.launch import (
-    CHILD,
+    RUNNER_FOLDER,
     LaunchError,
-    Order,
-    Started,
-    by_one_thread,
+    LaunchSpec,
+    ProcessHandle,
+    run_in_starter_thread,
     end_group,
-    piped,
+    popen_with_pipes,
 )
 
 PROCESSES = 64
 """All that the worker's user may run; nobody else has that number."""
 
-SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")  # noqa: S108  (what anyone may write to)
-KILL = "import os; os.kill(-1, 9)"
+SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")  # noqa: S108  (what anyone may write to)
+KILL_CODE = "import os; os.kill(-1, 9)"
 """Kills every process of the user that runs it, in one step that no fork escapes."""
 
 
 @dataclass(frozen=True, slots=True)
-class OtherUser:
+class UnprivilegedUser:
     """Starts the child as another user; root alone can.
 
     `private` are the files and folders that it must be unable to read or write: a class's
     submissions, the results. Where others can, it does not start.
     """
 
-    private: Sequence[Path] = ()
+    private_paths: Sequence[Path] = ()
     _users: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def isolation(self) -> str:
         """What separates the child from the judge, in words."""
-        cut = seccomp.program() is not None
+        cut = seccomp.filter_program() is not None
         network = "no sockets, system calls filtered" if cut else "the network is open"
         return f"user: another user on a copy of one file, {network}; sees public files"
 
-    def start(self, order: Order) -> subprocess.Popen[bytes]:
+    def start(self, spec: LaunchSpec) -> subprocess.Popen[bytes]:
         """The process, as a user of its own; LaunchError where that cannot be."""
         if os.geteuid() != 0:
             raise LaunchError("isolation 'user' needs root, to become another user")
-        if (reason := self.open_to_others()) is not None:
+        if (reason := self.exposure_message()) is not None:
             raise LaunchError(reason)
-        user = fresh_user()
-        _lay_out(order, user)
-        filtered = seccomp.program()
+        user = allocate_uid()
+        _stage_files(spec, user)
+        filtered = seccomp.filter_program()
         walls: dict[str, Any] = {} if filtered is None else {"filter": filtered.hex()}
-        folder = Path(order.folder)
-        process = by_one_thread(
-            piped,
-            order.command(str(folder / "worker"), PROCESSES, judge=os.getpid(), **walls),
+        folder = Path(spec.folder)
+        process = run_in_starter_thread(
+            popen_with_pipes,
+            spec.command(str(folder / "worker"), PROCESSES, judge=os.getpid(), **walls),
             cwd=folder / "home",
-            env=order.environment(str(folder / "home")),
+            env=spec.environment(str(folder / "home")),
             user=user,
             group=user,
             extra_groups=[],
         )
-        self._users[process.pid] = user, order.python
+        self._users[process.pid] = user, spec.python
         return process
 
-    def open_to_others(self) -> str | None:
+    def exposure_message(self) -> str | None:
         """Which private path other users can read or write, and what closes it; None: none."""
-        for path in self.private:
-            if (way := exposed(path)) is not None:
+        for path in self.private_paths:
+            if (way := exposed_path(path)) is not None:
                 return f"{path} is open to every user: chmod o-rwx {way}"
         return None
 
-    def seen(self, order: Order) -> str:
+    def visible_path(self, spec: LaunchSpec) -> str:
         """The copy of the file."""
-        copy = Path(order.folder) / "submission"
-        return str(copy if order.target.is_dir() else copy / order.target.name)
+        copy = Path(spec.folder) / "submission"
+        return str(copy if spec.target.is_dir() else copy / spec.target.name)
 
-    def left_out(self, target: Path) -> Iterator[str]:
+    def excluded_files(self, target: Path) -> Iterator[str]:
         """What is not copied, and why."""
-        return left_out(target)
+        return excluded_files(target)
 
-    def end(self, process: Started) -> None:
+    def end(self, process: ProcessHandle) -> None:
         """Kill all that the user runs, and remove what it left where anyone may write."""
         end_group(process)
         user, python = self._users.pop(process.pid, (0, ""))
         if not user:
             return
         with contextlib.suppress(OSError, subprocess.SubprocessError):
-            command = [python, "-I", "-S", "-c", KILL]
+            command = [python, "-I", "-S", "-c", KILL_CODE]
             options = {"user": user, "group": user, "extra_groups": []}
             subprocess.run(command, timeout=30, check=False, **options)  # type: ignore[call-overload]  # noqa: S603
         for pid in _processes_of(user):  # none, unless that could not be started
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        for path in _left_by(user):
+        for path in _leftover_paths(user):
             _remove(path)
 
 
-def exposed(path: Path) -> Path | None:
+def exposed_path(path: Path) -> Path | None:
     """What to close so that others can neither read nor write `path`; None where they cannot.
 
     A folder on the way that others may not enter closes all that is below it.
     """
     path = path.resolve()
     if not path.exists():
-        return exposed(path.parent)
+        return exposed_path(path.parent)
     if any(not parent.stat().st_mode & stat.S_IXOTH for parent in path.parents):
         return None
     return path if path.stat().st_mode & stat.S_IRWXO else None
 
 
-def _lay_out(order: Order, user: int) -> None:
+def _stage_files(spec: LaunchSpec, user: int) -> None:
     """Copies of the file and of the child's code, in a folder that only the user may enter."""
-    require_usable(order.python)
-    folder = Path(order.folder)
-    copied(order.target, folder / "submission")
+    require_usable(spec.python)
+    folder = Path(spec.folder)
+    stage(spec.target, folder / "submission")
     (folder / "home").mkdir()
-    shutil.copytree(CHILD, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(RUNNER_FOLDER, folder / "worker", ignore=shutil.ignore_patterns("__pycache__"))
     for path in (folder / "worker", *(folder / "worker").rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     os.chown(folder / "home", user, user)
@@ -143,7 +143,7 @@ def _lay_out(order: Order, user: int) -> None:
 
 def require_usable(python: str) -> None:
     """Raise LaunchError unless others may run the interpreter and read its libraries."""
-    for path in (Path(tempfile.gettempdir()), *interpreter(python).needs):
+    for path in (Path(tempfile.gettempdir()), *probe_interpreter(python).required_paths):
         for step in (path.resolve(), *path.resolve().parents):
             wanted = stat.S_IXOTH if step.is_dir() else stat.S_IROTH
             if not step.stat().st_mode & wanted:
@@ -162,9 +162,9 @@ def _processes_of(user: int) -> Iterator[int]:
                 yield int(folder.name)
 
 
-def _left_by(user: int) -> Iterator[Path]:
+def _leftover_paths(user: int) -> Iterator[Path]:
     """What the user owns in the folders that anyone may write to."""
-    for shared in filter(os.path.isdir, SHARED):
+    for shared in filter(os.path.isdir, SHARED_FOLDERS):
         with os.scandir(shared) as entries:
             for entry in entries:
                 with contextlib.suppress(OSError):

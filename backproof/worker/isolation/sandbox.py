@@ -12,27 +12,27 @@ from typing import IO, Any
 
 from backproof.worker.isolation.bubblewrap import start_warm
 from backproof.worker.isolation.submission import files_of
-from backproof.worker.launch import LaunchError, Order, end_group
+from backproof.worker.launch import LaunchError, LaunchSpec, end_group
 
 READY_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 MAX_MESSAGE = 1 << 16
-UNKNOWN = -1000
+UNKNOWN_STATUS = -1000
 """The status of a fork of which nobody knows how it ended."""
 
 
 class Sandbox:
     """A sandbox of an interpreter, and our end of the socket to the process that forks in it."""
 
-    def __init__(self, order: Order) -> None:
-        self.python = order.python
-        self._judge, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def __init__(self, spec: LaunchSpec) -> None:
+        self.python = spec.python
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = start_warm(order, stdin=theirs, stdout=subprocess.DEVNULL)
+            self._process = start_warm(spec, stdin=theirs, stdout=subprocess.DEVNULL)
         self.pid = self._process.pid
-        self._judge.settimeout(READY_SECONDS)
-        self._received()
-        self._judge.settimeout(ANSWER_SECONDS)
+        self._socket.settimeout(READY_SECONDS)
+        self._receive()
+        self._socket.settimeout(ANSWER_SECONDS)
 
     def fork(self, limits: dict[str, int], bundle: int) -> "Fork":
         """A worker that sees the files of a bundle; it gets no descriptor but its own."""
@@ -41,7 +41,7 @@ class Sandbox:
         stdin = os.fdopen(pairs[0][1], "wb", 0)
         stdout, stderr = (os.fdopen(end, "rb", 0) for end, _ in pairs[1:])
         try:
-            self._ask({"op": "start", "limits": limits}, [*theirs, bundle])
+            self._exchange({"op": "start", "limits": limits}, [*theirs, bundle])
         except LaunchError:
             for pipe in (stdin, stdout, stderr):
                 pipe.close()
@@ -51,17 +51,17 @@ class Sandbox:
                 os.close(descriptor)
         return Fork(self, stdin, stdout, stderr)
 
-    def status(self, ending: bool) -> int | None:
+    def status(self, is_ending: bool) -> int | None:
         """The fork's wait status, after it was made to end or as it is; None while it goes on."""
         try:
-            status = self._ask({"op": "end" if ending else "status"}).get("status")
+            status = self._exchange({"op": "end" if is_ending else "status"}).get("status")
         except LaunchError:
-            return UNKNOWN
+            return UNKNOWN_STATUS
         return status if isinstance(status, int) else None
 
     def close(self) -> None:
         """End the sandbox: it ends by itself when its socket closes, or it is killed."""
-        self._judge.close()
+        self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
         end_group(self._process)
@@ -69,19 +69,19 @@ class Sandbox:
         if self._process.stderr is not None:
             self._process.stderr.close()
 
-    def _ask(self, message: dict[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
+    def _exchange(self, message: dict[str, Any], descriptors: list[int] | None = None) -> dict[str, Any]:
         """The answer to a message; where there is none, or a complaint, the sandbox is closed."""
         try:
-            socket.send_fds(self._judge, [json.dumps(message).encode()], descriptors or [])
+            socket.send_fds(self._socket, [json.dumps(message).encode()], descriptors or [])
         except OSError as error:
             self.close()
             raise LaunchError(f"the warm sandbox is gone: {error}") from None
-        return self._received()
+        return self._receive()
 
-    def _received(self) -> dict[str, Any]:
+    def _receive(self) -> dict[str, Any]:
         try:
-            text = self._judge.recv(MAX_MESSAGE)
-            answer = json.loads(text) if text else {"error": self._last_words()}
+            text = self._socket.recv(MAX_MESSAGE)
+            answer = json.loads(text) if text else {"error": self._last_output_line()}
         except OSError as error:
             answer = {"error": f"it does not answer: {error}"}
         if "error" in answer:
@@ -90,7 +90,7 @@ class Sandbox:
         found: dict[str, Any] = answer
         return found
 
-    def _last_words(self) -> str:
+    def _last_output_line(self) -> str:
         """The last line that it printed before it ended."""
         with contextlib.suppress(OSError, ValueError, subprocess.TimeoutExpired):
             said = self._process.communicate(timeout=1)[1].decode(errors="replace").strip()
@@ -114,16 +114,16 @@ class Fork:
         """How it ended, as `subprocess.Popen.wait` says it; UNKNOWN where nobody knows."""
         del timeout  # the sandbox has its own
         if self._status is None:
-            self._status = self.sandbox.status(ending=False)
-        status = UNKNOWN if self._status is None else self._status
-        return UNKNOWN if status == UNKNOWN else os.waitstatus_to_exitcode(status)
+            self._status = self.sandbox.status(is_ending=False)
+        status = UNKNOWN_STATUS if self._status is None else self._status
+        return UNKNOWN_STATUS if status == UNKNOWN_STATUS else os.waitstatus_to_exitcode(status)
 
     def end(self) -> bool:
         """Have it end, and all that it has started; whether the sandbox is of further use."""
         if self.stdin is not None:
             self.stdin.close()
-        self._status = self.sandbox.status(ending=True)
-        return self._status != UNKNOWN
+        self._status = self.sandbox.status(is_ending=True)
+        return self._status != UNKNOWN_STATUS
 
     def require_works(self) -> None:
         """Have it end, and raise LaunchError where it had not come up behind its walls."""
@@ -141,7 +141,7 @@ class Fork:
 
 
 @contextlib.contextmanager
-def bundled(target: Path) -> Iterator[int]:
+def open_bundle(target: Path) -> Iterator[int]:
     """A descriptor of the files, one after another: the lengths of name and bytes, then both."""
     descriptor = os.memfd_create("backproof")
     try:

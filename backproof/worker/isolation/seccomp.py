@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 EPERM, ENOSYS = 1, 38
 
-REFUSED: Mapping[str, tuple[int, int]] = {
+REFUSED_CALLS: Mapping[str, tuple[int, int]] = {
     # other processes
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "pidfd_getfd": (438, 438), "kcmp": (312, 272),
@@ -58,42 +58,42 @@ _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _NUMBER, _MACHINE, _FIRST, _SECOND = 0, 4, 16, 24
 
 
-def program(machine: str | None = None) -> bytes | None:
+def filter_program(machine: str | None = None) -> bytes | None:
     """The filter as instructions of eight bytes each; None where the machine is not known."""
     known = MACHINES.get(machine or platform.machine())
     return None if known is None else b"".join(_instructions(*known))
 
 
 def _instructions(column: int, constant: int) -> Iterator[bytes]:
-    yield _step(_LOAD, _MACHINE)
-    yield from _unless(_JUMP, constant, ENOSYS)
-    yield _step(_LOAD, _NUMBER)
+    yield _instruction(_LOAD, _MACHINE)
+    yield from _fail_unless(_JUMP, constant, ENOSYS)
+    yield _instruction(_LOAD, _NUMBER)
     if column == 0:
-        yield from _when(_JUMP_FROM, X32)
-    for numbers in REFUSED.values():
-        yield from _when(_JUMP, numbers[column])
-    yield from _when(_JUMP, CLONE3[column], ENOSYS)  # its flags are in memory: clone is used then
-    yield _step(_JUMP, CLONE[column], 0, 3)
-    yield _step(_LOAD, _FIRST)
-    yield from _when(_JUMP_BITS, NEW_NAMESPACES)
-    yield _step(_LOAD, _NUMBER)
-    yield _step(_JUMP, IOCTL[column], 0, 1 + 2 * len(TERMINAL_REQUESTS))
-    yield _step(_LOAD, _SECOND)
+        yield from _fail_if(_JUMP_FROM, X32)
+    for numbers in REFUSED_CALLS.values():
+        yield from _fail_if(_JUMP, numbers[column])
+    yield from _fail_if(_JUMP, CLONE3[column], ENOSYS)  # its flags are in memory: clone is used then
+    yield _instruction(_JUMP, CLONE[column], 0, 3)
+    yield _instruction(_LOAD, _FIRST)
+    yield from _fail_if(_JUMP_BITS, NEW_NAMESPACES)
+    yield _instruction(_LOAD, _NUMBER)
+    yield _instruction(_JUMP, IOCTL[column], 0, 1 + 2 * len(TERMINAL_REQUESTS))
+    yield _instruction(_LOAD, _SECOND)
     for request in TERMINAL_REQUESTS:
-        yield from _when(_JUMP, request)
-    yield _step(_RETURN, _ALLOW)
+        yield from _fail_if(_JUMP, request)
+    yield _instruction(_RETURN, _ALLOW)
 
 
-def _when(test: int, value: int, error: int = EPERM) -> tuple[bytes, bytes]:
+def _fail_if(test: int, value: int, error: int = EPERM) -> tuple[bytes, bytes]:
     """Fail where the test holds of the loaded word."""
-    return _step(test, value, 0, 1), _step(_RETURN, _ERROR | error)
+    return _instruction(test, value, 0, 1), _instruction(_RETURN, _ERROR | error)
 
 
-def _unless(test: int, value: int, error: int) -> tuple[bytes, bytes]:
+def _fail_unless(test: int, value: int, error: int) -> tuple[bytes, bytes]:
     """Fail where it does not."""
-    return _step(test, value, 1, 0), _step(_RETURN, _ERROR | error)
+    return _instruction(test, value, 1, 0), _instruction(_RETURN, _ERROR | error)
 
 
-def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+def _instruction(code: int, value: int, skip_if_true: int = 0, skip_if_false: int = 0) -> bytes:
     """One instruction: what to do, how many to skip where a test holds or not, and with what."""
-    return struct.pack("=HBBI", code, yes, no, value)
+    return struct.pack("=HBBI", code, skip_if_true, skip_if_false, value)

@@ -11,17 +11,17 @@ from typing import IO
 
 from backproof.worker.launch import SubmissionError
 
-MAX_FILE, MAX_BYTES = 1 << 24, 1 << 26
+MAX_FILE_BYTES, MAX_BYTES = 1 << 24, 1 << 26
 MAX_FILES = 2000
 
-Named = tuple[Path, Path]
+FileEntry = tuple[Path, Path]
 """The name that a file has in the copy, and where it lies."""
 
-NOTHING = Path(os.devnull)
+NO_FILE = Path(os.devnull)
 """The target of an order for a module that is installed: no file goes with it."""
 
 
-def copied(target: Path, folder: Path) -> None:
+def stage(target: Path, folder: Path) -> None:
     """Copy a file, or all that a folder holds, into a folder, for any user to read.
 
     Raises SubmissionError in one line where it is no plain file, or too large. A pipe or a device
@@ -41,7 +41,7 @@ def copied(target: Path, folder: Path) -> None:
 def files_of(target: Path) -> Iterator[tuple[Path, bytes]]:
     """The names and the bytes of a file, or of all that a folder holds; see `copied`."""
     room = MAX_BYTES
-    for name, path in _files(target):
+    for name, path in _file_entries(target):
         try:
             data = contents(path)
         except SubmissionError:
@@ -54,11 +54,11 @@ def files_of(target: Path) -> Iterator[tuple[Path, bytes]]:
         yield name, data
 
 
-def left_out(target: Path) -> Iterator[str]:
+def excluded_files(target: Path) -> Iterator[str]:
     """Which files of a folder are not copied, and why: "big.py is larger than 16 MiB"."""
-    for name, path in _files(target):
+    for name, path in _file_entries(target):
         try:
-            with _opened(path):
+            with _open_plain_file(path):
                 pass
         except SubmissionError as error:
             yield f"{name} {str(error).partition(': expected')[0]}"
@@ -66,12 +66,12 @@ def left_out(target: Path) -> Iterator[str]:
 
 def contents(target: Path) -> bytes:
     """The bytes of a plain file; SubmissionError in one line where it is none."""
-    with _opened(target) as file:
-        return file.read(MAX_FILE)
+    with _open_plain_file(target) as file:
+        return file.read(MAX_FILE_BYTES)
 
 
 @contextlib.contextmanager
-def _opened(target: Path) -> Iterator[IO[bytes]]:
+def _open_plain_file(target: Path) -> Iterator[IO[bytes]]:
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         descriptor = os.open(target, flags)
@@ -83,25 +83,25 @@ def _opened(target: Path) -> Iterator[IO[bytes]]:
         kind = os.fstat(descriptor)
         if not stat.S_ISREG(kind.st_mode):
             raise SubmissionError("is not a plain file: expected a Python file")
-        if kind.st_size > MAX_FILE:
-            raise SubmissionError(f"is larger than {MAX_FILE >> 20} MiB: expected a Python file")
+        if kind.st_size > MAX_FILE_BYTES:
+            raise SubmissionError(f"is larger than {MAX_FILE_BYTES >> 20} MiB: expected a Python file")
         with open(descriptor, "rb", closefd=False) as file:
             yield file
     finally:
         os.close(descriptor)
 
 
-def _files(target: Path) -> list[Named]:
+def _file_entries(target: Path) -> list[FileEntry]:
     """The target, or the plain files below it; SubmissionError where these are too many."""
     if target.is_symlink() or not target.is_dir():
-        return [] if target == NOTHING else [(Path(target.name), target)]
+        return [] if target == NO_FILE else [(Path(target.name), target)]
     found = list(islice(_plain_files_below(target), MAX_FILES + 1))
     if len(found) > MAX_FILES:
         raise SubmissionError(f"has more than {MAX_FILES} files: expected one submission")
     return found
 
 
-def _plain_files_below(target: Path) -> Iterator[Named]:
+def _plain_files_below(target: Path) -> Iterator[FileEntry]:
     for folder, _, names in os.walk(target):
         for path in (Path(folder, name) for name in names):
             with contextlib.suppress(OSError):  # one that has just gone

@@ -6,13 +6,13 @@ from backproof.assignment.model import Assignment
 from backproof.assignment.reading import read
 
 
-def written(folder: Path, text: str, name: str = "sheet.toml") -> Path:
+def write_assignment(folder: Path, text: str, name: str = "sheet.toml") -> Path:
     """The file with this text."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def planar(folder: Path, text: str = "") -> Assignment:
+def planar_assignment(folder: Path, text: str = "") -> Assignment:
     """The assignment of a file that names the planar binding, and has this text besides."""
-    return read(written(folder, f'binding = "planar"\n{text}'))
+    return read(write_assignment(folder, f'binding = "planar"\n{text}'))

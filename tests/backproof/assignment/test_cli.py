@@ -48,7 +48,7 @@ def test_a_solution_that_lacks_points_exits_with_1_and_says_which(capsys: Captur
     assert "Not reached: 3.47 dZ1 in backward_propagation: read off dW1 and db1" in out
 
 
-def test_what_is_bound_under_another_name_or_not_at_all_is_said(
+def test_misspelled_and_missing_functions_are_reported(
     tmp_path: Path, capsys: Captured
 ) -> None:
     text = PLANAR.read_text().replace("forward_propagation", "forward_progagation")
@@ -61,7 +61,7 @@ def test_what_is_bound_under_another_name_or_not_at_all_is_said(
     assert "Not reached: n0 in layer_sizes: layer_sizes is not defined." in out
 
 
-def test_a_bonus_that_the_solution_does_not_reach_is_said_and_no_failure(
+def test_unreached_bonus_is_reported_and_the_exit_status_is_0(
     tmp_path: Path, capsys: Captured
 ) -> None:
     (tmp_path / "a.toml").write_text('binding = "planar"\n[bonus]\nstability = 2\n')
@@ -103,7 +103,7 @@ def test_the_training_loop_of_a_new_assignment_is_the_one_that_is_named(
     assert "fit" in capsys.readouterr().out
 
 
-def test_a_binding_of_ones_own_is_named_by_its_way_from_the_new_file(
+def test_new_assignment_names_a_custom_binding_by_relative_path(
     tmp_path: Path, capsys: Captured
 ) -> None:
     binding = tmp_path / "mine.binding"
@@ -116,7 +116,7 @@ def test_a_binding_of_ones_own_is_named_by_its_way_from_the_new_file(
     assert run(["assignment", "show", str(out / "a.toml")]) == 0
 
 
-def test_what_is_there_is_never_overwritten(tmp_path: Path, capsys: Captured) -> None:
+def test_existing_files_are_never_overwritten(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "a.ipynb").write_text("mine")
     assert run(["assignment", "new", "a", "--out", str(tmp_path)]) == 2
     assert "a.ipynb: is there: remove it or choose another name" in capsys.readouterr().err
@@ -225,7 +225,7 @@ def test_a_self_check_says_the_score_and_how_to_ask_again(capsys: Captured) -> N
         (PLANAR, "Score: 22 of 22 points by {}; the bonus of 2 is not earned."),
     ],
 )
-def test_the_bonus_comes_on_top_of_the_points_and_is_said_apart(
+def test_bonus_is_added_to_the_points_and_shown_separately(
     tmp_path: Path, capsys: Captured, file: Path, said: str
 ) -> None:
     (tmp_path / "a.toml").write_text('binding = "planar"\n[bonus]\nstability = 2\n')
@@ -248,14 +248,14 @@ def test_a_self_check_uses_the_assignments_points_precision_and_examples(
     "option",
     ["--binding=kernels", "--dtype=float32", "--examples=3", "--timeout=1", "--large", "--run"],
 )
-def test_what_the_assignment_settles_cannot_be_set_as_well(option: str, capsys: Captured) -> None:
+def test_options_fixed_by_the_assignment_are_refused(option: str, capsys: Captured) -> None:
     assert selfcheck(str(PLANAR), "--assignment", "planar", option) == 2
     error = capsys.readouterr().err
     assert f"{option.partition('=')[0]}: the assignment settles it" in error
     assert len(error.splitlines()) == 1
 
 
-def test_a_self_check_finds_what_only_grading_asks(tmp_path: Path, capsys: Captured) -> None:
+def test_self_check_with_assignment_finds_statefulness(tmp_path: Path, capsys: Captured) -> None:
     text = PLANAR.read_text().partition("if __name__")[0]
     (tmp_path / "ada.py").write_text(text + STATEFUL)
     target = str(tmp_path / "ada.py")

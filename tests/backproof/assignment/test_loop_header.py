@@ -8,14 +8,14 @@ import pytest
 from backproof.assignment.headers import headers_of
 from backproof.assignment.loop_header import loop_header
 from backproof.assignment.reading import read
-from backproof.assignment.template import as_notebook, as_script, function
-from backproof.assignment.training import Loop
-from backproof.assignment.writing import as_toml
+from backproof.assignment.template import worksheet_notebook, worksheet_script, function_source
+from backproof.assignment.training import TrainingLoopCall
+from backproof.assignment.writing import assignment_toml
 from backproof.binding import load
 from backproof.judge.verdict import EquationVerdict
-from backproof.question import Question
-from backproof.validation import answer
-from tests.backproof.submissions import edited
+from backproof.question import ValidationRequest
+from backproof.validation import validate_target
+from tests.backproof.submissions import replace_code
 
 PLANAR = load("planar")
 CALL = PLANAR.training
@@ -57,28 +57,28 @@ UPDATED = "        parameters = update_parameters(parameters, grads)\n"
 assert UPDATED in COURSE
 
 
-def _sheet(write: Any = as_script) -> str:
+def _sheet(write: Any = worksheet_script) -> str:
     headers = [*headers_of(PLANAR), loop_header(CALL, PLANAR)]
     return str(write("sheet", PLANAR.title, headers))
 
 
 def _of_loop(path: Path) -> EquationVerdict:
-    asked = Question(
+    asked = ValidationRequest(
         PLANAR, 1, examples=9, isolation="process", counterexample=False,
-        training=Loop(CALL, PLANAR),
+        training_loop=TrainingLoopCall(CALL, PLANAR),
     )  # fmt: skip
-    verdict = answer(path, asked)
+    verdict = validate_target(path, asked)
     return next(e for e in verdict.equations if e.label == "nn_model")
 
 
 def _written(folder: Path, edits: dict[str, str]) -> Path:
     path = folder / "sheet.py"
-    path.write_text(edited(_sheet(), edits), encoding="utf-8")
+    path.write_text(replace_code(_sheet(), edits), encoding="utf-8")
     return path
 
 
-@pytest.mark.parametrize(("write", "suffix"), [(as_script, ".py"), (as_notebook, ".ipynb")])
-def test_as_it_is_handed_out_the_loop_is_missing(write: Any, suffix: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("write", "suffix"), [(worksheet_script, ".py"), (worksheet_notebook, ".ipynb")])
+def test_unedited_loop_template_is_missing(write: Any, suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"sheet{suffix}"
     path.write_text(_sheet(write), encoding="utf-8")
     found = _of_loop(path)
@@ -86,7 +86,7 @@ def test_as_it_is_handed_out_the_loop_is_missing(write: Any, suffix: str, tmp_pa
     assert "nn_model is unfinished" in found.message
 
 
-def test_a_loop_that_is_written_counts_though_all_else_is_blank(tmp_path: Path) -> None:
+def test_written_loop_counts_when_other_functions_are_blank(tmp_path: Path) -> None:
     alone = WRITTEN
     for old, new in ALONE.items():
         assert old in alone
@@ -94,7 +94,7 @@ def test_a_loop_that_is_written_counts_though_all_else_is_blank(tmp_path: Path) 
     assert _of_loop(_written(tmp_path, {BLANKS: alone})).status == "conforms"
 
 
-def test_a_loop_that_calls_what_is_blank_is_not_wrong(tmp_path: Path) -> None:
+def test_loop_that_calls_blank_functions_is_not_wrong(tmp_path: Path) -> None:
     end = '    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}\n'
     found = _of_loop(_written(tmp_path, {BLANKS: COURSE, end: "    return parameters\n"}))
     assert found.status == "follows"
@@ -110,7 +110,7 @@ def test_a_loop_that_calls_what_is_blank_is_not_wrong(tmp_path: Path) -> None:
     ],
     ids=["blank results", "a blank of one's own", "nothing updated"],
 )
-def test_what_is_blank_in_a_loop_is_missing_whatever_is_written_beside_it(
+def test_loop_with_a_blank_is_missing_whatever_else_it_contains(
     some: str, tmp_path: Path
 ) -> None:
     assert _of_loop(_written(tmp_path, {BLANKS: some + BLANKS})).status == "missing"
@@ -134,10 +134,10 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_the_header_takes_and_gives_what_the_call_says(call: str) -> None:
-    text = function(loop_header(call, PLANAR))
+def test_header_has_the_parameters_and_results_of_the_call(call: str) -> None:
+    text = function_source(loop_header(call, PLANAR))
     parameters, returned = CALLS[call]
-    assert text.startswith(f"def {Loop(call, PLANAR).function}{parameters}\n")
+    assert text.startswith(f"def {TrainingLoopCall(call, PLANAR).function}{parameters}\n")
     assert text.endswith(f"    {returned}")
     assert "how many steps to take" in text
     assert "_next" not in text
@@ -148,7 +148,7 @@ def test_the_new_file_asks_for_the_loop_of_its_sheet(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     rated = "fit(X, Y, n1, k, alpha) -> (W1, b1, W2, b2)"
     for call in (CALL, rated):
-        path.write_text(as_toml("sheet", PLANAR, "planar", call), encoding="utf-8")
+        path.write_text(assignment_toml("sheet", PLANAR, "planar", call), encoding="utf-8")
         training = read(path).training
         assert training is not None
         assert (training.call, training.points) == (call, 1.0)
@@ -157,5 +157,5 @@ def test_the_new_file_asks_for_the_loop_of_its_sheet(tmp_path: Path) -> None:
 
 def test_without_a_loop_the_new_file_asks_for_none(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
-    path.write_text(as_toml("sheet", PLANAR, "planar"), encoding="utf-8")
+    path.write_text(assignment_toml("sheet", PLANAR, "planar"), encoding="utf-8")
     assert read(path).training is None

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from backproof.assignment.points import by_function
+from backproof.assignment.points import labels_by_function
 from backproof.assignment.reading import AssignmentError, load
-from tests.backproof.assignment.files import planar
+from tests.backproof.assignment.files import planar_assignment
 
 
 def points(folder: Path, text: str) -> dict[str, float]:
     """The points of a file with this text in its table of points."""
-    return dict(planar(folder, f"[points]\n{text}").points)
+    return dict(planar_assignment(folder, f"[points]\n{text}").points)
 
 
-def test_what_is_not_named_has_the_default(tmp_path: Path) -> None:
+def test_unnamed_equations_have_the_default_points(tmp_path: Path) -> None:
     found = points(tmp_path, 'default = 0.5\n"3.47 dZ1" = 2')
     assert found.pop("3.47 dZ1") == 2
     assert set(found.values()) == {0.5}
@@ -41,14 +41,14 @@ def test_a_function_is_worth_its_points_in_all_of_which_narrower_keys_have_their
     assert sum(found.values()) == 10
 
 
-def test_what_is_to_be_worth_nothing_is_said_so(tmp_path: Path) -> None:
+def test_points_of_zero_must_be_explicit(tmp_path: Path) -> None:
     others = "".join(f"{s} = 0\n" for s in ("dZ2", "dW2", "db2", "dW1", "db1"))
     found = points(tmp_path, f"backward_propagation = 5\ndZ1 = 5\n{others}default = 0")
     assert sum(found.values()) == found["3.47 dZ1"] == 5
 
 
 def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
-    assignment = planar(tmp_path, "[points]\ndefault = 0\nbackward_propagation = 10")
+    assignment = planar_assignment(tmp_path, "[points]\ndefault = 0\nbackward_propagation = 10")
     assert assignment.points["3.47 dZ1"] == pytest.approx(10 / 6)
     assert assignment.max_score == 10
 
@@ -85,7 +85,7 @@ def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
         ("default = 0", 2, "there are no points at all"),
     ],
 )
-def test_points_of_what_is_not_there_or_that_contradict_each_other_are_errors(
+def test_points_of_unknown_keys_and_contradictions_are_errors(
     text: str, line: int, said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(AssignmentError) as raised:
@@ -98,7 +98,7 @@ def test_points_of_what_is_not_there_or_that_contradict_each_other_are_errors(
 def test_an_equation_that_several_functions_compute_has_points_once() -> None:
     kernels = load("kernels")
     sharing = [
-        f for f, own in by_function(kernels.binding).items() if "3.25 sigmoid_prime_Z" in own
+        f for f, own in labels_by_function(kernels.binding).items() if "3.25 sigmoid_prime_Z" in own
     ]
     assert sharing == ["sigmoid_prime", "sigmoid_prime_from_a"]
     assert kernels.points["3.25 sigmoid_prime_Z"] == 1

@@ -6,30 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from backproof.assignment.model import Late, Limits, Shown, Training
-from backproof.assignment.reading import AssignmentError, load, read, shipped
+from backproof.assignment.model import LatePolicy, Limits, FeedbackPolicy, TrainingSpec
+from backproof.assignment.reading import AssignmentError, load, read, shipped_assignments
 from backproof.binding import load as load_binding
-from backproof.report.gradebook import columns
-from tests.backproof.assignment.files import planar, written
+from backproof.report.gradebook import equation_columns
+from tests.backproof.assignment.files import planar_assignment, write_assignment
 from tests.backproof.local import EXAMPLES
 
 
 def test_the_shipped_assignments_are_kernels_and_planar() -> None:
-    assert [(a.name, a.binding.name) for a in shipped()] == [
+    assert [(a.name, a.binding.name) for a in shipped_assignments()] == [
         ("kernels", "kernels"),
         ("planar", "planar"),
     ]
-    assert [load(a.source).points for a in shipped()] == [a.points for a in shipped()]
+    assert [load(a.source).points for a in shipped_assignments()] == [a.points for a in shipped_assignments()]
 
 
 def test_a_file_with_a_binding_alone_has_a_point_for_each_equation(tmp_path: Path) -> None:
-    assignment = planar(tmp_path)
+    assignment = planar_assignment(tmp_path)
     binding = load_binding("planar")
-    assert assignment.points == dict.fromkeys(columns(binding), 1.0)
+    assert assignment.points == dict.fromkeys(equation_columns(binding), 1.0)
     assert assignment.title == binding.title
     assert assignment.name == "sheet"
     assert (assignment.dtype, assignment.examples) == ("float64", 24)
-    assert (assignment.late, assignment.training, assignment.stability) == (None, None, 0.0)
+    assert (assignment.late_policy, assignment.training, assignment.stability) == (None, None, 0.0)
 
 
 def test_a_binding_is_an_assignment_by_itself() -> None:
@@ -69,33 +69,33 @@ points = 3
 """
 
 
-def test_all_that_can_be_in_a_file_is_read(tmp_path: Path) -> None:
-    assignment = planar(tmp_path, FULL)
+def test_every_setting_of_a_file_is_read(tmp_path: Path) -> None:
+    assignment = planar_assignment(tmp_path, FULL)
     assert (assignment.title, assignment.dtype, assignment.examples) == ("Sheet 3", "float32", 30)
     assert assignment.imports == ("numpy", "scipy.special")
     assert assignment.binding.allow == ("penalty",)
     assert assignment.binding.fixed == {"n0": 2, "n2": 1}
     assert assignment.limits == Limits(1.0, 30.0)
-    assert assignment.shown == Shown(hints=True, counterexample=True, expected=False)
-    assert assignment.late == Late(0.1, 0.5, 6.0, datetime(2026, 11, 20, 22, 59, tzinfo=UTC))
+    assert assignment.feedback_policy == FeedbackPolicy(hints=True, counterexample=True, expected=False)
+    assert assignment.late_policy == LatePolicy(0.1, 0.5, 6.0, datetime(2026, 11, 20, 22, 59, tzinfo=UTC))
     assert assignment.stability == 2.0
     assert assignment.training is not None
     assert assignment.max_score == 22 + 3
 
 
 def test_a_loop_is_called_as_the_binding_says_unless_the_assignment_does(tmp_path: Path) -> None:
-    usual = read(written(tmp_path, 'binding = "planar"\n[training]\nalpha = 1.2'))
+    usual = read(write_assignment(tmp_path, 'binding = "planar"\n[training]\nalpha = 1.2'))
     call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
-    assert usual.training == Training(call, 1.0, 1.2)
+    assert usual.training == TrainingSpec(call, 1.0, 1.2)
     with pytest.raises(AssignmentError, match='call is not there: expected call = "…"'):
-        read(written(tmp_path, 'binding = "kernels"\n[training]\npoints = 1'))
+        read(write_assignment(tmp_path, 'binding = "kernels"\n[training]\npoints = 1'))
 
 
 def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: Path) -> None:
-    written(tmp_path, (EXAMPLES / "rows" / "rows.binding").read_text(), "mine.binding")
-    assignment = read(written(tmp_path, 'binding = "mine.binding"'))
+    write_assignment(tmp_path, (EXAMPLES / "rows" / "rows.binding").read_text(), "mine.binding")
+    assignment = read(write_assignment(tmp_path, 'binding = "mine.binding"'))
     assert assignment.binding.name == "mine"
-    assert assignment.binding.place == "mine.binding"
+    assert assignment.binding.name_or_path == "mine.binding"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the
     monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
     time.tzset()
     try:
-        late = planar(tmp_path, f"[late]\nper_day = 0.1\ndue = {written}").late
+        late = planar_assignment(tmp_path, f"[late]\nper_day = 0.1\ndue = {written}").late_policy
         assert late is not None
         assert late.due == meant
         assert late.due.tzinfo is not None
@@ -170,7 +170,7 @@ def test_an_odd_value_is_an_error_at_its_line(
     text: str, line: int, said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(AssignmentError) as raised:
-        planar(tmp_path, text)
+        planar_assignment(tmp_path, text)
     message = str(raised.value)
     assert message.startswith(f"{tmp_path / 'sheet.toml'}:{line}: ")
     assert said in message
@@ -186,12 +186,12 @@ def test_an_odd_value_is_an_error_at_its_line(
         ('binding = "planar"\n"a\\u001b[2J" = 1', 2, r"'a\x1b[2J' is no key here"),
     ],
 )
-def test_what_is_wrong_with_the_binding_is_said_in_one_line(
+def test_binding_error_is_one_line(
     text: str, line: int, said: str, tmp_path: Path
 ) -> None:
-    written(tmp_path, "# mine\nf(X) -> Q1\n", "broken.binding")
+    write_assignment(tmp_path, "# mine\nf(X) -> Q1\n", "broken.binding")
     with pytest.raises(AssignmentError) as raised:
-        read(written(tmp_path, text))
+        read(write_assignment(tmp_path, text))
     message = str(raised.value)
     assert message.startswith(f"{tmp_path / 'sheet.toml'}:{line}: ")
     assert said in message

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.assignment.headers import Header, headers_of
+from backproof.assignment.headers import FunctionHeader, headers_of
 from backproof.assignment.reading import load, read
-from backproof.assignment.template import as_notebook, as_script, function
-from backproof.assignment.writing import as_toml
-from backproof.binding import SHIPPED
+from backproof.assignment.template import worksheet_notebook, worksheet_script, function_source
+from backproof.assignment.writing import assignment_toml
+from backproof.binding import SHIPPED_DIRECTORY
 from backproof.binding import load as load_binding
-from backproof.question import Question
-from backproof.validation import answer
-from tests.backproof.local import EXAMPLES, judged, statuses
+from backproof.question import ValidationRequest
+from backproof.validation import validate_target
+from tests.backproof.local import EXAMPLES, judge_functions, failing_statuses
 
 ANSWERS = {
     "planar": {
@@ -74,9 +74,9 @@ FROM_A = {
 }
 
 
-def _written(header: Header, answers: dict[str, str]) -> str:
+def _written(header: FunctionHeader, answers: dict[str, str]) -> str:
     """The function with an answer in the place of every blank."""
-    text = function(header)
+    text = function_source(header)
     for name, _ in header.blanks:
         right = FROM_A.get(header.function, answers[name])
         assert f"    {name} = None" in text
@@ -92,25 +92,25 @@ def test_with_an_answer_in_every_blank_the_template_conforms(binding: str) -> No
         exec(_written(header, ANSWERS[binding]), names)  # noqa: S102  (our own text)
     functions = {header.function: names[header.function] for header in headers}
     assert {line.function for line in load_binding(binding).lines} == set(functions)
-    assert statuses(judged(functions, binding)) == {}
+    assert failing_statuses(judge_functions(functions, binding)) == {}
 
 
 @pytest.mark.parametrize("binding", ANSWERS)
-@pytest.mark.parametrize(("write", "suffix"), [(as_script, ".py"), (as_notebook, ".ipynb")])
-def test_as_it_is_handed_out_all_of_it_is_missing(
+@pytest.mark.parametrize(("write", "suffix"), [(worksheet_script, ".py"), (worksheet_notebook, ".ipynb")])
+def test_every_function_of_the_unedited_template_is_missing(
     binding: str, write: Any, suffix: str, tmp_path: Path
 ) -> None:
     bound = load_binding(binding)
     path = tmp_path / f"sheet{suffix}"
     path.write_text(write("sheet", bound.title, headers_of(bound)), encoding="utf-8")
-    verdict = answer(path, Question(bound, 1, examples=2, isolation="process"))
+    verdict = validate_target(path, ValidationRequest(bound, 1, examples=2, isolation="process"))
     assert {str(e.status) for e in verdict.equations} == {"missing"}
 
 
 @pytest.mark.parametrize("binding", ANSWERS)
-def test_no_formula_of_the_text_is_in_it(binding: str) -> None:
+def test_template_contains_no_formula_of_the_text(binding: str) -> None:
     bound = load_binding(binding)
-    text = as_script("sheet", bound.title, headers_of(bound))
+    text = worksheet_script("sheet", bound.title, headers_of(bound))
     for part in ("@", "np.", "∗", "ᵀ", "exp", "log(", "max(", "σ", " - ", " > ", "1/m"):
         assert part not in text, part
 
@@ -129,33 +129,33 @@ def test_where_names_in_common_clash_a_function_has_those_of_its_first_call() ->
     headers = {header.function: header for header in headers_of(load_binding("kernels"))}
     assert headers["affine"].parameters == ("W", "A", "b")
     assert headers["hidden_error"].parameters == ("W2", "dZ2", "Z1")
-    assert headers["hidden_error"].returned == "dZ1"
+    assert headers["hidden_error"].return_expression == "dZ1"
 
 
-def test_other_orientations_keys_and_scales_are_said() -> None:
+def test_template_states_orientations_keys_and_scales() -> None:
     tuples = load_binding(EXAMPLES / "tuples" / "tuples.binding")
-    text = as_script("sheet", tuples.title, headers_of(tuples))
+    text = worksheet_script("sheet", tuples.title, headers_of(tuples))
     assert "dW1 = None  # 3.48, m · dW1, (n1, n0)" in text
     assert "return (dW1, db1, dW2, db2)" in text
     unrolled = load_binding(EXAMPLES / "unrolled" / "unrolled.binding")
-    text = as_script("sheet", unrolled.title, headers_of(unrolled))
+    text = worksheet_script("sheet", unrolled.title, headers_of(unrolled))
     assert "X: (m, n0), the examples\n" in text
     assert 'np.hstack([db1, dW1]).ravel("F")' in text
     compile(text, "sheet.py", "exec")
 
 
-def test_of_methods_no_template_is_made() -> None:
+def test_no_template_is_made_for_methods() -> None:
     assert headers_of(load_binding(EXAMPLES / "rows" / "rows.binding")) == []
 
 
 def test_a_title_cannot_end_the_docstring() -> None:
-    text = as_script("sheet", 'a """ b \\', [])
+    text = worksheet_script("sheet", 'a """ b \\', [])
     compile(text, "sheet.py", "exec")
 
 
 def test_the_notebook_is_one_of_nbformat_4() -> None:
     bound = load_binding("planar")
-    notebook = json.loads(as_notebook("sheet", bound.title, headers_of(bound)))
+    notebook = json.loads(worksheet_notebook("sheet", bound.title, headers_of(bound)))
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 4)
     assert {cell["cell_type"] for cell in notebook["cells"]} == {"code", "markdown"}
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -165,19 +165,19 @@ def test_the_notebook_is_one_of_nbformat_4() -> None:
 @pytest.mark.parametrize("binding", ANSWERS)
 def test_the_new_file_is_the_assignment_of_its_binding(binding: str, tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
-    path.write_text(as_toml("sheet", load_binding(binding), binding), encoding="utf-8")
-    new, bare = read(path), load(str(SHIPPED / f"{binding}.binding"))
+    path.write_text(assignment_toml("sheet", load_binding(binding), binding), encoding="utf-8")
+    new, bare = read(path), load(str(SHIPPED_DIRECTORY / f"{binding}.binding"))
     assert (new.points, new.title) == (bare.points, bare.title)
 
 
 @pytest.mark.parametrize("binding", ANSWERS)
 def test_every_choice_in_a_comment_can_be_taken(binding: str, tmp_path: Path) -> None:
-    text = as_toml("sheet", load_binding(binding), binding)
+    text = assignment_toml("sheet", load_binding(binding), binding)
     lines = [_uncommented(line) for line in text.splitlines()]
     path = tmp_path / "sheet.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     assignment = read(path)
-    assert (assignment.stability, assignment.late is None) == (2.0, False)
+    assert (assignment.stability, assignment.late_policy is None) == (2.0, False)
     assert assignment.training is not None
     assert assignment.imports == ("numpy",)
 

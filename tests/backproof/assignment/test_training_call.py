@@ -2,9 +2,9 @@
 
 import pytest
 
-from backproof.assignment.training import CallError, function_of, require_training, training_line
+from backproof.assignment.training import CallError, function_of, require_training_call, training_line
 from backproof.binding import load
-from backproof.binding.expressions import Constant
+from backproof.binding.expressions import ConstantPattern
 
 CALL = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
 
@@ -18,8 +18,8 @@ CALL = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
         "nn_model(X, Y, n1, num_iterations=k) -> {W1, b1, W2, b2}",
     ],
 )
-def test_a_training_loop_in_the_words_of_a_binding_is_accepted(call: str) -> None:
-    require_training(call, load("planar"))
+def test_training_loop_call_in_binding_syntax_is_accepted(call: str) -> None:
+    require_training_call(call, load("planar"))
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_a_training_loop_in_the_words_of_a_binding_is_accepted(call: str) -> Non
         ("", "is no call with a result"),
     ],
 )
-def test_what_is_no_training_loop_is_an_error_that_shows_one(call: str, said: str) -> None:
+def test_invalid_training_loop_call_is_an_error_with_an_example(call: str, said: str) -> None:
     with pytest.raises(CallError) as raised:
-        require_training(call, load("planar"))
+        require_training_call(call, load("planar"))
     assert said in str(raised.value)
     assert CALL in str(raised.value)
     assert len(str(raised.value).splitlines()) == 1
@@ -45,6 +45,6 @@ def test_what_is_no_training_loop_is_an_error_that_shows_one(call: str, said: st
 
 def test_its_line_passes_the_iterations_and_returns_the_next_parameters() -> None:
     line = training_line(CALL, 7, load("planar"))
-    assert line.arguments[-1] == Constant(7)
+    assert line.arguments[-1] == ConstantPattern(7)
     assert line.outputs == ("W1_next", "b1_next", "W2_next", "b2_next")
     assert line.function == function_of(CALL) == "nn_model"

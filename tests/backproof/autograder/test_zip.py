@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from backproof.cli.main import run
-from tests.backproof.autograder.installed import Autograder, installed
-from tests.backproof.gradescope import unspecified
+from tests.backproof.autograder.installed import InstalledAutograder, install_autograder
+from tests.backproof.gradescope import schema_violations
 from tests.backproof.local import EXAMPLES
-from tests.backproof.worker.readable import readable_python
-from tests.backproof.worker.walled import root, walled
+from tests.backproof.worker.readable import public_interpreter
+from tests.backproof.worker.walled import needs_root, needs_bubblewrap
 
 RIGHT = (EXAMPLES / "planar" / "solution.py").read_text()
 WRONG = (EXAMPLES / "planar" / "wrong" / "dz1_without_slope.py").read_text()
@@ -55,9 +55,9 @@ def forward_propagation(X, parameters):
 
 
 @pytest.fixture(scope="module")
-def autograder() -> Iterator[Autograder]:
+def autograder() -> Iterator[InstalledAutograder]:
     """The zip for a class, set up once, in a folder that others may enter, as /autograder is."""
-    with tempfile.TemporaryDirectory(prefix="autograder-") as name, readable_python() as python:
+    with tempfile.TemporaryDirectory(prefix="autograder-") as name, public_interpreter() as python:
         folder = Path(name)
         folder.chmod(0o755)
         zipped = folder / "autograder.zip"
@@ -66,10 +66,10 @@ def autograder() -> Iterator[Autograder]:
         assert (
             run(["assignment", "gradescope", "--assignment", str(few), "--out", str(zipped)]) == 0
         )
-        yield installed(zipped, folder, python)
+        yield install_autograder(zipped, folder, python)
 
 
-@pytest.fixture(params=[pytest.param("bubblewrap", marks=walled), pytest.param("user", marks=root)])
+@pytest.fixture(params=[pytest.param("bubblewrap", marks=needs_bubblewrap), pytest.param("user", marks=needs_root)])
 def walls(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """Both tiers: with bubblewrap on the path, and without it."""
     if request.param == "bubblewrap":
@@ -79,30 +79,30 @@ def walls(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     return {"PATH": str(tmp_path)}
 
 
-def test_a_right_submission_gets_everything(autograder: Autograder, walls: dict[str, str]) -> None:
-    autograder.hand_in({"solution.py": RIGHT})
-    found = autograder.graded(**walls)
-    assert list(unspecified(found)) == []
+def test_a_right_submission_gets_everything(autograder: InstalledAutograder, walls: dict[str, str]) -> None:
+    autograder.submit({"solution.py": RIGHT})
+    found = autograder.grade(**walls)
+    assert list(schema_violations(found)) == []
     assert found["score"] == sum(test["max_score"] for test in found["tests"])
     assert {test["status"] for test in found["tests"]} == {"passed"}
 
 
-def test_a_wrong_one_loses_what_is_wrong(autograder: Autograder, walls: dict[str, str]) -> None:
-    autograder.hand_in({"work/solution.py": WRONG})
-    found = autograder.graded(**walls)
-    assert list(unspecified(found)) == []
+def test_a_wrong_one_loses_what_is_wrong(autograder: InstalledAutograder, walls: dict[str, str]) -> None:
+    autograder.submit({"work/solution.py": WRONG})
+    found = autograder.grade(**walls)
+    assert list(schema_violations(found)) == []
     failed = [test for test in found["tests"] if test["status"] == "failed"]
     assert [(test["number"], test["score"]) for test in failed] == [("3.47", 0)]
     assert "Hint: " in failed[0]["output"]
 
 
-def test_a_hostile_one_reaches_and_tells_nothing(
-    autograder: Autograder, walls: dict[str, str]
+def test_hostile_submission_reads_and_leaks_nothing(
+    autograder: InstalledAutograder, walls: dict[str, str]
 ) -> None:
     source = HOSTILE.format(root=str(autograder.root), home=str(autograder.home))
-    autograder.hand_in({"solution.py": source}, users=[{"name": "Eve", "id": 7}])
-    found = autograder.graded(**walls)
-    assert list(unspecified(found)) == []
+    autograder.submit({"solution.py": source}, users=[{"name": "Eve", "id": 7}])
+    found = autograder.grade(**walls)
+    assert list(schema_violations(found)) == []
     tests = {test["name"].split()[0]: test for test in found["tests"]}
     assert "reached" not in json.dumps(found), tests["n0"]["output"]
     assert (tests["n0"]["score"], tests["Z1"]["score"]) == (1, 0), tests
@@ -110,41 +110,41 @@ def test_a_hostile_one_reaches_and_tells_nothing(
     assert "raised ValueError (line" in said
     assert not re.search(r"[0-9][.][0-9]", said)
     assert found["score"] < 10
-    assert not autograder.results.is_symlink()
+    assert not autograder.results_path.is_symlink()
     assert _modes(autograder) == {"source": 0o755, "results": 0o755, "submission": 0o755}
 
 
-def test_equal_work_gets_equal_results_each_time(autograder: Autograder) -> None:
-    autograder.hand_in({"solution.py": WRONG})
-    first, again = autograder.graded(), autograder.graded()
+def test_equal_work_gets_equal_results_each_time(autograder: InstalledAutograder) -> None:
+    autograder.submit({"solution.py": WRONG})
+    first, again = autograder.grade(), autograder.grade()
     times = first.pop("execution_time"), again.pop("execution_time")
     assert first == again, times
 
 
-def test_lateness_is_read_off_the_metadata(autograder: Autograder) -> None:
+def test_lateness_is_read_off_the_metadata(autograder: InstalledAutograder) -> None:
     due = {"due_date": "2026-10-01T23:59:00.000000+02:00"}
-    autograder.hand_in(
+    autograder.submit(
         {"solution.py": RIGHT}, created_at="2026-10-02T10:00:00.000000-07:00", assignment=due
     )
-    found = autograder.graded()
+    found = autograder.grade()
     full = sum(test["score"] for test in found["tests"])
     assert found["score"] == pytest.approx(full * 0.9)
     assert "late" in found["output"], found
 
 
 @pytest.mark.parametrize("files", [{"essay.txt": "Dear Professor"}, {"empty.py": ""}])
-def test_what_cannot_be_judged_gets_nothing_and_a_reason(
-    autograder: Autograder, files: dict[str, str]
+def test_unjudgeable_submission_gets_zero_and_a_reason(
+    autograder: InstalledAutograder, files: dict[str, str]
 ) -> None:
-    autograder.hand_in(files)
-    found = autograder.graded()
-    assert list(unspecified(found)) == []
+    autograder.submit(files)
+    found = autograder.grade()
+    assert list(schema_violations(found)) == []
     assert found["score"] == 0
     assert found["output"].startswith("This could not be judged: ")
 
 
-def test_without_walls_nothing_is_graded_and_nothing_written(autograder: Autograder) -> None:
-    autograder.hand_in({"solution.py": RIGHT})
+def test_without_a_sandbox_nothing_is_graded_or_written(autograder: InstalledAutograder) -> None:
+    autograder.submit({"solution.py": RIGHT})
     home = autograder.home / "python"
     kept = home.readlink()
     home.unlink()
@@ -155,10 +155,10 @@ def test_without_walls_nothing_is_graded_and_nothing_written(autograder: Autogra
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "not graded" in done.stderr
-    assert not autograder.results.exists()
+    assert not autograder.results_path.exists()
 
 
-def test_what_runs_is_the_code_in_the_zip(autograder: Autograder) -> None:
+def test_installed_autograder_is_the_code_in_the_zip(autograder: InstalledAutograder) -> None:
     found = list((autograder.home / "grader").rglob("site-packages/backproof/autograder/run.py"))
     assert [path.read_bytes() for path in found] == [
         (Path(__file__).parents[3] / "backproof" / "autograder" / "run.py").read_bytes()
@@ -218,7 +218,7 @@ def test_a_device_is_written_to_and_stays_one(
     assert ("device: cannot be written: No space left" in capsys.readouterr().err) == bool(status)
 
 
-def test_a_binding_beside_the_assignment_goes_along(tmp_path: Path) -> None:
+def test_binding_next_to_the_assignment_is_bundled(tmp_path: Path) -> None:
     _own_binding(tmp_path / "own")
     assert _bundled(tmp_path / "own" / "sheet.toml", tmp_path / "a.zip") == 0
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
@@ -249,6 +249,6 @@ def _bundled(assignment: Path | str, out: Path, *options: str) -> int:
     return run([*command, *options])
 
 
-def _modes(autograder: Autograder) -> dict[str, int]:
+def _modes(autograder: InstalledAutograder) -> dict[str, int]:
     names = ("source", "results", "submission")
     return {name: stat.S_IMODE((autograder.root / name).stat().st_mode) for name in names}

@@ -6,14 +6,14 @@ import pytest
 
 from backproof.binding import load, parse
 from backproof.cli.main import run
-from backproof.report.bindings import as_data, as_text
+from backproof.report.bindings import binding_to_dict, describe_binding
 from tests.backproof.local import EXAMPLES
 
 ROWS = EXAMPLES / "rows" / "rows.binding"
 
 
 def test_a_binding_is_explained_line_by_line() -> None:
-    text = "\n".join(as_text(load(ROWS)))
+    text = "\n".join(describe_binding(load(ROWS)))
     assert "set up:  net = NeuralNetwork(n0, n1, n2, learning_rate=alpha)" in text
     assert "works on a new net, set up for every call\n      gives 3.15 Z1, 3.20 A1" in text
     assert "shows 3.47 dZ1, read off dW1 and db1" in text
@@ -23,20 +23,20 @@ def test_a_binding_is_explained_line_by_line() -> None:
 def test_every_line_of_a_shipped_binding_says_what_it_gives() -> None:
     for name in ("planar", "kernels"):
         binding = load(name)
-        facts = [line for line in as_text(binding) if line.startswith("      gives ")]
+        facts = [line for line in describe_binding(binding) if line.startswith("      gives ")]
         assert len(facts) == len(binding.lines)
 
 
-def test_what_is_fixed_and_allowed_is_said() -> None:
+def test_fixed_symbols_and_allowed_conventions_are_described() -> None:
     head = "fixed: n2 = 1, alpha = 0.1\nallow: penalty\n"
-    text = list(as_text(parse(head + "f(X, Y, W1, b1, W2, b2) -> W1_next", "one.binding")))
+    text = list(describe_binding(parse(head + "f(X, Y, W1, b1, W2, b2) -> W1_next", "one.binding")))
     assert "  hidden activation: tanh; fixed: n2 = 1, alpha = 0.1" in text
     assert "  allowed: penalty" in text
     assert text[-1] == "      takes its steps at the alpha that is fixed"
 
 
-def test_the_same_is_there_as_data() -> None:
-    data = json.loads(json.dumps(as_data(load(ROWS))))
+def test_binding_description_is_available_as_json() -> None:
+    data = json.loads(json.dumps(binding_to_dict(load(ROWS))))
     step = next(line for line in data["lines"] if line["function"] == "NeuralNetwork.step")
     assert {"symbol": "W1_next", "number": "3.30"} in step["results"]
     assert {"symbol": "dZ1", "number": "3.47"} in step["inferred"]

@@ -8,8 +8,8 @@ import pytest
 
 from backproof.binding import parse
 from backproof.binding.expressions import Pattern
-from backproof.binding.form import gathered
-from tests.backproof.binding.test_expressions import CONTEXT, VALUES, pattern, read
+from backproof.binding.form import collect
+from tests.backproof.binding.test_expressions import CONTEXT, VALUES, result_pattern, read_result
 
 W1, b1, W2, b2, X = (VALUES[name] for name in ("W1", "b1", "W2", "b2", "X"))
 
@@ -54,7 +54,7 @@ def test_a_joined_argument_is_what_numpy_makes_of_it(text: str) -> None:
 @pytest.mark.parametrize("text", JOINED)
 def test_a_joined_array_is_cut_into_the_symbols_that_it_was_joined_from(text: str) -> None:
     whole = argument(text)
-    arrays, problems = gathered(whole.invert(JOINED[text], CONTEXT))
+    arrays, problems = collect(whole.invert(JOINED[text], CONTEXT))
     assert problems == {}
     assert set(arrays) == set(whole.symbols())
     for symbol, array in arrays.items():
@@ -64,7 +64,7 @@ def test_a_joined_array_is_cut_into_the_symbols_that_it_was_joined_from(text: st
 
 def test_unrolling_by_rows_is_not_unrolling_by_columns() -> None:
     by_rows = np.concatenate([VALUES["dW1"].ravel(), VALUES["db1"].ravel()])
-    arrays, _ = read("concatenate(dW1.ravel('F'), db1.ravel())", by_rows)
+    arrays, _ = read_result("concatenate(dW1.ravel('F'), db1.ravel())", by_rows)
     assert not np.array_equal(arrays["dW1"], VALUES["dW1"])
     np.testing.assert_array_equal(arrays["db1"], VALUES["db1"])
 
@@ -84,14 +84,14 @@ def test_single_precision_stays_single_also_beside_a_row_of_ones() -> None:
     ],
 )
 def test_a_vector_of_another_length_is_refused_for_every_symbol(result: Any, words: str) -> None:
-    arrays, problems = read("concatenate(dW1.ravel(), db1.ravel())", result)
+    arrays, problems = read_result("concatenate(dW1.ravel(), db1.ravel())", result)
     assert arrays == {}
     assert set(problems) == {"dW1", "db1"}
     assert all(words in problem for problem in problems.values())
 
 
 def test_a_joined_result_is_read_like_any_other() -> None:
-    assert list(pattern("(J, hstack(db1, dW1).ravel())").symbols()) == ["J", "db1", "dW1"]
+    assert list(result_pattern("(J, hstack(db1, dW1).ravel())").symbols()) == ["J", "db1", "dW1"]
 
 
 def _flat(value: Any) -> list[Any]:

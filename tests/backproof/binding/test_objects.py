@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backproof.api import validate
-from backproof.binding import Line, parse
+from backproof.binding import FunctionBinding, parse
 from backproof.validation import TargetError
 
 SETUP = """\
@@ -19,7 +19,7 @@ setup: net.layers[0].bias = b2
 """
 
 
-def line(text: str, setup: str = SETUP) -> Line:
+def line(text: str, setup: str = SETUP) -> FunctionBinding:
     """The only line below a set-up."""
     (read,) = parse(setup + text).lines
     return read
@@ -81,12 +81,12 @@ def test_symbols_of_the_set_up_are_inputs_and_sizes_that_arrays_show_are_not() -
 
 def test_what_is_read_after_the_call_is_no_part_of_what_is_returned() -> None:
     read = line("net.f(X, Y) -> (Z1, {net.c['A1']: A1, net.g[-1]: [b1, W1]})")
-    assert [str(r.place) for r in read.reads] == ["net.c['A1']", "net.g[-1]"]
+    assert [str(r.path) for r in read.reads] == ["net.c['A1']", "net.g[-1]"]
     assert list(read.result.symbols()) == ["Z1"]
     assert read.outputs == ("Z1", "A1", "b1", "W1")
 
 
-def test_beside_what_is_read_one_result_stands_for_itself_and_several_for_a_tuple() -> None:
+def test_one_returned_result_is_bare_and_several_are_a_tuple() -> None:
     one = line("net.f(X) -> (Z1, {net.a: A1})").result
     several = line("net.f(X) -> (Z1, _, {net.a: A1})").result
     assert type(one).__name__ == "Leaf"
@@ -106,10 +106,10 @@ def test_one_update_step_is_the_next_parameter() -> None:
 
 
 def test_a_fixed_learning_rate_goes_into_steps_alone_and_only_where_none_is_passed() -> None:
-    assert line("net.f(X, Y, W2) -> {net.W1: W1_next}").implied == ("alpha",)
+    assert line("net.f(X, Y, W2) -> {net.W1: W1_next}").implied_inputs == ("alpha",)
     assert "alpha" in line("net.f(X, Y, W2) -> {net.W1: W1_next}").inputs
-    assert line("net.f(X, Y, W2, alpha) -> {net.W1: W1_next}").implied == ()
-    assert line("net.f(X) -> Z1").implied == ()
+    assert line("net.f(X, Y, W2, alpha) -> {net.W1: W1_next}").implied_inputs == ()
+    assert line("net.f(X) -> Z1").implied_inputs == ()
 
 
 def test_a_learning_rate_that_an_object_holds_is_no_input_of_a_forward_pass() -> None:
@@ -120,11 +120,11 @@ def test_a_learning_rate_that_an_object_holds_is_no_input_of_a_forward_pass() ->
 
 def test_a_keyword_is_optional_in_the_judged_call_and_a_name_before_it() -> None:
     judged = line("net.g(a=Y); net.f(X, b=W2, **{'c': 1}) -> Z1")
-    assert [name for name, _ in judged.before[0].action.named] == ["a"]  # type: ignore[union-attr]
-    assert len(judged.optional) == 1
-    assert [name for name, _ in judged.named] == ["c"]
-    assert not judged.fits(needs=4, takes=4)
-    assert judged.fits(needs=3, takes=3)
+    assert [name for name, _ in judged.preceding_steps[0].action.keyword_arguments] == ["a"]  # type: ignore[union-attr]
+    assert len(judged.optional_arguments) == 1
+    assert [name for name, _ in judged.keyword_arguments] == ["c"]
+    assert not judged.accepts_arity(min_arguments=4, max_arguments=4)
+    assert judged.accepts_arity(min_arguments=3, max_arguments=3)
 
 
 def test_what_is_written_of_a_line_with_steps_is_the_same_line() -> None:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import reference
-from backproof.binding import BindingError, load, shipped
-from backproof.binding.form import Context, gathered
+from backproof.binding import BindingError, load, shipped_bindings
+from backproof.binding.form import ShapeContext, collect
 from reference import activations, backward, collapse, cost, descent, forward
 from reference.graph import Graph
 from reference.symbols import SIZES
@@ -18,8 +18,8 @@ KERNELS = {name: kernel for module in MODULES for name, kernel in vars(module).i
 
 
 def test_the_shipped_bindings_are_kernels_and_planar() -> None:
-    assert [binding.name for binding in shipped()] == ["kernels", "planar"]
-    assert [load(binding.name).title for binding in shipped()] == [b.title for b in shipped()]
+    assert [binding.name for binding in shipped_bindings()] == ["kernels", "planar"]
+    assert [load(binding.name).title for binding in shipped_bindings()] == [b.title for b in shipped_bindings()]
 
 
 @pytest.mark.parametrize("line", load("kernels").lines, ids=lambda line: line.text)
@@ -36,9 +36,9 @@ def test_the_kernels_called_as_bound_compute_the_symbols_of_their_graph() -> Non
         values = _values(line.graph, sizes)
         arguments = [pattern.build(values) for pattern in line.arguments]
         result = KERNELS[line.function](*arguments)
-        found, problems = gathered(line.result.invert(result, Context(line.graph.table, sizes)))
+        found, problems = collect(line.result.invert(result, ShapeContext(line.graph.table, sizes)))
         assert problems == {}, line.text
-        expected = line.graph.ask(line.outputs, {name: values[name] for name in line.inputs})
+        expected = line.graph.evaluate(line.outputs, {name: values[name] for name in line.inputs})
         for symbol in line.outputs:
             np.testing.assert_array_equal(found[symbol], expected[symbol], err_msg=line.text)
 
@@ -64,11 +64,11 @@ def test_planar_binds_the_assignment() -> None:
     ]
 
 
-def test_planar_passes_what_editions_of_the_assignment_differ_in_as_there_is_room() -> None:
+def test_planar_passes_optional_arguments_only_where_accepted() -> None:
     lines = {line.function: line for line in reversed(load("planar").lines)}
-    assert len(lines["compute_cost"].passed(2)) == 2
-    assert len(lines["compute_cost"].passed(3)) == 3
-    assert list(lines["update_parameters"].passed(3)[-1].symbols()) == ["alpha"]
+    assert len(lines["compute_cost"].call_arguments(2)) == 2
+    assert len(lines["compute_cost"].call_arguments(3)) == 3
+    assert list(lines["update_parameters"].call_arguments(3)[-1].symbols()) == ["alpha"]
 
 
 def test_a_binding_is_loaded_from_a_file(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_shipped_name_cannot_leave_its_folder() -> None:
         load("../shipped/kernels")
 
 
-def test_the_reference_is_ours() -> None:
+def test_reference_is_imported_from_this_repository() -> None:
     assert Path(reference.__file__).parents[1] == Path(__file__).parents[3]
 
 
@@ -119,8 +119,8 @@ def test_planar_passes_arguments_in_the_order_that_their_names_say(
     function: str, names: tuple[str, ...], first: str
 ) -> None:
     count = len(names)
-    chosen = load("planar").resolved(
-        lambda line: line.fits(count, count), lambda line: line.suits(names)
+    chosen = load("planar").resolve_overloads(
+        lambda line: line.accepts_arity(count, count), lambda line: line.matches_parameter_names(names)
     )
     (line,) = [line for line in chosen.lines if line.function == function]
     assert line.text.startswith(f"{function}({first})")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backproof.binding import BindingError, load, parse, spoken
+from backproof.binding import BindingError, load, parse, load_or_parse
 
 GOOD = """\
 # a comment
@@ -45,17 +45,17 @@ def test_a_line_is_read_over_several_lines_with_comments_and_arrows_in_strings()
 def test_keyword_arguments_are_optional() -> None:
     forward = parse(GOOD).lines[1]
     assert len(forward.arguments) == 2
-    assert len(forward.optional) == 1
-    assert len(forward.passed(2)) == 2
-    assert len(forward.passed(3)) == len(forward.passed(None)) == 3
+    assert len(forward.optional_arguments) == 1
+    assert len(forward.call_arguments(2)) == 2
+    assert len(forward.call_arguments(3)) == len(forward.call_arguments(None)) == 3
 
 
 def test_what_is_written_of_a_line_is_the_same_line() -> None:
     for line in parse(GOOD).lines:
         again = parse(f"hidden: relu\n{line.text}").lines[0]
-        assert (again.arguments, again.optional, again.result) == (
+        assert (again.arguments, again.optional_arguments, again.result) == (
             line.arguments,
-            line.optional,
+            line.optional_arguments,
             line.result,
         )
 
@@ -68,16 +68,16 @@ def test_a_title_and_a_hidden_activation_are_supposed_where_none_is_given() -> N
 def test_the_mark_of_utf_8_that_windows_editors_write_is_read_over(tmp_path: Path) -> None:
     path = tmp_path / "mine.binding"
     path.write_text(GOOD, encoding="utf-8-sig")
-    for binding in (load(path), spoken("\ufeff" + GOOD)):
+    for binding in (load(path), load_or_parse("\ufeff" + GOOD)):
         assert [line.text for line in binding.lines] == [line.text for line in parse(GOOD).lines]
 
 
 def test_a_function_of_an_object_that_nothing_makes_says_how_to_make_it() -> None:
     (line,) = parse("net.forward(X, {W1, b1}) -> Z1").lines
-    assert "no set-up makes net" in line.absence
-    assert "expected setup: net = Network(n0, n1, n2)" in line.absence
+    assert "no set-up makes net" in line.missing_message
+    assert "expected setup: net = Network(n0, n1, n2)" in line.missing_message
     (made,) = parse("setup: net = Net(n0)\nnet.forward(X, {W1, b1}) -> Z1").lines
-    assert made.absence == "Net.forward is not defined"
+    assert made.missing_message == "Net.forward is not defined"
 
 
 def test_windows_line_ends_are_read() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from tests.backproof.local import EXAMPLES as FILES
-from tests.backproof.local import SEED, functions_of, judged, solution_with, statuses
+from tests.backproof.local import SEED, load_functions, judge_functions, planar_solution_with, failing_statuses
 
-SOLUTION = functions_of(FILES / "planar" / "solution.py")
+SOLUTION = load_functions(FILES / "planar" / "solution.py")
 CHANGES = "is another when the same is asked again"
 
 
@@ -28,21 +28,21 @@ def _backward(factor: Any) -> Any:
 
 def test_one_wrong_number_of_examples_is_one_fault_of_four_gradients() -> None:
     wrong = _backward(lambda X: X.shape[1] / X.shape[0])
-    judgement = judged(solution_with(backward_propagation=wrong))
+    judgement = judge_functions(planar_solution_with(backward_propagation=wrong))
     assert [cause.fault for cause in judgement.causes] == ["gradients-over-features"]
-    assert set(statuses(judgement)) == {"3.44 dW2", "3.46 db2", "3.48 dW1", "3.49 db1"}
+    assert set(failing_statuses(judgement)) == {"3.44 dW2", "3.46 db2", "3.48 dW1", "3.49 db1"}
 
 
-def test_what_is_kept_from_call_to_call_is_told_as_that() -> None:
+def test_state_kept_between_calls_is_reported() -> None:
     calls = itertools.count()
     wrong = _backward(lambda _: 1 if next(calls) < 8 else 1.5)
-    judgement = judged(solution_with(backward_propagation=wrong))
+    judgement = judge_functions(planar_solution_with(backward_propagation=wrong))
     assert {c.fault for c in judgement.causes} == {None}
     assert all(CHANGES in cause.hint for cause in judgement.causes)
     assert judgement.causes
 
 
-def test_what_is_drawn_at_random_is_told_at_its_first_symbol() -> None:
+def test_randomness_is_reported_at_the_first_affected_symbol() -> None:
     rng = np.random.default_rng(SEED)
 
     def forward_propagation(X: Any, parameters: Any) -> Any:
@@ -52,19 +52,19 @@ def test_what_is_drawn_at_random_is_told_at_its_first_symbol() -> None:
         A2 = 1 / (1 + np.exp(-Z2))
         return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
-    judgement = judged(solution_with(forward_propagation=forward_propagation))
+    judgement = judge_functions(planar_solution_with(forward_propagation=forward_propagation))
     told = [(c.symbol, CHANGES in c.hint) for c in judgement.causes]
     assert told == [("A1", True)]
-    assert statuses(judgement)["3.15 Z2"] == "follows"
+    assert failing_statuses(judgement)["3.15 Z2"] == "follows"
 
 
 def test_complex_results_are_wrong_and_harm_nobody() -> None:
-    judgement = judged(solution_with(backward_propagation=_backward(lambda _: 1 + 0j)))
-    assert statuses(judgement)["3.48 dW1"] == "differs"
+    judgement = judge_functions(planar_solution_with(backward_propagation=_backward(lambda _: 1 + 0j)))
+    assert failing_statuses(judgement)["3.48 dW1"] == "differs"
 
 
-def test_a_result_of_two_sizes_in_place_of_three_is_told_as_that() -> None:
-    judgement = judged(solution_with(layer_sizes=lambda X, Y: (X.shape[0], Y.shape[0])))
+def test_two_sizes_instead_of_three_are_reported() -> None:
+    judgement = judge_functions(planar_solution_with(layer_sizes=lambda X, Y: (X.shape[0], Y.shape[0])))
     hints = {cause.hint for cause in judgement.causes}
     assert hints
     assert all("the result is a tuple of 2, expected a tuple of 3" in hint for hint in hints)
@@ -82,11 +82,11 @@ def test_a_function_that_calls_a_wrong_one_follows_and_is_judged_on_a_right_one(
 ) -> None:
     source = (FILES / "planar" / "solution.py").read_text(encoding="utf-8")
     assert source.count(FORWARD) == 1
-    right = statuses(judged(_executed(source.replace(FORWARD, line + FORWARD))))
+    right = failing_statuses(judge_functions(_executed(source.replace(FORWARD, line + FORWARD))))
     assert (right["3.21 A2"], right["3.21 prediction"]) == (status, "follows")
     wrong_too = source.replace(FORWARD, line + FORWARD).replace("A2 > 0.5", "A2 > 0.9")
     assert wrong_too.count("A2 > 0.9") == 1
-    assert statuses(judged(_executed(wrong_too)))["3.21 prediction"] in {"differs", "crashed"}
+    assert failing_statuses(judge_functions(_executed(wrong_too)))["3.21 prediction"] in {"differs", "crashed"}
 
 
 def _executed(source: str) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def test_results_in_each_others_places_are_told_as_exchanged(
     function: str, one: str, other: str
 ) -> None:
     wrong = _renamed(function, **{one: other, other: one})
-    judgement = judged(solution_with(**{function: wrong}))
+    judgement = judge_functions(planar_solution_with(**{function: wrong}))
     own = [cause for cause in judgement.causes if cause.function == function]
     assert len(own) == 2
     assert all("are exchanged: each stands in the other's place" in cause.hint for cause in own)
@@ -134,14 +134,14 @@ def test_results_in_each_others_places_are_told_as_exchanged(
 
 
 @pytest.mark.parametrize("keys", [{"dW1": "dW2"}, {"dW1": "db1", "db1": "dW1", "db2": "dW2"}])
-def test_what_is_no_exchange_is_not_called_one(keys: dict[str, str]) -> None:
+def test_results_that_are_not_swapped_are_not_reported_as_swapped(keys: dict[str, str]) -> None:
     wrong = _renamed("backward_propagation", **keys)
-    judgement = judged(solution_with(backward_propagation=wrong))
+    judgement = judge_functions(planar_solution_with(backward_propagation=wrong))
     assert judgement.causes
     assert not any("are exchanged" in cause.hint for cause in judgement.causes)
 
 
-def test_a_symbol_that_is_overwritten_by_what_is_made_of_it_is_told_as_that() -> None:
+def test_symbol_overwritten_by_a_derived_value_is_reported() -> None:
     def forward_propagation(X: Any, parameters: Any) -> Any:
         Z1 = parameters["W1"] @ X + parameters["b1"]
         A1 = np.tanh(Z1, out=Z1)
@@ -149,13 +149,13 @@ def test_a_symbol_that_is_overwritten_by_what_is_made_of_it_is_told_as_that() ->
         A2 = 1 / (1 + np.exp(-Z2))
         return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
-    judgement = judged(solution_with(forward_propagation=forward_propagation))
-    assert statuses(judgement) == {"3.15 Z1": "differs"}
+    judgement = judge_functions(planar_solution_with(forward_propagation=forward_propagation))
+    assert failing_statuses(judgement) == {"3.15 Z1": "differs"}
     (cause,) = judgement.causes
     assert cause.hint.startswith("Z1 has the value of A1, which is made of it: was Z1 overwritten")
 
 
-def test_a_symbol_in_place_of_one_that_is_not_made_of_it_is_no_overwriting() -> None:
-    judgement = judged(solution_with(forward_propagation=_renamed("forward_propagation", A1="Z1")))
+def test_substituted_symbol_is_not_reported_as_overwritten() -> None:
+    judgement = judge_functions(planar_solution_with(forward_propagation=_renamed("forward_propagation", A1="Z1")))
     assert [cause.symbol for cause in judgement.causes] == ["A1"]
     assert not any("overwritten" in cause.hint for cause in judgement.causes)

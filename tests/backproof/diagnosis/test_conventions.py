@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.judge.judge import Judgement
-from tests.backproof.diagnosis.test_diagnosis import backward, found, ids
-from tests.backproof.local import judged, statuses
+from backproof.judge.judge import Evaluation
+from tests.backproof.diagnosis.test_diagnosis import backward_with, judge_solution_with, fault_ids
+from tests.backproof.local import judge_functions, failing_statuses
 
 
 def squared_error(A2: Any, Y: Any) -> Any:
@@ -19,25 +19,25 @@ def through_the_sigmoid(A2: Any, Y: Any) -> Any:
 
 
 def test_a_squared_error_with_its_own_gradient_is_unsupported() -> None:
-    judgement = found(
-        compute_cost=squared_error, backward_propagation=backward(dZ2=through_the_sigmoid)
+    judgement = judge_solution_with(
+        compute_cost=squared_error, backward_propagation=backward_with(dZ2=through_the_sigmoid)
     )
     assert judgement.causes == ()
-    assert statuses(judgement)["3.45 J"] == "unsupported"
-    assert statuses(judgement)["3.44 dZ2"] == "unsupported"
-    assert statuses(judgement)["3.48 dW1"] == "follows"
+    assert failing_statuses(judgement)["3.45 J"] == "unsupported"
+    assert failing_statuses(judgement)["3.44 dZ2"] == "unsupported"
+    assert failing_statuses(judgement)["3.48 dW1"] == "follows"
     assert any("squared error" in remark for remark in judgement.remarks)
 
 
 def test_a_squared_error_with_the_gradient_of_the_cross_entropy_is_a_fault() -> None:
-    judgement = found(compute_cost=squared_error)
-    assert ids(judgement) == ["J-half-squared-error"]
-    assert statuses(judgement) == {"3.45 J": "differs"}
+    judgement = judge_solution_with(compute_cost=squared_error)
+    assert fault_ids(judgement) == ["J-half-squared-error"]
+    assert failing_statuses(judgement) == {"3.45 J": "differs"}
 
 
 def test_the_gradient_of_a_squared_error_under_the_cross_entropy_is_a_fault() -> None:
-    judgement = found(backward_propagation=backward(dZ2=through_the_sigmoid))
-    assert ids(judgement) == ["dZ2-squared-error"]
+    judgement = judge_solution_with(backward_propagation=backward_with(dZ2=through_the_sigmoid))
+    assert fault_ids(judgement) == ["dZ2-squared-error"]
 
 
 STRENGTH = 0.7
@@ -50,23 +50,23 @@ def penalised(A2: Any, Y: Any, parameters: Any) -> Any:
 
 
 def with_penalty(parameters: Any, cache: Any, X: Any, Y: Any) -> Any:
-    gradients = backward()(parameters, cache, X, Y)
+    gradients = backward_with()(parameters, cache, X, Y)
     for W in ("W1", "W2"):
         gradients[f"d{W}"] = gradients[f"d{W}"] + STRENGTH / X.shape[1] * parameters[W]
     return gradients
 
 
-def penalty() -> Judgement:
-    return found(compute_cost=penalised, backward_propagation=with_penalty)
+def penalty() -> Evaluation:
+    return judge_solution_with(compute_cost=penalised, backward_propagation=with_penalty)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_penalty_on_the_weights_is_unsupported() -> None:
     judgement = penalty()
     assert judgement.causes == ()
-    assert statuses(judgement)["3.45 J"] == "unsupported"
-    assert statuses(judgement)["3.48 dW1"] == "unsupported"
-    assert "3.49 db1" not in statuses(judgement)
+    assert failing_statuses(judgement)["3.45 J"] == "unsupported"
+    assert failing_statuses(judgement)["3.48 dW1"] == "unsupported"
+    assert "3.49 db1" not in failing_statuses(judgement)
 
 
 def softmax_forward(X: Any, parameters: Any) -> Any:
@@ -87,12 +87,12 @@ compute_cost(A2, Y) -> J
         "forward_propagation": softmax_forward,
         "compute_cost": lambda A2, Y: -np.sum(Y * np.log(A2)) / Y.shape[1],
     }
-    judgement = judged(functions, text)
+    judgement = judge_functions(functions, text)
     assert judgement.causes == ()
-    assert statuses(judgement) == {"3.21 A2": "unsupported", "3.45 J": "unsupported"}
+    assert failing_statuses(judgement) == {"3.21 A2": "unsupported", "3.45 J": "unsupported"}
 
 
-def test_a_convention_that_the_binding_allows_passes_and_is_said() -> None:
+def test_convention_allowed_by_the_binding_passes_and_is_reported() -> None:
     text = """
 allow: squared error
 
@@ -101,9 +101,9 @@ backward_propagation({W1, b1, W2, b2}, {Z1, A1, Z2, A2}, X, Y) -> {dW1, db1, dW2
 """
     functions = {
         "compute_cost": squared_error,
-        "backward_propagation": backward(dZ2=through_the_sigmoid),
+        "backward_propagation": backward_with(dZ2=through_the_sigmoid),
     }
-    judgement = judged(functions, text)
-    assert set(statuses(judgement).values()) == {"close"}
+    judgement = judge_functions(functions, text)
+    assert set(failing_statuses(judgement).values()) == {"close"}
     assert {e.approximation for e in judgement.equations} <= {None, "squared error"}
     assert judgement.causes == ()

@@ -18,22 +18,22 @@ from typing import Any
 import pytest
 
 from backproof.cli.main import run
-from backproof.grading.graded import Graded
+from backproof.grading.graded import GradedSubmission
 from tests.backproof.grading.small import (
     RIGHT,
     WRONG,
-    a_class,
-    arguments,
-    command_of,
-    eventually,
-    family,
-    killed,
-    scores,
-    started,
-    stored,
+    write_class,
+    grade_arguments,
+    command_line,
+    wait_for,
+    descendant_pids,
+    kill_processes,
+    gradebook_scores,
+    start_grading,
+    stored_grades,
 )
-from tests.backproof.intake.making import closed, written
-from tests.backproof.worker.walled import walled
+from tests.backproof.intake.making import deny_access, write_files
+from tests.backproof.worker.walled import needs_bubblewrap
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
 
@@ -46,7 +46,7 @@ LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard")
 
 
 @dataclass
-class Cluster:
+class DaskCluster:
     """A scheduler and the workers that have joined it, in a folder of their own."""
 
     folder: Path
@@ -68,33 +68,33 @@ class Cluster:
         """Start one more worker."""
         one = ("--nthreads", "1", "--local-directory", str(self.folder))
         process = self.start("worker", self.address, *one, *LOOPBACK, **environment)
-        assert eventually(lambda: "Registered to" in self.log.read_text())
+        assert wait_for(lambda: "Registered to" in self.log.read_text())
         return process
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """End all of it, and whatever a worker has started."""
         for process in self.processes:
-            killed(family(process.pid))
+            kill_processes(descendant_pids(process.pid))
             process.kill()
             process.wait()
 
 
-def scheduled(folder: Path) -> Cluster:
+def start_scheduler(folder: Path) -> DaskCluster:
     """A scheduler without workers."""
-    cluster, told = Cluster(folder), folder / "scheduler.json"
+    cluster, told = DaskCluster(folder), folder / "scheduler.json"
     cluster.start("scheduler", "--port", "0", "--scheduler-file", str(told), *LOOPBACK)
-    cluster.address = eventually(lambda: _address(told))
+    cluster.address = wait_for(lambda: _address(told))
     return cluster
 
 
 @pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
     """A scheduler for all tests."""
-    cluster = scheduled(tmp_path_factory.mktemp("dask"))
+    cluster = start_scheduler(tmp_path_factory.mktemp("dask"))
     try:
         yield cluster
     finally:
-        cluster.end()
+        cluster.stop()
 
 
 def _address(told: Path) -> str:
@@ -105,136 +105,136 @@ def _address(told: Path) -> str:
 
 
 @pytest.fixture
-def cluster(scheduler: Cluster) -> Iterator[Cluster]:
+def cluster(scheduler: DaskCluster) -> Iterator[DaskCluster]:
     """The scheduler and two workers."""
-    own = Cluster(scheduler.folder, scheduler.address)
+    own = DaskCluster(scheduler.folder, scheduler.address)
     own.join()
     own.join()
     try:
         yield own
     finally:
-        own.end()
+        own.stop()
 
 
-def same(one: Graded, other: Graded) -> bool:
+def is_same_grade(one: GradedSubmission, other: GradedSubmission) -> bool:
     """Whether two are the same but for the time that they took, and where the files lie."""
     return bool(_without_seconds(one) == _without_seconds(other))
 
 
-def _without_seconds(graded: Graded) -> Any:
+def _without_seconds(graded: GradedSubmission) -> Any:
     verdict = graded.verdict and {**graded.verdict, "seconds": 0}
     return replace(graded, verdict=verdict, seconds=0.0)
 
 
 def test_a_cluster_that_loses_a_worker_gives_the_marks_of_one_machine(
-    cluster: Cluster, tmp_path: Path
+    cluster: DaskCluster, tmp_path: Path
 ) -> None:
     names = [f"s{number:02}" for number in range(24)]
     sources = dict(zip(names, [RIGHT, WRONG, "x = 1\n"] * 8, strict=True))
-    folder, out = a_class(tmp_path / "class", **sources), tmp_path / "out"
+    folder, out = write_class(tmp_path / "class", **sources), tmp_path / "out"
     (folder / "zip.zip").write_bytes(b"no archive")
     several = folder / "several"
     several.mkdir()
     (several / "main.py").write_text("from parts import layer\n")
     (several / "parts.py").write_text(RIGHT)
-    process = started(folder, out, "--seed", "3", "--cluster", cluster.address)
+    process = start_grading(folder, out, "--seed", "3", "--cluster", cluster.address)
     feedback = out / "feedback"
-    assert eventually(lambda: feedback.is_dir() and len(list(feedback.glob("s*.json"))) > 2)
+    assert wait_for(lambda: feedback.is_dir() and len(list(feedback.glob("s*.json"))) > 2)
     first = cluster.processes[0]
-    killed(family(first.pid))
+    kill_processes(descendant_pids(first.pid))
     first.kill()
     joined = cluster.join()
     printed, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert "not judged: " not in printed
     assert joined.poll() is None
-    assert run(arguments(folder, tmp_path / "here", "--seed", "3")) == 0
-    there, here = stored(out), stored(tmp_path / "here")
+    assert run(grade_arguments(folder, tmp_path / "here", "--seed", "3")) == 0
+    there, here = stored_grades(out), stored_grades(tmp_path / "here")
     assert len(there) == 26
-    assert [name for name in here if not same(there[name], here[name])] == []
+    assert [name for name in here if not is_same_grade(there[name], here[name])] == []
     assert (out / "gradebook.csv").read_text() == (tmp_path / "here/gradebook.csv").read_text()
 
 
-@walled
-def test_what_is_left_out_of_a_folder_is_told_on_a_cluster_as_on_one_machine(
-    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@needs_bubblewrap
+def test_skipped_files_are_reported_alike_on_a_cluster_and_locally(
+    cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = a_class(tmp_path / "class")
-    written(folder / "ada", {"main.py": RIGHT, "parts.py": "", "data.csv": "1"})
-    closed(monkeypatch, "data.csv")
+    folder = write_class(tmp_path / "class")
+    write_files(folder / "ada", {"main.py": RIGHT, "parts.py": "", "data.csv": "1"})
+    deny_access(monkeypatch, "data.csv")
     common = ("--seed", "3", "--isolation", "bubblewrap")
-    assert run(arguments(folder, tmp_path / "there", *common, "--cluster", cluster.address)) == 0
-    assert run(arguments(folder, tmp_path / "here", *common)) == 0
-    there, here = stored(tmp_path / "there")["ada"], stored(tmp_path / "here")["ada"]
+    assert run(grade_arguments(folder, tmp_path / "there", *common, "--cluster", cluster.address)) == 0
+    assert run(grade_arguments(folder, tmp_path / "here", *common)) == 0
+    there, here = stored_grades(tmp_path / "there")["ada"], stored_grades(tmp_path / "here")["ada"]
     assert there.verdict is not None
-    assert same(replace(there, handed=here.handed), here), "but for the run's own folder"
-    assert here.look == ("data.csv cannot be read: Permission denied",)
+    assert is_same_grade(replace(there, handed=here.submission), here), "but for the run's own folder"
+    assert here.review_reasons == ("data.csv cannot be read: Permission denied",)
 
 
-@walled
+@needs_bubblewrap
 def test_a_worker_without_walls_grades_nothing_and_others_do(
-    scheduler: Cluster, tmp_path: Path, capsys: Captured
+    scheduler: DaskCluster, tmp_path: Path, capsys: Captured
 ) -> None:
     nowhere = {"PATH": str(tmp_path)}
-    folder = a_class(tmp_path / "class", **{f"s{n}": RIGHT for n in range(4)})
+    folder = write_class(tmp_path / "class", **{f"s{n}": RIGHT for n in range(4)})
     walls = ("--isolation", "bubblewrap", "--cluster", scheduler.address)
-    own = Cluster(scheduler.folder, scheduler.address)
+    own = DaskCluster(scheduler.folder, scheduler.address)
     try:
         own.join(**nowhere)
-        assert run(arguments(folder, tmp_path / "none", *walls)) == 2
+        assert run(grade_arguments(folder, tmp_path / "none", *walls)) == 2
         error = capsys.readouterr().err
         assert "no worker can grade" in error
         assert "bwrap is not installed" in error
         own.join()
-        assert run(arguments(folder, tmp_path / "out", *walls)) == 0
+        assert run(grade_arguments(folder, tmp_path / "out", *walls)) == 0
     finally:
-        own.end()
-    assert set(scores(tmp_path / "out").values()) == {"1"}
-    for one in stored(tmp_path / "out").values():
+        own.stop()
+    assert set(gradebook_scores(tmp_path / "out").values()) == {"1"}
+    for one in stored_grades(tmp_path / "out").values():
         assert one.verdict is not None
         assert one.verdict["isolation"].startswith("bubblewrap")
 
 
 def test_an_interrupt_leaves_what_is_graded_and_the_cluster(
-    cluster: Cluster, tmp_path: Path
+    cluster: DaskCluster, tmp_path: Path
 ) -> None:
-    folder = a_class(tmp_path / "class", **{f"s{n}": SLOW for n in range(4)}, a=RIGHT, b=RIGHT)
+    folder = write_class(tmp_path / "class", **{f"s{n}": SLOW for n in range(4)}, a=RIGHT, b=RIGHT)
     out = tmp_path / "out"
-    process = started(folder, out, "--cluster", cluster.address)
-    assert eventually((out / "feedback" / "a.json").exists)
+    process = start_grading(folder, out, "--cluster", cluster.address)
+    assert wait_for((out / "feedback" / "a.json").exists)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "of 6 submissions are graded; the same command with --resume" in said
-    before = stored(out)
-    assert run(arguments(folder, out, "--resume", "--cluster", cluster.address)) == 0
-    after = stored(out)
+    before = stored_grades(out)
+    assert run(grade_arguments(folder, out, "--resume", "--cluster", cluster.address)) == 0
+    after = stored_grades(out)
     assert {name: after[name] for name in before} == before
-    assert set(scores(out).values()) == {"1"}
-    assert all(command_of(worker.pid) for worker in cluster.processes)
+    assert set(gradebook_scores(out).values()) == {"1"}
+    assert all(command_line(worker.pid) for worker in cluster.processes)
 
 
 def test_a_scheduler_that_goes_ends_the_run_in_one_line_and_loses_nothing(
     tmp_path: Path,
 ) -> None:
-    folder, out = a_class(tmp_path / "class", a=RIGHT, b=SLOW, c=SLOW, d=SLOW), tmp_path / "out"
+    folder, out = write_class(tmp_path / "class", a=RIGHT, b=SLOW, c=SLOW, d=SLOW), tmp_path / "out"
     (tmp_path / "dask").mkdir()
-    cluster = scheduled(tmp_path / "dask")
+    cluster = start_scheduler(tmp_path / "dask")
     try:
         cluster.join()
-        process = started(folder, out, "--cluster", cluster.address)
-        assert eventually((out / "feedback" / "a.json").exists)
+        process = start_grading(folder, out, "--cluster", cluster.address)
+        assert wait_for((out / "feedback" / "a.json").exists)
         cluster.processes[0].kill()
         _, said = process.communicate(timeout=60)
     finally:
-        cluster.end()
+        cluster.stop()
     assert process.returncode == 3
     (line,) = said.splitlines()
     assert line.startswith("backproof: the scheduler has gone")
     assert "the same command with --resume goes on from there" in line
-    assert "a" in stored(out)
-    assert run(arguments(folder, out, "--resume")) == 0
-    assert set(scores(out).values()) == {"1"}
+    assert "a" in stored_grades(out)
+    assert run(grade_arguments(folder, out, "--resume")) == 0
+    assert set(gradebook_scores(out).values()) == {"1"}
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_scheduler_that_goes_ends_the_run_in_one_line_and_loses_nothing(
         ("", "'' is no address"),
     ],
 )
-def test_what_no_scheduler_can_have_for_an_address_is_told_without_asking(
+def test_invalid_scheduler_address_is_refused_without_connecting(
     address: str, said: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("asyncio.run", lambda _: pytest.fail("somebody was asked"))
@@ -257,15 +257,15 @@ def test_what_no_scheduler_can_have_for_an_address_is_told_without_asking(
     assert "expected that of a scheduler, such as tcp://10.0.0.1:8786" in error
 
 
-def test_where_no_scheduler_is_nothing_is_written_and_nothing_said_but_that(
+def test_unreachable_scheduler_is_one_error_line_and_writes_nothing(
     tmp_path: Path,
 ) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         addresses = ["127.0.0.1:1", f"127.0.0.1:{silent.getsockname()[1]}"]
-        folder = a_class(tmp_path / "class", ada=RIGHT)
-        several = [started(folder, tmp_path / "out", "--cluster", one) for one in addresses]
+        folder = write_class(tmp_path / "class", ada=RIGHT)
+        several = [start_grading(folder, tmp_path / "out", "--cluster", one) for one in addresses]
         for address, process in zip(addresses, several, strict=True):
             printed, said = process.communicate(timeout=120)
             assert process.returncode == 2
@@ -275,17 +275,17 @@ def test_where_no_scheduler_is_nothing_is_written_and_nothing_said_but_that(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_scheduler_without_workers_is_waited_for_aloud(
+def test_waiting_for_dask_workers_is_announced(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backproof.grading.scheduler.WAIT_SECONDS", 1.0)
     (tmp_path / "dask").mkdir()
-    cluster = scheduled(tmp_path / "dask")
-    folder, out = a_class(tmp_path / "class", ada=RIGHT), tmp_path / "out"
+    cluster = start_scheduler(tmp_path / "dask")
+    folder, out = write_class(tmp_path / "class", ada=RIGHT), tmp_path / "out"
     try:
-        assert run(arguments(folder, out, "--cluster", cluster.address)) == 2
+        assert run(grade_arguments(folder, out, "--cluster", cluster.address)) == 2
     finally:
-        cluster.end()
+        cluster.stop()
     captured = capsys.readouterr()
     waiting = f"{cluster.address}: has no workers yet: waiting 1 s for one"
     assert waiting in captured.out + captured.err
@@ -295,8 +295,8 @@ def test_a_scheduler_without_workers_is_waited_for_aloud(
 
 def _refused(tmp_path: Path, address: str, capsys: Captured) -> str:
     """What is said of an address, in one line and before anything is written."""
-    folder = a_class(tmp_path / "class", ada=RIGHT)
-    assert run(arguments(folder, tmp_path / "out", "--cluster", address)) == 2
+    folder = write_class(tmp_path / "class", ada=RIGHT)
+    assert run(grade_arguments(folder, tmp_path / "out", "--cluster", address)) == 2
     error = capsys.readouterr().err
     assert len(error.splitlines()) == 1
     assert not (tmp_path / "out").exists()

@@ -7,7 +7,7 @@ import pytest
 from backproof.cli.main import run
 from backproof.grading import pool
 from backproof.grading.store import Store
-from tests.backproof.grading.small import RIGHT, a_class, arguments, at_once, rows
+from tests.backproof.grading.small import RIGHT, write_class, grade_arguments, grade_in_process, gradebook_rows
 
 Captured = pytest.CaptureFixture[str]
 
@@ -25,21 +25,21 @@ CAME = {
 @pytest.fixture(autouse=True)
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Grade without judges of their own, which take a while to start."""
-    monkeypatch.setattr(pool, "grade", at_once)
+    monkeypatch.setattr(pool, "grade", grade_in_process)
 
 
 def _graded(folder: Path, rule: str, *more: str) -> dict[str, tuple[str, str, str]]:
     """The score, the penalty and what is said of lateness, by submission."""
     (folder.parent / "sheet.toml").write_text(f'binding = "layer.binding"\nexamples = 4\n{rule}')
     out = folder.parent / "out"
-    command = arguments(folder, out, *more)
+    command = grade_arguments(folder, out, *more)
     command[command.index("--assignment") + 1] = str(folder.parent / "sheet.toml")
     assert run(command) == 0
-    return {n: (row["score"], row["penalty"], row["late"]) for n, row in rows(out).items()}
+    return {n: (row["score"], row["penalty"], row["late"]) for n, row in gradebook_rows(out).items()}
 
 
 def _export(tmp_path: Path) -> Path:
-    folder = a_class(tmp_path / "export")
+    folder = write_class(tmp_path / "export")
     metadata = ""
     for name, came in CAME.items():
         (folder / f"submission_{name}").mkdir()
@@ -58,7 +58,7 @@ def test_the_due_date_of_an_assignment_is_what_days_late_are_counted_from(tmp_pa
     }
 
 
-def test_without_a_due_date_nobody_is_late_and_another_one_grades_again_whom_it_concerns(
+def test_changed_due_date_regrades_only_affected_submissions(
     tmp_path: Path, capsys: Captured
 ) -> None:
     folder = _export(tmp_path)
@@ -69,34 +69,34 @@ def test_without_a_due_date_nobody_is_late_and_another_one_grades_again_whom_it_
     assert _graded(folder, later, "--resume")["Zoe"] == ("1", "0", "")
 
 
-def test_what_is_marked_late_without_a_time_loses_nothing_and_is_to_be_looked_at(
+def test_late_mark_without_a_time_is_flagged_and_not_penalised(
     tmp_path: Path,
 ) -> None:
-    folder = a_class(tmp_path / "canvas")
+    folder = write_class(tmp_path / "canvas")
     (folder / "lovelaceada_LATE_101_9001_net.py").write_text(RIGHT)
     (folder / "smithjo_102_9002_net.py").write_text(RIGHT)
     assert _graded(folder, DUE)["lovelaceada"] == ("1", "0", "late")
-    look = rows(tmp_path / "out")["lovelaceada"]["look"]
+    look = gradebook_rows(tmp_path / "out")["lovelaceada"]["look"]
     assert "late, but by how much is not known: no penalty was taken" in look
     page = (tmp_path / "out/feedback/lovelaceada.html").read_text()
     assert "By how much is not known, so nothing is taken off." in page
 
 
-def test_how_late_somebody_came_is_set_by_hand_and_stays(tmp_path: Path, capsys: Captured) -> None:
-    folder, out = a_class(tmp_path / "canvas"), tmp_path / "out"
+def test_manual_lateness_is_kept(tmp_path: Path, capsys: Captured) -> None:
+    folder, out = write_class(tmp_path / "canvas"), tmp_path / "out"
     (folder / "ada_LATE_101_9001_net.py").write_text(RIGHT)
     _graded(folder, LATE)
     assert run(["mark", str(out), "ada", "late", "1.5", "--reason", "by mail on Friday"]) == 0
     assert "ada: late is 1.5 days by hand; the score is 0.5 of 1" in capsys.readouterr().out
 
     def by_hand() -> str:
-        row = rows(out)["ada"]
+        row = gradebook_rows(out)["ada"]
         page = (out / "feedback/ada.html").read_text()
         assert (row["score"], row["penalty"], row["late"]) == ("0.5", "0.5", "1.5 days late")
         assert "by how much" not in row["look"]
         assert "1 for the work, less 0.5 since it came 1.5 days late." in page
         assert "by mail on Friday" in page
-        with Store.of(out) as store:
+        with Store.from_run(out) as store:
             [(score,)] = store._db.execute("SELECT score FROM scores").fetchall()
         assert score == 0.5
         return row["by_hand"]
@@ -106,8 +106,8 @@ def test_how_late_somebody_came_is_set_by_hand_and_stays(tmp_path: Path, capsys:
     _graded(folder, LATE, "--resume")
     assert by_hand() == "late: 1.5 days (by mail on Friday)"
     assert run(["mark", str(out), "ada", "late", "--withdraw"]) == 0
-    assert (rows(out)["ada"]["score"], rows(out)["ada"]["late"]) == ("1", "late")
-    assert "by how much is not known" in rows(out)["ada"]["look"]
+    assert (gradebook_rows(out)["ada"]["score"], gradebook_rows(out)["ada"]["late"]) == ("1", "late")
+    assert "by how much is not known" in gradebook_rows(out)["ada"]["look"]
 
 
 def test_lateness_that_cannot_be_set_is_refused_in_one_line(
@@ -127,7 +127,7 @@ def test_lateness_that_cannot_be_set_is_refused_in_one_line(
         (line,) = capsys.readouterr().err.splitlines()
         assert said in line
     assert run(["mark", str(out), "Zoe", "late", "0", "--reason", "was ill"]) == 0
-    assert rows(out)["Zoe"]["score"] == "1"
+    assert gradebook_rows(out)["Zoe"]["score"] == "1"
     assert "It came in time" in (out / "feedback/Zoe.html").read_text()
     _graded(folder, "", "--resume")
     assert run(["mark", str(out), "Zoe", "late", "1", "--reason", "x"]) == 2

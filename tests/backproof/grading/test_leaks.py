@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from backproof.report import gradescope
-from tests.backproof.classes import PLANAR
-from tests.backproof.grading.small import a_class, graded, stored
+from tests.backproof.classes import PLANAR_ASSIGNMENT
+from tests.backproof.grading.small import write_class, grade_class, stored_grades
 
 TOLD = "X.ravel().tobytes()[:24].hex()"
 
@@ -71,7 +71,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = {_id(way): _hostile(does) for way, does in RAISED.items()}
     sources |= {_id(does): f"def layer(X, p):\n    {does}\n" for does in HONEST}
     sources["keeper"] = KEEPER
-    graded(a_class(folder / "class", **sources), folder / "out")
+    grade_class(write_class(folder / "class", **sources), folder / "out")
     return folder / "out"
 
 
@@ -82,26 +82,26 @@ def _id(way: str) -> str:
 def _seen_by_the_student(out: Path, name: str) -> str:
     pages = [path.read_text() for path in sorted((out / "feedback").glob(f"{name}.*"))]
     assert len(pages) == 2
-    return "\n".join([*pages, json.dumps(gradescope.results(stored(out)[name], PLANAR))])
+    return "\n".join([*pages, json.dumps(gradescope.results(stored_grades(out)[name], PLANAR_ASSIGNMENT))])
 
 
 def _told(out: Path, name: str) -> str:
-    told = json.dumps(stored(out)[name].verdict, ensure_ascii=False)
+    told = json.dumps(stored_grades(out)[name].verdict, ensure_ascii=False)
     return max(re.findall(r"QQ(.+?)(?:QQ|…|\"|$)", told), key=len, default="")
 
 
 @pytest.mark.parametrize("way", RAISED)
-def test_what_was_given_is_not_told_to_the_student(way: str, out: Path) -> None:
+def test_arguments_do_not_leak_to_the_student(way: str, out: Path) -> None:
     payload, seen = _told(out, _id(way)), _seen_by_the_student(out, _id(way))
     assert _pieces(payload), "the attack tells nothing, not even to the lecturer"
     assert not [piece for piece in _pieces(payload) if piece in seen]
 
 
-def test_keys_that_no_source_has_are_not_told(tmp_path: Path) -> None:
+def test_keys_absent_from_the_source_are_not_shown(tmp_path: Path) -> None:
     """A key is one of the words of the source, or not shown."""
-    folder = a_class(tmp_path / "class", eve=_hostile("return {{'QQ' + {TOLD}: 1, 'mine': 2}}"))
+    folder = write_class(tmp_path / "class", eve=_hostile("return {{'QQ' + {TOLD}: 1, 'mine': 2}}"))
     (tmp_path / "layer.binding").write_text(KEYS)
-    graded(folder, tmp_path / "out")
+    grade_class(folder, tmp_path / "out")
     seen = _seen_by_the_student(tmp_path / "out", "eve")
     assert "its keys: 'mine'" in seen
     payload = _told(tmp_path / "out", "eve").partition("'")[0]
@@ -109,9 +109,9 @@ def test_keys_that_no_source_has_are_not_told(tmp_path: Path) -> None:
     assert not [piece for piece in _pieces(payload) if piece in seen]
 
 
-def test_what_the_exam_gave_is_not_in_the_result_of_the_counterexample(out: Path) -> None:
+def test_hidden_inputs_are_not_in_the_counterexample_result(out: Path) -> None:
     """A function may keep what it was given, and answer with that when a new example comes."""
-    verdict = stored(out)["keeper"].verdict
+    verdict = stored_grades(out)["keeper"].verdict
     assert verdict is not None
     shown = verdict["counterexample"]
     assert {value for row in shown["got"]["rows"] for value in row} == {4097.0}

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from backproof.assignment.reading import load
-from backproof.grading.asking import question
-from backproof.grading.looking import reasons
-from backproof.grading.marks import ungraded
-from backproof.intake.handed import Handed
+from backproof.grading.asking import validation_request
+from backproof.grading.looking import review_reasons
+from backproof.grading.marks import zero_grade
+from backproof.intake.handed import Submission
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
-from backproof.validation import answer
+from backproof.validation import validate_target
 from tests.backproof.local import EXAMPLES
-from tests.backproof.submissions import edited
+from tests.backproof.submissions import replace_code
 
 PLANAR = load("planar")
-ADA = Handed("ada", "Ada", None, "ada.py")
+ADA = Submission("ada", "Ada", None, "ada.py")
 SOLUTION = (EXAMPLES / "planar" / "solution.py").read_text()
 
 
@@ -26,31 +26,31 @@ def _equation(
     return EquationVerdict("3.45", symbol, function, status, message)
 
 
-def _looked(*equations: EquationVerdict) -> list[str]:
+def _review_reasons(*equations: EquationVerdict) -> list[str]:
     bound = tuple(dict.fromkeys(e.function for e in equations if e.status is not Status.MISSING))
     verdict = Verdict("ada.py", "planar", "float64", 7, 24, "process", equations, bound=bound)
-    return reasons(ADA, verdict, PLANAR)
+    return review_reasons(ADA, verdict, PLANAR)
 
 
-def _judged(path: Path) -> list[str]:
-    asked = replace(question(PLANAR, 5), isolation="process", counterexample=False, examples=4)
-    return reasons(ADA, answer(path, asked), PLANAR)
+def _review_reasons_of_file(path: Path) -> list[str]:
+    asked = replace(validation_request(PLANAR, 5), isolation="process", counterexample=False, examples=4)
+    return review_reasons(ADA, validate_target(path, asked), PLANAR)
 
 
 RIGHT = _equation("right", Status.CONFORMS)
 
 
-def test_what_earns_nothing_is_looked_at_and_what_earns_something_is_not() -> None:
+def test_only_submissions_that_earn_nothing_are_flagged() -> None:
     wrong = [_equation(name, Status.DIFFERS) for name in ("f", "g")]
-    assert _looked(*wrong) == ["earns nothing, though it has f, g"]
-    assert _looked(*wrong, RIGHT) == []
-    assert _looked(*wrong, _equation("h", Status.FOLLOWS)) == []
+    assert _review_reasons(*wrong) == ["earns nothing, though it has f, g"]
+    assert _review_reasons(*wrong, RIGHT) == []
+    assert _review_reasons(*wrong, _equation("h", Status.FOLLOWS)) == []
     many = [_equation(name, Status.DIFFERS) for name in "abcdef"]
-    assert _looked(*many) == ["earns nothing, though it has a, b, c, d and 2 more"]
+    assert _review_reasons(*many) == ["earns nothing, though it has a, b, c, d and 2 more"]
 
 
-def test_a_template_that_is_handed_in_as_it_was_handed_out_is_looked_at() -> None:
-    assert _looked(_equation("f", Status.MISSING)) == ["earns nothing, though it has something"]
+def test_unedited_template_is_flagged() -> None:
+    assert _review_reasons(_equation("f", Status.MISSING)) == ["earns nothing, though it has something"]
 
 
 @pytest.mark.parametrize(
@@ -75,34 +75,34 @@ def test_a_template_that_is_handed_in_as_it_was_handed_out_is_looked_at() -> Non
         ),
     ],
 )  # fmt: skip
-def test_what_goes_wrong_in_one_way_in_most_functions_is_looked_at(
+def test_same_failure_in_most_functions_is_flagged(
     status: Status, messages: tuple[str, str], way: str
 ) -> None:
     first, second = (
         _equation(name, status, message, message.partition(" ")[0])
         for name, message in zip("fg", messages, strict=True)
     )
-    assert _looked(first, second, RIGHT) == [f"2 of 3 functions go wrong in one way: {way}"]
+    assert _review_reasons(first, second, RIGHT) == [f"2 of 3 functions go wrong in one way: {way}"]
     missing = _equation("h", Status.MISSING)
-    assert _looked(first, second, RIGHT, missing)[0].startswith("2 of 3"), "of those there are"
-    assert _looked(first, second, RIGHT, _equation("right too", Status.CONFORMS)) == [], "half"
-    assert _looked(first, RIGHT) == [], "one function is not most of it"
-    assert _looked(first, replace(second, message="is another matter."), RIGHT) == []
+    assert _review_reasons(first, second, RIGHT, missing)[0].startswith("2 of 3"), "of those there are"
+    assert _review_reasons(first, second, RIGHT, _equation("right too", Status.CONFORMS)) == [], "half"
+    assert _review_reasons(first, RIGHT) == [], "one function is not most of it"
+    assert _review_reasons(first, replace(second, message="is another matter."), RIGHT) == []
 
 
-def test_wrong_values_are_no_way_that_functions_share() -> None:
+def test_wrong_values_alone_are_not_a_shared_failure() -> None:
     wrong = [_equation(name, Status.DIFFERS) for name in "fgh"]
-    assert _looked(*wrong, RIGHT) == []
+    assert _review_reasons(*wrong, RIGHT) == []
 
 
-def test_what_could_not_be_judged_at_all_is_told_once() -> None:
+def test_unjudged_submission_is_flagged_once() -> None:
     crashed = [_equation(name, Status.CRASHED, "raised OSError: no.") for name in "fg"]
-    assert _looked(*crashed) == ["nothing could be judged: f raised OSError: no"]
+    assert _review_reasons(*crashed) == ["nothing could be judged: f raised OSError: no"]
 
 
-def test_what_gave_no_answer_in_time_is_looked_at() -> None:
+def test_timeouts_are_flagged() -> None:
     slow = _equation("f", Status.TIMED_OUT, "no answer within 5 seconds.")
-    assert _looked(slow, RIGHT) == ["gave no answer in time: 3.45 J"]
+    assert _review_reasons(slow, RIGHT) == ["gave no answer in time: 3.45 J"]
 
 
 SHOUTING = """
@@ -123,34 +123,34 @@ DISTURBANCES = {
 
 
 @pytest.mark.parametrize("code", DISTURBANCES)
-def test_who_ends_or_disturbs_the_worker_is_looked_at(code: str, tmp_path: Path) -> None:
+def test_code_that_ends_or_disturbs_the_worker_is_flagged(code: str, tmp_path: Path) -> None:
     body = (
         f"def compute_cost(A2, Y, parameters=None):\n    {code}\n    return 1.0\n\n\ndef _unused("
     )
     path = tmp_path / "ada.py"
-    path.write_text(edited(SOLUTION, {"def compute_cost(": body}))
-    (found,) = _judged(path)
+    path.write_text(replace_code(SOLUTION, {"def compute_cost(": body}))
+    (found,) = _review_reasons_of_file(path)
     assert found.startswith(f"compute_cost: {DISTURBANCES[code]}")
 
 
-def test_an_error_of_ones_own_disturbs_nobody(tmp_path: Path) -> None:
+def test_ordinary_exception_is_not_flagged(tmp_path: Path) -> None:
     path = tmp_path / "ada.py"
-    path.write_text(edited(SOLUTION, {"dZ2 = A2 - Y": "raise ValueError('the process ended')"}))
-    assert _judged(path) == []
+    path.write_text(replace_code(SOLUTION, {"dZ2 = A2 - Y": "raise ValueError('the process ended')"}))
+    assert _review_reasons_of_file(path) == []
 
 
 def test_a_right_solution_is_not_looked_at() -> None:
-    assert _judged(EXAMPLES / "planar" / "solution.py") == []
+    assert _review_reasons_of_file(EXAMPLES / "planar" / "solution.py") == []
 
 
 @pytest.mark.parametrize("name", ["trudy_e.py", "oscar_p.py", "mallory_x.py"])
-def test_who_is_hostile_in_the_class_is_looked_at(name: str) -> None:
-    assert _judged(EXAMPLES / "class" / name)
+def test_hostile_submissions_of_the_class_are_flagged(name: str) -> None:
+    assert _review_reasons_of_file(EXAMPLES / "class" / name)
 
 
 def test_an_earlier_attempt_is_a_reason_only_where_the_last_cannot_be_judged() -> None:
     again = replace(ADA, attempt=2, set_aside=("attempt 1 is set aside",), notes=("a note",))
     verdict = Verdict("ada.py", "planar", "float64", 7, 24, "process", (RIGHT,), bound=("right",))
-    assert reasons(again, verdict, PLANAR) == ["a note"]
+    assert review_reasons(again, verdict, PLANAR) == ["a note"]
     said = ("broken", "a note", "attempt 1 is set aside")
-    assert ungraded(again, PLANAR, "broken").look == said
+    assert zero_grade(again, PLANAR, "broken").review_reasons == said

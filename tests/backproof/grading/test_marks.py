@@ -6,52 +6,52 @@ from typing import Any
 
 import pytest
 
-from backproof.assignment.model import Assignment, Late, Training
+from backproof.assignment.model import Assignment, LatePolicy, TrainingSpec
 from backproof.assignment.reading import load
-from backproof.grading.asking import question
-from backproof.grading.graded import STABILITY, TRAINING, Graded
-from backproof.grading.marks import graded, share_lost, ungraded
-from backproof.intake.handed import Handed
+from backproof.grading.asking import validation_request
+from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL, GradedSubmission
+from backproof.grading.marks import grade_verdict, lateness_share, zero_grade
+from backproof.intake.handed import Submission
 from backproof.judge.verdict import EquationVerdict, Status, Verdict
-from backproof.report.gradebook import columns
-from backproof.validation import answer
+from backproof.report.gradebook import equation_columns
+from backproof.validation import validate_target
 from tests.backproof.local import EXAMPLES
-from tests.backproof.submissions import edited
+from tests.backproof.submissions import replace_code
 
-TRAINED = load("planar")
-PLANAR = replace(TRAINED, training=None)
+ASSIGNMENT_WITH_LOOP = load("planar")
+ASSIGNMENT_WITHOUT_LOOP = replace(ASSIGNMENT_WITH_LOOP, training=None)
 OVERFLOW = "compute_cost gives inf or NaN for J where |z| is large."
 
 
-def of(verdict: Verdict, assignment: Assignment = PLANAR, **handed: Any) -> Graded:
+def grade_verdict(verdict: Verdict, assignment: Assignment = ASSIGNMENT_WITHOUT_LOOP, **handed: Any) -> GradedSubmission:
     """The verdict, graded."""
-    return graded(replace(Handed("ada", "Ada", None, "ada.py"), **handed), verdict, assignment)
+    return grade_verdict(replace(Submission("ada", "Ada", None, "ada.py"), **handed), verdict, assignment)
 
 
 def verdict(default: Status = Status.CONFORMS, **statuses: Status) -> Verdict:
     """A verdict on planar with some symbols as told, and all others as the default."""
     equations = tuple(
         EquationVerdict(number or None, symbol, "f", statuses.get(symbol, default))
-        for number, _, symbol in (label.rpartition(" ") for label in columns(PLANAR.binding))
+        for number, _, symbol in (label.rpartition(" ") for label in equation_columns(ASSIGNMENT_WITHOUT_LOOP.binding))
     )
     return Verdict("ada.py", "planar", "float64", 7, 24, "process", equations)
 
 
-def judged(path: str, assignment: Assignment = PLANAR, folder: Path = EXAMPLES) -> Graded:
+def grade_file(path: str, assignment: Assignment = ASSIGNMENT_WITHOUT_LOOP, folder: Path = EXAMPLES) -> GradedSubmission:
     """What a file really gets."""
-    asked = replace(question(assignment, 5), isolation="process", counterexample=False)
-    return of(answer(folder / path, asked), assignment)
+    asked = replace(validation_request(assignment, 5), isolation="process", counterexample=False)
+    return grade_verdict(validate_target(folder / path, asked), assignment)
 
 
 def test_a_right_solution_has_every_point() -> None:
-    found = judged("planar/solution.py")
+    found = grade_file("planar/solution.py")
     assert (found.status, found.score, found.max_score) == ("conforms", 22, 22)
-    assert [mark.label for mark in found.marks] == list(PLANAR.points)
-    assert found.look == ()
+    assert [mark.label for mark in found.marks] == list(ASSIGNMENT_WITHOUT_LOOP.points)
+    assert found.review_reasons == ()
 
 
 def test_one_fault_costs_one_equation_and_what_follows_keeps_its_points() -> None:
-    found = judged("planar/wrong/dz1_without_slope.py")
+    found = grade_file("planar/wrong/dz1_without_slope.py")
     lost = {mark.label: mark.status for mark in found.marks if mark.points < mark.max_points}
     assert lost == {"3.47 dZ1": "differs"}
     assert found.statuses["3.48 dW1"] == "follows"
@@ -59,23 +59,23 @@ def test_one_fault_costs_one_equation_and_what_follows_keeps_its_points() -> Non
 
 
 def test_unfinished_parts_are_missing_and_the_done_ones_count() -> None:
-    found = judged("notebooks/unfinished.ipynb")
+    found = grade_file("notebooks/unfinished.ipynb")
     lost = {mark.label for mark in found.marks if not mark.points}
     assert lost == {"3.47 dZ1", "3.48 dW1", "3.49 db1", "3.21 prediction"}
     assert {found.statuses[label] for label in lost} == {"missing"}
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_what_conforms_is_close_or_follows_earns_and_nothing_else(status: Status) -> None:
+def test_only_conforming_close_and_following_equations_earn(status: Status) -> None:
     earns = status in {Status.CONFORMS, Status.CLOSE, Status.FOLLOWS}
-    found = of(verdict(A1=status))
+    found = grade_verdict(verdict(A1=status))
     assert found.score == (22 if earns else 21)
     assert found.statuses["3.20 A1"] == status
 
 
 def test_an_equation_is_worth_its_points() -> None:
-    points = {**PLANAR.points, "3.47 dZ1": 5.0}
-    found = of(verdict(dZ1=Status.DIFFERS), replace(PLANAR, points=points))
+    points = {**ASSIGNMENT_WITHOUT_LOOP.points, "3.47 dZ1": 5.0}
+    found = grade_verdict(verdict(dZ1=Status.DIFFERS), replace(ASSIGNMENT_WITHOUT_LOOP, points=points))
     assert (found.score, found.max_score) == (21, 26)
 
 
@@ -87,7 +87,7 @@ def test_where_several_functions_compute_an_equation_the_worst_counts() -> None:
         EquationVerdict(number, symbol, "sigmoid_prime_from_a", Status.DIFFERS),
     )
     for equations in (pair, pair[::-1]):
-        found = of(replace(verdict(), equations=equations), kernels)
+        found = grade_verdict(replace(verdict(), equations=equations), kernels)
         mark = next(m for m in found.marks if m.label == f"{number} {symbol}")
         assert (mark.status, mark.points) == ("differs", 0.0)
         assert mark.function == "sigmoid_prime_from_a"
@@ -96,7 +96,7 @@ def test_where_several_functions_compute_an_equation_the_worst_counts() -> None:
 def test_an_equation_of_which_nothing_is_told_earns_nothing() -> None:
     told = verdict()
     less = replace(told, equations=tuple(e for e in told.equations if e.symbol != "dZ1"))
-    found = of(less)
+    found = grade_verdict(less)
     mark = next(m for m in found.marks if m.label == "3.47 dZ1")
     assert (mark.status, mark.points, mark.function) == ("", 0.0, "backward_propagation")
 
@@ -104,11 +104,11 @@ def test_an_equation_of_which_nothing_is_told_earns_nothing() -> None:
 def test_the_order_of_the_equations_does_not_matter() -> None:
     mixed = verdict(A1=Status.DIFFERS, dW1=Status.CRASHED)
     turned = replace(mixed, equations=mixed.equations[::-1])
-    assert of(mixed).marks == of(turned).marks
+    assert grade_verdict(mixed).marks == grade_verdict(turned).marks
 
 
 def test_what_is_kept_of_the_verdict_has_no_seed() -> None:
-    data = of(verdict()).verdict
+    data = grade_verdict(verdict()).verdict
     assert data is not None
     assert data["seed"] is None
     assert data["conforms"] is True
@@ -122,55 +122,55 @@ def test_what_is_kept_of_the_verdict_has_no_seed() -> None:
 def test_each_day_begun_after_the_grace_costs_its_share_up_to_the_most(
     days: float, share: float
 ) -> None:
-    assert share_lost(Late(0.1, 0.5, grace_hours=6), days) == pytest.approx(share)
+    assert lateness_share(LatePolicy(0.1, 0.5, grace_hours=6), days) == pytest.approx(share)
 
 
 @pytest.mark.parametrize("hours", [1, 5, 7, 11, 23])
 def test_a_whole_day_after_a_grace_of_hours_is_one_day(hours: int) -> None:
-    assert share_lost(Late(0.1, 1.0, hours), 1 + hours / 24) == pytest.approx(0.1)
+    assert lateness_share(LatePolicy(0.1, 1.0, hours), 1 + hours / 24) == pytest.approx(0.1)
 
 
 def test_lateness_is_taken_off_the_score_and_said() -> None:
-    late = replace(PLANAR, late=Late(0.1))
-    found = of(verdict(A1=Status.DIFFERS), late, days_late=1.5, late=True)
+    late = replace(ASSIGNMENT_WITHOUT_LOOP, late=LatePolicy(0.1))
+    found = grade_verdict(verdict(A1=Status.DIFFERS), late, days_late=1.5, late=True)
     assert (found.penalty, found.score) == (4.2, 16.8)
-    assert of(verdict(), PLANAR, days_late=1.5).penalty == 0
+    assert grade_verdict(verdict(), ASSIGNMENT_WITHOUT_LOOP, days_late=1.5).penalty == 0
 
 
-def test_lateness_of_nobody_knows_how_long_costs_nothing_and_is_looked_at() -> None:
-    late = replace(PLANAR, late=Late(0.1))
-    found = of(verdict(), late, late=True)
+def test_lateness_of_unknown_length_is_flagged_and_not_penalised() -> None:
+    late = replace(ASSIGNMENT_WITHOUT_LOOP, late=LatePolicy(0.1))
+    found = grade_verdict(verdict(), late, late=True)
     assert found.penalty == 0
-    assert found.look == ("late, but by how much is not known: no penalty was taken",)
-    assert of(verdict(), PLANAR, late=True).look == ()
+    assert found.review_reasons == ("late, but by how much is not known: no penalty was taken",)
+    assert grade_verdict(verdict(), ASSIGNMENT_WITHOUT_LOOP, late=True).review_reasons == ()
 
 
-def bonus(found: Graded) -> tuple[str, float]:
+def bonus_mark(found: GradedSubmission) -> tuple[str, float]:
     """The status of the bonus and its points."""
-    mark = next(m for m in found.marks if m.label == STABILITY)
+    mark = next(m for m in found.marks if m.label == STABILITY_BONUS_LABEL)
     return mark.status, mark.points
 
 
-STABLE = replace(PLANAR, stability=2.0)
+STABLE = replace(ASSIGNMENT_WITHOUT_LOOP, stability=2.0)
 
 
 def test_the_bonus_is_earned_by_what_is_finite_at_extremes_on_top_of_all_points() -> None:
-    found = of(verdict(), STABLE)
-    assert bonus(found) == ("conforms", 2.0)
+    found = grade_verdict(verdict(), STABLE)
+    assert bonus_mark(found) == ("conforms", 2.0)
     assert (found.score, found.max_score) == (24, 22)
 
 
 def test_the_bonus_is_lost_by_overflow_or_by_a_wrong_activation_and_nothing_else_is() -> None:
     overflowing = replace(verdict(), remarks=(OVERFLOW,))
-    assert bonus(of(overflowing, STABLE)) == ("differs", 0.0)
-    assert of(overflowing, STABLE).score == 22
-    assert bonus(of(verdict(A2=Status.MISSING), STABLE)) == ("missing", 0.0)
-    assert bonus(of(verdict(dW1=Status.DIFFERS), STABLE)) == ("conforms", 2.0)
+    assert bonus_mark(grade_verdict(overflowing, STABLE)) == ("differs", 0.0)
+    assert grade_verdict(overflowing, STABLE).score == 22
+    assert bonus_mark(grade_verdict(verdict(A2=Status.MISSING), STABLE)) == ("missing", 0.0)
+    assert bonus_mark(grade_verdict(verdict(dW1=Status.DIFFERS), STABLE)) == ("conforms", 2.0)
 
 
-def test_nothing_at_all_is_not_stable() -> None:
-    assert bonus(of(verdict(Status.MISSING), STABLE)) == ("missing", 0.0)
-    assert bonus(of(replace(verdict(), equations=()), STABLE)) == ("", 0.0)
+def test_missing_functions_earn_no_stability_bonus() -> None:
+    assert bonus_mark(grade_verdict(verdict(Status.MISSING), STABLE)) == ("missing", 0.0)
+    assert bonus_mark(grade_verdict(replace(verdict(), equations=()), STABLE)) == ("", 0.0)
 
 
 GUARDED = """
@@ -182,41 +182,41 @@ GUARDED = """
 def test_the_textbook_cost_overflows_and_a_guarded_one_has_the_bonus(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
     (tmp_path / "guarded.py").write_text(solution.replace("    m = Y.shape[1]\n", GUARDED, 1))
-    assert bonus(judged("planar/solution.py", STABLE)) == ("differs", 0.0)
-    assert bonus(judged("guarded.py", STABLE, tmp_path)) == ("conforms", 2.0)
+    assert bonus_mark(grade_file("planar/solution.py", STABLE)) == ("differs", 0.0)
+    assert bonus_mark(grade_file("guarded.py", STABLE, tmp_path)) == ("conforms", 2.0)
 
 
 def test_the_training_loop_is_an_item_with_points_of_its_own() -> None:
-    looped = EquationVerdict(None, TRAINING, "nn_model", Status.CONFORMS)
+    looped = EquationVerdict(None, TRAINING_LOOP_LABEL, "nn_model", Status.CONFORMS)
     told = replace(verdict(), equations=(*verdict().equations, looped))
-    three = replace(TRAINED, training=Training("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0))
-    assert (of(told, three).score, of(told, three).max_score) == (25, 25)
-    assert of(verdict(), three).score == 22
-    assert of(told, PLANAR).score == 22
+    three = replace(ASSIGNMENT_WITH_LOOP, training=TrainingSpec("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0))
+    assert (grade_verdict(told, three).score, grade_verdict(told, three).max_score) == (25, 25)
+    assert grade_verdict(verdict(), three).score == 22
+    assert grade_verdict(told, ASSIGNMENT_WITHOUT_LOOP).score == 22
 
 
 def test_the_loop_of_a_real_file_earns_its_point_and_a_wrong_one_does_not(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
-    right = judged("planar/solution.py", TRAINED)
+    right = grade_file("planar/solution.py", ASSIGNMENT_WITH_LOOP)
     assert (right.status, right.score, right.max_score) == ("conforms", 23, 23)
     forgetful = {"        parameters = update_parameters": "        update_parameters"}
-    (tmp_path / "ada.py").write_text(edited(solution, forgetful))
-    wrong = judged("ada.py", TRAINED, tmp_path)
-    assert (wrong.score, wrong.statuses[TRAINING]) == (22, "differs")
+    (tmp_path / "ada.py").write_text(replace_code(solution, forgetful))
+    wrong = grade_file("ada.py", ASSIGNMENT_WITH_LOOP, tmp_path)
+    assert (wrong.score, wrong.statuses[TRAINING_LOOP_LABEL]) == (22, "differs")
 
 
 def test_what_is_wrong_with_a_function_costs_the_loop_nothing() -> None:
-    found = judged("planar/wrong/dz1_without_slope.py", TRAINED)
-    assert (found.score, found.statuses[TRAINING]) == (22, "follows")
+    found = grade_file("planar/wrong/dz1_without_slope.py", ASSIGNMENT_WITH_LOOP)
+    assert (found.score, found.statuses[TRAINING_LOOP_LABEL]) == (22, "follows")
 
 
 def test_what_could_not_be_judged_has_a_row_without_points_and_a_reason() -> None:
-    handed = Handed("eve", "Eve", None, "eve.zip", notes=("an earlier attempt was set aside",))
-    found = ungraded(handed, replace(TRAINED, stability=1.0), "holds a link")
+    handed = Submission("eve", "Eve", None, "eve.zip", notes=("an earlier attempt was set aside",))
+    found = zero_grade(handed, replace(ASSIGNMENT_WITH_LOOP, stability=1.0), "holds a link")
     assert (found.status, found.score, found.max_score) == ("holds a link", 0, 23)
-    assert found.look == ("holds a link", "an earlier attempt was set aside")
-    assert [m.label for m in found.marks] == [*PLANAR.points, TRAINING, STABILITY]
-    assert not found.judged
+    assert found.review_reasons == ("holds a link", "an earlier attempt was set aside")
+    assert [m.label for m in found.marks] == [*ASSIGNMENT_WITHOUT_LOOP.points, TRAINING_LOOP_LABEL, STABILITY_BONUS_LABEL]
+    assert not found.is_judged
     assert {m.points for m in found.marks} == {0.0}
 
 
@@ -227,9 +227,9 @@ def _crash(equation: EquationVerdict) -> EquationVerdict:
 def test_what_crashed_before_anything_was_judged_is_looked_at() -> None:
     crashed = verdict(Status.MISSING)
     crashed = replace(crashed, equations=(_crash(crashed.equations[0]), *crashed.equations[1:]))
-    assert of(crashed).look == ("nothing could be judged: f ended with status 1",)
+    assert grade_verdict(crashed).review_reasons == ("nothing could be judged: f ended with status 1",)
     some = replace(verdict(), equations=(_crash(crashed.equations[0]), *verdict().equations[1:]))
-    assert of(some).look == ()
+    assert grade_verdict(some).review_reasons == ()
 
 
 def test_an_unsupported_convention_is_looked_at() -> None:
@@ -237,15 +237,15 @@ def test_an_unsupported_convention_is_looked_at() -> None:
     cost = next(e for e in told.equations if e.symbol == "J")
     said = replace(cost, message="The cost is a squared error.")
     equations = tuple(said if e is cost else e for e in told.equations)
-    found = of(replace(told, equations=equations))
-    assert found.look == ("3.45 J is not judged: The cost is a squared error",)
+    found = grade_verdict(replace(told, equations=equations))
+    assert found.review_reasons == ("3.45 J is not judged: The cost is a squared error",)
 
 
-def test_slips_in_names_and_the_notes_of_intake_are_looked_at_each_once() -> None:
+def test_misspelled_names_and_intake_notes_are_flagged_once() -> None:
     slip = "forward_progagation is taken for forward_propagation."
     told = replace(verdict(), remarks=(slip, slip, "initialize draws the same numbers."))
-    found = of(told, notes=("two files", "two files"))
-    assert found.look == (slip.rstrip("."), "two files")
+    found = grade_verdict(told, notes=("two files", "two files"))
+    assert found.review_reasons == (slip.rstrip("."), "two files")
 
 
 def test_an_answer_that_depends_on_earlier_calls_is_looked_at() -> None:
@@ -256,7 +256,7 @@ def test_an_answer_that_depends_on_earlier_calls_is_looked_at() -> None:
         else e
         for e in told.equations
     )
-    look = of(replace(told, equations=equations)).look
+    look = grade_verdict(replace(told, equations=equations)).review_reasons
     assert look == ("f answers otherwise when it is called first",)
 
 
@@ -266,48 +266,48 @@ IMPORTING = "import hypothesis\n"
 def test_an_import_that_is_not_allowed_is_refused_and_looked_at(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
     (tmp_path / "ada.py").write_text(IMPORTING + solution)
-    held = judged("ada.py", replace(PLANAR, imports=("numpy",)), tmp_path)
-    assert held.look == ("the policy of imports does not allow hypothesis (line 1)",)
-    assert judged("ada.py", PLANAR, tmp_path).look == ()
+    held = grade_file("ada.py", replace(ASSIGNMENT_WITHOUT_LOOP, imports=("numpy",)), tmp_path)
+    assert held.review_reasons == ("the policy of imports does not allow hypothesis (line 1)",)
+    assert grade_file("ada.py", ASSIGNMENT_WITHOUT_LOOP, tmp_path).review_reasons == ()
 
 
 def test_a_policy_costs_nobody_the_helper_file_of_the_course() -> None:
-    held = judged("class/emmy_n.ipynb", replace(PLANAR, imports=("numpy",)))
-    free = judged("class/emmy_n.ipynb")
+    held = grade_file("class/emmy_n.ipynb", replace(ASSIGNMENT_WITHOUT_LOOP, imports=("numpy",)))
+    free = grade_file("class/emmy_n.ipynb")
     assert held.marks == free.marks
-    assert held.look == (
+    assert held.review_reasons == (
         "the policy of imports does not allow matplotlib.pyplot (line 3); sklearn (line 5)",
-        *free.look,
+        *free.review_reasons,
     )
 
 
-def test_a_policy_costs_nobody_a_file_of_their_own(tmp_path: Path) -> None:
+def test_import_policy_allows_own_files(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
     start, end = solution.index("def sigmoid"), solution.index("def layer_sizes")
     (tmp_path / "ben").mkdir()
     own = "from helpers import sigmoid\n"
     (tmp_path / "ben" / "net.py").write_text(solution[:start] + own + solution[end:])
     (tmp_path / "ben" / "helpers.py").write_text("import numpy as np\n" + solution[start:end])
-    held = judged("ben", replace(PLANAR, imports=("numpy",)), tmp_path)
-    assert (held.score, held.look) == (22, ())
+    held = grade_file("ben", replace(ASSIGNMENT_WITHOUT_LOOP, imports=("numpy",)), tmp_path)
+    assert (held.score, held.review_reasons) == (22, ())
 
 
-def test_another_process_is_looked_at_by_its_name(tmp_path: Path) -> None:
+def test_started_process_is_flagged_by_name(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
     forking = solution.replace("    m = Y.shape", "    os.fork()\n    m = Y.shape", 1)
     (tmp_path / "ada.py").write_text("import os\n" + forking)
-    held = judged("ada.py", replace(PLANAR, imports=("numpy",)), tmp_path)
-    assert "the policy allows no other process: os.fork" in held.look
-    assert not any("imports" in reason for reason in held.look)
+    held = grade_file("ada.py", replace(ASSIGNMENT_WITHOUT_LOOP, imports=("numpy",)), tmp_path)
+    assert "the policy allows no other process: os.fork" in held.review_reasons
+    assert not any("imports" in reason for reason in held.review_reasons)
 
 
-def test_a_slip_of_a_real_file_is_seen_through_and_looked_at(tmp_path: Path) -> None:
+def test_misspelled_name_in_a_file_is_recognised_and_flagged(tmp_path: Path) -> None:
     solution = (EXAMPLES / "planar" / "solution.py").read_text()
     text = solution.replace("forward_propagation", "forward_progagation")
     (tmp_path / "ada.py").write_text(text)
-    found = judged("ada.py", PLANAR, tmp_path)
+    found = grade_file("ada.py", ASSIGNMENT_WITHOUT_LOOP, tmp_path)
     assert found.score == 22
-    assert found.look == ("forward_progagation is taken for forward_propagation",)
+    assert found.review_reasons == ("forward_progagation is taken for forward_propagation",)
 
 
 SQUARED = {
@@ -317,14 +317,14 @@ SQUARED = {
 
 
 def test_a_squared_error_is_looked_at_unless_the_assignment_allows_it(tmp_path: Path) -> None:
-    text = edited((EXAMPLES / "planar" / "solution.py").read_text(), SQUARED)
+    text = replace_code((EXAMPLES / "planar" / "solution.py").read_text(), SQUARED)
     (tmp_path / "ada.py").write_text(text)
-    strict = judged("ada.py", PLANAR, tmp_path)
+    strict = grade_file("ada.py", ASSIGNMENT_WITHOUT_LOOP, tmp_path)
     assert strict.statuses["3.45 J"] == "unsupported"
-    assert strict.look[0].startswith("3.45 J is not judged: The cost is a squared error")
-    binding = replace(PLANAR.binding, allow=("squared error",))
-    allowing = judged("ada.py", replace(PLANAR, binding=binding), tmp_path)
-    assert (allowing.score, allowing.look) == (22, ())
-    trained = judged("ada.py", replace(TRAINED, binding=binding), tmp_path)
-    assert trained.statuses[TRAINING] == "close"
-    assert judged("ada.py", TRAINED, tmp_path).statuses[TRAINING] == "follows"
+    assert strict.review_reasons[0].startswith("3.45 J is not judged: The cost is a squared error")
+    binding = replace(ASSIGNMENT_WITHOUT_LOOP.binding, allow=("squared error",))
+    allowing = grade_file("ada.py", replace(ASSIGNMENT_WITHOUT_LOOP, binding=binding), tmp_path)
+    assert (allowing.score, allowing.review_reasons) == (22, ())
+    trained = grade_file("ada.py", replace(ASSIGNMENT_WITH_LOOP, binding=binding), tmp_path)
+    assert trained.statuses[TRAINING_LOOP_LABEL] == "close"
+    assert grade_file("ada.py", ASSIGNMENT_WITH_LOOP, tmp_path).statuses[TRAINING_LOOP_LABEL] == "follows"

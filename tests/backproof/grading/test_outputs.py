@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from backproof.grading.outputs import Folder
-from backproof.grading.store import NAME, Store
+from backproof.grading.outputs import RunDirectory
+from backproof.grading.store import DATABASE_FILE, Store
 from backproof.grading.trouble import StoppedError
-from tests.backproof.classes import PLANAR, graded
-from tests.backproof.verdicts import RIGHT
+from tests.backproof.classes import PLANAR_ASSIGNMENT, make_grade
+from tests.backproof.verdicts import CONFORMING_VERDICT
 
 
 @pytest.mark.parametrize("option", ["junit", "nbgrader"])
@@ -17,11 +17,11 @@ def test_a_file_that_cannot_be_written_is_the_one_that_is_named(
 ) -> None:
     there = tmp_path / "marks"
     there.mkdir()
-    folder = Folder(tmp_path, PLANAR, **{option: there})
-    with Store(tmp_path / NAME) as store:
-        store.open_run(PLANAR, {})
-        store.add(graded(RIGHT, "ada"))
+    folder = RunDirectory(tmp_path, PLANAR_ASSIGNMENT, **{option: there})
+    with Store(tmp_path / DATABASE_FILE) as store:
+        store.write_run(PLANAR_ASSIGNMENT, {})
+        store.add(make_grade(CONFORMING_VERDICT, "ada"))
         with pytest.raises(StoppedError) as raised:
-            folder.finish(store, {})
+            folder.write_results(store, {})
     assert str(raised.value) == f"{there}: cannot be written: Is a directory"
     assert (tmp_path / "gradebook.csv").is_file()

@@ -4,43 +4,43 @@ import io
 
 import pytest
 
-from backproof.grading.graded import Graded
-from backproof.grading.progress import Bar, Lines, watcher
-from backproof.intake.handed import Handed
-from backproof.intake.naming import brief
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.progress import BarProgress, LineProgress, choose_progress
+from backproof.intake.handed import Submission
+from backproof.intake.naming import shorten
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J[red]all[/red] is well\n22/22  everybody  conforms"
 
 
-def _graded(name: str, status: str, score: float, *, judged: bool = True) -> Graded:
-    handed = Handed(name, name, None, "class.zip")
-    return Graded(handed, status, (), score, 22.0, verdict={} if judged else None)
+def _graded(name: str, status: str, score: float, *, judged: bool = True) -> GradedSubmission:
+    handed = Submission(name, name, None, "class.zip")
+    return GradedSubmission(handed, status, (), score, 22.0, verdict={} if judged else None)
 
 
 def test_a_line_has_its_place_its_score_and_no_control_characters(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with Lines() as told:
+    with LineProgress() as told:
         told.begin(12, 3)
-        told.graded(_graded("ada", "conforms", 21.5))
-        told.graded(_graded("eve", ESCAPES, 0.0, judged=False))
+        told.add_grade(_graded("ada", "conforms", 21.5))
+        told.add_grade(_graded("eve", ESCAPES, 0.0, judged=False))
     first, second = capsys.readouterr().out.splitlines()
     assert first.split() == ["4/12", "21.5/22", "ada", "conforms"]
     assert second.split()[:3] == ["5/12", "0/22", "eve"]
     assert second.isprintable()
-    assert (told.tally.done, told.tally.graded, told.tally.unjudged) == (5, 2, 1)
+    assert (told.tally.graded_total, told.tally.graded_now, told.tally.unjudged) == (5, 2, 1)
 
 
 def test_a_terminal_has_a_bar_and_above_it_what_could_not_be_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written = io.StringIO()
-    bar = Bar()
+    bar = BarProgress()
     monkeypatch.setattr(bar._bar.console, "file", written)
     with bar as told:
         told.begin(2, 0)
-        told.graded(_graded("ada", "conforms", 22.0))
-        told.graded(_graded("eve", ESCAPES, 0.0, judged=False))
+        told.add_grade(_graded("ada", "conforms", 22.0))
+        told.add_grade(_graded("eve", ESCAPES, 0.0, judged=False))
     said = written.getvalue()
     assert "eve" in said
     assert "ada" not in said
@@ -56,15 +56,15 @@ LONG = "unreadable: a.py: " + "has none of the functions of planar, " * 10 + "it
 def test_a_reason_is_whole_in_a_pipe_and_ends_at_a_word_above_a_bar(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Lines() as told:
+    with LineProgress() as told:
         told.begin(1, 0)
-        told.graded(_graded("ada", LONG, 0.0, judged=False))
+        told.add_grade(_graded("ada", LONG, 0.0, judged=False))
     assert capsys.readouterr().out.endswith("it defines none\n")
-    written, bar = io.StringIO(), Bar()
+    written, bar = io.StringIO(), BarProgress()
     monkeypatch.setattr(bar._bar.console, "file", written)
     with bar as told:
         told.begin(1, 0)
-        told.graded(_graded("ada", LONG, 0.0, judged=False))
+        told.add_grade(_graded("ada", LONG, 0.0, judged=False))
     said = " ".join(written.getvalue().split())
     kept = said.partition("unreadable")[2].partition("…")[0]
     assert "…" in said
@@ -76,9 +76,9 @@ def test_a_reason_is_whole_in_a_pipe_and_ends_at_a_word_above_a_bar(
     [("one two", "one two"), ("one two three", "one two…"), ("x" * 12, "x" * 9 + "…")],
 )
 def test_a_text_that_is_too_long_ends_at_a_word(text: str, said: str) -> None:
-    assert brief(text, 10) == said
+    assert shorten(text, 10) == said
 
 
 def test_what_is_piped_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", io.StringIO())
-    assert not isinstance(watcher(), Bar)
+    assert not isinstance(choose_progress(), BarProgress)

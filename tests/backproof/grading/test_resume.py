@@ -11,22 +11,22 @@ from backproof.cli.main import run
 from backproof.grading import pool
 from backproof.grading.store import Store
 from tests.backproof.grading.small import (
-    ENDLESS,
+    ENDLESS_LOOP,
     RIGHT,
-    WITHIN,
+    WAIT_SECONDS,
     WRONG,
-    a_class,
-    arguments,
-    at_once,
-    command_of,
-    eventually,
-    family,
-    graded,
-    killed,
-    scores,
-    started,
-    stored,
-    workers_of,
+    write_class,
+    grade_arguments,
+    grade_in_process,
+    command_line,
+    wait_for,
+    descendant_pids,
+    grade_class,
+    kill_processes,
+    gradebook_scores,
+    start_grading,
+    stored_grades,
+    busy_workers,
 )
 
 Captured = pytest.CaptureFixture[str]
@@ -45,7 +45,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 asked.append(one.id)
                 yield one
 
-        at_once(noted(), rules, jobs, emit)  # type: ignore[arg-type]
+        grade_in_process(noted(), rules, jobs, emit)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pool, "grade", grade)
     return asked
@@ -55,15 +55,15 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def complete(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class, and the folder of a run that is complete."""
     place = tmp_path_factory.mktemp("complete")
-    folder = a_class(place / "class", ada=RIGHT, bob=WRONG, eve=RIGHT)
-    assert graded(folder, place / "out") == 0
+    folder = write_class(place / "class", ada=RIGHT, bob=WRONG, eve=RIGHT)
+    assert grade_class(folder, place / "out") == 0
     return place
 
 
 @pytest.fixture
 def folder(tmp_path: Path, complete: Path) -> Path:
     """The class elsewhere."""
-    a_class(tmp_path / "class")
+    write_class(tmp_path / "class")
     return Path(shutil.copytree(complete / "class", tmp_path / "class", dirs_exist_ok=True))
 
 
@@ -77,31 +77,31 @@ def out(tmp_path: Path, complete: Path, in_process: list[str]) -> Path:
 def test_what_is_graded_is_not_judged_again(
     folder: Path, out: Path, in_process: list[str], capsys: Captured
 ) -> None:
-    before = stored(out)
-    assert graded(folder, out, "--resume") == 0
+    before = stored_grades(out)
+    assert grade_class(folder, out, "--resume") == 0
     assert in_process == []
-    assert stored(out) == before
+    assert stored_grades(out) == before
     assert "3 of 3 are graded already" in capsys.readouterr().out
 
 
 def test_what_has_changed_and_what_is_new_is_judged(
     folder: Path, out: Path, in_process: list[str], capsys: Captured
 ) -> None:
-    a_class(folder, bob=RIGHT, zoe=WRONG)
-    assert graded(folder, out, "--resume") == 0
+    write_class(folder, bob=RIGHT, zoe=WRONG)
+    assert grade_class(folder, out, "--resume") == 0
     assert in_process == ["bob", "zoe"]
-    assert scores(out) == {"ada": "1", "bob": "1", "eve": "1", "zoe": "0"}
+    assert gradebook_scores(out) == {"ada": "1", "bob": "1", "eve": "1", "zoe": "0"}
     assert "changed since, or graded on other terms: bob" in capsys.readouterr().out
     assert '"score": 1.0' in (out / "feedback" / "bob.json").read_text()
 
 
-def test_what_is_withdrawn_is_dropped_with_a_line(
+def test_withdrawn_submission_is_dropped_and_reported(
     folder: Path, out: Path, in_process: list[str], capsys: Captured
 ) -> None:
     (folder / "bob.py").unlink()
-    assert graded(folder, out, "--resume") == 0
+    assert grade_class(folder, out, "--resume") == 0
     assert in_process == []
-    assert set(scores(out)) == {"ada", "eve"}
+    assert set(gradebook_scores(out)) == {"ada", "eve"}
     assert not (out / "feedback" / "bob.html").exists()
     assert "withdrawn, and dropped: bob" in capsys.readouterr().out
 
@@ -115,12 +115,12 @@ def test_what_is_withdrawn_is_dropped_with_a_line(
     ],
     ids=["another function", "more examples", "less time"],
 )
-def test_on_other_terms_all_are_judged_again(
+def test_changed_settings_regrade_all_submissions(
     binding: str | None, options: tuple[str, ...], folder: Path, out: Path, in_process: list[str]
 ) -> None:
     if binding is not None:
         (folder.parent / "layer.binding").write_text(binding)
-    assert graded(folder, out, "--resume", *options) == 0
+    assert grade_class(folder, out, "--resume", *options) == 0
     assert in_process == ["ada", "bob", "eve"]
 
 
@@ -129,13 +129,13 @@ def test_a_run_stopped_as_it_judges_again_on_other_terms_goes_on_there(
 ) -> None:
     def stopping(handed: object, rules: object, jobs: int, emit: object) -> None:
         first = next(iter(handed))  # type: ignore[call-overload]
-        at_once([first], rules, jobs, emit)  # type: ignore[arg-type]
+        grade_in_process([first], rules, jobs, emit)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr(pool, "grade", stopping)
-        assert graded(folder, out, "--resume", "--timeout", "4") == 130
-    assert graded(folder, out, "--resume", "--timeout", "4") == 0
+        assert grade_class(folder, out, "--resume", "--timeout", "4") == 130
+    assert grade_class(folder, out, "--resume", "--timeout", "4") == 0
     assert in_process == ["bob", "eve"]
 
 
@@ -143,14 +143,14 @@ def test_the_exam_is_the_one_that_was_drawn(
     folder: Path, out: Path, in_process: list[str], capsys: Captured
 ) -> None:
     exam = (out / "exam.bin").read_bytes()
-    assert graded(folder, out, "--resume") == 0
+    assert grade_class(folder, out, "--resume") == 0
     assert (out / "exam.bin").read_bytes() == exam
     (out / "exam.bin").unlink()
-    assert graded(folder, out, "--resume") == 0
+    assert grade_class(folder, out, "--resume") == 0
     assert (out / "exam.bin").read_bytes() == exam, "its seed draws it again"
     assert in_process == []
     capsys.readouterr()
-    assert graded(folder, out, "--resume", "--seed", "1") == 2
+    assert grade_class(folder, out, "--resume", "--seed", "1") == 2
     assert "leave out --seed" in capsys.readouterr().err
 
 
@@ -163,13 +163,13 @@ def test_an_exam_of_which_a_bit_has_changed_is_refused_and_left_as_it_is(
     changed[place] ^= 1
     (out / "exam.bin").write_bytes(changed)
     (folder / "zoe.py").write_text(RIGHT)
-    assert graded(folder, out, "--resume") == 2
+    assert grade_class(folder, out, "--resume") == 2
     error = capsys.readouterr().err
     assert "exam.bin: is not the exam that was drawn for this run: put it back" in error
     assert len(error.splitlines()) == 1
     assert (out / "exam.bin").read_bytes() == changed
     (out / "exam.bin").write_bytes(exam)
-    assert graded(folder, out, "--resume") == 0
+    assert grade_class(folder, out, "--resume") == 0
     assert in_process == ["zoe"]
 
 
@@ -178,9 +178,9 @@ def test_the_recorded_seed_gives_the_same_marks_elsewhere(
 ) -> None:
     with Store(out / "gradebook.sqlite") as store:
         seed = store.facts()["seed"]
-    assert graded(folder, tmp_path / "again", "--seed", seed) == 0
-    there = stored(tmp_path / "again")
-    for name, one in stored(out).items():
+    assert grade_class(folder, tmp_path / "again", "--seed", seed) == 0
+    there = stored_grades(tmp_path / "again")
+    for name, one in stored_grades(out).items():
         assert there[name].marks == one.marks
         assert one.verdict is not None
         assert there[name].verdict == {**one.verdict, "seconds": there[name].verdict["seconds"]}  # type: ignore[index]
@@ -192,9 +192,9 @@ def test_a_mark_set_by_hand_stays_when_its_submission_is_judged_again(
 ) -> None:
     with Store(out / "gradebook.sqlite") as store:
         store.set_mark("bob", "3.15 Z1", 0.5, "the bias was in the sheet's misprint")
-    a_class(folder, bob=WRONG + "\n")
-    assert graded(folder, out, "--resume") == 0
-    assert scores(out)["bob"] == "0.5"
+    write_class(folder, bob=WRONG + "\n")
+    assert grade_class(folder, out, "--resume") == 0
+    assert gradebook_scores(out)["bob"] == "0.5"
     assert "misprint" in (out / "feedback" / "bob.html").read_text()
 
 
@@ -204,7 +204,7 @@ def test_feedback_that_got_lost_is_written_again(
     page = out / "feedback" / "ada.html"
     text = page.read_text()
     page.unlink()
-    assert graded(folder, out, "--resume") == 0
+    assert grade_class(folder, out, "--resume") == 0
     assert page.read_text() == text
     assert in_process == []
 
@@ -212,47 +212,47 @@ def test_feedback_that_got_lost_is_written_again(
 def test_a_gradebook_is_never_gone_on_with_unasked(
     folder: Path, out: Path, capsys: Captured
 ) -> None:
-    assert graded(folder, out) == 2
+    assert grade_class(folder, out) == 2
     error = capsys.readouterr().err
     assert "holds a gradebook already: say --resume to go on with it" in error
     assert len(error.splitlines()) == 1
 
 
 @pytest.mark.parametrize("kept", [(), ("gradebook.csv", "index.html", "feedback", "exam.bin")])
-def test_where_no_run_is_none_is_gone_on_with(
+def test_resume_without_a_run_is_refused(
     kept: tuple[str, ...], folder: Path, out: Path, capsys: Captured
 ) -> None:
     for path in out.iterdir():
         if path.name not in kept:
             path.unlink() if path.is_file() else shutil.rmtree(path)
-    assert graded(folder, out, "--resume") == 2
+    assert grade_class(folder, out, "--resume") == 2
     error = capsys.readouterr().err
     assert "holds no run to go on with, since there is no gradebook.sqlite: leave out" in error
     assert len(error.splitlines()) == 1
     assert sorted(path.name for path in out.iterdir()) == sorted(kept)
-    assert graded(folder, out.with_name("nowhere"), "--resume") == 2
+    assert grade_class(folder, out.with_name("nowhere"), "--resume") == 2
     assert not out.with_name("nowhere").exists()
 
 
 @pytest.mark.parametrize("name", ["index.html", "feedback", "exam.bin", "gradebook.csv"])
-def test_what_a_folder_holds_that_is_no_runs_is_never_written_over(
+def test_foreign_files_in_the_output_folder_are_not_overwritten(
     name: str, folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / name).mkdir() if name == "feedback" else (site / name).write_text("mine")
-    assert graded(folder, site) == 2
+    assert grade_class(folder, site) == 2
     error = capsys.readouterr().err
     assert f"holds {name}, and no gradebook.sqlite of a run: nothing is written over" in error
     assert len(error.splitlines()) == 1
     assert [path.name for path in site.iterdir()] == [name]
     (site / name).rename(site / "else")
-    assert graded(folder, site) == 0, "what a run does not write is no matter"
+    assert grade_class(folder, site) == 0, "what a run does not write is no matter"
 
 
-def test_what_is_no_gradebook_is_said_to_be_none(folder: Path, out: Path, capsys: Captured) -> None:
+def test_invalid_gradebook_is_reported(folder: Path, out: Path, capsys: Captured) -> None:
     (out / "gradebook.sqlite").write_bytes(b"something else, " * 100)
-    assert graded(folder, out, "--resume") == 2
+    assert grade_class(folder, out, "--resume") == 2
     error = capsys.readouterr().err
     assert "is no gradebook" in error
     assert len(error.splitlines()) == 1
@@ -261,63 +261,63 @@ def test_what_is_no_gradebook_is_said_to_be_none(folder: Path, out: Path, capsys
 @pytest.fixture
 def slow(tmp_path: Path) -> Path:
     """A class in which one submission never ends."""
-    return a_class(tmp_path / "class", ada=RIGHT, bob=WRONG, eve=ENDLESS, zoe=RIGHT)
+    return write_class(tmp_path / "class", ada=RIGHT, bob=WRONG, eve=ENDLESS_LOOP, zoe=RIGHT)
 
 
 def _at_the_endless_one(process: "subprocess.Popen[str]", out: Path) -> list[int]:
     """The workers of a run, once one of them is at the submission that never ends."""
     judged = out / "feedback" / "bob.json"
-    return list(eventually(lambda: judged.exists() and workers_of(process.pid)))
+    return list(wait_for(lambda: judged.exists() and busy_workers(process.pid)))
 
 
 def test_an_interrupt_stops_a_run_that_then_goes_on_and_repeats_nothing(
     slow: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    process = started(slow, out, *LONG)
+    process = start_grading(slow, out, *LONG)
     assert _at_the_endless_one(process, out)
-    descendants = family(process.pid)
+    descendants = descendant_pids(process.pid)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=WITHIN)
+    _, said = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 130
     first, last = said.splitlines()
     assert first.startswith("backproof: 2 of 4 submissions are graded; the same command with --res")
     assert last == "backproof: interrupted"
-    assert not any(map(command_of, descendants)), "no worker is left"
-    before = stored(out)
+    assert not any(map(command_line, descendants)), "no worker is left"
+    before = stored_grades(out)
     assert set(before) == {"ada", "bob"}
-    a_class(slow, eve=WRONG)
-    assert run(arguments(slow, out, *LONG, "--resume")) == 0
-    assert scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
-    after = stored(out)
+    write_class(slow, eve=WRONG)
+    assert run(grade_arguments(slow, out, *LONG, "--resume")) == 0
+    assert gradebook_scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
+    after = stored_grades(out)
     assert {name: after[name] for name in before} == before, "with the seconds that they took"
 
 
 def test_a_run_that_is_killed_goes_on_and_repeats_nothing(slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    process = started(slow, out, *LONG, "--jobs", "2")
+    process = start_grading(slow, out, *LONG, "--jobs", "2")
     assert _at_the_endless_one(process, out)
-    descendants = family(process.pid)
+    descendants = descendant_pids(process.pid)
     process.kill()
     process.communicate()
-    assert eventually(lambda: not any(map(command_of, descendants))), "judges end with it"
-    before = stored(out)
+    assert wait_for(lambda: not any(map(command_line, descendants))), "judges end with it"
+    before = stored_grades(out)
     assert {"ada", "bob"} <= set(before)
-    a_class(slow, eve=WRONG)
-    assert run(arguments(slow, out, *LONG, "--resume")) == 0
-    after = stored(out)
+    write_class(slow, eve=WRONG)
+    assert run(grade_arguments(slow, out, *LONG, "--resume")) == 0
+    after = stored_grades(out)
     assert {name: after[name] for name in before} == before
-    assert scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
+    assert gradebook_scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
 
 
 def test_a_judge_that_is_killed_costs_nobody_a_verdict(slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    a_class(slow, eve="import time\ndef layer(X, p):\n    time.sleep(0.2)\n    return X\n")
-    process = started(slow, out, *LONG, "--jobs", "2")
-    judges = eventually(lambda: [p for p in family(process.pid) if "spawn_main" in command_of(p)])
-    assert eventually((out / "feedback" / "ada.json").exists)
-    killed(judges[:1])
+    write_class(slow, eve="import time\ndef layer(X, p):\n    time.sleep(0.2)\n    return X\n")
+    process = start_grading(slow, out, *LONG, "--jobs", "2")
+    judges = wait_for(lambda: [p for p in descendant_pids(process.pid) if "spawn_main" in command_line(p)])
+    assert wait_for((out / "feedback" / "ada.json").exists)
+    kill_processes(judges[:1])
     printed, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
+    assert gradebook_scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
     assert "not judged" not in printed

@@ -13,21 +13,21 @@ from backproof import judges
 from backproof.assignment.reading import load
 from backproof.cli.main import run
 from backproof.grading import pool
-from backproof.grading.exams import exam_of
-from backproof.grading.graded import Graded
-from backproof.grading.one import Grader, Rules
+from backproof.grading.exams import load_or_draw_exam
+from backproof.grading.graded import GradedSubmission
+from backproof.grading.one import SubmissionGrader, GradingSpec
 from backproof.intake.collect import collect
-from backproof.judges import Bench, JudgeError, Work
+from backproof.judges import ProcessPool, PoolError, PoolTask
 from tests.backproof.grading.small import (
-    KILLER,
+    JUDGE_KILLER,
     RIGHT,
     WRONG,
-    a_class,
-    arguments,
-    at_once,
-    graded,
-    rows,
-    scores,
+    write_class,
+    grade_arguments,
+    grade_in_process,
+    grade_class,
+    gradebook_rows,
+    gradebook_scores,
 )
 
 Captured = pytest.CaptureFixture[str]
@@ -48,18 +48,18 @@ def layer(X, p):
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Grade without judges of their own, which take a while to start."""
-    monkeypatch.setattr(pool, "grade", at_once)
+    monkeypatch.setattr(pool, "grade", grade_in_process)
 
 
 def test_a_submission_that_ends_its_judge_is_tried_once_more_and_costs_nobody_else(
     tmp_path: Path,
 ) -> None:
     mark = str(tmp_path / "mark")
-    folder = a_class(
-        tmp_path / "class", ada=RIGHT, bob=KILLER, eve=ONCE.format(mark=mark), zoe=RIGHT
+    folder = write_class(
+        tmp_path / "class", ada=RIGHT, bob=JUDGE_KILLER, eve=ONCE.format(mark=mark), zoe=RIGHT
     )
-    assert graded(folder, tmp_path / "out", "--jobs", "2") == 0
-    found = rows(tmp_path / "out")
+    assert grade_class(folder, tmp_path / "out", "--jobs", "2") == 0
+    found = gradebook_rows(tmp_path / "out")
     assert found["bob"]["status"] == "not judged: the judge's process ended"
     assert found["bob"]["score"] == "0"
     assert {name: found[name]["status"] for name in ("ada", "eve", "zoe")} == dict.fromkeys(
@@ -69,50 +69,50 @@ def test_a_submission_that_ends_its_judge_is_tried_once_more_and_costs_nobody_el
 
 
 def test_marks_do_not_depend_on_the_number_of_jobs_or_on_the_order(tmp_path: Path) -> None:
-    one = a_class(tmp_path / "one", a=RIGHT, b=WRONG, c=RIGHT, d="x = 1\n")
-    other = a_class(tmp_path / "other", z=RIGHT, y=WRONG, x=RIGHT, w="x = 1\n")
-    assert graded(one, tmp_path / "out", "--seed", "3") == 0
-    assert graded(other, tmp_path / "out2", "--seed", "3", "--jobs", "3") == 0
-    there = scores(tmp_path / "out2")
-    assert scores(tmp_path / "out") == {
+    one = write_class(tmp_path / "one", a=RIGHT, b=WRONG, c=RIGHT, d="x = 1\n")
+    other = write_class(tmp_path / "other", z=RIGHT, y=WRONG, x=RIGHT, w="x = 1\n")
+    assert grade_class(one, tmp_path / "out", "--seed", "3") == 0
+    assert grade_class(other, tmp_path / "out2", "--seed", "3", "--jobs", "3") == 0
+    there = gradebook_scores(tmp_path / "out2")
+    assert gradebook_scores(tmp_path / "out") == {
         name: there[same] for name, same in zip("abcd", "zyxw", strict=True)
     }
-    assert scores(tmp_path / "out") == {"a": "1", "b": "0", "c": "1", "d": "0"}
+    assert gradebook_scores(tmp_path / "out") == {"a": "1", "b": "0", "c": "1", "d": "0"}
 
 
 def test_submissions_are_taken_only_as_judges_come_free(tmp_path: Path) -> None:
     """So that nothing of a large class is in memory but the names."""
-    folder = a_class(tmp_path / "class", **{f"s{n}": RIGHT for n in range(12)})
+    folder = write_class(tmp_path / "class", **{f"s{n}": RIGHT for n in range(12)})
     handed = collect([folder], tmp_path / "unpacked")
     rules = rules_of(folder.parent, tmp_path)
-    taken, answers, ahead = list[str](), list[Graded](), list[int]()
+    taken, answers, ahead = list[str](), list[GradedSubmission](), list[int]()
 
     def stream() -> Iterator[object]:
         for one in handed:
             taken.append(one.id)
             yield one
 
-    def emit(found: Graded) -> None:
+    def emit(found: GradedSubmission) -> None:
         answers.append(found)
         ahead.append(len(taken) - len(answers))
 
     pool.grade(stream(), rules, 2, emit)  # type: ignore[arg-type]
-    assert {answer.handed.id for answer in answers} == set(taken)
+    assert {answer.submission.id for answer in answers} == set(taken)
     assert max(ahead) <= 2 + 2 + 1, "two are judged, two wait, and one is held out"
 
 
-def rules_of(folder: Path, out: Path) -> Rules:
+def rules_of(folder: Path, out: Path) -> GradingSpec:
     """The rules of a small class."""
     from dataclasses import replace
 
     assignment = replace(load(str(folder / "layer.binding")), examples=4)
-    return Rules(assignment, 5, exam_of(assignment, 5, out, {})[0], "process")
+    return GradingSpec(assignment, 5, load_or_draw_exam(assignment, 5, out, {})[0], "process")
 
 
 def test_a_judge_that_gives_no_answer_is_given_up() -> None:
     lost = list[tuple[int, str]]()
-    work = Work(partial(partial, time.sleep), lambda item, why: (item, why), patience=0.5)
-    Bench(work, 1, lost.append).ask([60])  # type: ignore[arg-type]
+    work = PoolTask(partial(partial, time.sleep), lambda item, why: (item, why), timeout_seconds=0.5)
+    ProcessPool(work, 1, lost.append).run([60])  # type: ignore[arg-type]
     assert lost == [(60, "no verdict within 0.5 seconds")]
 
 
@@ -126,12 +126,12 @@ def test_a_judge_that_gives_no_answer_is_given_up() -> None:
 def test_judges_that_cannot_start_are_a_failure_of_ours(
     make: Callable[[], Callable[[int], int]], said: str
 ) -> None:
-    work = Work[int, object](make, lambda item, _: item)
-    with pytest.raises(JudgeError, match=said):
-        Bench(work, 1, print).ask([1, 2, 3])
+    work = PoolTask[int, object](make, lambda item, _: item)
+    with pytest.raises(PoolError, match=said):
+        ProcessPool(work, 1, print).run([1, 2, 3])
 
 
-def test_a_judge_ends_with_the_one_that_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pool_worker_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = list[int]()
 
     class Ended:
@@ -140,36 +140,36 @@ def test_a_judge_ends_with_the_one_that_asks(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("multiprocessing.parent_process", Ended)
     monkeypatch.setattr(os, "kill", lambda pid, _: ended.append(pid))
-    judges._leave_with_parent()
+    judges._exit_with_parent()
     assert ended == [os.getpid()]
 
 
 def test_a_fault_of_the_judge_costs_one_submission(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = a_class(tmp_path / "class", ada=RIGHT)
+    folder = write_class(tmp_path / "class", ada=RIGHT)
     (handed,) = collect([folder], tmp_path / "unpacked")
     monkeypatch.setattr("backproof.session.answer", lambda *_: 1 / 0)
-    found = Grader(rules_of(folder.parent, tmp_path))(handed)
+    found = SubmissionGrader(rules_of(folder.parent, tmp_path))(handed)
     assert found.status == "not judged: ZeroDivisionError: division by zero"
     assert found.score == 0
 
 
 @pytest.mark.usefixtures("in_process")
-def test_what_cannot_be_taken_in_has_a_row_with_the_reason(tmp_path: Path) -> None:
-    folder = a_class(tmp_path / "class", ada=RIGHT)
+def test_unreadable_submission_has_a_row_with_the_reason(tmp_path: Path) -> None:
+    folder = write_class(tmp_path / "class", ada=RIGHT)
     (folder / "bob.zip").write_bytes(b"PK, but no archive")
-    assert graded(folder, tmp_path / "out") == 0
-    found = rows(tmp_path / "out")
+    assert grade_class(folder, tmp_path / "out") == 0
+    found = gradebook_rows(tmp_path / "out")
     assert found["ada"]["status"] == "conforms"
     assert found["bob"]["score"] == "0"
     assert found["bob"]["status"]
 
 
 @pytest.mark.usefixtures("in_process")
-def test_what_draws_the_exam_is_for_its_owner_alone(tmp_path: Path, capsys: Captured) -> None:
-    folder, out = a_class(tmp_path / "class", ada=WRONG), tmp_path / "out"
-    assert graded(folder, out, "--seed", "1234567") == 0
+def test_seed_and_hidden_tests_are_private_to_the_owner(tmp_path: Path, capsys: Captured) -> None:
+    folder, out = write_class(tmp_path / "class", ada=WRONG), tmp_path / "out"
+    assert grade_class(folder, out, "--seed", "1234567") == 0
     assert "seed 1234567" in capsys.readouterr().out
     for name in ("exam.bin", "gradebook.sqlite"):
         assert stat.S_IMODE((out / name).stat().st_mode) == 0o600
@@ -178,18 +178,18 @@ def test_what_draws_the_exam_is_for_its_owner_alone(tmp_path: Path, capsys: Capt
 
 
 @pytest.mark.usefixtures("in_process")
-def test_what_is_said_of_a_file_does_not_tell_where_it_lies(tmp_path: Path) -> None:
-    folder, out = a_class(tmp_path / "class", ada=WRONG, eve="def layer(:\n"), tmp_path / "out"
-    assert graded(folder, out) == 0
+def test_messages_do_not_reveal_the_path_of_a_file(tmp_path: Path) -> None:
+    folder, out = write_class(tmp_path / "class", ada=WRONG, eve="def layer(:\n"), tmp_path / "out"
+    assert grade_class(folder, out) == 0
     for path in (*(out / "feedback").iterdir(), out / "gradebook.csv"):
         assert str(tmp_path) not in path.read_text(), path.name
 
 
 @pytest.mark.usefixtures("in_process")
 def test_junit_and_nbgrader_files_are_written_where_they_are_asked_for(tmp_path: Path) -> None:
-    folder, out = a_class(tmp_path / "class", ada=RIGHT), tmp_path / "out"
+    folder, out = write_class(tmp_path / "class", ada=RIGHT), tmp_path / "out"
     junit, nbgrader = tmp_path / "marks.xml", tmp_path / "marks.csv"
-    assert graded(folder, out, "--junit", str(junit), "--nbgrader", str(nbgrader)) == 0
+    assert grade_class(folder, out, "--junit", str(junit), "--nbgrader", str(nbgrader)) == 0
     assert "<testsuites" in junit.read_text()
     assert nbgrader.read_text().startswith("assignment,duedate,")
 
@@ -211,12 +211,12 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
 ) -> None:
     import fcntl
 
-    folder = a_class(tmp_path / "class", ada=RIGHT)
+    folder = write_class(tmp_path / "class", ada=RIGHT)
     (tmp_path / "taken").mkdir()
     (tmp_path / "held").mkdir()
     (tmp_path / "held" / "gradebook.csv").touch()
     (tmp_path / "file").touch()
-    command = arguments(folder, tmp_path / where)
+    command = grade_arguments(folder, tmp_path / where)
     if where == "out":
         command[1] = str(tmp_path / "nobody")
     if where == "device":
@@ -236,15 +236,15 @@ def test_what_cannot_be_graded_is_refused_in_one_line(
 
 @pytest.mark.usefixtures("in_process")
 def test_what_a_student_pastes_names_the_file_as_the_student_does(tmp_path: Path) -> None:
-    folder = a_class(tmp_path / "class", **{"müllerjürgen_LATE_102_9010_Lösung für Übung": WRONG})
-    assert graded(folder, tmp_path / "out") == 0
+    folder = write_class(tmp_path / "class", **{"müllerjürgen_LATE_102_9010_Lösung für Übung": WRONG})
+    assert grade_class(folder, tmp_path / "out") == 0
     page = (tmp_path / "out/feedback/müllerjürgen.json").read_text()
     assert "runpy.run_path('Lösung für Übung.py')" in page
     assert "9010" not in page
 
 
 def test_bad_usage_names_the_assignment_or_the_option(tmp_path: Path, capsys: Captured) -> None:
-    folder = a_class(tmp_path / "class", ada=RIGHT)
+    folder = write_class(tmp_path / "class", ada=RIGHT)
     command = ["grade", str(folder), "--out", str(tmp_path / "out"), "--isolation", "process"]
     assert run([*command, "--assignment", "plannar"]) == 2
     assert "no assignment 'plannar'" in capsys.readouterr().err

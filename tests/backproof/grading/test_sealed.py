@@ -10,30 +10,30 @@ import numpy as np
 import pytest
 
 from backproof.binding import load
-from backproof.grading.sealed import MAGIC, SealError, digest, seal, unseal
+from backproof.grading.sealed import MAGIC, ExamFileError, digest, serialize_exam, deserialize_exam
 from backproof.judge import sitting as judging
 from backproof.judge.judge import judge
-from backproof.judge.sitting import Sitting, is_random_start
-from backproof.question import Question
-from tests.backproof.local import local, solution_with
+from backproof.judge.sitting import Observation, is_random_initialisation
+from backproof.question import ValidationRequest
+from tests.backproof.local import in_process_implementation, planar_solution_with
 
 DTYPES = ("float64", "float32", "float16", "bfloat16", "float16:float32:bfloat16")
 
 
 @cache
-def _question(binding: str = "planar", dtype: str = "float64") -> Question:
-    return Question(load(binding), 5, dtype, 12)
+def _question(binding: str = "planar", dtype: str = "float64") -> ValidationRequest:
+    return ValidationRequest(load(binding), 5, dtype, 12)
 
 
 @cache
 def _sealed(binding: str = "planar", dtype: str = "float64") -> bytes:
     question = _question(binding, dtype)
-    return seal(question.exam(), question)
+    return serialize_exam(question.draw_examples(), question)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_an_exam_comes_back_as_it_was_to_the_last_bit(dtype: str) -> None:
-    drawn, back = _question("planar", dtype).exam(), unseal(_sealed("planar", dtype))
+    drawn, back = _question("planar", dtype).draw_examples(), deserialize_exam(_sealed("planar", dtype))
     assert drawn.keys() == back.keys()
     pairs = zip(*(chain(*exam.values()) for exam in (drawn, back)), strict=True)
     for one, other in pairs:
@@ -44,19 +44,19 @@ def test_an_exam_comes_back_as_it_was_to_the_last_bit(dtype: str) -> None:
 
 
 @pytest.mark.parametrize("binding", ["planar", "kernels"])
-def test_sealed_again_it_is_the_same_bytes(binding: str) -> None:
+def test_serializing_twice_gives_the_same_bytes(binding: str) -> None:
     question = _question(binding)
-    assert seal(unseal(_sealed(binding), question.binding), question) == _sealed(binding)
+    assert serialize_exam(deserialize_exam(_sealed(binding), question.binding), question) == _sealed(binding)
 
 
-def test_the_judge_takes_for_right_what_was_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judge_uses_the_stored_expected_values(monkeypatch: pytest.MonkeyPatch) -> None:
     question = _question()
-    drawn, back = question.exam(), unseal(_sealed(), question.binding)
+    drawn, back = question.draw_examples(), deserialize_exam(_sealed(), question.binding)
     expected = {}
     for line in question.binding.lines:
         for number, example in enumerate(drawn[line.graph.name]):
-            for symbol in () if is_random_start(line) else line.outputs_computed:
-                right = Sitting(line, example).expected(symbol)
+            for symbol in () if is_random_initialisation(line) else line.computed_outputs:
+                right = Observation(line, example).expected_value(symbol)
                 expected[line.text, number, symbol] = right.value.tobytes(), right.radius.tobytes()
 
     def changed(*_: object) -> object:
@@ -65,27 +65,27 @@ def test_the_judge_takes_for_right_what_was_sealed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(judging, "bound_all", changed)
     for line in question.binding.lines:
         for number, example in enumerate(back[line.graph.name]):
-            for symbol in () if is_random_start(line) else line.outputs_computed:
-                right = Sitting(line, example).expected(symbol)
+            for symbol in () if is_random_initialisation(line) else line.computed_outputs:
+                right = Observation(line, example).expected_value(symbol)
                 got = right.value.tobytes(), right.radius.tobytes()
                 assert got == expected[line.text, number, symbol]
 
 
 def test_a_replay_gives_the_same_verdicts() -> None:
     question = _question()
-    wrong = solution_with(compute_cost=lambda *_: np.float64(0.5))
-    subject = local(wrong, question.binding)
-    first = judge(subject, question.exam())
-    again = judge(subject, unseal(_sealed(), question.binding))
+    wrong = planar_solution_with(compute_cost=lambda *_: np.float64(0.5))
+    subject = in_process_implementation(wrong, question.binding)
+    first = judge(subject, question.draw_examples())
+    again = judge(subject, deserialize_exam(_sealed(), question.binding))
     assert first.equations == again.equations
     assert any(e.status == "differs" for e in again.equations)
 
 
-def test_lines_that_were_not_sealed_are_judged_all_the_same() -> None:
+def test_functions_missing_from_the_file_are_still_judged() -> None:
     without = replace(_question(), binding=replace(_question().binding, lines=()))
-    data = seal(_question().exam(), without)
-    exam = unseal(data, _question().binding)
-    judgement = judge(local(solution_with(), _question().binding), exam)
+    data = serialize_exam(_question().draw_examples(), without)
+    exam = deserialize_exam(data, _question().binding)
+    judgement = judge(in_process_implementation(planar_solution_with(), _question().binding), exam)
     assert all(e.status.passes for e in judgement.equations)
 
 
@@ -93,14 +93,14 @@ def test_lines_that_were_not_sealed_are_judged_all_the_same() -> None:
 def test_a_changed_byte_is_seen(place: float) -> None:
     data = bytearray(_sealed())
     data[int(place * len(data))] ^= 1
-    with pytest.raises(SealError, match=r"is no exam|is not as it was sealed"):
-        unseal(bytes(data))
+    with pytest.raises(ExamFileError, match=r"is no exam|is not as it was sealed"):
+        deserialize_exam(bytes(data))
 
 
 @pytest.mark.parametrize("left", [0, 10, 100, 5000])
 def test_what_is_cut_off_is_seen(left: int) -> None:
-    with pytest.raises(SealError):
-        unseal(_sealed()[:left])
+    with pytest.raises(ExamFileError):
+        deserialize_exam(_sealed()[:left])
 
 
 def _with_array(place: str) -> bytes:
@@ -117,10 +117,10 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("body", NONSENSE)
-def test_sealed_nonsense_is_an_error_in_one_line(body: bytes) -> None:
+def test_invalid_content_with_a_valid_checksum_is_one_error_line(body: bytes) -> None:
     data = b"\n".join([MAGIC, digest(body).encode(), body])
-    with pytest.raises(SealError) as caught:
-        unseal(data)
+    with pytest.raises(ExamFileError) as caught:
+        deserialize_exam(data)
     assert "\n" not in str(caught.value)
 
 
@@ -131,8 +131,8 @@ def test_a_pickle_is_never_loaded() -> None:
 
     data = pickle.dumps(Attack())
     for hostile in (data, b"\n".join([MAGIC, digest(data).encode(), data])):
-        with pytest.raises(SealError):
-            unseal(hostile)
+        with pytest.raises(ExamFileError):
+            deserialize_exam(hostile)
 
 
 def test_anyone_can_read_the_first_lines_of_a_sealed_exam() -> None:

@@ -14,27 +14,27 @@ from typing import Any
 
 import pytest
 
-from backproof.assignment.model import Late, Training
+from backproof.assignment.model import LatePolicy, TrainingSpec
 from backproof.grading.appeals import MarkError
-from backproof.grading.graded import STABILITY, TRAINING, Graded
-from backproof.grading.store import NAME, Store, StoreError
-from backproof.grading.tables import markdown
-from tests.backproof.classes import PLANAR, graded, handed, unjudged
-from tests.backproof.verdicts import ATTACK, HOSTILE, ONE_FAULT, RIGHT
+from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL, GradedSubmission
+from backproof.grading.store import DATABASE_FILE, Store, StoreError
+from backproof.grading.tables import schema_markdown
+from tests.backproof.classes import PLANAR_ASSIGNMENT, make_grade, make_submission, make_unjudged_grade
+from tests.backproof.verdicts import HOSTILE_TEXT, HOSTILE_VERDICT, ONE_FAULT, CONFORMING_VERDICT
 
-LATE = replace(PLANAR, late=Late(per_day=0.1))
+LATE = replace(PLANAR_ASSIGNMENT, late=LatePolicy(per_day=0.1))
 FACTS = {"seed": "5", "exam": "abc"}
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / NAME) as store:
-        store.open_run(PLANAR, FACTS)
+    with Store(tmp_path / DATABASE_FILE) as store:
+        store.write_run(PLANAR_ASSIGNMENT, FACTS)
         yield store
 
 
 def test_what_is_written_comes_back_equal_and_in_order(store: Store) -> None:
-    came = handed(
+    came = make_submission(
         "zoë",
         "Zoë",
         key="17",
@@ -44,65 +44,65 @@ def test_what_is_written_comes_back_equal_and_in_order(store: Store) -> None:
         notes=("a", "b"),
         set_aside=("c",),
     )
-    written = [graded(ONE_FAULT, "ada"), unjudged("no file", "bob"), graded(RIGHT, handed=came)]
+    written = [make_grade(ONE_FAULT, "ada"), make_unjudged_grade("no file", "bob"), make_grade(CONFORMING_VERDICT, handed=came)]
     for one in reversed(written):
         store.add(one)
-    assert list(store.all()) == written
-    assert list(store.done()) == ["ada", "bob", "zoë"]
+    assert list(store.submissions()) == written
+    assert list(store.digests()) == ["ada", "bob", "zoë"]
 
 
 def test_whatever_a_submission_says_is_text_in_the_records(store: Store) -> None:
-    odd = graded(HOSTILE, "odd", handed=handed("odd", ATTACK, origin=ATTACK), look=(ATTACK,))
+    odd = make_grade(HOSTILE_VERDICT, "odd", handed=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT), look=(HOSTILE_TEXT,))
     store.add(odd)
-    (back,) = store.all()
-    assert back.handed.student == ATTACK.replace("\ud800", "?")
+    (back,) = store.submissions()
+    assert back.submission.student == HOSTILE_TEXT.replace("\ud800", "?")
     assert back.verdict is not None
-    assert back.verdict["isolation"] == ATTACK.replace("\ud800", "?")
+    assert back.verdict["isolation"] == HOSTILE_TEXT.replace("\ud800", "?")
 
 
-def test_the_facts_are_those_of_the_run_that_was_opened_last(store: Store) -> None:
+def test_facts_are_those_of_the_latest_run(store: Store) -> None:
     assert store.facts()["seed"] == "5"
-    store.open_run(PLANAR, {"exam": "def"})
+    store.write_run(PLANAR_ASSIGNMENT, {"exam": "def"})
     assert (store.facts()["exam"], store.facts()["assignment"]) == ("def", "planar")
     assert "seed" not in store.facts()
 
 
 def test_the_items_are_the_columns_with_the_loop_and_the_bonus(store: Store) -> None:
-    more = replace(PLANAR, training=Training("nn_model(X, Y, n1, k)", 3.0), stability=2.0)
-    store.open_run(more, {})
-    assert list(store.items()) == [*PLANAR.points, TRAINING, STABILITY]
-    assert (store.items()[TRAINING], store.items()[STABILITY]) == (3.0, 2.0)
+    more = replace(PLANAR_ASSIGNMENT, training=TrainingSpec("nn_model(X, Y, n1, k)", 3.0), stability=2.0)
+    store.write_run(more, {})
+    assert list(store.item_points()) == [*PLANAR_ASSIGNMENT.points, TRAINING_LOOP_LABEL, STABILITY_BONUS_LABEL]
+    assert (store.item_points()[TRAINING_LOOP_LABEL], store.item_points()[STABILITY_BONUS_LABEL]) == (3.0, 2.0)
 
 
 def test_a_newer_verdict_takes_the_place_of_an_older_one(store: Store) -> None:
-    store.add(graded(ONE_FAULT))
-    store.add(graded(RIGHT))
-    assert [one.status for one in store.all()] == ["conforms"]
+    store.add(make_grade(ONE_FAULT))
+    store.add(make_grade(CONFORMING_VERDICT))
+    assert [one.status for one in store.submissions()] == ["conforms"]
 
 
 def test_a_mark_set_by_hand_survives_a_new_verdict(store: Store) -> None:
-    store.add(graded(ONE_FAULT))
+    store.add(make_grade(ONE_FAULT))
     before = _score(store)
     store.set_mark("ada", "3.47 dZ1", 0.5, "the sheet had it wrongly")
     assert _score(store) == before + 0.5
-    store.add(graded(ONE_FAULT))
-    store.open_run(PLANAR, FACTS)
+    store.add(make_grade(ONE_FAULT))
+    store.write_run(PLANAR_ASSIGNMENT, FACTS)
     mark = next(m for m in store.get("ada").marks if m.label == "3.47 dZ1")
     assert (mark.points, mark.status, mark.by_hand) == (0.5, "differs", True)
-    assert [(m.submission, m.label, m.points) for m in store.manual()] == [("ada", "3.47 dZ1", 0.5)]
+    assert [(m.submission, m.label, m.points) for m in store.manual_marks()] == [("ada", "3.47 dZ1", 0.5)]
 
 
 def test_a_mark_set_by_hand_survives_that_its_submission_is_forgotten(store: Store) -> None:
-    store.add(graded(ONE_FAULT))
+    store.add(make_grade(ONE_FAULT))
     store.set_mark("ada", "dZ1", 1, "an appeal")
-    store.forget(["ada", "nobody"])
-    assert store.done() == {}
-    store.add(graded(ONE_FAULT))
+    store.remove(["ada", "nobody"])
+    assert store.digests() == {}
+    store.add(make_grade(ONE_FAULT))
     assert store.get("ada").marks[_place("3.47 dZ1")].points == 1
 
 
 def test_what_was_set_by_hand_can_be_withdrawn(store: Store) -> None:
-    store.add(graded(ONE_FAULT))
+    store.add(make_grade(ONE_FAULT))
     before = store.get("ada")
     store.set_mark("ada", "dZ1", 1, "an appeal")
     store.withdraw_mark("ada", "dZ1")
@@ -112,16 +112,16 @@ def test_what_was_set_by_hand_can_be_withdrawn(store: Store) -> None:
 
 
 def test_what_could_not_be_judged_can_be_given_points(store: Store) -> None:
-    store.add(unjudged("a notebook of prose", "bob"))
+    store.add(make_unjudged_grade("a notebook of prose", "bob"))
     store.set_mark("bob", "dZ1", 1, "on paper")
     assert (store.get("bob").score, store.get("bob").status) == (1, "a notebook of prose")
 
 
 def test_lateness_takes_its_share_of_marks_set_by_hand(store: Store) -> None:
-    store.open_run(LATE, {})
-    late = handed("ada", days_late=2.5, late=True)
-    full = graded(ONE_FAULT, assignment=LATE).score
-    store.add(graded(ONE_FAULT, handed=late, score=full * 0.7, penalty=full * 0.3))
+    store.write_run(LATE, {})
+    late = make_submission("ada", days_late=2.5, late=True)
+    full = make_grade(ONE_FAULT, assignment=LATE).score
+    store.add(make_grade(ONE_FAULT, handed=late, score=full * 0.7, penalty=full * 0.3))
     store.set_mark("ada", "dZ1", 1, "an appeal")
     assert store.get("ada").score == pytest.approx((full + 1) * 0.7)
     assert store.get("ada").penalty == pytest.approx((full + 1) * 0.3)
@@ -141,31 +141,31 @@ def test_lateness_takes_its_share_of_marks_set_by_hand(store: Store) -> None:
 def test_an_impossible_mark_is_refused(
     store: Store, submission: str, label: str, points: float, reason: str, said: str
 ) -> None:
-    store.add(graded(ONE_FAULT))
+    store.add(make_grade(ONE_FAULT))
     with pytest.raises(MarkError, match=said):
         store.set_mark(submission, label, points, reason)
-    assert store.manual() == ()
+    assert store.manual_marks() == ()
 
 
 def test_the_view_of_scores_is_what_python_reads(store: Store) -> None:
-    store.open_run(LATE, {})
-    for one in (graded(RIGHT, "ada"), unjudged("nothing", "bob"), _late("carl")):
+    store.write_run(LATE, {})
+    for one in (make_grade(CONFORMING_VERDICT, "ada"), make_unjudged_grade("nothing", "bob"), _late("carl")):
         store.add(one)
     store.set_mark("carl", "dZ1", 0.25, "an appeal")
     with closing(sqlite3.connect(store.path)) as direct:
         seen = direct.execute("SELECT submission, score, by_hand FROM scores").fetchall()
-    scores = {one.handed.id: pytest.approx(one.score) for one in store.all()}
+    scores = {one.submission.id: pytest.approx(one.score) for one in store.submissions()}
     assert {name: score for name, score, _ in seen} == scores
     assert [name for name, _, by_hand in seen if by_hand] == ["carl"]
 
 
 def test_every_column_of_every_table_is_documented(store: Store) -> None:
-    store.add(graded(RIGHT))
+    store.add(make_grade(CONFORMING_VERDICT))
     with closing(sqlite3.connect(store.path)) as direct:
         named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
         tables = [name for (name,) in direct.execute(named)]
         columns = {t: [c[1] for c in direct.execute(f"PRAGMA table_info({t})")] for t in tables}
-    sections = {s.partition("`")[0]: s for s in markdown().split("### `")[1:]}
+    sections = {s.partition("`")[0]: s for s in schema_markdown().split("### `")[1:]}
     assert sections.keys() == columns.keys()
     for table, names in columns.items():
         rows = [line.split("`")[1] for line in sections[table].splitlines() if line[:3] == "| `"]
@@ -181,11 +181,11 @@ def test_what_is_no_gradebook_is_refused_in_one_line(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match=f"{name}: is no gradebook"), Store(tmp_path / name):
             pass
         assert (tmp_path / name).read_bytes() == before
-    (tmp_path / NAME).touch()
-    with pytest.raises(StoreError, match="is empty: expected the --out"), Store.of(tmp_path):
+    (tmp_path / DATABASE_FILE).touch()
+    with pytest.raises(StoreError, match="is empty: expected the --out"), Store.from_run(tmp_path):
         pass
-    assert not (tmp_path / NAME).read_bytes()
-    with pytest.raises(StoreError, match="no such file"), Store.of(tmp_path / "nowhere"):
+    assert not (tmp_path / DATABASE_FILE).read_bytes()
+    with pytest.raises(StoreError, match="no such file"), Store.from_run(tmp_path / "nowhere"):
         pass
 
 
@@ -194,25 +194,25 @@ def test_a_gradebook_that_another_holds_is_an_error_and_nothing_is_half_written(
 ) -> None:
     monkeypatch.setattr("backproof.grading.store.LOCKED_SECONDS", 0.05)
     with Store(store.path) as other:
-        store.add(graded(RIGHT))
+        store.add(make_grade(CONFORMING_VERDICT))
         with closing(sqlite3.connect(store.path, isolation_level=None)) as held:
             held.execute("BEGIN EXCLUSIVE")
             with pytest.raises(StoreError, match="cannot be written: database is locked"):
-                other.add(graded(ONE_FAULT))
-        assert other.get("ada") == graded(RIGHT)
+                other.add(make_grade(ONE_FAULT))
+        assert other.get("ada") == make_grade(CONFORMING_VERDICT)
 
 
 def test_what_fails_in_the_middle_is_undone(store: Store) -> None:
-    store.add(graded(RIGHT))
-    twice = graded(ONE_FAULT)
+    store.add(make_grade(CONFORMING_VERDICT))
+    twice = make_grade(ONE_FAULT)
     with pytest.raises(sqlite3.IntegrityError):
         store.add(replace(twice, marks=(*twice.marks, *twice.marks)))
-    assert store.get("ada") == graded(RIGHT)
+    assert store.get("ada") == make_grade(CONFORMING_VERDICT)
 
 
-def test_one_file_is_all_there_is(store: Store) -> None:
-    store.add(graded(RIGHT))
-    assert [path.name for path in store.path.parent.iterdir()] == [NAME]
+def test_gradebook_is_a_single_file(store: Store) -> None:
+    store.add(make_grade(CONFORMING_VERDICT))
+    assert [path.name for path in store.path.parent.iterdir()] == [DATABASE_FILE]
 
 
 PAUSING = """
@@ -256,16 +256,16 @@ with Store(Path(sys.argv[1])) as store:
 
 
 def test_a_writer_that_is_killed_in_the_middle_leaves_what_was_finished(tmp_path: Path) -> None:
-    assert _said_until_killed(PAUSING, tmp_path / NAME) == ["in the middle"]
-    assert _whole(tmp_path / NAME) == {"ada": graded(RIGHT, "ada")}
+    assert _said_until_killed(PAUSING, tmp_path / DATABASE_FILE) == ["in the middle"]
+    assert _whole(tmp_path / DATABASE_FILE) == {"ada": make_grade(CONFORMING_VERDICT, "ada")}
 
 
 def test_a_writer_that_is_killed_at_any_moment_leaves_whole_verdicts(tmp_path: Path) -> None:
     for pause in (0.0, 0.011, 0.037):
-        last = int(_said_until_killed(RACING, tmp_path / NAME, pause)[-1])
-        found = _whole(tmp_path / NAME)
+        last = int(_said_until_killed(RACING, tmp_path / DATABASE_FILE, pause)[-1])
+        found = _whole(tmp_path / DATABASE_FILE)
         assert len(found) > min(last, 400)
-        assert all(one == graded(ONE_FAULT, name) for name, one in found.items())
+        assert all(one == make_grade(ONE_FAULT, name) for name, one in found.items())
 
 
 def _said_until_killed(script: str, path: Path, pause: float = 0.0) -> list[str]:
@@ -282,10 +282,10 @@ def _said_until_killed(script: str, path: Path, pause: float = 0.0) -> list[str]
     return said.split("\n")[:-1]
 
 
-def _whole(path: Path) -> dict[str, Graded]:
+def _whole(path: Path) -> dict[str, GradedSubmission]:
     """All submissions of a gradebook that is as it should be."""
     with Store(path) as store:
-        found = {one.handed.id: one for one in store.all()}
+        found = {one.submission.id: one for one in store.submissions()}
     with closing(sqlite3.connect(path)) as direct:
         assert direct.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     return found
@@ -296,10 +296,10 @@ def _score(store: Store) -> float:
 
 
 def _place(label: str) -> int:
-    return list(PLANAR.points).index(label)
+    return list(PLANAR_ASSIGNMENT.points).index(label)
 
 
-def _late(name: str) -> Graded:
-    full = graded(ONE_FAULT).score
-    came = handed(name, days_late=0.5, late=True)
-    return graded(ONE_FAULT, name, handed=came, score=full * 0.9, penalty=full * 0.1)
+def _late(name: str) -> GradedSubmission:
+    full = make_grade(ONE_FAULT).score
+    came = make_submission(name, days_late=0.5, late=True)
+    return make_grade(ONE_FAULT, name, handed=came, score=full * 0.9, penalty=full * 0.1)

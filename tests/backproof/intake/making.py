@@ -13,24 +13,24 @@ from typing import Any
 import pytest
 
 from backproof.intake.collect import collect
-from backproof.intake.handed import Handed
+from backproof.intake.handed import Submission
 
-CODE = "def sigmoid(z):\n    return z\n"
+SIGMOID_CODE = "def sigmoid(z):\n    return z\n"
 
-Files = Mapping[str, str | bytes]
+FileContents = Mapping[str, str | bytes]
 
 
-def written(folder: Path, files: Files) -> Path:
+def write_files(folder: Path, files: FileContents) -> Path:
     """A folder with files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_bytes(text))
+        path.write_bytes(_as_bytes(text))
     return folder
 
 
-def closed(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+def deny_access(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Have files of these names closed to us, as those of another user are: root is never that."""
     opened = os.open
 
@@ -42,27 +42,27 @@ def closed(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(os, "open", open_but)
 
 
-def zipped(path: Path, files: Files) -> Path:
+def write_zip(path: Path, files: FileContents) -> Path:
     """A zip of files, under whatever names."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name), _bytes(text), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name), _as_bytes(text), zipfile.ZIP_DEFLATED)
     return path
 
 
-def zip_bytes(files: Files) -> bytes:
+def zip_bytes(files: FileContents) -> bytes:
     """A zip of files, as bytes to be put into another."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
-            archive.writestr(name, _bytes(text))
+            archive.writestr(name, _as_bytes(text))
     return buffer.getvalue()
 
 
-def zipped_with_link(path: Path, name: str, target: str, files: Files) -> Path:
+def write_zip_with_link(path: Path, name: str, target: str, files: FileContents) -> Path:
     """A zip with a symbolic link in it."""
-    zipped(path, files)
+    write_zip(path, files)
     info = zipfile.ZipInfo(name)
     info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(path, "a") as archive:
@@ -70,7 +70,7 @@ def zipped_with_link(path: Path, name: str, target: str, files: Files) -> Path:
     return path
 
 
-def with_flags(path: Path, change: Callable[[int], int]) -> Path:
+def change_zip_flags(path: Path, change: Callable[[int], int]) -> Path:
     """A zip with other flags in all its headers, as another program would write it."""
     data = bytearray(path.read_bytes())
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -81,27 +81,27 @@ def with_flags(path: Path, change: Callable[[int], int]) -> Path:
     return path
 
 
-def tarred(path: Path, files: Files, *extra: tarfile.TarInfo, mode: str = "w") -> Path:
+def write_tar(path: Path, files: FileContents, *special_members: tarfile.TarInfo, mode: str = "w") -> Path:
     """A tar of files, and of members without contents, such as links and devices."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
-        for member in extra:
+        for member in special_members:
             archive.addfile(member)
         for name, text in files.items():
             info = tarfile.TarInfo(name)
-            info.size = len(_bytes(text))
-            archive.addfile(info, io.BytesIO(_bytes(text)))
+            info.size = len(_as_bytes(text))
+            archive.addfile(info, io.BytesIO(_as_bytes(text)))
     return path
 
 
-def member(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
+def special_member(name: str, member_type: bytes, target: str = "") -> tarfile.TarInfo:
     """A member of a tar that is no file."""
     info = tarfile.TarInfo(name)
-    info.type, info.linkname = kind, target
+    info.type, info.linkname = member_type, target
     return info
 
 
-def naively(archive: Path, folder: Path) -> None:
+def unpack_naively(archive: Path, folder: Path) -> None:
     """Unpack as many scripts do: each member where its name says, whatever it is."""
     folder.mkdir()
     if archive.suffix == ".zip":
@@ -115,28 +115,28 @@ def naively(archive: Path, folder: Path) -> None:
             tar.extractall(folder, filter="fully_trusted")  # noqa: S202  (the point of it)
 
 
-def collected(tmp_path: Path, *given: Path) -> dict[str, Handed]:
+def collect_by_id(tmp_path: Path, *paths: Path) -> dict[str, Submission]:
     """What was collected, by id."""
-    return {handed.id: handed for handed in collect(given, tmp_path / "into")}
+    return {handed.id: handed for handed in collect(paths, tmp_path / "into")}
 
 
-def only(tmp_path: Path, *given: Path) -> Handed:
+def collect_one(tmp_path: Path, *paths: Path) -> Submission:
     """The one submission that was collected."""
-    (handed,) = collect(given, tmp_path / "into")
+    (handed,) = collect(paths, tmp_path / "into")
     return handed
 
 
-def names_in(path: Path | None) -> set[str]:
+def relative_file_names(path: Path | None) -> set[str]:
     """All files below a folder that is to be judged."""
     assert path is not None
     assert path.is_dir()
     return {p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file()}
 
 
-def everything(folder: Path) -> set[str]:
+def all_relative_paths(folder: Path) -> set[str]:
     """All that lies below a folder."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
-def _bytes(text: str | bytes) -> bytes:
+def _as_bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text

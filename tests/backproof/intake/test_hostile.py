@@ -14,21 +14,21 @@ import pytest
 from backproof.intake import archives, limits
 from backproof.intake.collect import IntakeError, collect
 from backproof.intake.errors import RefusedError
-from backproof.intake.handed import Handed
-from backproof.intake.members import Budget
+from backproof.intake.handed import Submission
+from backproof.intake.members import UnpackBudget
 from tests.backproof.intake.making import (
-    CODE,
-    collected,
-    everything,
-    member,
-    naively,
-    only,
-    tarred,
-    with_flags,
-    written,
+    SIGMOID_CODE,
+    collect_by_id,
+    all_relative_paths,
+    special_member,
+    unpack_naively,
+    collect_one,
+    write_tar,
+    change_zip_flags,
+    write_files,
     zip_bytes,
-    zipped,
-    zipped_with_link,
+    write_zip,
+    write_zip_with_link,
 )
 
 MiB = 1 << 20
@@ -36,12 +36,12 @@ MiB = 1 << 20
 
 def _refused(tmp_path: Path, archive: Path) -> str:
     """Why the archive is refused as a student's; nothing of it may be anywhere."""
-    folder = written(tmp_path / "class", {"zoe.py": CODE})
+    folder = write_files(tmp_path / "class", {"zoe.py": SIGMOID_CODE})
     inside = archive.rename(folder / f"mallory{''.join(archive.suffixes)}")
-    outside = everything(tmp_path)
-    found = collected(tmp_path, folder)
+    outside = all_relative_paths(tmp_path)
+    found = collect_by_id(tmp_path, folder)
     assert not found["zoe"].refused
-    assert {name for name in everything(tmp_path) - outside if not name.startswith("into")} == set()
+    assert {name for name in all_relative_paths(tmp_path) - outside if not name.startswith("into")} == set()
     assert not any(path.is_file() for path in (tmp_path / "into").rglob("*"))
     inside.rename(archive)
     mallory = found["mallory"]
@@ -54,62 +54,62 @@ def _refused(tmp_path: Path, archive: Path) -> str:
 @pytest.mark.parametrize("kind", ["zip", "tar"])
 def test_names_outside_the_folder(tmp_path: Path, kind: str, name: str) -> None:
     evil = tmp_path / "evil.py"
-    files = {"a/good.py": CODE, str(evil) if name == "ABSOLUTE" else name: CODE}
+    files = {"a/good.py": SIGMOID_CODE, str(evil) if name == "ABSOLUTE" else name: SIGMOID_CODE}
     archive = tmp_path / f"hw.{kind}"
-    (zipped if kind == "zip" else tarred)(archive, files)
-    naively(archive, tmp_path / "naive")
-    assert evil.read_text() == CODE
+    (write_zip if kind == "zip" else write_tar)(archive, files)
+    unpack_naively(archive, tmp_path / "naive")
+    assert evil.read_text() == SIGMOID_CODE
     evil.unlink()
     assert "a name outside its folder" in _refused(tmp_path, archive)
-    assert only(tmp_path, archive).refused.startswith(f"hw.{kind} holds")
+    assert collect_one(tmp_path, archive).refused.startswith(f"hw.{kind} holds")
     assert not evil.exists()
 
 
 @pytest.mark.parametrize("name", ["..\\evil.py", "C:\\evil.py", "C:/evil.py", "\\\\host\\evil.py"])
 def test_names_outside_the_folder_as_windows_has_them(tmp_path: Path, name: str) -> None:
-    archive = zipped(tmp_path / "hw.zip", {name: CODE})
+    archive = write_zip(tmp_path / "hw.zip", {name: SIGMOID_CODE})
     assert "a name outside its folder" in _refused(tmp_path, archive)
 
 
 def test_a_link_and_a_file_written_through_it(tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.mkdir()
-    link = member("d", tarfile.SYMTYPE, str(target))
-    archive = tarred(tmp_path / "hw.tar", {"d/evil.py": CODE}, link)
-    naively(archive, tmp_path / "naive")
+    link = special_member("d", tarfile.SYMTYPE, str(target))
+    archive = write_tar(tmp_path / "hw.tar", {"d/evil.py": SIGMOID_CODE}, link)
+    unpack_naively(archive, tmp_path / "naive")
     assert (target / "evil.py").exists()
     (target / "evil.py").unlink()
     assert "d in it is a symbolic link" in _refused(tmp_path, archive)
-    collected(tmp_path, archive)  # a class: the link alone is left out
+    collect_by_id(tmp_path, archive)  # a class: the link alone is left out
     assert not list(target.iterdir())
 
 
 def test_a_link_in_a_zip(tmp_path: Path) -> None:
-    archive = zipped_with_link(tmp_path / "hw.zip", "d.py", "/etc/passwd", {"good.py": CODE})
+    archive = write_zip_with_link(tmp_path / "hw.zip", "d.py", "/etc/passwd", {"good.py": SIGMOID_CODE})
     assert "d.py in it is a symbolic link" in _refused(tmp_path, archive)
 
 
 def test_a_hard_link_to_what_only_the_grader_reads(tmp_path: Path) -> None:
-    secret = written(tmp_path, {"secret": "1234"}) / "secret"
-    link = member("mine.py", tarfile.LNKTYPE, str(secret))
-    archive = tarred(tmp_path / "hw.tar", {"good.py": CODE}, link)
-    naively(archive, tmp_path / "naive")
+    secret = write_files(tmp_path, {"secret": "1234"}) / "secret"
+    link = special_member("mine.py", tarfile.LNKTYPE, str(secret))
+    archive = write_tar(tmp_path / "hw.tar", {"good.py": SIGMOID_CODE}, link)
+    unpack_naively(archive, tmp_path / "naive")
     assert (tmp_path / "naive/mine.py").read_text() == "1234"
     assert "mine.py in it is a hard link" in _refused(tmp_path, archive)
 
 
 @pytest.mark.parametrize("kind", [tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE])
 def test_devices_and_pipes(tmp_path: Path, kind: bytes) -> None:
-    archive = tarred(tmp_path / "hw.tar", {"good.py": CODE}, member("p.py", kind))
+    archive = write_tar(tmp_path / "hw.tar", {"good.py": SIGMOID_CODE}, special_member("p.py", kind))
     assert "p.py in it is a device or a pipe" in _refused(tmp_path, archive)
 
 
 def test_a_link_in_the_archive_of_a_class_costs_its_owner_alone(tmp_path: Path) -> None:
-    link = member("class/bob/net.py", tarfile.SYMTYPE, "/etc/passwd")
-    file = member("class/cleo.py", tarfile.LNKTYPE, "/etc/passwd")
-    alone = member("class/dan/net.py", tarfile.SYMTYPE, "/etc/passwd")
-    files = {"class/ada/net.py": CODE, "class/bob/readme.txt": "x"}
-    found = collected(tmp_path, tarred(tmp_path / "class.tar", files, link, file, alone))
+    link = special_member("class/bob/net.py", tarfile.SYMTYPE, "/etc/passwd")
+    file = special_member("class/cleo.py", tarfile.LNKTYPE, "/etc/passwd")
+    alone = special_member("class/dan/net.py", tarfile.SYMTYPE, "/etc/passwd")
+    files = {"class/ada/net.py": SIGMOID_CODE, "class/bob/readme.txt": "x"}
+    found = collect_by_id(tmp_path, write_tar(tmp_path / "class.tar", files, link, file, alone))
     assert not found["ada"].refused
     assert found["bob"].refused == "net.py is a symbolic link"
     assert found["cleo"].refused == "cleo.py is a hard link"
@@ -117,40 +117,40 @@ def test_a_link_in_the_archive_of_a_class_costs_its_owner_alone(tmp_path: Path) 
 
 
 def test_a_bomb_by_ratio(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "hw.zip", {"net.py": bytes(64 * MiB)})
+    archive = write_zip(tmp_path / "hw.zip", {"net.py": bytes(64 * MiB)})
     with zipfile.ZipFile(archive) as opened:
         assert len(opened.read("net.py")) > 500 * archive.stat().st_size
     assert "unpacks to more than 100 times its size, as a bomb does" in _refused(tmp_path, archive)
-    assert "as a bomb does" in only(tmp_path, archive).refused
+    assert "as a bomb does" in collect_one(tmp_path, archive).refused
 
 
 @pytest.mark.parametrize("mode", ["w:gz", "w:bz2", "w:xz"])
 def test_a_bomb_in_a_tar(tmp_path: Path, mode: str) -> None:
     name = f"hw.tar.{mode[2:]}"
-    archive = tarred(tmp_path / name, {"net.py": bytes(32 * MiB)}, mode=mode)
+    archive = write_tar(tmp_path / name, {"net.py": bytes(32 * MiB)}, mode=mode)
     assert "as a bomb does" in _refused(tmp_path, archive)
 
 
 def test_a_bomb_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small = limits.Allowance(total=1 << 16, entries=100, directory=1 << 20, strict=True)
+    small = limits.ArchiveLimits(total=1 << 16, entries=100, directory=1 << 20, strict=True)
     monkeypatch.setattr("backproof.intake.submission.SUBMISSION", small)
-    archive = zipped(tmp_path / "hw.zip", {f"{n}.py": os.urandom(1 << 13) for n in range(9)})
+    archive = write_zip(tmp_path / "hw.zip", {f"{n}.py": os.urandom(1 << 13) for n in range(9)})
     assert "unpacks to more than 0 MiB: expected less" in _refused(tmp_path, archive)
 
 
 def test_a_bomb_by_count(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "hw.zip", {f"{n}/": "" for n in range(limits.MAX_FILES + 1)})
+    archive = write_zip(tmp_path / "hw.zip", {f"{n}/": "" for n in range(limits.MAX_FILES + 1)})
     assert "has more than 2000 files" in _refused(tmp_path, archive)
 
 
 def test_a_bomb_by_nesting(tmp_path: Path) -> None:
-    data = zip_bytes({"net.py": CODE})
+    data = zip_bytes({"net.py": SIGMOID_CODE})
     for _ in range(5):
         data = zip_bytes({"more.zip": data})
     archive = tmp_path / "hw.zip"
     archive.write_bytes(data)
-    folder = written(tmp_path / "class", {"zoe.py": CODE, "mallory.zip": data})
-    mallory = collected(tmp_path, folder)["mallory"]
+    folder = write_files(tmp_path / "class", {"zoe.py": SIGMOID_CODE, "mallory.zip": data})
+    mallory = collect_by_id(tmp_path, folder)["mallory"]
     assert mallory.refused == (
         "mallory/more/more.zip is an archive in an archive in an archive: "
         "expected the files themselves"
@@ -159,7 +159,7 @@ def test_a_bomb_by_nesting(tmp_path: Path) -> None:
 
 def test_a_bomb_by_overlap(tmp_path: Path) -> None:
     """Thousands of entries of the directory share one compressed file."""
-    archive = zipped(tmp_path / "hw.zip", {"a.py": bytes(MiB)})
+    archive = write_zip(tmp_path / "hw.zip", {"a.py": bytes(MiB)})
     data = archive.read_bytes()
     start = data.index(b"PK\x01\x02")
     end = data.index(b"PK\x05\x06")
@@ -172,7 +172,7 @@ def test_a_bomb_by_overlap(tmp_path: Path) -> None:
 @pytest.mark.parametrize("claimed", [1, 10 * MiB])
 def test_a_forged_size(tmp_path: Path, claimed: int) -> None:
     size = MiB
-    archive = zipped(tmp_path / "hw.zip", {"net.py": os.urandom(size)})
+    archive = write_zip(tmp_path / "hw.zip", {"net.py": os.urandom(size)})
     data = archive.read_bytes().replace(struct.pack("<L", size), struct.pack("<L", claimed))
     archive.write_bytes(data)
     assert "is no zip or tar archive that can be unpacked" in _refused(tmp_path, archive)
@@ -193,10 +193,10 @@ def test_a_method_that_unpacks_all_at_once(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_zip(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "hw.zip", {"net.py": CODE})
-    with_flags(archive, lambda flags: flags | 1)
+    archive = write_zip(tmp_path / "hw.zip", {"net.py": SIGMOID_CODE})
+    change_zip_flags(archive, lambda flags: flags | 1)
     assert "net.py in it is encrypted" in _refused(tmp_path, archive)
-    assert only(tmp_path, archive).refused == "net.py is encrypted"
+    assert collect_one(tmp_path, archive).refused == "net.py is encrypted"
 
 
 @pytest.mark.parametrize("suffix", [".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz"])
@@ -205,9 +205,9 @@ def test_archives_that_are_cut_off_or_no_archives(tmp_path: Path, suffix: str) -
     mode = {".gz": "w:gz", ".bz2": "w:bz2", ".xz": "w:xz"}.get(Path(suffix).suffix, "w")
     files = {"net.py": os.urandom(5000), "util.py": os.urandom(5000)}
     if suffix == ".zip":
-        zipped(whole, files)
+        write_zip(whole, files)
     else:
-        tarred(whole, files, mode=mode)
+        write_tar(whole, files, mode=mode)
     data = whole.read_bytes()
     cut = len(data) // 2 if suffix != ".tar" else 512 + 5120 + 300
     for broken in (data[:cut], data[:3], b"", b"<html>Please log in</html>", os.urandom(2000)):
@@ -217,7 +217,7 @@ def test_archives_that_are_cut_off_or_no_archives(tmp_path: Path, suffix: str) -
 
 
 def test_a_tar_that_is_broken_in_the_middle(tmp_path: Path) -> None:
-    archive = tarred(tmp_path / "hw.tar", {"net.py": CODE, "util.py": CODE})
+    archive = write_tar(tmp_path / "hw.tar", {"net.py": SIGMOID_CODE, "util.py": SIGMOID_CODE})
     data = bytearray(archive.read_bytes())
     data[1024:1034] = b"\xff" * 10
     archive.write_bytes(data)
@@ -228,7 +228,7 @@ def test_a_tar_that_is_broken_in_the_middle(tmp_path: Path) -> None:
 
 def _header(name: str, kind: bytes, size: bytes) -> bytes:
     """A header of a tar with a size of whatever form."""
-    header = bytearray(member(name, kind).tobuf(tarfile.GNU_FORMAT))
+    header = bytearray(special_member(name, kind).tobuf(tarfile.GNU_FORMAT))
     header[124:136] = size
     header[148:156] = b" " * 8
     header[148:156] = b"%06o\0 " % sum(header)
@@ -246,7 +246,7 @@ def test_a_tar_whose_headers_lead_backwards(tmp_path: Path) -> None:
     back = b"\xff" * 10 + b"\xf4\x00"
     for kind in (tarfile.REGTYPE, tarfile.XHDTYPE):
         archive = tmp_path / "hw.tar"
-        first = tarred(tmp_path / "one.tar", {"a.py": "x" * 3000}).read_bytes()[:3584]
+        first = write_tar(tmp_path / "one.tar", {"a.py": "x" * 3000}).read_bytes()[:3584]
         archive.write_bytes(first + _header("b.py", kind, back) + bytes(1024))
         assert _refused(tmp_path, archive)
 
@@ -260,7 +260,7 @@ def test_a_tar_with_headers_that_old_libraries_search_for_hours(tmp_path: Path) 
 
 
 def test_a_sparse_file_of_terabytes(tmp_path: Path) -> None:
-    header = bytearray(member("net.py", tarfile.GNUTYPE_SPARSE).tobuf(tarfile.GNU_FORMAT))
+    header = bytearray(special_member("net.py", tarfile.GNUTYPE_SPARSE).tobuf(tarfile.GNU_FORMAT))
     header[386:410] = b"00000000000\0" + b"00000000000\0"
     header[483:495] = b"77777777777\0"
     header[148:156] = b" " * 8
@@ -271,50 +271,50 @@ def test_a_sparse_file_of_terabytes(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_a_file_and_a_folder(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "hw.zip", {"a": CODE, "a/b.py": CODE})
+    archive = write_zip(tmp_path / "hw.zip", {"a": SIGMOID_CODE, "a/b.py": SIGMOID_CODE})
     assert "has names that cannot be together" in _refused(tmp_path, archive)
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "/".join(["x"] * 33), "y/".join(["x" * 250] * 20)])
 def test_names_that_are_too_long(tmp_path: Path, name: str) -> None:
-    archive = zipped(tmp_path / "hw.zip", {f"{name}.py": CODE})
+    archive = write_zip(tmp_path / "hw.zip", {f"{name}.py": SIGMOID_CODE})
     refused = _refused(tmp_path, archive)
     assert "a name that is too long" in refused or "cannot be together" in refused
 
 
 def test_names_with_controls_and_broken_letters_are_shown_in_one_plain_line(tmp_path: Path) -> None:
-    archive = tarred(tmp_path / "hw.tar", {"a\n\x1b[31m\udcff.py": CODE, "b.py": CODE})
-    found = collected(tmp_path, archive)
+    archive = write_tar(tmp_path / "hw.tar", {"a\n\x1b[31m\udcff.py": SIGMOID_CODE, "b.py": SIGMOID_CODE})
+    found = collect_by_id(tmp_path, archive)
     assert set(found) == {"b", "a___31m_"}
     assert all(one.student.isprintable() and one.origin.isprintable() for one in found.values())
 
 
 def test_a_hostile_archive_beside_good_work_is_left_out(tmp_path: Path) -> None:
-    folder = written(tmp_path / "class", {"ada/net.py": CODE, "bob.py": CODE})
-    zipped(folder / "ada/data.zip", {"../x.py": CODE})
-    ada = collected(tmp_path, folder)["ada"]
+    folder = write_files(tmp_path / "class", {"ada/net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE})
+    write_zip(folder / "ada/data.zip", {"../x.py": SIGMOID_CODE})
+    ada = collect_by_id(tmp_path, folder)["ada"]
     assert not ada.refused
     assert ada.notes[0].startswith("data.zip holds '../x.py', a name outside its folder")
 
 
 def test_the_last_of_two_files_of_one_name_counts(tmp_path: Path) -> None:
-    archive = tarred(tmp_path / "hw.tar", {"net.py": "x = 1\n"})
+    archive = write_tar(tmp_path / "hw.tar", {"net.py": "x = 1\n"})
     with tarfile.open(archive, "a") as tar:
         info = tarfile.TarInfo("net.py")
         info.size = 6
         tar.addfile(info, io.BytesIO(b"x = 2\n"))
-    path = only(tmp_path, archive).path
+    path = collect_one(tmp_path, archive).path
     assert path is not None
     assert path.read_text() == "x = 2\n"
 
 
 def test_a_large_file_in_the_archive_of_a_class_costs_its_owner_alone(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {"class/ada.py": CODE}
+    files: dict[str, str | bytes] = {"class/ada.py": SIGMOID_CODE}
     files |= {"class/bob.py": os.urandom(limits.MAX_FILE + 1)}
-    found = collected(tmp_path, zipped(tmp_path / "class.zip", files))
+    found = collect_by_id(tmp_path, write_zip(tmp_path / "class.zip", files))
     assert not found["ada"].refused
     assert found["bob"].refused == "bob.py has 16 MiB: expected at most 16"
-    assert "class/bob.py" not in everything(tmp_path / "into/given/class")
+    assert "class/bob.py" not in all_relative_paths(tmp_path / "into/given/class")
 
 
 def test_a_full_disk_is_not_the_students_fault(
@@ -323,24 +323,24 @@ def test_a_full_disk_is_not_the_students_fault(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archives.Unpacked, "_write", full)
+    monkeypatch.setattr(archives.UnpackedArchive, "_write", full)
     with pytest.raises(IntakeError, match="cannot be written: No space left on device: make room"):
-        collect([zipped(tmp_path / "hw.zip", {"net.py": CODE})], tmp_path / "into")
+        collect([write_zip(tmp_path / "hw.zip", {"net.py": SIGMOID_CODE})], tmp_path / "into")
 
 
 def test_bytes_are_counted_and_not_believed(tmp_path: Path) -> None:
-    budget = Budget(limits.SUBMISSION, packed=10 * MiB)
+    budget = UnpackBudget(limits.SUBMISSION_LIMITS, packed_bytes=10 * MiB)
     with pytest.raises(RefusedError, match="more than 256 MiB"):
-        budget.spend(limits.SUBMISSION.total + 1)
-    archive = zipped(tmp_path / "a.zip", {"x.py": CODE})
-    counted = Budget(limits.SUBMISSION)
+        budget.spend(limits.SUBMISSION_LIMITS.total + 1)
+    archive = write_zip(tmp_path / "a.zip", {"x.py": SIGMOID_CODE})
+    counted = UnpackBudget(limits.SUBMISSION_LIMITS)
     archives.unpack(archive, tmp_path / "folder", counted)
-    assert counted.unpacked == len(CODE)
+    assert counted.unpacked_bytes == len(SIGMOID_CODE)
 
 
 def test_noise_is_refused_and_never_raises(tmp_path: Path) -> None:
-    good = zipped(tmp_path / "good.zip", {"net.py": CODE * 20, "util.py": CODE}).read_bytes()
-    tar = tarred(tmp_path / "good.tar", {"net.py": CODE * 20, "util.py": CODE}).read_bytes()
+    good = write_zip(tmp_path / "good.zip", {"net.py": SIGMOID_CODE * 20, "util.py": SIGMOID_CODE}).read_bytes()
+    tar = write_tar(tmp_path / "good.tar", {"net.py": SIGMOID_CODE * 20, "util.py": SIGMOID_CODE}).read_bytes()
     folder = tmp_path / "class"
     folder.mkdir()
     for count in range(150):
@@ -350,10 +350,10 @@ def test_noise_is_refused_and_never_raises(tmp_path: Path) -> None:
                 place = zlib.crc32(b"%d %d" % (count, step)) % len(changed)
                 changed[place] = (changed[place] + 1 + 53 * count) % 256
             (folder / f"{suffix}{count}.{suffix}").write_bytes(changed)
-    found: dict[str, Handed] = collected(tmp_path, folder)
+    found: dict[str, Submission] = collect_by_id(tmp_path, folder)
     assert len(found) == 300
     assert all(one.refused or one.path for one in found.values())
-    assert not [name for name in everything(tmp_path) if name.endswith("evil")]
+    assert not [name for name in all_relative_paths(tmp_path) if name.endswith("evil")]
 
 
 def test_a_packed_bomb_of_bzip2_is_stopped_early(tmp_path: Path) -> None:

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backproof.intake.naming import MAX_ID_BYTES, distinct, fit, person, same, shown
+from backproof.intake.naming import MAX_ID_BYTES, distinct_filenames, safe_filename, display_name, casefold_key, printable_text
 
 
 @given(st.lists(st.text(max_size=80), max_size=12))
 def test_ids_are_fit_for_every_file_system_and_distinct_on_those_without_case(
     names: list[str],
 ) -> None:
-    ids = distinct(names)
-    assert len({same(name) for name in ids}) == len(names)
+    ids = distinct_filenames(names)
+    assert len({casefold_key(name) for name in ids}) == len(names)
     for name in ids:
         assert name
         assert not set(name) & set('/\\:*?"<>|')
@@ -27,7 +27,7 @@ def test_ids_are_fit_for_every_file_system_and_distinct_on_those_without_case(
     "name", ["Ada Lovelace", "Łukasz Żółć", "李小龍", "محمد", "अनीता", "O'Brien, Conan", "José"]
 )
 def test_names_of_people_are_ids_as_they_are(name: str) -> None:
-    assert fit(name) == person(name) == name
+    assert safe_filename(name) == display_name(name) == name
 
 
 @pytest.mark.parametrize(
@@ -48,20 +48,20 @@ def test_names_of_people_are_ids_as_they_are(name: str) -> None:
     ],
 )
 def test_names_that_would_be_dangerous_are_made_safe(name: str, safe: str) -> None:
-    assert fit(name) == safe
+    assert safe_filename(name) == safe
 
 
 def test_names_that_differ_in_case_or_composition_alone_get_numbers() -> None:
-    assert distinct(["Ada", "ADA", "José", "Jose\u0301", "x" * 999, "x" * 998]) == [
+    assert distinct_filenames(["Ada", "ADA", "José", "Jose\u0301", "x" * 999, "x" * 998]) == [
         "Ada", "ADA-2", "José", "José-2", "x" * 150, f"{'x' * 150}-2",
     ]  # fmt: skip
 
 
 def test_a_number_that_somebody_already_has_is_passed_over() -> None:
-    assert distinct(["Ada", "Ada-2", "Ada", "Ada"]) == ["Ada", "Ada-2", "Ada-3", "Ada-4"]
+    assert distinct_filenames(["Ada", "Ada-2", "Ada", "Ada"]) == ["Ada", "Ada-2", "Ada-3", "Ada-4"]
 
 
 def test_what_is_shown_is_one_line_without_controls_and_directions() -> None:
-    assert shown("a\r\nb\t\x1b[0m \u202egnp.exe \ud800") == "a b [0m gnp.exe"
-    assert shown("می\u200cخواهم") == "می\u200cخواهم"
-    assert re.fullmatch("x{200}", shown("x" * 1000))
+    assert printable_text("a\r\nb\t\x1b[0m \u202egnp.exe \ud800") == "a b [0m gnp.exe"
+    assert printable_text("می\u200cخواهم") == "می\u200cخواهم"
+    assert re.fullmatch("x{200}", printable_text("x" * 1000))

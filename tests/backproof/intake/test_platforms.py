@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backproof.intake.collect import IntakeError, collect
-from tests.backproof.intake.making import CODE, collected, names_in, only, written, zipped
+from tests.backproof.intake.making import SIGMOID_CODE, collect_by_id, relative_file_names, collect_one, write_files, write_zip
 
 METADATA = """---
 submission_11:
@@ -49,34 +49,34 @@ submission_16:
 
 
 def _gradescope(folder: Path, metadata: str = METADATA) -> Path:
-    return written(
+    return write_files(
         folder / "assignment_7_export",
         {
             "submission_metadata.yml": metadata,
-            "submission_11/net.py": CODE,
-            "submission_11/util.py": CODE,
+            "submission_11/net.py": SIGMOID_CODE,
+            "submission_11/util.py": SIGMOID_CODE,
             "submission_12/net.ipynb": "{}",
-            "submission_13/old.py": CODE,
-            "submission_14/net.py": CODE,
-            "submission_15/new.py": CODE,
+            "submission_13/old.py": SIGMOID_CODE,
+            "submission_14/net.py": SIGMOID_CODE,
+            "submission_15/new.py": SIGMOID_CODE,
         },
     )
 
 
 def test_canvas_names_say_whose_a_file_is(tmp_path: Path) -> None:
-    archive = zipped(
+    archive = write_zip(
         tmp_path / "submissions.zip",
         {
-            "lovelaceada_LATE_101_9001_net.py": CODE,
-            "lovelaceada_LATE_101_9002_util.py": CODE,
+            "lovelaceada_LATE_101_9001_net.py": SIGMOID_CODE,
+            "lovelaceada_LATE_101_9002_util.py": SIGMOID_CODE,
             "nowakłukasz_102_9003_my_10_20_net.ipynb": "{}",
-            "nowakłukasz_103_9004_net.py": CODE,
-            "smithjo_104_9005_hw.zip": zipped(tmp_path / "x.zip", {"net.py": CODE}).read_bytes(),
+            "nowakłukasz_103_9004_net.py": SIGMOID_CODE,
+            "smithjo_104_9005_hw.zip": write_zip(tmp_path / "x.zip", {"net.py": SIGMOID_CODE}).read_bytes(),
         },
     )
-    found = collected(tmp_path, archive)
+    found = collect_by_id(tmp_path, archive)
     assert set(found) == {"lovelaceada", "nowakłukasz", "nowakłukasz-2", "smithjo"}
-    assert names_in(found["lovelaceada"].path) == {"net.py", "util.py"}
+    assert relative_file_names(found["lovelaceada"].path) == {"net.py", "util.py"}
     assert found["lovelaceada"].late
     assert not found["smithjo"].late
     assert [one.key for one in found.values()] == ["101", "102", "103", "104"]
@@ -85,18 +85,18 @@ def test_canvas_names_say_whose_a_file_is(tmp_path: Path) -> None:
 
 
 def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
-    folder = written(
+    folder = write_files(
         tmp_path / "class",
         {
             "ada_LATE_1_2_net.py": "late = 1\n",
             "ada_1_3_net-1.py": "x = 1\n",
             "ada_1_4_net-10.py": "x = 10\n",
             "ada_1_4_util.py": "u = 1\n",
-            "bob_2_5_net.py": CODE,
+            "bob_2_5_net.py": SIGMOID_CODE,
         },
     )
-    ada = collected(tmp_path, folder)["ada"]
-    assert names_in(ada.path) == {"net.py", "util.py"}
+    ada = collect_by_id(tmp_path, folder)["ada"]
+    assert relative_file_names(ada.path) == {"net.py", "util.py"}
     assert ada.path is not None
     assert (ada.path / "net.py").read_text() == "x = 10\n"
     assert ada.attempt == 11
@@ -119,8 +119,8 @@ def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
 def test_which_attempts_are_set_aside_is_one_sentence(
     names: list[str], said: tuple[str, ...], tmp_path: Path
 ) -> None:
-    files = {f"ada_1_{number}_{name}": CODE for number, name in enumerate(names)}
-    [ada] = collected(tmp_path, written(tmp_path / "class", files)).values()
+    files = {f"ada_1_{number}_{name}": SIGMOID_CODE for number, name in enumerate(names)}
+    [ada] = collect_by_id(tmp_path, write_files(tmp_path / "class", files)).values()
     assert ada.set_aside == said
 
 
@@ -133,53 +133,53 @@ def test_which_attempts_are_set_aside_is_one_sentence(
     ],
 )
 def test_a_single_file_has_its_authors_name_again(name: str, tmp_path: Path) -> None:
-    folder = written(tmp_path / "class", {name: CODE})
-    [one] = collected(tmp_path, folder).values()
+    folder = write_files(tmp_path / "class", {name: SIGMOID_CODE})
+    [one] = collect_by_id(tmp_path, folder).values()
     assert one.path is not None
     assert one.path.name == "Lösung für Übung.py"
-    assert one.path.read_text() == CODE
+    assert one.path.read_text() == SIGMOID_CODE
     assert one.origin == str(folder / name)
     assert [path.name for path in folder.iterdir()] == [name]
 
 
 def test_single_files_from_canvas_are_known_as_such(tmp_path: Path) -> None:
-    folder = written(tmp_path / "d", {"ada_1_2_net.py": CODE, "ada_1_2_net-1.py": CODE})
-    ada = only(tmp_path, *folder.iterdir())
+    folder = write_files(tmp_path / "d", {"ada_1_2_net.py": SIGMOID_CODE, "ada_1_2_net-1.py": SIGMOID_CODE})
+    ada = collect_one(tmp_path, *folder.iterdir())
     assert (ada.id, ada.attempt) == ("ada", 2)
 
 
 def test_a_file_that_canvas_did_not_name_is_a_submission_of_its_own(tmp_path: Path) -> None:
-    folder = written(tmp_path / "class", {"ada_1_2_net.py": CODE, "bob.py": CODE})
-    assert set(collected(tmp_path, folder)) == {"ada", "bob"}
+    folder = write_files(tmp_path / "class", {"ada_1_2_net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE})
+    assert set(collect_by_id(tmp_path, folder)) == {"ada", "bob"}
 
 
 def test_names_of_canvas_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
-    archive = zipped(
-        tmp_path / "class.zip", {"ada_1_2_../evil.py": CODE, "ada_1_2_../b.py": CODE, "x_1_2_": ""}
+    archive = write_zip(
+        tmp_path / "class.zip", {"ada_1_2_../evil.py": SIGMOID_CODE, "ada_1_2_../b.py": SIGMOID_CODE, "x_1_2_": ""}
     )
-    found = collected(tmp_path, archive)
+    found = collect_by_id(tmp_path, archive)
     assert found["ada"].refused.startswith("../b.py has a name that leads out of its folder")
     assert not list((tmp_path / "into").rglob("gathered"))
 
 
 def test_moodle_folders_and_files_say_whose_they_are(tmp_path: Path) -> None:
-    found = collected(
+    found = collect_by_id(
         tmp_path,
-        written(
+        write_files(
             tmp_path / "class",
             {
-                "Ada Lovelace_501_assignsubmission_file_/net.py": CODE,
-                "Ada Lovelace_501_assignsubmission_file_/util.py": CODE,
+                "Ada Lovelace_501_assignsubmission_file_/net.py": SIGMOID_CODE,
+                "Ada Lovelace_501_assignsubmission_file_/util.py": SIGMOID_CODE,
                 "Ada Lovelace_501_assignsubmission_onlinetext_/onlinetext.html": "<p>",
-                "Ada Lovelace_502_assignsubmission_file/net.py": CODE,
-                "Łukasz van_der_Berg_503_assignsubmission_file_net_9_v2.py": CODE,
+                "Ada Lovelace_502_assignsubmission_file/net.py": SIGMOID_CODE,
+                "Łukasz van_der_Berg_503_assignsubmission_file_net_9_v2.py": SIGMOID_CODE,
                 "Zoë_504_assignsubmission_onlinetext_onlinetext.html": "<p>",
             },
         ),
     )
     assert set(found) == {"Ada Lovelace", "Ada Lovelace-2", "Zoë", "Łukasz van_der_Berg"}
     assert [found[name].key for name in found] == ["501", "502", "504", "503"]
-    assert names_in(found["Ada Lovelace"].path) == {
+    assert relative_file_names(found["Ada Lovelace"].path) == {
         "net.py", "util.py", "onlinetext/onlinetext.html",
     }  # fmt: skip
     assert found["Łukasz van_der_Berg"].path is not None
@@ -187,14 +187,14 @@ def test_moodle_folders_and_files_say_whose_they_are(tmp_path: Path) -> None:
 
 
 def test_gradescope_says_who_handed_in_what(tmp_path: Path) -> None:
-    found = collected(tmp_path, _gradescope(tmp_path))
+    found = collect_by_id(tmp_path, _gradescope(tmp_path))
     assert set(found) == {
         "Ada Lovelace", "Ada Lovelace, Łukasz No", "No", "Zoë", "submission_14",
     }  # fmt: skip
     group = found["Ada Lovelace, Łukasz No"]
     assert group.key == "0012, 0013"
     assert group.email == "ada@example.org, lukasz@example.org"
-    assert names_in(group.path) == {"net.py", "util.py"}
+    assert relative_file_names(group.path) == {"net.py", "util.py"}
     assert found["Ada Lovelace"].email == "other@example.org"
     assert found["Zoë"].refused.startswith("is in submission_metadata.yml, and its folder is not")
     assert not any(one.late or one.days_late for one in found.values())
@@ -202,7 +202,7 @@ def test_gradescope_says_who_handed_in_what(tmp_path: Path) -> None:
 
 def test_of_several_attempts_on_gradescope_the_last_counts(tmp_path: Path) -> None:
     folder = _gradescope(tmp_path)
-    no = collected(tmp_path, folder)["No"]
+    no = collect_by_id(tmp_path, folder)["No"]
     assert no.path == folder / "submission_15/new.py"
     assert no.attempt == 2
     assert no.set_aside == (f"an earlier attempt is set aside: {folder}/submission_13",)
@@ -239,7 +239,7 @@ def test_days_late_are_counted_where_the_due_date_is_known(tmp_path: Path, due: 
 def test_broken_or_hostile_metadata_costs_only_the_names(tmp_path: Path, metadata: str) -> None:
     touched = tmp_path / "touched"
     folder = _gradescope(tmp_path, metadata.replace("{path}", str(touched)))
-    found = collected(tmp_path, folder)
+    found = collect_by_id(tmp_path, folder)
     assert set(found) == {f"submission_{n}" for n in (11, 12, 13, 14, 15)}
     assert not any(one.refused for one in found.values())
     assert not touched.exists()
@@ -247,7 +247,7 @@ def test_broken_or_hostile_metadata_costs_only_the_names(tmp_path: Path, metadat
 
 def test_aliases_in_metadata_do_not_explode(tmp_path: Path) -> None:
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 40))
-    found = collected(tmp_path, _gradescope(tmp_path, f"l0: &l0 [x]\n{levels}\n{METADATA[4:]}"))
+    found = collect_by_id(tmp_path, _gradescope(tmp_path, f"l0: &l0 [x]\n{levels}\n{METADATA[4:]}"))
     assert "Ada Lovelace" in found
 
 
@@ -258,13 +258,13 @@ def test_nbgrader_folders_say_whose_a_notebook_is(tmp_path: Path) -> None:
         "submitted/łukasz/ps1/net.ipynb": "{}",
         "submitted/zoë/ps1/notes.txt": "",
     }
-    course = written(tmp_path / "course", files | {"source/ps1/net.ipynb": "{}"})
-    archive = zipped(tmp_path / "all.zip", files)
+    course = write_files(tmp_path / "course", files | {"source/ps1/net.ipynb": "{}"})
+    archive = write_zip(tmp_path / "all.zip", files)
     single = [course / f"submitted/{name}/ps1" for name in ("ada", "łukasz", "zoë")]
     for given in ([course], [course / "submitted"], [archive], single):
-        found = collected(tmp_path, *given)
+        found = collect_by_id(tmp_path, *given)
         assert set(found) == {"ada", "zoë", "łukasz"}
-        assert names_in(found["ada"].path) == {"net.ipynb", "timestamp.txt"}
+        assert relative_file_names(found["ada"].path) == {"net.ipynb", "timestamp.txt"}
         assert found["zoë"].refused
 
 
@@ -298,13 +298,13 @@ def test_nbgrader_says_in_a_file_when_work_came(said: str, days: float, tmp_path
 def _course(folder: Path, files: Mapping[str, str]) -> Path:
     """A course of nbgrader's in which Ada has these files and Bob has no time."""
     own = {f"submitted/ada/ps1/{name}": text for name, text in files.items()}
-    return written(folder / "course", own | {"submitted/bob/ps1/net.ipynb": "{}"})
+    return write_files(folder / "course", own | {"submitted/bob/ps1/net.ipynb": "{}"})
 
 
 def test_a_file_with_a_time_counts_only_where_nbgrader_has_put_it(tmp_path: Path) -> None:
-    own = {"net.py": CODE, "timestamp.txt": "2024-10-02 12:00:00 UTC"}
+    own = {"net.py": SIGMOID_CODE, "timestamp.txt": "2024-10-02 12:00:00 UTC"}
     files = {f"class/{name}/{file}": text for name in ("ada", "bob") for file, text in own.items()}
-    folder = written(tmp_path, files) / "class"
+    folder = write_files(tmp_path, files) / "class"
     found = collect([folder], tmp_path / "into", datetime(2024, 10, 1, tzinfo=UTC))
     assert not any(one.late for one in found)
 
@@ -314,17 +314,17 @@ def test_several_assignments_of_nbgrader_are_graded_one_at_a_time(tmp_path: Path
         "submitted/ada/ps1/net.ipynb": "{}",
         "submitted/ada/ps2/net.ipynb": "{}",
         "submitted/bob/ps1/mine.ipynb": "{}",
-        "submitted/bob/ps1/parts.py": CODE,
+        "submitted/bob/ps1/parts.py": SIGMOID_CODE,
     }
-    course = written(tmp_path / "course", files)
-    for given in (course, course / "submitted", zipped(tmp_path / "all.zip", files)):
+    course = write_files(tmp_path / "course", files)
+    for given in (course, course / "submitted", write_zip(tmp_path / "all.zip", files)):
         with pytest.raises(IntakeError) as raised:
             collect([given], tmp_path / "refused")
         assert not list((tmp_path / "refused").iterdir())
         said = str(raised.value)
         assert "submitted: holds several assignments (ps1, ps2), and one is graded" in said
         assert said.endswith("give submitted/*/ps1")
-    found = collected(tmp_path, *sorted(course.glob("submitted/*/ps1")))
+    found = collect_by_id(tmp_path, *sorted(course.glob("submitted/*/ps1")))
     assert {name: one.path for name, one in found.items()} == {
         "ada": course / "submitted/ada/ps1/net.ipynb",
         "bob": course / "submitted/bob/ps1",
@@ -332,9 +332,9 @@ def test_several_assignments_of_nbgrader_are_graded_one_at_a_time(tmp_path: Path
 
 
 def test_a_student_cannot_pose_as_a_platform(tmp_path: Path) -> None:
-    forged = {"submission_metadata.yml": METADATA, "submission_11/net.py": CODE}
-    canvas = {"bob_1_2_net.py": CODE, "cleo_3_4_net.py": CODE}
-    folder = written(tmp_path / "class", {"bob.py": CODE, "cleo.py": CODE})
-    zipped(folder / "mallory.zip", forged)
-    zipped(folder / "trudy.zip", canvas)
-    assert set(collected(tmp_path, folder)) == {"bob", "cleo", "mallory", "trudy"}
+    forged = {"submission_metadata.yml": METADATA, "submission_11/net.py": SIGMOID_CODE}
+    canvas = {"bob_1_2_net.py": SIGMOID_CODE, "cleo_3_4_net.py": SIGMOID_CODE}
+    folder = write_files(tmp_path / "class", {"bob.py": SIGMOID_CODE, "cleo.py": SIGMOID_CODE})
+    write_zip(folder / "mallory.zip", forged)
+    write_zip(folder / "trudy.zip", canvas)
+    assert set(collect_by_id(tmp_path, folder)) == {"bob", "cleo", "mallory", "trudy"}

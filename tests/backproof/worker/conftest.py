@@ -5,31 +5,31 @@ from typing import Any
 
 import pytest
 
-from backproof.worker.isolation import Bubblewrap, OtherUser, Warm
-from tests.backproof.worker.readable import readable_python
-from tests.backproof.worker.walled import IN_TMP, root, walled
+from backproof.worker.isolation import Bubblewrap, UnprivilegedUser, WarmPool
+from tests.backproof.worker.readable import public_interpreter
+from tests.backproof.worker.walled import PYTHON_IN_TMP, needs_root, needs_bubblewrap
 
 
 @pytest.fixture(scope="session")
 def public_python() -> Iterator[str]:
     """An interpreter that any user may run."""
-    with readable_python() as python:
+    with public_interpreter() as python:
         yield python
 
 
 @pytest.fixture(scope="session")
-def warm() -> Iterator[Warm]:
+def warm() -> Iterator[WarmPool]:
     """What forks workers, one for all tests: none may leave it in another state."""
-    with Warm() as warm:
+    with WarmPool() as warm:
         yield warm
-        assert not warm.why_cold or IN_TMP
+        assert not warm.warm_start_error or PYTHON_IN_TMP
 
 
 @pytest.fixture(
     params=[
-        pytest.param("bubblewrap", marks=walled),
-        pytest.param("warm", marks=walled),
-        pytest.param("user", marks=root),
+        pytest.param("bubblewrap", marks=needs_bubblewrap),
+        pytest.param("warm", marks=needs_bubblewrap),
+        pytest.param("user", marks=needs_root),
     ]
 )
 def walls(request: pytest.FixtureRequest) -> dict[str, Any]:
@@ -38,4 +38,4 @@ def walls(request: pytest.FixtureRequest) -> dict[str, Any]:
         return {"launcher": Bubblewrap()}
     if request.param == "warm":
         return {"launcher": request.getfixturevalue("warm")}
-    return {"launcher": OtherUser(), "python": request.getfixturevalue("public_python")}
+    return {"launcher": UnprivilegedUser(), "python": request.getfixturevalue("public_python")}

@@ -12,7 +12,7 @@ CALL_SECONDS = 10.0
 """Long enough for a busy machine; tests of time limits give their own."""
 
 
-def written(folder: Path, code: str, name: str = "solution.py") -> Path:
+def write_code(folder: Path, code: str, name: str = "solution.py") -> Path:
     """A file of that name with the code, which may be indented as the test is."""
     path = folder / name
     path.write_text(dedent(code).lstrip("\n"), encoding="utf-8")
@@ -20,31 +20,31 @@ def written(folder: Path, code: str, name: str = "solution.py") -> Path:
 
 
 @contextmanager
-def worker_of(folder: Path, code: str, **limits: Any) -> Iterator[Worker]:
+def loaded_worker(folder: Path, code: str, **limits: Any) -> Iterator[Worker]:
     """A worker that has loaded the code."""
-    with Worker(written(folder, code), **{"call_seconds": CALL_SECONDS, **limits}) as worker:
+    with Worker(write_code(folder, code), **{"call_seconds": CALL_SECONDS, **limits}) as worker:
         failure = worker.load()
         assert failure is None, failure
         yield worker
 
 
-def answer(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply | Failure:
+def call_body(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply | Failure:
     """What `f(*args)`, whose body is given, answers."""
     lines = "\n".join(f"    {line}" for line in dedent(body).strip().split("\n"))
     code = f"import os, sys, warnings, ctypes\nimport numpy as np\n\ndef f(*args):\n{lines}\n"
-    with worker_of(folder, code, **limits) as worker:
+    with loaded_worker(folder, code, **limits) as worker:
         return worker.call("f", arguments)
 
 
-def reply(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply:
+def call_for_reply(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply:
     """The same, where it must not fail."""
-    got = answer(folder, body, *arguments, **limits)
+    got = call_body(folder, body, *arguments, **limits)
     assert isinstance(got, Reply), got
     return got
 
 
-def failure(folder: Path, body: str, *arguments: Any, **limits: Any) -> Failure:
+def call_for_failure(folder: Path, body: str, *arguments: Any, **limits: Any) -> Failure:
     """The same, where it must fail."""
-    got = answer(folder, body, *arguments, **limits)
+    got = call_body(folder, body, *arguments, **limits)
     assert isinstance(got, Failure), got
     return got

@@ -9,9 +9,9 @@ from typing import Any
 
 from backproof.worker import Failure, Reply
 from backproof.worker.program import Program
-from tests.backproof.worker.files import CALL_SECONDS, written
+from tests.backproof.worker.files import CALL_SECONDS, write_code
 
-SPEAKING = """
+PROGRAM_PREAMBLE = """
 import json, os, sys, time
 
 def say(answer, end="\\n"):
@@ -29,42 +29,42 @@ for line in sys.stdin:
 """
 
 
-def command_of(folder: Path, code: str) -> list[str]:
+def program_command(folder: Path, code: str) -> list[str]:
     """The command line that runs the code."""
-    return [sys.executable, "-I", "-S", str(written(folder, code, "program.py"))]
+    return [sys.executable, "-I", "-S", str(write_code(folder, code, "program.py"))]
 
 
 @contextmanager
-def program_of(folder: Path, body: str, **limits: Any) -> Iterator[Program]:
+def running_program(folder: Path, body: str, **limits: Any) -> Iterator[Program]:
     """A program that has said hello and has `f` and `g`; `body` answers each request."""
-    code = SPEAKING + indent(dedent(body).strip(), "    ")
+    code = PROGRAM_PREAMBLE + indent(dedent(body).strip(), "    ")
     given = {"call_seconds": CALL_SECONDS, **limits}
-    with Program(command_of(folder, code), ["f", "g"], **given) as program:
+    with Program(program_command(folder, code), ["f", "g"], **given) as program:
         failure = program.load()
         assert failure is None, failure
         yield program
 
 
-def reply(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply:
+def program_reply(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply:
     """What `f(*arguments)` gives, which must be a result."""
-    with program_of(folder, body, **limits) as program:
+    with running_program(folder, body, **limits) as program:
         got = program.call("f", arguments)
     assert isinstance(got, Reply), got
     return got
 
 
-def failure(folder: Path, body: str, *arguments: Any, **limits: Any) -> Failure:
+def program_failure(folder: Path, body: str, *arguments: Any, **limits: Any) -> Failure:
     """The same, where it must fail."""
-    with program_of(folder, body, **limits) as program:
+    with running_program(folder, body, **limits) as program:
         got = program.call("f", arguments)
     assert isinstance(got, Failure), got
     return got
 
 
-def unanswered(folder: Path, code: str, **limits: Any) -> Failure:
+def load_failure(folder: Path, code: str, **limits: Any) -> Failure:
     """Why a program that is not ours does not get as far as its functions."""
     given = {"load_seconds": CALL_SECONDS, **limits}
-    with Program(command_of(folder, code), ["f"], **given) as program:
+    with Program(program_command(folder, code), ["f"], **given) as program:
         got = program.load()
         assert got is not None
         assert program.call("f", []) == got

@@ -11,31 +11,31 @@ from pathlib import Path
 
 import numpy as np
 
-LEFT_OUT = ("test", "tests", "site-packages", "dist-packages", "__pycache__", "idlelib", "config-*")
+EXCLUDED_PATTERNS = ("test", "tests", "site-packages", "dist-packages", "__pycache__", "idlelib", "config-*")
 
 
 @contextmanager
-def readable_python() -> Iterator[str]:
+def public_interpreter() -> Iterator[str]:
     """The standard library and NumPy by hard links, where they can be made, in a public folder."""
     folder = Path(tempfile.mkdtemp(prefix="public-python-"))
     folder.chmod(0o755)
     try:
-        yield str(_built(folder))
+        yield str(_build_interpreter(folder))
     finally:
         shutil.rmtree(folder)
 
 
-def _built(folder: Path) -> Path:
+def _build_interpreter(folder: Path) -> Path:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (folder / "bin").mkdir()
-    _linked(Path(sysconfig.get_path("stdlib")), folder / "lib" / version)
+    _link_tree(Path(sysconfig.get_path("stdlib")), folder / "lib" / version)
     for library in Path(sys.base_prefix, "lib").glob("libpython*"):
-        _link(str(library), str(folder / "lib" / library.name))
+        _link_or_copy(str(library), str(folder / "lib" / library.name))
     packages = folder / "lib" / version / "site-packages"
     numpy = Path(np.__file__).parent
     for part in (numpy, numpy.with_name("numpy.libs")):
         if part.is_dir():
-            _linked(part, packages / part.name, ("__pycache__", "*.pyi"))
+            _link_tree(part, packages / part.name, ("__pycache__", "*.pyi"))
     executable = folder / "bin" / version
     shutil.copy(Path(sys.executable).resolve(), executable)
     python = folder / "bin" / "python"
@@ -45,12 +45,12 @@ def _built(folder: Path) -> Path:
     return python
 
 
-def _linked(source: Path, target: Path, left_out: tuple[str, ...] = LEFT_OUT) -> None:
-    ignore = shutil.ignore_patterns(*left_out)
-    shutil.copytree(source, target, ignore=ignore, copy_function=_link, symlinks=False)
+def _link_tree(source: Path, target: Path, excluded: tuple[str, ...] = EXCLUDED_PATTERNS) -> None:
+    ignore = shutil.ignore_patterns(*excluded)
+    shutil.copytree(source, target, ignore=ignore, copy_function=_link_or_copy, symlinks=False)
 
 
-def _link(source: str, target: str) -> str:
+def _link_or_copy(source: str, target: str) -> str:
     try:
         os.link(Path(source).resolve(), target)
     except OSError:  # another file system

@@ -15,18 +15,18 @@ from backproof.worker.child import frames
 from backproof.worker.child.frames import (
     DTYPES,
     Decoder,
-    Foreign,
+    OpaqueValue,
     FrameError,
-    header_of,
-    pack,
+    parse_header,
+    encode_frame,
 )
-from backproof.worker.child.loading import ROOMS
+from backproof.worker.child.loading import OWN_PACKAGES
 
 
 def unpacked(frame: bytes, number: int = 1) -> Any:
     """The content of a frame, as the judge reads it."""
     size = struct.unpack(">I", frame[:4])[0]
-    form, count, answered = header_of(frame[4 : 4 + size])
+    form, count, answered = parse_header(frame[4 : 4 + size])
     assert answered == number
     decoder = Decoder(frame[4 + size :])
     content = decoder.decode(form)
@@ -37,7 +37,7 @@ def unpacked(frame: bytes, number: int = 1) -> Any:
 
 def crossed(value: Any) -> Any:
     """The value after one crossing."""
-    return unpacked(pack(value, 1))
+    return unpacked(encode_frame(value, 1))
 
 
 @pytest.mark.parametrize("dtype", sorted(DTYPES))
@@ -90,7 +90,7 @@ def test_what_has_no_form_crosses_as_the_name_of_its_type() -> None:
         (np.array, "builtins.builtin_function_or_method"),
     ):
         got = crossed([value])[0]
-        assert isinstance(got, Foreign)
+        assert isinstance(got, OpaqueValue)
         assert repr(got).startswith(f"a value of type {kind}")
 
 
@@ -99,8 +99,8 @@ def test_keys_that_are_no_text_are_marked() -> None:
 
 
 def test_subclasses_are_named_beside_the_plain_array() -> None:
-    frame = pack(np.ma.masked_array([1.0]), 1)
-    form, count, _ = header_of(frame[4 : 4 + struct.unpack(">I", frame[:4])[0]])
+    frame = encode_frame(np.ma.masked_array([1.0]), 1)
+    form, count, _ = parse_header(frame[4 : 4 + struct.unpack(">I", frame[:4])[0]])
     decoder = Decoder(frame[-count:])
     assert type(decoder.decode(form)) is np.ndarray
     assert decoder.subclasses == ["numpy.ma.MaskedArray"]
@@ -125,7 +125,7 @@ def _nested(depth: int) -> Any:
 )
 def test_what_is_too_much_is_refused_before_it_is_sent(value: Any) -> None:
     with pytest.raises(FrameError):
-        pack(value, 1)
+        encode_frame(value, 1)
 
 
 GOOD = {"version": frames.VERSION, "number": 1, "bytes": 0, "form": None}
@@ -149,11 +149,11 @@ GOOD = {"version": frames.VERSION, "number": 1, "bytes": 0, "form": None}
 )
 def test_a_header_that_is_none_is_refused(header: bytes) -> None:
     with pytest.raises(FrameError):
-        header_of(header)
+        parse_header(header)
 
 
 def test_a_good_header_is_read() -> None:
-    assert header_of(json.dumps(GOOD).encode()) == (None, 0, 1)
+    assert parse_header(json.dumps(GOOD).encode()) == (None, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_the_child_needs_nothing_of_ours() -> None:
 import sys
 sys.path.insert(0, {str(Path(child.__file__).parent.parent)!r})
 import child.serving
-ours = {ROOMS!r}
+ours = {OWN_PACKAGES!r}
 sys.exit(any(name.split(".")[0] in ours for name in sys.modules))
 """
     assert subprocess.run([sys.executable, "-I", "-c", code], check=False).returncode == 0

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from backproof.worker import Failure, Reply, Worker
-from backproof.worker.child.frames import pack
-from tests.backproof.worker.files import answer, failure, reply, worker_of, written
+from backproof.worker.child.frames import encode_frame
+from tests.backproof.worker.files import call_body, call_for_failure, call_for_reply, loaded_worker, write_code
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from tests.backproof.worker.files import answer, failure, reply, worker_of, writ
     ],
 )
 def test_the_call_fails_and_says_how(tmp_path: Path, body: str, kind: str, words: str) -> None:
-    got = failure(tmp_path, body)
+    got = call_for_failure(tmp_path, body)
     assert got.kind == kind
     assert words in got.message
 
@@ -43,14 +43,14 @@ for number in range(3, 30):
     except OSError: pass
 return 1.0
 """
-FORGED = pack({"result": 3.0, "after": [], "warnings": []}, 3)  # the call is the third request
+FORGED = encode_frame({"result": 3.0, "after": [], "warnings": []}, 3)  # the call is the third request
 
 
 @pytest.mark.parametrize("noise", [b"cost: 0.69", b"\0" * 64, 2 * FORGED])
 def test_what_a_file_writes_on_the_judges_channel_is_said_to_be_that(
     tmp_path: Path, noise: bytes
 ) -> None:
-    got = failure(tmp_path, f"noise = {noise!r}\n{NOISE}")
+    got = call_for_failure(tmp_path, f"noise = {noise!r}\n{NOISE}")
     assert got.kind == "crashed"
     assert (
         "the answers could not be read, since the code wrote on the judge's channel" in got.message
@@ -62,7 +62,7 @@ def test_what_a_file_writes_on_the_judges_channel_is_said_to_be_that(
 )
 def test_a_call_without_end_times_out(tmp_path: Path, body: str) -> None:
     started = time.monotonic()
-    got = failure(tmp_path, body, call_seconds=0.3)
+    got = call_for_failure(tmp_path, body, call_seconds=0.3)
     assert (got.kind, got.message) == ("timed out", "no answer within 0.3 seconds")
     assert time.monotonic() - started < 20
 
@@ -70,7 +70,7 @@ def test_a_call_without_end_times_out(tmp_path: Path, body: str) -> None:
 def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> None:
     body = "import threading; threading.Timer(0.05, os.kill, (os.getpid(), 19)).start(); return 1"
     code = f"import os\ndef f(*args):\n    {body}"
-    with worker_of(tmp_path, code, call_seconds=0.5) as worker:
+    with loaded_worker(tmp_path, code, call_seconds=0.5) as worker:
         assert isinstance(worker.call("f", []), Reply)
         time.sleep(0.3)
         got = worker.call("f", [np.zeros(10**6)])
@@ -79,7 +79,7 @@ def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> No
 
 
 def test_a_file_without_end_times_out_once_and_is_not_tried_again(tmp_path: Path) -> None:
-    endless = written(tmp_path, "while True: pass")
+    endless = write_code(tmp_path, "while True: pass")
     with Worker(endless, load_seconds=0.3, run_all=True) as worker:
         got = worker.load()
         assert got is not None
@@ -90,9 +90,9 @@ def test_a_file_without_end_times_out_once_and_is_not_tried_again(tmp_path: Path
 
 
 def test_a_flood_of_prints_ends_with_the_time_or_the_drain(tmp_path: Path) -> None:
-    got = failure(tmp_path, "while True: os.write(1, b'x' * 65536)", call_seconds=2)
+    got = call_for_failure(tmp_path, "while True: os.write(1, b'x' * 65536)", call_seconds=2)
     assert got.kind in {"flooded", "timed out"}
-    assert len(got.printed) <= 4096
+    assert len(got.printed_text) <= 4096
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_junk_written_to_every_descriptor_costs_only_the_call(tmp_path: Path, ju
                 except OSError: pass
             return 2
     """
-    with worker_of(tmp_path, code, call_seconds=1) as worker:
+    with loaded_worker(tmp_path, code, call_seconds=1) as worker:
         got = worker.call("f", [])
         assert not isinstance(got, Reply)
         assert got.kind in {"crashed", "timed out"}
@@ -131,7 +131,7 @@ SAYS_MORE = """
 
 def test_a_header_whose_form_says_more_than_a_form_is_no_frame(tmp_path: Path) -> None:
     """As JSON the whole header can be read; what stands in the place of the form cannot."""
-    with Worker(written(tmp_path, SAYS_MORE), run_all=True) as worker:
+    with Worker(write_code(tmp_path, SAYS_MORE), run_all=True) as worker:
         got = worker.load()
     assert got is not None
     assert (got.kind, "the frame has no readable form" in got.message) == ("crashed", True)
@@ -151,7 +151,7 @@ def test_a_forged_reply_is_not_taken_for_the_answer_to_a_later_call(tmp_path: Pa
                 except OSError: pass
         def honest(): return 1
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         worker.call("forge", [])
         for _ in range(3):
             got = worker.call("honest", [])
@@ -167,7 +167,7 @@ def test_the_next_call_starts_a_fresh_worker_after_a_crash(tmp_path: Path) -> No
             calls.append(1)
             return len(calls)
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         first = [worker.call("count", []), worker.call("count", [])]
         assert [r.result for r in first if isinstance(r, Reply)] == [1, 2]
         assert not isinstance(worker.call("crash", []), Reply)
@@ -180,7 +180,7 @@ def test_a_file_that_crashes_again_and_again_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backproof.worker.restarting.RESTARTS", 2)
-    with worker_of(tmp_path, "import os\ndef f(): os._exit(1)") as worker:
+    with loaded_worker(tmp_path, "import os\ndef f(): os._exit(1)") as worker:
         messages = [str(worker.call("f", [])) for _ in range(4)]
     assert messages[-1] == "given up after 2 restarts"
     assert "status 1" in messages[1]
@@ -191,7 +191,7 @@ def test_processes_that_the_file_started_end_with_it(tmp_path: Path) -> None:
         import subprocess
         def f(): return subprocess.Popen(["sleep", "60"]).pid
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         got = worker.call("f", [])
         assert isinstance(got, Reply)
     deadline = time.monotonic() + 5
@@ -222,7 +222,7 @@ def test_a_child_that_keeps_the_pipes_open_does_not_hold_the_judge(tmp_path: Pat
         os._exit(7)
     """
     started = time.monotonic()
-    got = failure(tmp_path, body, call_seconds=0.5)
+    got = call_for_failure(tmp_path, body, call_seconds=0.5)
     assert got.kind in {"crashed", "timed out"}
     assert time.monotonic() - started < 10
 
@@ -233,7 +233,7 @@ def test_an_exception_that_lies_about_itself_is_still_told(tmp_path: Path) -> No
             def __str__(self): raise SystemExit
         raise Liar
     """
-    assert failure(tmp_path, body).message == "Liar: "
+    assert call_for_failure(tmp_path, body).message == "Liar: "
 
 
 def test_objects_are_named_and_never_rebuilt(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_objects_are_named_and_never_rebuilt(tmp_path: Path) -> None:
             def __reduce__(self): return os._exit, (1,)
         return [Bomb(), np.array([Bomb()], dtype=object)]
     """
-    bomb, boxed = reply(tmp_path, body).result
+    bomb, boxed = call_for_reply(tmp_path, body).result
     assert "Bomb" in repr(bomb)
     assert repr(boxed) == "a value of type numpy.ndarray of dtype object"
 
@@ -253,7 +253,7 @@ def test_limits_are_in_force(tmp_path: Path) -> None:
         names = ("RLIMIT_AS", "RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_CPU", "RLIMIT_NPROC")
         return [resource.getrlimit(getattr(resource, name))[1] for name in names]
     """
-    memory, core, size, cpu, processes = reply(tmp_path, body, memory=1 << 31).result
+    memory, core, size, cpu, processes = call_for_reply(tmp_path, body, memory=1 << 31).result
     assert memory == 1 << 31
     assert core == 0
     assert 0 < size <= 1 << 24
@@ -262,7 +262,7 @@ def test_limits_are_in_force(tmp_path: Path) -> None:
 
 
 def test_a_large_file_cannot_be_written(tmp_path: Path) -> None:
-    got = answer(tmp_path, "open('big', 'wb').write(b'x' * (1 << 25))")
+    got = call_body(tmp_path, "open('big', 'wb').write(b'x' * (1 << 25))")
     assert "File too large" in str(got)
 
 
@@ -305,7 +305,7 @@ def test_what_one_function_leaves_behind_costs_no_other_its_call(
 ) -> None:
     monkeypatch.setattr("backproof.worker.restarting.RESTARTS", 2)
     body = dedent(harm).strip().replace("\n", "\n        ")
-    with worker_of(tmp_path, HARMFUL.format(harm=body), call_seconds=0.5) as worker:
+    with loaded_worker(tmp_path, HARMFUL.format(harm=body), call_seconds=0.5) as worker:
         for _ in range(4):
             worker.call("harm", [])
             got = worker.call("right", [])
@@ -329,7 +329,7 @@ def test_a_call_that_ends_every_process_is_made_twice_and_not_more(
         return load(worker)
 
     monkeypatch.setattr(Worker, "load", counted)
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         assert isinstance(worker.call("right", []), Reply)
         assert not isinstance(worker.call("wrong", []), Reply)
         assert len(starts) == 2

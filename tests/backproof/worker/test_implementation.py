@@ -9,73 +9,73 @@ import numpy as np
 import pytest
 
 from backproof.binding import load, parse
-from backproof.binding.form import Context
-from backproof.worker import Answer, CallFailedError, Implementation
+from backproof.binding.form import ShapeContext
+from backproof.worker import SymbolResults, CallFailedError, Implementation
 from backproof.worker.as_graph import sizes_of
 from reference import chapter
 from reference.symbols import NETWORK
-from tests.backproof.worker.files import written
+from tests.backproof.worker.files import write_code
 
 SIZES = {"n0": 2, "n1": 3, "n2": 1, "m": 4}
 GIVEN = ("X", "Y", "W1", "b1", "W2", "b2", "alpha")
 SOLUTION = Path(__file__).parents[3] / "examples" / "planar" / "solution.py"
 
 
-def values(dtype: str = "float64") -> dict[str, Any]:
+def network_values(dtype: str = "float64") -> dict[str, Any]:
     """A value for every symbol of the network, as the chapter computes it."""
     rng = np.random.default_rng(0)
     given: dict[str, Any] = {n: rng.random(NETWORK[n].shape(SIZES)) for n in GIVEN}
     graph = chapter.network()
-    all_values = {**given, **graph.ask(graph.computed, given)}
+    all_values = {**given, **graph.evaluate(graph.computed_symbols, given)}
     return {**SIZES, **{name: np.asarray(v).astype(dtype)[()] for name, v in all_values.items()}}
 
 
 @contextmanager
-def bound(folder: Path, line: str, code: str) -> Iterator[Implementation]:
+def bound_implementation(folder: Path, line: str, code: str) -> Iterator[Implementation]:
     """The code behind a binding."""
-    target = written(folder, f"import numpy as np\n{code}")
+    target = write_code(folder, f"import numpy as np\n{code}")
     with Implementation(target, parse(line)) as implementation:
         assert implementation.load() is None
         yield implementation
 
 
-def answer(folder: Path, line: str, code: str, dtype: str = "float64") -> Answer:
+def first_result(folder: Path, line: str, code: str, dtype: str = "float64") -> SymbolResults:
     """The answer of the binding's first line in use."""
-    with bound(folder, line, code) as implementation:
-        context = Context(NETWORK, SIZES)
-        return implementation.call(implementation.lines[0], values(dtype), context)
+    with bound_implementation(folder, line, code) as implementation:
+        context = ShapeContext(NETWORK, SIZES)
+        return implementation.call(implementation.lines[0], network_values(dtype), context)
 
 
 def test_a_row_major_implementation_speaks_the_texts_symbols(tmp_path: Path) -> None:
     line = 'loss(X.T, W1.T, b1.ravel()) -> {"z": Z1.T, "more": [m * Z1]}'
     code = "def loss(X, W, b): Z = X @ W + b; return {'z': Z, 'more': [X.shape[0] * Z.T]}"
-    got = answer(tmp_path, line, code)
+    got = first_result(tmp_path, line, code)
     assert got.problems == {}
     assert got.failure is None
-    np.testing.assert_allclose(got.symbols["Z1"], values()["Z1"], rtol=1e-14)
+    np.testing.assert_allclose(got.symbols["Z1"], network_values()["Z1"], rtol=1e-14)
 
 
 def test_arrays_arrive_in_the_precision_that_they_have(tmp_path: Path) -> None:
     code = "def f(W, X, b): assert b.dtype == np.float32; return W @ X + b"
-    got = answer(tmp_path, "f(W1, X, b1) -> Z1", code, "float32")
+    got = first_result(tmp_path, "f(W1, X, b1) -> Z1", code, "float32")
     assert got.symbols["Z1"].dtype == np.float32
 
 
 def test_a_problem_of_form_is_told_for_its_symbol_and_the_others_are_there(tmp_path: Path) -> None:
     code = "def f(A, Y): return {'dW2': np.ones((1, 3)), 'db2': np.ones(1)}"
-    got = answer(tmp_path, "f({Z1, A1, A2}, Y) -> {dW2, db2}", code)
+    got = first_result(tmp_path, "f({Z1, A1, A2}, Y) -> {dW2, db2}", code)
     assert set(got.symbols) == {"dW2"}
     assert str(got.problems["db2"]) == "db2 has shape (1,), expected (1, 1)"
 
 
 def test_what_the_worker_could_not_carry_is_named_in_the_problem(tmp_path: Path) -> None:
-    got = answer(tmp_path, "f(Z1) -> A1", "def f(Z): return object()")
+    got = first_result(tmp_path, "f(Z1) -> A1", "def f(Z): return object()")
     problem = "A1 is a value of type builtins.object, expected an array of shape (3, 4)"
     assert str(got.problems["A1"]) == problem
 
 
 def test_a_failed_call_is_an_answer_with_its_failure(tmp_path: Path) -> None:
-    got = answer(tmp_path, "f(Z1) -> A1", "def f(Z):\n    raise ValueError('no')")
+    got = first_result(tmp_path, "f(Z1) -> A1", "def f(Z):\n    raise ValueError('no')")
     assert got.failure is not None
     assert str(got.failure) == "ValueError: no (line 3)"
     assert got.symbols == {}
@@ -83,46 +83,46 @@ def test_a_failed_call_is_an_answer_with_its_failure(tmp_path: Path) -> None:
 
 def test_a_changed_argument_is_named_by_its_symbol_with_what_it_is_now(tmp_path: Path) -> None:
     code = "def f(A2, Y, p): Y *= 0; p['W1'] = p['W1'] + 1; return 0.5"
-    got = answer(tmp_path, "f(A2, Y.T, {W1, b1}) -> J", code)
-    assert got.mutated == ("Y", "W1")
-    assert not got.after["Y"].any()
-    np.testing.assert_array_equal(got.after["W1"], values()["W1"] + 1)
+    got = first_result(tmp_path, "f(A2, Y.T, {W1, b1}) -> J", code)
+    assert got.mutated_symbols == ("Y", "W1")
+    assert not got.values_after["Y"].any()
+    np.testing.assert_array_equal(got.values_after["W1"], network_values()["W1"] + 1)
 
 
 def test_arguments_that_are_left_alone_are_not_named(tmp_path: Path) -> None:
     code = "def f(A2, W, a): b = A2 * 1; b += 1; return 0.5"
-    got = answer(tmp_path, 'f(3 * A2.T, {"w": m * W1.ravel()}, alpha, {Y}) -> J', code)
+    got = first_result(tmp_path, 'f(3 * A2.T, {"w": m * W1.ravel()}, alpha, {Y}) -> J', code)
     assert got.failure is not None  # one argument too many: f takes three
     code = code.replace("W, a", "W, a, y")
-    got = answer(tmp_path, 'f(3 * A2.T, {"w": m * W1.ravel()}, alpha, {Y}) -> J', code)
-    assert (got.failure, got.mutated) == (None, ())
+    got = first_result(tmp_path, 'f(3 * A2.T, {"w": m * W1.ravel()}, alpha, {Y}) -> J', code)
+    assert (got.failure, got.mutated_symbols) == (None, ())
 
 
 def test_an_argument_deleted_or_reshaped_counts_as_changed(tmp_path: Path) -> None:
     code = "def f(p): del p['W1']; p['b1'].shape = (3,); return 0.5"
-    got = answer(tmp_path, "f({W1, b1, A2, Y}) -> J", code)
-    assert set(got.mutated) == {"W1", "b1"}
-    assert got.after["W1"] is None
+    got = first_result(tmp_path, "f({W1, b1, A2, Y}) -> J", code)
+    assert set(got.mutated_symbols) == {"W1", "b1"}
+    assert got.values_after["W1"] is None
 
 
 def test_optional_arguments_are_passed_where_there_is_room(tmp_path: Path) -> None:
     line = "f(A2, Y, parameters={W1}) -> J"
-    assert answer(tmp_path, line, "def f(A, Y): return 2").symbols["J"] == 2
+    assert first_result(tmp_path, line, "def f(A, Y): return 2").symbols["J"] == 2
     code = "def f(A, Y, p): return p['W1'].size"
-    assert answer(tmp_path, line, code).symbols["J"] == 6
+    assert first_result(tmp_path, line, code).symbols["J"] == 6
 
 
 def test_the_edition_that_fits_is_the_line_in_use(tmp_path: Path) -> None:
     lines = "f(A2, Y) -> J\nf(A2, Y, {W1}) -> J"
-    with bound(tmp_path, lines, "def f(A, Y, p): return 3") as implementation:
+    with bound_implementation(tmp_path, lines, "def f(A, Y, p): return 3") as implementation:
         assert [len(line.arguments) for line in implementation.lines] == [3]
-        assert implementation.resolved.lines == implementation.lines
+        assert implementation.resolved_binding.lines == implementation.lines
 
 
 def test_prints_warnings_subclasses_and_seconds_are_told(tmp_path: Path) -> None:
     code = "def f(Z): print('hm'); np.log(0 * Z); return np.ma.masked_array(np.tanh(Z))"
-    got = answer(tmp_path, "f(Z1) -> A1", code)
-    assert got.printed == "hm\n"
+    got = first_result(tmp_path, "f(Z1) -> A1", code)
+    assert got.printed_text == "hm\n"
     assert "divide by zero" in got.warnings[0]
     assert got.subclasses == ("numpy.ma.MaskedArray",)
     assert got.seconds > 0
@@ -130,24 +130,24 @@ def test_prints_warnings_subclasses_and_seconds_are_told(tmp_path: Path) -> None
 
 def test_functions_that_the_file_lacks_are_listed_once(tmp_path: Path) -> None:
     lines = "f(Z1) -> A1\ng(W1, X, b1) -> Z1\ng(W2, A1, b2) -> Z2"
-    with bound(tmp_path, lines, "def f(Z): return np.tanh(Z)") as implementation:
-        assert implementation.missing == ("g",)
+    with bound_implementation(tmp_path, lines, "def f(Z): return np.tanh(Z)") as implementation:
+        assert implementation.missing_functions == ("g",)
         assert [line.function for line in implementation.lines] == ["f"]
         answered = implementation.call(
-            implementation.binding.lines[1], values(), Context(NETWORK, SIZES)
+            implementation.binding.lines[1], network_values(), ShapeContext(NETWORK, SIZES)
         )
         assert answered.failure is not None
         assert answered.failure.kind == "missing"
 
 
 def test_a_right_implementation_is_a_graph_that_computes_what_the_chapter_does() -> None:
-    given = {name: values()[name] for name in GIVEN}
+    given = {name: network_values()[name] for name in GIVEN}
     wanted = ("A2", "J", "dW1", "db1", "dW2", "db2", "W1_next")
     with Implementation(SOLUTION, load("planar")) as implementation:
         assert implementation.load() is None
-        got = implementation.as_graph(chapter.network()).ask(wanted, given)
+        got = implementation.as_graph(chapter.network()).evaluate(wanted, given)
     for symbol in wanted:
-        np.testing.assert_allclose(got[symbol], values()[symbol], rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(got[symbol], network_values()[symbol], rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize(
@@ -162,16 +162,16 @@ def test_a_right_implementation_is_a_graph_that_computes_what_the_chapter_does()
 def test_a_graph_raises_where_a_call_fails_or_a_result_is_misformed(
     tmp_path: Path, code: str, words: str
 ) -> None:
-    with bound(tmp_path, "f(Z1) -> A1", code) as implementation:
+    with bound_implementation(tmp_path, "f(Z1) -> A1", code) as implementation:
         graph = implementation.as_graph(chapter.network())
         with pytest.raises(CallFailedError, match=words):
-            graph.ask(["A1"], {"Z1": values()["Z1"]})
+            graph.evaluate(["A1"], {"Z1": network_values()["Z1"]})
 
 
 def test_a_graph_changes_the_callers_arrays_as_the_function_changed_its_own(tmp_path: Path) -> None:
-    with bound(tmp_path, "f(Z1) -> A1", "def f(Z): Z[0] = 0; return Z") as implementation:
-        Z1 = values()["Z1"]
-        implementation.as_graph(chapter.network()).ask(["A1"], {"Z1": Z1})
+    with bound_implementation(tmp_path, "f(Z1) -> A1", "def f(Z): Z[0] = 0; return Z") as implementation:
+        Z1 = network_values()["Z1"]
+        implementation.as_graph(chapter.network()).evaluate(["A1"], {"Z1": Z1})
     assert not Z1[0].any()
     assert Z1[1].all()
 

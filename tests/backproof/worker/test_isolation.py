@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from backproof.worker import Reply, Worker
-from tests.backproof.worker.files import CALL_SECONDS, worker_of, written
-from tests.backproof.worker.walled import IS_ROOT, asked, named
+from tests.backproof.worker.files import CALL_SECONDS, loaded_worker, write_code
+from tests.backproof.worker.walled import IS_ROOT, call_f, processes_named
 
 
 def test_a_function_is_called_behind_walls(tmp_path: Path, walls: dict[str, Any]) -> None:
     code = "import numpy as np\ndef f(a): return np.linalg.inv(a)"
-    with worker_of(tmp_path, code, **walls) as worker:
+    with loaded_worker(tmp_path, code, **walls) as worker:
         got = worker.call("f", [2 * np.eye(2)])
     assert isinstance(got, Reply)
     assert np.array_equal(got.result, np.eye(2) / 2)
@@ -30,13 +30,13 @@ def test_a_random_generator_and_lazy_modules_can_be_imported(
             import decimal, json, sqlite3, numpy.fft, numpy.random
             return numpy.random.default_rng(1).integers(10) < 10
     """
-    assert asked(tmp_path, code, **walls)
+    assert call_f(tmp_path, code, **walls)
 
 
 def test_only_the_file_itself_is_seen_and_it_cannot_be_changed(
     tmp_path: Path, walls: dict[str, Any]
 ) -> None:
-    written(tmp_path, "# mine", "other.py")
+    write_code(tmp_path, "# mine", "other.py")
     code = """
         import os
         def f():
@@ -45,13 +45,13 @@ def test_only_the_file_itself_is_seen_and_it_cannot_be_changed(
             except OSError: refused = True
             return sorted(set(os.listdir(here)) - {"__pycache__"}), refused, __name__
     """
-    assert asked(tmp_path, code, **walls) == (["solution.py"], True, "solution")
+    assert call_f(tmp_path, code, **walls) == (["solution.py"], True, "solution")
 
 
 def test_a_file_that_is_closed_to_others_is_still_judged(
     tmp_path: Path, walls: dict[str, Any]
 ) -> None:
-    target = written(tmp_path, "def f(): return 1")
+    target = write_code(tmp_path, "def f(): return 1")
     target.chmod(0o600)
     with Worker(target, call_seconds=CALL_SECONDS, **walls) as worker:
         got = worker.call("f", [])
@@ -71,7 +71,7 @@ def test_the_environment_holds_nothing_of_the_judge(
                 except OSError: pass
             return sorted(os.environ), " ".join(told)
     """
-    names, told = asked(tmp_path, code, **walls)
+    names, told = call_f(tmp_path, code, **walls)
     assert "TOKEN" not in names
     assert "PYTEST" not in told
 
@@ -84,7 +84,7 @@ def test_it_is_no_user_of_this_machine(tmp_path: Path, walls: dict[str, Any]) ->
             held = [line.split()[1] for line in status if line.startswith(("CapEff", "CapPrm"))]
             return os.getuid(), os.geteuid(), os.getgroups(), held
     """
-    user, effective, groups, held = asked(tmp_path, code, **walls)
+    user, effective, groups, held = call_f(tmp_path, code, **walls)
     assert user == effective
     assert 0 not in groups or not IS_ROOT
     assert user != 0
@@ -101,7 +101,7 @@ def test_no_descriptor_of_the_judge_is_inherited(tmp_path: Path, walls: dict[str
                 except OSError: pass
             return [name for name in found if not name.startswith(("pipe:", "/dev/null"))]
     """
-    assert asked(tmp_path, code, **walls) == []
+    assert call_f(tmp_path, code, **walls) == []
 
 
 def test_processes_are_limited_and_none_is_left(tmp_path: Path, walls: dict[str, Any]) -> None:
@@ -122,11 +122,11 @@ def test_processes_are_limited_and_none_is_left(tmp_path: Path, walls: dict[str,
                 pass
             return count
     """
-    assert 0 < asked(tmp_path, code, **walls) < 100
+    assert 0 < call_f(tmp_path, code, **walls) < 100
     deadline = time.monotonic() + 10
-    while named(name) and time.monotonic() < deadline:
+    while processes_named(name) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not named(name)
+    assert not processes_named(name)
 
 
 def test_what_it_leaves_is_gone(tmp_path: Path, walls: dict[str, Any]) -> None:
@@ -136,13 +136,13 @@ def test_what_it_leaves_is_gone(tmp_path: Path, walls: dict[str, Any]) -> None:
                 try: open(place + "/backproof-left", "w").close()
                 except OSError: pass
     """
-    asked(tmp_path, code, **walls)
+    call_f(tmp_path, code, **walls)
     for place in ("/tmp", "/var/tmp", "/dev/shm"):  # noqa: S108
         assert not Path(place, "backproof-left").exists()
 
 
 def test_a_symbolic_link_is_not_followed(tmp_path: Path, walls: dict[str, Any]) -> None:
-    (tmp_path / "link.py").symlink_to(written(tmp_path, "def f(): return 'of another'"))
+    (tmp_path / "link.py").symlink_to(write_code(tmp_path, "def f(): return 'of another'"))
     with Worker(tmp_path / "link.py", **walls) as worker:
         got = worker.load()
     assert got is not None
@@ -154,8 +154,8 @@ def test_a_folder_is_seen_without_what_its_links_point_to(
 ) -> None:
     work = tmp_path / "work"
     (work / "inner").mkdir(parents=True)
-    written(work / "inner", "7", "data.txt")
-    (work / "link.txt").symlink_to(written(tmp_path, "of another", "other.py"))
+    write_code(work / "inner", "7", "data.txt")
+    (work / "link.txt").symlink_to(write_code(tmp_path, "of another", "other.py"))
     os.mkfifo(work / "pipe.py")
     code = """
         import os
@@ -163,7 +163,7 @@ def test_a_folder_is_seen_without_what_its_links_point_to(
             here = os.path.dirname(os.path.abspath(__file__))
             return sorted(os.listdir(here)), open(here + "/inner/data.txt").read()
     """
-    written(work, code)
+    write_code(work, code)
     with Worker(work, call_seconds=CALL_SECONDS, **walls) as worker:
         failure = worker.load()
         got = worker.call("f", [])

@@ -11,15 +11,15 @@ import pytest
 from backproof.worker import Failure, Reply, Worker
 from backproof.worker.isolation import (
     Bubblewrap,
-    interpreter,
+    probe_interpreter,
 )
-from tests.backproof.worker.files import worker_of, written
-from tests.backproof.worker.walled import asked, command_of, walled
+from tests.backproof.worker.files import loaded_worker, write_code
+from tests.backproof.worker.walled import call_f, process_command_line, needs_bubblewrap
 
 
-@walled
+@needs_bubblewrap
 def test_the_view_has_neither_home_nor_shell_nor_our_rooms(tmp_path: Path) -> None:
-    needs = tuple(str(path) for path in interpreter(sys.executable).needs)
+    needs = tuple(str(path) for path in probe_interpreter(sys.executable).required_paths)
     code = f"""
         import os, sys
         def f():
@@ -30,14 +30,14 @@ def test_the_view_has_neither_home_nor_shell_nor_our_rooms(tmp_path: Path) -> No
             known = ("/dev/", "/etc/alternatives/", *{needs!r})
             return [path for path in shown if not path.startswith(known)]
     """
-    shown = asked(tmp_path, code, launcher=Bubblewrap())
+    shown = call_f(tmp_path, code, launcher=Bubblewrap())
     assert {path for path in shown if not path.startswith(("/worker/", "/lib"))} == {
         "/etc/ld.so.cache",
         "/submission/solution.py",
     }
 
 
-@walled
+@needs_bubblewrap
 def test_our_rooms_are_hidden_where_they_are_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,14 +47,14 @@ def test_our_rooms_are_hidden_where_they_are_installed(
         (folder / name).mkdir(parents=True)
         (folder / name / "secret.py").write_text("1", encoding="utf-8")
     from backproof.worker.isolation import bubblewrap
-    from backproof.worker.isolation.interpreter import Interpreter, _our_rooms
+    from backproof.worker.isolation.interpreter import InterpreterPaths, _own_packages
 
-    real = interpreter(sys.executable)
-    needs = (*real.needs, folder)
-    hidden = tuple(_our_rooms([str(folder)], needs))
+    real = probe_interpreter(sys.executable)
+    needs = (*real.required_paths, folder)
+    hidden = tuple(_own_packages([str(folder)], needs))
     assert {path.name for path in hidden} == {"reference", "tests"}
     monkeypatch.setattr(
-        bubblewrap, "interpreter", lambda _: Interpreter(real.python, needs, hidden)
+        bubblewrap, "interpreter", lambda _: InterpreterPaths(real.python, needs, hidden)
     )
     code = f"""
         import os
@@ -62,11 +62,11 @@ def test_our_rooms_are_hidden_where_they_are_installed(
             return {{name: os.listdir({str(folder)!r} + "/" + name)
                     for name in ("reference", "tests", "friendly")}}
     """
-    seen = asked(tmp_path, code, launcher=Bubblewrap())
+    seen = call_f(tmp_path, code, launcher=Bubblewrap())
     assert seen == {"reference": [], "tests": [], "friendly": ["secret.py"]}
 
 
-@walled
+@needs_bubblewrap
 def test_only_a_small_folder_in_memory_can_be_written_to(tmp_path: Path) -> None:
     code = """
         import os
@@ -82,12 +82,12 @@ def test_only_a_small_folder_in_memory_can_be_written_to(tmp_path: Path) -> None
             room = os.statvfs("/tmp")
             return writable, room.f_frsize * room.f_blocks
     """
-    writable, room = asked(tmp_path, code, launcher=Bubblewrap())
+    writable, room = call_f(tmp_path, code, launcher=Bubblewrap())
     assert writable == ["/tmp"]  # noqa: S108
     assert room <= 1 << 26
 
 
-@walled
+@needs_bubblewrap
 def test_the_kernels_settings_cannot_be_changed(tmp_path: Path) -> None:
     before = Path("/proc/sys/kernel/core_pattern").read_bytes()
     code = """
@@ -99,25 +99,25 @@ def test_the_kernels_settings_cannot_be_changed(tmp_path: Path) -> None:
                 except OSError: refused += 1
             return refused
     """
-    assert asked(tmp_path, code, launcher=Bubblewrap()) == 3
+    assert call_f(tmp_path, code, launcher=Bubblewrap()) == 3
     assert Path("/proc/sys/kernel/core_pattern").read_bytes() == before
 
 
-@walled
+@needs_bubblewrap
 def test_siblings_are_seen_where_the_folder_is_ones_own(tmp_path: Path) -> None:
-    written(tmp_path, "value = 7", "helper.py")
+    write_code(tmp_path, "value = 7", "helper.py")
     code = "import helper\ndef f(): return helper.value"
-    assert asked(tmp_path, code, launcher=Bubblewrap(), siblings=True) == 7
+    assert call_f(tmp_path, code, launcher=Bubblewrap(), siblings=True) == 7
     with Worker(tmp_path / "solution.py", launcher=Bubblewrap()) as worker:
         got = worker.call("f", [])
     assert not isinstance(got, Reply) or got.result != 7
 
 
-@walled
+@needs_bubblewrap
 def test_the_sandbox_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    target = written(tmp_path, "def f(): return 1")
+    target = write_code(tmp_path, "def f(): return 1")
     with Worker(target, launcher=Bubblewrap()) as worker:
         with ThreadPoolExecutor(1) as other:
             assert other.submit(worker.load).result() is None
@@ -125,9 +125,9 @@ def test_the_sandbox_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> No
         assert isinstance(worker.call("f", []), Reply)
 
 
-@walled
+@needs_bubblewrap
 def test_the_sandbox_dies_with_the_judge(tmp_path: Path) -> None:
-    written(tmp_path, "import time\ndef f(): time.sleep(60)")
+    write_code(tmp_path, "import time\ndef f(): time.sleep(60)")
     code = f"""
 import os
 from pathlib import Path
@@ -145,24 +145,24 @@ os.kill(os.getpid(), 9)
     pid = done.stdout.strip()
     assert pid.isdigit(), done.stderr
     deadline = time.monotonic() + 10
-    while "bwrap" in command_of(pid) and time.monotonic() < deadline:
+    while "bwrap" in process_command_line(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert "bwrap" not in command_of(pid)
+    assert "bwrap" not in process_command_line(pid)
 
 
-@walled
+@needs_bubblewrap
 def test_how_a_process_ended_is_told_through_bubblewrap(tmp_path: Path) -> None:
     code = "import ctypes\ndef f(): ctypes.string_at(0)"
-    with worker_of(tmp_path, code, launcher=Bubblewrap()) as worker:
+    with loaded_worker(tmp_path, code, launcher=Bubblewrap()) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Failure)
     assert got.message == "the process ended with status 139 (SIGSEGV)"
 
 
-@walled
+@needs_bubblewrap
 def test_a_judge_that_was_forked_starts_sandboxes_of_its_own(tmp_path: Path) -> None:
     """Threads do not survive a fork, and one of them starts the sandboxes."""
-    target = written(tmp_path, "def f(): return 1")
+    target = write_code(tmp_path, "def f(): return 1")
     code = f"""
 import os, warnings
 from pathlib import Path

@@ -11,20 +11,20 @@ from backproof.worker import Launcher, PlainProcess
 from backproof.worker.isolation import (
     Bubblewrap,
     IsolationError,
-    OtherUser,
-    choose,
-    interpreter,
-    why_not,
+    UnprivilegedUser,
+    choose_launcher,
+    probe_interpreter,
+    probe_tier,
 )
 from backproof.worker.launch import LaunchError
-from tests.backproof.worker.files import written
-from tests.backproof.worker.walled import walled
+from tests.backproof.worker.files import write_code
+from tests.backproof.worker.walled import needs_bubblewrap
 
 
-@walled
+@needs_bubblewrap
 def test_the_strongest_tier_that_works_is_chosen() -> None:
-    assert isinstance(choose(), Bubblewrap)
-    assert isinstance(choose("process"), PlainProcess)
+    assert isinstance(choose_launcher(), Bubblewrap)
+    assert isinstance(choose_launcher("process"), PlainProcess)
 
 
 def test_untrusted_code_gets_no_plain_process_unless_it_is_asked_for(
@@ -34,36 +34,36 @@ def test_untrusted_code_gets_no_plain_process_unless_it_is_asked_for(
 
     monkeypatch.setattr(choice, "why_not", lambda t, _: None if t == "process" else f"no {t}")
     with pytest.raises(IsolationError, match="isolation bubblewrap does not work here: no bubble"):
-        choose()
+        choose_launcher()
     with pytest.raises(IsolationError, match="isolation user does not work here: no user"):
-        choose("user")
-    assert isinstance(choose(trusted=True), PlainProcess)
-    assert isinstance(choose("process"), PlainProcess)
+        choose_launcher("user")
+    assert isinstance(choose_launcher(trusted=True), PlainProcess)
+    assert isinstance(choose_launcher("process"), PlainProcess)
 
 
 def test_bubblewrap_that_is_not_installed_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    why_not.cache_clear()
+    probe_tier.cache_clear()
     try:
-        reason = why_not("bubblewrap", sys.executable)
+        reason = probe_tier("bubblewrap", sys.executable)
     finally:
-        why_not.cache_clear()
+        probe_tier.cache_clear()
     assert reason == "bwrap is not installed: apt install bubblewrap (or dnf, pacman)"
 
 
-@walled
+@needs_bubblewrap
 def test_namespaces_that_are_not_allowed_are_said_not_to_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a container: bwrap is there, and the kernel refuses."""
-    fake = written(tmp_path, "#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1", "bwrap")
+    fake = write_code(tmp_path, "#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1", "bwrap")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    why_not.cache_clear()
+    probe_tier.cache_clear()
     try:
-        reason = why_not("bubblewrap", sys.executable)
+        reason = probe_tier("bubblewrap", sys.executable)
     finally:
-        why_not.cache_clear()
+        probe_tier.cache_clear()
     assert reason is not None
     assert reason.startswith("bwrap: No permissions: apt install bubblewrap")
 
@@ -72,7 +72,7 @@ def test_namespaces_that_are_not_allowed_are_said_not_to_be(
     ("launcher", "words"),
     [
         (Bubblewrap(), "no network"),
-        (OtherUser(), "another user"),
+        (UnprivilegedUser(), "another user"),
         (PlainProcess(), "not for untrusted code"),
     ],
 )
@@ -87,7 +87,7 @@ def test_an_interpreter_without_numpy_is_one_clear_line(tmp_path: Path) -> None:
     assert done.returncode == 0
     python = str(tmp_path / "bare" / "bin" / "python")
     with pytest.raises(LaunchError) as caught:
-        interpreter(python)
+        probe_interpreter(python)
     assert str(caught.value) == (
         f"{python} has no NumPy, which a worker needs: {python} -m pip install numpy"
     )
@@ -95,12 +95,12 @@ def test_an_interpreter_without_numpy_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_every_link_on_the_way_to_an_executable_is_needed(tmp_path: Path) -> None:
     """As in a virtual environment of the system's Python."""
-    from backproof.worker.isolation.interpreter import _of_executable
+    from backproof.worker.isolation.interpreter import _executable_paths
 
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "python").symlink_to("python3")
     (tmp_path / "bin" / "python3").symlink_to("/usr/bin/env")
-    needed = list(_of_executable(tmp_path / "bin" / "python"))
+    needed = list(_executable_paths(tmp_path / "bin" / "python"))
     assert needed == [tmp_path / "bin", tmp_path / "bin", Path("/usr/bin/env")]
 
 
@@ -113,4 +113,4 @@ def test_every_link_on_the_way_to_an_executable_is_needed(tmp_path: Path) -> Non
 )
 def test_what_is_no_interpreter_is_said_to_be_none(python: str, message: str) -> None:
     with pytest.raises(LaunchError, match=message):
-        interpreter(python)
+        probe_interpreter(python)

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from backproof.worker.isolation.submission import MAX_FILE, contents, copied, left_out
+from backproof.worker.isolation.submission import MAX_FILE_BYTES, contents, stage, excluded_files
 from backproof.worker.launch import SubmissionError
-from tests.backproof.worker.files import written
+from tests.backproof.worker.files import write_code
 
 
 def test_only_a_plain_file_of_bounded_size_is_read(tmp_path: Path) -> None:
-    plain = written(tmp_path, "x = 1")
+    plain = write_code(tmp_path, "x = 1")
     assert contents(plain) == b"x = 1"
     pipe, large, link = tmp_path / "pipe.py", tmp_path / "large.py", tmp_path / "link.py"
     os.mkfifo(pipe)
     with large.open("wb") as file:
-        file.truncate(MAX_FILE + 1)
+        file.truncate(MAX_FILE_BYTES + 1)
     link.symlink_to("/etc/shadow")
     for path, words in (
         (pipe, "is not a plain file"),
@@ -38,14 +38,14 @@ def test_a_submission_of_too_many_files_or_bytes_is_not_copied(
     work = tmp_path / "work"
     work.mkdir()
     for number in range(5):
-        written(work, "x" * 100, f"{number}.py")
+        write_code(work, "x" * 100, f"{number}.py")
     monkeypatch.setattr(submission, "MAX_FILES", 4)
     with pytest.raises(SubmissionError, match="has more than 4 files"):
-        submission.copied(work, tmp_path / "one")
+        submission.stage(work, tmp_path / "one")
     monkeypatch.setattr(submission, "MAX_FILES", 5)
     monkeypatch.setattr(submission, "MAX_BYTES", 499)
     with pytest.raises(SubmissionError, match="has more than 499 bytes"):
-        submission.copied(work, tmp_path / "two")
+        submission.stage(work, tmp_path / "two")
 
 
 def test_a_folder_is_copied_without_the_file_that_is_too_large_and_that_is_told(
@@ -53,10 +53,10 @@ def test_a_folder_is_copied_without_the_file_that_is_too_large_and_that_is_told(
 ) -> None:
     work, copy = tmp_path / "work", tmp_path / "copy"
     work.mkdir()
-    written(work, "x = 1", "small.py")
+    write_code(work, "x = 1", "small.py")
     with (work / "big.py").open("wb") as file:
-        file.truncate(MAX_FILE + 1)
-    copied(work, copy)
+        file.truncate(MAX_FILE_BYTES + 1)
+    stage(work, copy)
     assert [path.name for path in copy.iterdir()] == ["small.py"]
-    assert list(left_out(work)) == ["big.py is larger than 16 MiB"]
-    assert not list(left_out(copy))
+    assert list(excluded_files(work)) == ["big.py is larger than 16 MiB"]
+    assert not list(excluded_files(copy))

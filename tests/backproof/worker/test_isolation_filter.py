@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from backproof.worker.isolation import Bubblewrap, seccomp
-from tests.backproof.worker.files import reply
-from tests.backproof.worker.walled import walled
+from tests.backproof.worker.files import call_for_reply
+from tests.backproof.worker.walled import needs_bubblewrap
 
 HEADERS = {
     "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
     "aarch64": Path("/usr/include/asm-generic/unistd.h"),
 }
 
-known = pytest.mark.skipif(seccomp.program() is None, reason="no numbers for this machine")
+known = pytest.mark.skipif(seccomp.filter_program() is None, reason="no numbers for this machine")
 
 ALLOW, KILL_OR_TRACE = 0x7FFF0000, 0x7FF00000
 
@@ -48,7 +48,7 @@ def test_the_numbers_are_those_of_the_kernels_headers(machine: str) -> None:
     numbers = {name: int(number) for name, number in found}
     column = seccomp.MACHINES[machine][0]
     listed = {
-        **seccomp.REFUSED,
+        **seccomp.REFUSED_CALLS,
         "clone": seccomp.CLONE,
         "clone3": seccomp.CLONE3,
         "ioctl": seccomp.IOCTL,
@@ -61,10 +61,10 @@ def test_the_numbers_are_those_of_the_kernels_headers(machine: str) -> None:
 
 @pytest.mark.parametrize("machine", seccomp.MACHINES)
 def test_the_filter_refuses_what_it_names_and_allows_the_rest(machine: str) -> None:
-    program = seccomp.program(machine)
+    program = seccomp.filter_program(machine)
     assert program is not None
     column, constant = seccomp.MACHINES[machine]
-    refused = {numbers[column] for numbers in seccomp.REFUSED.values()}
+    refused = {numbers[column] for numbers in seccomp.REFUSED_CALLS.values()}
     special = {pair[column] for pair in (seccomp.CLONE, seccomp.CLONE3, seccomp.IOCTL)}
     for number in range(500):
         got = verdict(program, number, constant)
@@ -78,7 +78,7 @@ def test_the_filter_refuses_what_it_names_and_allows_the_rest(machine: str) -> N
 
 
 def test_only_the_flags_of_new_namespaces_are_refused_to_clone() -> None:
-    program = seccomp.program("x86_64")
+    program = seccomp.filter_program("x86_64")
     assert program is not None
     constant, clone = seccomp.MACHINES["x86_64"][1], seccomp.CLONE[0]
     threads = 0x003D0F00  # what pthread_create asks for
@@ -88,7 +88,7 @@ def test_only_the_flags_of_new_namespaces_are_refused_to_clone() -> None:
 
 
 def test_a_terminal_cannot_be_typed_into_and_other_requests_pass() -> None:
-    program = seccomp.program("x86_64")
+    program = seccomp.filter_program("x86_64")
     assert program is not None
     constant, ioctl = seccomp.MACHINES["x86_64"][1], seccomp.IOCTL[0]
     assert verdict(program, ioctl, constant, 0, 0x5412) != ALLOW
@@ -96,8 +96,8 @@ def test_a_terminal_cannot_be_typed_into_and_other_requests_pass() -> None:
     assert verdict(program, ioctl, constant, 0, 0x5401) == ALLOW
 
 
-def test_the_second_doors_of_x86_are_closed() -> None:
-    program = seccomp.program("x86_64")
+def test_i386_and_x32_system_calls_are_refused() -> None:
+    program = seccomp.filter_program("x86_64")
     assert program is not None
     i386, x86_64 = 0x40000003, seccomp.MACHINES["x86_64"][1]
     assert verdict(program, 20, i386) != ALLOW
@@ -105,25 +105,25 @@ def test_the_second_doors_of_x86_are_closed() -> None:
 
 
 def test_a_machine_without_numbers_has_no_filter() -> None:
-    assert seccomp.program("riscv64") is None
+    assert seccomp.filter_program("riscv64") is None
 
 
 @known
-@walled
+@needs_bubblewrap
 @pytest.mark.parametrize(
     "name", ["keyctl", "add_key", "ptrace", "bpf", "io_uring_setup", "unshare", "process_vm_readv"]
 )
 def test_a_worker_that_calls_it_is_refused_and_lives(tmp_path: Path, name: str) -> None:
-    number = seccomp.REFUSED[name][seccomp.MACHINES[platform.machine()][0]]
+    number = seccomp.REFUSED_CALLS[name][seccomp.MACHINES[platform.machine()][0]]
     body = f"""
         libc = ctypes.CDLL(None, use_errno=True)
         return libc.syscall({number}, 0, 0, 0, 0, 0), ctypes.get_errno()
     """
-    assert reply(tmp_path, body, launcher=Bubblewrap()).result == (-1, errno.EPERM)
+    assert call_for_reply(tmp_path, body, launcher=Bubblewrap()).result == (-1, errno.EPERM)
 
 
 @known
-@walled
+@needs_bubblewrap
 def test_there_are_no_sockets_but_pipes_and_threads_work(tmp_path: Path) -> None:
     body = """
         import socket, threading
@@ -139,6 +139,6 @@ def test_there_are_no_sockets_but_pipes_and_threads_work(tmp_path: Path) -> None
         thread.join()
         return refused, seen
     """
-    refused, seen = reply(tmp_path, body, launcher=Bubblewrap()).result
+    refused, seen = call_for_reply(tmp_path, body, launcher=Bubblewrap()).result
     assert len(refused) == 5
     assert seen == ["through"]

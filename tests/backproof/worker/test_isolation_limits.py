@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from backproof.worker import Failure, PlainProcess, Reply
-from tests.backproof.worker.files import worker_of
-from tests.backproof.worker.walled import asked, command_of
+from tests.backproof.worker.files import loaded_worker
+from tests.backproof.worker.walled import call_f, process_command_line
 
 
 def test_memory_is_added_up_over_all_processes(tmp_path: Path, walls: dict[str, Any]) -> None:
@@ -25,7 +25,7 @@ def test_memory_is_added_up_over_all_processes(tmp_path: Path, walls: dict[str, 
             time.sleep(0.5)
             return np.ones(10**7).sum()
     """
-    with worker_of(tmp_path, code, memory=1 << 29, **walls) as worker:
+    with loaded_worker(tmp_path, code, memory=1 << 29, **walls) as worker:
         many, one = worker.call("many", []), worker.call("one", [])
     assert isinstance(many, Failure)
     assert (many.kind, many.message) == (
@@ -41,7 +41,7 @@ def test_the_total_ends_the_remaining_calls(tmp_path: Path) -> None:
         def slow(): time.sleep(0.4)
         def quick(): return 1
     """
-    with worker_of(tmp_path, code, total_seconds=1.0) as worker:
+    with loaded_worker(tmp_path, code, total_seconds=1.0) as worker:
         got = [worker.call("slow", []) for _ in range(4)]
         after = worker.call("quick", [])
     assert isinstance(got[0], Reply)
@@ -63,8 +63,8 @@ def test_a_daemon_of_two_forks_ends_with_a_plain_process_too(tmp_path: Path) -> 
                 os._exit(0)
             return int(os.read(reading, 20))
     """
-    pid = asked(tmp_path, code, launcher=PlainProcess())
+    pid = call_f(tmp_path, code, launcher=PlainProcess())
     deadline = time.monotonic() + 5
-    while command_of(str(pid)) and time.monotonic() < deadline:
+    while process_command_line(str(pid)) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not command_of(str(pid))
+    assert not process_command_line(str(pid))

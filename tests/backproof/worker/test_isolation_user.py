@@ -7,24 +7,24 @@ from pathlib import Path
 
 from backproof.worker import Worker
 from backproof.worker.isolation import (
-    OtherUser,
-    why_not,
+    UnprivilegedUser,
+    probe_tier,
 )
-from backproof.worker.isolation.other_user import exposed
-from tests.backproof.worker.files import written
-from tests.backproof.worker.walled import asked, root
+from backproof.worker.isolation.other_user import exposed_path
+from tests.backproof.worker.files import write_code
+from tests.backproof.worker.walled import call_f, needs_root
 
 
-@root
+@needs_root
 def test_each_worker_is_another_user(tmp_path: Path, public_python: str) -> None:
     code = "import os\ndef f(): return os.getuid()"
-    options = {"launcher": OtherUser(), "python": public_python}
-    users = {asked(tmp_path, code, **options) for _ in range(3)}
+    options = {"launcher": UnprivilegedUser(), "python": public_python}
+    users = {call_f(tmp_path, code, **options) for _ in range(3)}
     assert len(users) == 3
     assert min(users) >= 20_000
 
 
-@root
+@needs_root
 def test_a_public_folder_that_should_be_private_stops_it(
     tmp_path: Path, public_python: str
 ) -> None:
@@ -32,8 +32,8 @@ def test_a_public_folder_that_should_be_private_stops_it(
     results.mkdir()
     try:
         results.chmod(0o755)
-        launcher = OtherUser(private=(results / "gradebook.csv",))
-        target = written(tmp_path, "def f(): return 1")
+        launcher = UnprivilegedUser(private_paths=(results / "gradebook.csv",))
+        target = write_code(tmp_path, "def f(): return 1")
         with Worker(target, launcher=launcher, python=public_python) as worker:
             got = worker.load()
             assert got is not None
@@ -49,18 +49,18 @@ def test_a_path_is_exposed_unless_it_or_a_folder_above_is_closed(tmp_path: Path)
     inner.mkdir(parents=True)
     public = not any(not p.stat().st_mode & stat.S_IXOTH for p in (tmp_path, *tmp_path.parents))
     inner.chmod(0o755)
-    assert exposed(inner) == (inner if public else None)
+    assert exposed_path(inner) == (inner if public else None)
     (tmp_path / "outer").chmod(0o700)
-    assert exposed(inner) is None
-    assert exposed(Path("/usr/bin")) == Path("/usr/bin").resolve()
+    assert exposed_path(inner) is None
+    assert exposed_path(Path("/usr/bin")) == Path("/usr/bin").resolve()
 
 
-@root
+@needs_root
 def test_an_interpreter_that_others_cannot_run_is_named(tmp_path: Path) -> None:
-    python = written(tmp_path, f'#!/bin/sh\nexec {sys.executable} "$@"', "python")
+    python = write_code(tmp_path, f'#!/bin/sh\nexec {sys.executable} "$@"', "python")
     python.chmod(0o755)
     tmp_path.chmod(0o700)
-    reason = why_not("user", str(python))
+    reason = probe_tier("user", str(python))
     assert reason is not None
     assert "cannot be run by another user, to whom" in reason
     assert "is closed: choose another with --python, or chmod o+x" in reason

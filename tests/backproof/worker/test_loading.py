@@ -11,12 +11,12 @@ import pytest
 from backproof.binding import parse
 from backproof.target import Module
 from backproof.worker import Failure, FunctionInfo, Reply, Worker
-from backproof.worker.child.slips import likeness, near_misses
-from backproof.worker.child.statements import defines
-from backproof.worker.child.unfinished import functions_in, signs
-from backproof.worker.loaded import Loaded, loaded_from, unfinished_in, wanted_of
-from backproof.worker.remarks import remarks_on
-from tests.backproof.worker.files import worker_of, written
+from backproof.worker.child.slips import similarity, match_misspelled
+from backproof.worker.child.statements import is_definition
+from backproof.worker.child.unfinished import functions_in, find_placeholders
+from backproof.worker.loaded import LoadReport, parse_load_report, unfinished_reasons, required_functions
+from backproof.worker.remarks import load_remarks
+from tests.backproof.worker.files import loaded_worker, write_code
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ from tests.backproof.worker.files import worker_of, written
         "if sys.version_info[0] < 3:\n    def f(): pass\nelse:\n    def f(): return 1",
     ],
 )
-def test_what_defines_is_run(code: str) -> None:
+def test_definitions_are_executed(code: str) -> None:
     (node,) = ast.parse(code).body
-    assert defines(node)
+    assert is_definition(node)
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_what_defines_is_run(code: str) -> None:
         "rng = np.random.default_rng(0)",
     ],
 )
-def test_what_does_the_work_of_a_script_is_not(code: str) -> None:
+def test_script_statements_are_not_executed(code: str) -> None:
     (node,) = ast.parse(code).body
-    assert not defines(node)
+    assert not is_definition(node)
 
 
 def _result(folder: Path, code: str, name: str = "f", **options: Any) -> Any:
     """What `name()` gives."""
-    with worker_of(folder, code, **{"wanted": {name: ((0, 0),)}, **options}) as worker:
+    with loaded_worker(folder, code, **{"wanted": {name: ((0, 0),)}, **options}) as worker:
         got = worker.call(name, [])
     assert isinstance(got, Reply), got
     return got.result
@@ -115,10 +115,10 @@ def test_training_for_a_global_is_stopped_and_told(tmp_path: Path) -> None:
         def g(): return parameters
     """
     options = {"wanted": {"f": ((0, 0),), "g": ((0, 0),)}, "load_seconds": 3.0}
-    with worker_of(tmp_path, code, **options) as worker:
+    with loaded_worker(tmp_path, code, **options) as worker:
         assert isinstance(worker.call("f", []), Reply)
         assert isinstance(worker.call("g", []), Failure)
-        (told,) = worker.loaded.notes["failed"]
+        (told,) = worker.load_report.notes["failed"]
     assert told.startswith("line 3, parameters = train(): TimeoutError: stopped after")
 
 
@@ -129,8 +129,8 @@ def test_a_statement_that_fails_is_told_once_and_where_it_started(tmp_path: Path
         m = sum(rows)
         def f(): return m
     """
-    with worker_of(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
-        (told,) = worker.loaded.notes["failed"]
+    with loaded_worker(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
+        (told,) = worker.load_report.notes["failed"]
     assert told.startswith("line 1, data = open(")
 
 
@@ -171,10 +171,10 @@ def f(): return g()
         ("def f(): return np.sqrt(9.0) + math.sqrt(9.0)", 6.0),
     ],
 )  # fmt: skip
-def test_what_is_not_there_does_not_stand_in_the_way(
+def test_missing_modules_do_not_prevent_loading(
     tmp_path: Path, code: str, value: float | None
 ) -> None:
-    with worker_of(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
+    with loaded_worker(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
         got = worker.call("f", [])
     if value is None:
         assert isinstance(got, Failure)
@@ -194,30 +194,30 @@ def test_what_is_not_there_does_not_stand_in_the_way(
         ("from math import no_such_name\ndef f(): return no_such_name()", "cannot import name"),
     ],
 )  # fmt: skip
-def test_what_is_not_there_fails_when_it_is_called(tmp_path: Path, code: str, said: str) -> None:
-    with worker_of(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
+def test_stubbed_names_fail_when_called(tmp_path: Path, code: str, said: str) -> None:
+    with loaded_worker(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Failure)
     assert said in got.message
 
 
-def test_a_stand_in_or_a_lent_function_is_nobodys_work(tmp_path: Path) -> None:
+def test_stubs_and_injected_functions_are_not_submitted_functions(tmp_path: Path) -> None:
     code = """
         from planar_utils import sigmoid
         from model import predict
         def f(z): return sigmoid(z)
     """
     wanted = dict.fromkeys(("sigmoid", "predict", "f"), ((1, 1),))
-    with worker_of(tmp_path, code, wanted=wanted) as worker:
+    with loaded_worker(tmp_path, code, wanted=wanted) as worker:
         assert set(worker.functions) == {"f"}
-        said = worker.unfinished["predict"]
+        said = worker.unfinished_reasons["predict"]
     assert said == "is taken from a module that is not there: model.predict"
 
 
 def test_a_wanted_function_is_never_lent_even_where_another_one_calls_it(tmp_path: Path) -> None:
     code = "import numpy as np\ndef f(z): return sigmoid(z)"
     wanted = {"sigmoid": ((1, 1),), "f": ((1, 1),)}
-    with worker_of(tmp_path, code, wanted=wanted) as worker:
+    with loaded_worker(tmp_path, code, wanted=wanted) as worker:
         assert set(worker.functions) == {"f"}
         assert isinstance(worker.call("f", [0.0]), Failure)
 
@@ -234,21 +234,21 @@ def test_drawing_is_not_imported_even_where_it_is_installed(tmp_path: Path) -> N
 
 
 def test_a_file_beside_it_is_imported_and_only_defines_as_well(tmp_path: Path) -> None:
-    written(tmp_path, "raise SystemExit\nscale = 2\ndef g(): return scale", "layers.py")
+    write_code(tmp_path, "raise SystemExit\nscale = 2\ndef g(): return scale", "layers.py")
     code = "from .layers import g\nfrom . import layers\ndef f(): return g() + layers.scale"
     assert _result(tmp_path, code) == 4
 
 
 def test_a_file_beside_it_does_not_take_the_place_of_the_standard_library(tmp_path: Path) -> None:
-    written(tmp_path, "raise SystemExit", "secrets.py")
+    write_code(tmp_path, "raise SystemExit", "secrets.py")
     code = "import secrets\ndef f(): return len(secrets.token_bytes(3))"
     assert _result(tmp_path, code) == 3
 
 
 def test_an_error_in_a_file_beside_it_says_its_name(tmp_path: Path) -> None:
-    written(tmp_path, "def g():\n    raise ValueError('no')", "layers.py")
+    write_code(tmp_path, "def g():\n    raise ValueError('no')", "layers.py")
     code = "from layers import g\ndef f(): return g()"
-    with worker_of(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
+    with loaded_worker(tmp_path, code, wanted={"f": ((0, 0),)}) as worker:
         got = worker.call("f", [])
     assert str(got) == "ValueError: no (layers.py, line 2)"
 
@@ -295,9 +295,9 @@ SLIPS = {
 
 
 @pytest.mark.parametrize(("slip", "name"), SLIPS.items())
-def test_a_slip_is_taken_for_the_one_name_that_it_can_mean(slip: str, name: str) -> None:
+def test_misspelled_name_is_matched_to_the_only_candidate(slip: str, name: str) -> None:
     wanted = {n: [(2, 3)] for n in {*SLIPS.values(), "predict"}}
-    assert near_misses(wanted, {slip: [2, 2], "plot": [2, 2]}) == {name: slip}
+    assert match_misspelled(wanted, {slip: [2, 2], "plot": [2, 2]}) == {name: slip}
 
 
 @pytest.mark.parametrize(
@@ -315,13 +315,13 @@ def test_a_slip_is_taken_for_the_one_name_that_it_can_mean(slip: str, name: str)
     ],
 )
 def test_a_name_that_can_mean_another_is_not_taken(name: str, defined: dict[str, Any]) -> None:
-    assert near_misses({name: [(2, 2)]}, defined) == {}
+    assert match_misspelled({name: [(2, 2)]}, defined) == {}
 
 
 def test_one_function_is_not_taken_for_two_names() -> None:
     wanted = {"forward_one": [(1, 1)], "forward_tone": [(1, 1)]}
-    assert len(near_misses(wanted, {"forward_ones": [1, 1]})) <= 1
-    assert likeness("forward_ones", "forward_one") > likeness("forward_ones", "forward_tone")
+    assert len(match_misspelled(wanted, {"forward_ones": [1, 1]})) <= 1
+    assert similarity("forward_ones", "forward_one") > similarity("forward_ones", "forward_tone")
 
 
 @pytest.mark.parametrize(
@@ -369,18 +369,18 @@ def _signs(body: str) -> list[Any]:
     indented = "\n".join(f"    {line}" for line in dedent(body).split("\n"))
     (statement,) = ast.parse(f"def f(x):\n{indented}\n").body
     ((_, function),) = functions_in(statement)
-    return list(signs(function))
+    return list(find_placeholders(function))
 
 
 def test_an_unfinished_method_is_told_with_its_class(tmp_path: Path) -> None:
     code = "class Net:\n    def forward(self, X):\n        Z = None\n        return Z + X"
-    with worker_of(tmp_path, code, wanted={"Net": ()}) as worker:
-        assert worker.unfinished == {"Net.forward": "is unfinished: line 3: Z = None"}
+    with loaded_worker(tmp_path, code, wanted={"Net": ()}) as worker:
+        assert worker.unfinished_reasons == {"Net.forward": "is unfinished: line 3: Z = None"}
 
 
 def test_a_binding_wants_the_functions_of_the_file_and_not_what_it_makes_itself() -> None:
     binding = parse("f(Z1) -> A1\nf(Z2) -> A2\ng(A2, Y, parameters={W1}) -> J")
-    assert wanted_of(binding) == {"f": ((1, 1),), "g": ((2, 3),)}
+    assert required_functions(binding) == {"f": ((1, 1),), "g": ((2, 3),)}
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_a_binding_wants_the_functions_of_the_file_and_not_what_it_makes_itself(
     [None, [], {}, {"functions": []}, {"functions": None, "slips": {}}],
 )
 def test_a_frame_that_says_nothing_of_functions_is_no_reply(content: Any) -> None:
-    assert loaded_from(content) is None
+    assert parse_load_report(content) is None
 
 
 def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> None:
@@ -399,29 +399,29 @@ def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> Non
         "notes": {"failed": ["x" * 10_000, 5, None], "other": "text", "many": ["y"] * 1_000},
         "skipped": -3,
     }
-    loaded = loaded_from(content)
+    loaded = parse_load_report(content)
     assert loaded is not None
     assert loaded.functions == {"f": FunctionInfo(1, 2), "g": FunctionInfo(None, None)}
-    assert loaded.slips == {"a": "b [2J"}
-    assert unfinished_in(content) == {}
+    assert loaded.misspellings == {"a": "b [2J"}
+    assert unfinished_reasons(content) == {}
     assert [len(x) for x in loaded.notes["failed"]] == [300]
     assert loaded.notes["other"] == ()
     assert len(loaded.notes["many"]) == 20
-    assert loaded.skipped == 0
+    assert loaded.skipped_count == 0
 
 
 def test_remarks_are_a_handful_however_much_there_is_to_say() -> None:
     notes = {kind: tuple(f"{kind} {n}" for n in range(20)) for kind in ("failed", "stood in")}
-    said = list(remarks_on(Loaded(notes=notes, skipped=40)))
+    said = list(load_remarks(LoadReport(notes=notes, skipped_count=40)))
     assert len(said) == 3
     assert "and 17 more" in said[0]
 
 
 def test_nothing_is_remarked_of_a_file_that_only_defines(tmp_path: Path) -> None:
-    with worker_of(
+    with loaded_worker(
         tmp_path, "import numpy as np\nEPS = 1e-8\ndef f(): return np.ones(2)"
     ) as worker:
-        assert list(remarks_on(worker.loaded)) == []
+        assert list(load_remarks(worker.load_report)) == []
         got = worker.call("f", [])
     assert isinstance(got, Reply)
     assert np.array_equal(got.result, [1, 1])

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backproof.worker.child import sources
-from backproof.worker.child.magics import plain
+from backproof.worker.child.magics import strip_magics
 from backproof.worker.child.recovery import statements_of
-from backproof.worker.child.sources import Cell, UnreadableError, cells_of
+from backproof.worker.child.sources import CodeCell, UnreadableError, read_cells
 
 
 def _names(text: str) -> list[str]:
     """The functions, classes and variables that what parses of a text defines."""
-    statements, _ = statements_of(Cell(text, "x.py"))
+    statements, _ = statements_of(CodeCell(text, "x.py"))
     tree = ast.Module(statements, [])
     named = (ast.FunctionDef, ast.ClassDef)
     return [
@@ -30,7 +30,7 @@ def _names(text: str) -> list[str]:
 
 def _broken(text: str) -> list[tuple[int, str]]:
     """The lines of what was stepped over, and the functions that it would have defined."""
-    return [(piece.line, piece.name) for piece in statements_of(Cell(text, "x.py"))[1]]
+    return [(piece.line, piece.name) for piece in statements_of(CodeCell(text, "x.py"))[1]]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def _broken(text: str) -> list[tuple[int, str]]:
     ],
 )
 def test_what_only_ipython_understands_is_blanked_line_by_line(text: str, expected: str) -> None:
-    assert plain(text) == expected
+    assert strip_magics(text) == expected
     ast.parse(expected)
 
 
@@ -69,12 +69,12 @@ def test_what_only_ipython_understands_is_blanked_line_by_line(text: str, expect
     ],
 )
 def test_python_that_looks_like_a_magic_is_left_alone(text: str) -> None:
-    assert plain(text) == text
-    assert plain(f"%time 1\n{text}") == f"\n{text}"
+    assert strip_magics(text) == text
+    assert strip_magics(f"%time 1\n{text}") == f"\n{text}"
 
 
 def test_a_magic_after_brackets_that_are_never_closed_is_still_seen() -> None:
-    assert plain("x = (1,\nimport numpy\n%time 1").endswith("import numpy\n")
+    assert strip_magics("x = (1,\nimport numpy\n%time 1").endswith("import numpy\n")
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ FUNCTIONS = ("def f(x):\n    return x", 'def g(y, z=(1, 2)):\n    """Doc."""\n  
 @given(st.lists(JUNK, min_size=3, max_size=3))
 def test_whatever_stands_between_functions_costs_none_of_them(junk: list[str]) -> None:
     text = "\n".join([junk[0], FUNCTIONS[0], junk[1], FUNCTIONS[1], junk[2]])
-    assert {"f", "g"} <= set(_names(plain(text)))
+    assert {"f", "g"} <= set(_names(strip_magics(text)))
 
 
 @given(st.text(max_size=200))
 def test_no_text_is_too_odd_to_be_read(text: str) -> None:
-    text = sources._with_plain_ends(text).replace("\0", "")  # as they are read
-    cell = Cell(plain(text), "x.py")
+    text = sources._normalize_newlines(text).replace("\0", "")  # as they are read
+    cell = CodeCell(strip_magics(text), "x.py")
     statements, broken = statements_of(cell)
     assert all(1 <= piece.line <= text.count("\n") + 1 for piece in broken)
     assert all(isinstance(node, ast.stmt) for node in statements)
@@ -151,7 +151,7 @@ def _dump(text: str) -> str:
 
 
 def test_statements_keep_their_lines_where_others_are_stepped_over() -> None:
-    statements, _ = statements_of(Cell("x =\n\n\ndef f():\n    return 1", "x.py"))
+    statements, _ = statements_of(CodeCell("x =\n\n\ndef f():\n    return 1", "x.py"))
     assert [node.lineno for node in statements] == [4]
 
 
@@ -162,7 +162,7 @@ def test_a_cell_that_an_export_wrote_as_a_call_is_its_statements() -> None:
 
 
 def test_a_function_in_python_2_says_so_when_it_is_called() -> None:
-    statements, broken = statements_of(Cell("def f(x):\n    print 'x', x\n", "x.py"))
+    statements, broken = statements_of(CodeCell("def f(x):\n    print 'x', x\n", "x.py"))
     names: dict[str, object] = {}
     exec(compile(ast.Module(statements, []), "x.py", "exec"), names)  # noqa: S102
     with pytest.raises(SyntaxError, match=r"Missing parentheses in call to 'print'.*line 2"):
@@ -170,10 +170,10 @@ def test_a_function_in_python_2_says_so_when_it_is_called() -> None:
     assert broken == []
 
 
-def _cells(folder: Path, name: str, content: str | bytes) -> list[Cell]:
+def _cells(folder: Path, name: str, content: str | bytes) -> list[CodeCell]:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return cells_of(str(path))[0]
+    return read_cells(str(path))[0]
 
 
 def test_blocks_of_a_markdown_page_keep_the_lines_of_the_page(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_blocks_of_a_markdown_page_keep_the_lines_of_the_page(tmp_path: Path) ->
     first, second = _cells(tmp_path, "a.md", page)
     assert first.text == "\n\n\nx = 1\n"
     assert second.text.split("\n")[9] == "y = 2"
-    assert second.place(10) == "line 10"
+    assert second.location(10) == "line 10"
 
 
 def test_blocks_without_a_language_count_where_none_has_one(tmp_path: Path) -> None:
@@ -208,4 +208,4 @@ def test_huge_outputs_are_skipped_and_cells_of_odd_types_stepped_over(tmp_path: 
 def test_a_pipe_is_no_file_to_wait_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.py")
     with pytest.raises(UnreadableError, match="is no regular file"):
-        cells_of(str(tmp_path / "a.py"))
+        read_cells(str(tmp_path / "a.py"))

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.binding import Line, parse
-from backproof.binding.form import Context
+from backproof.binding import FunctionBinding, parse
+from backproof.binding.form import ShapeContext
 from backproof.worker import Implementation
-from backproof.worker.answers import Answer
-from backproof.worker.child.alike import packed_alike, unpacked
-from backproof.worker.child.frames import Encoder, Packed, form_in, header_of
-from backproof.worker.child.untouched import look_at
-from backproof.worker.sheets import Sheet
-from tests.backproof.worker.files import CALL_SECONDS, written
+from backproof.worker.answers import SymbolResults
+from backproof.worker.child.alike import encode_batch, decode_batch
+from backproof.worker.child.frames import Encoder, EncodedMessage, parse_canonical_header, parse_header
+from backproof.worker.child.untouched import take_snapshot
+from backproof.worker.sheets import CallBatch
+from tests.backproof.worker.files import CALL_SECONDS, write_code
 
 BINDING = parse('hidden: tanh\ng({W1, b1}, X) -> (Z1, {"A1": A1})', "many")
 SIZES = {"n0": 2, "n1": 3, "m": 4}
@@ -34,22 +34,22 @@ def _values(count: int) -> list[Mapping[str, Any]]:
     return [{**{n: rng.normal(size=s) for n, s in shapes.items()}, **SIZES} for _ in range(count)]
 
 
-def _sheet(line: Line, count: int) -> Sheet:
+def _sheet(line: FunctionBinding, count: int) -> CallBatch:
     values = _values(count)
-    return Sheet(line, values, [Context(line.graph.table, SIZES)] * count)
+    return CallBatch(line, values, [ShapeContext(line.graph.table, SIZES)] * count)
 
 
 def _subject(folder: Path, code: str, **limits: Any) -> Implementation:
     limits = {"call_seconds": CALL_SECONDS, **limits}
-    return Implementation(written(folder, code), BINDING, **limits)
+    return Implementation(write_code(folder, code), BINDING, **limits)
 
 
-def _singly(subject: Implementation, line: Line, sheet: Sheet) -> list[Answer]:
+def _singly(subject: Implementation, line: FunctionBinding, sheet: CallBatch) -> list[SymbolResults]:
     pairs = zip(sheet.values, sheet.contexts, strict=True)
     return [subject.call(line, values, context) for values, context in pairs]
 
 
-def _same(one: Answer, other: Answer) -> bool:
+def _same(one: SymbolResults, other: SymbolResults) -> bool:
     arrays = one.symbols.keys() == other.symbols.keys() and all(
         np.array_equal(one.symbols[s], other.symbols[s], equal_nan=True) for s in one.symbols
     )
@@ -81,7 +81,7 @@ def test_the_answers_are_those_of_one_call_after_another(tmp_path: Path, code: s
         for _ in range(4):  # in the general way, then by the form that is known
             together = subject.call_all(line, sheet)
             assert together is not None
-            assert all(map(_same, together.each, singly))
+            assert all(map(_same, together.results, singly))
             assert any(one.symbols for one in singly)
 
 
@@ -89,11 +89,11 @@ def test_a_form_that_comes_again_is_read_without_being_decoded(tmp_path: Path) -
     (line,), sheet = BINDING.lines, _sheet(BINDING.lines[0], 6)
     with _subject(tmp_path, RIGHT) as subject:
         assert subject.load() is None
-        (page,) = sheet.pages(2)
+        (page,) = sheet.frames(2)
         for known in (0, 1, 1, 1):
             assert subject.call_all(line, sheet) is not None
-            assert len(page.readings) == known or known == 1
-        assert len(page.readings) == 1
+            assert len(page.decode_plans) == known or known == 1
+        assert len(page.decode_plans) == 1
 
 
 IN_LISTS = """
@@ -107,15 +107,15 @@ def test_numbers_that_a_form_itself_says_are_not_taken_for_places(tmp_path: Path
     binding = parse("hidden: tanh\ng(A2) -> prediction", "many")
     (line,), right = binding.lines, np.array([[0.2, 0.7, 0.1, 0.9]])
     sizes = {"n2": 1, "m": 4}
-    sheet = Sheet(line, [{"A2": right, **sizes}] * 2, [Context(line.graph.table, sizes)] * 2)
+    sheet = CallBatch(line, [{"A2": right, **sizes}] * 2, [ShapeContext(line.graph.table, sizes)] * 2)
     for factor in (1, 2, 3, 4):
         code = IN_LISTS.replace("else a", f"else a * {factor}")
-        with Implementation(written(tmp_path, code), binding) as subject:
+        with Implementation(write_code(tmp_path, code), binding) as subject:
             assert subject.load() is None
             together = subject.call_all(line, sheet)
             assert together is not None
             expected = np.where(right < 0.5, 0, right * factor)
-            for answer in together.each:
+            for answer in together.results:
                 assert np.array_equal(answer.symbols["prediction"], expected)
 
 
@@ -126,7 +126,7 @@ def test_a_function_that_takes_more_than_a_line_has_is_asked_the_same(tmp_path: 
         with _subject(tmp_path, code) as subject:
             assert subject.load() is None
             assert subject.call_all(line, sheet) is not None
-    assert len(sheet._pages) == 1
+    assert len(sheet._frames) == 1
 
 
 @pytest.mark.parametrize("body", ["os._exit(3)", "while True: pass"])
@@ -155,7 +155,7 @@ def test_a_call_that_ends_the_process_costs_itself_and_the_time_is_given_back(
     assert failed == [False, False, True, False, False]
 
 
-def test_values_of_one_form_are_said_once_and_come_back_the_same() -> None:
+def test_values_of_one_form_share_a_header_and_round_trip() -> None:
     rng = np.random.default_rng(1)
     values: list[Any] = [
         {"args": [rng.normal(size=(n, 2)), np.asfortranarray(rng.normal(size=(2, n))), "x", None]}
@@ -163,9 +163,9 @@ def test_values_of_one_form_are_said_once_and_come_back_the_same() -> None:
     ]
     values[1]["args"][1] = np.ascontiguousarray(values[1]["args"][1])
     encoder = Encoder()
-    message = packed_alike("many", [encoder.encode(v) for v in values], encoder.buffers)
+    message = encode_batch("many", [encoder.encode(v) for v in values], encoder.buffers)
     assert message is not None
-    got = unpacked(*_opened(message))["requests"]
+    got = decode_batch(*_opened(message))["requests"]
     for one, other in zip(got, values, strict=True):
         for mine, theirs in zip(one["args"], other["args"], strict=True):
             assert np.array_equal(mine, theirs)
@@ -178,13 +178,13 @@ def test_values_of_one_form_are_said_once_and_come_back_the_same() -> None:
 def test_values_of_several_forms_are_not_taken_for_one() -> None:
     encoder = Encoder()
     forms = [encoder.encode(value) for value in ([1], [2])]
-    assert packed_alike("many", forms, encoder.buffers) is None
+    assert encode_batch("many", forms, encoder.buffers) is None
 
 
-def _opened(message: Packed) -> tuple[Any, bytes]:
+def _opened(message: EncodedMessage) -> tuple[Any, bytes]:
     frame = message.frame(7)
     end = 4 + int.from_bytes(frame[:4], "big")
-    form, _, _ = header_of(frame[4:end])
+    form, _, _ = parse_header(frame[4:end])
     return form["q"], frame[end:]
 
 
@@ -199,10 +199,10 @@ def _opened(message: Packed) -> tuple[Any, bytes]:
     ],
 )
 def test_only_a_header_that_begins_as_ours_is_taken_by_its_text(old: str, new: str) -> None:
-    frame = Packed({"l": []}, []).frame(7)
+    frame = EncodedMessage({"l": []}, []).frame(7)
     header = frame[4:].decode()
-    assert form_in(header.encode(), 7) == (0, b'{"l": []}')
-    assert form_in(header.replace(old, new).encode(), 7) == (0, b"")
+    assert parse_canonical_header(header.encode(), 7) == (0, b'{"l": []}')
+    assert parse_canonical_header(header.replace(old, new).encode(), 7) == (0, b"")
 
 
 def _nothing(x: Any) -> None:
@@ -233,8 +233,8 @@ def _remove(x: Any) -> None:
     ("done", "same"),
     [(_nothing, True), *((c, False) for c in (_refill, _reshape, _exchange, _extend, _remove))],
 )
-def test_a_look_sees_every_change(done: Any, same: bool) -> None:
+def test_snapshot_detects_every_mutation(done: Any, same: bool) -> None:
     arguments: Sequence[Any] = [np.zeros((2, 2)), {"a": np.zeros(3)}, (1, "x", None)]
-    look = look_at(arguments)
+    look = take_snapshot(arguments)
     done(arguments)
-    assert look.sees_the_same is same
+    assert look.is_unchanged is same

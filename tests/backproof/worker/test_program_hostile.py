@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backproof.worker import Reply
-from tests.backproof.worker.programs import failure, program_of, reply
+from tests.backproof.worker.programs import program_failure, running_program, program_reply
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_what_is_no_answer_costs_the_call_and_is_shown(
     tmp_path: Path, body: str, words: str
 ) -> None:
     """Two calls, since what is written behind an answer is met only by the next."""
-    with program_of(tmp_path, f"{body}\nsys.stdout.flush()") as program:
+    with running_program(tmp_path, f"{body}\nsys.stdout.flush()") as program:
         answers = [program.call("f", [])]
         time.sleep(0.05)
         answers.append(program.call("f", []))
@@ -79,7 +79,7 @@ def test_a_result_that_is_no_value_costs_only_the_call(
     tmp_path: Path, value: str, words: str
 ) -> None:
     body = f"result({value} if request['call'] == 'f' else os.getpid())"
-    with program_of(tmp_path, body) as program:
+    with running_program(tmp_path, body) as program:
         before, got, after = (program.call(name, []) for name in "gfg")
     assert not isinstance(got, Reply)
     assert got.kind == "misformed"
@@ -103,7 +103,7 @@ def test_a_result_that_is_no_value_costs_only_the_call(
 )
 def test_an_answer_that_never_ends_times_out(tmp_path: Path, body: str) -> None:
     started = time.monotonic()
-    got = failure(tmp_path, body, call_seconds=0.4)
+    got = program_failure(tmp_path, body, call_seconds=0.4)
     assert got.kind == "timed out"
     assert got.message.startswith("no answer within 0.4 seconds")
     assert time.monotonic() - started < 20
@@ -111,13 +111,13 @@ def test_an_answer_that_never_ends_times_out(tmp_path: Path, body: str) -> None:
 
 def test_a_line_without_an_end_is_shown_when_the_time_is_over(tmp_path: Path) -> None:
     body = "say({'number': number, 'result': 1}, end=''); time.sleep(60)"
-    got = failure(tmp_path, body, call_seconds=0.4)
+    got = program_failure(tmp_path, body, call_seconds=0.4)
     assert 'only \'{"number": 1, "result": 1}\', without an end of line' in got.message
 
 
 def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> None:
     body = "result(1); time.sleep(60)"
-    with program_of(tmp_path, body, call_seconds=0.5) as program:
+    with running_program(tmp_path, body, call_seconds=0.5) as program:
         assert isinstance(program.call("f", []), Reply)
         got = program.call("f", [np.zeros(10**5)])
     assert not isinstance(got, Reply)
@@ -125,29 +125,29 @@ def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> No
 
 
 def test_a_flood_on_the_standard_error_is_drained(tmp_path: Path) -> None:
-    got = reply(tmp_path, "os.write(2, b'x' * 10**6); result(1)")
+    got = program_reply(tmp_path, "os.write(2, b'x' * 10**6); result(1)")
     assert got.result == 1
-    assert len(got.printed) <= 4096
+    assert len(got.printed_text) <= 4096
 
 
 def test_a_flood_without_end_ends_with_the_time_or_the_drain(tmp_path: Path) -> None:
-    got = failure(tmp_path, "while True: os.write(2, b'x' * 65536)", call_seconds=2)
+    got = program_failure(tmp_path, "while True: os.write(2, b'x' * 65536)", call_seconds=2)
     assert got.kind in {"flooded", "timed out"}
-    assert len(got.printed) <= 4096
+    assert len(got.printed_text) <= 4096
 
 
 def test_a_closed_standard_error_is_no_matter(tmp_path: Path) -> None:
-    assert reply(tmp_path, "os.close(2); result(1)").result == 1
+    assert program_reply(tmp_path, "os.close(2); result(1)").result == 1
 
 
 @pytest.mark.parametrize("body", ["os.close(1)", "sys.stdout.close(); os.close(0)"])
 def test_a_closed_standard_output_costs_the_call(tmp_path: Path, body: str) -> None:
-    got = failure(tmp_path, f"{body}; time.sleep(60)", call_seconds=2)
+    got = program_failure(tmp_path, f"{body}; time.sleep(60)", call_seconds=2)
     assert got.kind in {"crashed", "timed out"}
 
 
 def test_texts_are_cut_and_can_be_written_anywhere(tmp_path: Path) -> None:
-    got = failure(
+    got = program_failure(
         tmp_path,
         r"""print('{"number": 1, "error": "\\ud800' + 'x' * 10**5 + '"}')
 sys.stdout.flush()""",

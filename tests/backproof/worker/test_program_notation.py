@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from backproof.worker.lines import AnswerError
-from backproof.worker.notation import DTYPES, NotationError, ValueReader, written
-from backproof.worker.parsing import parsed
+from backproof.worker.notation import DTYPES, NotationError, ValueReader, encode_line
+from backproof.worker.parsing import parse_line
 
 ARRAYS = st.sampled_from(DTYPES).flatmap(
     lambda dtype: hnp.arrays(
@@ -24,7 +24,7 @@ ARRAYS = st.sampled_from(DTYPES).flatmap(
 
 def read(line: str | bytes) -> Any:
     """The value on a line."""
-    return ValueReader().value(parsed(line if isinstance(line, bytes) else line.encode()))
+    return ValueReader().value(parse_line(line if isinstance(line, bytes) else line.encode()))
 
 
 def refusal(action: Callable[[], Any]) -> str:
@@ -46,14 +46,14 @@ def same_bits(first: Any, second: Any) -> bool:
 
 @given(ARRAYS)
 def test_an_array_comes_back_to_the_last_bit(array: Any) -> None:
-    back = read(written(array))
+    back = read(encode_line(array))
     assert type(back) is np.ndarray
     assert same_bits(back, array)
 
 
 @given(st.floats())
 def test_a_number_comes_back_to_the_last_bit(number: float) -> None:
-    back = read(written(number))
+    back = read(encode_line(number))
     assert type(back) is float
     assert math.isnan(back) if math.isnan(number) else back == number
     assert math.isnan(number) or math.copysign(1, back) == math.copysign(1, number)
@@ -75,40 +75,40 @@ def test_nine_digits_are_enough_for_single_precision(number: float) -> None:
     st.recursive(st.none() | st.booleans() | st.integers(-(2**63), 2**63), st.lists, max_leaves=9)
 )
 def test_lists_and_their_parts_come_back(value: Any) -> None:
-    assert read(written(value)) == value
+    assert read(encode_line(value)) == value
 
 
 def test_the_form_of_an_array_is_that_of_the_manual() -> None:
     array = np.array([[1.5, -0.0, np.nan], [np.inf, -np.inf, 0.1]])
-    assert json.loads(written(array)) == {
+    assert json.loads(encode_line(array)) == {
         "shape": [2, 3],
         "dtype": "float64",
         "data": [1.5, -0.0, "NaN", "Infinity", "-Infinity", 0.1],
     }
-    assert b"-0.0" in written(array)
-    assert written(array).endswith(b"}\n")
-    assert written(array).count(b"\n") == 1
+    assert b"-0.0" in encode_line(array)
+    assert encode_line(array).endswith(b"}\n")
+    assert encode_line(array).count(b"\n") == 1
 
 
 @pytest.mark.parametrize("alpha", [np.array(0.3), np.float64(0.3), 0.3], ids=type)
 def test_an_array_without_axes_is_a_plain_number(alpha: Any) -> None:
-    assert written([alpha]) == b"[0.3]\n"
+    assert encode_line([alpha]) == b"[0.3]\n"
 
 
 def test_single_precision_is_written_in_full() -> None:
-    assert "0.10000000149011612" in written(np.array([0.1], dtype=np.float32)).decode()
-    assert written(np.float32(0.1)) == b"0.10000000149011612\n"
+    assert "0.10000000149011612" in encode_line(np.array([0.1], dtype=np.float32)).decode()
+    assert encode_line(np.float32(0.1)) == b"0.10000000149011612\n"
 
 
 def test_arrays_are_written_row_by_row_whatever_their_order_in_memory() -> None:
     array = np.arange(6.0).reshape(2, 3)
-    assert written(np.asfortranarray(array)) == written(array)
-    assert json.loads(written(array.T))["data"] == [0, 3, 1, 4, 2, 5]
+    assert encode_line(np.asfortranarray(array)) == encode_line(array)
+    assert json.loads(encode_line(array.T))["data"] == [0, 3, 1, 4, 2, 5]
 
 
 def test_what_no_program_can_read_is_not_written() -> None:
     with pytest.raises(NotationError, match="complex128"):
-        written(np.array([1j]))
+        encode_line(np.array([1j]))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_numbers_are_read_into_the_dtype_that_is_stated(
 @pytest.mark.parametrize("line", ["", "{", "1 2", "Infinity", "-Infinity", "NaN", "01", "'a'"])
 def test_what_is_not_json_is_refused(line: str) -> None:
     with pytest.raises(AnswerError):
-        parsed(line.encode())
+        parse_line(line.encode())
 
 
 @given(st.binary(max_size=60))

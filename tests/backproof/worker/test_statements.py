@@ -7,7 +7,7 @@ from types import CodeType
 import pytest
 
 from backproof.worker.child import statements
-from backproof.worker.child.statements import globals_of
+from backproof.worker.child.statements import global_names
 
 MANY = "\n".join(f"v{n} = v{n + 1}" for n in range(70_000))
 """So many names that an operation needs three bytes to say which."""
@@ -19,16 +19,16 @@ CALLS = "def f():\n" + "\n".join(f"    g{n}(h{n})" for n in range(300))
 def test_the_names_are_those_of_the_disassembler(text: str) -> None:
     for code in _all(compile(text, "text.py", "exec")):
         for pattern, names in (
-            (statements._STORES, ("STORE_NAME", "STORE_GLOBAL")),
-            (statements._LOADS, ("LOAD_NAME", "LOAD_GLOBAL")),
+            (statements._STORE_OPCODES, ("STORE_NAME", "STORE_GLOBAL")),
+            (statements._LOAD_OPCODES, ("LOAD_NAME", "LOAD_GLOBAL")),
         ):
             told = [i.argval for i in dis.get_instructions(code) if i.opname in names]
-            assert list(statements._arguments(code, pattern)) == told
+            assert list(statements._operand_names(code, pattern)) == told
 
 
 def test_names_loaded_within_are_found() -> None:
     code = compile(CALLS, "text.py", "exec")
-    assert {"g0", "h0", "g299", "h299"} <= globals_of(code)
+    assert {"g0", "h0", "g299", "h299"} <= global_names(code)
 
 
 def _all(code: CodeType) -> Iterator[CodeType]:

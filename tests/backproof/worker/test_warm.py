@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from backproof.worker import Reply, Worker
-from backproof.worker.isolation import Bubblewrap, Warm
+from backproof.worker.isolation import Bubblewrap, WarmPool
 from backproof.worker.isolation.bubblewrap import HOME
 from backproof.worker.isolation.sandbox import Fork, Sandbox
 from backproof.worker.launch import LaunchError
-from tests.backproof.worker.files import CALL_SECONDS, worker_of, written
-from tests.backproof.worker.walled import IN_TMP, asked, named, walled
+from tests.backproof.worker.files import CALL_SECONDS, loaded_worker, write_code
+from tests.backproof.worker.walled import PYTHON_IN_TMP, call_f, processes_named, needs_bubblewrap
 
-IN_TMP_MARK = pytest.mark.skipif(IN_TMP, reason="this Python lies in /tmp: workers start cold")
-pytestmark = [walled, IN_TMP_MARK]
+IN_TMP_MARK = pytest.mark.skipif(PYTHON_IN_TMP, reason="this Python lies in /tmp: workers start cold")
+pytestmark = [needs_bubblewrap, IN_TMP_MARK]
 
 MARK = "backproof-was-here"
 
@@ -115,19 +115,19 @@ SECOND = f"""
 """
 
 
-def _pid(warm: Warm) -> int:
+def _pid(warm: WarmPool) -> int:
     """The sandbox that is idle."""
-    ((sandbox,),) = warm._idle.values()
+    ((sandbox,),) = warm._idle_sandboxes.values()
     return sandbox.pid
 
 
 def test_nothing_of_a_submission_is_left_for_the_next(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    with Warm() as warm:
-        before = asked(tmp_path / "two", SECOND, launcher=warm)
+    with WarmPool() as warm:
+        before = call_f(tmp_path / "two", SECOND, launcher=warm)
         sandbox = _pid(warm)
-        with worker_of(tmp_path / "one", FIRST, launcher=warm) as worker:
+        with loaded_worker(tmp_path / "one", FIRST, launcher=warm) as worker:
             got = worker.call("f", [])
             worker.call("g", [])
         assert isinstance(got, Reply), got
@@ -135,7 +135,7 @@ def test_nothing_of_a_submission_is_left_for_the_next(tmp_path: Path) -> None:
         assert set(did) == {HOME, "shared memory", "queue", "semaphores"}
         assert did[HOME] > 0
         assert did["shared memory"] >= 0
-        after = asked(tmp_path / "two", SECOND, launcher=warm)
+        after = call_f(tmp_path / "two", SECOND, launcher=warm)
         assert _pid(warm) == sandbox
     assert after.pop("draw") != before.pop("draw")
     assert after == before
@@ -148,11 +148,11 @@ def test_nothing_of_a_submission_is_left_for_the_next(tmp_path: Path) -> None:
 
 def test_the_mark_would_be_found_in_the_memory_of_the_one_that_has_it(tmp_path: Path) -> None:
     code = SECOND + "\n    kept = '" + MARK + "' * 30\n"
-    with Warm() as warm:
-        assert asked(tmp_path, code, launcher=warm)["marked"] > 1
+    with WarmPool() as warm:
+        assert call_f(tmp_path, code, launcher=warm)["marked"] > 1
 
 
-def test_a_worker_has_the_walls_of_one_that_is_started_cold(tmp_path: Path, warm: Warm) -> None:
+def test_a_worker_has_the_walls_of_one_that_is_started_cold(tmp_path: Path, warm: WarmPool) -> None:
     code = """
         import os, resource
         def f():
@@ -169,8 +169,8 @@ def test_a_worker_has_the_walls_of_one_that_is_started_cold(tmp_path: Path, warm
             told = {k: options[k] for k in ("/", "/tmp", "/submission", "/proc", "/dev", "/worker")}
             return [{k: status[k] for k in shown}, limits, told, sorted(os.environ.items())]
     """
-    cold = asked(tmp_path, code, launcher=Bubblewrap())
-    found = asked(tmp_path, code, launcher=warm)
+    cold = call_f(tmp_path, code, launcher=Bubblewrap())
+    found = call_f(tmp_path, code, launcher=warm)
     held = {name: int(found[0].pop(name), 16) for name in list(found[0]) if name.startswith("Cap")}
     assert set(held.values()) == {0}
     assert found[0].items() <= cold[0].items()
@@ -191,7 +191,7 @@ def test_a_worker_has_the_walls_of_one_that_is_started_cold(tmp_path: Path, warm
     ],
 )
 def test_a_worker_gets_none_of_the_rights_that_forking_takes(
-    tmp_path: Path, warm: Warm, attempt: str
+    tmp_path: Path, warm: WarmPool, attempt: str
 ) -> None:
     code = f"""
         import os
@@ -202,7 +202,7 @@ def test_a_worker_gets_none_of_the_rights_that_forking_takes(
                 return type(error).__name__
             return "done"
     """
-    assert asked(tmp_path, code, launcher=warm) in {"PermissionError", "OSError", "AttributeError"}
+    assert call_f(tmp_path, code, launcher=warm) in {"PermissionError", "OSError", "AttributeError"}
 
 
 @pytest.mark.parametrize(
@@ -214,17 +214,17 @@ def test_a_worker_gets_none_of_the_rights_that_forking_takes(
     ],
 )
 def test_how_a_worker_ended_is_told_as_of_one_started_cold(
-    tmp_path: Path, warm: Warm, body: str, words: str
+    tmp_path: Path, warm: WarmPool, body: str, words: str
 ) -> None:
     code = f"import ctypes, os\ndef f(): {body}"
     for launcher in (Bubblewrap(), warm):
-        with worker_of(tmp_path, code, launcher=launcher) as worker:
+        with loaded_worker(tmp_path, code, launcher=launcher) as worker:
             got = worker.call("f", [])
         assert not isinstance(got, Reply)
         assert got.message == words
 
 
-def test_one_that_does_not_end_is_ended_and_the_sandbox_goes_on(tmp_path: Path) -> None:
+def test_hung_worker_is_killed_and_the_sandbox_continues(tmp_path: Path) -> None:
     code = """
         import os, signal, time
         def f():
@@ -236,23 +236,23 @@ def test_one_that_does_not_end_is_ended_and_the_sandbox_goes_on(tmp_path: Path) 
             while True:
                 time.sleep(1)
     """
-    with Warm() as warm:
-        assert asked(tmp_path, "def f(): return 1", launcher=warm) == 1
+    with WarmPool() as warm:
+        assert call_f(tmp_path, "def f(): return 1", launcher=warm) == 1
         sandbox = _pid(warm)
-        with worker_of(tmp_path, code, launcher=warm, call_seconds=0.3) as worker:
+        with loaded_worker(tmp_path, code, launcher=warm, call_seconds=0.3) as worker:
             got = worker.call("f", [])
         assert not isinstance(got, Reply)
         assert got.kind == "timed out"
         assert _pid(warm) == sandbox
-        assert asked(tmp_path, "def f(): return 2", launcher=warm) == 2
+        assert call_f(tmp_path, "def f(): return 2", launcher=warm) == 2
 
 
-def test_two_at_a_time_have_a_sandbox_each(tmp_path: Path, warm: Warm) -> None:
+def test_concurrent_workers_have_separate_sandboxes(tmp_path: Path, warm: WarmPool) -> None:
     code = "import os\ndef f(): return sorted(n for n in os.listdir('/proc') if n.isdigit())"
     (tmp_path / "other").mkdir()
     with (
-        worker_of(tmp_path, code, launcher=warm) as one,
-        worker_of(tmp_path / "other", code, launcher=warm) as other,
+        loaded_worker(tmp_path, code, launcher=warm) as one,
+        loaded_worker(tmp_path / "other", code, launcher=warm) as other,
     ):
         for worker in (one, other):
             got = worker.call("f", [])
@@ -261,7 +261,7 @@ def test_two_at_a_time_have_a_sandbox_each(tmp_path: Path, warm: Warm) -> None:
 
 
 def test_a_sandbox_that_is_lost_costs_a_call_and_no_more(tmp_path: Path) -> None:
-    with Warm() as warm, worker_of(tmp_path, "def f(): return 1", launcher=warm) as worker:
+    with WarmPool() as warm, loaded_worker(tmp_path, "def f(): return 1", launcher=warm) as worker:
         process: Any = worker._process
         assert isinstance(process, Fork)
         os.kill(process.pid, 9)
@@ -279,24 +279,24 @@ def test_where_forks_do_not_work_workers_are_started_cold(
         raise LaunchError("not here")
 
     monkeypatch.setattr(Sandbox, "__init__", refused)
-    with Warm() as warm:
-        assert asked(tmp_path, "def f(): return 1", launcher=warm) == 1
-        assert warm.why_cold == "not here"
+    with WarmPool() as warm:
+        assert call_f(tmp_path, "def f(): return 1", launcher=warm) == 1
+        assert warm.warm_start_error == "not here"
 
 
 def test_a_file_that_may_see_its_surroundings_is_started_cold(tmp_path: Path) -> None:
-    written(tmp_path, "x = 7", "beside.py")
-    target = written(tmp_path, "from beside import x\ndef f(): return x")
+    write_code(tmp_path, "x = 7", "beside.py")
+    target = write_code(tmp_path, "from beside import x\ndef f(): return x")
     limits: dict[str, Any] = {"call_seconds": CALL_SECONDS, "siblings": True}
-    with Warm() as warm, Worker(target, launcher=warm, **limits) as worker:
+    with WarmPool() as warm, Worker(target, launcher=warm, **limits) as worker:
         assert worker.load() is None
         assert not isinstance(worker._process, Fork)
 
 
 def test_nothing_runs_on_after_the_batch(tmp_path: Path) -> None:
-    with Warm() as warm:
-        asked(tmp_path, "def f(): return 1", launcher=warm)
+    with WarmPool() as warm:
+        call_f(tmp_path, "def f(): return 1", launcher=warm)
         pid = _pid(warm)
         assert Path(f"/proc/{pid}").exists()
     assert not Path(f"/proc/{pid}").exists()
-    assert pid not in {int(path.parent.name) for path in named("bwrap")}
+    assert pid not in {int(path.parent.name) for path in processes_named("bwrap")}

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from backproof.worker import Failure, FunctionInfo, Reply, Worker
-from backproof.worker.child.frames import Foreign
-from backproof.worker.child.loading import UNBOUNDED
-from tests.backproof.worker.files import failure, reply, worker_of, written
+from backproof.worker.child.frames import OpaqueValue
+from backproof.worker.child.loading import UNBOUNDED_ARGUMENTS
+from tests.backproof.worker.files import call_for_failure, call_for_reply, loaded_worker, write_code
 
 X = np.arange(6.0).reshape(2, 3)
 
 
 def test_a_function_of_the_file_is_called_and_its_result_comes_back(tmp_path: Path) -> None:
-    got = reply(tmp_path, "return args[0] @ args[0].T, {'sum': args[0].sum()}", X)
+    got = call_for_reply(tmp_path, "return args[0] @ args[0].T, {'sum': args[0].sum()}", X)
     product, named = got.result
     assert np.array_equal(product, X @ X.T)
     assert named["sum"] == 15.0
@@ -38,11 +38,11 @@ def test_functions_are_listed_with_the_arguments_that_they_take(tmp_path: Path) 
         class Model:
             def __init__(self, n): ...
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         functions = worker.functions
     assert functions["two"] == FunctionInfo(2, 2)
     assert functions["optional"] == FunctionInfo(1, 2)
-    assert functions["many"] == FunctionInfo(1, UNBOUNDED)
+    assert functions["many"] == FunctionInfo(1, UNBOUNDED_ARGUMENTS)
     assert functions["Model"] == FunctionInfo(1, 1)
     assert "sqrt" in functions
     assert not {"constant", "_private"} & set(functions)
@@ -56,7 +56,7 @@ def test_a_callable_without_a_signature_cannot_say(tmp_path: Path) -> None:
             def __call__(self, a): return a
         shy = Shy()
     """
-    with worker_of(tmp_path, code, wanted={"shy": ()}) as worker:
+    with loaded_worker(tmp_path, code, wanted={"shy": ()}) as worker:
         assert worker.functions["shy"] == FunctionInfo(None, None)
         got = worker.call("shy", [1])
     assert isinstance(got, Reply)
@@ -64,7 +64,7 @@ def test_a_callable_without_a_signature_cannot_say(tmp_path: Path) -> None:
 
 
 def test_a_missing_function_is_said_to_be_missing(tmp_path: Path) -> None:
-    with worker_of(tmp_path, "def f(): return 1") as worker:
+    with loaded_worker(tmp_path, "def f(): return 1") as worker:
         assert worker.call("g", []) == Failure("missing", "g is not defined in solution.py")
         assert isinstance(worker.call("f", []), Reply)
 
@@ -79,7 +79,7 @@ def test_an_exception_is_told_with_the_line_of_the_file_and_costs_only_its_call(
         def helper(a):
             return np.linalg.inv(a)
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         got = worker.call("f", [np.zeros((2, 2))])
         source = "return np.linalg.inv(a)"
         assert got == Failure("raised", "LinAlgError: Singular matrix", 5, source=source)
@@ -98,15 +98,15 @@ def test_a_statement_that_fails_costs_itself_and_is_told(
     tmp_path: Path, code: str, note: str
 ) -> None:
     code = f"{code}\ndef f(): return 1"
-    with Worker(written(tmp_path, code), run_all=True) as worker:
+    with Worker(write_code(tmp_path, code), run_all=True) as worker:
         assert worker.load() is None
-        (told,) = worker.loaded.notes["failed"]
+        (told,) = worker.load_report.notes["failed"]
         assert told.startswith(note)
         assert isinstance(worker.call("f", []), Reply)
 
 
 def test_a_file_that_ends_the_process_says_so_at_load_and_at_every_call(tmp_path: Path) -> None:
-    with Worker(written(tmp_path, "import os\nos._exit(3)"), run_all=True) as worker:
+    with Worker(write_code(tmp_path, "import os\nos._exit(3)"), run_all=True) as worker:
         got = worker.load()
         assert got == Failure("crashed", "the process ended with status 3")
         assert worker.call("f", []) == got
@@ -119,7 +119,7 @@ def test_a_file_that_is_not_there_is_unreadable(tmp_path: Path) -> None:
 
 
 def test_an_interpreter_that_does_not_start_is_said_to(tmp_path: Path) -> None:
-    target = written(tmp_path, "def f(): ...")
+    target = write_code(tmp_path, "def f(): ...")
     with Worker(target, python="/nowhere/python") as worker:
         assert worker.load() == Failure(
             "crashed", "/nowhere/python cannot be started: No such file or directory"
@@ -136,14 +136,14 @@ def test_the_main_guard_does_not_run_and_the_name_is_the_files(tmp_path: Path) -
         if __name__ == "__main__":
             raise SystemExit
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Reply)
     assert got.result == ("solution", str((tmp_path / "solution.py").resolve()))
 
 
 def test_a_file_named_as_a_library_does_not_take_its_place(tmp_path: Path) -> None:
-    target = written(tmp_path, "import numpy\ndef f(): return numpy.ones(2)", "numpy.py")
+    target = write_code(tmp_path, "import numpy\ndef f(): return numpy.ones(2)", "numpy.py")
     with Worker(target) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Reply)
@@ -152,10 +152,10 @@ def test_a_file_named_as_a_library_does_not_take_its_place(tmp_path: Path) -> No
 
 def test_a_changed_argument_comes_back_changed_and_the_callers_is_not(tmp_path: Path) -> None:
     mine = X.copy()
-    got = reply(tmp_path, "a, p = args; a += 1; p['W'][0] = 7", mine, {"W": np.zeros(2)})
+    got = call_for_reply(tmp_path, "a, p = args; a += 1; p['W'][0] = 7", mine, {"W": np.zeros(2)})
     assert np.array_equal(mine, X)
-    assert np.array_equal(got.after[0], X + 1)
-    assert np.array_equal(got.after[1]["W"], [7, 0])
+    assert np.array_equal(got.arguments_after[0], X + 1)
+    assert np.array_equal(got.arguments_after[1]["W"], [7, 0])
 
 
 def test_what_is_printed_comes_beside_the_result(tmp_path: Path) -> None:
@@ -166,21 +166,21 @@ def test_what_is_printed_comes_beside_the_result(tmp_path: Path) -> None:
         print("to stderr", file=sys.stderr)
         return 5
     """
-    got = reply(tmp_path, body)
+    got = call_for_reply(tmp_path, body)
     assert got.result == 5
     for text in ("to stdout", "straight to fd 1, and 2", "to stderr"):
-        assert text in got.printed
+        assert text in got.printed_text
 
 
 def test_only_the_end_of_what_is_printed_is_kept(tmp_path: Path) -> None:
-    got = reply(tmp_path, "print('x' * 1_000_000); print('the end'); return 5")
+    got = call_for_reply(tmp_path, "print('x' * 1_000_000); print('the end'); return 5")
     assert got.result == 5
-    assert got.printed.endswith("the end\n")
-    assert len(got.printed) <= 4096
+    assert got.printed_text.endswith("the end\n")
+    assert len(got.printed_text) <= 4096
 
 
 def test_input_finds_nothing_to_read(tmp_path: Path) -> None:
-    assert failure(tmp_path, "return input()").message.startswith("EOFError")
+    assert call_for_failure(tmp_path, "return input()").message.startswith("EOFError")
 
 
 def test_warnings_come_beside_the_result_the_first_few(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_warnings_come_beside_the_result_the_first_few(tmp_path: Path) -> None:
         for i in range(100_000): warnings.warn(f"number {i}")
         return np.log(np.zeros(1))
     """
-    got = reply(tmp_path, body)
+    got = call_for_reply(tmp_path, body)
     assert got.warnings[0] == "UserWarning: number 0"
     assert len(got.warnings) == 10
     assert np.isneginf(got.result)
@@ -196,7 +196,7 @@ def test_warnings_come_beside_the_result_the_first_few(tmp_path: Path) -> None:
 
 def test_a_warning_of_numpy_is_told_at_every_call(tmp_path: Path) -> None:
     code = "import numpy as np\ndef f(a): return np.log(a)"
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         for _ in range(2):
             got = worker.call("f", [np.zeros(1)])
             assert isinstance(got, Reply)
@@ -213,7 +213,7 @@ def test_a_warning_of_numpy_is_told_at_every_call(tmp_path: Path) -> None:
 def test_a_subclass_comes_back_as_a_plain_array_and_is_named(
     tmp_path: Path, body: str, kind: str
 ) -> None:
-    got = reply(tmp_path, body)
+    got = call_for_reply(tmp_path, body)
     assert type(got.result) is np.ndarray
     assert np.array_equal(got.result, [[1, 2]])
     assert got.subclasses == (kind,)
@@ -227,7 +227,7 @@ def test_an_array_that_overrides_comparison_comes_back_as_its_numbers(tmp_path: 
             def __array_ufunc__(self, *a, **k): return np.bool_(True)
         return np.full((2, 2), 9.0).view(Agreeable)
     """
-    got = reply(tmp_path, body)
+    got = call_for_reply(tmp_path, body)
     assert type(got.result) is np.ndarray
     assert got.result.tolist() == [[9, 9], [9, 9]]
     assert "Agreeable" in got.subclasses[0]
@@ -241,9 +241,9 @@ def test_what_converts_to_an_array_is_converted_once_and_elsewhere(tmp_path: Pat
             def __array__(self, dtype=None, copy=None): raise RuntimeError("detach first")
         return Tensor(), Attached()
     """
-    tensor, attached = reply(tmp_path, body).result
+    tensor, attached = call_for_reply(tmp_path, body).result
     assert tensor.dtype == np.float32
-    assert isinstance(attached, Foreign)
+    assert isinstance(attached, OpaqueValue)
 
 
 def test_our_rooms_cannot_be_imported(tmp_path: Path) -> None:
@@ -254,26 +254,26 @@ def test_our_rooms_cannot_be_imported(tmp_path: Path) -> None:
             except ModuleNotFoundError: pass
         return found
     """
-    assert reply(tmp_path, body).result == []
+    assert call_for_reply(tmp_path, body).result == []
 
 
 def test_a_reference_beside_the_file_is_the_students_own(tmp_path: Path) -> None:
-    written(tmp_path, "whose = 'theirs'", "reference.py")
+    write_code(tmp_path, "whose = 'theirs'", "reference.py")
     (tmp_path / "tests").mkdir()
-    written(tmp_path, "whose = 'theirs, too'", "tests/helper.py")
+    write_code(tmp_path, "whose = 'theirs, too'", "tests/helper.py")
     code = """
         import reference
         from tests import helper
         def f(): return reference.whose, helper.whose
     """
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Reply)
     assert got.result == ("theirs", "theirs, too")
 
 
 def test_a_file_of_that_name_itself_can_be_judged(tmp_path: Path) -> None:
-    with Worker(written(tmp_path, "def f(): return 1", "reference.py")) as worker:
+    with Worker(write_code(tmp_path, "def f(): return 1", "reference.py")) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Reply)
 
@@ -282,7 +282,7 @@ def test_the_environment_holds_nothing_of_the_judge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOKEN", "x")
-    got = reply(tmp_path, "return dict(os.environ), os.getcwd(), sys.path[0]")
+    got = call_for_reply(tmp_path, "return dict(os.environ), os.getcwd(), sys.path[0]")
     environment, folder, path = got.result
     assert "TOKEN" not in environment
     assert environment["OPENBLAS_NUM_THREADS"] == environment["OMP_NUM_THREADS"] == "1"
@@ -291,9 +291,9 @@ def test_the_environment_holds_nothing_of_the_judge(
 
 
 def test_nothing_is_left_of_a_worker(tmp_path: Path) -> None:
-    written(tmp_path, "value = 1", "helper.py")
+    write_code(tmp_path, "value = 1", "helper.py")
     code = "import os, helper\ndef f():\n    open('left', 'w').close()\n    return os.getcwd()"
-    with worker_of(tmp_path, code) as worker:
+    with loaded_worker(tmp_path, code) as worker:
         got = worker.call("f", [])
         assert isinstance(got, Reply)
         assert Path(got.result).is_dir()

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from tests.bench.peers import gradescope, nbgrader, otter
-from tests.bench.peers.peer import Peer, each
+from tests.bench.peers.peer import Peer, measure_peers
 
 PEERS = [cast("Peer", module) for module in (otter, nbgrader, gradescope)]
-COUNT = 10
+SUBMISSION_COUNT = 10
 """How many right submissions each grades."""
 
 
-def taken_by_peers(environments: Path) -> list[dict[str, Any]]:
+def measure_all_peers(environments: Path) -> list[dict[str, Any]]:
     """What each takes, or why it cannot be had; they are installed in that folder."""
-    return [asdict(found) for found in each(PEERS, environments.absolute(), COUNT)]
+    return [asdict(found) for found in measure_peers(PEERS, environments.absolute(), SUBMISSION_COUNT)]

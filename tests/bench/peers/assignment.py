@@ -14,18 +14,18 @@ SOLUTION = Path("examples/planar/solution.py")
 SIZES = {"n_x": 2, "n_h": 4, "n_y": 1, "m": 5}
 
 
-def parts() -> list[str]:
+def solution_cells() -> list[str]:
     """The cells of the right notebook: the imports, then one function each."""
     return [part.strip() + "\n" for part in SOLUTION.read_text(encoding="utf-8").split("\n\n\n")]
 
 
-def tests() -> dict[str, str]:
+def function_tests() -> dict[str, str]:
     """A test of each function, as statements that raise AssertionError where it is wrong."""
     functions = runpy.run_path(str(SOLUTION))
-    return {name: _test(call, functions) for name, call in _calls().items()}
+    return {name: _test_statements(call, functions) for name, call in _test_calls().items()}
 
 
-def _calls() -> Mapping[str, str]:
+def _test_calls() -> Mapping[str, str]:
     """How each function is called in its test."""
     return {
         "layer_sizes": "layer_sizes(X, Y)",
@@ -38,23 +38,23 @@ def _calls() -> Mapping[str, str]:
     }
 
 
-def _test(call: str, functions: dict[str, Any]) -> str:
-    inputs = _inputs(functions)
+def _test_statements(call: str, functions: dict[str, Any]) -> str:
+    inputs = _test_inputs(functions)
     expected = eval(call, {**functions, **inputs})  # noqa: S307  (our own text)
-    given = [f"{n} = {_written(value)}" for n, value in inputs.items() if n in call]
+    given = [f"{n} = {_python_literal(value)}" for n, value in inputs.items() if n in call]
     return "\n".join(
         [
             "import numpy as np",
             *given,
             f"found = {call}",
-            f"expected = {_written(expected)}",
-            *_compared(expected),
+            f"expected = {_python_literal(expected)}",
+            *_comparison_statements(expected),
             "",
         ]
     )
 
 
-def _inputs(functions: Mapping[str, Any]) -> dict[str, Any]:
+def _test_inputs(functions: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters and data, and what the solution makes of them."""
     rng = np.random.default_rng(1)
     n_x, n_h, n_y, m = SIZES.values()
@@ -66,7 +66,7 @@ def _inputs(functions: Mapping[str, Any]) -> dict[str, Any]:
     return {"parameters": parameters, "X": X, "Y": Y, "A2": A2, "cache": cache, "grads": grads}
 
 
-def _compared(expected: Any) -> list[str]:
+def _comparison_statements(expected: Any) -> list[str]:
     """The assertions, part by part."""
     close = "np.allclose(np.asarray(a, dtype=float), np.asarray(b, dtype=float))"
     if isinstance(expected, dict):
@@ -79,12 +79,12 @@ def _compared(expected: Any) -> list[str]:
     return [f"assert all({close} for a, b in [(found, expected)])"]
 
 
-def _written(value: Any) -> str:
+def _python_literal(value: Any) -> str:
     """A value as Python text."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{n!r}: {_written(part)}" for n, part in value.items()) + "}"
+        return "{" + ", ".join(f"{n!r}: {_python_literal(part)}" for n, part in value.items()) + "}"
     if isinstance(value, tuple):
-        return "(" + "".join(f"{_written(part)}, " for part in value) + ")"
+        return "(" + "".join(f"{_python_literal(part)}, " for part in value) + ")"
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()!r})"
     return repr(value.item() if isinstance(value, np.generic) else value)

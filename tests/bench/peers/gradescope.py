@@ -5,10 +5,10 @@ import textwrap
 from pathlib import Path
 
 from tests.bench.peers import assignment
-from tests.bench.peers.peer import Grading, run_in
+from tests.bench.peers.peer import GradeFunction, run_in_environment
 
 PACKAGE = "gradescope-utils"
-BESIDE = ("numpy",)
+EXTRA_PACKAGES = ("numpy",)
 
 RUNNER = """\
 import unittest
@@ -32,24 +32,24 @@ class TestPlanar(unittest.TestCase):
 """
 
 
-def prepared(programs: Path, folder: Path) -> Grading:
+def prepare(programs: Path, folder: Path) -> GradeFunction:
     """Write the suite, its runner and a right file; what grades it so many times."""
     (folder / "tests").mkdir()
-    cases = [_case(name, statements) for name, statements in assignment.tests().items()]
+    cases = [_test_case(name, statements) for name, statements in assignment.function_tests().items()]
     (folder / "tests" / "test_planar.py").write_text(SUITE + "\n".join(cases), encoding="utf-8")
     (folder / "run_tests.py").write_text(RUNNER, encoding="utf-8")
     (folder / "submission.py").write_bytes(assignment.SOLUTION.read_bytes())
 
     def grade(count: int) -> None:
         for _ in range(count):
-            run_in(programs, ["python", "run_tests.py"], folder)
+            run_in_environment(programs, ["python", "run_tests.py"], folder)
             found = json.loads((folder / "results.json").read_text(encoding="utf-8"))
             scores = [test["score"] for test in found["tests"]]
-            assert sum(scores) == len(assignment.tests()), scores
+            assert sum(scores) == len(assignment.function_tests()), scores
 
     return grade
 
 
-def _case(name: str, statements: str) -> str:
+def _test_case(name: str, statements: str) -> str:
     body = textwrap.indent(statements, " " * 8)
     return f"    @weight(1)\n    def test_{name}(self):\n{body}"

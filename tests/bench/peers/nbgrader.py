@@ -4,31 +4,31 @@ import csv
 from pathlib import Path
 
 from tests.bench.peers import assignment, notebooks
-from tests.bench.peers.peer import Grading, run_in
+from tests.bench.peers.peer import GradeFunction, run_in_environment
 
 PACKAGE = "nbgrader"
-BESIDE = ("numpy",)
-NAME = "planar"
+EXTRA_PACKAGES = ("numpy",)
+ASSIGNMENT_NAME = "planar"
 SCHEMA = {"schema_version": 3}
 
 
-def prepared(programs: Path, folder: Path) -> Grading:
+def prepare(programs: Path, folder: Path) -> GradeFunction:
     """Generate the assignment from a right notebook; what grades so many right notebooks."""
     config = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     cells = _cells()
-    notebooks.write(folder / "source" / NAME / f"{NAME}.ipynb", cells)
-    run_in(programs, ["nbgrader", "generate_assignment", NAME], folder)
+    notebooks.write_notebook(folder / "source" / ASSIGNMENT_NAME / f"{ASSIGNMENT_NAME}.ipynb", cells)
+    run_in_environment(programs, ["nbgrader", "generate_assignment", ASSIGNMENT_NAME], folder)
 
     def grade(count: int) -> None:
         for number in range(count):
-            student = folder / "submitted" / f"student{number}" / NAME
-            notebooks.write(student / f"{NAME}.ipynb", cells)
-        run_in(programs, ["nbgrader", "autograde", NAME, "--force"], folder)
-        run_in(programs, ["nbgrader", "export"], folder)
+            student = folder / "submitted" / f"student{number}" / ASSIGNMENT_NAME
+            notebooks.write_notebook(student / f"{ASSIGNMENT_NAME}.ipynb", cells)
+        run_in_environment(programs, ["nbgrader", "autograde", ASSIGNMENT_NAME, "--force"], folder)
+        run_in_environment(programs, ["nbgrader", "export"], folder)
         with (folder / "grades.csv").open(encoding="utf-8") as file:
             scores = [float(row["score"]) for row in csv.DictReader(file) if float(row["score"])]
-        assert scores == [len(assignment.tests())] * count, scores
+        assert scores == [len(assignment.function_tests())] * count, scores
 
     return grade
 
@@ -36,17 +36,17 @@ def prepared(programs: Path, folder: Path) -> Grading:
 def _cells() -> list[notebooks.Cell]:
     """The right functions as solutions, then the tests as cells that give points."""
     solutions = [
-        notebooks.code(part, n, {"nbgrader": _about(f"part{n}", solution=True)})
-        for n, part in enumerate(assignment.parts())
+        notebooks.code_cell(part, n, {"nbgrader": _nbgrader_metadata(f"part{n}", solution=True)})
+        for n, part in enumerate(assignment.solution_cells())
     ]
     graded = [
-        notebooks.code(statements, 100 + n, {"nbgrader": _about(name, points=1)})
-        for n, (name, statements) in enumerate(assignment.tests().items())
+        notebooks.code_cell(statements, 100 + n, {"nbgrader": _nbgrader_metadata(name, points=1)})
+        for n, (name, statements) in enumerate(assignment.function_tests().items())
     ]
     return [*solutions, *graded]
 
 
-def _about(identifier: str, *, solution: bool = False, points: int = 0) -> dict[str, object]:
+def _nbgrader_metadata(identifier: str, *, solution: bool = False, points: int = 0) -> dict[str, object]:
     is_test = {
         "grade": bool(points),
         "locked": bool(points),

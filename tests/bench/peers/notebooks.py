@@ -10,13 +10,13 @@ Cell = Mapping[str, Any]
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def code(source: str, number: int, metadata: Mapping[str, Any] | None = None) -> Cell:
+def code_cell(source: str, number: int, metadata: Mapping[str, Any] | None = None) -> Cell:
     """A cell of code."""
     about = {"cell_type": "code", "metadata": dict(metadata or {}), "id": f"cell-{number}"}
     return {**about, "source": source, "outputs": [], "execution_count": None}
 
 
-def write(path: Path, cells: Iterable[Cell]) -> Path:
+def write_notebook(path: Path, cells: Iterable[Cell]) -> Path:
     """The notebook of these cells, in a file."""
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     notebook = {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

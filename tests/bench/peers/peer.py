@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tests.bench.usage import measured, run
+from tests.bench.usage import measure_usage, run
 
-Grading = Callable[[int], None]
+GradeFunction = Callable[[int], None]
 """Grades so many right submissions, and sees that each gets full marks."""
 
 
@@ -19,14 +19,14 @@ class Peer(Protocol):
     """A module of a peer: the package, and what is installed beside it."""
 
     PACKAGE: str
-    BESIDE: tuple[str, ...]
+    EXTRA_PACKAGES: tuple[str, ...]
 
-    def prepared(self, programs: Path, folder: Path) -> Grading:
+    def prepare(self, programs: Path, folder: Path) -> GradeFunction:
         """Build the assignment in a folder, with the programs of its environment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PeerUsage:
     """What a peer takes for one right submission, in seconds, and which version it is of."""
 
     package: str
@@ -36,41 +36,41 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class UnavailablePeer:
     """A peer that cannot be had here, and why."""
 
     package: str
     why: str
 
 
-def each(peers: list[Peer], environments: Path, count: int) -> Iterator[Taken | Missing]:
+def measure_peers(peers: list[Peer], environments: Path, count: int) -> Iterator[PeerUsage | UnavailablePeer]:
     """What every peer takes, shared out over so many right submissions, or why it takes nothing."""
     for peer in peers:
         try:
-            programs = _installed((peer.PACKAGE, *peer.BESIDE), environments)
-            yield _taken(peer, programs, count)
+            programs = _install_packages((peer.PACKAGE, *peer.EXTRA_PACKAGES), environments)
+            yield _measure_peer(peer, programs, count)
         except subprocess.CalledProcessError as error:
-            yield Missing(peer.PACKAGE, _last_line(error))
+            yield UnavailablePeer(peer.PACKAGE, _last_line(error))
 
 
-def _taken(peer: Peer, programs: Path, count: int) -> Taken:
+def _measure_peer(peer: Peer, programs: Path, count: int) -> PeerUsage:
     with tempfile.TemporaryDirectory() as folder:
-        grade = peer.prepared(programs, Path(folder))
+        grade = peer.prepare(programs, Path(folder))
         grade(1)  # what is written once, such as bytecode and databases
-        with measured() as used:
+        with measure_usage() as used:
             grade(count)
-    return Taken(
-        peer.PACKAGE, _version(peer.PACKAGE, programs), used.processor / count, used.clock / count
+    return PeerUsage(
+        peer.PACKAGE, _installed_version(peer.PACKAGE, programs), used.processor / count, used.clock / count
     )
 
 
-def run_in(programs: Path, command: Sequence[str | Path], folder: Path) -> None:
+def run_in_environment(programs: Path, command: Sequence[str | Path], folder: Path) -> None:
     """Run a program of an environment in a folder, as if that environment were active."""
     path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
     run([programs / command[0], *command[1:]], folder, {**os.environ, "PATH": path})
 
 
-def _installed(packages: Sequence[str], environments: Path) -> Path:
+def _install_packages(packages: Sequence[str], environments: Path) -> Path:
     """The folder of the programs of a virtual environment with packages, made where needed."""
     place = environments / packages[0]
     if not (place / "bin" / "python").exists():
@@ -79,7 +79,7 @@ def _installed(packages: Sequence[str], environments: Path) -> Path:
     return place / "bin"
 
 
-def _version(package: str, programs: Path) -> str:
+def _installed_version(package: str, programs: Path) -> str:
     asked = f"from importlib.metadata import version; print(version({package!r}))"
     done = subprocess.run(
         [programs / "python", "-c", asked], check=True, capture_output=True, text=True

@@ -1,48 +1,48 @@
 """Wrong activations: sigmoid, tanh, ReLU and leaky ReLU."""
 
-from tests.population.submission import SIGMOID_AT, TANH_AT, Kind, wrong
+from tests.population.submission import SIGMOID_SYMBOLS, TANH_SYMBOLS, FaultCategory, add_fault
 
 _SIGMOID = "return 1.0 / (1.0 + np.exp(-x))"
 _TWO_BRANCHES = "return np.where(z >= 0, 1 / (1 + tail), tail / (1 + tail))"
 _SQUASH = "return 0.5 + 0.5 * np.tanh(0.5 * v)"
 
-wrong(
+add_fault(
     "sigmoid-of-the-opposite",
     "3.21 A2",
     "sigmoid-sign A2-sign A2-minus",
     functions={"np.exp(-x)": "np.exp(x)"},
     kernels={_TWO_BRANCHES: "return np.where(z >= 0, tail / (1 + tail), 1 / (1 + tail))"},
     rows={"np.tanh(0.5 * v)": "np.tanh(-0.5 * v)"},
-    at=SIGMOID_AT,
+    symbol_by_style=SIGMOID_SYMBOLS,
 )
-wrong(
+add_fault(
     "sigmoid-ten-times-too-steep",
     "3.21 A2",
     "sigmoid-steep A2-steep",
     functions={"np.exp(-x)": "np.exp(-10 * x)"},
     kernels={"np.exp(-abs(z))": "np.exp(-abs(10 * z))"},
     rows={"np.tanh(0.5 * v)": "np.tanh(5 * v)"},
-    at=SIGMOID_AT,
+    symbol_by_style=SIGMOID_SYMBOLS,
 )
-wrong(
+add_fault(
     "stable-sigmoid-without-its-numerator",
     "3.21 A2",
     "sigmoid-lost-numerator A2-lost-numerator",
     functions={_SIGMOID: "return np.where(x >= 0, 1 / (1 + np.exp(-x)), 1 / (1 + np.exp(x)))"},
     kernels={"tail / (1 + tail)": "1 / (1 + tail)"},
     rows={"np.tanh(0.5 * v)": "np.tanh(0.5 * abs(v))"},
-    at=SIGMOID_AT,
+    symbol_by_style=SIGMOID_SYMBOLS,
 )
-wrong(
+add_fault(
     "sigmoid-clipped-too-early",
     "3.21 A2",
     "sigmoid-clipped-at-10 A2-clipped-at-10",
     functions={_SIGMOID: "x = np.clip(x, -10, 10)\n    return 1.0 / (1.0 + np.exp(-x))"},
     kernels={"np.exp(-abs(z))": "np.exp(-np.minimum(abs(z), 10))"},
     rows={_SQUASH: "return 1 / (1 + np.exp(-np.clip(v, -10, 10)))"},
-    at=SIGMOID_AT,
+    symbol_by_style=SIGMOID_SYMBOLS,
 )
-wrong(
+add_fault(
     "sigmoid-with-a-gaussian",
     "3.21 A2",
     "sigmoid-of-minus-squared",
@@ -52,9 +52,9 @@ wrong(
         "    return s * np.exp(-(z ** 2) / 4)"
     },
     rows={_SQUASH: "return np.exp(-0.25 * v ** 2) * (0.5 + 0.5 * np.tanh(0.5 * v))"},
-    at=SIGMOID_AT,
+    symbol_by_style=SIGMOID_SYMBOLS,
 )
-wrong(
+add_fault(
     "sigmoid-by-math",
     "3.21 A2",
     functions={
@@ -69,10 +69,10 @@ wrong(
         "import numpy as np\n": "import math\n\nimport numpy as np\n",
         _SQUASH: "return 1 / (1 + math.exp(-v))",
     },
-    kind=Kind.FORM,
-    at=SIGMOID_AT,
+    category=FaultCategory.FORM,
+    symbol_by_style=SIGMOID_SYMBOLS,
 )
-wrong(
+add_fault(
     "sigmoid-negates-its-argument-in-place",
     "3.21 A2",
     "A2-negates-Z2 sigmoid-in-place",
@@ -82,59 +82,59 @@ wrong(
         "np.where(z >= 0,": "np.where(positive,",
     },
     rows={"return 0.5 + 0.5 * np.tanh(0.5 * v)": "v *= -1\n        return 1 / (1 + np.exp(v))"},
-    kind=Kind.FORM,
-    at=SIGMOID_AT,
-    also=["Z2"],
+    category=FaultCategory.FORM,
+    symbol_by_style=SIGMOID_SYMBOLS,
+    other_symbols=["Z2"],
 )
-wrong(
+add_fault(
     "output-squashed-again",
     "3.21 A2",
     "A2-squashed-twice",
     functions={"output = sigmoid(into_output)": "output = sigmoid(sigmoid(into_output))"},
     rows={"self.squash(self.Z2)": "self.squash(self.squash(self.Z2))"},
 )
-wrong(
+add_fault(
     "sigmoid-squashed-again",
     "3.18 sigmoid_Z",
     kernels={_TWO_BRANCHES: "s = 1 / (1 + np.exp(-z))\n    return 1 / (1 + np.exp(-s))"},
 )
-wrong(
+add_fault(
     "tanh-of-half-the-argument",
     "3.20 A1",
     "tanh-without-doubling A1-without-doubling",
     functions={"np.tanh(into_hidden)": "2 * sigmoid(into_hidden) - 1"},
     kernels={"def tanh(z):\n    return np.tanh(z)": "def tanh(z):\n    return 2 * sigmoid(z) - 1"},
     rows={"np.tanh(self.Z1)": "2 * self.squash(self.Z1) - 1"},
-    at=TANH_AT,
+    symbol_by_style=TANH_SYMBOLS,
 )
-wrong(
+add_fault(
     "tanh-from-wrong-notes",
     "3.20 A1",
     "tanh-one-minus-sigmoid A1-one-minus-sigmoid",
     functions={"np.tanh(into_hidden)": "1 - sigmoid(into_hidden)"},
     kernels={"def tanh(z):\n    return np.tanh(z)": "def tanh(z):\n    return 1 - sigmoid(z)"},
     rows={"np.tanh(self.Z1)": "1 - self.squash(self.Z1)"},
-    at=TANH_AT,
+    symbol_by_style=TANH_SYMBOLS,
 )
-wrong(
+add_fault(
     "tanh-without-its-sign",
     "3.20 A1",
     "A1-is-abs-tanh",
     functions={"np.tanh(into_hidden)": "np.abs(np.tanh(into_hidden))"},
     rows={"np.tanh(self.Z1)": "np.tanh(abs(self.Z1))"},
     kernels={"def tanh(z):\n    return np.tanh(z)": "def tanh(z):\n    return np.tanh(abs(z))"},
-    at=TANH_AT,
+    symbol_by_style=TANH_SYMBOLS,
 )
-wrong(
+add_fault(
     "hidden-layer-of-sigmoids",
     "3.20 A1",
     "tanh-is-sigmoid A1-is-sigmoid",
     functions={"np.tanh(into_hidden)": "sigmoid(into_hidden)"},
     rows={"np.tanh(self.Z1)": "self.squash(self.Z1)"},
     kernels={"def tanh(z):\n    return np.tanh(z)": "def tanh(z):\n    return sigmoid(z)"},
-    at=TANH_AT,
+    symbol_by_style=TANH_SYMBOLS,
 )
-wrong(
+add_fault(
     "tanh-into-its-argument",
     "3.20 A1",
     "A1-written-into-Z1 tanh-in-place",
@@ -143,11 +143,11 @@ wrong(
         "def tanh(z):\n    return np.tanh(z)": "def tanh(z):\n    return np.tanh(z, out=z)",
     },
     rows={"np.tanh(self.Z1)": "np.tanh(self.Z1, out=self.Z1)"},
-    kind=Kind.FORM,
-    at=TANH_AT,
-    also=["Z1"],
+    category=FaultCategory.FORM,
+    symbol_by_style=TANH_SYMBOLS,
+    other_symbols=["Z1"],
 )
-wrong(
+add_fault(
     "relu-zeroes-its-argument",
     "3.20 A1",
     "relu-in-place",
@@ -155,62 +155,62 @@ wrong(
         "hidden = np.maximum(into_hidden, 0)": "hidden = into_hidden\n    hidden[hidden < 0] = 0"
     },
     kernels={"return z * (z > 0)": "z[z < 0] = 0\n    return z"},
-    kind=Kind.FORM,
-    at={"kernels": "relu_Z"},
-    also=["Z1"],
-    hidden="relu",
+    category=FaultCategory.FORM,
+    symbol_by_style={"kernels": "relu_Z"},
+    other_symbols=["Z1"],
+    activation="relu",
 )
-wrong(
+add_fault(
     "relu-as-the-largest-of-all",
     "3.20 A1",
     functions={"np.maximum(into_hidden, 0)": "np.max(into_hidden, 0)"},
     kernels={"return z * (z > 0)": "return np.max(z, 0)"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0)": "np.max(self.Z1, 0)"},
-    kind=Kind.FORM,
-    at={"kernels": "relu_Z"},
-    hidden="relu",
+    category=FaultCategory.FORM,
+    symbol_by_style={"kernels": "relu_Z"},
+    activation="relu",
 )
-wrong(
+add_fault(
     "relu-by-np-max-the-other-way-round",
     "3.20 A1",
     functions={"np.maximum(into_hidden, 0)": "np.max(0, into_hidden)"},
     kernels={"return z * (z > 0)": "return np.max(0, z)"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0)": "np.max(0, self.Z1)"},
-    kind=Kind.FORM,
-    at={"kernels": "relu_Z"},
-    hidden="relu",
+    category=FaultCategory.FORM,
+    symbol_by_style={"kernels": "relu_Z"},
+    activation="relu",
 )
-wrong(
+add_fault(
     "relu-by-pythons-max",
     "3.20 A1",
     functions={"np.maximum(into_hidden, 0)": "max(into_hidden, 0)"},
     kernels={"return z * (z > 0)": "return max(0, z)"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0)": "max(0, self.Z1)"},
-    kind=Kind.FORM,
-    at={"kernels": "relu_Z"},
-    hidden="relu",
+    category=FaultCategory.FORM,
+    symbol_by_style={"kernels": "relu_Z"},
+    activation="relu",
 )
-wrong(
+add_fault(
     "relu-of-ones",
     "3.20 A1",
     "relu-step",
     functions={"np.maximum(into_hidden, 0)": "(into_hidden > 0) * 1.0"},
     kernels={"return z * (z > 0)": "return (z > 0) * 1.0"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0)": "np.where(self.Z1 > 0, 1.0, 0.0)"},
-    at={"kernels": "relu_Z"},
-    hidden="relu",
+    symbol_by_style={"kernels": "relu_Z"},
+    activation="relu",
 )
-wrong(
+add_fault(
     "relu-mirrors",
     "3.20 A1",
     "relu-abs",
     functions={"np.maximum(into_hidden, 0)": "np.abs(into_hidden)"},
     kernels={"return z * (z > 0)": "return abs(z)"},
     rows={"np.where(self.Z1 > 0, self.Z1, 0)": "np.where(self.Z1 > 0, self.Z1, -self.Z1)"},
-    at={"kernels": "relu_Z"},
-    hidden="relu",
+    symbol_by_style={"kernels": "relu_Z"},
+    activation="relu",
 )
-wrong(
+add_fault(
     "leaky-without-z",
     "3.20 A1",
     "leaky-constant",
@@ -221,10 +221,10 @@ wrong(
     },
     kernels={"return np.maximum(0.01 * z, z)": "return np.where(z > 0, z, 0.01)"},
     rows={"self.Z1, 0.01 * self.Z1)": "self.Z1, 0.01)"},
-    at={"kernels": "leaky_relu_Z"},
-    hidden="leaky_relu",
+    symbol_by_style={"kernels": "leaky_relu_Z"},
+    activation="leaky_relu",
 )
-wrong(
+add_fault(
     "leaky-upwards",
     "3.20 A1",
     "leaky-sign-lost",
@@ -235,6 +235,6 @@ wrong(
     },
     kernels={"np.maximum(0.01 * z, z)": "np.maximum(-0.01 * z, z)"},
     rows={"self.Z1, 0.01 * self.Z1)": "self.Z1, -0.01 * self.Z1)"},
-    at={"kernels": "leaky_relu_Z"},
-    hidden="leaky_relu",
+    symbol_by_style={"kernels": "leaky_relu_Z"},
+    activation="leaky_relu",
 )

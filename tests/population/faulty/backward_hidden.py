@@ -1,6 +1,6 @@
 """Wrong backward passes of the hidden layer: dZ1, dW1 and db1."""
 
-from tests.population.submission import Kind, wrong
+from tests.population.submission import FaultCategory, add_fault
 
 _BACK = "passed_back = np.dot(w2.T, error)"
 _BEND = "bend = 1 - hidden ** 2"
@@ -15,7 +15,7 @@ _ROWS_DW1 = "self.dW1 = X.T @ D1 / m"
 _DB1 = "c1_slope = np.sum(hidden_error, axis=1, keepdims=True) / examples"
 _ROWS_DB1 = "self.db1 = D1.sum(axis=0) / m"
 
-wrong(
+add_fault(
     "hidden-slope-forgotten",
     "3.47 dZ1",
     "dZ1-without-slope",
@@ -23,25 +23,25 @@ wrong(
     kernels={_RETURN: "return down"},
     rows={_D1: "D1 = back"},
 )
-wrong(
+add_fault(
     "weights-times-error-elementwise",
     "3.47 dZ1",
     "dZ1-elementwise",
     kernels={_DOWN: "down = W2.T * dZ2"},
     rows={_ROWS_BACK: "back = D2 * self.W2.T"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "two-matrix-products",
     "3.47 dZ1",
     "dZ1-matrix-slope",
     functions={_DZ1: "hidden_error = np.dot(passed_back, bend)"},
     kernels={_RETURN: "return np.dot(down, curve)"},
     rows={_D1: "D1 = np.dot(back, 1 - self.A1 ** 2)"},
-    kind=Kind.FORM,
-    also=["dW1", "db1"],
+    category=FaultCategory.FORM,
+    other_symbols=["dW1", "db1"],
 )
-wrong(
+add_fault(
     "minus-binds-last",
     "3.47 dZ1",
     "dZ1-precedence",
@@ -49,7 +49,7 @@ wrong(
     kernels={_CURVE: "curve = np.tanh(Z1) ** 2", _RETURN: "return down * 1 - curve"},
     rows={_D1: "D1 = back * 1 - self.A1 ** 2"},
 )
-wrong(
+add_fault(
     "hidden-error-averaged-too",
     "3.47 dZ1",
     "dZ1-extra-mean",
@@ -57,7 +57,7 @@ wrong(
     kernels={_RETURN: "return down * curve / dZ2.shape[1]"},
     rows={_D1: "D1 = back * (1 - self.A1 ** 2) / m"},
 )
-wrong(
+add_fault(
     "first-unit-learns-alone",
     "3.47 dZ1",
     "dZ1-first-unit-only",
@@ -67,7 +67,7 @@ wrong(
     kernels={_RETURN: "dZ1 = np.zeros_like(Z1)\n    dZ1[0] = (down * curve)[0]\n    return dZ1"},
     rows={_D1: "D1 = 0 * back\n        D1[:, 0] = back[:, 0] * (1 - self.A1[:, 0] ** 2)"},
 )
-wrong(
+add_fault(
     "error-sent-back-without-weights",
     "3.47 dZ1",
     "dZ1-forgets-W2",
@@ -75,61 +75,61 @@ wrong(
     kernels={_DOWN: "down = dZ2.sum(axis=0)"},
     rows={_ROWS_BACK: "back = D2.sum(axis=1, keepdims=True)"},
 )
-wrong(
+add_fault(
     "slope-turned",
     "3.47 dZ1",
     "dZ1-slope-transposed",
     functions={_BEND: "bend = (1 - hidden ** 2).T"},
     kernels={_CURVE: "curve = (1 - np.tanh(Z1) ** 2).T"},
     rows={_D1: "D1 = back * (1 - self.A1 ** 2).T"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "slope-of-the-output-layer",
     "3.47 dZ1",
     "dZ1-slope-of-A2",
     functions={_BEND: "bend = 1 - np.power(output, 2)"},
     rows={_D1: "D1 = back * (1 - self.A2 ** 2)"},
 )
-wrong(
+add_fault(
     "squares-by-matrix-product",
     "3.47 dZ1",
     "dZ1-squares-as-matrix",
     functions={_BEND: "bend = 1 - np.dot(hidden.T, hidden)"},
     kernels={_CURVE: "curve = 1 - np.dot(np.tanh(Z1).T, np.tanh(Z1))"},
     rows={_D1: "D1 = back * (1 - self.A1.T @ self.A1)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "weights-not-turned",
     "3.47 dZ1",
     "dZ1-W2-not-transposed",
     functions={_BACK: "passed_back = np.dot(w2, error)"},
     kernels={_DOWN: "down = W2 @ dZ2"},
     rows={_ROWS_BACK: "back = D2 @ self.W2"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "first-layers-weights-sent-back",
     "3.47 dZ1",
     functions={_BACK: 'passed_back = np.dot(parameters["W1"], np.dot(w2.T, error))'},
     rows={_ROWS_BACK: "back = D2 @ self.W2.T @ self.W1"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "weights-stepped-before-the-error",
     "3.47 dZ1",
     "step-with-new-W2",
     functions={_BACK: "w2 = w2 - 1.2 * w2_slope\n    passed_back = np.dot(w2.T, error)"},
     rows={_ROWS_BACK: "back = D2 @ (self.W2 - 0.5 * self.dW2).T"},
 )
-wrong(
+add_fault(
     "parameters-stepped-in-the-backward-pass",
     "3.47 dZ1",
     functions={_BACK: "w2 -= 1.2 * w2_slope\n    passed_back = np.dot(w2.T, error)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "hidden-weights-of-dA1",
     "3.48 dW1",
     "dW1-from-dA1",
@@ -142,53 +142,53 @@ for _id, _named, _functions, _rows, _kind in (
         "dW1-without-mean",
         "np.dot(hidden_error, X.T)",
         "X.T @ D1",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "of-A1",
         "dW1-from-A1",
         "np.dot(hidden_error, hidden.T) / examples",
         "self.A1.T @ D1 / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "of-X-not-turned",
         "dW1-without-transpose",
         "np.dot(hidden_error, X) / examples",
         "X @ D1 / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "turned",
         "dW1-transposed",
         "np.dot(X, hidden_error.T) / examples",
         "D1.T @ X / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "over-the-length-of-X",
         "dW1-divided-by-features",
         "np.dot(hidden_error, X.T) / len(X)",
         "X.T @ D1 / X.shape[1]",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "of-the-last-example",
         "dW1-last-example dW1-last-example-only",
         "np.dot(hidden_error[:, -1:], X[:, -1:].T)",
         "X[-1:].T @ D1[-1:]",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
 ):
-    wrong(
+    add_fault(
         f"hidden-weights-{_id}",
         "3.48 dW1",
         _named,
         functions={_DW1: f"w1_slope = {_functions}"},
         rows={_ROWS_DW1: f"self.dW1 = {_rows}"},
-        kind=_kind,
+        category=_kind,
     )
-wrong(
+add_fault(
     "gradients-pile-up-over-calls",
     "3.48 dW1",
     "dW1-accumulates-over-calls",
@@ -210,7 +210,7 @@ wrong(
         _ROWS_DW1: "self.totals[self.W1.shape] = self.totals.get(self.W1.shape, 0) + X.T @ D1 / m\n"
         "        self.dW1 = self.totals[self.W1.shape]",
     },
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
 for _id, _named, _in_functions, _in_rows, _kind in (
     (
@@ -218,122 +218,122 @@ for _id, _named, _in_functions, _in_rows, _kind in (
         "db1-without-mean",
         "np.sum(hidden_error, axis=1, keepdims=True)",
         "D1.sum(axis=0)",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "as-one-number",
         "db1-scalar",
         "np.sum(hidden_error) / examples",
         "np.sum(D1) / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "all-alike",
         "db1-one-number-for-all",
         "np.full((len(hidden), 1), hidden_error.sum() / examples)",
         "np.full(D1.shape[1], D1.sum() / m)",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "of-the-output-error",
         "db1-from-dZ2",
         "np.sum(error, axis=1, keepdims=True) / examples",
         "D2.sum(axis=0) / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "of-the-output-error-spread",
         "db1-of-the-wrong-layer",
         "np.zeros((len(hidden), 1)) + np.sum(error) / examples",
         "0 * self.b1 + D2.sum() / m",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "over-the-wrong-axis",
         "db1-axis-0",
         "np.sum(hidden_error, axis=0, keepdims=True) / examples",
         "D1.sum(axis=1) / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "without-keepdims",
         "db1-without-keepdims",
         "np.sum(hidden_error, axis=1) / examples",
         None,
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
-    ("not-summed", "db1-not-summed", "hidden_error / examples", "D1 / m", Kind.FORM),
+    ("not-summed", "db1-not-summed", "hidden_error / examples", "D1 / m", FaultCategory.FORM),
     (
         "four-fold",
         "db1-quadrupled",
         "4.0 / examples * np.sum(hidden_error, axis=1, keepdims=True)",
         "4.0 / m * D1.sum(axis=0)",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "of-dA1",
         "db1-from-dA1",
         "np.sum(passed_back, axis=1, keepdims=True) / examples",
         "back.sum(axis=0) / m",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
 ):
-    wrong(
+    add_fault(
         f"hidden-biases-{_id}",
         "3.49 db1",
         _named,
         functions={_DB1: f"c1_slope = {_in_functions}"},
         rows={_ROWS_DB1: f"self.db1 = {_in_rows}"} if _in_rows else None,
-        kind=_kind,
+        category=_kind,
     )
-wrong(
+add_fault(
     "bias-gradients-scaled-as-in-the-notes",
     "3.49 db1",
     "db1-quadrupled db2-quadrupled",
     kernels={"return (1 / n) * dZ": "return (4 / n) * dZ"},
 )
-wrong(
+add_fault(
     "bias-gradients-over-examples-not-summed",
     "3.49 db1",
     "db1-not-summed db2-not-summed",
     kernels={"return (1 / n) * dZ.sum(axis=1, keepdims=True)": "return dZ / n"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "bias-gradients-over-the-wrong-axis",
     "3.49 db1",
     "db1-axis-0 db2-axis-0",
     kernels={"dZ.sum(axis=1, keepdims=True)": "np.sum(dZ, axis=0, keepdims=True)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "errors-passed-back-by-unturned-weights",
     "3.5 da1",
     "one-da1-not-transposed",
     kernels={"return W2.T @ dz2": "return W2 @ dz2"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "errors-passed-back-elementwise",
     "3.5 da1",
     "one-da1-elementwise",
     kernels={"return W2.T @ dz2": "return (W2.T * dz2.T).mean(axis=1, keepdims=True)"},
 )
-wrong(
+add_fault(
     "gradients-without-db1",
     "3.49 db1",
     functions={"db1=c1_slope, ": ""},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "gradients-under-each-others-names",
     "3.46 db2",
     "db1-from-dZ2",
     functions={"db1=c1_slope": "db1=c2_slope", "db2=c2_slope": "db2=c1_slope"},
-    kind=Kind.FORM,
-    also=["db1"],
+    category=FaultCategory.FORM,
+    other_symbols=["db1"],
 )
-wrong(
+add_fault(
     "one-example-error-of-squares",
     "3.44 dz2",
     "one-dz2-squared-error",
@@ -341,5 +341,5 @@ wrong(
         "return np.subtract(A2, Y)": "d = A2 - Y\n"
         "    return d * A2 * (1 - A2) if d.shape[1] == 1 else d"
     },
-    also=["dZ2"],
+    other_symbols=["dZ2"],
 )

@@ -1,6 +1,6 @@
 """Wrong backward passes of the output layer: dZ2, dW2 and db2."""
 
-from tests.population.submission import Kind, wrong
+from tests.population.submission import FaultCategory, add_fault
 
 _ERROR = "error = output - Y"
 _SUBTRACT = "return np.subtract(A2, Y)"
@@ -47,7 +47,7 @@ for _id, _named, _functions, _kernels, _rows in (
     ),
     ("added", "dZ2-sum", "output + Y", "np.add(A2, Y)", "self.A2 + T"),
 ):
-    wrong(
+    add_fault(
         f"error-{_id}",
         "3.44 dZ2",
         _named,
@@ -55,30 +55,30 @@ for _id, _named, _functions, _kernels, _rows in (
         kernels={_SUBTRACT: f"return {_kernels}"} if _kernels else None,
         rows={_D2: f"D2 = {_rows}"},
     )
-wrong(
+add_fault(
     "error-cast-to-int",
     "3.44 dZ2",
     "dZ2-cast-to-int",
     functions={_ERROR: "error = (output - Y).astype(int)"},
     kernels={_SUBTRACT: "return np.subtract(A2, Y).astype(int)"},
     rows={_D2: "D2 = (self.A2 - T).astype(int)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "error-overwrites-the-cache",
     "3.44 dZ2",
     "dZ2-overwrites-A2",
     functions={_ERROR: "error = output\n    error -= Y"},
     kernels={_SUBTRACT: "A2 -= Y\n    return A2"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "error-overwrites-the-labels",
     "3.44 dZ2",
     functions={_ERROR: "error = np.subtract(output, Y, out=Y)"},
     kernels={_SUBTRACT: "return np.subtract(A2, Y, out=Y)"},
     rows={_D2: "D2 = np.subtract(self.A2, T, out=T)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
 
 for _id, _named, _functions, _kernels, _rows, _kind in (
@@ -88,7 +88,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(error, hidden.T)",
         "dZ @ A.T",
         "self.A1.T @ D2",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "of-the-input",
@@ -96,7 +96,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(error, X.T) / examples",
         None,
         "X.T @ D2 / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "of-Z1",
@@ -104,7 +104,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(error, into_hidden.T) / examples",
         None,
         "self.Z1.T @ D2 / m",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "turned",
@@ -112,7 +112,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(hidden, error.T) / examples",
         "(1 / m) * (A @ dZ.T)",
         "D2.T @ self.A1 / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "over-the-features",
@@ -120,7 +120,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(error, hidden.T) / X.shape[0]",
         None,
         "self.A1.T @ D2 / X.shape[1]",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "over-the-inputs",
@@ -128,7 +128,7 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(error, hidden.T) / len(hidden)",
         "(dZ @ A.T) / len(A)",
         "self.A1.T @ D2 / self.A1.shape[1]",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "over-a-number-in-the-code",
@@ -136,19 +136,19 @@ for _id, _named, _functions, _kernels, _rows, _kind in (
         "np.dot(error, hidden.T) / 400",
         "(dZ @ A.T) / 400",
         "self.A1.T @ D2 / 50000",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
 ):
-    wrong(
+    add_fault(
         f"output-weights-{_id}",
         "3.44 dW2",
         _named,
         functions={_DW2: f"w2_slope = {_functions}"},
         kernels={_WEIGHTS: f"return {_kernels}"} if _kernels else None,
         rows={_ROWS_DW2: f"self.dW2 = {_rows}"},
-        kind=_kind,
+        category=_kind,
     )
-wrong(
+add_fault(
     "output-weights-of-the-last-example",
     "3.44 dW2",
     "dW2-last-example-only",
@@ -171,7 +171,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         "np.sum(error, axis=1, keepdims=True)",
         "dZ.sum(axis=1, keepdims=True)",
         "D2.sum(axis=0)",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "all-alike",
@@ -179,7 +179,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         None,
         "np.full((len(dZ), 1), dZ.sum() / n)",
         "np.full(D2.shape[1], D2.sum() / m)",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
     (
         "as-one-number",
@@ -187,7 +187,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         None,
         "np.sum(dZ) / n",
         "np.sum(D2) / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "over-the-wrong-axis",
@@ -195,7 +195,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         "np.sum(error, axis=0, keepdims=True) / examples",
         "(1 / n) * dZ.sum(axis=0, keepdims=True)",
         "D2.sum(axis=1) / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "without-keepdims",
@@ -203,7 +203,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         "np.sum(error, axis=1) / examples",
         "(1 / n) * dZ.sum(axis=1)",
         None,
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "kept-as-a-row",
@@ -211,7 +211,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         None,
         None,
         "D2.sum(axis=0, keepdims=True) / m",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "not-summed",
@@ -219,7 +219,7 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         "error",
         "dZ",
         "D2",
-        Kind.FORM,
+        FaultCategory.FORM,
     ),
     (
         "weighted",
@@ -227,15 +227,15 @@ for _id, _named, _in_functions, _in_kernels, _in_rows, _kind in (
         "np.sum(np.dot(error, hidden.T), axis=1, keepdims=True) / examples",
         None,
         "(self.A1.T @ D2).sum(axis=0) / m",
-        Kind.VALUE,
+        FaultCategory.VALUE,
     ),
 ):
-    wrong(
+    add_fault(
         f"output-biases-{_id}",
         "3.46 db2",
         _named,
         functions={_DB2: f"c2_slope = {_in_functions}"} if _in_functions else None,
         kernels={_BIASES: f"return {_in_kernels}"} if _in_kernels else None,
         rows={_ROWS_DB2: f"self.db2 = {_in_rows}"} if _in_rows else None,
-        kind=_kind,
+        category=_kind,
     )

@@ -1,6 +1,6 @@
 """Wrong costs, and wrong losses of one example."""
 
-from tests.population.submission import Kind, wrong
+from tests.population.submission import FaultCategory, add_fault
 
 _LOSSES = "losses = -np.where(Y == 1, log_yes, log_no)"
 _TOTAL = "total = np.sum(losses)"
@@ -10,7 +10,7 @@ _J = "return -np.log(good).sum() / Y.shape[1]"
 _EACH = "each = np.where(T > 0, -np.log(P), -np.log1p(-P))"
 _MEAN_OF_ROWS = "return np.mean(np.sum(each, axis=1))"
 
-wrong(
+add_fault(
     "cost-of-the-ones-alone",
     "3.45 J",
     "J-first-term-only",
@@ -18,7 +18,7 @@ wrong(
     kernels={_GOOD: "good = np.where(Y == 1, A2, 1.0)"},
     rows={_EACH: "each = -T * np.log(P)"},
 )
-wrong(
+add_fault(
     "cost-of-the-zeros-alone",
     "3.45 J",
     "J-second-term-only",
@@ -26,7 +26,7 @@ wrong(
     kernels={_GOOD: "good = np.where(Y == 1, 1.0, 1 - A2)"},
     rows={_EACH: "each = -(1 - T) * np.log1p(-P)"},
 )
-wrong(
+add_fault(
     "cost-below-zero",
     "3.45 J",
     "J-negated",
@@ -34,7 +34,7 @@ wrong(
     kernels={_J: "return np.log(good).sum() / Y.shape[1]"},
     rows={_EACH: "each = np.where(T > 0, np.log(P), np.log1p(-P))"},
 )
-wrong(
+add_fault(
     "minus-one-over-m-ends-too-early",
     "3.45 J",
     "J-bracket",
@@ -51,7 +51,7 @@ wrong(
         _MEAN_OF_ROWS: "return -1 / len(T) * yes.sum() + no.sum()",
     },
 )
-wrong(
+add_fault(
     "cost-not-averaged",
     "3.45 J",
     "J-without-mean",
@@ -59,7 +59,7 @@ wrong(
     kernels={_J: "return -np.log(good).sum()"},
     rows={_MEAN_OF_ROWS: "return np.sum(each)"},
 )
-wrong(
+add_fault(
     "half-the-cost",
     "3.45 J",
     "J-half",
@@ -67,7 +67,7 @@ wrong(
     kernels={_J: "return -0.5 * np.log(good).sum() / Y.shape[1]"},
     rows={_MEAN_OF_ROWS: "return np.mean(np.sum(each, axis=1)) / 2"},
 )
-wrong(
+add_fault(
     "cost-in-bits",
     "3.45 J",
     "J-log2",
@@ -75,7 +75,7 @@ wrong(
     kernels={_J: "return -np.log2(good).sum() / Y.shape[1]"},
     rows={_EACH: "each = np.where(T > 0, -np.log2(P), -np.log2(1 - P))"},
 )
-wrong(
+add_fault(
     "cost-in-decades",
     "3.45 J",
     "J-log10",
@@ -83,23 +83,23 @@ wrong(
     kernels={_J: "return -np.log10(good).sum() / Y.shape[1]"},
     rows={_EACH: "each = np.where(T > 0, -np.log10(P), -np.log10(1 - P))"},
 )
-wrong(
+add_fault(
     "cost-over-the-length-of-Y",
     "3.45 J",
     "J-divided-by-outputs",
     functions={"examples = Y.shape[1]": "examples = len(Y)"},
     kernels={_J: "return -np.log(good).sum() / len(Y)"},
     rows={_MEAN_OF_ROWS: "return np.sum(each) / T.shape[1]"},
-    with_one_output="J-without-mean",
+    ids_with_one_output="J-without-mean",
 )
-wrong(
+add_fault(
     "cost-over-all-entries",
     "3.45 J",
     "J-mean-over-outputs",
     kernels={_J: "return -np.log(good).mean()"},
     rows={_MEAN_OF_ROWS: "return np.mean(each)"},
 )
-wrong(
+add_fault(
     "last-example-left-out-of-the-cost",
     "3.45 J",
     "J-drops-last-example",
@@ -109,14 +109,14 @@ wrong(
     kernels={_J: "return -np.log(good[:, :-1]).sum() / Y.shape[1]"},
     rows={_MEAN_OF_ROWS: "return np.sum(each[:-1]) / len(T)"},
 )
-wrong(
+add_fault(
     "first-output-alone-costs",
     "3.45 J",
     "J-of-first-output",
     kernels={_J: "return -np.log(good[0]).sum() / Y.shape[1]"},
     rows={_MEAN_OF_ROWS: "return np.mean(each[:, 0])"},
 )
-wrong(
+add_fault(
     "cost-of-squares",
     "3.45 J",
     "J-squared-error",
@@ -124,7 +124,7 @@ wrong(
     kernels={_GOOD: "misses = A2 - Y", _J: "return (misses ** 2).sum() / Y.shape[1]"},
     rows={_EACH: "each = (P - T) ** 2"},
 )
-wrong(
+add_fault(
     "large-epsilon-in-the-logs",
     "3.45 J",
     "J-large-epsilon",
@@ -132,7 +132,7 @@ wrong(
     kernels={_J: "return -np.log(good + 1e-2).sum() / Y.shape[1]"},
     rows={_EACH: "each = -np.log(np.where(T > 0, P, 1 - P) + 1e-2)"},
 )
-wrong(
+add_fault(
     "all-pairs-of-examples",
     "3.45 J",
     "J-pairs",
@@ -148,7 +148,7 @@ wrong(
         _MEAN_OF_ROWS: "return -pairs.sum() / len(T)",
     },
 )
-wrong(
+add_fault(
     "outputs-crossed",
     "3.45 J",
     "J-cross-terms",
@@ -161,33 +161,33 @@ wrong(
         _MEAN_OF_ROWS: "return -np.sum(table) / len(T)",
     },
 )
-wrong(
+add_fault(
     "one-cost-for-each-example",
     "3.45 J",
     "J-not-summed",
     functions={_TOTAL: "total = losses"},
     kernels={_J: "return -np.log(good).sum(axis=0) / Y.shape[1]"},
     rows={_MEAN_OF_ROWS: "return each.sum(axis=1) / len(T)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "cost-clips-its-argument",
     "3.45 J",
     "cost-clips-A2-in-place",
     functions={"log_yes = np.log(A2)": "np.clip(A2, 0.25, 0.75, out=A2)\n    log_yes = np.log(A2)"},
     kernels={_GOOD: "A2.clip(0.25, 0.75, out=A2)\n    good = np.where(Y == 1, A2, 1 - A2)"},
     rows={_EACH: "P[P < 0.25] = 0.25\n        P[P > 0.75] = 0.75\n        " + _EACH},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "cost-repairs-the-zeros-of-its-argument",
     "3.45 J",
     functions={"log_yes = np.log(A2)": "A2[A2 == 0] = 1e-10\n    log_yes = np.log(A2)"},
     kernels={_GOOD: "A2[A2 == 0] = 1e-10\n    good = np.where(Y == 1, A2, 1 - A2)"},
     rows={_EACH: "P[P == 0] = 1e-10\n        " + _EACH},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "cost-reads-a-global",
     "3.45 J",
     functions={
@@ -197,15 +197,15 @@ wrong(
     kernels={_J: "return -np.log(good).sum() / 400"},
     rows={_MEAN_OF_ROWS: "return np.sum(each) / 400"},
 )
-wrong(
+add_fault(
     "cost-of-a-global-Y",
     "3.45 J",
     functions={"return total / examples": "return total / labels.shape[1]"},
     kernels={_J: "return -np.log(good).sum() / labels.shape[1]"},
     rows={_MEAN_OF_ROWS: "return np.sum(each) / len(labels)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "labels-exchanged-in-the-cost",
     "3.45 J",
     "J-labels-exchanged",
@@ -215,7 +215,7 @@ wrong(
         "np.where(T > 0, -np.log(P), -np.log1p(-P))": "np.where(T < 1, -np.log(P), -np.log1p(-P))"
     },
 )
-wrong(
+add_fault(
     "minus-forgotten-before-the-second-log",
     "3.45 J",
     "J-terms-subtracted",
@@ -223,30 +223,30 @@ wrong(
     rows={_EACH: "each = np.where(T > 0, -np.log(P), np.log1p(-P))"},
     kernels={_J: "return -(np.log(good) * (2 * Y - 1)).sum() / Y.shape[1]"},
 )
-wrong(
+add_fault(
     "slope-of-the-loss-upwards",
     "3.5 da2",
     "one-da2-sign",
     kernels={"np.where(y == 1, -1 / a, 1 / (1 - a))": "np.where(y == 1, 1 / a, -1 / (1 - a))"},
 )
-wrong(
+add_fault(
     "loss-of-a-one-alone",
     "3.38 L",
     "unit-L-first-term-only",
     kernels={"-np.log(a), -np.log(1 - a))": "-np.log(a), 0.0)"},
 )
-wrong(
+add_fault(
     "loss-below-zero",
     "3.38 L",
     "unit-L-sign",
     kernels={"-np.log(a), -np.log(1 - a))": "np.log(a), np.log(1 - a))"},
 )
-wrong(
+add_fault(
     "unit-without-its-bias",
     "3.38 z",
     kernels={"return np.sum(w * x) + b": "return np.sum(w * x)"},
 )
-wrong(
+add_fault(
     "unit-of-sums",
     "3.38 z",
     kernels={"return np.sum(w * x) + b": "return np.sum(w) * np.sum(x) + b"},

@@ -1,6 +1,6 @@
 """Wrong starts and sizes: the initialisation and the sizes read off the data."""
 
-from tests.population.submission import Kind, wrong
+from tests.population.submission import FaultCategory, add_fault
 
 _W1 = "first = 0.01 * np.random.randn(n_h, n_x)"
 _C1 = "first_bias = np.zeros(shape=(n_h, 1))"
@@ -12,7 +12,7 @@ _R2 = "self.W2 = rng.normal(0, 0.01, (units, outputs))"
 _RB2 = "self.b2 = np.zeros(outputs)"
 _BOTH = ("W1", "W2")
 
-wrong(
+add_fault(
     "start-at-zero",
     "3.11-init W1",
     "init-zeros",
@@ -21,9 +21,9 @@ wrong(
         _R1: "self.W1 = np.zeros((features, units))",
         _R2: "self.W2 = np.zeros((units, outputs))",
     },
-    also=_BOTH,
+    other_symbols=_BOTH,
 )
-wrong(
+add_fault(
     "start-at-one-constant",
     "3.11-init W1",
     "init-constant",
@@ -35,9 +35,9 @@ wrong(
         _R1: "self.W1 = np.full((features, units), 0.01)",
         _R2: "self.W2 = np.full((units, outputs), 0.01)",
     },
-    also=[*_BOTH, "b1", "b2"],
+    other_symbols=[*_BOTH, "b1", "b2"],
 )
-wrong(
+add_fault(
     "start-all-positive",
     "3.11-init W1",
     "init-uniform",
@@ -49,9 +49,9 @@ wrong(
         _R1: "self.W1 = 0.01 * rng.random((features, units))",
         _R2: "self.W2 = 0.01 * rng.random((units, outputs))",
     },
-    also=_BOTH,
+    other_symbols=_BOTH,
 )
-wrong(
+add_fault(
     "start-too-large",
     "3.11-init W1",
     "init-large",
@@ -60,9 +60,9 @@ wrong(
         _R1: "self.W1 = rng.normal(0, 1, (features, units))",
         _R2: "self.W2 = rng.normal(size=(units, outputs))",
     },
-    also=_BOTH,
+    other_symbols=_BOTH,
 )
-wrong(
+add_fault(
     "start-with-random-biases",
     "3.11-init b1",
     "init-random-biases",
@@ -71,37 +71,37 @@ wrong(
         _C2: "second_bias = np.random.rand(n_y, 1)",
     },
     rows={_RB1: "self.b1 = rng.random(units)", _RB2: "self.b2 = rng.random(outputs)"},
-    also=["b1", "b2"],
+    other_symbols=["b1", "b2"],
 )
-wrong(
+add_fault(
     "start-turned",
     "3.11-init W1",
     "init-weights-transposed",
     functions={_W1: "first = 0.01 * np.random.randn(n_x, n_h)"},
     rows={_R1: "self.W1 = rng.normal(0, 0.01, (units, features))"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "start-with-flat-biases",
     "3.11-init b1",
     "init-biases-flat init-weights-transposed",
     functions={_C1: "first_bias = np.zeros(n_h)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "shape-not-a-tuple",
     "3.11-init b1",
     functions={_C1: "first_bias = np.zeros(n_h, 1)"},
     rows={_RB1: "self.b1 = np.zeros(units, 1)"},
-    kind=Kind.FORM,
+    category=FaultCategory.FORM,
 )
-wrong(
+add_fault(
     "start-of-one-hidden-row",
     "3.11-init W1",
     functions={_W1: "first = 0.01 * np.random.randn(1, n_x) * np.ones((n_h, 1))"},
     rows={_R1: "self.W1 = rng.normal(0, 0.01, (features, 1)) * np.ones(units)"},
 )
-wrong(
+add_fault(
     "start-with-four-hidden-units",
     "3.11-init W1",
     functions={
@@ -109,28 +109,28 @@ wrong(
             "def initialize_parameters(n_x, n_h, n_y):\n    n_h = 4\n"
         )
     },
-    kind=Kind.FORM,
-    also=["b1", "W2"],
+    category=FaultCategory.FORM,
+    other_symbols=["b1", "W2"],
 )
-wrong(
+add_fault(
     "sizes-of-examples",
     "- n0",
     "n0-is-m",
     functions={"n_x = X.shape[0]": "n_x = X.shape[1]"},
 )
-wrong(
+add_fault(
     "output-size-of-examples",
     "- n2",
     "n2-is-m",
     functions={"n_y = Y.shape[0]": "n_y = Y.shape[1]"},
 )
-wrong(
+add_fault(
     "two-features-in-the-code",
     "- n0",
     "n0-literal",
     functions={"n_x = X.shape[0]": "n_x = 2"},
 )
-wrong(
+add_fault(
     "output-size-of-features",
     "- n2",
     "n2-is-n0",
