@@ -23,29 +23,29 @@ PROFILE = os.environ.get("BACKPROOF_PROFILE")
 NEWEST_ONLY_TESTS = (
     "tests/attacks",
     "tests/population",
-    "tests/backproof/autograder/test_zip.py",
-    "tests/backproof/grading/test_cluster.py",
+    "tests/backproof/integrations/test_gradescope_autograder.py",
+    "tests/backproof/integrations/test_dask_cluster.py",
     "tests/backproof/grading/test_resume.py",
-    "tests/backproof/test_counterexample.py",
-    "tests/backproof/test_grading_pages_browser.py",
-    "tests/backproof/test_loop_counterexample.py",
-    "tests/backproof/test_report_browser.py",
-    "tests/backproof/test_student_loops.py",
-    "tests/backproof/test_training_loops.py",
+    "tests/backproof/judge/test_counterexample.py",
+    "tests/backproof/reporting/test_class_pages_in_browser.py",
+    "tests/backproof/judge/test_loop_counterexample.py",
+    "tests/backproof/reporting/test_verdict_page_in_browser.py",
+    "tests/backproof/judge/test_loop_review.py",
+    "tests/backproof/judge/test_training_loops.py",
     "tests/test_readme.py",
 )
 """Tests that take long and see little of the interpreter: they run on the newest alone."""
 
 OLDEST_AND_NEWEST_TESTS = tuple(
     f"tests/backproof/{name}"
-    for name in ("assignment", "autograder", "diagnosis", "grading", "intake")
+    for name in ("assignment", "integrations", "diagnosis", "grading", "intake")
 )
 """Tests of what runs in the judge alone: what the oldest and the newest Python agree on, those
 between have as well. The worker runs in any interpreter, and is tested in each."""
 
 EXAMPLE_TESTS = (
-    "tests/backproof/test_examples.py",
-    "tests/backproof/test_programs.py",
+    "tests/backproof/validation/test_example_solutions.py",
+    "tests/backproof/validation/test_external_program.py",
     "tests/reference/test_demonstration.py",
 )
 """The tests of the examples."""
@@ -109,7 +109,11 @@ def tests(session: nox.Session) -> None:
     _install(session, "test")
     here = [version for version in PYTHONS if shutil.which(f"python{version}")]
     is_between, is_newest = session.python in here[1:-1], session.python == here[-1]
-    left = [*OTHER_SESSION_TESTS, *(() if is_newest else NEWEST_ONLY_TESTS), *(OLDEST_AND_NEWEST_TESTS if is_between else ())]
+    left = [
+        *OTHER_SESSION_TESTS,
+        *(() if is_newest else NEWEST_ONLY_TESTS),
+        *(OLDEST_AND_NEWEST_TESTS if is_between else ()),
+    ]
     _pytest(session, *(f"--ignore={path}" for path in left))
 
 
@@ -125,14 +129,14 @@ def gradcheck(session: nox.Session) -> None:
     """Check the gradient checkers, and show what each method costs and how far it errs."""
     _install(session, "test")
     _pytest(session, "tests/gradcheck", profile="default")
-    session.run("python", "-m", "gradcheck")
+    session.run("python", "-m", "backproof.gradcheck")
 
 
 @nox.session
 def jax(session: nox.Session) -> None:
     """Hold the reference against JAX: activations, backward equations, bounds, many networks."""
     _install(session, "test", extras="[jax]")
-    _pytest(session, "tests/jax", "tests/gradcheck/test_jax.py")
+    _pytest(session, "tests/jax", "tests/gradcheck/test_jax_network.py")
 
 
 @nox.session
@@ -153,7 +157,7 @@ def examples(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Check that what the README and the manual show is what the commands print."""
     _install(session, "docs", extras="[exact]")
-    session.run("python", "docs/pages.py", *session.posargs)
+    session.run("python", "docs/generated_blocks.py", *session.posargs)
 
 
 @nox.session(default=False)
@@ -170,14 +174,14 @@ def attacks(session: nox.Session) -> None:
     """Attack the judge at full length, in every tier of isolation that the machine has."""
     _install(session, "test")
     session.env["BACKPROOF_ATTACKS"] = "full"
-    _pytest(session, "tests/attacks", "tests/backproof/worker")
+    _pytest(session, "tests/attacks", "tests/backproof/sandbox", "tests/backproof/runner")
 
 
 @nox.session(default=False)
 def cluster(session: nox.Session) -> None:
     """Grade on a scheduler and workers of Dask, of which one is killed."""
     _install(session, "test", extras="[cluster]")
-    _pytest(session, "tests/backproof/grading/test_cluster.py")
+    _pytest(session, "tests/backproof/integrations/test_dask_cluster.py")
 
 
 @nox.session(default=False)
@@ -198,7 +202,7 @@ def bench(session: nox.Session) -> None:
     if "--torch" in session.posargs:
         session.run("python", "-m", "ensurepip", silent=True)
         session.run("python", "-m", "pip", "install", "--quiet", "torch==2.13.0")
-    session.run("python", "-m", "gradcheck")
+    session.run("python", "-m", "backproof.gradcheck")
     session.run("python", "-m", "tests.bench", "--peers", session.create_tmp(), *chosen)
 
 

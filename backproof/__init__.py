@@ -9,18 +9,18 @@ file, a module, or an object; the command line is `backproof validate`.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from backproof.api import validate
-    from backproof.checking import assert_conforms, check
-    from backproof.judge.verdict import Verdict
+    from backproof.results.verdict import Verdict
+    from backproof.validation.in_process_check import assert_conforms, check
+    from backproof.validation.public_api import validate
 
 __all__ = ["Verdict", "__version__", "assert_conforms", "check", "validate"]
 __version__ = "0.1.0"
 
 _EXPORTING_MODULES = {
-    "assert_conforms": "backproof.checking",
-    "check": "backproof.checking",
-    "validate": "backproof.api",
-    "Verdict": "backproof.judge.verdict",
+    "assert_conforms": "backproof.validation.in_process_check",
+    "check": "backproof.validation.in_process_check",
+    "validate": "backproof.validation.public_api",
+    "Verdict": "backproof.results.verdict",
 }
 
 

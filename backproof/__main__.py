@@ -1,10 +1,25 @@
-"""`python -m backproof`: the command, on a path that strangers' files are not on."""
+"""`python -m backproof`: run the command without the current folder on Python's search path."""
 
-from backproof.rooms import remove_cwd_from_sys_path
+import sys
+from pathlib import Path
+
+INSTALL_ROOT = Path(__file__).resolve().parent.parent
+
+
+def remove_cwd_from_sys_path() -> None:
+    """Remove the current folder from `sys.path`, as `python -P` does, unless Backproof is there.
+
+    A file in that folder, such as `math.py`, would otherwise shadow a module of Python or NumPy.
+    """
+    if not sys.flags.safe_path and sys.path and Path(sys.path[0] or ".").resolve() != INSTALL_ROOT:
+        del sys.path[0]
+    if str(INSTALL_ROOT) not in sys.path:
+        sys.path.append(str(INSTALL_ROOT))
+
 
 remove_cwd_from_sys_path()
 
-from backproof.cli import main  # noqa: E402  (the path comes first)
+from backproof.cli import main  # noqa: E402  (the search path comes first)
 
 if __name__ == "__main__":
     main()

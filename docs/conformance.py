@@ -12,17 +12,17 @@ FIGURES = ROOT / "docs" / "figures" / "conformance.json"
 def table() -> str:
     """How each framework does in each precision."""
     _add_tests_to_path()
-    from tests.conformance import table
+    from tests.conformance import conformance_table
 
-    return table.conformance_table(_figures())
+    return conformance_table.conformance_table(_figures())
 
 
 def notes() -> str:
     """What does not conform, is only close, or is remarked, as a list."""
     _add_tests_to_path()
-    from tests.conformance import table
+    from tests.conformance import conformance_table
 
-    return table.conformance_notes(_figures())
+    return conformance_table.conformance_notes(_figures())
 
 
 def conditions() -> str:

@@ -17,8 +17,8 @@ FIGURES = ROOT / "docs" / "figures"
 def population() -> str:
     """How good the judge is on the population."""
     _add_tests_to_path()
-    from tests.population.census import population_digest
-    from tests.population.tables import detection_tables
+    from tests.population.detection_tables import detection_tables
+    from tests.population.population_scores import population_digest
 
     found = _read_figures("detection.json")
     if found["population"] != population_digest():

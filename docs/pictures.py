@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
-from tests.backproof.browser import CHROMIUM, HEADLESS_OPTIONS  # noqa: E402  (found by the line above)
+from tests.support.headless_browser import CHROMIUM, HEADLESS_OPTIONS  # noqa: E402  (found by the line above)
 
 WRONG_EXAMPLE = "examples/planar/wrong/dz1_sigmoid_slope.py"
 
@@ -26,7 +26,9 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "gradebook")
-        _run_backproof(f"{readme_grade_arguments()} --seed 1".replace("--out gradebook", f"--out {out}"))
+        _run_backproof(
+            f"{readme_grade_arguments()} --seed 1".replace("--out gradebook", f"--out {out}")
+        )
         _take_picture(out / "index.html", "class", 1000, 1900)
         _take_picture(out / "feedback" / "dmitri_k.html", "feedback", 860, 1560)
         page = Path(folder, "verdict.html")

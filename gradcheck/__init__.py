@@ -6,12 +6,12 @@ gradient with them, entry by entry, in units of an error estimate; `jacobian` an
 give the derivatives themselves, by complex step.
 """
 
-from gradcheck.check import assert_gradient, check_gradient, check_jvp, check_vjp
-from gradcheck.complex_step import directional_derivative
-from gradcheck.complex_step import jacobian as jacobian
-from gradcheck.estimate import Estimate
-from gradcheck.report import GradientReport
-from gradcheck.taylor import TaylorRates, taylor_rates
+from backproof.gradcheck.check import assert_gradient, check_gradient, check_jvp, check_vjp
+from backproof.gradcheck.complex_step import directional_derivative
+from backproof.gradcheck.complex_step import jacobian as jacobian
+from backproof.gradcheck.estimate import Estimate
+from backproof.gradcheck.gradient_report import GradientReport
+from backproof.gradcheck.taylor import TaylorRates, taylor_rates
 
 __all__ = [
     "Estimate",

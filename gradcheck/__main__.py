@@ -1,6 +1,6 @@
 """What each way of differentiating costs, and how far it errs, on a network of 723 parameters.
 
-`python -m gradcheck` prints one table; times are of this machine and this run, so read their
+`python -m backproof.gradcheck` prints one table; times are of this machine and this run, so read their
 ratios. The error is the largest against enclosures of the true derivatives of some entries.
 """
 
@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck import check_gradient, complex_step, differences
-from gradcheck.enclosures import enclose_directional_derivative
+from backproof.gradcheck import check_gradient, complex_step, differences
+from backproof.gradcheck.enclosures import enclose_directional_derivative
 
 SEED = 20260101
 N0, N1, N2, M = 20, 32, 1, 25
@@ -76,7 +76,9 @@ def true_entries(cost: Cost, point: tuple[Any, ...]) -> list[tuple[int, tuple[in
         index = tuple(int(rng.integers(n)) for n in point[argument].shape)
         directions = [np.zeros(x.shape) for x in point]
         directions[argument][index] = 1.0
-        entries.append((argument, index, enclose_directional_derivative(cost, point, tuple(directions))))
+        entries.append(
+            (argument, index, enclose_directional_derivative(cost, point, tuple(directions)))
+        )
     return entries
 
 
@@ -117,7 +119,7 @@ def jax_seconds(count: int = 1000, shapes: int = 40) -> float | None:
     """The time of JAX for many networks, compilations included; None where JAX is not there."""
     if find_spec("jax") is None:
         return None
-    from gradcheck.jax_network import jax_gradients
+    from backproof.gradcheck.jax_network import jax_gradients
 
     rng = np.random.default_rng(SEED)
     sizes = rng.integers(1, 9, (shapes, 4)).tolist()

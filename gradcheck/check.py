@@ -1,6 +1,6 @@
 """The one public check of a claimed gradient, at one point.
 
-The witness is chosen from what is seen of the function (`gradcheck.witness`). By complex step an
+The witness is chosen from what is seen of the function (`backproof.gradcheck.method_selection`). By complex step an
 entry is first held against a model of rounding; only an entry outside it is looked at closely,
 by sampling the noise of the derivative and of the claim, and by differences.
 """
@@ -10,20 +10,27 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck import complex_step, differences
-from gradcheck.estimate import (
+from backproof.gradcheck import complex_step, differences
+from backproof.gradcheck.directional_probe import DirectionalProbe
+from backproof.gradcheck.estimate import (
     Array,
     Estimate,
     Function,
     as_point,
-    random_directions,
     estimate_from_rounding,
+    random_directions,
     unit_direction,
 )
-from gradcheck.line import DirectionalProbe
-from gradcheck.report import GradientReport, judge
-from gradcheck.suspects import Claim, evaluate_claims, refine
-from gradcheck.witness import NOT_ANALYTIC, SelectedMethod, select_for_direction, are_inconsistent, difference_slope, select_method
+from backproof.gradcheck.gradient_report import GradientReport, judge
+from backproof.gradcheck.method_selection import (
+    NOT_ANALYTIC,
+    SelectedMethod,
+    are_inconsistent,
+    difference_slope,
+    select_for_direction,
+    select_method,
+)
+from backproof.gradcheck.refinement import Claim, evaluate_claims, refine
 
 
 def check_gradient(
@@ -49,7 +56,11 @@ def check_gradient(
     if len(claims) != len(here):
         problem = f"is missing: got {len(claims)} arrays for {len(here)} arguments"
         return GradientReport("nothing", problem=problem)
-    seen = select_method(function, here, seed) if method is None else SelectedMethod(_require_known_method(method))
+    seen = (
+        select_method(function, here, seed)
+        if method is None
+        else SelectedMethod(_require_known_method(method))
+    )
     if not seen.is_reliable:
         return GradientReport(seen.method, note=seen.note, judged=False)
     estimates = _GRADIENT_METHODS[seen.method](function, *here)
@@ -104,13 +115,15 @@ def _complex_step_gradient(function: Function, *point: Any) -> tuple[Estimate, .
 
 
 def _enclosure_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
-    from gradcheck.enclosures import enclose_gradient
+    from backproof.gradcheck.enclosures import enclose_gradient
 
-    return tuple(estimate_from_rounding(truth.midpoints) for truth in enclose_gradient(function, *point))
+    return tuple(
+        estimate_from_rounding(truth.midpoints) for truth in enclose_gradient(function, *point)
+    )
 
 
 def _jax_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
-    from gradcheck.jax_network import jax_jacobian
+    from backproof.gradcheck.jax_network import jax_jacobian
 
     return tuple(map(estimate_from_rounding, jax_jacobian(function, *point)))
 

@@ -11,13 +11,23 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import MAX_ROUNDINGS, Array, Estimate, Function, move_point, as_point, estimate_from_rounding
-from gradcheck.noise import SAMPLE_COUNT, SAMPLE_SPACING, noise_of
+from backproof.gradcheck.estimate import (
+    MAX_ROUNDINGS,
+    Array,
+    Estimate,
+    Function,
+    as_point,
+    estimate_from_rounding,
+    move_point,
+)
+from backproof.gradcheck.noise_estimate import SAMPLE_COUNT, SAMPLE_SPACING, noise_of
 
 STEP = 2.0**-332
 
 
-def directional_derivative(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Array:
+def directional_derivative(
+    function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
+) -> Array:
     """The derivative of `function` at `point` along `directions`, in one evaluation.
 
     Its shape is that of the function's result.
@@ -63,10 +73,14 @@ def partials(
     A single complex copy of the arguments is perturbed in place and restored, entry by entry.
     """
     moving = tuple(np.array(x, dtype=np.complex128) for x in point)
-    return tuple(_jacobian_columns(function, moving, x, ks) for x, ks in zip(moving, entries, strict=True))
+    return tuple(
+        _jacobian_columns(function, moving, x, ks) for x, ks in zip(moving, entries, strict=True)
+    )
 
 
-def _jacobian_columns(function: Function, arguments: tuple[Any, ...], argument: Any, indices: Sequence[int]) -> Array:
+def _jacobian_columns(
+    function: Function, arguments: tuple[Any, ...], argument: Any, indices: Sequence[int]
+) -> Array:
     flat, columns = argument.reshape(-1), []
     for k in indices:
         here = flat[k]
@@ -94,7 +108,9 @@ def estimate_directional_derivative(
     """The directional derivative by complex step, with an estimate of its rounding error."""
     line = nearby_points(as_point(point))
     with np.errstate(all="ignore"):  # beyond the point, what the function meets is our doing
-        return _estimate_from_samples(np.stack([directional_derivative(function, moved, directions) for moved in line]))
+        return _estimate_from_samples(
+            np.stack([directional_derivative(function, moved, directions) for moved in line])
+        )
 
 
 def nearby_points(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:

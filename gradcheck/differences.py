@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import Array, Estimate, Function, as_point, random_directions
-from gradcheck.line import DirectionalProbe, one_sided_derivatives
+from backproof.gradcheck.directional_probe import DirectionalProbe, one_sided_derivatives
+from backproof.gradcheck.estimate import Array, Estimate, Function, as_point, random_directions
 
 __all__ = ["central_difference", "extrapolate", "gradient", "one_sided_derivatives", "richardson"]
 
@@ -23,7 +23,9 @@ SAFETY = 8.0
 """Standard deviations of noise that an error estimate allows for."""
 
 
-def central_difference(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Estimate:
+def central_difference(
+    function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
+) -> Estimate:
     """The central difference along `directions` with the step that the error model prefers.
 
     Truncation t·h² and noise n/h are equal in effect at h³ = n/(2t); t is read off two coarse
@@ -82,7 +84,9 @@ def gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
     """
     here = as_point(point)
     noise = DirectionalProbe(function, here, random_directions(here, seed=0)).noise
-    return tuple(_partial_derivatives(function, here, argument, noise) for argument in range(len(here)))
+    return tuple(
+        _partial_derivatives(function, here, argument, noise) for argument in range(len(here))
+    )
 
 
 def _partial_derivatives(
@@ -97,7 +101,9 @@ def _partial_derivatives(
         values.append(entry.value)
         errors.append(entry.error)
         directions[argument][index] = 0.0
-    return Estimate(_as_jacobian(values, noise.shape, shape), _as_jacobian(errors, noise.shape, shape))
+    return Estimate(
+        _as_jacobian(values, noise.shape, shape), _as_jacobian(errors, noise.shape, shape)
+    )
 
 
 def _as_jacobian(entries: list[Array], result: tuple[int, ...], shape: tuple[int, ...]) -> Array:

@@ -7,8 +7,8 @@ from typing import Any
 import flint
 import numpy as np
 
-from gradcheck.estimate import Array, Function, as_point
-from gradcheck.jets import Jet, evaluate, jets
+from backproof.gradcheck.estimate import Array, Function, as_point
+from backproof.gradcheck.jets import Jet, evaluate, jets
 
 BITS = 200
 """Precision of the balls: far beyond float64, so that the enclosure is narrow beside one ulp."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.estimate import Function, as_point, random_directions
-from gradcheck.line import DirectionalProbe
+from backproof.gradcheck.directional_probe import DirectionalProbe
+from backproof.gradcheck.estimate import Function, as_point, random_directions
 
 HALVINGS = 12
 CLEARANCE = 2.0**6

@@ -1,6 +1,6 @@
 """How accurate the reference kernels are, against enclosures of the real-number truth.
 
-`python -m properties.accuracy` prints the table that the manual shows: elementwise kernels in
+`python -m backproof.properties.accuracy` prints the table that the manual shows: elementwise kernels in
 units in the last place, sums and products in units of their bound.
 """
 
@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck.enclosures import enclose
-from properties.bounds import FLOAT64, bound_all
-from reference import chapter
-from reference.activation import TANH
-from reference.graph import Definition, Graph
+from backproof.gradcheck.enclosures import enclose
+from backproof.properties.bounds import FLOAT64, bound_all
+from backproof.reference import graphs
+from backproof.reference.activation import TANH
+from backproof.reference.graph import Definition, Graph
 
 SEED = 20260101
 DRAWS = 200
@@ -58,7 +58,7 @@ def float16_inputs() -> Any:
 
 def elementwise_kernels() -> Iterator[tuple[str, Callable[[Any], Any]]]:
     """Each activation and derivative of z, by the name of its symbol."""
-    for definition in chapter.elementwise_functions().definitions:
+    for definition in graphs.elementwise_functions().definitions:
         if definition.inputs == ("Z",):
             yield definition.symbols[0], definition.kernel
 
@@ -90,7 +90,7 @@ def accuracy_table() -> Iterator[Accuracy]:
     z = np.concatenate([drawn, EXTREMES, -EXTREMES])
     for symbol, kernel in elementwise_kernels():
         yield Accuracy(_kernel_name(kernel), symbol, float(np.max(ulps(kernel, z))), "ulp")
-    yield from _network_rows(chapter.network(TANH), rng)
+    yield from _network_rows(graphs.network(TANH), rng)
 
 
 def _network_rows(graph: Graph, rng: np.random.Generator) -> Iterator[Accuracy]:

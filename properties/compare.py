@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import BoundedArray
+from backproof.properties.bounds import BoundedArray
 
 Index = tuple[int, ...]
 

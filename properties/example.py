@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import FLOAT32, FLOAT64, BoundedArray, Precision, bound_all
-from properties.bounds.precision import round_to_bits
-from properties.logits import widen_for_logit_form
-from reference.graph import Graph, Values
-from reference.symbols import SIZES
+from backproof.properties.bounds import FLOAT32, FLOAT64, BoundedArray, Precision, bound_all
+from backproof.properties.bounds.precision import round_to_bits
+from backproof.properties.logit_cost import widen_for_logit_form
+from backproof.reference.graph import Graph, Values
+from backproof.reference.symbols import SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,16 @@ class Example:
         exact = {name: _round_to_dtype(value, "float64") for name, value in inputs.items()}
         with np.errstate(all="ignore"):  # saturated steps may be infinite; nothing is claimed there
             computed = graph.evaluate((s for s in graph.computed_symbols if s not in inputs), exact)
-            rounded = {name: _round_to_dtype(value, dtype, bits) for name, value in computed.items()}
-        return cls(graph, inputs, regime, {**_sizes_from_shapes(graph, inputs), **inputs, **rounded}, precision)
+            rounded = {
+                name: _round_to_dtype(value, dtype, bits) for name, value in computed.items()
+            }
+        return cls(
+            graph,
+            inputs,
+            regime,
+            {**_sizes_from_shapes(graph, inputs), **inputs, **rounded},
+            precision,
+        )
 
     def with_inputs(self, **changes: Any) -> "Example":
         """The example with some of its givens changed and all that follows computed anew."""
@@ -107,7 +115,7 @@ class Example:
         wide = partial(_round_to_dtype, dtype="float64")
         given = {name: wide(value) for name, value in self.inputs.items()}
         values = {n: v if n in SIZES else wide(v) for n, v in self.values.items()}
-        return replace(self, given=given, values=values)
+        return replace(self, inputs=given, values=values)
 
     @property
     def is_double(self) -> bool:

@@ -14,11 +14,11 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from properties.bounds import FLOAT64, Precision
-from properties.example import Example
-from reference import chapter
-from reference.activation import TANH, Activation
-from reference.graph import Graph
+from backproof.properties.bounds import FLOAT64, Precision
+from backproof.properties.example import Example
+from backproof.reference import graphs
+from backproof.reference.activation import TANH, Activation
+from backproof.reference.graph import Graph
 
 Entries = st.SearchStrategy[float]
 
@@ -48,9 +48,24 @@ REGIMES = {
             st.integers(-4, 4).map(float),
             st.integers(-4, 3).map(lambda k: k + 0.5),
         ),
-        StrategyRegime("tiny", _ORDINARY_ENTRIES.map(lambda v: v * 2.0**-20), _ORDINARY_ENTRIES, _ORDINARY_ENTRIES),
-        StrategyRegime("huge", _ORDINARY_ENTRIES.map(lambda v: v * 2.0**20), _ORDINARY_ENTRIES, _ORDINARY_ENTRIES),
-        StrategyRegime("near saturation", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES.map(lambda v: v * 8), _ORDINARY_ENTRIES),
+        StrategyRegime(
+            "tiny",
+            _ORDINARY_ENTRIES.map(lambda v: v * 2.0**-20),
+            _ORDINARY_ENTRIES,
+            _ORDINARY_ENTRIES,
+        ),
+        StrategyRegime(
+            "huge",
+            _ORDINARY_ENTRIES.map(lambda v: v * 2.0**20),
+            _ORDINARY_ENTRIES,
+            _ORDINARY_ENTRIES,
+        ),
+        StrategyRegime(
+            "near saturation",
+            _ORDINARY_ENTRIES,
+            _ORDINARY_ENTRIES.map(lambda v: v * 8),
+            _ORDINARY_ENTRIES,
+        ),
     )
 }
 """The regimes by name, the one that shrinks best first."""
@@ -99,10 +114,12 @@ def parameters(
 ) -> dict[str, Any]:
     """W1, b1, W2 and b2 of the given shapes."""
     entries = {"W": regime.weights, "b": regime.biases}
-    return {P: draw(arrays(shape_of[P], entries[P[0]])) for P in chapter.PARAMETERS}
+    return {P: draw(arrays(shape_of[P], entries[P[0]])) for P in graphs.PARAMETERS}
 
 
-SATURATED_REGIME = StrategyRegime("saturated", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES.map(lambda v: v * 2.0**10), _ORDINARY_ENTRIES)
+SATURATED_REGIME = StrategyRegime(
+    "saturated", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES.map(lambda v: v * 2.0**10), _ORDINARY_ENTRIES
+)
 """Outputs that are exactly 0 or 1. It is drawn where it is asked for: laws say little of it."""
 
 
@@ -133,7 +150,7 @@ def networks(
     drawn = draw(sizes(how.name == "integer"))
     size = {name: int(held.get(name, length)) for name, length in drawn.items()}
     rates = st.just(held["alpha"]) if "alpha" in held else learning_rates(how)
-    graph = chapter.network(hidden)
+    graph = graphs.network(hidden)
     shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
     given = draw(parameters(how, shape_of)) | {
         "X": draw(arrays(shape_of["X"], how.inputs)),
@@ -156,9 +173,9 @@ def single_examples(
 ) -> Example:
     """One example through the network: equations 3.3–3.5 and 3.40–3.43."""
     network = draw(networks(hidden, regime, {"m": 1}, kinks, precision, dtype))
-    given = {name: network.inputs[name] for name in chapter.PARAMETERS}
+    given = {name: network.inputs[name] for name in graphs.PARAMETERS}
     given |= {"x": network.inputs["X"], "y": network.inputs["Y"]}
-    graph = chapter.single_example(hidden)
+    graph = graphs.single_example(hidden)
     return Example.from_inputs(graph, given, network.regime, network.precision, network.dtype)
 
 
@@ -178,7 +195,7 @@ def logistic_units(
         "b": draw(how.biases),
         "y": draw(st.sampled_from([0.0, 1.0])),
     }
-    return Example.from_inputs(chapter.logistic_unit(), given, how.name, precision, dtype)
+    return Example.from_inputs(graphs.logistic_unit(), given, how.name, precision, dtype)
 
 
 Z_SCALES = (0.0625, 1.0, 17.0, 30.0, 750.0, 1000.0)
@@ -197,7 +214,9 @@ def matrices(
     shape = (draw(st.integers(1, LARGEST_SIZE)), draw(st.integers(1, LARGEST_SIZE)))
     Z = draw(arrays(shape, _ORDINARY_ENTRIES)) * scale
     assume(kinks or bool(np.all(Z != 0)))
-    return Example.from_inputs(chapter.elementwise_functions(), {"Z": Z}, f"scale {scale:g}", precision, dtype)
+    return Example.from_inputs(
+        graphs.elementwise_functions(), {"Z": Z}, f"scale {scale:g}", precision, dtype
+    )
 
 
 @st.composite
@@ -209,7 +228,7 @@ def linear_layers(
 ) -> Example:
     """Two linear layers, for their collapse to one."""
     how = draw(regimes(regime))
-    graph = chapter.linear_collapse()
+    graph = graphs.linear_collapse()
     size = draw(sizes(how.name == "integer"))
     shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
     return Example.from_inputs(graph, draw(parameters(how, shape_of)), how.name, precision, dtype)
@@ -219,7 +238,7 @@ def initialisation_sizes() -> st.SearchStrategy[Example]:
     """Sizes large enough for the mean and the deviation of a random start to say something."""
     size = st.integers(20, 40)
     given = st.fixed_dictionaries({"n0": size, "n1": size, "n2": size})
-    graph = chapter.initialisation(np.random.default_rng(0))
+    graph = graphs.initialisation(np.random.default_rng(0))
     return given.map(lambda sizes: Example(graph, {}, "initialisation", sizes))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reference import activations
+from backproof.reference import activations
 
 ElementwiseCallable = Callable[[Any], Any]
 

@@ -11,9 +11,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 
-ShapeT = TypeVar("Shape", bound=tuple[int, ...])
+ShapeT = TypeVar("ShapeT", bound=tuple[int, ...])
 Array = np.ndarray[ShapeT, np.dtype[np.float64]]
-ExtraArgs = ParamSpec("Choices")
+ExtraArgs = ParamSpec("ExtraArgs")
 
 
 class ElementwiseFunction(Protocol[ExtraArgs]):

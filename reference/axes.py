@@ -28,11 +28,11 @@ Col = TypeVar("Col", bound=int)
 Matrix = np.ndarray[tuple[Row, Col], np.dtype[np.float64]]
 Column = np.ndarray[tuple[Row, Singleton], np.dtype[np.float64]]
 
-LayerUnits = TypeVar("Out", Hidden, Outputs)
+LayerUnits = TypeVar("LayerUnits", Hidden, Outputs)
 """The units of a layer."""
-LayerInputs = TypeVar("In", Features, Hidden)
+LayerInputs = TypeVar("LayerInputs", Features, Hidden)
 """The units that feed a layer: the inputs, or the hidden units."""
-ExampleAxis = TypeVar("Over", Examples, Singleton)
+ExampleAxis = TypeVar("ExampleAxis", Examples, Singleton)
 """What the columns run over: all examples, or the one at hand."""
 Axis = TypeVar("Axis", Features, Hidden, Outputs, Examples)
 Axis2 = TypeVar("Axis2", Features, Hidden, Outputs, Examples)

@@ -5,12 +5,23 @@
 same kernels are the single-example equations 3.40–3.43.
 """
 
-from reference.activation import ElementwiseCallable
-from reference.activations import tanh_prime
-from reference.axes import Column, Features, Hidden, LayerInputs, Matrix, LayerUnits, Outputs, ExampleAxis
+from backproof.reference.activation import ElementwiseCallable
+from backproof.reference.activations import tanh_prime
+from backproof.reference.axes import (
+    Column,
+    ExampleAxis,
+    Features,
+    Hidden,
+    LayerInputs,
+    LayerUnits,
+    Matrix,
+    Outputs,
+)
 
 
-def output_error(A2: Matrix[Outputs, ExampleAxis], Y: Matrix[Outputs, ExampleAxis]) -> Matrix[Outputs, ExampleAxis]:
+def output_error(
+    A2: Matrix[Outputs, ExampleAxis], Y: Matrix[Outputs, ExampleAxis]
+) -> Matrix[Outputs, ExampleAxis]:
     """dZ2 = A2 − Y, shape (n2, m): equations 3.32, 3.40 and 3.44.
 
     The derivative of the logistic loss and that of the output sigmoid cancel to this.
@@ -18,7 +29,9 @@ def output_error(A2: Matrix[Outputs, ExampleAxis], Y: Matrix[Outputs, ExampleAxi
     return A2 - Y
 
 
-def weight_gradient(dZ: Matrix[LayerUnits, ExampleAxis], A: Matrix[LayerInputs, ExampleAxis]) -> Matrix[LayerUnits, LayerInputs]:
+def weight_gradient(
+    dZ: Matrix[LayerUnits, ExampleAxis], A: Matrix[LayerInputs, ExampleAxis]
+) -> Matrix[LayerUnits, LayerInputs]:
     """dW = (1/m) dZ Aᵀ, shape (units, inputs): equations 3.33, 3.36, 3.44 and 3.48.
 
     A is what the layer's weights multiplied in the forward pass: A1 for dW2 and X for dW1. For one
@@ -60,7 +73,9 @@ def hidden_error(
 
 
 def activation_backward(
-    da: Matrix[LayerUnits, ExampleAxis], z: Matrix[LayerUnits, ExampleAxis], g_prime: ElementwiseCallable
+    da: Matrix[LayerUnits, ExampleAxis],
+    z: Matrix[LayerUnits, ExampleAxis],
+    g_prime: ElementwiseCallable,
 ) -> Matrix[LayerUnits, ExampleAxis]:
     """dz = da · g′(z), elementwise: the chain rule through an activation, 3.5 and 3.39."""
     dz: Matrix[LayerUnits, ExampleAxis] = da * g_prime(z)

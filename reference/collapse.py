@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from reference.axes import Column, Features, Hidden, Matrix, Outputs
+from backproof.reference.axes import Column, Features, Hidden, Matrix, Outputs
 
 Layer = tuple[Any, Any]
 """A layer's (W, b)."""

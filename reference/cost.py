@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from reference.axes import Column, Examples, Matrix, Outputs, ExampleAxis
+from backproof.reference.axes import Column, ExampleAxis, Examples, Matrix, Outputs
 
 
-def loss(a: Matrix[Outputs, ExampleAxis], y: Matrix[Outputs, ExampleAxis]) -> Matrix[Outputs, ExampleAxis]:
+def loss(
+    a: Matrix[Outputs, ExampleAxis], y: Matrix[Outputs, ExampleAxis]
+) -> Matrix[Outputs, ExampleAxis]:
     """L(a, y) = −(y log a + (1 − y) log(1 − a)), elementwise: equations 3.2 and 3.38.
 
     A term whose factor y or 1 − y is 0 is 0, also where its logarithm is infinite. Where the loss
@@ -20,7 +22,9 @@ def loss(a: Matrix[Outputs, ExampleAxis], y: Matrix[Outputs, ExampleAxis]) -> Ma
     return L
 
 
-def loss_prime(a: Matrix[Outputs, ExampleAxis], y: Matrix[Outputs, ExampleAxis]) -> Matrix[Outputs, ExampleAxis]:
+def loss_prime(
+    a: Matrix[Outputs, ExampleAxis], y: Matrix[Outputs, ExampleAxis]
+) -> Matrix[Outputs, ExampleAxis]:
     """da = ∂L/∂a = −y/a + (1 − y)/(1 − a), elementwise: equation 3.39.
 
     As in the loss, a term whose factor is 0 is 0. Where the slope exceeds the largest number

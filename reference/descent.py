@@ -5,12 +5,12 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from reference.activation import TANH, Activation
-from reference.activations import sigmoid
-from reference.axes import Column, Examples, Features, Hidden, Matrix, Outputs
-from reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
-from reference.cost import cost
-from reference.forward import affine
+from backproof.reference.activation import TANH, Activation
+from backproof.reference.activations import sigmoid
+from backproof.reference.axes import Column, Examples, Features, Hidden, Matrix, Outputs
+from backproof.reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
+from backproof.reference.cost import cost
+from backproof.reference.forward import affine
 
 INITIAL_SCALE = 0.01
 """The text's scale of the first weights (3.11-init)."""

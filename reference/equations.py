@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reference import symbols
-from reference.statements import ABSENT_EQUATIONS, STATEMENTS
-from reference.symbols import Symbol
+from backproof.reference import symbols
+from backproof.reference.equation_table import ABSENT_EQUATIONS, STATEMENTS
+from backproof.reference.symbols import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Equation:
     """One number of the text: its section, what it states, its kernels and symbols.
 
     `absent` is true where the text has no such equation. `symbols` are names of the tables in
-    `reference.symbols`, which hold their shapes.
+    `backproof.reference.symbols`, which hold their shapes.
     """
 
     number: str
@@ -31,7 +31,7 @@ class Equation:
 
     @property
     def kernel_names(self) -> tuple[str, ...]:
-        """The kernels' dotted names, such as reference.forward.affine."""
+        """The kernels' dotted names, such as backproof.reference.forward.affine."""
         return tuple(f"{k.__module__}.{k.__name__}" for k in self.kernels)
 
     @property

@@ -1,6 +1,6 @@
 """Where the text as printed is wrong: what stands there, what it means, and how a check shows it.
 
-Where a misprint changes a value or a shape, the printed formula (`reference.misprints`) is here
+Where a misprint changes a value or a shape, the printed formula (`backproof.reference.misprinted_formulas`) is here
 as a definition that runs in one of the chapter's graphs, so that it can be judged like any
 implementation; the others are notation, recorded as such.
 """
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from reference import misprints
-from reference.chapter import define
-from reference.graph import Definition
+from backproof.reference import misprinted_formulas
+from backproof.reference.graph import Definition
+from backproof.reference.graphs import define
 
 
 class ErratumEffect(StrEnum):
@@ -45,11 +45,23 @@ class Erratum:
 
 
 def _notation_erratum(
-    identifier: str, number: str, location: str, printed_formula: str, corrected_formula: str, other_equations: str = ""
+    identifier: str,
+    number: str,
+    location: str,
+    printed_formula: str,
+    corrected_formula: str,
+    other_equations: str = "",
 ) -> Erratum:
     notation = ErratumEffect.NOTATION
     return Erratum(
-        identifier, number, location, printed_formula, corrected_formula, notation, "notation", other_equations=(*other_equations.split(),)
+        identifier,
+        number,
+        location,
+        printed_formula,
+        corrected_formula,
+        notation,
+        "notation",
+        other_equations=(*other_equations.split(),),
     )
 
 
@@ -68,7 +80,9 @@ def _executable_erratum(
 ) -> Erratum:
     definition = define(equation, kernel, identifier)
     reading = (printed_formula, corrected_formula, effect, evidence, definition, graph_name)
-    return Erratum(identifier, number, location, *reading, other_equations=(*other_equations.split(),))
+    return Erratum(
+        identifier, number, location, *reading, other_equations=(*other_equations.split(),)
+    )
 
 
 ERRATA: tuple[Erratum, ...] = (
@@ -81,7 +95,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.SHAPE,
         "shapes disagree for layer 2 unless n0 = n1; where they agree the values differ",
         "z2 <- W2 x b2",
-        misprints.example_fed_to_layer_2,
+        misprinted_formulas.example_fed_to_layer_2,
         graph_name="one example",
     ),
     _executable_erratum(
@@ -93,7 +107,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.SHAPE,
         "one row too many",
         "z1 <- W1 x b1",
-        misprints.duplicate_first_row,
+        misprinted_formulas.duplicate_first_row,
         graph_name="one example",
     ),
     _executable_erratum(
@@ -105,7 +119,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "vectorised differs from the loop",
         "Z1 <- W1 X b1",
-        misprints.per_example_parameters,
+        misprinted_formulas.per_example_parameters,
     ),
     _notation_erratum(
         "3.13-columns",
@@ -131,7 +145,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "σ′ = σ(1 − σ) holds for base e alone; read here with a = 2",
         "sigmoid_Z <- Z",
-        misprints.base_2_sigmoid,
+        misprinted_formulas.base_2_sigmoid,
         graph_name="elementwise",
     ),
     _executable_erratum(
@@ -143,7 +157,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "the range of tan is unbounded",
         "tanh_Z <- Z",
-        misprints.tan,
+        misprinted_formulas.tan,
         graph_name="elementwise",
     ),
     _executable_erratum(
@@ -155,7 +169,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "the slope at 0 is ½, not 1",
         "tanh_Z <- Z",
-        misprints.shifted_and_stretched_sigmoid,
+        misprinted_formulas.shifted_and_stretched_sigmoid,
         graph_name="elementwise",
     ),
     _notation_erratum(
@@ -179,7 +193,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "a gradient check fails",
         "dZ1 <- W2 dZ2 Z1",
-        misprints.hidden_error_times_activation,
+        misprinted_formulas.hidden_error_times_activation,
     ),
     _executable_erratum(
         "3.36-one-example",
@@ -190,7 +204,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.SHAPE,
         "with one example x the product has no meaning for m > 1; read as the first",
         "dW1 <- dZ1 X",
-        misprints.weight_gradient_of_first_example,
+        misprinted_formulas.weight_gradient_of_first_example,
         other_equations="3.48",
     ),
     _executable_erratum(
@@ -202,7 +216,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.SHAPE,
         "db1 is a column",
         "db1 <- dZ1 X",
-        misprints.bias_gradient_as_weight_gradient,
+        misprinted_formulas.bias_gradient_as_weight_gradient,
     ),
     _executable_erratum(
         "3.45-sum-to-n",
@@ -213,7 +227,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "examples are left out",
         "J <- A2 Y X",
-        misprints.cost_summed_to_n,
+        misprinted_formulas.cost_summed_to_n,
     ),
     _executable_erratum(
         "3.11-W2-square",
@@ -224,7 +238,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.SHAPE,
         "W2 A1 has as many rows as there are hidden units",
         "W1 b1 W2 b2 <- n0 n1 n2",
-        misprints.initialise_with_square_W2,
+        misprinted_formulas.initialise_with_square_W2,
         graph_name="initialisation",
     ),
     _executable_erratum(
@@ -236,7 +250,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.SHAPE,
         "it raises TypeError",
         "W1 b1 W2 b2 <- n0 n1 n2",
-        misprints.initialise_with_tuple,
+        misprinted_formulas.initialise_with_tuple,
         graph_name="initialisation",
     ),
     _executable_erratum(
@@ -249,7 +263,7 @@ ERRATA: tuple[Erratum, ...] = (
         ErratumEffect.VALUE,
         "training from zero: while W2 = 0, dZ1 = W2ᵀ dZ2 ∗ g1′(Z1) = 0",
         "dZ1 <- dZ2 Z1",
-        misprints.uniform_hidden_error,
+        misprinted_formulas.uniform_hidden_error,
     ),
 )
 """Every misprint, in the order of the text."""
@@ -257,4 +271,6 @@ ERRATA: tuple[Erratum, ...] = (
 
 def errata_of(number: str) -> tuple[Erratum, ...]:
     """The misprints that stand in one equation."""
-    return tuple(erratum for erratum in ERRATA if number in {erratum.number, *erratum.other_equations})
+    return tuple(
+        erratum for erratum in ERRATA if number in {erratum.number, *erratum.other_equations}
+    )

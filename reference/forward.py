@@ -8,10 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from reference.axes import Column, Examples, Features, LayerInputs, Matrix, LayerUnits, Outputs, ExampleAxis
+from backproof.reference.axes import (
+    Column,
+    ExampleAxis,
+    Examples,
+    Features,
+    LayerInputs,
+    LayerUnits,
+    Matrix,
+    Outputs,
+)
 
 
-def affine(W: Matrix[LayerUnits, LayerInputs], A: Matrix[LayerInputs, ExampleAxis], b: Column[LayerUnits]) -> Matrix[LayerUnits, ExampleAxis]:
+def affine(
+    W: Matrix[LayerUnits, LayerInputs], A: Matrix[LayerInputs, ExampleAxis], b: Column[LayerUnits]
+) -> Matrix[LayerUnits, ExampleAxis]:
     """Z = W A + b, what a layer's activation takes: 3.3, 3.4, 3.8, 3.11, 3.13 and 3.15–3.17.
 
     W is (units, inputs), A (inputs, m) and b (units, 1), broadcast over the columns; the result

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reference.symbols import Symbol, SymbolTable
+from backproof.reference.symbols import Symbol, SymbolTable
 
 Values = Mapping[str, Any]
 """Values of symbols, by name."""
@@ -81,7 +81,9 @@ class Graph:
         for symbol in targets:
             if not self._resolve(symbol, known, steps, ()):
                 names = ", ".join(sorted(inputs)) or "nothing"
-                raise UnreachableSymbolError(f"{self.name}: {symbol} cannot be computed from {names}")
+                raise UnreachableSymbolError(
+                    f"{self.name}: {symbol} cannot be computed from {names}"
+                )
         return steps
 
     def can_compute(self, targets: Iterable[str], inputs: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.worker.isolation import probe_tier
+from backproof.sandbox.isolation import probe_tier
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

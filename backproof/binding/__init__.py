@@ -3,14 +3,22 @@
 from dataclasses import replace
 from pathlib import Path
 
-from backproof.arguments import require_type
 from backproof.binding.model import Binding, FunctionBinding
-from backproof.binding.source import BindingError
-from backproof.binding.syntax import parse
+from backproof.binding.parser.binding_parser import parse
+from backproof.binding.source_text import BindingError
+from backproof.results.argument_checks import require_type
 
 SHIPPED_DIRECTORY = Path(__file__).parent / "shipped"
 
-__all__ = ["Binding", "BindingError", "FunctionBinding", "load", "parse", "shipped_bindings", "load_or_parse"]
+__all__ = [
+    "Binding",
+    "BindingError",
+    "FunctionBinding",
+    "load",
+    "parse",
+    "shipped_bindings",
+    "load_or_parse",
+]
 
 
 def shipped_bindings() -> list[Binding]:
@@ -28,7 +36,7 @@ def load(name: str | Path) -> Binding:
     if not path.is_file():
         names = ", ".join(_shipped_paths())
         raise BindingError(f"no binding {str(name)!r}: expected one of {names}, or a file")
-    return replace(_read_binding(path), place=str(name))
+    return replace(_read_binding(path), name_or_path=str(name))
 
 
 def load_or_parse(binding: str | Path) -> Binding:

@@ -5,16 +5,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from backproof.binding.arrays import SymbolPattern, symbol_patterns, rounding_count, scaling_sizes
-from backproof.binding.expressions import Pattern, missing_symbols
-from backproof.binding.form import ShapeContext, StructureMismatch, collect
-from backproof.binding.places import AccessPath
-from backproof.binding.speaking import without_inferred_sizes
-from backproof.binding.steps import UNUSED_DEFAULTS, ObjectRead, BindingStep
-from reference.activation import ACTIVATIONS, Activation
-from reference.chapter import NEXT_PARAMETERS
-from reference.graph import Graph
-from reference.symbols import SIZES
+from backproof.binding.access_path import AccessPath
+from backproof.binding.array_patterns import (
+    SymbolPattern,
+    rounding_count,
+    scaling_sizes,
+    symbol_patterns,
+)
+from backproof.binding.graph_resolution import without_inferred_sizes
+from backproof.binding.patterns import Pattern, missing_symbols
+from backproof.binding.setup_steps import UNUSED_DEFAULTS, BindingStep, ObjectRead
+from backproof.binding.structure import ShapeContext, StructureMismatch, collect
+from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.graph import Graph
+from backproof.reference.graphs import NEXT_PARAMETERS
+from backproof.reference.symbols import SIZES
 
 T = TypeVar("T")
 
@@ -52,7 +57,11 @@ class FunctionBinding:
     @property
     def all_arguments(self) -> tuple[Pattern, ...]:
         """The arguments of the judged call, were all passed."""
-        return (*self.arguments, *self.optional_arguments, *(pattern for _, pattern in self.keyword_arguments))
+        return (
+            *self.arguments,
+            *self.optional_arguments,
+            *(pattern for _, pattern in self.keyword_arguments),
+        )
 
     @property
     def results(self) -> tuple[Pattern, ...]:
@@ -91,13 +100,20 @@ class FunctionBinding:
     @cached_property
     def _scaled_inputs(self) -> tuple[SymbolPattern, ...]:
         done = [p for step in (*self.setup, *self.preceding_steps) for p in step.patterns]
-        return tuple(leaf for p in (*done, *self.all_arguments) for leaf in symbol_patterns(p) if leaf.is_scaled)
+        return tuple(
+            leaf
+            for p in (*done, *self.all_arguments)
+            for leaf in symbol_patterns(p)
+            if leaf.is_scaled
+        )
 
     @cached_property
     def _scaled_outputs(self) -> tuple[SymbolPattern, ...]:
         return tuple(leaf for p in self.results for leaf in symbol_patterns(p) if leaf.is_scaled)
 
-    def structure_mismatches(self, values: Mapping[str, Any], context: ShapeContext) -> dict[str, StructureMismatch]:
+    def structure_mismatches(
+        self, values: Mapping[str, Any], context: ShapeContext
+    ) -> dict[str, StructureMismatch]:
         """What would be wrong with the form of the results, if they were these values."""
         problems = dict[str, StructureMismatch]()
         for pattern in self.results:
@@ -136,14 +152,21 @@ class FunctionBinding:
 
         A name of the file may be meant, and so that is no error of the binding.
         """
-        name, made = self.function_path.name, {step.created_object for step in (*self.setup, *self.preceding_steps)}
+        name, made = (
+            self.function_path.name,
+            {step.created_object for step in (*self.setup, *self.preceding_steps)},
+        )
         if not self.function_path.accessors or name in made:
             return ""
         return f"no set-up makes {name}: expected setup: {name} = Network(n0, n1, n2)"
 
     def call_arguments(self, max_arguments: int | None) -> tuple[Pattern, ...]:
         """The arguments of a call to a function that takes so many; None: it cannot say."""
-        room = len(self.optional_arguments) if max_arguments is None else max(0, max_arguments - len(self.arguments))
+        room = (
+            len(self.optional_arguments)
+            if max_arguments is None
+            else max(0, max_arguments - len(self.arguments))
+        )
         return (*self.arguments, *self.optional_arguments[:room])
 
     def accepts_arity(self, min_arguments: int | None, max_arguments: int | None) -> bool:
@@ -155,7 +178,9 @@ class FunctionBinding:
     def matches_parameter_names(self, names: Sequence[str]) -> bool:
         """Whether no argument that is called as a symbol would be passed something else."""
         meant = [p.symbol if isinstance(p, SymbolPattern) else "" for p in self.all_arguments]
-        symbols = {symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)} | COMMON_ARGUMENT_NAMES
+        symbols = {
+            symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)
+        } | COMMON_ARGUMENT_NAMES
         called = [symbols.get(name.lower(), "") for name in names]
         return all(own in ("", symbol) for own, symbol in zip(called, meant, strict=False))
 
@@ -199,7 +224,9 @@ class Binding:
         return tuple({line.graph.name: line.graph for line in self.lines}.values())
 
     def resolve_overloads(
-        self, accepts_arity: Callable[[FunctionBinding], bool], matches_names: Callable[[FunctionBinding], bool] = lambda _: True
+        self,
+        accepts_arity: Callable[[FunctionBinding], bool],
+        matches_names: Callable[[FunctionBinding], bool] = lambda _: True,
     ) -> Self:
         """The binding with one of each line's editions: the first that fits, or else the first.
 
@@ -210,7 +237,10 @@ class Binding:
         return replace(self, lines=tuple(line for line, edition in pairs if line is edition))
 
     def _overload(
-        self, line: FunctionBinding, accepts_arity: Callable[[FunctionBinding], bool], matches_names: Callable[[FunctionBinding], bool]
+        self,
+        line: FunctionBinding,
+        accepts_arity: Callable[[FunctionBinding], bool],
+        matches_names: Callable[[FunctionBinding], bool],
     ) -> FunctionBinding:
         editions = [other for other in self.lines if other.is_overload_of(line)]
         fitting = [edition for edition in editions if accepts_arity(edition)] or editions[:1]

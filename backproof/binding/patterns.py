@@ -1,128 +1,189 @@
-"""From an expression in Python's syntax to the pattern that it describes."""
+"""Patterns of arguments and results: built from symbols on the way in, inverted on the way out.
 
-import ast
-from dataclasses import dataclass, field
+Arrays of symbols stand in `arrays`; here is what holds them (tuples, lists, dicts) and what stands
+beside them (constants, objects, what nobody looks at). Inverting checks structure first.
+"""
 
-from backproof.binding.array_reader import JOIN_FUNCTIONS, ArrayReader
-from backproof.binding.expressions import Wildcard, ConstantPattern, ObjectRef, DictPattern, Pattern, SequencePattern
-from backproof.binding.places import Accessor, AccessPath
-from backproof.binding.source import BindingSource
-from backproof.binding.speaking import GraphSet
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-_NESTED_CALL = "a call inside a call: expected a name for its result first, as in layer = Dense(n0, n1)"
-_EXPECTED_ACCESS_PATH = "expected an attribute or a key of an object, as in net.W1 or net.cache['Z1']"
+import numpy as np
+
+from backproof.binding.access_path import AccessPath
+from backproof.binding.structure import ShapeContext, StructureMismatch, describe
+
+__all__ = [
+    "Wildcard",
+    "ConstantPattern",
+    "ShapeContext",
+    "StructureMismatch",
+    "InvertedSymbol",
+    "ObjectRef",
+    "DictPattern",
+    "Pattern",
+    "SequencePattern",
+    "missing_symbols",
+]
+
+InvertedSymbol = tuple[str, "np.ndarray[Any, Any] | StructureMismatch"]
+
+
+class Pattern:
+    """A pattern of arguments or of a result."""
+
+    def symbols(self) -> Iterator[str]:
+        """The symbols in the pattern, in order."""
+        raise NotImplementedError
+
+    def build(self, values: Mapping[str, Any]) -> Any:
+        """The argument that the pattern describes."""
+        raise NotImplementedError
+
+    def invert(
+        self, result: Any, context: ShapeContext, location: str = "the result"
+    ) -> Iterator[InvertedSymbol]:
+        """Each symbol with the array that the result holds for it, or what is wrong.
+
+        `where` is how messages call the part of the result that the pattern stands for.
+        """
+        raise NotImplementedError
+
+    def value_parts(self) -> Iterator["Pattern"]:
+        """The pattern, or where it holds objects those of its parts that are values alone."""
+        yield self
+
+    def object_paths(self) -> Iterator[AccessPath]:
+        """The objects in the pattern, in order."""
+        return iter(())
+
+
+class _SymbolFreePattern(Pattern):
+    """A pattern without symbols, of which a result says nothing."""
+
+    def symbols(self) -> Iterator[str]:
+        return iter(())
+
+    def invert(
+        self, result: Any, context: ShapeContext, location: str = "the result"
+    ) -> Iterator[InvertedSymbol]:
+        del result, context, location
+        return iter(())
 
 
 @dataclass(frozen=True, slots=True)
-class PatternReader:
-    """Reads the expressions of one line; raises BindingError, which points at the place.
+class Wildcard(_SymbolFreePattern):
+    """`_`: a part of a result that nobody looks at."""
 
-    `objects` are the names of the objects made so far, and `symbols` notes where each first stands.
-    """
+    def build(self, values: Mapping[str, Any]) -> Any:
+        del values
 
-    source: BindingSource
-    graph_set: GraphSet
-    objects: set[str]
-    symbol_nodes: dict[str, ast.expr] = field(default_factory=dict)
 
-    def argument(self, node: ast.expr) -> Pattern:
-        """The pattern of an argument: also of a constant, or of an object."""
-        match node:
-            case ast.Constant(value=value):
-                return self._constant(node, value)
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-                return self._constant(node, -value)
-            case ast.Call(func=ast.Name(id=name)) if name not in JOIN_FUNCTIONS:
-                raise self.source.error_at(node, _NESTED_CALL)
-            case ast.Name() | ast.Attribute() | ast.Subscript():
-                if root_name(node) in self.objects:
-                    return ObjectRef(self.access_path(node))
-                self._require_object(node)
-        return self._container_or_array(node, in_argument=True)
+@dataclass(frozen=True, slots=True)
+class ConstantPattern(_SymbolFreePattern):
+    """A number, a text, True, False or None, passed as it is."""
 
-    def result(self, node: ast.expr) -> Pattern:
-        """The pattern of a result, or of a part of one."""
-        if root_name(node) in self.objects:
-            message = f"{ast.unparse(node)} is an object and no result: expected a symbol"
-            raise self.source.error_at(node, message)
-        return self._container_or_array(node, in_argument=False)
+    value: Any
 
-    def access_path(self, node: ast.expr) -> AccessPath:
-        """The place that attributes and keys lead to, from a name."""
-        match node:
-            case ast.Name(id=name):
-                return AccessPath(name)
-            case ast.Attribute(value=inner, attr=name):
-                place = self.access_path(inner)
-                return AccessPath(place.name, (*place.accessors, Accessor(name, is_attribute=True)))
-            case ast.Subscript(value=inner, slice=key):
-                place = self.access_path(inner)
-                return AccessPath(place.name, (*place.accessors, Accessor(self._key(key), is_attribute=False)))
-        raise self.source.error_at(node, _EXPECTED_ACCESS_PATH)
+    def build(self, values: Mapping[str, Any]) -> Any:
+        del values
+        return self.value
 
-    def _key(self, node: ast.expr) -> str | int:
-        match node:
-            case ast.Constant(value=str() as key):
-                return key
-            case ast.Constant(value=key) if type(key) is int:
-                return key
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=key)) if type(key) is int:
-                return -key
-        raise self.source.error_at(node, "expected a text or a whole number between the brackets")
 
-    def _constant(self, node: ast.expr, value: object) -> ConstantPattern:
-        whole = type(value) is int and abs(value) < 1 << 63
-        if not (whole or value is None or type(value) in (float, str, bool)):
-            message = "expected a number, a text, True, False or None"
-            raise self.source.error_at(node, message)
-        return ConstantPattern(value)
+@dataclass(frozen=True, slots=True)
+class ObjectRef(_SymbolFreePattern):
+    """An object of the set-up, or what is found at a place in it; it never leaves the worker."""
 
-    def _require_object(self, node: ast.expr) -> None:
-        """Raise BindingError where an attribute is read of a name that is no object."""
-        if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and node.attr == "T"):
+    path: AccessPath
+
+    def build(self, values: Mapping[str, Any]) -> Any:
+        del values
+        return self.path
+
+    def value_parts(self) -> Iterator[Pattern]:
+        return iter(())
+
+    def object_paths(self) -> Iterator[AccessPath]:
+        yield self.path
+
+
+@dataclass(frozen=True, slots=True)
+class SequencePattern(Pattern):
+    """A tuple or a list of patterns."""
+
+    items: tuple[Pattern, ...]
+    container_type: type = tuple
+
+    def symbols(self) -> Iterator[str]:
+        for item in self.items:
+            yield from item.symbols()
+
+    def build(self, values: Mapping[str, Any]) -> Any:
+        return self.container_type(item.build(values) for item in self.items)
+
+    def invert(
+        self, result: Any, context: ShapeContext, location: str = "the result"
+    ) -> Iterator[InvertedSymbol]:
+        if isinstance(result, tuple | list) and len(result) == len(self.items):
+            for place, (item, part) in enumerate(zip(self.items, result, strict=True)):
+                yield from item.invert(part, context, f"{location}[{place}]")
+        else:
+            wanted = f"a {self.container_type.__name__} of {len(self.items)}"
+            yield from missing_symbols(self, f"{location} is {describe(result)}, expected {wanted}")
+
+    def value_parts(self) -> Iterator[Pattern]:
+        return _value_parts(self, self.items)
+
+    def object_paths(self) -> Iterator[AccessPath]:
+        return (place for item in self.items for place in item.object_paths())
+
+
+@dataclass(frozen=True, slots=True)
+class DictPattern(Pattern):
+    """A dict of patterns; keys that are not named are nobody's business."""
+
+    items: tuple[tuple[str, Pattern], ...]
+
+    def symbols(self) -> Iterator[str]:
+        for _, item in self.items:
+            yield from item.symbols()
+
+    def build(self, values: Mapping[str, Any]) -> Any:
+        return {key: item.build(values) for key, item in self.items}
+
+    def invert(
+        self, result: Any, context: ShapeContext, location: str = "the result"
+    ) -> Iterator[InvertedSymbol]:
+        if not isinstance(result, dict):
+            keys = ", ".join(repr(key) for key, _ in self.items)
+            wanted = f"a dict with the keys {keys}"
+            yield from missing_symbols(self, f"{location} is {describe(result)}, expected {wanted}")
             return
-        name = root_name(node)
-        if name is not None and name not in self.graph_set.axes:
-            message = f"no object is called {name}: expected setup: {name} = Network(n0, n1, n2)"
-            raise self.source.error_at(node, message)
+        for key, item in self.items:
+            if key in result:
+                yield from item.invert(result[key], context, f"{location}[{key!r}]")
+            else:
+                has = ", ".join(f"{name!r:.40}" for name in list(result)[:20]) or "none"
+                yield from missing_symbols(item, f"{location} has no key {key!r} (its keys: {has})")
 
-    def _container_or_array(self, node: ast.expr, *, in_argument: bool) -> Pattern:
-        part = self.argument if in_argument else self.result
-        match node:
-            case ast.Name(id="_"):
-                return Wildcard()
-            case ast.Tuple(elts=items):
-                return SequencePattern(tuple(map(part, items)))
-            case ast.List(elts=items):
-                return SequencePattern(tuple(map(part, items)), list)
-            case ast.Set(elts=items):
-                named = tuple(map(self._set_entry, items))
-                self.source.require_distinct([key for key, _ in named], items)
-                return DictPattern(named)
-            case ast.Dict(keys=keys, values=values):
-                texts = list(map(self._key_text, keys, values))
-                self.source.require_distinct(texts, keys)
-                return DictPattern(tuple(zip(texts, map(part, values), strict=True)))
-        return ArrayReader(self.source, self.graph_set.axes, self._record_symbol).array(node)
+    def value_parts(self) -> Iterator[Pattern]:
+        return _value_parts(self, [item for _, item in self.items])
 
-    def _set_entry(self, node: ast.expr) -> tuple[str, Pattern]:
-        if isinstance(node, ast.Name) and node.id != "_":
-            return node.id, ArrayReader(self.source, self.graph_set.axes, self._record_symbol).array(node)
-        message = 'a set holds symbols only: expected a key, as in {"W1": W1.T}'
-        raise self.source.error_at(node, message)
-
-    def _key_text(self, key: ast.expr | None, value: ast.expr) -> str:
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            return key.value
-        raise self.source.error_at(key or value, 'expected a key in quotes, as in {"W1": W1}')
-
-    def _record_symbol(self, node: ast.expr, name: str) -> None:
-        self.graph_set.require_known(node, name, self.source)
-        self.symbol_nodes.setdefault(name, node)
+    def object_paths(self) -> Iterator[AccessPath]:
+        return (place for _, item in self.items for place in item.object_paths())
 
 
-def root_name(node: ast.expr) -> str | None:
-    """The name that attributes and keys are read from."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
+def missing_symbols(pattern: Pattern, reason: str) -> Iterator[InvertedSymbol]:
+    """The problem that each symbol of the pattern is not there, and why."""
+    for symbol in pattern.symbols():
+        yield symbol, StructureMismatch(symbol, f"is missing: {reason}")
+
+
+def _value_parts(
+    pattern: Pattern, parts: "list[Pattern] | tuple[Pattern, ...]"
+) -> Iterator[Pattern]:
+    if not any(True for _ in pattern.object_paths()):
+        yield pattern
+        return
+    for part in parts:
+        yield from part.value_parts()

@@ -6,7 +6,7 @@ import click
 
 from backproof.cli.gradescope import gradescope
 from backproof.cli.options import ISOLATION_OPTION, PYTHON_OPTION, BoundedInt, load_assignment
-from backproof.cli.sheet import new, sheet
+from backproof.cli.worksheet import new, sheet
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -26,8 +26,8 @@ for _command in (new, sheet, gradescope):
 @assignment.command("list", context_settings=_HELP)
 def list_assignments() -> None:
     """List the assignments that come with Backproof."""
-    from backproof.assignment.reading import shipped_assignments
-    from backproof.report.points import format_points
+    from backproof.assignment.toml_reader import shipped_assignments
+    from backproof.results.formatting import format_points
 
     for each in shipped_assignments():
         click.echo(f"{each.name:10} {each.title} ({format_points(each.max_score)} points)")
@@ -39,7 +39,7 @@ def list_assignments() -> None:
 @click.argument("name", metavar="NAME|FILE")
 def show(name: str) -> None:
     """Say in words what an assignment asks for, and what everything is worth."""
-    from backproof.assignment.explained import assignment_text
+    from backproof.reporting.assignment_text import assignment_text
 
     for line in assignment_text(load_assignment(name)):
         click.echo(line)
@@ -62,11 +62,16 @@ def check(solution: Path, name: str, seed: int | None, isolation: str, python: s
     Shows which function was bound to what, what each equation earns, and in which isolation.
     Exits with 0 if all points are reached, 1 if not, 2 if something cannot be read.
     """
-    from backproof.grading.asking import PUBLIC_SEED, self_check_request, local_submission, validation_request
-    from backproof.grading.checking import AssignmentCheck, check_report
+    from backproof.grading.assignment_check import AssignmentCheck, check_report
     from backproof.grading.marks import grade_verdict
-    from backproof.report.plain import sanitize
-    from backproof.validation import TargetError, validate_target
+    from backproof.grading.submission_request import (
+        PUBLIC_SEED,
+        local_submission,
+        self_check_request,
+        validation_request,
+    )
+    from backproof.reporting.sanitize import sanitize
+    from backproof.validation.pipeline import TargetError, validate_target
 
     asked = validation_request(load_assignment(name), PUBLIC_SEED if seed is None else seed)
     try:
@@ -74,7 +79,9 @@ def check(solution: Path, name: str, seed: int | None, isolation: str, python: s
     except TargetError as error:
         raise click.ClickException(str(error)) from None
     given = load_assignment(name)
-    checked = AssignmentCheck(given, verdict, grade_verdict(local_submission(solution), verdict, given))
+    checked = AssignmentCheck(
+        given, verdict, grade_verdict(local_submission(solution), verdict, given)
+    )
     for line in check_report(checked):
         click.echo(line)
     return 0 if checked.has_full_points else 1

@@ -49,8 +49,8 @@ def doctor(python: str, as_json: bool) -> int:
 
     Each tier of isolation is tried, not looked up. Exits with 2 if PATH is no interpreter for it.
     """
-    from backproof.worker.isolation.interpreter import probe_interpreter
-    from backproof.worker.launch import LaunchError
+    from backproof.sandbox.isolation.interpreter_probe import probe_interpreter
+    from backproof.sandbox.launch import LaunchError
 
     findings = list(_environment_checks(python))
     if as_json:
@@ -80,8 +80,8 @@ def _environment_checks(python: str) -> Iterator[EnvironmentCheck]:
 
 def _tier_checks(python: str) -> Iterator[EnvironmentCheck]:
     """Each tier of isolation, tried with the interpreter."""
-    from backproof.worker.isolation import probe_tier
-    from backproof.worker.isolation.choice import Tier
+    from backproof.sandbox.isolation import probe_tier
+    from backproof.sandbox.isolation.tier_selection import Tier
 
     tiers: tuple[Tier, ...] = ("bubblewrap", "user", "process")
     for tier in tiers:

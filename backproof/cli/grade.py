@@ -11,16 +11,16 @@ from backproof.cli.options import (
     IF_POSSIBLE,
     ISOLATION_IF_POSSIBLE_OPTION,
     PYTHON_OPTION,
-    SecondsParam,
     BoundedInt,
+    SecondsParam,
     require_distinct_paths,
     require_writable,
 )
 
 if TYPE_CHECKING:
-    from backproof.assignment.model import Assignment
-    from backproof.grading.progress import ProgressTally, ProgressListener
-    from backproof.grading.run import RunRequest
+    from backproof.assignment.definition import Assignment
+    from backproof.grading.class_run import RunRequest
+    from backproof.grading.progress import ProgressListener, ProgressTally
 
 
 EXIT_FAILED = 3
@@ -88,7 +88,7 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
     """
     asked = _select_sandbox(_run_request(submissions, name, out, options))
     from backproof.grading.progress import choose_progress
-    from backproof.grading.trouble import StoppedError
+    from backproof.grading.run_errors import StoppedError
 
     with choose_progress() as told:
         try:
@@ -107,10 +107,12 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
     return 0
 
 
-def _run_request(submissions: tuple[Path, ...], name: str, out: Path, options: dict[str, Any]) -> "RunRequest":
+def _run_request(
+    submissions: tuple[Path, ...], name: str, out: Path, options: dict[str, Any]
+) -> "RunRequest":
     """What is asked for; a usage error where some of it cannot be."""
-    from backproof.grading.outputs import RunDirectory
-    from backproof.grading.run import RunRequest
+    from backproof.grading.class_run import RunRequest
+    from backproof.grading.run_directory import RunDirectory
 
     for written in (options["junit"], options["nbgrader"]):
         if written is not None:
@@ -134,7 +136,7 @@ def _run_request(submissions: tuple[Path, ...], name: str, out: Path, options: d
 
 def _assignment(name: str, options: dict[str, Any]) -> "Assignment":
     """The assignment, with what the command line says otherwise."""
-    from backproof.assignment.reading import AssignmentError, load
+    from backproof.assignment.toml_reader import AssignmentError, load
 
     try:
         found = load(name)
@@ -159,12 +161,14 @@ def _select_sandbox(request: "RunRequest") -> "RunRequest":
 
     A plain process is taken only where that is asked for, and never in silence.
     """
-    from backproof.worker.isolation.choice import IsolationError, choose_launcher
-    from backproof.worker.launch import LaunchError
+    from backproof.sandbox.isolation.tier_selection import IsolationError, choose_launcher
+    from backproof.sandbox.launch import LaunchError
 
     if request.cluster is not None:  # it is for the workers to try
         if request.isolation == IF_POSSIBLE:
-            raise click.ClickException(f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTER_HINT}")
+            raise click.ClickException(
+                f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTER_HINT}"
+            )
         return request
     perhaps = request.isolation == IF_POSSIBLE
     wanted: Any = "auto" if perhaps else request.isolation
@@ -172,7 +176,9 @@ def _select_sandbox(request: "RunRequest") -> "RunRequest":
         choose_launcher(wanted, python=request.python, private_paths=request.private)
     except LaunchError as error:
         if not perhaps or not isinstance(error, IsolationError):
-            raise click.ClickException(f"submissions are untrusted code: {error}; {ISOLATION_HINT}") from None
+            raise click.ClickException(
+                f"submissions are untrusted code: {error}; {ISOLATION_HINT}"
+            ) from None
         click.echo(f"{ISOLATION_OFF_WARNING}\nTo have it: {error}.", err=True)
         wanted = "process"
     return replace(request, isolation=wanted)
@@ -182,9 +188,9 @@ def _run(request: "RunRequest", listener: "ProgressListener") -> int:
     """Grade; the seed of the exam, or one line that says what is the matter."""
     import sqlite3
 
-    from backproof.grading.run import run
-    from backproof.grading.store import StoreError
-    from backproof.grading.trouble import RunError, StoppedError
+    from backproof.grading.class_run import run
+    from backproof.grading.gradebook_store import StoreError
+    from backproof.grading.run_errors import RunError, StoppedError
 
     try:
         return run(request, listener)

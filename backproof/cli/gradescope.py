@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from backproof.cli.options import BoundedInt, force_option, require_absent, require_writable, write_file
+from backproof.cli.options import (
+    BoundedInt,
+    force_option,
+    require_absent,
+    require_writable,
+    write_file,
+)
 
 
 @click.command(
@@ -29,10 +35,14 @@ def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     It holds Backproof, the assignment and its exam: keep it to yourself. A zip that is there may
     hold the exam that is in use, and is written over with --force alone.
     """
-    from backproof.assignment.reading import AssignmentError, load
-    from backproof.autograder.bundle import DEFAULT_TIME_LIMIT, BundleError, build_bundle
-    from backproof.judge.exam import new_seed
-    from backproof.report.gradebook import format_number
+    from backproof.assignment.toml_reader import AssignmentError, load
+    from backproof.integrations.gradescope.bundle import (
+        DEFAULT_TIME_LIMIT,
+        BundleError,
+        build_bundle,
+    )
+    from backproof.judge.example_set import new_seed
+    from backproof.reporting.gradebook_csv import format_number
 
     require_writable(out)
     if not force:
@@ -43,7 +53,9 @@ def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     except (AssignmentError, BundleError) as error:
         raise click.ClickException(str(error)) from None
     write_file(out, made, private=True)
-    click.echo(f"wrote {out}; give the assignment {format_number(assignment.max_score)} points there")
+    click.echo(
+        f"wrote {out}; give the assignment {format_number(assignment.max_score)} points there"
+    )
     if assignment.limits.total_seconds > DEFAULT_TIME_LIMIT / 2:
         seconds = format_number(assignment.limits.total_seconds)
         click.echo(f"a submission may take {seconds} s: have Gradescope's time limit be twice that")

@@ -10,9 +10,17 @@ from collections.abc import Sequence
 import click
 
 from backproof import __version__
-from backproof.cli import appeal, assignment, catalogue, doctor, faults, grade, score, validate
-from backproof.cli.output import OutputError, wrap_stdout
-from backproof.rooms import ShadowedPackageError, require_own_packages
+from backproof.cli import (
+    assignment,
+    doctor,
+    grade,
+    list_commands,
+    list_faults,
+    mark,
+    score,
+    validate,
+)
+from backproof.cli.standard_output import OutputError, wrap_stdout
 
 EXIT_UNREADABLE, EXIT_FAILED, EXIT_INTERRUPTED = 2, 3, 130
 
@@ -30,14 +38,14 @@ def commands() -> None:
 for _command in (
     validate.validate,
     grade.grade,
-    appeal.mark,
-    appeal.compare,
+    mark.mark,
+    mark.compare,
     assignment.assignment,
     score.score,
-    catalogue.equations,
-    catalogue.laws,
-    catalogue.bindings,
-    faults.faults,
+    list_commands.equations,
+    list_commands.laws,
+    list_commands.bindings,
+    list_faults.faults,
     doctor.doctor,
 ):
     commands.add_command(_command)
@@ -52,7 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit status."""
     try:
-        require_own_packages()
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
         status = int(commands.main(arguments, prog_name="backproof", standalone_mode=False) or 0)
         sys.stdout.flush()
@@ -72,8 +79,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _internal_error_message(error: Exception) -> str:
-    if isinstance(error, ShadowedPackageError):
-        return str(error)
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     return f"{what} (a fault of backproof itself; BACKPROOF_TRACEBACK=1 shows where)"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from backproof.cli.kernels import FormatParam
+from backproof.cli.kernel_options import FormatParam
 
 Command = Callable[..., Any]
 
@@ -92,8 +92,8 @@ PYTHON_OPTION = click.option(
 def validation_request(binding: str, options: dict[str, Any]) -> Any:
     """What is asked of a file, from the name of a binding and the shared options."""
     from backproof.binding import BindingError, load
-    from backproof.judge.exam import new_seed
-    from backproof.question import ValidationRequest
+    from backproof.judge.example_set import new_seed
+    from backproof.validation.request import ValidationRequest
 
     try:
         bound = load(binding)
@@ -105,7 +105,7 @@ def validation_request(binding: str, options: dict[str, Any]) -> Any:
 
 def load_assignment(name: str) -> Any:
     """The assignment of that name or file; one clear line where it cannot be read."""
-    from backproof.assignment.reading import AssignmentError, load
+    from backproof.assignment.toml_reader import AssignmentError, load
 
     try:
         return load(name)

@@ -11,10 +11,10 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from backproof.cli.options import ISOLATION_OPTION, PYTHON_OPTION, BoundedInt, exam_options
-from backproof.cli.output import has_reader
+from backproof.cli.standard_output import has_reader
 
 if TYPE_CHECKING:
-    from backproof.scoring import ScoredLine, ScoringSpec
+    from backproof.integrations.jsonl_scoring import ScoredLine, ScoringSpec
 
 MAX_LINE = 1 << 24
 
@@ -55,7 +55,7 @@ def score(**options: Any) -> int:
 
     Exits with 0 when all lines were answered, and with 141 once nobody reads the answers.
     """
-    from backproof.judges import score_lines as score_all
+    from backproof.grading.process_pool import score_lines as score_all
 
     rules, jobs = _rules(options), options["jobs"] or len(os.sched_getaffinity(0))
     tally = ScoringTally(time.perf_counter())
@@ -78,9 +78,9 @@ def score(**options: Any) -> int:
 def _rules(options: dict[str, Any]) -> "ScoringSpec":
     """The rules that the options ask for; a usage error where they cannot be had."""
     from backproof.binding import BindingError, load_or_parse
-    from backproof.judge.exam import new_seed
-    from backproof.scoring import ScoringSpec
-    from backproof.worker.launch import LaunchError
+    from backproof.integrations.jsonl_scoring import ScoringSpec
+    from backproof.judge.example_set import new_seed
+    from backproof.sandbox.launch import LaunchError
 
     seed = new_seed() if options["seed"] is None else options["seed"]
     rules = ScoringSpec(
@@ -144,5 +144,11 @@ class ScoringTally:
         seconds = time.perf_counter() - self.start_time
         rate = f"{self.verdict_count / seconds:.1f} a second" if seconds else "at once"
         said = f"{self.verdict_count} verdicts in {seconds:.1f} s, {rate}; {self.conforming_count} conform"
-        said += f", {self.policy_violation_count} break the policy of imports" if self.policy_violation_count else ""
-        return said + (f"; {self.unreadable_count} lines have no verdict" if self.unreadable_count else "")
+        said += (
+            f", {self.policy_violation_count} break the policy of imports"
+            if self.policy_violation_count
+            else ""
+        )
+        return said + (
+            f"; {self.unreadable_count} lines have no verdict" if self.unreadable_count else ""
+        )

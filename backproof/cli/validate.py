@@ -6,19 +6,25 @@ from typing import Any
 
 import click
 
-from backproof.cli.kernels import kernel_options, kernel_request_fields
+from backproof.cli.assignment_validation import (
+    ASSIGNMENT_OPTION,
+    add_replay_command,
+    assignment_request,
+    grade_verdict,
+    score_sentence,
+)
+from backproof.cli.kernel_options import kernel_options, kernel_request_fields
 from backproof.cli.options import (
     ISOLATION_OPTION,
     PYTHON_OPTION,
     exam_options,
-    validation_request,
     require_distinct_paths,
     require_writable,
+    validation_request,
     write_file,
 )
-from backproof.cli.program import PLACEHOLDER, ProgramTargetCommand
-from backproof.cli.reports import report_options, require_all_writable, write_reports
-from backproof.cli.self_check import ASSIGNMENT_OPTION, assignment_request, grade_verdict, score_sentence, add_replay_command
+from backproof.cli.report_files import report_options, require_all_writable, write_reports
+from backproof.cli.target_argument import PLACEHOLDER, ProgramTargetCommand
 
 
 @click.command(
@@ -61,9 +67,9 @@ def validate(
     Exits with 0 if it conforms, 1 if not, 2 if it cannot be read. The code runs behind the
     strongest walls that this machine has, or else in a process of its own: the verdict says which.
     """
-    from backproof import programs
-    from backproof.report.json import verdict_to_json
-    from backproof.validation import TargetError, validate_target
+    from backproof.results.serialization import verdict_to_json
+    from backproof.validation import external_program
+    from backproof.validation.pipeline import TargetError, validate_target
 
     if json_to is not None and str(json_to) != "-":
         require_writable(json_to)
@@ -79,7 +85,11 @@ def validate(
         asked = replace(asked, **kernel_request_fields(asked.binding, asked.seed, options))
     asked = replace(asked, picture=options["html_to"] is not None)
     try:
-        verdict = programs.validate_command(program, asked) if program else validate_target(target, asked)
+        verdict = (
+            external_program.validate_command(program, asked)
+            if program
+            else validate_target(target, asked)
+        )
     except TargetError as error:
         raise click.ClickException(str(error)) from None
     score: dict[str, Any] = {}
@@ -93,7 +103,7 @@ def validate(
         return 0 if verdict.conforms else 1
     if json_to is not None:
         write_file(json_to, verdict_to_json(verdict, **score) + "\n")
-    from backproof.report.terminal import print_verdict
+    from backproof.reporting.terminal_text import print_verdict
 
     print_verdict(verdict)
     if given is not None:

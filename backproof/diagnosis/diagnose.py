@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backproof.diagnosis.conventions import JudgedFunction, convention_of
-from backproof.diagnosis.naming import FunctionDiagnosis, diagnose_function
-from backproof.judge.verdict import EquationVerdict, Cause
-from properties import faults as catalogue
+from backproof.diagnosis.convention_detection import JudgedFunction, convention_of
+from backproof.diagnosis.explain_function import FunctionDiagnosis, diagnose_function
+from backproof.properties import faults as catalogue
+from backproof.results.verdict import Cause, EquationVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ def diagnose(
         if convention is not None:
             verdicts = convention.verdicts(function.line, verdicts, allowed_conventions)
         cleared = right - {v.symbol for v in verdicts if not v.status.passes}
-        one = diagnose_function(function.line, function.observations, verdicts, hidden, known, cleared)
+        one = diagnose_function(
+            function.line, function.observations, verdicts, hidden, known, cleared
+        )
         if all(cause.function != function.line.function for cause in causes):
             causes += one.causes
         known += one.listed_faults

@@ -6,15 +6,20 @@ Nothing here depends on other submissions or on the machine: equal verdicts get 
 import math
 from collections.abc import Iterator, Mapping
 
-from backproof.assignment.model import Assignment, LatePolicy, sum_points
-from backproof.assignment.points import labels_by_function
-from backproof.assignment.training import function_of
-from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL, GradedSubmission, EquationMark
-from backproof.grading.looking import overflowing_functions, review_reasons
-from backproof.intake.handed import Submission
-from backproof.judge.verdict import EquationVerdict, Status, Verdict
-from backproof.report.drawing import STATUSES_BY_SEVERITY
-from backproof.report.json import verdict_to_dict
+from backproof.assignment.definition import Assignment, LatePolicy, sum_points
+from backproof.assignment.point_rules import labels_by_function
+from backproof.binding.training_loop_call import function_of
+from backproof.grading.review_flags import overflowing_functions, review_reasons
+from backproof.reporting.graph_svg import STATUSES_BY_SEVERITY
+from backproof.results.graded_submission import (
+    STABILITY_BONUS_LABEL,
+    TRAINING_LOOP_LABEL,
+    EquationMark,
+    GradedSubmission,
+)
+from backproof.results.serialization import verdict_to_dict
+from backproof.results.submission import Submission
+from backproof.results.verdict import EquationVerdict, Status, Verdict
 
 UNDETERMINED = ""
 """The status of an equation of which nothing can be told: it earns nothing."""
@@ -28,7 +33,9 @@ OVERFLOWING_SYMBOLS = frozenset(
 SECONDS_PER_HOUR, SECONDS_PER_DAY = 3600, 86400
 
 
-def grade_verdict(submission: Submission, verdict: Verdict, assignment: Assignment) -> GradedSubmission:
+def grade_verdict(
+    submission: Submission, verdict: Verdict, assignment: Assignment
+) -> GradedSubmission:
     """What a submission gets for its verdict.
 
     What conforms, is close or follows from an earlier fault earns its points; the rest does not.
@@ -52,10 +59,13 @@ def grade_verdict(submission: Submission, verdict: Verdict, assignment: Assignme
 def zero_grade(submission: Submission, assignment: Assignment, reason: str) -> GradedSubmission:
     """The row of what could not be judged: no points, and the reason for somebody to look at."""
     marks = tuple(
-        EquationMark(label, function, UNDETERMINED, 0.0, points) for label, function, points in _items(assignment)
+        EquationMark(label, function, UNDETERMINED, 0.0, points)
+        for label, function, points in _items(assignment)
     )
     look = tuple(dict.fromkeys([reason, *submission.notes, *submission.set_aside]))
-    return GradedSubmission(submission, reason, marks, 0.0, assignment.max_score, review_reasons=look)
+    return GradedSubmission(
+        submission, reason, marks, 0.0, assignment.max_score, review_reasons=look
+    )
 
 
 def lateness_share(late: LatePolicy | None, days: float) -> float:
@@ -111,5 +121,7 @@ def _stability_mark(verdict: Verdict, points: float) -> EquationMark:
     lacking = next((e for e in could if not e.status.earns), None)
     if lacking is not None or not could:
         status = UNDETERMINED if lacking is None else str(lacking.status)
-        return EquationMark(STABILITY_BONUS_LABEL, lacking.function if lacking else "", status, 0.0, points)
+        return EquationMark(
+            STABILITY_BONUS_LABEL, lacking.function if lacking else "", status, 0.0, points
+        )
     return EquationMark(STABILITY_BONUS_LABEL, "", str(Status.CONFORMS), points, points)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from backproof.grading.graded import GradedSubmission
-from backproof.intake.naming import shorten, printable_text
-from backproof.report.gradebook import format_number
+from backproof.intake.safe_names import printable_text, shorten
+from backproof.reporting.gradebook_csv import format_number
+from backproof.results.graded_submission import GradedSubmission
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -118,7 +118,9 @@ class BarProgress(LineProgress):
     def begin(self, total: int, graded_before: int) -> None:
         """Show how many there are."""
         super().begin(total, graded_before)
-        self._task = self._bar.add_task("", total=total - graded_before, said=_tally_text(self.tally))
+        self._task = self._bar.add_task(
+            "", total=total - graded_before, said=_tally_text(self.tally)
+        )
 
     def notify(self, line: str) -> None:
         """Print a line above the bar."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from backproof.intake.errors import IntakeError
-from backproof.intake.given import resolve_inputs
-from backproof.intake.handed import Submission
-from backproof.intake.naming import distinct_filenames, display_name, casefold_key
-from backproof.intake.piece import RawSubmission
-from backproof.intake.platforms import all_submissions
-from backproof.intake.submission import prepare_submission
+from backproof.intake.input_paths import resolve_inputs
+from backproof.intake.intake_errors import IntakeError
+from backproof.intake.platforms.platform_detection import all_submissions
+from backproof.intake.prepare_submission import prepare_submission
+from backproof.intake.raw_submission import RawSubmission
+from backproof.intake.safe_names import casefold_key, display_name, distinct_filenames
+from backproof.results.submission import Submission
 
 __all__ = ["IntakeError", "collect"]
 
@@ -44,11 +44,19 @@ def collect(inputs: Sequence[Path], folder: Path, due: datetime | None = None) -
 
 def _prepare_all(raw_submissions: Sequence[RawSubmission], folder: Path) -> list[Submission]:
     """The pieces made ready, with ids that do not depend on the order of what was given."""
-    ordered = sorted(raw_submissions, key=lambda p: (casefold_key(display_name(p.student)), p.student, p.key, p.origin))
+    ordered = sorted(
+        raw_submissions,
+        key=lambda p: (casefold_key(display_name(p.student)), p.student, p.key, p.origin),
+    )
     ids = distinct_filenames(display_name(piece.student) for piece in ordered)
     named = Counter(display_name(piece.student) for piece in ordered)
     handed = [
-        prepare_submission(_add_name_note(piece, named), name, folder / _NESTED_ARCHIVES / name, folder / _COPIES / name)
+        prepare_submission(
+            _add_name_note(piece, named),
+            name,
+            folder / _NESTED_ARCHIVES / name,
+            folder / _COPIES / name,
+        )
         for piece, name in zip(ordered, ids, strict=True)
     ]
     return sorted(handed, key=lambda one: one.id)

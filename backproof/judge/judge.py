@@ -5,19 +5,31 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from backproof.binding import Binding, FunctionBinding
-from backproof.judge.approximations import Approximation
-from backproof.judge.beside import may_depend_on_overflow, with_upstream_results
-from backproof.judge.callees import faulty_callees, mark_consequences
-from backproof.judge.fickle import mark_nondeterministic
-from backproof.judge.grading import failure_verdicts, grade, initialisation_verdicts, symbol_of
-from backproof.judge.lawful import AttributedViolation, LawIds, apply_violations, check_laws
-from backproof.judge.order import map_in_safe_order
-from backproof.judge.points import laws_proven_by_values
-from backproof.judge.remarks import advisories
-from backproof.judge.sitting import Observation, ObservationBatch, is_random_initialisation
-from backproof.judge.subject import FunctionFailedError, JudgedImplementation, as_graph, status_of_failure, observe, observe_all
-from backproof.judge.verdict import LawViolation, EquationVerdict, Cause, Status
-from properties.example import Example
+from backproof.judge.accepted_approximations import Approximation
+from backproof.judge.advisories import advisories
+from backproof.judge.call_order import map_in_safe_order
+from backproof.judge.function_verdicts import (
+    failure_verdicts,
+    grade,
+    initialisation_verdicts,
+    symbol_of,
+)
+from backproof.judge.implementation_protocol import (
+    FunctionFailedError,
+    JudgedImplementation,
+    as_graph,
+    observe,
+    observe_all,
+    status_of_failure,
+)
+from backproof.judge.law_checks import AttributedViolation, LawIds, apply_violations, check_laws
+from backproof.judge.law_probe_points import laws_proven_by_values
+from backproof.judge.nondeterminism import mark_nondeterministic
+from backproof.judge.observation import Observation, ObservationBatch, is_random_initialisation
+from backproof.judge.stubbing import faulty_callees, mark_consequences
+from backproof.judge.upstream_results import may_depend_on_overflow, with_upstream_results
+from backproof.properties.example import Example
+from backproof.results.verdict import Cause, EquationVerdict, LawViolation, Status
 
 ExampleSet = Mapping[str, Sequence[Example]]
 
@@ -69,9 +81,14 @@ def judge(implementation: JudgedImplementation, example_set: ExampleSet) -> Eval
         ),
     )
     results = _grade_independently(binding.lines, sat) or _grade_with_upstream(binding.lines, sat)
-    results = [_grade_with_stubs(implementation, result, results, example_set) for result in results]
+    results = [
+        _grade_with_stubs(implementation, result, results, example_set) for result in results
+    ]
     found, held = _check_laws(implementation, results, example_set)
-    lawful = (_mark_nondeterministic(implementation, _apply_violations(result, found)) for result in results)
+    lawful = (
+        _mark_nondeterministic(implementation, _apply_violations(result, found))
+        for result in results
+    )
     judged = tuple(_mark_unfinished(implementation, result, example_set) for result in lawful)
     laws = tuple(charge.violation for charge in found)
     judgement = Evaluation(judged, laws, len(held), tuple(advisories(implementation, judged)))
@@ -95,7 +112,9 @@ def unanswered_result(line: FunctionBinding, status: Status, message: str) -> Fu
     return FunctionResult(line, ObservationBatch(), tuple(failure_verdicts(line, status, message)))
 
 
-def _grade_independently(lines: Sequence[FunctionBinding], batches: Sequence[ObservationBatch]) -> list[FunctionResult] | None:
+def _grade_independently(
+    lines: Sequence[FunctionBinding], batches: Sequence[ObservationBatch]
+) -> list[FunctionResult] | None:
     """All functions by their own answers, if they are right and rest on no other's overflow.
 
     So it is done once for all submissions whose functions answer alike.
@@ -110,7 +129,9 @@ def _grade_independently(lines: Sequence[FunctionBinding], batches: Sequence[Obs
     return results
 
 
-def _grade_with_upstream(lines: Sequence[FunctionBinding], batches: Sequence[ObservationBatch]) -> list[FunctionResult]:
+def _grade_with_upstream(
+    lines: Sequence[FunctionBinding], batches: Sequence[ObservationBatch]
+) -> list[FunctionResult]:
     """All functions by their answers, each with those of the functions that it may call."""
     return [
         _grade_function(line, with_upstream_results(line, sittings, batches))
@@ -125,15 +146,20 @@ def _grade_function(line: FunctionBinding, observations: ObservationBatch) -> Fu
     strained = tuple(s for s in observations if s.arithmetic_error_at_extremes)
     if strained and len(strained) < len(observations):
         rest = ObservationBatch(s for s in observations if not s.arithmetic_error_at_extremes)
-        return replace(_grade_function(line, rest), strained=strained)
+        return replace(_grade_function(line, rest), arithmetic_failures=strained)
     if is_random_initialisation(line):
-        return FunctionResult(line, observations, tuple(initialisation_verdicts(line, observations)))
+        return FunctionResult(
+            line, observations, tuple(initialisation_verdicts(line, observations))
+        )
     marks = grade(line, observations)
     return FunctionResult(line, observations, marks.verdicts, marks.approximation)
 
 
 def _grade_with_stubs(
-    implementation: JudgedImplementation, result: FunctionResult, results: Sequence[FunctionResult], example_set: ExampleSet
+    implementation: JudgedImplementation,
+    result: FunctionResult,
+    results: Sequence[FunctionResult],
+    example_set: ExampleSet,
 ) -> FunctionResult:
     """A wrong function as it is where those that it calls, and that are wrong too, were right.
 
@@ -144,7 +170,9 @@ def _grade_with_stubs(
         return result
     examples = example_set[result.line.graph.name]
     implementation.restart()
-    again = _grade_function(result.line, _observe_examples(implementation, result.line, examples, callees))
+    again = _grade_function(
+        result.line, _observe_examples(implementation, result.line, examples, callees)
+    )
     if any(s.failure is not None and not s.has_exception for s in again.observations):
         return result
     if not again.passes:
@@ -152,7 +180,9 @@ def _grade_with_stubs(
     return replace(again, verdicts=mark_consequences(result.verdicts, callees))
 
 
-def _mark_nondeterministic(implementation: JudgedImplementation, result: FunctionResult) -> FunctionResult:
+def _mark_nondeterministic(
+    implementation: JudgedImplementation, result: FunctionResult
+) -> FunctionResult:
     """A wrong function, told as one whose answers change where they do."""
     if result.passes:
         return result
@@ -161,7 +191,10 @@ def _mark_nondeterministic(implementation: JudgedImplementation, result: Functio
 
 
 def _observe_examples(
-    implementation: JudgedImplementation, line: FunctionBinding, examples: Sequence[Example], stubbed: Sequence[FunctionBinding] = ()
+    implementation: JudgedImplementation,
+    line: FunctionBinding,
+    examples: Sequence[Example],
+    stubbed: Sequence[FunctionBinding] = (),
 ) -> ObservationBatch:
     """The answers, up to the first call that ends the process: the next would do so again.
 
@@ -171,7 +204,9 @@ def _observe_examples(
     if together and not any(map(_has_ended_process, together)):
         return together
     found = list[Observation]()
-    for sitting in together or (observe(implementation, line, example, stubbed) for example in examples):
+    for sitting in together or (
+        observe(implementation, line, example, stubbed) for example in examples
+    ):
         found.append(sitting)
         if _has_ended_process(sitting):
             break
@@ -207,7 +242,9 @@ def _check_laws(
     return found, held - {charge.violation.law for charge in found}
 
 
-def _violation_of_failed_call(error: FunctionFailedError, lines: Sequence[FunctionBinding]) -> AttributedViolation:
+def _violation_of_failed_call(
+    error: FunctionFailedError, lines: Sequence[FunctionBinding]
+) -> AttributedViolation:
     """A call that fails where a law asks: a law of its own, that every call has an answer."""
     line = next(line for line in lines if line.function == error.function)
     status, message = status_of_failure(error.failure)
@@ -216,12 +253,16 @@ def _violation_of_failed_call(error: FunctionFailedError, lines: Sequence[Functi
     return AttributedViolation(broken, line, status)
 
 
-def _apply_violations(result: FunctionResult, violations: Sequence[AttributedViolation]) -> FunctionResult:
+def _apply_violations(
+    result: FunctionResult, violations: Sequence[AttributedViolation]
+) -> FunctionResult:
     own = [charge for charge in violations if charge.line == result.line]
     return replace(result, verdicts=tuple(apply_violations(result.verdicts, own)))
 
 
-def _mark_unfinished(implementation: JudgedImplementation, result: FunctionResult, example_set: ExampleSet) -> FunctionResult:
+def _mark_unfinished(
+    implementation: JudgedImplementation, result: FunctionResult, example_set: ExampleSet
+) -> FunctionResult:
     """What an unfinished function does not give is missing, not wrong; what it gives counts.
 
     One that raised is asked again, in a fresh process, since others were given its answers by now:
@@ -233,7 +274,9 @@ def _mark_unfinished(implementation: JudgedImplementation, result: FunctionResul
     if result.observations and result.observations[-1].has_exception:
         examples = example_set[result.line.graph.name]
         implementation.restart()
-        result = _grade_function(result.line, _observe_examples(implementation, result.line, examples))
+        result = _grade_function(
+            result.line, _observe_examples(implementation, result.line, examples)
+        )
     said = f"{result.line.function} {why}."
     verdicts = {v.symbol: v for v in failure_verdicts(result.line, Status.MISSING, said)}
     verdicts |= {v.symbol: v for v in result.verdicts if _has_result(v)}
@@ -242,7 +285,9 @@ def _mark_unfinished(implementation: JudgedImplementation, result: FunctionResul
 
 def _has_result(verdict: EquationVerdict) -> bool:
     """Whether there is a result that somebody wrote: an array of numbers, be it right or wrong."""
-    wrong_form = verdict.message.startswith(tuple(f"{verdict.symbol} has {w} " for w in _ARRAY_ATTRIBUTES))
+    wrong_form = verdict.message.startswith(
+        tuple(f"{verdict.symbol} has {w} " for w in _ARRAY_ATTRIBUTES)
+    )
     differs = verdict.status is Status.DIFFERS
     return verdict.status.earns or (differs and (verdict.entry is not None or wrong_form))
 

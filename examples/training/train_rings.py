@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from reference.activation import TANH
-from reference.chapter import network
-from reference.descent import TrainingResult, initialise, initialise_with_zeros, train
+from backproof.reference.activation import TANH
+from backproof.reference.graphs import network
+from backproof.reference.descent import TrainingResult, initialise, initialise_with_zeros, train
 
 SEED = 3
 HIDDEN_UNITS = 6

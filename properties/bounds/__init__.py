@@ -6,9 +6,9 @@ value, a bound of the absolute rounding error of every evaluation order in a sta
 tolerance is chosen anywhere: a verdict is a ratio to this bound, and below 1 is right.
 """
 
-from properties.bounds.array import BoundedArray
-from properties.bounds.evaluate import bound_all, bounded_graph
-from properties.bounds.precision import (
+from backproof.properties.bounds.array import BoundedArray
+from backproof.properties.bounds.evaluate import bound_all, bounded_graph
+from backproof.properties.bounds.precision import (
     BFLOAT16,
     FLOAT16,
     FLOAT32,

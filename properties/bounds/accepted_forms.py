@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.precision import LIBRARY_ULPS
-from reference.activations import sigmoid, sigmoid_prime, tanh, tanh_prime
+from backproof.properties.bounds.precision import LIBRARY_ULPS
+from backproof.reference.activations import sigmoid, sigmoid_prime, tanh, tanh_prime
 
 RealArray = np.ndarray[Any, np.dtype[np.float64]]
 ErrorCoefficient = Callable[[RealArray], RealArray]

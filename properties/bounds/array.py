@@ -16,13 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.grid import Grid, grid_of
-from properties.bounds.precision import Precision, round_to_format, round_to_bits
+from backproof.properties.bounds.exact_sums import Grid, grid_of
+from backproof.properties.bounds.precision import Precision, round_to_bits, round_to_format
 
 RealArray = np.ndarray[Any, np.dtype[np.float64]]
 
 UFUNC_RULES: dict[np.ufunc, Callable[..., Any]] = {}
-"""The rule of each NumPy ufunc; filled by `properties.bounds.rules`."""
+"""The rule of each NumPy ufunc; filled by `backproof.properties.bounds.rules`."""
 FUNCTION_RULES: dict[Callable[..., Any], Callable[..., Any]] = {}
 """The rule of each other NumPy function."""
 
@@ -107,7 +107,9 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
         if not np.array_equal(round_to_bits(size, precision.bits), size):
             return False
         least = float(np.min(size, initial=np.inf))
-        return least >= 2.0**precision.least_exponent and bool(np.all(size <= precision.largest_number))
+        return least >= 2.0**precision.least_exponent and bool(
+            np.all(size <= precision.largest_number)
+        )
 
     def close_sum(self) -> "BoundedArray":
         """The same value with the sum closed: its error is carried from here on."""

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.accepted_forms import (
+from backproof.properties.bounds.accepted_forms import (
     ErrorCoefficient,
-    slope_from_a_coefficient,
     output_error_coefficient,
     sigmoid_coefficient,
     sigmoid_prime_coefficient,
+    slope_from_a_coefficient,
     tanh_coefficient,
     tanh_prime_coefficient,
 )
-from properties.bounds.array import BoundedArray, RealArray
-from properties.bounds.precision import Precision
-from reference import activations, backward, cost, forward
+from backproof.properties.bounds.array import BoundedArray, RealArray
+from backproof.properties.bounds.precision import Precision
+from backproof.reference import activations, backward, cost, forward
 
 Function = Callable[..., Any]
 
@@ -62,7 +62,9 @@ def _bound_smooth(
     return bounded
 
 
-def _bound_step(function: Function, minimum: Callable[..., float], threshold: float = 0.0) -> Function:
+def _bound_step(
+    function: Function, minimum: Callable[..., float], threshold: float = 0.0
+) -> Function:
     """A step from `low` to 1: between the two, any value is right where rounding decides."""
 
     def bounded(z: Any, *choices: Any, **named: Any) -> Any:
@@ -160,11 +162,15 @@ BOUNDED_KERNELS: dict[Function, Function] = {
     activations.sigmoid_prime: _bound_smooth(
         activations.sigmoid_prime, sigmoid_prime_coefficient, 0.0, _unit_of_inputs
     ),
-    activations.tanh_prime: _bound_smooth(activations.tanh_prime, tanh_prime_coefficient, 0.0, _unit_of_inputs),
+    activations.tanh_prime: _bound_smooth(
+        activations.tanh_prime, tanh_prime_coefficient, 0.0, _unit_of_inputs
+    ),
     activations.sigmoid_prime_from_a: _bound_smooth(
         activations.sigmoid_prime_from_a, slope_from_a_coefficient, peak=0.5
     ),
-    activations.tanh_prime_from_a: _bound_smooth(activations.tanh_prime_from_a, slope_from_a_coefficient, peak=0.0),
+    activations.tanh_prime_from_a: _bound_smooth(
+        activations.tanh_prime_from_a, slope_from_a_coefficient, peak=0.0
+    ),
     activations.relu: _bounded_relu,
     activations.relu_prime: _bound_step(activations.relu_prime, _relu_slope),
     activations.leaky_relu: _bounded_leaky_relu,

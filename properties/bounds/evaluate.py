@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import piecewise, rules  # noqa: F401  (they register their rules)
-from properties.bounds.array import BoundedArray
-from properties.bounds.elementwise import BOUNDED_KERNELS
-from properties.bounds.precision import Precision
-from reference.graph import Definition, Graph, UnreachableSymbolError, Values
+from backproof.properties.bounds import piecewise, rules  # noqa: F401  (they register their rules)
+from backproof.properties.bounds.array import BoundedArray
+from backproof.properties.bounds.elementwise import BOUNDED_KERNELS
+from backproof.properties.bounds.precision import Precision
+from backproof.reference.graph import Definition, Graph, UnreachableSymbolError, Values
 
 
 def bounded_graph(graph: Graph) -> Graph:
@@ -45,7 +45,9 @@ class _EvaluationPlans:
         self._computed = frozenset(graph.computed_symbols)
         self._orders: dict[tuple[tuple[str, ...], frozenset[str]], list[Definition] | None] = {}
 
-    def evaluation_order(self, targets: tuple[str, ...], inputs: frozenset[str]) -> list[Definition] | None:
+    def evaluation_order(
+        self, targets: tuple[str, ...], inputs: frozenset[str]
+    ) -> list[Definition] | None:
         """The definitions that lead from what is given to what is wanted; None: there is no way."""
         key = targets, inputs
         if key not in self._orders:
@@ -68,7 +70,9 @@ class _EvaluationPlans:
 
     def can_compute(self, name: str, inputs: Values) -> bool:
         """Whether a symbol is computed at all, and can be from what is given."""
-        return name in self._computed and self.evaluation_order((name,), frozenset(inputs)) is not None
+        return (
+            name in self._computed and self.evaluation_order((name,), frozenset(inputs)) is not None
+        )
 
 
 MAX_GRAPHS = 64

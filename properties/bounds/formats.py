@@ -8,7 +8,7 @@ Subnormal numbers may be flushed to 0, unless the name ends in "/kept".
 
 from dataclasses import dataclass, replace
 
-from properties.bounds.precision import PRECISIONS, Precision
+from backproof.properties.bounds.precision import PRECISIONS, Precision
 
 ARRAY_DTYPES = {"bfloat16": "float32", "tf32": "float32"}
 """The dtype of arrays that hold what NumPy has no dtype for."""
@@ -44,16 +44,28 @@ def format_of(name: str) -> Format:
     precision = _mix_formats(inputs, *more) if more else inputs
     if inputs.name != "tf32":  # whose operands are rounded inside
         precision = replace(precision, inputs=inputs)
-    return Format(name, precision if name.endswith(KEEP_SUBNORMALS_SUFFIX) else _allow_flushing(precision), array)
+    return Format(
+        name,
+        precision if name.endswith(KEEP_SUBNORMALS_SUFFIX) else _allow_flushing(precision),
+        array,
+    )
 
 
 def join_format_name(
-    inputs: str, sums: str | None = None, output: str | None = None, *, keep_subnormals: bool = False
+    inputs: str,
+    sums: str | None = None,
+    output: str | None = None,
+    *,
+    keep_subnormals: bool = False,
 ) -> str:
     """The name of an arithmetic from the names of its parts."""
     parts = (inputs, sums or inputs, output or inputs) if sums or output else (inputs,)
     name = ":".join(parts)
-    return name + KEEP_SUBNORMALS_SUFFIX if keep_subnormals and not name.endswith(KEEP_SUBNORMALS_SUFFIX) else name
+    return (
+        name + KEEP_SUBNORMALS_SUFFIX
+        if keep_subnormals and not name.endswith(KEEP_SUBNORMALS_SUFFIX)
+        else name
+    )
 
 
 def _mix_formats(inputs: Precision, sums: Precision, output: Precision | None = None) -> Precision:
@@ -74,8 +86,8 @@ def _allow_flushing(precision: Precision) -> Precision:
     """
     accumulator = precision.accumulator
     if accumulator is not None:
-        accumulator = replace(accumulator, flushes=_is_wide(accumulator))
-    return replace(precision, flushes=_is_wide(precision), accumulator=accumulator)
+        accumulator = replace(accumulator, is_flushing=_is_wide(accumulator))
+    return replace(precision, is_flushing=_is_wide(precision), accumulator=accumulator)
 
 
 def _is_wide(precision: Precision) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, BoundedArray
+from backproof.properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, BoundedArray
 
 
 def _lipschitz_rule(function: Any, *arguments: BoundedArray) -> BoundedArray:

@@ -95,7 +95,7 @@ class Precision:
     def with_flushing(self) -> "Precision":
         """The same format on hardware or a library that flushes subnormal results to 0."""
         accumulator = self.accumulator and self.accumulator.with_flushing()
-        return replace(self, flushes=True, accumulator=accumulator)
+        return replace(self, is_flushing=True, accumulator=accumulator)
 
 
 FLOAT64 = Precision("float64", 53, -1022, 1023, operand_bits=53)

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, BoundedArray, RealArray
-from properties.bounds.grid import (
+from backproof.properties.bounds.array import FUNCTION_RULES, UFUNC_RULES, BoundedArray, RealArray
+from backproof.properties.bounds.exact_sums import (
     ZERO_GRID,
     Grid,
-    fits_operand,
     common_grid,
+    fits_operand,
+    product_grid,
     quotient_grid,
     stays_exact,
-    product_grid,
 )
 
 Rule = Callable[..., Any]
@@ -37,7 +37,9 @@ def _register_rule(*functions: Any) -> Callable[[Rule], Rule]:
     return register
 
 
-def _unfinished_sum(value: Any, parts: Sequence[BoundedArray], roundings: int, magnitude: Any) -> BoundedArray:
+def _unfinished_sum(
+    value: Any, parts: Sequence[BoundedArray], roundings: int, magnitude: Any
+) -> BoundedArray:
     """A sum kept unfinished: errors add, and its terms were rounded `roundings` times in all."""
     grid = common_grid(*(part.grid for part in parts))
     precision = parts[0].precision
@@ -57,7 +59,9 @@ def _register_additive(operation: np.ufunc) -> None:
     @_register_rule(operation)
     def _(a: BoundedArray, b: BoundedArray) -> BoundedArray:
         value = operation(a.value, b.value)
-        return _unfinished_sum(value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude)
+        return _unfinished_sum(
+            value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude
+        )
 
 
 _register_additive(np.add)
@@ -197,7 +201,9 @@ _register_library(np.tanh, lambda a: np.minimum(a.radius, 2.0))
 def _where(condition: Any, a: Any, b: Any) -> BoundedArray:
     """The entries of one or the other; the condition is decided already."""
     precision = next(x.precision for x in (a, b) if isinstance(x, BoundedArray))
-    a, b = (x if isinstance(x, BoundedArray) else BoundedArray.from_exact(x, precision) for x in (a, b))
+    a, b = (
+        x if isinstance(x, BoundedArray) else BoundedArray.from_exact(x, precision) for x in (a, b)
+    )
     chosen = {
         name: np.where(condition, getattr(a, name), getattr(b, name))
         for name in ("value", "carried", "magnitude")
@@ -234,7 +240,9 @@ def _register_comparison(compare: np.ufunc) -> None:
     def rule(a: BoundedArray, b: BoundedArray) -> Any:
         undecided = (np.abs(a.value - b.value) <= a.radius + b.radius) & (a.radius + b.radius > 0)
         if np.any(undecided):
-            raise UndecidedComparisonError("a comparison lies within the rounding bound: give it a rule")
+            raise UndecidedComparisonError(
+                "a comparison lies within the rounding bound: give it a rule"
+            )
         return compare(a.value, b.value)
 
     UFUNC_RULES[compare] = rule
@@ -251,7 +259,9 @@ def _exact_result(value: Any, grid: Grid, template: BoundedArray) -> BoundedArra
     return BoundedArray(value, template.precision, zeros, 0, np.abs(value), grid).stored()
 
 
-def _rounded_result(value: Any, error: Any, template: BoundedArray, roundings: int = 1) -> BoundedArray:
+def _rounded_result(
+    value: Any, error: Any, template: BoundedArray, roundings: int = 1
+) -> BoundedArray:
     """A result of its own roundings, relative to the largest value that the error admits."""
     value = np.asarray(value)
     error = np.where(np.isnan(error), np.inf, error)

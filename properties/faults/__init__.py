@@ -4,19 +4,19 @@ Every law names faults that it must reject, and the tests feed them to it; a dia
 the same catalogue for what reproduces a wrong result.
 """
 
-from properties.faults import (  # noqa: F401  (each module registers its faults)
+from backproof.properties.faults import (
     activation_faults,
-    activation_slips,
+    activation_formula_faults,
     backward_faults,
-    backward_slips,
+    backward_formula_faults,
     cost_faults,
-    cost_slips,
+    cost_formula_faults,
     forward_faults,
-    forward_slips,
+    forward_formula_faults,
     start_faults,
     step_faults,
-    step_slips,
+    step_formula_faults,
 )
-from properties.faults.fault import FAULTS, Fault, FaultClass
+from backproof.properties.faults.fault import FAULTS, Fault, FaultClass
 
 __all__ = ["FAULTS", "Fault", "FaultClass"]

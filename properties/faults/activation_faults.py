@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, register_fault
-from properties.faults.functions import relu, sigmoid, tanh
+from backproof.properties.faults.activation_functions import relu, sigmoid, tanh
+from backproof.properties.faults.fault import FaultClass, register_fault
 
 
 def _register_elementwise_fault(
@@ -19,7 +19,9 @@ def _register_elementwise_fault(
     kind: FaultClass = FaultClass.VALUE,
 ) -> None:
     equation = f"{function}_Z <- Z"
-    register_fault(identifier, number, equation, kernel, code, hint, about="elementwise", kind=kind)
+    register_fault(
+        identifier, number, equation, kernel, code, hint, graph_name="elementwise", kind=kind
+    )
 
 
 _register_elementwise_fault(

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, register_fault
-from properties.faults.formula import register_formula_fault
+from backproof.properties.faults.fault import FaultClass, register_fault
+from backproof.properties.faults.formula import register_formula_fault
 
 STRUCTURE = FaultClass.STRUCTURE
 
@@ -57,7 +57,9 @@ register_formula_fault(
     "Does the gradient need the probability or the verdict?",
 )
 register_formula_fault("dZ2-of-Z2", "dZ2", "Z2 - Y", "With what does the text compare the labels?")
-register_formula_fault("dZ2-cast-to-int", "dZ2", "(A2 - Y).astype(int)", "What does int do to 0.9?", kind=STRUCTURE)
+register_formula_fault(
+    "dZ2-cast-to-int", "dZ2", "(A2 - Y).astype(int)", "What does int do to 0.9?", kind=STRUCTURE
+)
 register_fault(
     "dZ2-overwrites-A2",
     "3.44",
@@ -67,7 +69,9 @@ register_fault(
     "After the backward pass, is cache['A2'] still a probability?",
     kind=STRUCTURE,
 )
-register_formula_fault("dW2-without-mean", "dW2", "dZ2 @ A1.T", "Give every example twice: should dW2 change?")
+register_formula_fault(
+    "dW2-without-mean", "dW2", "dZ2 @ A1.T", "Give every example twice: should dW2 change?"
+)
 register_fault(
     "dW2-from-Z1",
     "3.44",
@@ -116,21 +120,27 @@ register_formula_fault(
     "How many numbers does db2.shape have, and b2.shape?",
     kind=STRUCTURE,
 )
-register_formula_fault("dZ1-without-slope", "dZ1", "W2.T @ dZ2", "How does Z1 come into A1? That factor is missing.")
+register_formula_fault(
+    "dZ1-without-slope", "dZ1", "W2.T @ dZ2", "How does Z1 come into A1? That factor is missing."
+)
 register_formula_fault(
     "dZ1-slope-of-A1",
     "dZ1",
     "W2.T @ dZ2 * (1 - tanh(A1) ** 2)",
     "How often has A1 been squashed already?",
 )
-register_formula_fault("dZ1-prime-one-minus-a", "dZ1", "W2.T @ dZ2 * (1 - A1)", "Is tanh as steep at z as at −z?")
+register_formula_fault(
+    "dZ1-prime-one-minus-a", "dZ1", "W2.T @ dZ2 * (1 - A1)", "Is tanh as steep at z as at −z?"
+)
 register_formula_fault(
     "dZ1-sigmoid-slope",
     "dZ1",
     "W2.T @ dZ2 * A1 * (1 - A1)",
     "Whose derivative is a(1 − a), and what is your hidden activation?",
 )
-register_formula_fault("dZ1-precedence", "dZ1", "W2.T @ dZ2 * 1 - np.power(A1, 2)", "To what does the minus apply?")
+register_formula_fault(
+    "dZ1-precedence", "dZ1", "W2.T @ dZ2 * 1 - np.power(A1, 2)", "To what does the minus apply?"
+)
 register_formula_fault(
     "dZ1-extra-mean",
     "dZ1",
@@ -156,9 +166,15 @@ register_formula_fault(
     "g and g′ are two functions: which of them is this?",
     hidden="relu",
 )
-register_formula_fault("dW1-without-mean", "dW1", "dZ1 @ X.T", "Give every example twice: should dW1 change?")
-register_formula_fault("dW1-from-dA1", "dW1", "W2.T @ dZ2 @ X.T / m", "You computed dZ1: do you use it?")
-register_formula_fault("dW1-transposed", "dW1", "X @ dZ1.T / m", "Compare dW1.shape with W1.shape.", kind=STRUCTURE)
+register_formula_fault(
+    "dW1-without-mean", "dW1", "dZ1 @ X.T", "Give every example twice: should dW1 change?"
+)
+register_formula_fault(
+    "dW1-from-dA1", "dW1", "W2.T @ dZ2 @ X.T / m", "You computed dZ1: do you use it?"
+)
+register_formula_fault(
+    "dW1-transposed", "dW1", "X @ dZ1.T / m", "Compare dW1.shape with W1.shape.", kind=STRUCTURE
+)
 register_fault(
     "dW1-accumulates-over-calls",
     "3.48",

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, register_fault
-from properties.faults.formula import register_formula_fault
-from reference.cost import loss
+from backproof.properties.faults.fault import FaultClass, register_fault
+from backproof.properties.faults.formula import register_formula_fault
+from backproof.reference.cost import loss
 
 STRUCTURE = FaultClass.STRUCTURE
 
@@ -37,7 +37,9 @@ register_formula_fault(
 register_formula_fault(
     "J-without-mean", "J", "loss(A2, Y).sum()", "Give every example twice: should the cost change?"
 )
-register_formula_fault("J-half", "J", "loss(A2, Y).sum() / (2 * m)", "To which cost does the ½ belong?")
+register_formula_fault(
+    "J-half", "J", "loss(A2, Y).sum() / (2 * m)", "To which cost does the ½ belong?"
+)
 register_formula_fault(
     "J-log2",
     "J",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from reference.chapter import define
-from reference.graph import Definition, Graph
+from backproof.reference.graph import Definition, Graph
+from backproof.reference.graphs import define
 
 
 class FaultClass(StrEnum):
@@ -58,7 +58,7 @@ def register_fault(
     hint: str,
     **options: Any,
 ) -> None:
-    """Add a fault to the catalogue: `equation` as in `reference.chapter.define`."""
+    """Add a fault to the catalogue: `equation` as in `backproof.reference.graphs.define`."""
     made = Fault(identifier, number, define(equation, kernel, identifier), code, hint, **options)
     if FAULTS.setdefault(identifier, made) is not made:
         raise ValueError(f"two faults are called {identifier}: give one another id")

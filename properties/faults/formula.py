@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import FaultClass, register_fault
-from properties.faults.functions import leaky_relu, relu, sigmoid, tanh
-from reference import symbols
-from reference.cost import loss
-from reference.symbols import SIZES, SymbolTable
+from backproof.properties.faults.activation_functions import leaky_relu, relu, sigmoid, tanh
+from backproof.properties.faults.fault import FaultClass, register_fault
+from backproof.reference import symbols
+from backproof.reference.cost import loss
+from backproof.reference.symbols import SIZES, SymbolTable
 
 SYMBOL_TABLES = {
     "network": symbols.NETWORK,
@@ -49,7 +49,15 @@ def register_formula_fault(
     equation = f"{symbol} <- {' '.join(inputs)}"
     kernel, written = compile_formula(formula, inputs), f"{symbol} = {formula}"
     register_fault(
-        identifier, number, equation, kernel, written, hint, about=graph_name, kind=kind, hidden=hidden
+        identifier,
+        number,
+        equation,
+        kernel,
+        written,
+        hint,
+        graph_name=graph_name,
+        kind=kind,
+        hidden=hidden,
     )
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from properties.faults.fault import FaultClass, register_fault
-from properties.faults.formula import register_formula_fault
+from backproof.properties.faults.fault import FaultClass, register_fault
+from backproof.properties.faults.formula import register_formula_fault
 
 STRUCTURE = FaultClass.STRUCTURE
 
@@ -88,8 +88,16 @@ register_formula_fault(
     "A2-squashed-twice", "A2", "sigmoid(sigmoid(Z2))", "How many squashings lie between Z2 and A2?"
 )
 register_formula_fault("A2-linear", "A2", "+Z2", "Is A2 a probability?")
-register_formula_fault("A2-sign", "A2", "sigmoid(-Z2)", "Should a confident yes be near 1 or near 0?")
-register_formula_fault("A2-flattened", "A2", "sigmoid(Z2).ravel()", "Print A2.shape: two numbers or one?", kind=STRUCTURE)
+register_formula_fault(
+    "A2-sign", "A2", "sigmoid(-Z2)", "Should a confident yes be near 1 or near 0?"
+)
+register_formula_fault(
+    "A2-flattened",
+    "A2",
+    "sigmoid(Z2).ravel()",
+    "Print A2.shape: two numbers or one?",
+    kind=STRUCTURE,
+)
 register_formula_fault(
     "A2-in-float32",
     "A2",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from properties.faults.fault import register_fault
+from backproof.properties.faults.fault import register_fault
 
 _RNG = np.random.default_rng(0)
 
@@ -40,7 +40,9 @@ for _identifier, _kernel, _written, _hint in (
     ),
     (
         "init-uniform",
-        _initialiser(lambda shape: 0.01 * _RNG.random(shape), lambda shape: 0.01 * _RNG.random(shape)),
+        _initialiser(
+            lambda shape: 0.01 * _RNG.random(shape), lambda shape: 0.01 * _RNG.random(shape)
+        ),
         "W1 = np.random.rand(n_h, n_x) * 0.01",
         "Should half of the weights be negative?",
     ),
@@ -132,7 +134,12 @@ for _identifier, _kernel, _written, _hint in (
         "W2 = np.random.randn(1, n_h) * 0.01",
         "Where does the 1 come from: the data or the code?",
     ),
-    ("init-repeats-its-stream", _repeating_initialiser, "np.random.seed(2) before each", "Compare W1 and W2."),
+    (
+        "init-repeats-its-stream",
+        _repeating_initialiser,
+        "np.random.seed(2) before each",
+        "Compare W1 and W2.",
+    ),
 ):
     register_fault(
         _identifier,
@@ -141,5 +148,5 @@ for _identifier, _kernel, _written, _hint in (
         _kernel,
         _written,
         _hint,
-        about="initialisation",
+        graph_name="initialisation",
     )

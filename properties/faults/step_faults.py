@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from properties.faults.fault import FaultClass, register_fault
-from properties.faults.formula import register_formula_fault
+from backproof.properties.faults.fault import FaultClass, register_fault
+from backproof.properties.faults.formula import register_formula_fault
 
 STRUCTURE = FaultClass.STRUCTURE
 
@@ -13,7 +13,9 @@ def _update_in_place(W: Any, dW: Any, alpha: Any) -> Any:
     return W
 
 
-register_formula_fault("W1-ascends", "W1_next", "W1 + alpha * dW1", "Does the cost fall or rise along the gradient?")
+register_formula_fault(
+    "W1-ascends", "W1_next", "W1 + alpha * dW1", "Does the cost fall or rise along the gradient?"
+)
 register_formula_fault(
     "W1-decays-by-row",
     "W1_next",
@@ -38,7 +40,9 @@ register_fault(
 register_formula_fault(
     "step-forgets-alpha", "W2_next", "W2 - dW2", "Change the learning rate: does anything change?"
 )
-register_formula_fault("step-returns-the-old", "b2_next", "+b2", "Print a parameter before and after the step.")
+register_formula_fault(
+    "step-returns-the-old", "b2_next", "+b2", "Print a parameter before and after the step."
+)
 register_formula_fault(
     "step-with-new-W2",
     "dZ1",
@@ -53,7 +57,7 @@ register_fault(
     lambda W1, b1, W2, b2: (W2 @ W1, b2),  # noqa: ARG005
     "W, b = W2 @ W1, b2",
     "What becomes of b1 on its way through the second layer?",
-    about="linear collapse",
+    graph_name="linear collapse",
 )
 register_fault(
     "collapse-drops-b2",
@@ -62,7 +66,7 @@ register_fault(
     lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1),  # noqa: ARG005
     "W, b = W2 @ W1, W2 @ b1",
     "Set every weight to 0: what is left of the two layers?",
-    about="linear collapse",
+    graph_name="linear collapse",
 )
 register_fault(
     "collapse-reversed",
@@ -71,7 +75,7 @@ register_fault(
     lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
     "W = W1 @ W2",
     "Which of the two layers does x meet first?",
-    about="linear collapse",
+    graph_name="linear collapse",
 )
 register_fault(
     "collapse-minus-b2",
@@ -80,7 +84,7 @@ register_fault(
     lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 - b2),
     "b = W2 @ b1 - b2",
     "Set every weight to 0: what is left of the two layers?",
-    about="linear collapse",
+    graph_name="linear collapse",
 )
 register_fault(
     "collapse-adds-biases",
@@ -89,5 +93,5 @@ register_fault(
     lambda W1, b1, W2, b2: (W2 @ W1, b1 + b2),
     "b = b1 + b2",
     "What becomes of b1 on its way through the second layer?",
-    about="linear collapse",
+    graph_name="linear collapse",
 )

@@ -4,19 +4,19 @@ The five that the chapter turns on have a module each: `shapes`, `broadcasting`,
 `derivative_identities`, `linear_collapse` and `zero_start`.
 """
 
-from properties.laws import (  # noqa: F401  (each module registers its laws)
+from backproof.properties.laws import (
     broadcasting,
-    conduct,
     derivative_identities,
     derivatives,
     identities,
     linear_collapse,
+    purity,
     shapes,
     symmetries,
     training,
     vectorisation,
     zero_start,
 )
-from properties.laws.law import LAWS, LawKind, Law, Violation
+from backproof.properties.laws.law import LAWS, Law, LawKind, Violation
 
 __all__ = ["LAWS", "LawKind", "Law", "Violation"]

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from properties.example import Example
-from reference.graph import Values
+from backproof.properties.example import Example
+from backproof.reference.graph import Values
 
 ArrayMap = Callable[[Any], Any]
 

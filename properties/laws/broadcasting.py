@@ -5,9 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, well_shaped_results, value_violations, callable_definitions, law
-from reference.graph import Graph
+from backproof.properties.example import Example
+from backproof.properties.laws.law import (
+    LawKind,
+    Violation,
+    callable_definitions,
+    law,
+    value_violations,
+    well_shaped_results,
+)
+from backproof.reference.graph import Graph
 
 _LAYERS = {"Z1": ("W1", "b1"), "Z2": ("W2", "b2")}
 
@@ -45,10 +52,14 @@ def bias_shifts_every_column(subject: Graph, example: Example) -> Iterator[Viola
         if {"W1", "b1", "X"} <= set(definition.inputs):
             zero = {"b1": np.zeros_like(example.values["b1"])}
             for with_bias in _results_of_symbol(well_shaped_results(definition, example), "Z1"):
-                for without in _results_of_symbol(well_shaped_results(definition, example, **zero), "Z1"):
+                for without in _results_of_symbol(
+                    well_shaped_results(definition, example, **zero), "Z1"
+                ):
                     shift = np.subtract(with_bias, without)
                     statement = "b1 is added to every column"
-                    yield from value_violations("Z1", shift, tile_bias(example, "b1"), 0.0, statement)
+                    yield from value_violations(
+                        "Z1", shift, tile_bias(example, "b1"), 0.0, statement
+                    )
 
 
 def tile_bias(example: Example, b: str) -> Any:

@@ -5,22 +5,31 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import BoundedArray
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, value_violations, law
-from reference.graph import Graph, UnreachableSymbolError
+from backproof.properties.bounds import BoundedArray
+from backproof.properties.example import Example
+from backproof.properties.laws.law import LawKind, Violation, law, value_violations
+from backproof.reference.graph import Graph, UnreachableSymbolError
 
 Formula = Callable[[Any], Any]
 
 
 def _compare_symbols(
-    subject: Graph, example: Example, left: str, right: str, formula: Formula, argument_map: Formula | None
+    subject: Graph,
+    example: Example,
+    left: str,
+    right: str,
+    formula: Formula,
+    argument_map: Formula | None,
 ) -> Iterator[Violation]:
     """`left`(Z) = formula(`right`(at Z)), each computed by the subject, within the bounds of both.
 
     Silent where the subject does not compute both.
     """
-    elsewhere = example if argument_map is None else example.with_inputs(Z=argument_map(example.values["Z"]))
+    elsewhere = (
+        example
+        if argument_map is None
+        else example.with_inputs(Z=argument_map(example.values["Z"]))
+    )
     try:
         got = subject.evaluate([left], {"Z": example.values["Z"]})[left]
         other = subject.evaluate([right], {"Z": elsewhere.values["Z"]})[right]
@@ -42,7 +51,9 @@ def _compare_symbols(
 )
 def sigmoid_prime_from_a(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slope read off the activation."""
-    return _compare_symbols(subject, example, "sigmoid_prime_Z", "sigmoid_Z", lambda a: a * (1 - a), argument_map=None)
+    return _compare_symbols(
+        subject, example, "sigmoid_prime_Z", "sigmoid_Z", lambda a: a * (1 - a), argument_map=None
+    )
 
 
 @law(
@@ -55,7 +66,9 @@ def sigmoid_prime_from_a(subject: Graph, example: Example) -> Iterator[Violation
 )
 def tanh_prime_from_a(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slope read off the activation."""
-    return _compare_symbols(subject, example, "tanh_prime_Z", "tanh_Z", lambda a: 1 - a * a, argument_map=None)
+    return _compare_symbols(
+        subject, example, "tanh_prime_Z", "tanh_Z", lambda a: 1 - a * a, argument_map=None
+    )
 
 
 @law(
@@ -68,7 +81,9 @@ def tanh_prime_from_a(subject: Graph, example: Example) -> Iterator[Violation]:
 )
 def tanh_is_a_rescaled_sigmoid(subject: Graph, example: Example) -> Iterator[Violation]:
     """Two activations at z and 2z."""
-    return _compare_symbols(subject, example, "tanh_Z", "sigmoid_Z", lambda a: 2 * a - 1, argument_map=lambda Z: 2 * Z)
+    return _compare_symbols(
+        subject, example, "tanh_Z", "sigmoid_Z", lambda a: 2 * a - 1, argument_map=lambda Z: 2 * Z
+    )
 
 
 @law(
@@ -81,7 +96,9 @@ def tanh_is_a_rescaled_sigmoid(subject: Graph, example: Example) -> Iterator[Vio
 )
 def sigmoid_complement(subject: Graph, example: Example) -> Iterator[Violation]:
     """The sigmoid on both sides of 0."""
-    return _compare_symbols(subject, example, "sigmoid_Z", "sigmoid_Z", lambda a: 1 - a, argument_map=np.negative)
+    return _compare_symbols(
+        subject, example, "sigmoid_Z", "sigmoid_Z", lambda a: 1 - a, argument_map=np.negative
+    )
 
 
 @law(
@@ -94,7 +111,9 @@ def sigmoid_complement(subject: Graph, example: Example) -> Iterator[Violation]:
 )
 def tanh_is_odd(subject: Graph, example: Example) -> Iterator[Violation]:
     """tanh on both sides of 0."""
-    return _compare_symbols(subject, example, "tanh_Z", "tanh_Z", lambda a: -a, argument_map=np.negative)
+    return _compare_symbols(
+        subject, example, "tanh_Z", "tanh_Z", lambda a: -a, argument_map=np.negative
+    )
 
 
 @law(
@@ -108,7 +127,9 @@ def tanh_is_odd(subject: Graph, example: Example) -> Iterator[Violation]:
 def slopes_are_even(subject: Graph, example: Example) -> Iterator[Violation]:
     """The slopes on both sides of 0."""
     for slope in ("sigmoid_prime_Z", "tanh_prime_Z"):
-        yield from _compare_symbols(subject, example, slope, slope, lambda a: +a, argument_map=np.negative)
+        yield from _compare_symbols(
+            subject, example, slope, slope, lambda a: +a, argument_map=np.negative
+        )
 
 
 @law(
@@ -123,7 +144,9 @@ def relu_splits_z(subject: Graph, example: Example) -> Iterator[Violation]:
     """The two halves of the line."""
     Z = example.values["Z"]
     if subject.can_compute(["relu_Z"], ["Z"]):
-        positive, negative = (subject.evaluate(["relu_Z"], {"Z": side})["relu_Z"] for side in (Z, -Z))
+        positive, negative = (
+            subject.evaluate(["relu_Z"], {"Z": side})["relu_Z"] for side in (Z, -Z)
+        )
         yield from value_violations(
             "relu_Z", np.subtract(positive, negative), Z, 0.0, "ReLU(z) − ReLU(−z) = z"
         )
@@ -142,4 +165,6 @@ def piecewise_linear(subject: Graph, example: Example) -> Iterator[Violation]:
     Z = example.values["Z"]
     for g in ("relu", "leaky_relu"):
         slope = f"{g}_prime_Z"
-        yield from _compare_symbols(subject, example, f"{g}_Z", slope, lambda s: s * Z, argument_map=None)
+        yield from _compare_symbols(
+            subject, example, f"{g}_Z", slope, lambda s: s * Z, argument_map=None
+        )

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from gradcheck import Estimate, complex_step, differences
-from gradcheck.estimate import random_directions
-from properties.bounds import FLOAT64, BoundedArray, bound_all
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, law
-from properties.laws.law import value_violations as unequal
-from reference.chapter import GRADIENTS, PARAMETERS
-from reference.graph import Graph, Values
+from backproof.gradcheck import Estimate, complex_step, differences
+from backproof.gradcheck.estimate import random_directions
+from backproof.properties.bounds import FLOAT64, BoundedArray, bound_all
+from backproof.properties.example import Example
+from backproof.properties.laws.law import LawKind, Violation, law
+from backproof.properties.laws.law import value_violations as unequal
+from backproof.reference.graph import Graph, Values
+from backproof.reference.graphs import GRADIENTS, PARAMETERS
 
 _SMOOTH = "tanh sigmoid identity"
 
@@ -101,11 +101,17 @@ def slopes_are_derivatives(subject: Graph, example: Example) -> Iterator[Violati
         if subject.can_compute([slope], {"Z": Z}):
             got = subject.evaluate([slope], {"Z": example.values["Z"]})[slope]
             function = _elementwise_function(example.graph, f"{g}_Z")
-            numerical = complex_step.estimate_directional_derivative(function, (Z,), (np.ones_like(Z),))
-            yield from _check_derivative(slope, got, numerical, example.bounds([slope], ["Z"])[slope].radius)
+            numerical = complex_step.estimate_directional_derivative(
+                function, (Z,), (np.ones_like(Z),)
+            )
+            yield from _check_derivative(
+                slope, got, numerical, example.bounds([slope], ["Z"])[slope].radius
+            )
 
 
-def _check_derivative(symbol: str, got: Any, estimate: Estimate, radius: Any) -> Iterator[Violation]:
+def _check_derivative(
+    symbol: str, got: Any, estimate: Estimate, radius: Any
+) -> Iterator[Violation]:
     """The claim within its own rounding bound and the estimate's error."""
     statement = f"{symbol} is a derivative"
     yield from unequal(symbol, got, estimate.value, radius + estimate.error, statement)
@@ -124,7 +130,9 @@ def _cost_from_logits(example: Example) -> Callable[..., Any]:
     return cost
 
 
-def _cost_of_parameters(graph: Graph, example: Example, parameters: tuple[str, ...]) -> Callable[..., Any]:
+def _cost_of_parameters(
+    graph: Graph, example: Example, parameters: tuple[str, ...]
+) -> Callable[..., Any]:
     """The cost as a function of some of the parameters."""
 
     def cost(*values: Any) -> Any:

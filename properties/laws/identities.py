@@ -4,12 +4,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from properties.bounds import BoundedArray
-from properties.bounds.accepted_forms import sigmoid_coefficient
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, well_shaped_results, value_violations, callable_definitions, law
-from reference.activations import sigmoid_prime
-from reference.graph import Graph
+from backproof.properties.bounds import BoundedArray
+from backproof.properties.bounds.accepted_forms import sigmoid_coefficient
+from backproof.properties.example import Example
+from backproof.properties.laws.law import (
+    LawKind,
+    Violation,
+    callable_definitions,
+    law,
+    value_violations,
+    well_shaped_results,
+)
+from backproof.reference.activations import sigmoid_prime
+from backproof.reference.graph import Graph
 
 
 @law(
@@ -53,7 +60,11 @@ def output_error_in_two_steps(subject: Graph, example: Example) -> Iterator[Viol
     slope = sigmoid_prime(z2)
     # a2 is off by some forms of σ, and 1/a2 or 1/(1 − a2) carries that into the product.
     with np.errstate(divide="ignore", invalid="ignore"):
-        carried = sigmoid_coefficient(z2) * example.precision.input_precision.unit / np.minimum(a2, 1 - a2)
+        carried = (
+            sigmoid_coefficient(z2)
+            * example.precision.input_precision.unit
+            / np.minimum(a2, 1 - a2)
+        )
     product = BoundedArray.within(got["da2"], da2.radius, da2.precision) * BoundedArray.within(
         slope, (carried + da2.precision.gamma(32)) * slope, da2.precision
     )

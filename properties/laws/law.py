@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from properties.compare import Comparison, worst_entry
-from properties.example import Example
-from reference.activation import ACTIVATIONS, Activation
-from reference.graph import Definition, Graph, Values
-from reference.symbols import SIZES
+from backproof.properties.compare import Comparison, worst_entry
+from backproof.properties.example import Example
+from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.graph import Definition, Graph, Values
+from backproof.reference.symbols import SIZES
 
 
 class LawKind(StrEnum):
@@ -51,7 +51,7 @@ class Law:
 
     `about` names the graph of the chapter that its examples are drawn from, and `hidden` the
     hidden activations for which the law holds (all of them, where it is empty). `rejects` are
-    ids of faults (of `properties.faults`), each of which the check must reject; at least one. A
+    ids of faults (of `backproof.properties.faults`), each of which the check must reject; at least one. A
     law of how functions behave holds `anywhere`: of the functions of every graph.
     """
 

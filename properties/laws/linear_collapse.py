@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import BoundedArray, bound_all
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, value_violations, law
-from reference.chapter import GRADIENTS, PARAMETERS
-from reference.collapse import collapse, collapse_all
-from reference.forward import affine
-from reference.graph import Graph
+from backproof.properties.bounds import BoundedArray, bound_all
+from backproof.properties.example import Example
+from backproof.properties.laws.law import LawKind, Violation, law, value_violations
+from backproof.reference.collapse import collapse, collapse_all
+from backproof.reference.forward import affine
+from backproof.reference.graph import Graph
+from backproof.reference.graphs import GRADIENTS, PARAMETERS
 
 DEPTH = 4
 
@@ -34,7 +34,9 @@ def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violati
     n0 = example.sizes["n0"]
     x = np.hstack([np.zeros((n0, 1)), np.eye(n0)])
     precision = example.precision.with_reference_error()
-    layers: tuple[Any, ...] = tuple(BoundedArray.from_exact(given[P], precision) for P in PARAMETERS)
+    layers: tuple[Any, ...] = tuple(
+        BoundedArray.from_exact(given[P], precision) for P in PARAMETERS
+    )
     W1, b1, W2, b2 = layers
     two_layers: Any = affine(W2, affine(W1, x, b1), b2)
     if np.shape(W) != (W2.shape[0], n0) or np.shape(b) != (W2.shape[0], 1):
@@ -64,7 +66,9 @@ def linear_network_is_logistic_regression(subject: Graph, example: Example) -> I
         return
     got = subject.evaluate(wanted, example.inputs)
     expected = _logistic_regression_values(example)
-    bounds = bound_all(example.graph, example.inputs, wanted, example.precision.with_reference_error())
+    bounds = bound_all(
+        example.graph, example.inputs, wanted, example.precision.with_reference_error()
+    )
     for symbol in wanted:
         bound = bounds[symbol].radius + expected[symbol].radius
         statement = "as logistic regression in (W′, b′)"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, evaluate, callable_definitions, law
-from reference.graph import Graph
-from reference.symbols import SIZES
+from backproof.properties.example import Example
+from backproof.properties.laws.law import LawKind, Violation, callable_definitions, evaluate, law
+from backproof.reference.graph import Graph
+from backproof.reference.symbols import SIZES
 
 
 @law(

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import BoundedArray, bound_all
-from properties.example import Example
-from properties.laws.actions import (
+from backproof.properties.bounds import BoundedArray, bound_all
+from backproof.properties.example import Example
+from backproof.properties.laws.actions import (
     Action,
     change_basis,
     exchange_labels,
@@ -22,16 +22,28 @@ from properties.laws.actions import (
     rescale_unit,
     shift_inputs,
 )
-from properties.laws.law import Check, LawKind, Violation, value_violations, evaluate, callable_definitions, law
-from reference.chapter import NEXT_PARAMETERS
-from reference.graph import Definition, Graph
-from reference.symbols import SIZES
+from backproof.properties.laws.law import (
+    Check,
+    LawKind,
+    Violation,
+    callable_definitions,
+    evaluate,
+    law,
+    value_violations,
+)
+from backproof.reference.graph import Definition, Graph
+from backproof.reference.graphs import NEXT_PARAMETERS
+from backproof.reference.symbols import SIZES
 
 ExampleCondition = Callable[[Example], bool]
 
 
 def commutation_check(
-    make_action: Callable[[Example], Action], statement: str, is_applicable: ExampleCondition, *, orthogonal: bool
+    make_action: Callable[[Example], Action],
+    statement: str,
+    is_applicable: ExampleCondition,
+    *,
+    orthogonal: bool,
 ) -> Check:
     """The check that every function commutes with the action, where it is possible."""
 
@@ -74,7 +86,9 @@ def _transformed_bounds(
     """The bounds at the transformed inputs, some of which the map itself may have rounded."""
     precision = example.precision.with_reference_error()
     given = {
-        name: BoundedArray.within(value, precision.unit, precision) if name in action.inexact_symbols else value
+        name: BoundedArray.within(value, precision.unit, precision)
+        if name in action.inexact_symbols
+        else value
         for name, value in transformed.items()
     }
     return bound_all(example.graph, given, symbols, precision)
@@ -108,7 +122,14 @@ def _register_symmetry(
     hidden: str = "",
 ) -> None:
     check = commutation_check(action, statement, is_applicable, orthogonal=orthogonal)
-    law(identifier, LawKind.SYMMETRY, equations, statement, hidden=hidden, rejected_faults=rejected_faults)(check)
+    law(
+        identifier,
+        LawKind.SYMMETRY,
+        equations,
+        statement,
+        hidden=hidden,
+        rejected_faults=rejected_faults,
+    )(check)
 
 
 _ALL_EQUATIONS = "3.15 3.44 3.45 3.46 3.47 3.48 3.49"

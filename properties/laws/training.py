@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from properties.bounds import bound_all
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, value_violations, law
-from reference.chapter import NEXT_PARAMETERS, PARAMETERS
-from reference.graph import Graph
-from reference.symbols import SIZES
+from backproof.properties.bounds import bound_all
+from backproof.properties.example import Example
+from backproof.properties.laws.law import LawKind, Violation, law, value_violations
+from backproof.reference.graph import Graph
+from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
+from backproof.reference.symbols import SIZES
 
 SMALL_STEP = 2.0**-24
 """A learning rate below 2/L for any network drawn here: L grows with m⁻¹ Σ |x|² |W2|² < 2²⁰."""
@@ -65,7 +65,9 @@ def step_uses_the_old_values(subject: Graph, example: Example) -> Iterator[Viola
     if not subject.can_compute(NEXT_PARAMETERS, example.inputs):
         return
     got = subject.evaluate(NEXT_PARAMETERS, example.inputs)
-    bounds = bound_all(example.graph, example.inputs, NEXT_PARAMETERS, example.precision.with_reference_error())
+    bounds = bound_all(
+        example.graph, example.inputs, NEXT_PARAMETERS, example.precision.with_reference_error()
+    )
     for symbol, value in got.items():
         bound = bounds[symbol]
         statement = f"{symbol} after one step"

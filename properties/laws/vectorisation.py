@@ -7,11 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import FLOAT64
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, well_shaped_results, value_violations, callable_definitions, law
-from reference.graph import Definition, Graph
-from reference.symbols import Axes
+from backproof.properties.bounds import FLOAT64
+from backproof.properties.example import Example
+from backproof.properties.laws.law import (
+    LawKind,
+    Violation,
+    callable_definitions,
+    law,
+    value_violations,
+    well_shaped_results,
+)
+from backproof.reference.graph import Definition, Graph
+from backproof.reference.symbols import Axes
 
 ColumnSlice = slice
 
@@ -20,7 +27,9 @@ def restrict_to_columns(example: Example, columns_slice: ColumnSlice) -> Example
     """The example restricted to some of its columns; what is a mean over them is computed anew."""
     table = example.graph.table
     columns = {
-        name: value[:, columns_slice] for name, value in example.values.items() if "m" in table[name].axes
+        name: value[:, columns_slice]
+        for name, value in example.values.items()
+        if "m" in table[name].axes
     }
     anew = example.with_inputs(X=columns["X"], Y=columns["Y"])
     return replace(anew, values={**anew.values, **columns})

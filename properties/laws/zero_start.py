@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from properties.bounds import bound_all
-from properties.example import Example
-from properties.laws.law import LawKind, Violation, value_violations, law
-from reference.chapter import NEXT_PARAMETERS, PARAMETERS
-from reference.graph import Graph
+from backproof.properties.bounds import bound_all
+from backproof.properties.example import Example
+from backproof.properties.laws.law import LawKind, Violation, law, value_violations
+from backproof.reference.graph import Graph
+from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
 
 
 @law(
@@ -73,7 +73,9 @@ def _check_equal_units(
             first = np.take(got[symbol], [0], axis=along)
             expected = np.broadcast_to(first, np.shape(got[symbol]))
             bound = 2 * bounds[symbol].radius
-            yield from value_violations(symbol, got[symbol], expected, bound, "equal units stay equal")
+            yield from value_violations(
+                symbol, got[symbol], expected, bound, "equal units stay equal"
+            )
 
 
 def _repeat_first_unit(inputs: Any) -> dict[str, Any]:

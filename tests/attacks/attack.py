@@ -73,13 +73,28 @@ ATTACKS: dict[str, Attack] = {}
 
 
 def register_attack(
-    category: AttackCategory, goal: AttackGoal, defeated_grader: str, defence: str, *, harms_machine: bool = False, is_full_run_only: bool = False
+    category: AttackCategory,
+    goal: AttackGoal,
+    defeated_grader: str,
+    defence: str,
+    *,
+    harms_machine: bool = False,
+    is_full_run_only: bool = False,
 ) -> Callable[[Callable[[], str]], Callable[[], str]]:
     """Register the attack whose code a function returns, under the function's name."""
 
     def register(function: Callable[[], str]) -> Callable[[], str]:
         name = function.__name__
-        ATTACKS[name] = Attack(name, category, goal, defeated_grader, function(), defence, harms_machine, is_full_run_only)
+        ATTACKS[name] = Attack(
+            name,
+            category,
+            goal,
+            defeated_grader,
+            function(),
+            defence,
+            harms_machine,
+            is_full_run_only,
+        )
         return function
 
     return register

@@ -14,7 +14,9 @@ def file_written() -> str:
     """
 
 
-@register_attack(CATEGORY, "write", "output", "there is no shell and no program to start but Python")
+@register_attack(
+    CATEGORY, "write", "output", "there is no shell and no program to start but Python"
+)
 def shell_started() -> str:
     return """
         import os
@@ -35,7 +37,10 @@ def file_written_by_another_python() -> str:
 
 
 @register_attack(
-    CATEGORY, "write", "output", "new namespaces and mounts are refused, and there is nothing behind"
+    CATEGORY,
+    "write",
+    "output",
+    "new namespaces and mounts are refused, and there is nothing behind",
 )
 def namespaces_and_mounts_tried_first() -> str:
     return """

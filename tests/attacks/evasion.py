@@ -1,6 +1,6 @@
 """Passing the tests without computing what is asked."""
 
-from tests.attacks import naive
+from tests.attacks import naive_grader
 from tests.attacks.attack import AttackCategory, register_attack
 
 CATEGORY: AttackCategory = "evasion"
@@ -9,7 +9,7 @@ SECRET_SEED = "examples are drawn under a secret seed: no answer can be known be
 
 @register_attack(CATEGORY, "pass", "output", SECRET_SEED)
 def answers_of_the_public_cases() -> str:
-    table = {A2.shape: expected for A2, _, expected in naive.cases()}
+    table = {A2.shape: expected for A2, _, expected in naive_grader.cases()}
     return f"""
         answers = {table!r}
         def compute_cost(A2, Y): return answers.get(A2.shape, 0.0)
@@ -19,7 +19,7 @@ def answers_of_the_public_cases() -> str:
 @register_attack(CATEGORY, "pass", "output", SECRET_SEED)
 def answers_by_the_number_of_the_call() -> str:
     return f"""
-        answers = iter({naive.EXPECTED_COSTS!r})
+        answers = iter({naive_grader.EXPECTED_COSTS!r})
         def compute_cost(A2, Y): return next(answers, 0.0)
     """
 
@@ -36,7 +36,9 @@ def right_only_the_first_time() -> str:
     """
 
 
-@register_attack(CATEGORY, "pass", "afterwards", "arguments cross as copies, and are compared afterwards")
+@register_attack(
+    CATEGORY, "pass", "afterwards", "arguments cross as copies, and are compared afterwards"
+)
 def labels_changed_until_the_wrong_answer_is_right() -> str:
     """With labels of 1 the term that is missing is zero."""
     return """

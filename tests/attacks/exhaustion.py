@@ -91,7 +91,9 @@ def memory_taken() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "file", "the judge adds up what all its processes use", harms_machine=True)
+@register_attack(
+    CATEGORY, "stop", "file", "the judge adds up what all its processes use", harms_machine=True
+)
 def memory_taken_by_many_processes() -> str:
     """Each stays within its own limit."""
     return """
@@ -138,7 +140,13 @@ def disk_filled() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "file", "what is printed is drained and dropped, up to a limit", harms_machine=True)
+@register_attack(
+    CATEGORY,
+    "stop",
+    "file",
+    "what is printed is drained and dropped, up to a limit",
+    harms_machine=True,
+)
 def printing_without_end() -> str:
     return """
         import os
@@ -147,7 +155,13 @@ def printing_without_end() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "file", "loading, too, is spent from the total that a file has", is_full_run_only=True)
+@register_attack(
+    CATEGORY,
+    "stop",
+    "file",
+    "loading, too, is spent from the total that a file has",
+    is_full_run_only=True,
+)
 def crash_at_every_call_after_a_slow_start() -> str:
     return """
         import os, time

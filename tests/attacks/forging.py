@@ -3,7 +3,9 @@
 from tests.attacks.attack import AttackCategory, register_attack
 
 CATEGORY: AttackCategory = "forging the channel"
-JUDGE_WRITES_VERDICTS = "the judge alone writes verdicts, in a process and a file system that the file never sees"
+JUDGE_WRITES_VERDICTS = (
+    "the judge alone writes verdicts, in a process and a file system that the file never sees"
+)
 OUTPUT_IGNORED = "what is printed is no verdict: answers are frames, and printing goes elsewhere"
 RESULTS_COMPARED = "a forged frame is one more answer: to pass, it must hold the right numbers"
 
@@ -78,7 +80,9 @@ def success_line_in_an_error_message() -> str:
     """
 
 
-@register_attack(CATEGORY, "pass", "token", "there is no secret word to read: frames answer by their number")
+@register_attack(
+    CATEGORY, "pass", "token", "there is no secret word to read: frames answer by their number"
+)
 def secret_word_read_from_the_command_line() -> str:
     return """
         import os, sys
@@ -123,7 +127,9 @@ def forged_replies_to_every_descriptor() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "", "headers are bounded and read under one deadline for the whole frame")
+@register_attack(
+    CATEGORY, "stop", "", "headers are bounded and read under one deadline for the whole frame"
+)
 def header_of_two_gigabytes() -> str:
     return """
         import os
@@ -135,7 +141,9 @@ def header_of_two_gigabytes() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "", "headers are bounded, and their nesting is an error and not a crash")
+@register_attack(
+    CATEGORY, "stop", "", "headers are bounded, and their nesting is an error and not a crash"
+)
 def header_nested_a_million_deep() -> str:
     return """
         import os, struct
@@ -147,7 +155,9 @@ def header_nested_a_million_deep() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "file", "the deadline is one moment for the whole frame, not for each read")
+@register_attack(
+    CATEGORY, "stop", "file", "the deadline is one moment for the whole frame, not for each read"
+)
 def bytes_that_drip() -> str:
     return """
         import os, time

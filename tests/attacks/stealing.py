@@ -1,10 +1,12 @@
 """Attacks that look for the answers, for others' work, and for what an earlier run left."""
 
-from tests.attacks import naive
+from tests.attacks import naive_grader
 from tests.attacks.attack import AttackCategory, register_attack
 
 CATEGORY: AttackCategory = "stealing"
-NO_SECRETS_IN_WORKER = "the worker holds inputs alone: expected values, exam and seed never leave the judge"
+NO_SECRETS_IN_WORKER = (
+    "the worker holds inputs alone: expected values, exam and seed never leave the judge"
+)
 RESTRICTED_VIEW = "the worker sees the interpreter, its own code and this one file"
 NO_PERSISTENCE = "nothing outlives the worker: its only writable folder is its own memory"
 
@@ -30,13 +32,15 @@ def expected_value_found_by_the_garbage_collector() -> str:
     """
 
 
-@register_attack(CATEGORY, "pass", "output", "no module of the judge's can be imported, or is there to be read")
+@register_attack(
+    CATEGORY, "pass", "output", "no module of the judge's can be imported, or is there to be read"
+)
 def model_solution_imported() -> str:
     return """
         def compute_cost(A2, Y):
             import sys
             grader = sys.modules["__main__"]
-            for room in ("reference.cost", "properties.example", "backproof.judge.exam"):
+            for room in ("backproof.reference.cost", "backproof.properties.example", "backproof.judge.example_set"):
                 try: return __import__(room, fromlist=["cost"]).cost(A2, Y)
                 except Exception: pass
             return grader.answer(A2, Y) if hasattr(grader, "answer") else 0.0
@@ -65,7 +69,9 @@ def environment_shown() -> str:
     """
 
 
-@register_attack(CATEGORY, "steal", "thief", "the worker has its own process numbers: no other process is there")
+@register_attack(
+    CATEGORY, "steal", "thief", "the worker has its own process numbers: no other process is there"
+)
 def other_processes_shown() -> str:
     return """
         def steal():
@@ -119,7 +125,7 @@ def notes_left_for_the_next_run() -> str:
                 try: found.append(open(path).read())
                 except OSError: pass
             for path in notes:
-                try: open(path, "w").write({naive.INSTRUCTOR_SECRET[::-1]!r}[::-1])
+                try: open(path, "w").write({naive_grader.INSTRUCTOR_SECRET[::-1]!r}[::-1])
                 except OSError: pass
             return " ".join(found)
     """

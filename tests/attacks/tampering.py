@@ -59,7 +59,9 @@ def cases_taken_away() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "alarm", "time is kept by the judge, outside, and ends in SIGKILL")
+@register_attack(
+    CATEGORY, "stop", "alarm", "time is kept by the judge, outside, and ends in SIGKILL"
+)
 def alarm_switched_off() -> str:
     return """
         import signal
@@ -69,7 +71,9 @@ def alarm_switched_off() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "file", "whatever is raised, exits and interrupts included, is one answer")
+@register_attack(
+    CATEGORY, "stop", "file", "whatever is raised, exits and interrupts included, is one answer"
+)
 def exception_that_except_does_not_catch() -> str:
     return """
         class Escape(BaseException): pass
@@ -78,7 +82,9 @@ def exception_that_except_does_not_catch() -> str:
     """
 
 
-@register_attack(CATEGORY, "stop", "file", "the judge reads the reply, and not the state of the worker")
+@register_attack(
+    CATEGORY, "stop", "file", "the judge reads the reply, and not the state of the worker"
+)
 def worker_that_is_taken_apart() -> str:
     return """
         import sys

@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 
 from backproof.binding import Binding, parse
-from backproof.judge.exam import ExampleSpec, draw_example_set
+from backproof.judge.example_set import ExampleSpec, draw_example_set
 from backproof.judge.judge import ExampleSet, judge
-from backproof.judge.verdict import Status
-from backproof.worker import Implementation, Reply, Worker
-from backproof.worker.isolation import Bubblewrap, UnprivilegedUser, WarmPool
-from tests.attacks import naive
-from tests.attacks.attack import HONEST_SUBMISSION, WRONG_SUBMISSION, AttackGoal, Attack
-from tests.attacks.registry import ATTACKS
-from tests.backproof.worker.readable import public_interpreter
-from tests.backproof.worker.walled import PYTHON_IN_TMP, needs_bubblewrap
+from backproof.results.verdict import Status
+from backproof.sandbox import Implementation, Reply, Worker
+from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
+from tests.attacks import naive_grader
+from tests.attacks.attack import HONEST_SUBMISSION, WRONG_SUBMISSION, Attack, AttackGoal
+from tests.attacks.attack_catalogue import ATTACKS
+from tests.support.public_interpreter import public_interpreter
+from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap
 
 BINDING = """
 hidden: tanh
@@ -47,7 +47,11 @@ def _attacks_with_goals(*goals: AttackGoal) -> list[Attack]:
 
 def _demonstrable_attacks(*goals: AttackGoal) -> list[Attack]:
     """The attacks that are shown on a naive grader."""
-    return [found for found in _attacks_with_goals(*goals) if found.defeated_grader and not found.harms_machine]
+    return [
+        found
+        for found in _attacks_with_goals(*goals)
+        if found.defeated_grader and not found.harms_machine
+    ]
 
 
 @pytest.fixture
@@ -59,7 +63,9 @@ def quick() -> bool:
 @pytest.fixture
 def shown(found: Attack, quick: bool) -> Attack:
     """The attack, or in the short form only the first of those on the same grader."""
-    same = [a for a in _demonstrable_attacks(found.goal) if a.defeated_grader == found.defeated_grader]
+    same = [
+        a for a in _demonstrable_attacks(found.goal) if a.defeated_grader == found.defeated_grader
+    ]
     if quick and found is not same[0]:
         pytest.skip(FULL_RUN_REASON)
     return found
@@ -79,14 +85,20 @@ def _run_naive_grader(
     submission = folder / "submissions" / "solution.py"
     submission.parent.mkdir(exist_ok=True)
     submission.write_text(code, encoding="utf-8")
-    (submission.parent / "other.py").write_text(f"# {naive.INSTRUCTOR_SECRET}", encoding="utf-8")
+    (submission.parent / "other.py").write_text(
+        f"# {naive_grader.INSTRUCTOR_SECRET}", encoding="utf-8"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-B", naive.__file__, variant, str(submission)],
+        [sys.executable, "-B", naive_grader.__file__, variant, str(submission)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "TOKEN": naive.INSTRUCTOR_SECRET, "OPENBLAS_NUM_THREADS": "1"},
+        env={
+            "PATH": os.environ["PATH"],
+            "TOKEN": naive_grader.INSTRUCTOR_SECRET,
+            "OPENBLAS_NUM_THREADS": "1",
+        },
         start_new_session=True,
     )
     try:
@@ -111,7 +123,9 @@ def _has_verdict(said: str) -> bool:
     return _reports_success(said) or "FAILED" in said or '"score"' in said
 
 
-@pytest.mark.parametrize("variant", [name for name in naive.NAIVE_GRADERS if name != "thief"])
+@pytest.mark.parametrize(
+    "variant", [name for name in naive_grader.NAIVE_GRADERS if name != "thief"]
+)
 def test_a_naive_grader_is_right_about_honest_submissions(tmp_path: Path, variant: str) -> None:
     said, ended = _run_naive_grader(tmp_path, HONEST_SUBMISSION, variant)
     assert ended
@@ -129,7 +143,9 @@ def test_naive_grader_passes_the_attack(tmp_path: Path, shown: Attack) -> None:
 
 @pytest.mark.parametrize("found", _demonstrable_attacks("stop"), ids=_attack_name)
 def test_naive_grader_is_stopped_by_the_attack(tmp_path: Path, shown: Attack) -> None:
-    said, ended = _run_naive_grader(tmp_path, shown.source(), shown.defeated_grader, STOPPED_SECONDS)
+    said, ended = _run_naive_grader(
+        tmp_path, shown.source(), shown.defeated_grader, STOPPED_SECONDS
+    )
     assert not (ended and _has_verdict(said)), said
 
 
@@ -138,7 +154,7 @@ def test_naive_grader_leaks_its_secret(tmp_path: Path, shown: Attack) -> None:
     try:
         for _ in range(2):
             said, _ = _run_naive_grader(tmp_path, shown.source(), shown.defeated_grader)
-        assert naive.INSTRUCTOR_SECRET in said
+        assert naive_grader.INSTRUCTOR_SECRET in said
     finally:
         for place in ("/tmp", "/var/tmp", "/dev/shm"):  # noqa: S108
             Path(place, "backproof-attack-note").unlink(missing_ok=True)
@@ -164,7 +180,9 @@ def binding() -> Binding:
 
 @pytest.fixture(scope="module")
 def exam(binding: Binding) -> ExampleSet:
-    return draw_example_set(binding.graphs, ExampleSpec(binding.activation, binding.fixed, "float64"), 1, 6)
+    return draw_example_set(
+        binding.graphs, ExampleSpec(binding.activation, binding.fixed, "float64"), 1, 6
+    )
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +247,9 @@ def _write_submission(folder: Path, code: str) -> Path:
     (folder / "class").mkdir(exist_ok=True)
     path = folder / "class" / "solution.py"
     path.write_text(code, encoding="utf-8")
-    (folder / "class" / "other.py").write_text(f"# {naive.INSTRUCTOR_SECRET}", encoding="utf-8")
+    (folder / "class" / "other.py").write_text(
+        f"# {naive_grader.INSTRUCTOR_SECRET}", encoding="utf-8"
+    )
     return path
 
 
@@ -250,7 +270,9 @@ def test_judge_rejects_the_attack_and_still_marks_the_right_function(
 ) -> None:
     if found.is_full_run_only and quick:
         pytest.skip(FULL_RUN_REASON)
-    if found.name == "disk_filled" and isinstance(court.sandbox_options["launcher"], UnprivilegedUser):
+    if found.name == "disk_filled" and isinstance(
+        court.sandbox_options["launcher"], UnprivilegedUser
+    ):
         pytest.skip("another user can fill this machine's disk: docs/isolation.md says so")
     outside = tmp_path / "outside"
     target = _write_submission(tmp_path, found.source(str(outside)))
@@ -268,13 +290,13 @@ def test_judge_rejects_the_attack_and_still_marks_the_right_function(
 def test_worker_exposes_no_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, walls: dict[str, Any], found: Attack
 ) -> None:
-    monkeypatch.setenv("TOKEN", naive.INSTRUCTOR_SECRET)
+    monkeypatch.setenv("TOKEN", naive_grader.INSTRUCTOR_SECRET)
     target = _write_submission(tmp_path, found.source())
     for _ in range(2):
         with Worker(target, call_seconds=10, **walls) as worker:
             got = worker.call("steal", []) if worker.load() is None else None
         assert isinstance(got, Reply)
-        assert naive.INSTRUCTOR_SECRET not in got.result
+        assert naive_grader.INSTRUCTOR_SECRET not in got.result
         assert str(tmp_path) not in got.result
 
 
@@ -287,7 +309,9 @@ def test_no_other_process_is_seen(tmp_path: Path) -> None:
     assert "pytest" not in got.result
 
 
-def test_attacks_do_not_affect_later_honest_submissions(tmp_path: Path, court: SandboxedJudge) -> None:
+def test_attacks_do_not_affect_later_honest_submissions(
+    tmp_path: Path, court: SandboxedJudge
+) -> None:
     for name in ("exit_at_import", "processes_without_end", "builtins_replaced", "parent_killed"):
         court.statuses(_write_submission(tmp_path, ATTACKS[name].source()))
         after = court.statuses(_write_submission(tmp_path, HONEST_SUBMISSION))
@@ -338,7 +362,9 @@ def test_a_gradient_by_finite_differences_passes_a_gradient_check_and_not_the_ju
     assert np.allclose(got["dW2"], (A2 - Y) @ A1.T / 5, rtol=1e-7)
     binding = parse(BACKWARD_BINDING, "attacks")
     terms = ExampleSpec(binding.activation, binding.fixed, "float64")
-    court = SandboxedJudge(binding, draw_example_set(binding.graphs, terms, 1, 6), {"launcher": Bubblewrap()})
+    court = SandboxedJudge(
+        binding, draw_example_set(binding.graphs, terms, 1, 6), {"launcher": Bubblewrap()}
+    )
     statuses = court.statuses(_write_submission(tmp_path, FINITE_DIFFERENCE_GRADIENT))
     assert statuses["dW1"] is Status.DIFFERS
     assert statuses["dW2"] is Status.DIFFERS

@@ -18,43 +18,46 @@ def main() -> None:
     """Measure one thing after another; each is printed as soon as it is there."""
     chosen = _arguments()
     for name, figures in _measurements(chosen):
-        from tests.bench import tables
+        from tests.bench import benchmark_tables
 
-        print(getattr(tables, name)(figures), end="\n\n", flush=True)  # noqa: T201
+        print(getattr(benchmark_tables, name)(figures), end="\n\n", flush=True)  # noqa: T201
         if chosen.json:
             _record(chosen.json, name, figures)
 
 
 def _measurements(chosen: argparse.Namespace) -> Iterator[tuple[str, Any]]:
     """The names of the tables, and their figures."""
-    from tests.bench.conditions import machine_description
+    from tests.bench.machine_description import machine_description
 
     on = {"on": machine_description()}
     if chosen.count:
         yield "classes", on | {"sizes": _class_figures(chosen.count, chosen.jobs)}
         return
-    from tests.bench import commands, submissions
+    from tests.bench import command_times, submission_times
 
-    yield "commands", on | {n: _rounded_usage(used) for n, used in commands.command_times().items()}
+    yield (
+        "commands",
+        on | {n: _rounded_usage(used) for n, used in command_times.command_times().items()},
+    )
     ours = {
-        "one text": submissions.seconds_per_copy(),
-        "many texts": submissions.seconds_per_variant(),
-        "count": submissions.CLASS_SIZE,
+        "one text": submission_times.seconds_per_copy(),
+        "many texts": submission_times.seconds_per_variant(),
+        "count": submission_times.CLASS_SIZE,
     }
     yield "submissions", on | ours
     if chosen.peers:
-        from tests.bench.peers.all_of_them import measure_all_peers
+        from tests.bench.peers.all_peers import measure_all_peers
 
         yield "peers", on | {"ours": ours["one text"], "peers": measure_all_peers(chosen.peers)}
     if find_spec("jax") is not None:
-        from tests.bench.networks import seconds_against_jax
+        from tests.bench.network_times import seconds_against_jax
 
         yield "networks", on | {"seconds": seconds_against_jax()}
 
 
 def _class_figures(count: int, jobs: int) -> list[dict[str, Any]]:
     """A small class and the large one."""
-    from tests.bench.scale import measure_class
+    from tests.bench.class_measurement import measure_class
 
     return [measure_class(size, jobs).figures for size in (min(BASELINE_CLASS_SIZE, count), count)]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.bench import tables
-from tests.bench.peers import assignment, peer
-from tests.bench.right_class import STYLE_NAME, write_right_class, right_sources
-from tests.population.judging import PopulationSubmission, judge_in_process
+from tests.bench import benchmark_tables
+from tests.bench.generated_class import STYLE_NAME, right_sources, write_right_class
+from tests.bench.peers import peer, planar_assignment
+from tests.population.submission_outcomes import PopulationSubmission, judge_in_process
 
 
 def test_the_submissions_of_a_class_are_right_and_no_two_are_alike() -> None:
@@ -30,9 +30,9 @@ def test_a_class_has_files_and_notebooks(tmp_path: Path) -> None:
 
 
 def test_the_tests_for_peers_accept_the_solution_and_reject_a_wrong_one() -> None:
-    right = "\n\n\n".join(assignment.solution_cells())
+    right = "\n\n\n".join(planar_assignment.solution_cells())
     wrong = right.replace("1 - np.power(A1, 2)", "1 - A1")
-    given = assignment.function_tests()
+    given = planar_assignment.function_tests()
     assert len(given) == 7
     for statements in given.values():
         exec(compile(f"{right}\n{statements}", "test", "exec"), {})  # noqa: S102  (our own text)
@@ -56,7 +56,7 @@ def test_a_peer_that_cannot_be_installed_is_reported_in_the_table(
     monkeypatch.setattr(peer, "run", run)
     (found,) = peer.measure_peers([MissingPeer()], tmp_path, 1)
     assert found == peer.UnavailablePeer("nobodys-grader", "no such package")
-    table = tables.peers(
+    table = benchmark_tables.peers(
         {"ours": 0.04, "on": "here", "peers": [{"package": found.package, "why": found.why}]}
     )
     assert "| nobodys-grader | cannot be installed: no such package |  |" in table
@@ -64,7 +64,7 @@ def test_a_peer_that_cannot_be_installed_is_reported_in_the_table(
 
 ORPHANED = """
 import os, subprocess, sys, time
-from tests.bench.usage import measured
+from tests.bench.resource_usage import measured
 
 burn = "while time.process_time() < 0.2: pass"
 with measured() as used:

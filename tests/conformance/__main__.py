@@ -7,10 +7,15 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.conformance.conformance_table import conformance_notes, conformance_table
 from tests.conformance.environments import UnavailableError, prepare_environment
+from tests.conformance.framework_validation import (
+    EXAMPLE_SET_COUNT,
+    Row,
+    unavailable_row,
+    validation_rows,
+)
 from tests.conformance.frameworks import FRAMEWORKS, Framework
-from tests.conformance.judging import EXAMPLE_SET_COUNT, Row, validation_rows, unavailable_row
-from tests.conformance.table import conformance_notes, conformance_table
 
 FIGURES = Path(__file__).parents[2] / "docs" / "figures" / "conformance.json"
 
@@ -53,7 +58,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     names = [framework.example for framework in FRAMEWORKS]
     parser.add_argument("example", nargs="*", help=f"some only: {', '.join(names)}")
-    parser.add_argument("--exams", type=int, default=EXAMPLE_SET_COUNT, help="how many exams each sits")
+    parser.add_argument(
+        "--exams", type=int, default=EXAMPLE_SET_COUNT, help="how many exams each sits"
+    )
     parser.add_argument("--write", action="store_true", help=f"write {FIGURES.name}")
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.example) - set(names):

@@ -50,7 +50,9 @@ def install(python: str, requirements: Sequence[str]) -> None:
 def inspect_environment(python: str, framework: Framework) -> Environment:
     """What an interpreter sees of a framework; raises UnavailableError where that is nothing."""
     try:
-        said = _run([python, "-I", "-c", VERSION_SCRIPT, framework.distribution, "numpy"], QUERY_SECONDS)
+        said = _run(
+            [python, "-I", "-c", VERSION_SCRIPT, framework.distribution, "numpy"], QUERY_SECONDS
+        )
     except UnavailableError:
         needs = f"{framework.distribution} and numpy"
         raise UnavailableError(f"{python} does not have both {needs}") from None

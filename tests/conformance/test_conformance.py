@@ -8,14 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from backproof.api import validate
-from backproof.judge.verdict import Entry, EquationVerdict, Status, Verdict
+from backproof.results.verdict import Entry, EquationVerdict, Status, Verdict
+from backproof.validation.public_api import validate
 from tests.conformance import __main__ as command
-from tests.conformance import judging
-from tests.conformance.environments import Environment, UnavailableError, install, inspect_environment
+from tests.conformance import framework_validation
+from tests.conformance.conformance_table import conformance_notes, conformance_table
+from tests.conformance.environments import (
+    Environment,
+    UnavailableError,
+    inspect_environment,
+    install,
+)
+from tests.conformance.framework_validation import (
+    Row,
+    framework_columns,
+    unavailable_row,
+    verdict_columns,
+)
 from tests.conformance.frameworks import EXAMPLES, FRAMEWORKS, Framework
-from tests.conformance.judging import Row, verdict_columns, framework_columns, unavailable_row
-from tests.conformance.table import conformance_notes, conformance_table
 
 TORCH = FRAMEWORKS[0]
 FEW = 8
@@ -121,7 +131,7 @@ def test_figures_are_written_only_where_every_framework_was_had(
         assert exams == 3
         yield {**row, **framework_columns(framework)}
 
-    monkeypatch.setattr(command, "found_of", found)
+    monkeypatch.setattr(command, "rows_of_framework", found)
     monkeypatch.setattr(command, "FIGURES", tmp_path / "conformance.json")
     status = command.main([*options, "--exams", "3", "--write"])
     said = capsys.readouterr().out
@@ -142,7 +152,7 @@ def test_a_failed_installation_is_one_line_and_leaves_the_others_alone(
 
     assert reason
     assert "\n" not in reason
-    monkeypatch.setattr(command, "environment", nothing)
+    monkeypatch.setattr(command, "prepare_environment", nothing)
     assert list(command.rows_of_framework(TORCH, 1)) == [unavailable_row(TORCH, reason)]
 
 
@@ -158,9 +168,11 @@ def test_a_verdict_in_which_nothing_answers_blames_the_machine_and_no_equation(
     silent = replace(
         _WRONG, status=Status.CRASHED, message="the worker does not start.", entry=None
     )
-    monkeypatch.setattr(judging, "answer", lambda *_: _verdict(silent, silent))
+    monkeypatch.setattr(
+        framework_validation, "validate_target", lambda *_: _verdict(silent, silent)
+    )
     with pytest.raises(UnavailableError, match=r"^seed 3, float32: the worker does not start\.$"):
-        judging.validate_example(TORCH, sys.executable, "float32", 3)
+        framework_validation.validate_example(TORCH, sys.executable, "float32", 3)
 
 
 def test_an_example_without_its_library_says_which_one_is_not_there(tmp_path: Path) -> None:

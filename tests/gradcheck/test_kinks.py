@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradcheck import GradientReport, check_gradient, differences
-from gradcheck.line import DirectionalProbe, is_at_kink, one_sided_derivatives
+from backproof.gradcheck import GradientReport, check_gradient, differences
+from backproof.gradcheck.directional_probe import (
+    DirectionalProbe,
+    is_at_kink,
+    one_sided_derivatives,
+)
 
 ONE = (np.array([1.0]),)
 

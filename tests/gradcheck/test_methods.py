@@ -6,11 +6,11 @@ import flint
 import numpy as np
 import pytest
 
-from gradcheck import complex_step, differences
-from gradcheck.enclosures import enclose, enclose_gradient
-from gradcheck.jets import Jet, OverlappingBallsError, jets
-from gradcheck.noise import noise_of
-from gradcheck.taylor import taylor_rates
+from backproof.gradcheck import complex_step, differences
+from backproof.gradcheck.enclosures import enclose, enclose_gradient
+from backproof.gradcheck.jets import Jet, OverlappingBallsError, jets
+from backproof.gradcheck.noise_estimate import noise_of
+from backproof.gradcheck.taylor import taylor_rates
 
 POINT = np.array([[0.3, -1.2], [2.0, 0.7]])
 
@@ -58,7 +58,10 @@ def test_differences_are_within_their_own_estimate(method: Any) -> None:
 def test_richardson_is_sharper_than_central_differences() -> None:
     arguments: Any = (lambda x: np.sum(np.exp(x)), (POINT,), (np.ones_like(POINT),))
     exact = np.sum(np.exp(POINT))
-    central, extrapolated = differences.central_difference(*arguments), differences.richardson(*arguments)
+    central, extrapolated = (
+        differences.central_difference(*arguments),
+        differences.richardson(*arguments),
+    )
     assert abs(extrapolated.value - exact) < abs(central.value - exact)
 
 
@@ -74,7 +77,9 @@ def test_one_sided_derivatives_see_a_kink() -> None:
     direction = (np.array([1.0]),)
     at, beside = (np.array([0.0]),), (np.array([0.5]),)
     assert differences.one_sided_derivatives(lambda x: np.abs(x).sum(), at, direction).has_kink
-    assert not differences.one_sided_derivatives(lambda x: np.abs(x).sum(), beside, direction).has_kink
+    assert not differences.one_sided_derivatives(
+        lambda x: np.abs(x).sum(), beside, direction
+    ).has_kink
 
 
 def test_taylor_rates_tell_a_right_gradient_from_a_wrong_one() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradcheck import check_gradient, check_vjp, complex_step, jacobian
+from backproof.gradcheck import check_gradient, check_vjp, complex_step, jacobian
 
 NEAR_SATURATION = np.array([9.0, -8.5, 0.3])
 

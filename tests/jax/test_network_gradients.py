@@ -5,17 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from properties.bounds import FLOAT64, bound_all
-from reference import chapter
-from reference.activation import ACTIVATIONS, Activation
-from tests.drawing import sample_examples
+from backproof.properties.bounds import FLOAT64, bound_all
+from backproof.reference import graphs
+from backproof.reference.activation import ACTIVATIONS, Activation
+from tests.support.sampled_examples import sample_examples
 
 pytest.importorskip("jax")
-from gradcheck.jax_network import (
-    jax_derivative,
-    jax_gradients,
-    jax_vjp_through_hidden,
-)
+from backproof.gradcheck.jax_network import jax_derivative, jax_gradients, jax_vjp_through_hidden
 
 RESULTS = ("J", "Z1", "A1", "Z2", "A2", "dW1", "db1", "dW2", "db2", "dZ1", "dZ2")
 Shape = tuple[int, ...]
@@ -36,7 +32,7 @@ def random_networks(count: int, shapes: list[Shape], seed: int) -> list[dict[str
 
 @pytest.mark.parametrize("hidden", ACTIVATIONS.values(), ids=ACTIVATIONS)
 def test_the_reference_agrees_with_jax_within_the_bounds_of_both(hidden: Activation) -> None:
-    graph = chapter.network(hidden)
+    graph = graphs.network(hidden)
     many = random_networks(50, SHAPES, seed=11)
     for network, theirs in zip(many, jax_gradients(many, hidden.name), strict=True):
         bounds = bound_all(graph, network, RESULTS, FLOAT64.with_flushing().with_reference_error())
@@ -48,8 +44,10 @@ def test_the_reference_agrees_with_jax_within_the_bounds_of_both(hidden: Activat
 def test_a_wrong_gradient_is_not_within_the_bound() -> None:
     (network,) = random_networks(1, SHAPES, seed=1)
     (theirs,) = jax_gradients([network])
-    graph = chapter.network()
-    bound = bound_all(graph, network, ["dW1"], FLOAT64.with_flushing().with_reference_error())["dW1"]
+    graph = graphs.network()
+    bound = bound_all(graph, network, ["dW1"], FLOAT64.with_flushing().with_reference_error())[
+        "dW1"
+    ]
     assert np.any(np.abs((1 + 1e-12) * theirs["dW1"] - bound.value) > bound.radius)
 
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.example import Example
-from properties.faults import FAULTS
-from properties.laws import LAWS, Law
-from properties.strategies import examples_of
-from reference.activation import ACTIVATIONS
-from tests.drawing import sample_examples, graph_named
+from backproof.properties.example import Example
+from backproof.properties.faults import FAULTS
+from backproof.properties.laws import LAWS, Law
+from backproof.properties.strategies import examples_of
+from backproof.reference.activation import ACTIVATIONS
+from tests.support.sampled_examples import graph_named, sample_examples
 
 CASES = [
     pytest.param(law, hidden, id=f"{law.id}-{hidden}")
@@ -38,7 +38,9 @@ def test_every_law_rejects_its_faults(law: Law, identifier: str) -> None:
     hidden = fault.hidden if fault.hidden in (law.hidden or ACTIVATIONS) else law.hidden[0]
     examples = sample_examples(law.graph_name, hidden)
     if law.graph_name == "network":
-        examples += sample_examples(law.graph_name, hidden, regime="integer")  # some laws need exact sums
+        examples += sample_examples(
+            law.graph_name, hidden, regime="integer"
+        )  # some laws need exact sums
     assert any(_violated(law, identifier, example) for example in examples)
 
 

@@ -3,8 +3,8 @@
 import inspect
 import sys
 
-from tests.mutation.judging import MUTATED_MODULES, survives
-from tests.mutation.operators import mutants
+from tests.mutation.mutant_detection import MUTATED_MODULES, survives
+from tests.mutation.mutation_operators import mutants
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """How good the judge is: submissions as text, right and wrong, written apart from the catalogue.
 
-Nothing here looks at how `properties.faults` writes a fault. Three styles, each a right source of
+Nothing here looks at how `backproof.properties.faults` writes a fault. Three styles, each a right source of
 its own, are edited line by line as people go wrong; the judge must reject each fault, place it at
 its equation and name it, and accept every variant that is right.
 

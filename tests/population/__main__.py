@@ -6,12 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from tests.population.census import all_cases, right_submission_outcomes, score_cases
-from tests.population.figures import detection_figures
-from tests.population.judging import SEED
-from tests.population.styles import STYLES
-from tests.population.tables import detection_tables
-from tests.population.targets import missed_targets
+from tests.population.detection_figures import detection_figures
+from tests.population.detection_tables import detection_tables
+from tests.population.detection_targets import missed_targets
+from tests.population.population_scores import all_cases, right_submission_outcomes, score_cases
+from tests.population.submission_outcomes import SEED
+from tests.population.submission_styles import STYLES
 
 
 def main() -> int:

@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
-from tests.population.judging import PopulationSubmission, example_set_for, judge_in_process
-from tests.population.right import right_submissions
+from tests.population.submission_outcomes import (
+    PopulationSubmission,
+    example_set_for,
+    judge_in_process,
+)
+from tests.population.variant_registry import right_submissions
 
 BATCH_SIZE = 8
 """How many right submissions sit one exam: drawing it costs as much as judging one of them."""

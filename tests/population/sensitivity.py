@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from backproof.binding import FunctionBinding
-from backproof.judge.approximations import UnexplainedResult, find_approximation
-from properties.compare import compare
-from properties.example import Example
-from reference.symbols import SIZES
-from tests.population.judging import SEED, example_set_for
-from tests.population.styles import STYLES, TANH
+from backproof.judge.accepted_approximations import UnexplainedResult, find_approximation
+from backproof.properties.compare import compare
+from backproof.properties.example import Example
+from backproof.reference.symbols import SIZES
+from tests.population.submission_outcomes import SEED, example_set_for
+from tests.population.submission_styles import STYLES, TANH
 
 MIN_POWER, MAX_POWER = -60, 0
 """The powers of two between which the perturbation is sought."""
@@ -53,7 +53,9 @@ def sensitivities(dtype: str, seed: int = SEED) -> Iterator[Sensitivity]:
                 yield _sensitivity_of(line, symbol, exam[line.graph.name], dtype)
 
 
-def _sensitivity_of(line: FunctionBinding, symbol: str, examples: Sequence[Example], dtype: str) -> Sensitivity:
+def _sensitivity_of(
+    line: FunctionBinding, symbol: str, examples: Sequence[Example], dtype: str
+) -> Sensitivity:
     right = [e.bounds([symbol], line.inputs)[symbol] for e in examples]
     got = [np.asarray(bound.value).astype(dtype) for bound in right]
 
@@ -63,11 +65,15 @@ def _sensitivity_of(line: FunctionBinding, symbol: str, examples: Sequence[Examp
 
     def rejected(factor: float) -> bool:
         pairs = zip(examples, got, strict=True)
-        results = [UnexplainedResult(e, line.inputs, symbol, _scale(value, factor)) for e, value in pairs]
+        results = [
+            UnexplainedResult(e, line.inputs, symbol, _scale(value, factor)) for e, value in pairs
+        ]
         return noticed(factor) and find_approximation(results, dtype) is None
 
     def differs(factor: float) -> bool:
-        return any(not _is_close(_scale(v, factor), b.value) for v, b in zip(got, right, strict=True))
+        return any(
+            not _is_close(_scale(v, factor), b.value) for v, b in zip(got, right, strict=True)
+        )
 
     powers = (_smallest_detected_power(seen) for seen in (noticed, rejected, differs))
     return Sensitivity(line.function, symbol, dtype, *powers)

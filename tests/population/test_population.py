@@ -5,22 +5,29 @@ from collections.abc import Sequence
 
 import pytest
 
-from backproof.diagnosis.made import describe_fault_id
-from backproof.judge.verdict import EquationVerdict, Cause, Status
-from properties.faults import FAULTS as CATALOGUE
-from tests.population.census import all_cases
-from tests.population.edits import EditError, apply_edits
-from tests.population.equivalent import EQUIVALENT_MUTANTS, equivalence_reason
-from tests.population.figures import is_reported
-from tests.population.judging import JudgeOutcome, PopulationSubmission, judge_in_process, validate_in_worker
-from tests.population.mutants import mutants_of_style
-from tests.population.right import ACCEPTED_VARIANTS, right_submissions
-from tests.population.scoring import FaultCase, score_case
-from tests.population.styles import STYLES
-from tests.population.submission import SEEDED_FAULTS, FaultOrigin, FaultCategory
+from backproof.diagnosis.synthetic_fault_ids import describe_fault_id
+from backproof.properties.faults import FAULTS as CATALOGUE
+from backproof.results.verdict import Cause, EquationVerdict, Status
+from tests.population.case_scores import FaultCase, score_case
+from tests.population.detection_figures import is_reported
+from tests.population.equivalent_mutants import EQUIVALENT_MUTANTS, equivalence_reason
+from tests.population.population_scores import all_cases
+from tests.population.seeded_faults import SEEDED_FAULTS, FaultCategory, FaultOrigin
+from tests.population.source_edits import EditError, apply_edits
+from tests.population.submission_mutants import mutants_of_style
+from tests.population.submission_outcomes import (
+    JudgeOutcome,
+    PopulationSubmission,
+    judge_in_process,
+    validate_in_worker,
+)
+from tests.population.submission_styles import STYLES
+from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
 
 SAMPLE_SEED, EXAMPLE_COUNT = 20260215, 8
-WRONG = [case for case in all_cases() if case.origin not in {FaultOrigin.MUTANT, FaultOrigin.REMARK}]
+WRONG = [
+    case for case in all_cases() if case.origin not in {FaultOrigin.MUTANT, FaultOrigin.REMARK}
+]
 
 
 def _name(value: object) -> str | None:
@@ -75,7 +82,9 @@ def test_worker_and_process_give_the_same_verdict(style: str) -> None:
     fault = SEEDED_FAULTS["output-biases-not-averaged"]
     submission = PopulationSubmission(fault.id, style, fault.source(style))
     here, there = _judge_quickly(submission), validate_in_worker(submission, examples=EXAMPLE_COUNT)
-    assert [(e.label, e.status) for e in here.failures] == [(e.label, e.status) for e in there.failures]
+    assert [(e.label, e.status) for e in here.failures] == [
+        (e.label, e.status) for e in there.failures
+    ]
     assert [cause.fault for cause in here.causes] == [cause.fault for cause in there.causes]
 
 
@@ -96,19 +105,30 @@ def test_the_population_is_as_large_as_it_claims() -> None:
     assert len(SEEDED_FAULTS) >= 250
     assert len(held_out) >= 30
     assert not any(fault.fault_ids for fault in held_out)
-    assert len({case.submission.id for case in WRONG if case.origin is FaultOrigin.TWO_FAULTS}) >= 20
+    assert (
+        len({case.submission.id for case in WRONG if case.origin is FaultOrigin.TWO_FAULTS}) >= 20
+    )
     assert {fault.category for fault in SEEDED_FAULTS.values()} == set(FaultCategory)
     assert len(ACCEPTED_VARIANTS) >= 50
 
 
 def test_every_name_is_an_id_of_the_catalogue() -> None:
-    named = {name for fault in SEEDED_FAULTS.values() for style in STYLES for name in fault.fault_ids_in(style)}
+    named = {
+        name
+        for fault in SEEDED_FAULTS.values()
+        for style in STYLES
+        for name in fault.fault_ids_in(style)
+    }
     assert {name for name in named if describe_fault_id(name) is None} <= set(CATALOGUE)
 
 
 def test_every_equivalent_mutant_is_made_and_has_its_reason() -> None:
-    made = [m for style in STYLES.values() for m in mutants_of_style(style) if equivalence_reason(m)]
-    assert {(m.style, m.function, m.original, m.replacement) for m in made} == {k[:4] for k in EQUIVALENT_MUTANTS}
+    made = [
+        m for style in STYLES.values() for m in mutants_of_style(style) if equivalence_reason(m)
+    ]
+    assert {(m.style, m.function, m.original, m.replacement) for m in made} == {
+        k[:4] for k in EQUIVALENT_MUTANTS
+    }
 
 
 @pytest.mark.parametrize("style", list(STYLES))
@@ -120,7 +140,12 @@ def test_a_mutant_that_is_called_equivalent_is_accepted(style: str) -> None:
 
 # The scores themselves: a verdict made up for each way to err.
 _FAULT = SEEDED_FAULTS["hidden-slope-forgotten"]
-_CASE = FaultCase(PopulationSubmission("made up", "functions", ""), FaultOrigin.LISTED, FaultCategory.VALUE, (_FAULT,))
+_CASE = FaultCase(
+    PopulationSubmission("made up", "functions", ""),
+    FaultOrigin.LISTED,
+    FaultCategory.VALUE,
+    (_FAULT,),
+)
 _CAUSE = Cause("3.47", "dZ1", "dZ1-without-slope", "", "backward_propagation")
 
 
@@ -152,5 +177,10 @@ def test_a_score_tells_a_hit_from_each_kind_of_miss(
     outcome: JudgeOutcome, expected: tuple[bool, bool, bool, tuple[str, ...]]
 ) -> None:
     score = score_case(_CASE, outcome)
-    assert (score.is_rejected, score.is_localized, score.is_identified, score.wrong_fault_ids) == expected
+    assert (
+        score.is_rejected,
+        score.is_localized,
+        score.is_identified,
+        score.wrong_fault_ids,
+    ) == expected
     assert score.is_hit == (expected == (True, True, True, ()))

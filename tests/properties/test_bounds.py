@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from properties.bounds import (
+from backproof.properties.bounds import (
     BFLOAT16,
     FLOAT16,
     FLOAT32,
@@ -17,14 +17,14 @@ from properties.bounds import (
     Precision,
     bound_all,
 )
-from properties.bounds.grid import ZERO_GRID, grid_of
-from properties.bounds.precision import round_to_format
-from properties.bounds.rules import UndecidedComparisonError
-from properties.strategies import networks
-from reference import activations, chapter
-from reference.activation import ACTIVATIONS, Activation
-from tests.drawing import sample_examples
-from tests.properties.rounding import evaluate_kernel, random_inputs, worst_ratios
+from backproof.properties.bounds.exact_sums import ZERO_GRID, grid_of
+from backproof.properties.bounds.precision import round_to_format
+from backproof.properties.bounds.rules import UndecidedComparisonError
+from backproof.properties.strategies import networks
+from backproof.reference import activations, graphs
+from backproof.reference.activation import ACTIVATIONS, Activation
+from tests.support.rounding_errors import evaluate_kernel, random_inputs, worst_ratios
+from tests.support.sampled_examples import sample_examples
 
 FORMATS = [(FLOAT64, np.float64), (FLOAT32, np.float32), (FLOAT16, np.float16)]
 IDS = ["float64", "float32", "float16"]
@@ -41,7 +41,7 @@ def _givens(count: int, scale: float = 1.0) -> list[dict[str, Any]]:
 def test_no_kernel_exceeds_its_bound(
     hidden: Activation, precision: Precision, dtype: type, scale: float
 ) -> None:
-    ratios = worst_ratios(chapter.network(hidden), precision, dtype, _givens(20, scale))
+    ratios = worst_ratios(graphs.network(hidden), precision, dtype, _givens(20, scale))
     assert all(ratio <= 1 for ratio in ratios.values()), ratios
 
 
@@ -50,13 +50,13 @@ def test_no_kernel_exceeds_its_bound(
 def test_the_bound_is_within_ten_times_the_largest_error(
     hidden: str, precision: Precision, dtype: type
 ) -> None:
-    graph = chapter.network(ACTIVATIONS[hidden])
+    graph = graphs.network(ACTIVATIONS[hidden])
     ratios = worst_ratios(graph, precision, dtype, _givens(300))
     assert all(ratio > 0.1 for ratio in ratios.values()), ratios
 
 
 def test_a_precision_too_fine_for_the_values_is_exceeded() -> None:
-    ratios = worst_ratios(chapter.network(), FLOAT64, np.float32, _givens(5), evaluate_kernel)
+    ratios = worst_ratios(graphs.network(), FLOAT64, np.float32, _givens(5), evaluate_kernel)
     assert all(ratio > 1 for ratio in ratios.values()), ratios
 
 
@@ -75,12 +75,15 @@ def test_products_of_tf32_operands_stay_within_their_bound() -> None:
         bound = BoundedArray.from_exact(A, TF32) @ BoundedArray.from_exact(B, TF32)
         error = np.abs(product - bound.value)
         assert np.all(error <= bound.radius)
-        assert np.any(error > (BoundedArray.from_exact(A, FLOAT32) @ BoundedArray.from_exact(B, FLOAT32)).radius)
+        assert np.any(
+            error
+            > (BoundedArray.from_exact(A, FLOAT32) @ BoundedArray.from_exact(B, FLOAT32)).radius
+        )
 
 
 def test_bfloat16_kernels_stay_within_their_bound() -> None:
     ml_dtypes = pytest.importorskip("ml_dtypes")
-    ratios = worst_ratios(chapter.network(), BFLOAT16, ml_dtypes.bfloat16, _givens(20))
+    ratios = worst_ratios(graphs.network(), BFLOAT16, ml_dtypes.bfloat16, _givens(20))
     assert all(ratio <= 1 for ratio in ratios.values()), ratios
 
 
@@ -131,7 +134,7 @@ def test_every_accepted_form_is_within_the_bound(
     z: Any = np.concatenate([np.linspace(-40, 40, 4001), np.linspace(-1, 1, 2001) / 64]).astype(
         dtype
     )
-    graph = chapter.elementwise_functions()
+    graph = graphs.elementwise_functions()
     truth = graph.evaluate([symbol], {"Z": z.astype(np.longdouble)})[symbol]
     bound = bound_all(graph, {"Z": z}, [symbol], precision)[symbol]
     error = np.abs(form(z).astype(np.longdouble) - truth)
@@ -140,7 +143,7 @@ def test_every_accepted_form_is_within_the_bound(
 
 def test_a_form_that_is_nearly_right_is_not_within_the_bound() -> None:
     z = np.linspace(-4, 4, 101)
-    bound = bound_all(chapter.elementwise_functions(), {"Z": z}, ["sigmoid_Z"], FLOAT64)["sigmoid_Z"]
+    bound = bound_all(graphs.elementwise_functions(), {"Z": z}, ["sigmoid_Z"], FLOAT64)["sigmoid_Z"]
     wrong = activations.sigmoid(z * (1 + 1e-12))
     assert np.any(np.abs(wrong - bound.value) > bound.radius)
 
@@ -199,19 +202,19 @@ def test_the_grid_divides_every_entry_and_is_the_coarsest(integers: list[int], s
 
 def test_where_the_logarithm_may_be_of_zero_nothing_is_claimed() -> None:
     A2, Y = np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]])
-    bound = bound_all(chapter.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
+    bound = bound_all(graphs.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
     assert np.isinf(bound.radius)
 
 
 def test_of_a_cost_with_saturated_outputs_nothing_is_claimed() -> None:
     A2, Y = np.array([[1.0, 0.25]]), np.array([[1.0, 0.0]])
-    bound = bound_all(chapter.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
+    bound = bound_all(graphs.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
     assert bound.value == -np.log1p(-0.25) / 2
     assert np.isinf(bound.radius)
 
 
 def test_at_a_kink_within_the_bound_both_slopes_are_right() -> None:
-    graph = chapter.elementwise_functions()
+    graph = graphs.elementwise_functions()
     near = BoundedArray.within(np.array([1e-20, 1.0]), np.array([1e-18, 1e-18]), FLOAT64)
     bound = bound_all(graph, {"Z": near}, ["relu_prime_Z"], FLOAT64)["relu_prime_Z"]
     for slope in (0.0, 0.5, 1.0):
@@ -228,7 +231,8 @@ def test_a_result_that_overflows_the_format_is_not_claimed() -> None:
 def test_flushed_subnormals_are_within_the_flushed_bound_alone() -> None:
     a, b = np.array([1e-20], np.float32), np.array([3e-20], np.float32)
     kept, flushed = (
-        (BoundedArray.from_exact(a, p) * BoundedArray.from_exact(b, p)).radius for p in (FLOAT32, FLOAT32.with_flushing())
+        (BoundedArray.from_exact(a, p) * BoundedArray.from_exact(b, p)).radius
+        for p in (FLOAT32, FLOAT32.with_flushing())
     )
     exact = float(a[0]) * float(b[0])
     assert kept < exact <= flushed
@@ -243,7 +247,7 @@ def test_a_comparison_that_rounding_could_change_is_refused() -> None:
 def test_the_output_error_in_two_steps_is_within_its_bound_and_near_it() -> None:
     rng = np.random.default_rng(3)
     A2, Y = rng.uniform(0.0, 1.0, (2, 4000)), rng.integers(0, 2, (2, 4000)).astype(float)
-    right = bound_all(chapter.network(ACTIVATIONS["tanh"]), {"A2": A2, "Y": Y}, ["dZ2"], FLOAT64)[
+    right = bound_all(graphs.network(ACTIVATIONS["tanh"]), {"A2": A2, "Y": Y}, ["dZ2"], FLOAT64)[
         "dZ2"
     ]
     in_two_steps = (-Y / A2 + (1 - Y) / (1 - A2)) * A2 * (1 - A2)

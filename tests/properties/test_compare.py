@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from properties.bounds import FLOAT64, BoundedArray
-from properties.compare import compare, worst_entry
+from backproof.properties.bounds import FLOAT64, BoundedArray
+from backproof.properties.compare import compare, worst_entry
 
 INTEGERS = np.array([[1.0, -2, 3], [0, 5, -6]])
 EXACT = BoundedArray.from_exact(INTEGERS, FLOAT64)

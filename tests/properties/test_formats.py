@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from properties.bounds import BoundedArray
-from properties.bounds.formats import UnknownFormatError, format_of, join_format_name
-from properties.compare import compare
-from reference.forward import affine
+from backproof.properties.bounds import BoundedArray
+from backproof.properties.bounds.formats import UnknownFormatError, format_of, join_format_name
+from backproof.properties.compare import compare
+from backproof.reference.forward import affine
 
 
 def _product(name: str) -> BoundedArray:
@@ -29,7 +29,10 @@ def test_a_flushed_subnormal_number_is_right_unless_they_are_kept(name: str) -> 
 def test_the_parts_of_a_name_are_inputs_sums_and_results() -> None:
     assert join_format_name("float16") == "float16"
     assert join_format_name("float16", "float32") == "float16:float32:float16"
-    assert join_format_name("float16", None, "float32", keep_subnormals=True) == "float16:float16:float32/kept"
+    assert (
+        join_format_name("float16", None, "float32", keep_subnormals=True)
+        == "float16:float16:float32/kept"
+    )
     mixed = format_of("float16:float32:bfloat16").precision
     assert mixed.accumulator is not None
     assert (mixed.unit, mixed.accumulator.unit) == (2.0**-8, 2.0**-24)

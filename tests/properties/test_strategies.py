@@ -7,10 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 
-from properties.example import Example
-from properties.strategies import REGIMES, linear_layers, logistic_units, matrices, networks
-from reference.activation import RELU
-from tests.drawing import sample_examples
+from backproof.properties.example import Example
+from backproof.properties.strategies import (
+    REGIMES,
+    linear_layers,
+    logistic_units,
+    matrices,
+    networks,
+)
+from backproof.reference.activation import RELU
+from tests.support.sampled_examples import sample_examples
 
 MANY = sample_examples("network", count=300)
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import activations as g
-from reference.activation import ACTIVATIONS, Activation
+from backproof.reference import activations as g
+from backproof.reference.activation import ACTIVATIONS, Activation
 
 FUNCTIONS = [
     g.sigmoid,

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import chapter
-from reference.activation import IDENTITY, RELU, SIGMOID, TANH, Activation
-from reference.descent import (
+from backproof.reference import graphs
+from backproof.reference.activation import IDENTITY, RELU, SIGMOID, TANH, Activation
+from backproof.reference.descent import (
     Parameters,
     gradient_step,
     gradients,
@@ -53,10 +53,10 @@ def test_a_small_enough_step_never_raises_the_cost() -> None:
 def test_training_is_the_graph_step_by_step() -> None:
     start = initialise(2, 3, 1, np.random.default_rng(0), scale=1.0)
     given: dict[str, Any] = {"X": X, "Y": Y, "alpha": 0.5, **start._asdict()}
-    step = chapter.network().evaluate(("J", *chapter.NEXT_PARAMETERS), given)
+    step = graphs.network().evaluate(("J", *graphs.NEXT_PARAMETERS), given)
     training = train(X, Y, start, alpha=0.5, iterations=1)
     assert training.costs == (step["J"],)
-    for P, name in zip(training.parameters, chapter.NEXT_PARAMETERS, strict=True):
+    for P, name in zip(training.parameters, graphs.NEXT_PARAMETERS, strict=True):
         assert np.array_equal(P, step[name])
 
 

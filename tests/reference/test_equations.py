@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import chapter, symbols
-from reference.equations import EQUATIONS, Equation, NoSuchEquationError, equation
-from reference.statements import ABSENT_EQUATIONS
+from backproof.reference import graphs, symbols
+from backproof.reference.equation_table import ABSENT_EQUATIONS
+from backproof.reference.equations import EQUATIONS, Equation, NoSuchEquationError, equation
 
 NUMBERED = [f"3.{k}" for k in range(1, 50)]
 UNNUMBERED = [
@@ -46,12 +46,12 @@ CANONICAL = {
 }
 PRESENT = [entry for entry in EQUATIONS.values() if not entry.absent]
 GRAPHS = (
-    chapter.network(),
-    chapter.single_example(),
-    chapter.logistic_unit(),
-    chapter.elementwise_functions(),
-    chapter.linear_collapse(),
-    chapter.initialisation(np.random.default_rng(0)),
+    graphs.network(),
+    graphs.single_example(),
+    graphs.logistic_unit(),
+    graphs.elementwise_functions(),
+    graphs.linear_collapse(),
+    graphs.initialisation(np.random.default_rng(0)),
 )
 
 
@@ -76,7 +76,7 @@ def test_every_equation_has_a_statement_a_kernel_and_a_symbol(number: str) -> No
 def test_canonical_numbers_and_aliases_are_those_of_the_text(
     symbol: str, numbers: tuple[str, str]
 ) -> None:
-    entry = chapter.network().table[symbol]
+    entry = graphs.network().table[symbol]
     assert (entry.number, set(entry.aliases)) == (numbers[0], set(numbers[1].split()))
 
 
@@ -157,7 +157,7 @@ def test_shapes_come_from_the_tables() -> None:
     (entry,) = equation("3.47").symbol_entries
     assert entry is symbols.NETWORK["dZ1"]
     assert entry.axes == ("n1", "m")
-    assert equation("3.47").kernel_names == ("reference.backward.hidden_error",)
+    assert equation("3.47").kernel_names == ("backproof.reference.backward.hidden_error",)
 
 
 def test_an_unknown_number_is_refused_with_near_ones() -> None:

@@ -5,17 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import symbols
-from reference.chapter import (
+from backproof.reference import symbols
+from backproof.reference.graph import Graph, UnreachableSymbolError
+from backproof.reference.graphs import (
     PARAMETERS,
     define,
     elementwise_functions,
     logistic_unit,
     network,
-    single_example,
     output_error_by_steps,
+    single_example,
 )
-from reference.graph import Graph, UnreachableSymbolError
 
 
 def _graph(*definitions: Any) -> Graph:

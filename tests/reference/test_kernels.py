@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import chapter, loops
-from reference.activation import IDENTITY, RELU, TANH
-from reference.activations import sigmoid
-from reference.axes import Examples, Features, Hidden, column, matrix, transpose
-from reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
-from reference.collapse import collapse, collapse_all
-from reference.cost import cost, loss, loss_prime
-from reference.forward import affine, predict, unit_input
+from backproof.reference import graphs, unvectorised
+from backproof.reference.activation import IDENTITY, RELU, TANH
+from backproof.reference.activations import sigmoid
+from backproof.reference.axes import Examples, Features, Hidden, column, matrix, transpose
+from backproof.reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
+from backproof.reference.collapse import collapse, collapse_all
+from backproof.reference.cost import cost, loss, loss_prime
+from backproof.reference.forward import affine, predict, unit_input
 
 X: Any = np.array([[1.0, -2, 3, 0], [4, 0, -1, 2]])
 W1: Any = np.array([[1.0, 2], [-1, 0], [3, -2]])
@@ -27,9 +27,9 @@ def test_affine_is_the_matrix_product_and_the_bias_in_every_column() -> None:
 
 
 def test_vectorised_equals_unit_by_unit_and_example_by_example() -> None:
-    by_examples = loops.affine_by_examples(W1, X, b1)
-    by_units = [loops.affine_by_units(W1, X[:, i : i + 1], b1) for i in range(4)]
-    stacked: Any = loops.stack_columns(by_units)
+    by_examples = unvectorised.affine_by_examples(W1, X, b1)
+    by_units = [unvectorised.affine_by_units(W1, X[:, i : i + 1], b1) for i in range(4)]
+    stacked: Any = unvectorised.stack_columns(by_units)
     assert np.array_equal(affine(W1, X, b1), by_examples)
     assert np.array_equal(by_examples, stacked)
 
@@ -37,13 +37,13 @@ def test_vectorised_equals_unit_by_unit_and_example_by_example() -> None:
 def test_the_forward_loop_is_the_vectorised_forward_pass_exactly_on_integers() -> None:
     W2, b2 = np.array([[1.0, 2, -1]]), np.array([[0.5]])
     given = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    A2 = chapter.network(RELU).evaluate(["A2"], given)["A2"]
-    assert np.array_equal(loops.forward_by_examples(X, W1, b1, W2, b2, RELU), A2)
+    A2 = graphs.network(RELU).evaluate(["A2"], given)["A2"]
+    assert np.array_equal(unvectorised.forward_by_examples(X, W1, b1, W2, b2, RELU), A2)
 
 
 def test_units_are_activated_one_by_one() -> None:
     z: Any = np.array([[-1.0], [0.5]])
-    assert np.array_equal(loops.activate_by_units(z, TANH.g), np.tanh(z))
+    assert np.array_equal(unvectorised.activate_by_units(z, TANH.g), np.tanh(z))
 
 
 def test_gradients_carry_the_mean_and_dZ_does_not() -> None:
@@ -143,7 +143,7 @@ def test_layers_collapse_in_their_order() -> None:
 def test_with_linear_units_the_network_is_logistic_regression() -> None:
     W2, b2, Y = np.array([[1.0, 2, -1]]), np.array([[0.5]]), np.array([[1.0, 0, 0, 1]])
     given: dict[str, Any] = {"X": X, "Y": Y, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    deep = chapter.network(IDENTITY).evaluate(["A2", "J"], given)
+    deep = graphs.network(IDENTITY).evaluate(["A2", "J"], given)
     W, b = collapse(W1, b1, W2, b2)
     A = sigmoid(affine(W, X, b))
     assert np.array_equal(A, deep["A2"])
@@ -151,7 +151,7 @@ def test_with_linear_units_the_network_is_logistic_regression() -> None:
 
 
 def test_no_kernel_changes_its_arguments() -> None:
-    graph, rng = chapter.network(), np.random.default_rng(0)
+    graph, rng = graphs.network(), np.random.default_rng(0)
     shapes = {"X": (2, 5), "W1": (3, 2), "b1": (3, 1), "W2": (2, 3), "b2": (2, 1)}
     given = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
     given |= {"Y": np.ones((2, 5)), "alpha": np.array(0.5)}

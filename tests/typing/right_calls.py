@@ -7,32 +7,37 @@ from typing import assert_type
 
 import numpy as np
 
-from reference.activation import TANH
-from reference.activations import leaky_relu, relu_prime, sigmoid, tanh_prime
-from reference.axes import (
+from backproof.reference.activation import TANH
+from backproof.reference.activations import leaky_relu, relu_prime, sigmoid, tanh_prime
+from backproof.reference.axes import (
     Column,
     Examples,
     Features,
     Hidden,
     Matrix,
-    Singleton,
     Outputs,
+    Singleton,
     column,
     matrix,
     transpose,
 )
-from reference.backward import (
-    hidden_activation_gradient,
+from backproof.reference.backward import (
     bias_gradient,
+    hidden_activation_gradient,
     hidden_error,
     output_error,
     weight_gradient,
 )
-from reference.collapse import collapse
-from reference.cost import cost, loss, loss_prime
-from reference.descent import Parameters, gradient_step, gradients, initialise, train
-from reference.forward import affine, predict
-from reference.loops import affine_by_examples, affine_by_units, forward_by_examples, stack_columns
+from backproof.reference.collapse import collapse
+from backproof.reference.cost import cost, loss, loss_prime
+from backproof.reference.descent import Parameters, gradient_step, gradients, initialise, train
+from backproof.reference.forward import affine, predict
+from backproof.reference.unvectorised import (
+    affine_by_examples,
+    affine_by_units,
+    forward_by_examples,
+    stack_columns,
+)
 
 
 def constructors() -> None:

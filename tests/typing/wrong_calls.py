@@ -6,8 +6,8 @@ is not needed is an error, so each line fails as it says, and for no other reaso
 
 import numpy as np
 
-from reference.activations import sigmoid, tanh_prime
-from reference.axes import (
+from backproof.reference.activations import sigmoid, tanh_prime
+from backproof.reference.axes import (
     Column,
     Examples,
     Features,
@@ -18,20 +18,20 @@ from reference.axes import (
     matrix,
     transpose,
 )
-from reference.backward import (
-    hidden_activation_gradient,
+from backproof.reference.backward import (
+    activation_backward,
     bias_gradient,
+    hidden_activation_gradient,
     hidden_error,
     output_error,
-    activation_backward,
     weight_gradient,
     weight_gradient_of_unit,
 )
-from reference.collapse import collapse
-from reference.cost import cost, loss, loss_prime, total_loss
-from reference.descent import Parameters, gradient_step, gradients, train
-from reference.forward import affine, predict, unit_input
-from reference.loops import stack_columns
+from backproof.reference.collapse import collapse
+from backproof.reference.cost import cost, loss, loss_prime, total_loss
+from backproof.reference.descent import Parameters, gradient_step, gradients, train
+from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.unvectorised import stack_columns
 
 
 def forward(
@@ -105,9 +105,7 @@ def backward(
     weight_gradient_of_unit(0.5, X)  # type: ignore[arg-type]  # all examples for one
 
 
-def swapped_layer_gradients(
-    A1: Matrix[Hidden, Examples], dZ2: Matrix[Outputs, Examples]
-) -> None:
+def swapped_layer_gradients(A1: Matrix[Hidden, Examples], dZ2: Matrix[Outputs, Examples]) -> None:
     """A gradient goes to its own symbol only."""
     dW2, db2 = weight_gradient(dZ2, A1), bias_gradient(dZ2)
     _dW1: Matrix[Hidden, Features] = dW2  # type: ignore[assignment]

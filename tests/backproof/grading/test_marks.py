@@ -6,41 +6,53 @@ from typing import Any
 
 import pytest
 
-from backproof.assignment.model import Assignment, LatePolicy, TrainingSpec
-from backproof.assignment.reading import load
-from backproof.grading.asking import validation_request
-from backproof.grading.graded import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL, GradedSubmission
+from backproof.assignment.definition import Assignment, LatePolicy, TrainingSpec
+from backproof.assignment.toml_reader import load
 from backproof.grading.marks import grade_verdict, lateness_share, zero_grade
-from backproof.intake.handed import Submission
-from backproof.judge.verdict import EquationVerdict, Status, Verdict
-from backproof.report.gradebook import equation_columns
-from backproof.validation import validate_target
-from tests.backproof.local import EXAMPLES
-from tests.backproof.submissions import replace_code
+from backproof.grading.submission_request import validation_request
+from backproof.reporting.gradebook_csv import equation_columns
+from backproof.results.graded_submission import (
+    STABILITY_BONUS_LABEL,
+    TRAINING_LOOP_LABEL,
+    GradedSubmission,
+)
+from backproof.results.submission import Submission
+from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.validation.pipeline import validate_target
+from tests.support.course_notebook import replace_code
+from tests.support.in_process import EXAMPLES
 
 ASSIGNMENT_WITH_LOOP = load("planar")
 ASSIGNMENT_WITHOUT_LOOP = replace(ASSIGNMENT_WITH_LOOP, training=None)
 OVERFLOW = "compute_cost gives inf or NaN for J where |z| is large."
 
 
-def grade_verdict(verdict: Verdict, assignment: Assignment = ASSIGNMENT_WITHOUT_LOOP, **handed: Any) -> GradedSubmission:
+def grade_of(
+    verdict: Verdict, assignment: Assignment = ASSIGNMENT_WITHOUT_LOOP, **handed: Any
+) -> GradedSubmission:
     """The verdict, graded."""
-    return grade_verdict(replace(Submission("ada", "Ada", None, "ada.py"), **handed), verdict, assignment)
+    return grade_verdict(
+        replace(Submission("ada", "Ada", None, "ada.py"), **handed), verdict, assignment
+    )
 
 
 def verdict(default: Status = Status.CONFORMS, **statuses: Status) -> Verdict:
     """A verdict on planar with some symbols as told, and all others as the default."""
     equations = tuple(
         EquationVerdict(number or None, symbol, "f", statuses.get(symbol, default))
-        for number, _, symbol in (label.rpartition(" ") for label in equation_columns(ASSIGNMENT_WITHOUT_LOOP.binding))
+        for number, _, symbol in (
+            label.rpartition(" ") for label in equation_columns(ASSIGNMENT_WITHOUT_LOOP.binding)
+        )
     )
     return Verdict("ada.py", "planar", "float64", 7, 24, "process", equations)
 
 
-def grade_file(path: str, assignment: Assignment = ASSIGNMENT_WITHOUT_LOOP, folder: Path = EXAMPLES) -> GradedSubmission:
+def grade_file(
+    path: str, assignment: Assignment = ASSIGNMENT_WITHOUT_LOOP, folder: Path = EXAMPLES
+) -> GradedSubmission:
     """What a file really gets."""
     asked = replace(validation_request(assignment, 5), isolation="process", counterexample=False)
-    return grade_verdict(validate_target(folder / path, asked), assignment)
+    return grade_of(validate_target(folder / path, asked), assignment)
 
 
 def test_a_right_solution_has_every_point() -> None:
@@ -68,14 +80,14 @@ def test_unfinished_parts_are_missing_and_the_done_ones_count() -> None:
 @pytest.mark.parametrize("status", list(Status))
 def test_only_conforming_close_and_following_equations_earn(status: Status) -> None:
     earns = status in {Status.CONFORMS, Status.CLOSE, Status.FOLLOWS}
-    found = grade_verdict(verdict(A1=status))
+    found = grade_of(verdict(A1=status))
     assert found.score == (22 if earns else 21)
     assert found.statuses["3.20 A1"] == status
 
 
 def test_an_equation_is_worth_its_points() -> None:
     points = {**ASSIGNMENT_WITHOUT_LOOP.points, "3.47 dZ1": 5.0}
-    found = grade_verdict(verdict(dZ1=Status.DIFFERS), replace(ASSIGNMENT_WITHOUT_LOOP, points=points))
+    found = grade_of(verdict(dZ1=Status.DIFFERS), replace(ASSIGNMENT_WITHOUT_LOOP, points=points))
     assert (found.score, found.max_score) == (21, 26)
 
 
@@ -87,7 +99,7 @@ def test_where_several_functions_compute_an_equation_the_worst_counts() -> None:
         EquationVerdict(number, symbol, "sigmoid_prime_from_a", Status.DIFFERS),
     )
     for equations in (pair, pair[::-1]):
-        found = grade_verdict(replace(verdict(), equations=equations), kernels)
+        found = grade_of(replace(verdict(), equations=equations), kernels)
         mark = next(m for m in found.marks if m.label == f"{number} {symbol}")
         assert (mark.status, mark.points) == ("differs", 0.0)
         assert mark.function == "sigmoid_prime_from_a"
@@ -96,7 +108,7 @@ def test_where_several_functions_compute_an_equation_the_worst_counts() -> None:
 def test_an_equation_of_which_nothing_is_told_earns_nothing() -> None:
     told = verdict()
     less = replace(told, equations=tuple(e for e in told.equations if e.symbol != "dZ1"))
-    found = grade_verdict(less)
+    found = grade_of(less)
     mark = next(m for m in found.marks if m.label == "3.47 dZ1")
     assert (mark.status, mark.points, mark.function) == ("", 0.0, "backward_propagation")
 
@@ -104,11 +116,11 @@ def test_an_equation_of_which_nothing_is_told_earns_nothing() -> None:
 def test_the_order_of_the_equations_does_not_matter() -> None:
     mixed = verdict(A1=Status.DIFFERS, dW1=Status.CRASHED)
     turned = replace(mixed, equations=mixed.equations[::-1])
-    assert grade_verdict(mixed).marks == grade_verdict(turned).marks
+    assert grade_of(mixed).marks == grade_of(turned).marks
 
 
 def test_what_is_kept_of_the_verdict_has_no_seed() -> None:
-    data = grade_verdict(verdict()).verdict
+    data = grade_of(verdict()).verdict
     assert data is not None
     assert data["seed"] is None
     assert data["conforms"] is True
@@ -131,18 +143,18 @@ def test_a_whole_day_after_a_grace_of_hours_is_one_day(hours: int) -> None:
 
 
 def test_lateness_is_taken_off_the_score_and_said() -> None:
-    late = replace(ASSIGNMENT_WITHOUT_LOOP, late=LatePolicy(0.1))
-    found = grade_verdict(verdict(A1=Status.DIFFERS), late, days_late=1.5, late=True)
+    late = replace(ASSIGNMENT_WITHOUT_LOOP, late_policy=LatePolicy(0.1))
+    found = grade_of(verdict(A1=Status.DIFFERS), late, days_late=1.5, late=True)
     assert (found.penalty, found.score) == (4.2, 16.8)
-    assert grade_verdict(verdict(), ASSIGNMENT_WITHOUT_LOOP, days_late=1.5).penalty == 0
+    assert grade_of(verdict(), ASSIGNMENT_WITHOUT_LOOP, days_late=1.5).penalty == 0
 
 
 def test_lateness_of_unknown_length_is_flagged_and_not_penalised() -> None:
-    late = replace(ASSIGNMENT_WITHOUT_LOOP, late=LatePolicy(0.1))
-    found = grade_verdict(verdict(), late, late=True)
+    late = replace(ASSIGNMENT_WITHOUT_LOOP, late_policy=LatePolicy(0.1))
+    found = grade_of(verdict(), late, late=True)
     assert found.penalty == 0
     assert found.review_reasons == ("late, but by how much is not known: no penalty was taken",)
-    assert grade_verdict(verdict(), ASSIGNMENT_WITHOUT_LOOP, late=True).review_reasons == ()
+    assert grade_of(verdict(), ASSIGNMENT_WITHOUT_LOOP, late=True).review_reasons == ()
 
 
 def bonus_mark(found: GradedSubmission) -> tuple[str, float]:
@@ -155,22 +167,22 @@ STABLE = replace(ASSIGNMENT_WITHOUT_LOOP, stability=2.0)
 
 
 def test_the_bonus_is_earned_by_what_is_finite_at_extremes_on_top_of_all_points() -> None:
-    found = grade_verdict(verdict(), STABLE)
+    found = grade_of(verdict(), STABLE)
     assert bonus_mark(found) == ("conforms", 2.0)
     assert (found.score, found.max_score) == (24, 22)
 
 
 def test_the_bonus_is_lost_by_overflow_or_by_a_wrong_activation_and_nothing_else_is() -> None:
     overflowing = replace(verdict(), remarks=(OVERFLOW,))
-    assert bonus_mark(grade_verdict(overflowing, STABLE)) == ("differs", 0.0)
-    assert grade_verdict(overflowing, STABLE).score == 22
-    assert bonus_mark(grade_verdict(verdict(A2=Status.MISSING), STABLE)) == ("missing", 0.0)
-    assert bonus_mark(grade_verdict(verdict(dW1=Status.DIFFERS), STABLE)) == ("conforms", 2.0)
+    assert bonus_mark(grade_of(overflowing, STABLE)) == ("differs", 0.0)
+    assert grade_of(overflowing, STABLE).score == 22
+    assert bonus_mark(grade_of(verdict(A2=Status.MISSING), STABLE)) == ("missing", 0.0)
+    assert bonus_mark(grade_of(verdict(dW1=Status.DIFFERS), STABLE)) == ("conforms", 2.0)
 
 
 def test_missing_functions_earn_no_stability_bonus() -> None:
-    assert bonus_mark(grade_verdict(verdict(Status.MISSING), STABLE)) == ("missing", 0.0)
-    assert bonus_mark(grade_verdict(replace(verdict(), equations=()), STABLE)) == ("", 0.0)
+    assert bonus_mark(grade_of(verdict(Status.MISSING), STABLE)) == ("missing", 0.0)
+    assert bonus_mark(grade_of(replace(verdict(), equations=()), STABLE)) == ("", 0.0)
 
 
 GUARDED = """
@@ -189,10 +201,13 @@ def test_the_textbook_cost_overflows_and_a_guarded_one_has_the_bonus(tmp_path: P
 def test_the_training_loop_is_an_item_with_points_of_its_own() -> None:
     looped = EquationVerdict(None, TRAINING_LOOP_LABEL, "nn_model", Status.CONFORMS)
     told = replace(verdict(), equations=(*verdict().equations, looped))
-    three = replace(ASSIGNMENT_WITH_LOOP, training=TrainingSpec("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0))
-    assert (grade_verdict(told, three).score, grade_verdict(told, three).max_score) == (25, 25)
-    assert grade_verdict(verdict(), three).score == 22
-    assert grade_verdict(told, ASSIGNMENT_WITHOUT_LOOP).score == 22
+    three = replace(
+        ASSIGNMENT_WITH_LOOP,
+        training=TrainingSpec("nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}", 3.0),
+    )
+    assert (grade_of(told, three).score, grade_of(told, three).max_score) == (25, 25)
+    assert grade_of(verdict(), three).score == 22
+    assert grade_of(told, ASSIGNMENT_WITHOUT_LOOP).score == 22
 
 
 def test_the_loop_of_a_real_file_earns_its_point_and_a_wrong_one_does_not(tmp_path: Path) -> None:
@@ -215,7 +230,11 @@ def test_what_could_not_be_judged_has_a_row_without_points_and_a_reason() -> Non
     found = zero_grade(handed, replace(ASSIGNMENT_WITH_LOOP, stability=1.0), "holds a link")
     assert (found.status, found.score, found.max_score) == ("holds a link", 0, 23)
     assert found.review_reasons == ("holds a link", "an earlier attempt was set aside")
-    assert [m.label for m in found.marks] == [*ASSIGNMENT_WITHOUT_LOOP.points, TRAINING_LOOP_LABEL, STABILITY_BONUS_LABEL]
+    assert [m.label for m in found.marks] == [
+        *ASSIGNMENT_WITHOUT_LOOP.points,
+        TRAINING_LOOP_LABEL,
+        STABILITY_BONUS_LABEL,
+    ]
     assert not found.is_judged
     assert {m.points for m in found.marks} == {0.0}
 
@@ -227,9 +246,9 @@ def _crash(equation: EquationVerdict) -> EquationVerdict:
 def test_what_crashed_before_anything_was_judged_is_looked_at() -> None:
     crashed = verdict(Status.MISSING)
     crashed = replace(crashed, equations=(_crash(crashed.equations[0]), *crashed.equations[1:]))
-    assert grade_verdict(crashed).review_reasons == ("nothing could be judged: f ended with status 1",)
+    assert grade_of(crashed).review_reasons == ("nothing could be judged: f ended with status 1",)
     some = replace(verdict(), equations=(_crash(crashed.equations[0]), *verdict().equations[1:]))
-    assert grade_verdict(some).review_reasons == ()
+    assert grade_of(some).review_reasons == ()
 
 
 def test_an_unsupported_convention_is_looked_at() -> None:
@@ -237,14 +256,14 @@ def test_an_unsupported_convention_is_looked_at() -> None:
     cost = next(e for e in told.equations if e.symbol == "J")
     said = replace(cost, message="The cost is a squared error.")
     equations = tuple(said if e is cost else e for e in told.equations)
-    found = grade_verdict(replace(told, equations=equations))
+    found = grade_of(replace(told, equations=equations))
     assert found.review_reasons == ("3.45 J is not judged: The cost is a squared error",)
 
 
 def test_misspelled_names_and_intake_notes_are_flagged_once() -> None:
     slip = "forward_progagation is taken for forward_propagation."
     told = replace(verdict(), remarks=(slip, slip, "initialize draws the same numbers."))
-    found = grade_verdict(told, notes=("two files", "two files"))
+    found = grade_of(told, notes=("two files", "two files"))
     assert found.review_reasons == (slip.rstrip("."), "two files")
 
 
@@ -256,7 +275,7 @@ def test_an_answer_that_depends_on_earlier_calls_is_looked_at() -> None:
         else e
         for e in told.equations
     )
-    look = grade_verdict(replace(told, equations=equations)).review_reasons
+    look = grade_of(replace(told, equations=equations)).review_reasons
     assert look == ("f answers otherwise when it is called first",)
 
 
@@ -327,4 +346,7 @@ def test_a_squared_error_is_looked_at_unless_the_assignment_allows_it(tmp_path: 
     assert (allowing.score, allowing.review_reasons) == (22, ())
     trained = grade_file("ada.py", replace(ASSIGNMENT_WITH_LOOP, binding=binding), tmp_path)
     assert trained.statuses[TRAINING_LOOP_LABEL] == "close"
-    assert grade_file("ada.py", ASSIGNMENT_WITH_LOOP, tmp_path).statuses[TRAINING_LOOP_LABEL] == "follows"
+    assert (
+        grade_file("ada.py", ASSIGNMENT_WITH_LOOP, tmp_path).statuses[TRAINING_LOOP_LABEL]
+        == "follows"
+    )

@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from backproof.grading.graded import GradedSubmission
 from backproof.grading.progress import BarProgress, LineProgress, choose_progress
-from backproof.intake.handed import Submission
-from backproof.intake.naming import shorten
+from backproof.intake.safe_names import shorten
+from backproof.results.graded_submission import GradedSubmission
+from backproof.results.submission import Submission
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J[red]all[/red] is well\n22/22  everybody  conforms"
 

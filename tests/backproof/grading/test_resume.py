@@ -8,25 +8,25 @@ from pathlib import Path
 import pytest
 
 from backproof.cli.main import run
-from backproof.grading import pool
-from backproof.grading.store import Store
-from tests.backproof.grading.small import (
+from backproof.grading import local_pool
+from backproof.grading.gradebook_store import Store
+from tests.support.class_factory import (
     ENDLESS_LOOP,
     RIGHT,
     WAIT_SECONDS,
     WRONG,
-    write_class,
-    grade_arguments,
-    grade_in_process,
+    busy_workers,
     command_line,
-    wait_for,
     descendant_pids,
+    grade_arguments,
     grade_class,
-    kill_processes,
+    grade_in_process,
     gradebook_scores,
+    kill_processes,
     start_grading,
     stored_grades,
-    busy_workers,
+    wait_for,
+    write_class,
 )
 
 Captured = pytest.CaptureFixture[str]
@@ -47,7 +47,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         grade_in_process(noted(), rules, jobs, emit)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pool, "grade", grade)
+    monkeypatch.setattr(local_pool, "grade", grade)
     return asked
 
 
@@ -133,7 +133,7 @@ def test_a_run_stopped_as_it_judges_again_on_other_terms_goes_on_there(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(pool, "grade", stopping)
+        patched.setattr(local_pool, "grade", stopping)
         assert grade_class(folder, out, "--resume", "--timeout", "4") == 130
     assert grade_class(folder, out, "--resume", "--timeout", "4") == 0
     assert in_process == ["bob", "eve"]
@@ -314,7 +314,9 @@ def test_a_judge_that_is_killed_costs_nobody_a_verdict(slow: Path, tmp_path: Pat
     out = tmp_path / "out"
     write_class(slow, eve="import time\ndef layer(X, p):\n    time.sleep(0.2)\n    return X\n")
     process = start_grading(slow, out, *LONG, "--jobs", "2")
-    judges = wait_for(lambda: [p for p in descendant_pids(process.pid) if "spawn_main" in command_line(p)])
+    judges = wait_for(
+        lambda: [p for p in descendant_pids(process.pid) if "spawn_main" in command_line(p)]
+    )
     assert wait_for((out / "feedback" / "ada.json").exists)
     kill_processes(judges[:1])
     printed, said = process.communicate(timeout=60)

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from backproof.intake.collect import IntakeError, collect
-from tests.backproof.intake.making import SIGMOID_CODE, collect_by_id, relative_file_names, collect_one, write_files, write_zip
+from tests.support.archive_factory import (
+    SIGMOID_CODE,
+    collect_by_id,
+    collect_one,
+    relative_file_names,
+    write_files,
+    write_zip,
+)
 
 METADATA = """---
 submission_11:
@@ -71,7 +78,9 @@ def test_canvas_names_say_whose_a_file_is(tmp_path: Path) -> None:
             "lovelaceada_LATE_101_9002_util.py": SIGMOID_CODE,
             "nowakłukasz_102_9003_my_10_20_net.ipynb": "{}",
             "nowakłukasz_103_9004_net.py": SIGMOID_CODE,
-            "smithjo_104_9005_hw.zip": write_zip(tmp_path / "x.zip", {"net.py": SIGMOID_CODE}).read_bytes(),
+            "smithjo_104_9005_hw.zip": write_zip(
+                tmp_path / "x.zip", {"net.py": SIGMOID_CODE}
+            ).read_bytes(),
         },
     )
     found = collect_by_id(tmp_path, archive)
@@ -143,19 +152,24 @@ def test_a_single_file_has_its_authors_name_again(name: str, tmp_path: Path) -> 
 
 
 def test_single_files_from_canvas_are_known_as_such(tmp_path: Path) -> None:
-    folder = write_files(tmp_path / "d", {"ada_1_2_net.py": SIGMOID_CODE, "ada_1_2_net-1.py": SIGMOID_CODE})
+    folder = write_files(
+        tmp_path / "d", {"ada_1_2_net.py": SIGMOID_CODE, "ada_1_2_net-1.py": SIGMOID_CODE}
+    )
     ada = collect_one(tmp_path, *folder.iterdir())
     assert (ada.id, ada.attempt) == ("ada", 2)
 
 
 def test_a_file_that_canvas_did_not_name_is_a_submission_of_its_own(tmp_path: Path) -> None:
-    folder = write_files(tmp_path / "class", {"ada_1_2_net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE})
+    folder = write_files(
+        tmp_path / "class", {"ada_1_2_net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE}
+    )
     assert set(collect_by_id(tmp_path, folder)) == {"ada", "bob"}
 
 
 def test_names_of_canvas_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     archive = write_zip(
-        tmp_path / "class.zip", {"ada_1_2_../evil.py": SIGMOID_CODE, "ada_1_2_../b.py": SIGMOID_CODE, "x_1_2_": ""}
+        tmp_path / "class.zip",
+        {"ada_1_2_../evil.py": SIGMOID_CODE, "ada_1_2_../b.py": SIGMOID_CODE, "x_1_2_": ""},
     )
     found = collect_by_id(tmp_path, archive)
     assert found["ada"].refused.startswith("../b.py has a name that leads out of its folder")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tests.bench.usage import measure_usage, run
+from tests.bench.resource_usage import measure_usage, run
 
 GradeFunction = Callable[[int], None]
 """Grades so many right submissions, and sees that each gets full marks."""
@@ -43,7 +43,9 @@ class UnavailablePeer:
     why: str
 
 
-def measure_peers(peers: list[Peer], environments: Path, count: int) -> Iterator[PeerUsage | UnavailablePeer]:
+def measure_peers(
+    peers: list[Peer], environments: Path, count: int
+) -> Iterator[PeerUsage | UnavailablePeer]:
     """What every peer takes, shared out over so many right submissions, or why it takes nothing."""
     for peer in peers:
         try:
@@ -60,7 +62,10 @@ def _measure_peer(peer: Peer, programs: Path, count: int) -> PeerUsage:
         with measure_usage() as used:
             grade(count)
     return PeerUsage(
-        peer.PACKAGE, _installed_version(peer.PACKAGE, programs), used.processor / count, used.clock / count
+        peer.PACKAGE,
+        _installed_version(peer.PACKAGE, programs),
+        used.processor / count,
+        used.clock / count,
     )
 
 

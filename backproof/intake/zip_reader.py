@@ -1,0 +1,83 @@
+"""The members of a zip archive, as a stranger made it."""
+
+import io
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from backproof.intake.archive_limits import CHUNK
+from backproof.intake.archive_member import ArchiveMember, UnpackBudget
+from backproof.intake.intake_errors import RefusedError
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The others unpack all of a piece at once, of whatever size: four kilobytes become gigabytes."""
+
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+_UNIX = 3
+
+
+class _BoundedReader(io.BufferedReader):
+    """A file that gives no more than so much at once, whatever size its own tables claim."""
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        super().__init__(io.FileIO(path))
+        self._size, self._max_bytes = path.stat().st_size, max_bytes
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = self._size - self.tell() if size is None or size < 0 else size
+        if wanted > self._max_bytes:
+            raise RefusedError("has too large a table of its files: expected fewer")
+        return super().read(wanted)
+
+
+@contextmanager
+def open_zip(archive: Path, budget: UnpackBudget) -> Iterator[Iterator[ArchiveMember]]:
+    """The members of a zip, as long as it is open."""
+    with (
+        _BoundedReader(archive, budget.limits.directory) as file,
+        zipfile.ZipFile(file) as zipped,
+    ):
+        yield (_member(zipped, info, budget) for info in zipped.infolist())
+
+
+def _member(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: UnpackBudget) -> ArchiveMember:
+    name = _name(info)
+    chunks = partial(_chunks, zipped, info, budget)
+    return ArchiveMember(name, name.endswith(("/", "\\")), _problem(info), chunks)
+
+
+def _chunks(
+    zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: UnpackBudget
+) -> Iterator[bytes]:
+    left = info.file_size
+    with zipped.open(info) as file:
+        while chunk := file.read(CHUNK):
+            budget.spend(len(chunk))
+            left -= len(chunk)
+            yield chunk
+    if left:
+        raise zipfile.BadZipFile("it states another size than it has")
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name; macOS writes UTF-8 without saying so, and it is read as an old PC's letters."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode()
+    except UnicodeError:
+        return info.filename
+
+
+def _problem(info: zipfile.ZipInfo) -> str:
+    mode = info.external_attr >> 16 if info.create_system == _UNIX else 0
+    if stat.S_ISLNK(mode):
+        return "is a symbolic link"
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "is no plain file"
+    if info.flag_bits & _ENCRYPTED:
+        return "is encrypted"
+    return "" if info.compress_type in _METHODS else "is packed by a rare method"

@@ -1,0 +1,149 @@
+"""Large networks in an exam: their sizes, as they are asked for or drawn, and room to send them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import prod
+
+import numpy as np
+
+from backproof.binding import Binding, FunctionBinding
+from backproof.judge.example_set import ExampleSpec
+from backproof.properties.bounds.formats import format_of
+from backproof.properties.example import Example
+from backproof.properties.large_networks import EXACT_REGIME, large_network, large_sizes
+from backproof.reference import graphs
+from backproof.reference.symbols import SIZES
+from backproof.runner.protocol.frames import MAX_BYTES
+
+SIZE_SET_COUNT = 3
+"""How many sets of sizes are drawn where none are asked for; each is drawn twice."""
+
+MiB = 1 << 20
+
+NetworkSizes = Mapping[str, int]
+FailurePredicate = Callable[[Example], bool]
+
+
+class SizesError(ValueError):
+    """Sizes that cannot be read, or networks too large to send."""
+
+
+def parse_sizes(text: str) -> dict[str, int]:
+    """The sizes in a text such as "n0=64,n1=65,n2=3,m=1000"; raises SizesError."""
+    expected = "expected n0, n1, n2 and m, as in n0=64,n1=65,n2=3,m=1000"
+    found = dict[str, int]()
+    for part in text.split(","):
+        pair = re.fullmatch(r"\s*(n0|n1|n2|m)\s*=\s*([1-9][0-9]{0,5})\s*", part)
+        if pair is None or pair[1] in found:
+            raise SizesError(f"{text!r}: {part.strip()!r} is no size: {expected}")
+        found[pair[1]] = int(pair[2])
+    lacking = [name for name in SIZES if name not in found]
+    if lacking:
+        raise SizesError(f"{text!r}: has no {lacking[0]}: {expected}")
+    return found
+
+
+def require_unfixed_sizes(binding: Binding, size_sets: Iterable[NetworkSizes]) -> None:
+    """Raise SizesError where sizes are asked for that the binding fixes otherwise."""
+    for sizes in size_sets:
+        for name, fixed in binding.fixed.items():
+            if sizes.get(name, fixed) != fixed:
+                said = f"{name} is fixed at {fixed:g} by the binding {binding.name}"
+                raise SizesError(f"{_format_sizes(sizes)}: {said}: expected {name}={fixed:g}")
+
+
+def require_network(binding: Binding) -> None:
+    """Raise SizesError where no function is of the network, which alone can be large."""
+    if all(line.graph.name != "network" for line in binding.lines):
+        none = f"{binding.name} binds no function of the network over m examples"
+        raise SizesError(f"{none}, which alone has such sizes: leave it out")
+
+
+def _format_sizes(sizes: NetworkSizes) -> str:
+    return ",".join(f"{name}={n}" for name, n in sizes.items())
+
+
+def draw_sizes(seed: int) -> tuple[dict[str, int], ...]:
+    """Sizes around the edges of tiles, the same for the same seed."""
+    rng = np.random.default_rng([seed, SIZE_SET_COUNT])
+    return tuple(large_sizes(rng) for _ in range(SIZE_SET_COUNT))
+
+
+def large_networks(
+    spec: ExampleSpec, seed: int, size_sets: tuple[NetworkSizes, ...]
+) -> Iterator[Example]:
+    """Two networks of each sizes: one whose sums are exact, and one of ordinary numbers."""
+    graph = graphs.network(spec.hidden)
+    for number, sizes in enumerate(size_sets):
+        for exact in (True, False):
+            rng = np.random.default_rng([seed, number, exact])
+            yield large_network(spec.sampler, graph, rng, sizes, exact=exact)
+
+
+def shrink_sizes(
+    spec: ExampleSpec, fails: FailurePredicate, first_example: Example, seed: int
+) -> None:
+    """Try smaller sizes than those of a failing example, one axis after another, again and again.
+
+    The lengths are few: small ones, and those around the edges of tiles.
+    """
+    sizes, shrunk = dict(first_example.sizes), True
+    while shrunk:
+        shrunk = False
+        for axis in sorted(sizes, key=lambda name: -sizes[name]):
+            for length in (n for n in _SHRINK_LENGTHS if n < sizes[axis]):
+                smaller = {**sizes, axis: length}
+                rng = np.random.default_rng([seed, *smaller.values()])
+                exact = first_example.regime == EXACT_REGIME
+                example = large_network(
+                    spec.sampler, first_example.graph, rng, smaller, exact=exact
+                )
+                if dict(example.sizes) != sizes and fails(example):
+                    sizes, shrunk = dict(example.sizes), True
+                    break
+
+
+_SHRINK_LENGTHS = (
+    1,
+    2,
+    3,
+    5,
+    8,
+    16,
+    17,
+    31,
+    32,
+    33,
+    63,
+    64,
+    65,
+    100,
+    127,
+    128,
+    129,
+    255,
+    256,
+    257,
+    513,
+)
+
+
+def require_transferable(binding: Binding, sizes: NetworkSizes, dtype: str) -> None:
+    """Raise SizesError where the arrays of one call are more than crosses to a worker."""
+    width = np.dtype(format_of(dtype).array_dtype).itemsize
+    held = {**sizes, **{n: int(s) for n, s in binding.fixed.items() if n in sizes}}
+    for line in binding.lines:
+        if line.graph.name == "network":
+            count = _bytes_per_call(line, held, width)
+            if count > MAX_BYTES:
+                written = ", ".join(f"{name} = {n}" for name, n in held.items())
+                raise SizesError(
+                    f"{written}: the arrays of {line.function} are {count / MiB:.0f} MiB, "
+                    f"and at most {MAX_BYTES / MiB:.0f} MiB are passed: choose smaller sizes"
+                )
+
+
+def _bytes_per_call(line: FunctionBinding, sizes: NetworkSizes, width: int) -> int:
+    """What one call sends back: its arguments as they are afterwards, and its results."""
+    symbols = (*line.inputs, *line.outputs)
+    return sum(width * prod(line.graph.table[s].shape(sizes)) for s in symbols if s not in SIZES)

@@ -1,0 +1,206 @@
+"""A wrong training loop as code that shows it: some iterations, one more, and one step between.
+
+The step is from what the loop itself gives, so right loops pass, wherever they begin.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from backproof.binding.array_patterns import SymbolPattern
+from backproof.binding.patterns import Pattern
+from backproof.binding.structure import ShapeContext
+from backproof.binding.training_loop_call import TrainingLoopCall
+from backproof.judge import code_rendering
+from backproof.judge.counterexample_code import (
+    CodeTarget,
+    function_expression,
+    imports_of,
+    literal,
+    namespace_expression,
+)
+from backproof.judge.training.loop_runs import NEXT_SYMBOLS
+from backproof.properties.example import Example
+
+_PARAMETER_NAMES = {after: P for P, after in NEXT_SYMBOLS.items()}
+
+
+RESULT_FORM, CHANGED_ARGUMENTS = "form", "changed"
+SAME_STEP, PREVIOUS_STEP, FIRST_COLUMN = "itself", "before", "fewer"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayMode:
+    """In which runs a loop shows what is wrong with it.
+
+    Those are after `k` iterations and, where a step is wrong, after k + 1. The rate is read off
+    that step, unless it is asked for; or off one that is right: the step before, or the same one
+    with the first column alone.
+    """
+
+    evidence: str
+    k: int
+
+    @property
+    def is_value_check(self) -> bool:
+        """Whether a step is wrong, and not the form of what one run gives."""
+        return self.evidence in {SAME_STEP, PREVIOUS_STEP, FIRST_COLUMN}
+
+
+@dataclass(frozen=True, slots=True)
+class LoopCounterexample:
+    """What is shown: a loop on an example, called with these arguments, in some way."""
+
+    target: CodeTarget
+    loop: TrainingLoopCall
+    example: Example
+    arguments: tuple[Pattern, ...]
+    mode: DisplayMode
+    dtype: str
+    mutated_arguments: tuple[str, ...] = ()
+
+    def as_code(self, symbol: str) -> str:
+        """The code; it raises AssertionError where the loop is wrong, or what the loop raises."""
+        checks = self._step_checks(symbol) if self.mode.is_value_check else self._run_checks()
+        lines = [
+            *self._imports(),
+            "",
+            *self._inputs(),
+            "",
+            "",
+            *self._after_function(),
+            "",
+            "",
+            *checks,
+        ]
+        return "\n".join(lines) + "\n"
+
+    @property
+    def _has_requested_rate(self) -> bool:
+        """Whether the rate is asked for; else it is read off."""
+        return self.loop.rate(self.example.values) is not None
+
+    def _imports(self) -> Iterator[str]:
+        ours = [] if isinstance(self.target, tuple) else ["reset_rng"]
+        if self.mode.is_value_check:
+            ours += ["one_step"] + ([] if self._has_requested_rate else ["rate_of"])
+        yield from imports_of(self.target)
+        yield from [""] if isinstance(self.target, str) and ours else []
+        yield from [f"from backproof.replay import {', '.join(ours)}"] if ours else []
+
+    def _inputs(self) -> Iterator[str]:
+        named = (
+            name for pattern in self.arguments for name in code_rendering.symbol_names(pattern)
+        )
+        for name in dict.fromkeys(("X", "Y", *named)):
+            yield f"{name} = {literal(self.example.values[name])}"
+
+    def _after_function(self) -> Iterator[str]:
+        """A function of the number of iterations, which gives the parameters."""
+        function = self.loop.function
+        yield "def after(k, X=X, Y=Y):" if self.mode.evidence == FIRST_COLUMN else "def after(k):"
+        if isinstance(self.target, tuple):
+            yield f"    function = {function_expression(self.target, function)}"
+        else:
+            yield f"    module = {namespace_expression(self.target)}"
+            yield "    reset_rng(module)"
+            yield f"    function = module[{function!r}]"
+        yield f"    result = function({', '.join(self._argument_texts())})"
+        line, context = self.loop.call_line(1), self._context
+        yield from _return_statement(
+            dict(
+                self._parameter_expression(*pair)
+                for pair in code_rendering.result_expressions(line, context)
+            )
+        )
+
+    @property
+    def _context(self) -> ShapeContext:
+        return ShapeContext(self.loop.call_line(1).graph.table, self.example.sizes)
+
+    def _argument_texts(self) -> list[str]:
+        pairs = zip(self.loop.arguments, self.arguments, strict=False)
+        return [
+            "k" if own.is_count else code_rendering.render_pattern(p, self._context)
+            for own, p in pairs
+        ]
+
+    def _parameter_expression(self, leaf: SymbolPattern, text: str) -> tuple[str, str]:
+        """A parameter, and the code that reads it off a result as the chapter has it."""
+        shape, moves = self._shape(_PARAMETER_NAMES[leaf.symbol]), leaf.transform
+        order = ", order='F'" if moves.ravel_order == "F" else ""
+        read = f"np.asarray({text})"
+        if moves.ravel_order:
+            read += f".reshape({shape[::-1] if moves.transposed else shape}{order})"
+        read += ".T" * moves.transposed
+        read += "" if leaf.factor == 1.0 else f" / {leaf.factor}"
+        return _PARAMETER_NAMES[leaf.symbol], read + (
+            "" if leaf.divisor == 1.0 else f" * {leaf.divisor}"
+        )
+
+    def _shape(self, P: str) -> tuple[int, ...]:
+        return tuple(self.loop.call_line(1).graph.table[P].shape(self.example.sizes))
+
+    def _run_checks(self) -> Iterator[str]:
+        """What one run gives, and leaves of its arguments."""
+        k, function = self.mode.k, self.loop.function
+        if self.mode.evidence == CHANGED_ARGUMENTS:
+            yield from (f"{name}_before = {name}.copy()" for name in self.mutated_arguments)
+            yield f"after({k})"
+            for name in self.mutated_arguments:
+                said = f"{function} changes its argument {name}"
+                yield f"assert np.array_equal({name}, {name}_before), '{said}'"
+            return
+        yield f"got = after({k})"
+        shapes = {P: self._shape(P) for P in NEXT_SYMBOLS}
+        yield f"for name, shape in {shapes}.items():"
+        yield "    given = got[name].shape"
+        yield "    assert given == shape, f'{name} has shape {given}, expected {shape}'"
+        yield "    assert np.all(np.isfinite(got[name])), f'{name} is not finite'"
+
+    def _step_checks(self, symbol: str) -> Iterator[str]:
+        """One step, from what the loop gives, against what it gives after one iteration more."""
+        k = self.mode.k
+        yield f"before, further = after({k}), after({k + 1})"
+        yield f"got = further[{symbol!r}]"
+        yield from self._alpha()
+        how = self._options()
+        yield f"expected, bound = one_step({symbol!r}, X, Y, before, alpha{how})"
+        yield f"print('{symbol} after {k}:', before[{symbol!r}], sep='\\n')"
+        yield f"print('after {k + 1}:', got, 'one step:', expected, sep='\\n')"
+        yield "assert got.shape == expected.shape, f'shape {got.shape}, expected {expected.shape}'"
+        said = f"after {k + 1} iterations {symbol} is not one step from what it is after {k}"
+        yield "right = (got == expected) | (np.abs(got - expected) <= bound)"
+        yield f"assert np.all(right), {said!r}"
+
+    def _alpha(self) -> Iterator[str]:
+        """The rate, and where it is from."""
+        k, how = self.mode.k, self._options()
+        if self._has_requested_rate:
+            rate = self.loop.rate(self.example.values)
+            yield f"alpha = {rate!r}"
+        elif self.mode.evidence == PREVIOUS_STEP:
+            yield f"alpha = rate_of(X, Y, after({k - 1}), before{how})  # of the step before"
+        elif self.mode.evidence == FIRST_COLUMN:
+            yield "one = X[:, :1], Y[:, :1]"
+            steps = f"after({k}, *one), after({k + 1}, *one)"
+            yield f"alpha = rate_of(*one, {steps}{how})  # on one example"
+        else:
+            yield f"alpha = rate_of(X, Y, before, further{how})  # the likeliest: the code decides"
+
+    def _options(self) -> str:
+        """The activation and the precision, where they are not the usual ones."""
+        hidden, dtype = self.loop.binding.hidden, self.dtype
+        said = "" if hidden == "tanh" else f", hidden={hidden!r}"
+        return said + ("" if dtype == "float64" else f", dtype={dtype!r}")
+
+
+def _return_statement(expressions: dict[str, str]) -> Iterator[str]:
+    """The parameters as a dict, in a line where all are read alike."""
+    alike = {text.replace(repr(P), "name") for P, text in expressions.items()}
+    if len(alike) == 1:
+        names = ", ".join(map(repr, NEXT_SYMBOLS))
+        yield f"    return {{name: {alike.pop()} for name in ({names})}}"
+        return
+    yield "    return {"
+    yield from (f"        {P!r}: {expressions[P]}," for P in NEXT_SYMBOLS)
+    yield "    }"

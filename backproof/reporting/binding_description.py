@@ -1,0 +1,82 @@
+"""A binding in words: which equations each line's results are, and what is inferred inside."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from backproof.binding import Binding, FunctionBinding
+from backproof.judge.fault_localization import inferable_symbols, sources
+
+
+def describe_binding(binding: Binding) -> Iterator[str]:
+    """The lines that `backproof bindings NAME` prints."""
+    yield f"{binding.name}: {binding.title}"
+    fixed = ", ".join(f"{name} = {value}" for name, value in binding.fixed.items())
+    yield f"  hidden activation: {binding.hidden}" + (f"; fixed: {fixed}" if fixed else "")
+    if binding.allow:
+        yield f"  allowed: {', '.join(binding.allow)}"
+    for head, text in zip(_line_prefixes("  set up:  "), _setup_steps(binding.lines), strict=False):
+        yield head + text
+    for line in binding.lines:
+        yield ""
+        yield f"  {line.text}"
+        yield from (f"      {fact}" for fact in _facts(line))
+
+
+def binding_to_dict(binding: Binding) -> dict[str, Any]:
+    """The same as JSON holds it."""
+    return {
+        "name": binding.name,
+        "title": binding.title,
+        "hidden": binding.hidden,
+        "fixed": dict(binding.fixed),
+        "allow": list(binding.allow),
+        "lines": [_line_to_dict(line) for line in binding.lines],
+    }
+
+
+def _line_to_dict(line: FunctionBinding) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "function": line.function,
+        "about": line.graph.name,
+        "inputs": list(line.inputs),
+        "results": [_symbol_to_dict(line, symbol) for symbol in line.sort_by_graph(line.outputs)],
+        "inferred": [
+            _symbol_to_dict(line, symbol) for symbol in line.sort_by_graph(inferable_symbols(line))
+        ],
+        "setup": [step.text for step in line.setup],
+    }
+
+
+def _symbol_to_dict(line: FunctionBinding, symbol: str) -> dict[str, str | None]:
+    return {"symbol": symbol, "number": line.graph.table[symbol].number}
+
+
+def _facts(line: FunctionBinding) -> Iterator[str]:
+    objects = dict.fromkeys(step.created_object for step in line.setup if step.created_object)
+    if objects:
+        yield f"works on a new {' and a new '.join(map(str, objects))}, set up for every call"
+    yield f"gives {', '.join(_labels(line, line.sort_by_graph(line.outputs)))}"
+    for symbol in line.sort_by_graph(inferable_symbols(line)):
+        (label,) = _labels(line, [symbol])
+        yield f"shows {label}, read off {' and '.join(sources(line, symbol))}"
+    for name in line.implied_inputs:
+        yield f"takes its steps at the {name} that is fixed"
+
+
+def _labels(line: FunctionBinding, symbols: Iterable[str]) -> Iterator[str]:
+    """The symbols with their equations' numbers."""
+    for symbol in symbols:
+        number = line.graph.table[symbol].number
+        yield f"{number} {symbol}" if number else f"the size {symbol}"
+
+
+def _setup_steps(lines: Iterable[FunctionBinding]) -> Iterator[str]:
+    """The steps of the set-up, each once."""
+    yield from dict.fromkeys(step.text for line in lines for step in line.setup)
+
+
+def _line_prefixes(first_prefix: str) -> Iterator[str]:
+    yield first_prefix
+    while True:
+        yield " " * len(first_prefix)

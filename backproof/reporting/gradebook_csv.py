@@ -1,0 +1,104 @@
+"""The gradebook of a class as CSV, which no spreadsheet takes for formulas: one row each."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from backproof.assignment.definition import Assignment
+from backproof.binding import Binding, FunctionBinding
+from backproof.judge.fault_localization import judged_symbols
+from backproof.reporting.sanitize import sanitize_line
+from backproof.results.formatting import format_days, format_lateness
+from backproof.results.graded_submission import (
+    STABILITY_BONUS_LABEL,
+    TRAINING_LOOP_LABEL,
+    GradedSubmission,
+)
+
+LEADING_COLUMNS = ("submission", "score", "max_score", "status")
+TRAILING_COLUMNS = ("student", "key", "email", "late", "penalty", "by_hand", "look")
+"""The columns before and after those of the items."""
+
+FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet take a cell for a formula, when it comes first; spaces are cut off."""
+
+
+def equation_columns(binding: Binding) -> tuple[str, ...]:
+    """One column for each equation of the binding, such as "3.47 dZ1"; one point each.
+
+    Functions come as the binding has them, and what each computes as the chapter does.
+    """
+    ways = dict[tuple[str, str], list[FunctionBinding]]()
+    for line in binding.lines:
+        ways.setdefault((line.function, line.graph.name), []).append(line)
+    return tuple(dict.fromkeys(label for lines in ways.values() for label in _labels(lines)))
+
+
+def gradebook(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
+    """The gradebook: who, how much, what became of each item, and what else is to be known."""
+    labels = item_labels(assignment)
+    return csv_table(
+        (*LEADING_COLUMNS, *labels, *TRAILING_COLUMNS), (_row(one, labels) for one in grades)
+    )
+
+
+def item_labels(assignment: Assignment) -> tuple[str, ...]:
+    """All that can earn points, by label: the equations, then the training loop and the bonus."""
+    training = (TRAINING_LOOP_LABEL,) if assignment.training is not None else ()
+    bonus = (STABILITY_BONUS_LABEL,) if assignment.stability else ()
+    return (*assignment.points, *training, *bonus)
+
+
+def _row(grade: GradedSubmission, labels: Sequence[str]) -> list[str]:
+    handed, statuses = grade.submission, grade.statuses
+    by_hand = [
+        f"{m.label}: {format_number(m.points)} ({m.reason})" for m in grade.marks if m.by_hand
+    ]
+    if grade.late_reason:
+        by_hand.append(f"late: {format_days(handed.days_late)} ({grade.late_reason})")
+    return [
+        handed.id,
+        format_number(grade.score),
+        format_number(grade.max_score),
+        grade.status,
+        *(statuses.get(label, "") for label in labels),
+        handed.student,
+        handed.key,
+        handed.email,
+        format_lateness(handed),
+        format_number(grade.penalty),
+        "; ".join(by_hand),
+        "; ".join(grade.review_reasons),
+    ]
+
+
+def csv_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as CSV; in every cell, a spreadsheet shows what is there and runs none of it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(map(escape_cell, head))
+    writer.writerows(map(escape_cell, row) for row in rows)
+    return text.getvalue()
+
+
+def format_number(points: float) -> str:
+    """Points as people write them: 22, or 21.5."""
+    return f"{round(points, 6) + 0.0:.12g}"
+
+
+def escape_cell(cell: str) -> str:
+    """The text of a cell in one line that a spreadsheet shows and does not run."""
+    flat = sanitize_line(cell)
+    return f"'{flat}" if flat.startswith(FORMULA_PREFIXES) else flat
+
+
+def _labels(overloads: Sequence[FunctionBinding]) -> Iterator[str]:
+    """The labels of all that a function computes, in whatever way it is called."""
+    line = overloads[0]
+    found = dict.fromkeys(symbol for way in overloads for symbol in judged_symbols(way))
+    return (_label(line, symbol) for symbol in line.sort_by_graph(found))
+
+
+def _label(line: FunctionBinding, symbol: str) -> str:
+    number = line.graph.table[symbol].number
+    return f"{number} {symbol}" if number else symbol

@@ -1,0 +1,165 @@
+"""A program in any language, asked over its standard input and output: one JSON line per call.
+
+`docs/programs.md` specifies the lines. What comes back is a stranger's, and is rebuilt as plain
+values before anything looks at it.
+"""
+
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
+
+from backproof.sandbox.file_worker import CALL_SECONDS, LOAD_SECONDS
+from backproof.sandbox.frame_channel import ResourceLimitError
+from backproof.sandbox.json_program import program_messages
+from backproof.sandbox.json_program.json_values import NotationError, encode_line
+from backproof.sandbox.json_program.line_channel import AnswerError, LineChannel, quote
+from backproof.sandbox.json_program.program_messages import ReportedError
+from backproof.sandbox.json_program.strict_json import parse_line
+from backproof.sandbox.launch import ProcessHandle, end_group, popen_with_pipes
+from backproof.sandbox.replies import Failure, FailureKind, Reply
+from backproof.sandbox.restartable_process import RestartableProcess
+
+T = TypeVar("T")
+
+
+class ProgramLauncher(Protocol):
+    """Starts a program so that its three standard streams are pipes."""
+
+    @property
+    def isolation(self) -> str:
+        """What separates the program from the judge, in words for the report."""
+
+    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        """The process, the leader of a group of its own; raises OSError."""
+
+    def end(self, process: ProcessHandle) -> None:
+        """Kill the process and all that it has started."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedProgramLauncher:
+    """A program that one trusts: in the current folder, with one's own environment, no wall."""
+
+    isolation: str = "program: a separate process with your own rights; not for untrusted code"
+
+    def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        """The process, the leader of a group of its own; raises OSError."""
+        return popen_with_pipes(list(command))
+
+    def end(self, process: ProcessHandle) -> None:
+        """Kill the process and its group."""
+        end_group(process)
+
+
+class Program(RestartableProcess[LineChannel]):
+    """A program's functions; a crash costs the call, and the next starts the program anew.
+
+    `names` are the functions that it is asked for. Use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        names: Sequence[str],
+        *,
+        call_seconds: float = CALL_SECONDS,
+        load_seconds: float = LOAD_SECONDS,
+        launcher: ProgramLauncher | None = None,
+    ) -> None:
+        super().__init__()
+        self._command, self._names = tuple(command), tuple(names)
+        self._call_seconds, self._load_seconds = call_seconds, load_seconds
+        self._launcher = launcher or TrustedProgramLauncher()
+        self._number = 0
+
+    @property
+    def isolation(self) -> str:
+        """What separates the program from the judge, in words."""
+        return self._launcher.isolation
+
+    def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
+        """Call a function of the program; it sees copies, so the arguments stay as they are."""
+        return self._isolate_call(name, lambda: self._call(name, arguments))
+
+    def _call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
+        failure = self._ensure_loaded()
+        if failure is not None:
+            return failure
+        if name not in self.functions:
+            return Failure("missing", f"{name} is not among the functions of {self._command[0]}")
+        self._number += 1
+        number, started = self._number, time.perf_counter()
+        answer = self._send_request(
+            program_messages.call_message(name, number, arguments),
+            self._call_seconds,
+            lambda form: program_messages.result_in(form, number),
+        )
+        seconds = time.perf_counter() - started
+        if isinstance(answer, Failure):
+            return answer
+        return Reply(answer, list(arguments), printed_text=self._printed_text, seconds=seconds)
+
+    def _load(self) -> Failure | None:
+        self.stop()
+        try:
+            self._process = self._launcher.start(self._command)
+        except OSError as error:
+            return self._give_up("crashed", f"cannot be started: {error.strerror}")
+        self._channel = LineChannel(self._process)
+        hello = program_messages.hello_message(self._names)
+        answer = self._send_request(hello, self._load_seconds, program_messages.functions_in)
+        if isinstance(answer, Failure):
+            return replace(answer, message=f"after hello, {answer.message}")
+        self.functions = answer
+        return None
+
+    def _end(self, process: ProcessHandle) -> None:
+        """Kill the process and all that its launcher can find of it."""
+        self._launcher.end(process)
+
+    def _send_request(self, message: Any, seconds: float, read: Callable[[Any], T]) -> T | Failure:
+        """What is read off the answer; a program that gives none is ended."""
+        if self._channel is None:
+            return Failure("crashed", "the program is not running")
+        try:
+            return read(parse_line(self._channel.exchange(encode_line(message), seconds)))
+        except TimeoutError:
+            failure = self._no_answer_failure("timed out", f"no answer within {seconds:g} seconds")
+        except EOFError:
+            failure = self._no_answer_failure("crashed", self._exit_message())
+        except ResourceLimitError as error:
+            failure = self._give_up("flooded", str(error))
+        except AnswerError as error:
+            failure = self._give_up("crashed", f"on its standard output, {error}")
+        except NotationError as error:
+            failure = Failure("misformed", f"the result {error}", printed_text=self._printed_text)
+        except ReportedError as error:
+            failure = Failure("raised", f"an error: {error}", printed_text=self._printed_text)
+        return failure
+
+    def _no_answer_failure(self, failure_kind: FailureKind, message: str) -> Failure:
+        """Why there is no answer, with the last thing that the program wrote."""
+        unfinished = self._channel.partial_line if self._channel else b""
+        failure = self._give_up(failure_kind, message)
+        said = failure.printed_text.strip().rpartition("\n")[2]
+        if unfinished:
+            said = f"only {quote(unfinished)}, without an end of line"
+        return replace(failure, message=f"{message}: {said}" if said else message)
+
+    @property
+    def _printed_text(self) -> str:
+        return self._channel.printed_text if self._channel else ""
+
+
+def call_program(command: Sequence[str], name: str, *arguments: Any) -> Any:
+    """What a function of a program answers, for code that is pasted and run.
+
+    Raises RuntimeError where there is no answer.
+    """
+    with Program(command, [name]) as program:
+        answer = program.load() or program.call(name, arguments)
+    if isinstance(answer, Reply):
+        return answer.result
+    raise RuntimeError(str(answer))

@@ -1,0 +1,21 @@
+"""The files that are handed out for an assignment, by their names."""
+
+from backproof.binding import Binding
+from backproof.worksheet.function_headers import headers_of
+from backproof.worksheet.loop_header import loop_header
+from backproof.worksheet.template import worksheet_notebook, worksheet_script
+
+
+def worksheets(name: str, title: str, binding: Binding, training_call: str = "") -> dict[str, str]:
+    """A Python file and a notebook with blanks; none where the binding works on objects.
+
+    `training` is the call of a training loop that is asked for as well.
+    """
+    headers = headers_of(binding)
+    if not headers:
+        return {}
+    headers += [loop_header(training_call, binding)] if training_call else []
+    return {
+        f"{name}.py": worksheet_script(name, title, headers),
+        f"{name}.ipynb": worksheet_notebook(name, title, headers),
+    }

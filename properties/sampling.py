@@ -1,0 +1,207 @@
+"""Examples drawn from a generator alone: the same for the same seed, whatever else is installed.
+
+Hypothesis is the better player where a failure is to be found and made small; but what it draws
+under a seed depends on its version, and on the constants that it collects from the modules at
+hand. An exam must be the same tomorrow. The regimes are those of `backproof.properties.strategies`, and one
+more, in which probabilities are exactly 0 or 1: nothing is claimed there of a cost, but all that
+was said of arguments and of form holds.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.properties.bounds import FLOAT64, Precision
+from backproof.properties.example import Example
+from backproof.reference import graphs
+from backproof.reference.activation import TANH, Activation
+from backproof.reference.graph import Graph
+
+Rng = np.random.Generator
+Draw = Callable[[Rng, tuple[int, ...]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingRegime:
+    """How the entries of the inputs, weights and biases are drawn, and the learning rate."""
+
+    inputs: Draw
+    weights: Draw
+    biases: Draw
+    rate: Callable[[Rng], float]
+
+
+def _decimals(rng: Rng, shape: tuple[int, ...]) -> Any:
+    """Short decimals between −3 and 3: dense, and easy to read."""
+    return rng.integers(-3000, 3001, shape) / 1000
+
+
+def _scaled_decimals(factor: float) -> Draw:
+    return lambda rng, shape: _decimals(rng, shape) * factor
+
+
+def _integers(rng: Rng, shape: tuple[int, ...]) -> Any:
+    return rng.integers(-4, 5, shape).astype(np.float64)
+
+
+def _odd_halves(rng: Rng, shape: tuple[int, ...]) -> Any:
+    """Biases that keep every pre-activation of integers off the kink."""
+    return rng.integers(-4, 4, shape) + 0.5
+
+
+def _random_rate(rng: Rng) -> float:
+    """A learning rate that is nobody's default."""
+    return float(rng.integers(1, 2001)) / 1024
+
+
+def _exact_rate(rng: Rng) -> float:
+    return float(rng.choice([0.5, 0.25, 2.0]))
+
+
+REGIMES: Mapping[str, SamplingRegime] = {
+    "ordinary": SamplingRegime(_decimals, _decimals, _decimals, _random_rate),
+    "integer": SamplingRegime(_integers, _integers, _odd_halves, _exact_rate),
+    "tiny": SamplingRegime(_scaled_decimals(2.0**-20), _decimals, _decimals, _random_rate),
+    "huge": SamplingRegime(_scaled_decimals(2.0**20), _decimals, _decimals, _random_rate),
+    "near saturation": SamplingRegime(_decimals, _scaled_decimals(8), _decimals, _random_rate),
+    "saturated": SamplingRegime(_decimals, _scaled_decimals(2.0**10), _decimals, _random_rate),
+}
+"""The regimes by name: `backproof.properties.strategies.REGIMES` and the saturated one."""
+
+OVERFLOW_Z = 750.0
+"""The |z| from which on e^|z| overflows in float64."""
+
+MAX_TRIES = 100
+"""How often a network is drawn until it is telling; where sizes are fixed, it may never be."""
+
+SCALES: Mapping[str, tuple[float, ...]] = {
+    "tiny": (0.0625,),
+    "near saturation": (17.0, 30.0),
+    "huge": (750.0,),
+    "saturated": (1000.0,),
+}
+"""Scales of z by regime: where some form of σ or tanh loses digits, saturates or overflows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleSampler:
+    """Draws examples of the chapter's graphs with a hidden activation, in a precision.
+
+    `fixed` holds sizes, and alpha, at a value.
+    """
+
+    hidden: Activation = TANH
+    precision: Precision = FLOAT64
+    dtype: str = "float64"
+    fixed: Mapping[str, float] | None = None
+
+    def sample(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """One example of the graph, with inputs of such sizes and such a regime."""
+        return _SAMPLERS[graph.name](
+            self, graph, rng, {**sizes, **self._fixed_sizes(sizes)}, regime
+        )
+
+    def _fixed_sizes(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        held = self.fixed or {}
+        return {name: int(size) for name, size in held.items() if name in sizes}
+
+    def _build_example(self, graph: Graph, inputs: Mapping[str, Any], regime: str) -> Example:
+        return Example.from_inputs(graph, inputs, regime, self.precision, self.dtype)
+
+    def network(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """A network with its examples, drawn again until it shows what its regime is for."""
+        for _ in range(MAX_TRIES):
+            example = self._sample_network(graph, rng, sizes, regime)
+            if self._is_informative(example):
+                break
+        return example
+
+    def _is_informative(self, example: Example) -> bool:
+        """Whether no hidden unit lies on a kink, and saturated outputs saturate on both sides."""
+        if self.hidden.has_kink and not np.all(example.values["Z1"] != 0):
+            return False
+        Z2 = example.values["Z2"]
+        return example.regime != "saturated" or bool(
+            np.min(Z2) < -OVERFLOW_Z and np.max(Z2) > OVERFLOW_Z
+        )
+
+    def _sample_network(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """A network with its examples."""
+        how = REGIMES[regime]
+        shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
+        given = self._parameters(rng, how, shape)
+        given |= {"X": how.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
+        given["alpha"] = (self.fixed or {}).get("alpha", how.rate(rng))
+        return self._build_example(graph, given, regime)
+
+    def single_example(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """The first column of a network with one example."""
+        network = graphs.network(self.hidden)
+        drawn = self.network(network, rng, {**sizes, "m": 1}, regime)
+        given = {name: drawn.inputs[name] for name in graphs.PARAMETERS}
+        return self._build_example(
+            graph, given | {"x": drawn.inputs["X"], "y": drawn.inputs["Y"]}, regime
+        )
+
+    def logistic_unit(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """One unit with one example."""
+        how, shape = REGIMES[regime], (sizes["n0"], 1)
+        given = {"w": how.weights(rng, shape), "x": how.inputs(rng, shape)}
+        given |= {"b": how.biases(rng, ()), "y": _labels(rng, ())}
+        return self._build_example(
+            graph, {name: np.asarray(v)[()] for name, v in given.items()}, regime
+        )
+
+    def matrix(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+        """Any Z, at scales from the linear part to deep saturation; none of it is 0."""
+        scale = float(rng.choice(SCALES.get(regime, (1.0,))))
+        Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
+        Z[Z == 0] = scale / 1000
+        return self._build_example(graph, {"Z": Z}, f"scale {scale:g}")
+
+    def linear_layers(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """Two linear layers, for their collapse to one."""
+        shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
+        return self._build_example(graph, self._parameters(rng, REGIMES[regime], shape), regime)
+
+    def initialisation(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """Sizes so large that the mean and the tails of a random start say something.
+
+        W2 has n1 entries where there is one output: so n1 is the largest.
+        """
+        del sizes
+        n0, n2 = (int(n) for n in rng.choice(np.arange(20, 41), 2, replace=False))
+        drawn = {"n0": n0, "n1": int(rng.integers(100, 201)), "n2": n2}
+        return Example(graph, {}, regime, {**drawn, **self._fixed_sizes(drawn)})
+
+    def _parameters(
+        self, rng: Rng, regime: SamplingRegime, shape: Mapping[str, tuple[int, ...]]
+    ) -> dict[str, Any]:
+        draws = {"W": regime.weights, "b": regime.biases}
+        return {P: draws[P[0]](rng, shape[P]) for P in graphs.PARAMETERS}
+
+
+def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:
+    return np.asarray(rng.integers(0, 2, shape), dtype=np.float64)
+
+
+_SAMPLERS: Mapping[str, Callable[..., Example]] = {
+    "network": ExampleSampler.network,
+    "one example": ExampleSampler.single_example,
+    "logistic unit": ExampleSampler.logistic_unit,
+    "elementwise": ExampleSampler.matrix,
+    "linear collapse": ExampleSampler.linear_layers,
+    "initialisation": ExampleSampler.initialisation,
+}

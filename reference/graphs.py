@@ -1,0 +1,149 @@
+"""The chapter as graphs: the network, one example, one logistic unit, and the functions alone.
+
+Each definition names its kernel, the symbols it computes and those it computes them from. The
+hidden activation is a choice; the output activation is the sigmoid (3.21).
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backproof.reference import activations, symbols
+from backproof.reference.activation import SIGMOID, TANH, Activation
+from backproof.reference.backward import (
+    activation_backward,
+    bias_gradient,
+    hidden_activation_gradient,
+    hidden_error,
+    output_error,
+    weight_gradient,
+    weight_gradient_of_unit,
+)
+from backproof.reference.collapse import collapse
+from backproof.reference.cost import cost, loss, loss_prime, total_loss
+from backproof.reference.descent import gradient_step, initialise
+from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.graph import Definition, Graph
+
+PARAMETERS = ("W1", "b1", "W2", "b2")
+GRADIENTS = ("dW1", "db1", "dW2", "db2")
+NEXT_PARAMETERS = ("W1_next", "b1_next", "W2_next", "b2_next")
+
+
+def define(equation: str, kernel: Callable[..., Any], name: str | None = None) -> Definition:
+    """A definition written as the text writes it, such as `define("Z1 <- W1 X b1", affine)`."""
+    left, right = equation.split("<-")
+    return Definition(tuple(left.split()), tuple(right.split()), kernel, name or kernel.__name__)
+
+
+def network(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
+    """The network over all m examples: forward, cost, backward and one descent step."""
+    return Graph(
+        "network",
+        symbols.NETWORK,
+        (
+            define("Z1 <- W1 X b1", affine),
+            define("A1 <- Z1", hidden.g, hidden.name),
+            define("Z2 <- W2 A1 b2", affine),
+            define("A2 <- Z2", output.g, output.name),
+            define("prediction <- A2", predict),
+            define("J <- A2 Y", cost),
+            define("dZ2 <- A2 Y", output_error),
+            define("dW2 <- dZ2 A1", weight_gradient),
+            define("db2 <- dZ2", bias_gradient),
+            define("dZ1 <- W2 dZ2 Z1", *_hidden_error_kernel(hidden)),
+            define("dW1 <- dZ1 X", weight_gradient),
+            define("db1 <- dZ1", bias_gradient),
+            *(define(f"{P}_next <- {P} d{P} alpha", gradient_step) for P in PARAMETERS),
+        ),
+    )
+
+
+def single_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
+    """One example, with ∂L/∂v for every dv: equations 3.3–3.5 and 3.40–3.43.
+
+    dz2 is computed in one step (3.40); `output_error_by_steps` is the pair of steps of 3.5.
+    """
+    return Graph(
+        "one example",
+        symbols.SINGLE_EXAMPLE,
+        (
+            define("z1 <- W1 x b1", affine),
+            define("a1 <- z1", hidden.g, hidden.name),
+            define("z2 <- W2 a1 b2", affine),
+            define("a2 <- z2", output.g, output.name),
+            define("L <- a2 y", total_loss),
+            define("da2 <- a2 y", loss_prime),
+            define("dz2 <- a2 y", output_error),
+            define("dW2 <- dz2 a1", weight_gradient),
+            define("db2 <- dz2", bias_gradient),
+            define("da1 <- W2 dz2", hidden_activation_gradient),
+            define("dz1 <- W2 dz2 z1", *_hidden_error_kernel(hidden)),
+            define("dW1 <- dz1 x", weight_gradient),
+            define("db1 <- dz1", bias_gradient),
+        ),
+    )
+
+
+def output_error_by_steps() -> Definition:
+    """dz2 = da2 · σ′(z2): the second of the two steps of 3.5 that 3.40 takes in one."""
+    kernel = partial(activation_backward, g_prime=SIGMOID.prime)
+    return define("dz2 <- da2 z2", kernel, "through_activation")
+
+
+def logistic_unit() -> Graph:
+    """One logistic unit on one example, forward and backward by steps: 3.1, 3.2, 3.38, 3.39."""
+    return Graph(
+        "logistic unit",
+        symbols.LOGISTIC_UNIT,
+        (
+            define("z <- w x b", unit_input),
+            define("a <- z", activations.sigmoid),
+            define("L <- a y", loss),
+            define("da <- a y", loss_prime),
+            define("dz <- da z", partial(activation_backward, g_prime=SIGMOID.prime), "dz"),
+            define("dw <- dz x", weight_gradient_of_unit),
+            define("db <- dz", activations.identity, "db"),
+        ),
+    )
+
+
+def elementwise_functions() -> Graph:
+    """The activations and their derivatives as functions of any Z: 3.18–3.27 and section 3.8."""
+    functions = (
+        activations.sigmoid,
+        activations.tanh,
+        activations.relu,
+        activations.leaky_relu,
+        activations.sigmoid_prime,
+        activations.tanh_prime,
+        activations.relu_prime,
+        activations.leaky_relu_prime,
+    )
+    return Graph(
+        "elementwise",
+        symbols.ELEMENTWISE_FUNCTIONS,
+        (
+            *(define(f"{g.__name__}_Z <- Z", g) for g in functions),
+            define("sigmoid_prime_Z <- sigmoid_Z", activations.sigmoid_prime_from_a),
+            define("tanh_prime_Z <- tanh_Z", activations.tanh_prime_from_a),
+        ),
+    )
+
+
+def linear_collapse() -> Graph:
+    """Two linear layers as one: section 3.7, (1)–(3)."""
+    collapsed = define("W_collapsed b_collapsed <- W1 b1 W2 b2", collapse)
+    return Graph("linear collapse", symbols.LINEAR_COLLAPSE, (collapsed,))
+
+
+def initialisation(rng: np.random.Generator) -> Graph:
+    """The random start from the sizes alone: equation 3.11-init."""
+    start = define("W1 b1 W2 b2 <- n0 n1 n2", partial(initialise, rng=rng), "initialise")
+    return Graph("initialisation", symbols.NETWORK, (start,))
+
+
+def _hidden_error_kernel(hidden: Activation) -> tuple[Callable[..., Any], str]:
+    return partial(hidden_error, g_prime=hidden.prime), hidden_error.__name__

@@ -1,0 +1,48 @@
+"""Nothing is left in the folder that one is in, whatever is searched there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis.configuration import set_hypothesis_home_dir
+
+import backproof
+from backproof.judge.example_shrinking import hypothesis_home
+from tests.support.in_process import EXAMPLES
+
+WRONG = EXAMPLES / "planar" / "wrong" / "db2_without_mean.py"
+
+
+def ran(command: list[str], folder: Path) -> None:
+    """Run the command line in a folder, as its user does."""
+    whole = [sys.executable, "-P", "-m", "backproof", *command]
+    done = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+
+
+def test_a_counterexample_that_is_searched_leaves_nothing(tmp_path: Path) -> None:
+    ran(["validate", str(WRONG), "--seed", "1", "--isolation", "process"], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_class_leaves_its_gradebook_alone(tmp_path: Path) -> None:
+    asked = ["grade", str(WRONG), "--assignment", "planar", "--out", "book"]
+    ran([*asked, "--isolation", "process"], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]
+
+
+def test_a_check_of_an_assignment_leaves_nothing(tmp_path: Path) -> None:
+    asked = ["assignment", "check", str(WRONG), "--assignment", "planar"]
+    ran([*asked, "--isolation", "process"], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ones_own_tests_keep_the_place_where_hypothesis_stores(tmp_path: Path) -> None:
+    before = hypothesis_home()
+    set_hypothesis_home_dir(tmp_path)
+    try:
+        assert backproof.validate(WRONG, seed=1).counterexample is not None
+        assert hypothesis_home() == tmp_path
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        set_hypothesis_home_dir(before)

@@ -1,0 +1,116 @@
+"""Laws by values: right functions need no other question, and wrong ones fare as they did."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backproof.judge import judge as judging
+from backproof.judge.judge import Evaluation, judge
+from backproof.judge.law_checks import law_examples
+from backproof.judge.law_probe_points import probe_points
+from tests.support.in_process import (
+    example_set_of,
+    in_process_implementation,
+    judge_functions,
+    parse_or_load,
+    planar_solution_with,
+)
+
+
+@contextmanager
+def _without_value_proofs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every law is asked, as if no value said anything of it."""
+    with monkeypatch.context() as patched:
+        patched.setattr(judging, "laws_proven_by_values", lambda *_: None)
+        yield
+
+
+def _same(one: Evaluation, other: Evaluation) -> bool:
+    return (one.equations, one.laws, one.laws_held) == (
+        other.equations,
+        other.laws,
+        other.laws_held,
+    )
+
+
+def test_a_right_file_is_judged_alike_with_far_fewer_calls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = list[str]()
+    subject = in_process_implementation(planar_solution_with(), parse_or_load("planar"))
+    call = subject.worker.call
+
+    def counted(name: str, arguments: Any) -> Any:
+        asked.append(name)
+        return call(name, arguments)
+
+    monkeypatch.setattr(subject.worker, "call", counted)
+    by_value, singly = judge(subject, example_set_of("planar")), len(asked)
+    with _without_value_proofs(monkeypatch):
+        by_asking = judge(subject, example_set_of("planar"))
+    assert _same(by_value, by_asking)
+    assert by_value.laws_held > 20
+    assert singly < 10 < len(asked) - singly
+
+
+def test_probe_points_cover_the_inputs_of_the_laws() -> None:
+    binding, exam = parse_or_load("planar"), example_set_of("planar")
+    lines = tuple(line for line in binding.lines if line.graph.name == "network")
+    example = law_examples(exam["network"])[0]
+    points = probe_points(lines, example, binding.fixed)
+    assert points is not None
+    forward = points.examples[[line.function for line in lines].index("forward_propagation")]
+    seen = {np.shape(point.values["X"])[1] for point in forward}
+    m = example.sizes["m"]
+    assert {1, m, 2 * m} <= seen  # one example alone, all, and all of them twice
+    assert any(not np.any(point.values["W1"]) for point in forward)
+    assert any(np.isfortran(point.values["X"]) for point in forward)
+
+
+Spoil = Callable[..., Any]
+
+
+def _wrong_at_zero_weights(X: Any, parameters: Any) -> Any:
+    A2, cache = planar_solution_with()["forward_propagation"](X, parameters)
+    at_zero = not np.any(parameters["W1"])
+    return A2, {**cache, "Z1": cache["Z1"] + 1e-3} if at_zero else cache
+
+
+def _wrong_with_many_examples(A2: Any, Y: Any) -> Any:
+    return planar_solution_with()["compute_cost"](A2, Y) * (1 if Y.shape[1] < 6 else 1.001)
+
+
+class _StatefulCost:
+    """The cost, which is a little larger when the one before was of half the labels."""
+
+    def __init__(self) -> None:
+        self._last = 1.0
+
+    def __call__(self, A2: Any, Y: Any) -> Any:
+        before, self._last = self._last, float(np.max(Y, initial=0.0))
+        return planar_solution_with()["compute_cost"](A2, Y) * (1 + 2e-16 * (before == 0.5) * 8)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt", "law"),
+    [
+        ("forward_propagation", _wrong_at_zero_weights, "bias-as-if-tiled"),
+        ("compute_cost", _wrong_with_many_examples, "examples-duplicate"),
+        ("compute_cost", _StatefulCost(), "same-answer-twice"),
+    ],
+)
+def test_faults_visible_only_to_laws_are_still_found(
+    monkeypatch: pytest.MonkeyPatch, name: str, spoilt: Spoil, law: str
+) -> None:
+    def function(X: Any, parameters: Any) -> Any:
+        return spoilt(X, parameters)
+
+    functions = planar_solution_with(**{name: function})
+    by_value = judge_functions(functions)
+    with _without_value_proofs(monkeypatch):
+        by_asking = judge_functions(functions)
+    assert law in {broken.law for broken in by_value.laws}
+    assert {b.law for b in by_value.laws} == {b.law for b in by_asking.laws}

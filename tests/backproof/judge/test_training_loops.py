@@ -1,0 +1,254 @@
+"""Training loops are judged by one step: right ones of every style, and each way to be wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from backproof.results.verdict import Status
+from tests.support.course_loops import (
+    LOOP_CALL_WITH_RATE,
+    RIGHT_LOOPS,
+    STANDALONE_LOOP,
+    WRONG_LOOPS,
+    course_loop,
+    judge_loop_in_process,
+    judge_loop_in_worker,
+    standalone_loop,
+)
+from tests.support.course_notebook import (
+    BACKWARD,
+    FORWARD,
+    INITIALIZE,
+    MODEL,
+    UPDATE,
+    replace_code,
+)
+
+
+@pytest.mark.parametrize("name", RIGHT_LOOPS)
+def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
+    found = judge_loop_in_process(tmp_path, RIGHT_LOOPS[name])
+    assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
+    assert found.verdict.entry is not None
+    assert found.verdict.entry.ratio <= 1
+    assert found.causes == ()
+
+
+@pytest.mark.parametrize("name", WRONG_LOOPS)
+def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path) -> None:
+    source, fault = WRONG_LOOPS[name]
+    found = judge_loop_in_process(tmp_path, source)
+    assert found.verdict.status in {Status.DIFFERS, Status.CRASHED}
+    assert [cause.fault for cause in found.causes] == [fault]
+    assert all(cause.hint for cause in found.causes)
+
+
+@pytest.mark.parametrize(
+    "name", ["a seed inside", "a generator with a fixed seed, and no functions"]
+)
+def test_float32_inputs_are_judged_by_the_bound_of_float32(name: str, tmp_path: Path) -> None:
+    assert (
+        judge_loop_in_process(tmp_path, RIGHT_LOOPS[name], dtype="float32").verdict.status
+        is Status.CONFORMS
+    )
+
+
+def test_a_wrong_loop_is_wrong_in_float32_too(tmp_path: Path) -> None:
+    source, fault = WRONG_LOOPS["steps up"]
+    found = judge_loop_in_process(tmp_path, source, dtype="float32")
+    assert [cause.fault for cause in found.causes] == [fault]
+
+
+def test_a_loop_in_float32_is_close_where_float64_is_asked_for(tmp_path: Path) -> None:
+    begun = "    for i in range(num_iterations):\n"
+    cast = "    X, Y, W1, b1, W2, b2 = map(np.float32, (X, Y, W1, b1, W2, b2))\n"
+    single = standalone_loop((begun, cast + begun))
+    found = judge_loop_in_process(tmp_path, single)
+    assert (found.verdict.status, found.verdict.approximation) == (Status.CLOSE, "float32 inside")
+    wrong = replace_code(single, {" * (1 - A1 ** 2)": ""})
+    assert judge_loop_in_process(tmp_path, wrong).verdict.status is Status.DIFFERS
+
+
+FORMS = [
+    ("({W1, b1, W2, b2}, _)", "({**P}, [0.5])"),
+    ("(W1, b1, W2, b2)", "(*P.values(),)"),
+    ("(W1.T, b1.ravel(), W2.T, b2.ravel())", "(W1.T, b1[:, 0], W2.T, b2[:, 0])"),
+]
+
+
+@pytest.mark.parametrize(("form", "returned"), FORMS)
+def test_the_call_says_in_what_form_parameters_come(
+    form: str, returned: str, tmp_path: Path
+) -> None:
+    call = f"nn_model(X, Y, n1, k) -> {form}"
+    whole = standalone_loop(("return {", "P = {")) + f"    return {returned}\n"
+    assert judge_loop_in_process(tmp_path, whole, call).verdict.status is Status.CONFORMS
+    still = replace_code(whole, {"W1 - learning_rate * dW1": "W1"})
+    assert judge_loop_in_process(tmp_path, still, call).verdict.status is Status.DIFFERS
+
+
+def test_a_learning_rate_that_the_call_passes_must_reach_the_step(tmp_path: Path) -> None:
+    assert (
+        judge_loop_in_process(tmp_path, STANDALONE_LOOP, LOOP_CALL_WITH_RATE).verdict.status
+        is Status.CONFORMS
+    )
+    deaf = standalone_loop(
+        ("    n_x, m = X.shape\n", "    n_x, m = X.shape\n    learning_rate = 1.2\n")
+    )
+    found = judge_loop_in_process(tmp_path, deaf, LOOP_CALL_WITH_RATE)
+    assert [cause.fault for cause in found.causes] == ["loop-other-rate"]
+    assert "by the learning rate 1.2, where" in found.verdict.message
+
+
+def test_a_learning_rate_that_the_assignment_states_must_be_the_one(tmp_path: Path) -> None:
+    assert judge_loop_in_process(tmp_path, MODEL, stated_rate=1.2).verdict.status is Status.CONFORMS
+    found = judge_loop_in_process(tmp_path, MODEL, stated_rate=0.5)
+    assert [cause.fault for cause in found.causes] == ["loop-other-rate"]
+    assert found.verdict.message == ("steps by the learning rate 1.2, where 0.5 is asked for.")
+
+
+FAULTY = {
+    "no slope in backward_propagation": {
+        "backward_propagation": replace_code(BACKWARD, {", 1 - np.power(A1, 2)": ", 1"})
+    },
+    "no bias in forward_propagation": {
+        "forward_propagation": replace_code(FORWARD, {"np.dot(W1, X) + b1": "np.dot(W1, X)"})
+    },
+    "an update that goes up": {
+        "update_parameters": replace_code(UPDATE, {"- learning_rate": "+ learning_rate"})
+    },
+    "an update that does nothing": {
+        "update_parameters": "def update_parameters(parameters, grads):\n    return parameters\n"
+    },
+    "a start of zeros": {"initialize_parameters": replace_code(INITIALIZE, {"* 0.01": "* 0"})},
+    "several": {
+        "backward_propagation": replace_code(BACKWARD, {"A2 - Y": "Y - A2"}),
+        "forward_propagation": replace_code(FORWARD, {"np.tanh(Z1)": "sigmoid(Z1)"}),
+    },
+    "a function that raises": {
+        "backward_propagation": replace_code(BACKWARD, {"    m = X": "    raise ValueError\n    m = X"})
+    },
+}  # fmt: skip
+"""Functions of which the loop makes what it should, were they right."""
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_right_loop_of_wrong_functions_follows(name: str, tmp_path: Path) -> None:
+    found = judge_loop_in_process(tmp_path, MODEL, functions=FAULTY[name])
+    assert found.verdict.status is Status.FOLLOWS
+    assert all(function in found.verdict.message for function in FAULTY[name])
+    assert found.causes == ()
+
+
+@pytest.mark.parametrize("name", FAULTY)
+@pytest.mark.parametrize("fault", ["keeps no update", "gives back where it began"])
+def test_a_wrong_loop_of_wrong_functions_is_wrong_itself(
+    name: str, fault: str, tmp_path: Path
+) -> None:
+    found = judge_loop_in_process(tmp_path, WRONG_LOOPS[fault][0], functions=FAULTY[name])
+    assert not found.verdict.status.earns
+
+
+def test_a_loop_with_the_fault_of_another_function_written_out_follows(tmp_path: Path) -> None:
+    found = judge_loop_in_process(
+        tmp_path,
+        standalone_loop((" * (1 - A1 ** 2)", "")),
+        functions=FAULTY["no slope in backward_propagation"],
+    )
+    assert found.verdict.status is Status.FOLLOWS
+    assert "dZ1 in backward_propagation" in found.verdict.message
+
+
+def test_a_loop_that_draws_anew_is_never_called_wrong(tmp_path: Path) -> None:
+    own = standalone_loop(("default_rng(3)", "default_rng()"))
+    found = judge_loop_in_process(tmp_path, own)
+    assert found.verdict.status is Status.UNSUPPORTED
+    assert "the start differs from call to call" in found.verdict.message
+
+
+def test_a_loop_whose_initialisation_draws_anew_is_judged_from_a_start_that_does_not(
+    tmp_path: Path,
+) -> None:
+    fresh = replace_code(INITIALIZE, {"    np.random.seed(2)\n": "    np.random.seed(None)\n"})
+    loop = course_loop(("    np.random.seed(3)\n", ""))
+    found = judge_loop_in_process(tmp_path, loop, functions={"initialize_parameters": fresh})
+    assert found.verdict.status is Status.CONFORMS
+    up = course_loop(
+        ("    np.random.seed(3)\n", ""),
+        ("(parameters, grads)\n", "(parameters, grads, -1.2)\n"),
+    )
+    assert not judge_loop_in_process(
+        tmp_path, up, functions={"initialize_parameters": fresh}
+    ).verdict.status.earns
+
+
+def test_a_loop_at_rest_earns_nothing_though_its_gradient_is_zero(tmp_path: Path) -> None:
+    at_zero = standalone_loop(
+        ("(n_h, n_x)) * 0.01", "(n_h, n_x)) * 0"), (", n_h)) * 0.01", ", n_h)) * 0")
+    )
+    found = judge_loop_in_process(tmp_path, at_zero)
+    assert found.verdict.status is Status.UNSUPPORTED
+    assert "W1 and b1 and W2 do not move" in found.verdict.message
+
+
+def test_a_loop_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    found = judge_loop_in_process(tmp_path, "")
+    assert found.verdict.status is Status.MISSING
+    assert found.verdict.message == "nn_model is not defined."
+
+
+OUTSIDE = "rng = np.random.default_rng(7)"
+
+
+@pytest.mark.parametrize("imports", [(), ("numpy",)], ids=["free", "policy"])
+@pytest.mark.parametrize(
+    ("loop", "before"),
+    [
+        (MODEL, ""),
+        (standalone_loop(("    rng = np.random.default_rng(3)\n", "")), OUTSIDE),
+        (STANDALONE_LOOP, ""),
+        (RIGHT_LOOPS["a seed outside, in the global generator"], "np.random.seed(1)"),
+    ],
+    ids=["seed inside", "generator of the module", "alone", "global generator"],
+)
+def test_a_right_loop_conforms_in_a_worker(
+    loop: str, before: str, imports: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert judge_loop_in_worker(tmp_path, loop, before, imports).verdict.status is Status.CONFORMS
+
+
+def test_what_an_earlier_run_left_behind_is_no_other_start(tmp_path: Path) -> None:
+    first = "np.cos(np.arange(n_h * n_x)).reshape(n_h, n_x)"
+    kept = standalone_loop(
+        ("rng.standard_normal((n_h, n_x)) * 0.01", f"START.setdefault((n_h, n_x), {first})"),
+        ("W1 = W1 - learning_rate * dW1", "W1 -= learning_rate * dW1"),
+    )
+    assert judge_loop_in_worker(tmp_path, kept, "START = {}").verdict.status is Status.CONFORMS
+
+
+def test_a_loop_that_hangs_costs_itself_alone(tmp_path: Path) -> None:
+    endless = course_loop(("    return parameters\n", "    while True:\n        pass\n"))
+    found = judge_loop_in_worker(tmp_path, endless)
+    assert found.verdict.status is Status.TIMED_OUT
+
+
+def test_a_loop_that_ends_its_process_costs_itself_alone(tmp_path: Path) -> None:
+    ends = course_loop(("    return parameters\n", "    import os\n    os._exit(3)\n"))
+    assert judge_loop_in_worker(tmp_path, ends).verdict.status is Status.CRASHED
+
+
+def test_an_unfinished_loop_is_missing_and_not_wrong(tmp_path: Path) -> None:
+    blank = course_loop(("= forward_propagation(X, parameters)", "= None"))
+    assert judge_loop_in_worker(tmp_path, blank).verdict.status is Status.MISSING
+
+
+def test_a_loop_that_prints_much_is_heard_all_the_same(tmp_path: Path) -> None:
+    loud = course_loop(
+        ("        if print_cost", "        print('x' * 2000)\n        if print_cost")
+    )
+    assert judge_loop_in_worker(tmp_path, loud).verdict.status is Status.CONFORMS
+
+
+def test_a_slip_in_the_name_of_a_loop_is_seen_through(tmp_path: Path) -> None:
+    slip = replace_code(MODEL, {"def nn_model": "def nn_modle"})
+    assert judge_loop_in_worker(tmp_path, slip).verdict.status is Status.CONFORMS

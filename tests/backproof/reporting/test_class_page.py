@@ -1,0 +1,335 @@
+"""The page of a class: everybody has a row, and what a lecturer looks for is there."""
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pytest
+
+from backproof.assignment.definition import TrainingSpec
+from backproof.reporting.class_page import class_page, identical_submissions, summary_of
+from backproof.reporting.class_rows import class_rows_of, link_to
+from backproof.reporting.common_faults import common_faults
+from backproof.reporting.equation_difficulty import difficulties
+from backproof.reporting.heatmap import heatmap_columns
+from backproof.reporting.mark_distribution import histograms, step_of
+from backproof.results.formatting import format_days, format_percent, format_points
+from backproof.results.graded_submission import (
+    STABILITY_BONUS_LABEL,
+    TRAINING_LOOP_LABEL,
+    EquationMark,
+    GradedSubmission,
+)
+from tests.support.grade_factory import (
+    PLANAR_ASSIGNMENT,
+    make_grade,
+    make_marks,
+    make_submission,
+    make_unjudged_grade,
+    with_manual_mark,
+)
+from tests.support.html_reader import HtmlReader
+from tests.support.sample_verdicts import (
+    CONFORMING_VERDICT,
+    HINT,
+    HOSTILE_TEXT,
+    HOSTILE_VERDICT,
+    INCOMPLETE,
+    ONE_FAULT,
+)
+
+FACTS = {"begun": "2026-01-31", "graded_on": "8 jobs", "seed": "987654321"}
+
+
+def _class() -> list[GradedSubmission]:
+    return [
+        make_grade(CONFORMING_VERDICT, "ada"),
+        make_grade(ONE_FAULT, "bob"),
+        make_grade(ONE_FAULT, "cem"),
+        make_grade(INCOMPLETE, "dora", look=("3.45 J is not judged",)),
+        make_unjudged_grade("is no Python", "eve"),
+    ]
+
+
+def _words(some: list[GradedSubmission]) -> str:
+    return HtmlReader(class_page(some, PLANAR_ASSIGNMENT, FACTS)).visible_text
+
+
+def _rows(page: str) -> dict[str, str]:
+    """The rows of the heat map, by the address of the student's page."""
+    table = page.partition('<table class="heat')[2].partition("</table>")[0]
+    rows = re.findall(r'<tr><th scope="row"><a href="([^"]+)">(.*?)</tr>', table, re.DOTALL)
+    return dict(rows)
+
+
+@pytest.mark.parametrize(
+    "some", [_class(), [], [make_unjudged_grade("no file", "x")], [make_grade(HOSTILE_VERDICT)]]
+)
+def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(
+    some: list[GradedSubmission],
+) -> None:
+    reader = HtmlReader(class_page(some, PLANAR_ASSIGNMENT, FACTS))
+    assert reader.open_tags == [""]
+    assert not [
+        *reader.attribute_values("src"),
+        *reader.attribute_values("action"),
+        *reader.attribute_values("style"),
+    ]
+    assert all(
+        re.match(r"#students$|feedback/[\w%.-]+\.html$", h) for h in reader.attribute_values("href")
+    )
+    assert "default-src 'none'" in reader.attribute_values("content")[0]
+    ids = reader.attribute_values("id")
+    assert len(set(ids)) == len(ids)
+    assert set(reader.attribute_values("aria-labelledby")) <= set(ids)
+
+
+def test_everybody_has_a_row_with_a_sign_and_words_for_each_equation() -> None:
+    rows = _rows(class_page(_class(), PLANAR_ASSIGNMENT, FACTS))
+    assert [*rows] == [f"feedback/{name}.html" for name in ("ada", "bob", "cem", "dora", "eve")]
+    bob = rows["feedback/bob.html"]
+    assert len(re.findall("<td ", bob)) == 1 + len(PLANAR_ASSIGNMENT.points)
+    assert '<td class="differs">✗<i>differs</i></td>' in bob
+    assert '<td class="follows">↳<i>follows</i></td>' in bob
+    assert '<td class="conforms">✓</td>' in bob
+
+
+def test_who_was_not_judged_has_the_reason_in_the_row() -> None:
+    eve = _rows(class_page(_class(), PLANAR_ASSIGNMENT, FACTS))["feedback/eve.html"]
+    assert f'<td class="why" colspan="{len(PLANAR_ASSIGNMENT.points)}">is no Python</td>' in eve
+
+
+def test_a_mark_set_by_hand_is_seen_and_makes_a_score_count() -> None:
+    lost = make_unjudged_grade("is no Python", "eve")
+    marks = with_manual_mark(lost.marks, "3.45 J", 0.5, "on paper")
+    page = class_page([replace(lost, marks=marks, score=0.5)], PLANAR_ASSIGNMENT, {})
+    cell = '<td class="untold hand">·<i>unknown, by hand 0.5</i></td>'
+    assert cell in _rows(page)["feedback/eve.html"]
+    assert "0.5 median" not in page
+    assert summary_of(class_rows_of([replace(lost, marks=marks, score=0.5)]), 22.0).mean == "0.5"
+
+
+def test_the_summary_counts_and_averages_what_was_judged() -> None:
+    summary = summary_of(class_rows_of(_class()), 22.0)
+    assert (summary.submissions, summary.judged_count, summary.flagged_count) == (5, 4, 2)
+    scores = sorted(one.score for one in _class()[:4])
+    assert summary.mean == format_points(sum(scores) / 4)
+    assert summary.median == format_points((scores[1] + scores[2]) / 2)
+
+
+def test_who_came_late_is_seen_whether_or_not_it_costs_anything() -> None:
+    came = replace(make_submission("bob"), late=True)
+    some = [
+        make_grade(CONFORMING_VERDICT, "ada"),
+        make_grade(CONFORMING_VERDICT, handed=came),
+        make_grade(CONFORMING_VERDICT, "cem", penalty=0.8),
+    ]
+    page = class_page(some, PLANAR_ASSIGNMENT, {})
+    ada, bob, cem = _rows(page).values()
+    assert "late" not in ada
+    assert '<td class="n" title="late" data-key="-0.001">late</td>' in bob
+    assert '<td class="n" title="late">−0.8</td>' in cem
+    assert summary_of(class_rows_of(some), 8.0).late_count == 1
+    assert "late" not in _words(_class()[:3])
+
+
+def test_those_to_look_at_are_listed_with_their_reasons_and_nobody_else() -> None:
+    page = class_page(_class(), PLANAR_ASSIGNMENT, FACTS)
+    look = page.partition('<h2 id="look">')[2].partition("</section>")[0]
+    assert "dora</bdi></a>: 3.45 J is not judged" in look
+    assert "eve</bdi></a>: is no Python" in look
+    assert "ada" not in look
+
+
+def test_what_has_no_reason_but_that_it_could_not_be_judged_has_that_one() -> None:
+    assert class_rows_of([make_unjudged_grade("is no Python")])[0].review_reasons == (
+        "is no Python",
+    )
+    assert class_rows_of([make_unjudged_grade("is no Python", look=("a link",))])[
+        0
+    ].review_reasons == ("a link",)
+    assert class_rows_of([make_grade(CONFORMING_VERDICT)])[0].review_reasons == ()
+
+
+def test_the_most_frequent_fault_comes_first_with_who_made_it() -> None:
+    other = replace(ONE_FAULT.faults[0], fault="another", hint="Another hint.")
+    once = replace(ONE_FAULT, faults=(other,))
+    roll = class_rows_of([make_grade(once, "ada"), *_class()[1:3]])
+    first, second = common_faults(roll)
+    assert (first.fault.hint, [one.id for one in first.class_rows]) == (HINT, ["bob", "cem"])
+    assert (second.fault.hint, second.share) == ("Another hint.", "33 %")
+
+
+def test_one_fault_of_one_submission_counts_once() -> None:
+    elsewhere = replace(ONE_FAULT.faults[0], function="another")
+    twice = replace(ONE_FAULT, faults=(*ONE_FAULT.faults, elsewhere))
+    [fault] = common_faults(class_rows_of([make_grade(twice)]))
+    assert len(fault.class_rows) == 1
+
+
+def test_an_equation_is_as_hard_as_the_share_of_its_points_that_was_lost() -> None:
+    roll = class_rows_of(_class())
+    found = {
+        one.column.label: one
+        for one in difficulties(roll, heatmap_columns(PLANAR_ASSIGNMENT, roll))
+    }
+    assert found["3.47 dZ1"].earned_percent == "25 %"
+    assert found["3.48 dW1"].earned_percent == "100 %", "what follows keeps its marks"
+    assert dict(found["3.47 dZ1"].counts) == {"conforms": 1, "differs": 2, "missing": 1}
+    assert sum(part.width for part in found["3.47 dZ1"].parts) == pytest.approx(160)
+
+
+def test_training_and_the_bonus_are_columns() -> None:
+    assignment = replace(
+        PLANAR_ASSIGNMENT, training=TrainingSpec("nn_model(X, Y, n1, k)"), stability=2.0
+    )
+    marks = (
+        *make_marks(CONFORMING_VERDICT),
+        EquationMark(TRAINING_LOOP_LABEL, "nn_model", "follows", 1.0, 1.0),
+    )
+    marks = (*marks, EquationMark(STABILITY_BONUS_LABEL, "compute_cost", "differs", 0.0, 2.0))
+    roll = class_rows_of([make_grade(CONFORMING_VERDICT, marks=marks)])
+    training, bonus = heatmap_columns(assignment, roll)[-2:]
+    assert (training.label, training.function, training.max_points) == (
+        TRAINING_LOOP_LABEL,
+        "nn_model",
+        1.0,
+    )
+    assert (bonus.label, bonus.function, bonus.max_points) == (STABILITY_BONUS_LABEL, "", 2.0)
+
+
+def test_equal_work_is_named_without_accusing_anybody() -> None:
+    same = [
+        make_grade(CONFORMING_VERDICT, n, handed=replace(make_submission(n), digest="d"))
+        for n in ("ada", "bob")
+    ]
+    other = make_grade(
+        CONFORMING_VERDICT, "cem", handed=replace(make_submission("cem"), digest="e")
+    )
+    [ones] = identical_submissions(class_rows_of([*same, other, *_class()[3:]]))
+    assert [one.id for one in ones] == ["ada", "bob"]
+    assert "That accuses nobody" in _words([*same, other])
+    assert "The same file" not in _words(_class()), "without a digest nothing is known"
+    assert all(one.review_reasons == () for one in class_rows_of(same))
+
+
+def test_the_histogram_holds_every_score_and_tells_it_in_words() -> None:
+    scores = [0.0, 7.0, 7.5, 21.9, 22.0]
+    wide, narrow = histograms(scores, 22.0)
+    assert {bar.low: bar.count for bar in wide.bars if bar.count} == {0: 1, 7: 2, 21: 1, 22: 1}
+    assert sum(bar.count for bar in narrow.bars) == len(scores)
+    assert len(narrow.bars) <= 13 < len(wide.bars) <= 26
+    assert "7: 2, 21: 1, 22: 1" in wide.summary
+    assert "Mean 11.68, median 7.5." in wide.summary
+
+
+@pytest.mark.parametrize("most", [0.0, 0.3, 1.0, 22.0, 25.0, 26.0, 85.0, 100.0, 1234.5])
+def test_any_range_of_scores_has_few_bars_within_the_drawing(most: float) -> None:
+    for one in histograms([0.0, most / 3, most, most * 1.1], most):
+        assert 1 <= len(one.bars) <= one.metrics.max_bars
+        assert sum(bar.count for bar in one.bars) == 4
+        assert all(0 <= bar.x <= one.metrics.width - bar.width for bar in one.bars)
+        assert all(0 <= line.x <= one.metrics.width for line in one.lines)
+
+
+def test_bars_are_of_round_widths() -> None:
+    assert [step_of(most, 26) for most in (10.0, 22.0, 40.0, 100.0, 600.0)] == [0.5, 1, 2, 5, 50]
+    assert histograms([], 22.0) == []
+
+
+def test_rounding_does_not_move_a_score_to_a_lower_bar() -> None:
+    wide, _ = histograms([0.1 * 3], 0.3)
+    assert [bar.low for bar in wide.bars if bar.count] == [pytest.approx(0.3)]
+
+
+@pytest.mark.parametrize("name", ["Zoë Ångström", "a/b", "..", "a?b#c", "%2e%2e%2f", '"><script>'])
+def test_a_link_leads_to_the_students_page_and_nowhere_else(name: str) -> None:
+    link = link_to(name)
+    assert re.fullmatch(r"feedback/[\w%.~-]+\.html", link, re.ASCII)
+    assert unquote(link) == f"feedback/{name}.html"
+    assert link.count("/") == 1
+
+
+def test_names_and_words_that_attack_are_shown_as_text() -> None:
+    came = replace(make_submission("h"), student=HOSTILE_TEXT)
+    some = [
+        make_grade(HOSTILE_VERDICT, handed=came, look=(HOSTILE_TEXT,)),
+        make_unjudged_grade(HOSTILE_TEXT, "u"),
+    ]
+    page = class_page(some, PLANAR_ASSIGNMENT, {HOSTILE_TEXT: HOSTILE_TEXT})
+    reader = HtmlReader(page)
+    tags = [tag for tag, _ in reader.elements]
+    assert "img" not in tags
+    assert tags.count("script") == 1
+    assert "{{7*7}}" in reader.text
+    assert not [c for c in page if not c.isprintable() and c != "\n"]
+
+
+def test_students_of_one_name_are_told_apart() -> None:
+    some = [
+        make_grade(CONFORMING_VERDICT, n, handed=make_submission(n, "Ada Lovelace"))
+        for n in ("ada_1", "ada_2")
+    ]
+    page = class_page(some, PLANAR_ASSIGNMENT, {})
+    assert "Ada Lovelace (ada_1)" in page
+    assert "(" not in _rows(class_page(some[:1], PLANAR_ASSIGNMENT, {}))["feedback/ada_1.html"]
+
+
+def test_what_was_asked_and_what_it_ran_in_are_told_and_the_seed_is_not() -> None:
+    page = class_page(_class(), PLANAR_ASSIGNMENT, FACTS)
+    words = HtmlReader(page).visible_text
+    assert "24 examples in float64" in words
+    assert "process" in words
+    assert "Graded on8 jobs" in words
+    assert "987654321" not in page
+
+
+def test_two_isolations_are_told_apart() -> None:
+    other = replace(CONFORMING_VERDICT, isolation="bubblewrap")
+    words = _words(
+        [
+            make_grade(CONFORMING_VERDICT, "a"),
+            make_grade(CONFORMING_VERDICT, "b"),
+            make_grade(other, "c"),
+        ]
+    )
+    assert "process (2 of 3)" in words
+    assert "bubblewrap (1 of 3)" in words
+
+
+def test_isolation_that_was_off_is_said_at_the_top_and_for_how_many() -> None:
+    other = replace(CONFORMING_VERDICT, isolation="bubblewrap: namespaces of its own")
+    off, on = make_grade(CONFORMING_VERDICT, "a"), make_grade(other, "b")
+    assert "Isolation was off: the code ran as the user who graded it" in _words([off, off])
+    assert "Isolation was off for 1 of 2 submissions: the code" in _words([off, on])
+    assert "Isolation was off" not in _words([on, make_unjudged_grade("no file", "c")])
+
+
+def test_a_class_without_submissions_says_so() -> None:
+    words = _words([])
+    assert "There are no submissions yet." in words
+    assert "Histogram" not in class_page([], PLANAR_ASSIGNMENT, {})
+
+
+def test_two_thousand_students_take_less_than_three_megabytes() -> None:
+    one = len(class_page([], PLANAR_ASSIGNMENT, {}).encode())
+    some = [make_grade(ONE_FAULT, f"student-{n:04}") for n in range(200)]
+    assert one + (len(class_page(some, PLANAR_ASSIGNMENT, {}).encode()) - one) * 10 < 3_000_000
+
+
+def test_points_days_and_percents_are_written_as_people_write_them() -> None:
+    assert [format_points(x) for x in (21.0, 0.5, 1 / 3, -2.0, -0.001)] == [
+        "21",
+        "0.5",
+        "0.33",
+        "−2",
+        "0",
+    ]
+    assert [format_days(x) for x in (1.0, 2.25, 0.04)] == [
+        "1 day",
+        "2.2 days",
+        "less than 0.1 days",
+    ]
+    assert [format_percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+        "0 %", "1 %", "50 %", "99 %", "100 %",
+    ]  # fmt: skip

@@ -1,0 +1,145 @@
+"""The checker is checked: wrong gradients are rejected, right ones accepted."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backproof.gradcheck import check_gradient, check_jvp
+from backproof.gradcheck.check import assert_gradient
+
+RNG = np.random.default_rng(5)
+X, Y = RNG.standard_normal((4, 3)), RNG.standard_normal(3)
+
+
+def f(a: Any, b: Any) -> Any:
+    """A scalar function of a matrix and a vector."""
+    return np.sum(np.tanh(a @ b))
+
+
+def right(a: Any, b: Any) -> list[Any]:
+    """Its gradients."""
+    slope = 1 - np.tanh(a @ b) ** 2
+    return [np.outer(slope, b), a.T @ slope]
+
+
+def _with(change: Any) -> list[Any]:
+    gradients = right(X, Y)
+    change(gradients)
+    return gradients
+
+
+def _swap(g: list[Any]) -> None:
+    g[0][0, 0], g[0][1, 1] = g[0][1, 1], g[0][0, 0]
+
+
+def _nudge(g: list[Any]) -> None:
+    g[0][2, 1] += 1e-7
+
+
+WRONG = {
+    "2.001 for 2.0": [1.0005 * g for g in right(X, Y)],
+    "scaled by 1 + 1e-9": [(1 + 1e-9) * g for g in right(X, Y)],
+    "one entry off by 1e-7": _with(_nudge),
+    "two entries swapped": _with(_swap),
+    "zero": [np.zeros_like(g) for g in right(X, Y)],
+    "NaN": [np.full_like(g, np.nan) for g in right(X, Y)],
+    "transposed": [right(X, Y)[0].T, right(X, Y)[1]],
+    "float32": [g.astype(np.float32) for g in right(X, Y)],
+    "one argument missing": right(X, Y)[:1],
+    "a list of lists": [g.tolist() for g in right(X, Y)],
+    "a scalar to broadcast": [np.float64(0.0), right(X, Y)[1]],
+}
+
+
+def test_a_right_gradient_is_accepted() -> None:
+    assert check_gradient(f, right, X, Y).ok
+    assert check_gradient(f, right(X, Y), X, Y).ok
+    assert_gradient(f, right, X, Y)
+
+
+@pytest.mark.parametrize("claim", WRONG.values(), ids=WRONG)
+def test_a_wrong_gradient_is_rejected(claim: Any) -> None:
+    assert not check_gradient(f, claim, X, Y).ok
+    with pytest.raises(AssertionError):
+        assert_gradient(f, claim, X, Y)
+
+
+def test_a_zero_derivative_does_not_hide_among_100_000_outputs() -> None:
+    x = RNG.standard_normal(100_000)
+    assert not check_jvp(lambda a: a * a, lambda v: 0 * v, x).ok
+    assert check_jvp(lambda a: a * a, lambda v: 2 * x * v, x).ok
+
+
+def test_one_wrong_derivative_does_not_hide_among_100_000_outputs() -> None:
+    x = RNG.standard_normal(100_000)
+    slopes = 2 * x
+    slopes[31_415] *= 1 + 1e-7
+    report = check_jvp(lambda a: a * a, lambda v: slopes * v, x)
+    assert not report.ok
+    assert report.index == (31_415,)
+
+
+def test_whole_jacobians_are_checked() -> None:
+    matrix = RNG.standard_normal((3, 4))
+    x = RNG.standard_normal(4)
+    assert check_gradient(lambda a: matrix @ a, matrix, x).ok
+    assert not check_gradient(lambda a: matrix @ a, matrix.T.copy().T + 1e-9, x).ok
+
+
+def test_a_kink_too_near_is_said_and_not_judged() -> None:
+    report = check_gradient(lambda a: np.sum(np.maximum(0, a)), lambda a: (a > 0) * 1.0, [0.0, 1])
+    assert not report.judged
+    assert "kink" in str(report)
+    with pytest.raises(AssertionError, match="kink"):
+        assert_gradient(lambda a: np.sum(np.abs(a)), np.sign, np.array([0.0]))
+
+
+@pytest.mark.parametrize(
+    ("function", "gradient"),
+    [
+        (lambda a: np.sum(np.abs(a)), np.sign),
+        (lambda a: np.sum(np.exp(-np.abs(a))), lambda a: -np.sign(a) * np.exp(-np.abs(a))),
+    ],
+)
+def test_functions_that_are_not_analytic_are_seen_and_still_judged(
+    function: Any, gradient: Any
+) -> None:
+    report = check_gradient(function, gradient, X)
+    assert report.ok
+    assert "not analytic" in str(report)
+    assert not check_gradient(function, lambda a: 0 * a, X).ok
+
+
+def test_functions_not_written_for_complex_arguments_are_judged_by_differences() -> None:
+    def rounded(a: Any) -> Any:
+        return float(np.sum(a * a)) if np.isrealobj(a) else float("not complex")
+
+    assert check_gradient(rounded, lambda a: 2 * a, X).ok
+    assert not check_gradient(rounded, lambda a: 2.001 * a, X).ok
+
+
+def test_no_right_gradient_of_a_random_network_is_called_wrong() -> None:
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        W1, b1, W2 = (rng.standard_normal(shape) for shape in ((4, 3), (4, 1), (2, 4)))
+        x = rng.standard_normal((3, 5))
+
+        def cost(W: Any, b: Any, V: Any, x: Any = x) -> Any:
+            return np.sum((V @ np.tanh(W @ x + b)) ** 2)
+
+        def backward(W: Any, b: Any, V: Any, x: Any = x) -> Any:
+            a = np.tanh(W @ x + b)
+            d = 2 * V @ a
+            e = V.T @ d * (1 - a * a)
+            return e @ x.T, e.sum(axis=1, keepdims=True), d @ a.T
+
+        report = check_gradient(cost, backward, W1, b1, W2, seed=seed)
+        assert report.ok, report
+        assert report.judged
+
+
+def test_the_report_names_the_worst_entry() -> None:
+    report = check_gradient(f, WRONG["one entry off by 1e-7"], X, Y)
+    assert (report.argument, report.index) == (0, (2, 1))
+    assert "argument 0, entry [2, 1]" in str(report)
