@@ -1,7 +1,8 @@
 """Installations put one name, `backproof`, into site-packages, and leave a user's packages alone.
 
 Each form of installation (a wheel, an sdist, an editable checkout) gets a virtual environment and a
-project that has packages called `reference`, `properties` and `gradcheck`, as many projects do. The project's tests import both its own packages and Backproof's.
+project that has packages called `reference`, `properties` and `gradcheck`, as many projects do. The
+project's tests import both its own packages and Backproof's.
 """
 
 import os
