@@ -63,7 +63,7 @@ def equations() -> str:
 
     rows = ["| no. | states | kernels |", "| --- | --- | --- |"]
     for entry in EQUATIONS.values():
-        kernels = ", ".join(f"`{name.removeprefix('reference.')}`" for name in entry.kernel_names)
+        kernels = ", ".join(f"`{name.removeprefix('backproof.reference.')}`" for name in entry.kernel_names)
         rows.append(f"| {entry.number} | {_cell(entry.statement)} | {kernels} |")
     return "\n".join(rows)
 
