@@ -10,7 +10,7 @@ from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_batch import CallBatch, MultiFunctionBatch
 from backproof.implementation.reply_cache import ResultBatch
 from backproof.judge.observation import Observation, ObservationBatch, memoize_on_example
-from backproof.judge.removed_apis import explain_removed_api
+from backproof.results.removed_apis import explain_removed_api
 from backproof.properties.example import Example
 from backproof.reference.graph import Definition, Graph, Values
 from backproof.results.verdict import Status

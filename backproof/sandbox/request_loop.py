@@ -4,13 +4,12 @@ from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
+from backproof.results.standard_messages import UNREADABLE_ANSWER
 from backproof.runner.protocol.frames import FrameError
 from backproof.sandbox.frame_channel import Channel, Message, ResourceLimitError
 from backproof.sandbox.replies import Failure, reported_failure
 from backproof.sandbox.restartable_process import RestartableProcess
 from backproof.sandbox.time_budget import TimeBudget
-
-UNREADABLE_ANSWER = "the answers could not be read, since the code wrote on the judge's channel"
 
 
 class RequestingProcess(RestartableProcess[Channel]):

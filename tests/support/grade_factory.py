@@ -38,7 +38,7 @@ def make_grade(
     verdict: Verdict, name: str = "ada", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
 ) -> GradedSubmission:
     """A judged submission: a point for each item of the verdict that earns one."""
-    came = fields.pop("handed", make_submission(name))
+    came = fields.pop("submission", None) or fields.pop("handed", make_submission(name))
     marks = make_marks(verdict, assignment)
     earned = sum(mark.points for mark in marks)
     status = "conforms" if verdict.conforms else "does not conform"
@@ -81,7 +81,11 @@ def make_unjudged_grade(
     reason: str, name: str = "bob", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
 ) -> GradedSubmission:
     """A submission of which there is no verdict."""
-    came = replace(fields.pop("handed", make_submission(name)), path=None, refused=reason)
+    came = replace(
+        fields.pop("submission", None) or fields.pop("handed", make_submission(name)),
+        path=None,
+        refused=reason,
+    )
     marks = tuple(
         EquationMark(label, "", "", 0.0, most) for label, most in assignment.points.items()
     )

@@ -57,8 +57,12 @@ def test_the_promised_columns_come_first() -> None:
     assert head == [*LEADING_COLUMNS, *PLANAR_ASSIGNMENT.points, *TRAILING_COLUMNS]
     more = replace(PLANAR_ASSIGNMENT, training=TrainingSpec("nn_model(X, Y, n1, k)"), stability=1.0)
     assert gradebook([], more).splitlines()[0].split(",") == [
-        *LEADING_COLUMNS, *PLANAR_ASSIGNMENT.points, TRAINING_LOOP_LABEL, STABILITY_BONUS_LABEL, *TRAILING_COLUMNS,
-    ]  # fmt: skip
+        *LEADING_COLUMNS,
+        *PLANAR_ASSIGNMENT.points,
+        TRAINING_LOOP_LABEL,
+        STABILITY_BONUS_LABEL,
+        *TRAILING_COLUMNS,
+    ]
 
 
 def test_columns_come_as_the_binding_has_functions_and_as_the_chapter_computes() -> None:
@@ -89,7 +93,7 @@ def test_every_submission_has_a_row_with_a_status_for_each_item() -> None:
 
 
 def test_marks_by_hand_lateness_and_looks_are_said() -> None:
-    one = make_grade(ONE_FAULT, score=6.3, penalty=0.7, look=("an eye", "or two"))
+    one = make_grade(ONE_FAULT, score=6.3, penalty=0.7, review_reasons=("an eye", "or two"))
     marks = with_manual_mark(one.marks, "3.47 dZ1", 0.5, "an appeal")
     (row,) = _rows(gradebook([replace(one, marks=marks)], PLANAR_ASSIGNMENT))
     assert (row["score"], row["penalty"]) == ("6.3", "0.7")
@@ -101,8 +105,8 @@ def test_lateness_is_said_whether_or_not_it_costs_anything() -> None:
     late = replace(make_submission("ada"), late=True)
     days = replace(make_submission("bob"), late=True, days_late=1.25)
     some = [
-        make_grade(CONFORMING_VERDICT, handed=late),
-        make_grade(CONFORMING_VERDICT, handed=days),
+        make_grade(CONFORMING_VERDICT, submission=late),
+        make_grade(CONFORMING_VERDICT, submission=days),
         make_grade(CONFORMING_VERDICT, "cem"),
     ]
     rows = _rows(gradebook(some, PLANAR_ASSIGNMENT))
@@ -113,7 +117,7 @@ def test_lateness_is_said_whether_or_not_it_costs_anything() -> None:
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
     came = make_submission(formula, formula, key=formula, email=formula)
-    one = replace(make_unjudged_grade(formula, handed=came), review_reasons=(formula,))
+    one = replace(make_unjudged_grade(formula, submission=came), review_reasons=(formula,))
     for text in (
         gradebook([one], PLANAR_ASSIGNMENT),
         nbgrader_csv.grades_to_csv([one], PLANAR_ASSIGNMENT),
@@ -128,7 +132,8 @@ def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
 def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
     (row,) = _rows(
         gradebook(
-            [make_grade(CONFORMING_VERDICT, handed=make_submission("x", name))], PLANAR_ASSIGNMENT
+            [make_grade(CONFORMING_VERDICT, submission=make_submission("x", name))],
+            PLANAR_ASSIGNMENT,
         )
     )
     assert row["student"] == name
@@ -137,8 +142,8 @@ def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
 def test_a_row_is_one_line_whatever_is_in_it() -> None:
     odd = make_grade(
         HOSTILE_VERDICT,
-        handed=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
-        look=(HOSTILE_TEXT,),
+        submission=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
+        review_reasons=(HOSTILE_TEXT,),
     )
     assert len(gradebook([odd], PLANAR_ASSIGNMENT).splitlines()) == 2
     assert "\x1b" not in gradebook([odd], PLANAR_ASSIGNMENT)
@@ -155,7 +160,7 @@ def test_nbgrader_has_its_columns_and_both_scores() -> None:
     came = make_submission("ada", "Lovelace, Ada", key="17", email="ada@x.y")
     (row,) = _rows(
         nbgrader_csv.grades_to_csv(
-            [make_grade(CONFORMING_VERDICT, handed=came, score=6, penalty=2)], PLANAR_ASSIGNMENT
+            [make_grade(CONFORMING_VERDICT, submission=came, score=6, penalty=2)], PLANAR_ASSIGNMENT
         )
     )
     assert ",".join(row) == (
