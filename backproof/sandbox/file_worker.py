@@ -11,7 +11,6 @@ from typing import Any
 
 from backproof.results.target import Module
 from backproof.runner.protocol.frames import EncodedMessage
-from backproof.sandbox.call_plan import CallPlan
 from backproof.sandbox.frame_channel import Channel
 from backproof.sandbox.launch import (
     MEMORY,
@@ -42,6 +41,7 @@ from backproof.sandbox.replies import (
 )
 from backproof.sandbox.request_loop import RequestingProcess
 from backproof.sandbox.time_budget import CALLS_PER_BUDGET
+from backproof.sandbox.worker_protocols import PlannedCall
 
 START_SECONDS = 30.0
 LOAD_SECONDS = 20.0
@@ -104,7 +104,7 @@ class Worker(RequestingProcess):
             return Failure("missing", f"{name} is not defined in {self._target.name}")
         return self._reply({"op": "call", "name": name, "args": list(arguments)})
 
-    def run(self, plan: CallPlan) -> Reply | Failure:
+    def run(self, plan: PlannedCall) -> Reply | Failure:
         """Set up objects, call a function, and read what it left in them; then forget them."""
         request = {"op": "run", **plan.request}
         return self._isolate_call(
@@ -146,7 +146,7 @@ class Worker(RequestingProcess):
         self._is_batching = reported_failure(message.content, "") is not None
         return None
 
-    def learn_signature(self, function: str, plan: CallPlan) -> None:
+    def learn_signature(self, function: str, plan: PlannedCall) -> None:
         """Ask how many arguments the errand's function takes, and keep it under that name.
 
         What is missing is not kept; what cannot be told of is kept as a function that cannot say.

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from backproof.binding.model import Binding
 from backproof.sandbox.replies import FunctionInfo, function_info
 
 MAX_NAMES = 5_000
@@ -71,30 +70,6 @@ def unreadable_reason(content: Any, excluded_files: Sequence[str]) -> str | None
 def unfinished_reasons(content: Any) -> dict[str, str]:
     """Why functions cannot be right yet, as predicates, by their names."""
     return _texts(content.get("unfinished")) if isinstance(content, dict) else {}
-
-
-def required_functions(binding: Binding) -> dict[str, tuple[tuple[int, int], ...]]:
-    """What a binding wants of a file: the names that it calls, and with how many arguments.
-
-    What it makes itself, such as an object of a class, is not the file's.
-    """
-    wanted = dict[str, list[tuple[int, int]]]()
-    for line in binding.lines:
-        made = {step.created_object for step in (*line.setup, *line.preceding_steps)}
-        if line.function_path.name not in made:
-            least, most = len(line.arguments), len(line.arguments) + len(line.optional_arguments)
-            whole = (
-                ()
-                if line.function_path.accessors
-                else ((least, most + len(line.keyword_arguments)),)
-            )
-            wanted.setdefault(line.function_path.name, []).extend(whole)
-        for name in (
-            name for step in (*line.setup, *line.preceding_steps) for name in step.mentioned_names()
-        ):
-            if name not in made and name not in wanted:
-                wanted[name] = []
-    return {name: tuple(dict.fromkeys(ways)) for name, ways in wanted.items()}
 
 
 def clean(text: str) -> str:
