@@ -156,9 +156,9 @@ def test_a_call_that_ends_the_process_costs_itself_and_the_time_is_given_back(
     with _subject(tmp_path, code, call_seconds=0.5) as subject:
         assert subject.load() is None
         budget: Any = subject.worker._budget  # type: ignore[attr-defined]
-        left = budget.left
+        left = budget.seconds_left
         assert subject.call_all(line, sheet) is None
-        assert budget.left == left
+        assert budget.seconds_left == left
         assert subject.call_all(line, sheet) is None  # it is not tried again
         failed = [answer.failure is not None for answer in _singly(subject, line, sheet)]
     assert failed == [False, False, True, False, False]

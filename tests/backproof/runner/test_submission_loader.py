@@ -275,7 +275,7 @@ def test_a_module_that_is_not_installed_or_lacks_a_name_is_said_to() -> None:
     for target, said in (
         (Module("no_such.thing"), "no module of the name no_such is installed"),
         (Module("math", "Net"), "the module math has no Net"),
-        (Module("backproof.reference.forward"), "no module of the name reference is installed"),
+        (Module("backproof.reference.forward"), "no module of the name backproof is installed"),
     ):
         with Worker(target) as worker:
             assert worker.load() == Failure("unreadable", said)
