@@ -7,7 +7,7 @@ from typing import Any
 
 from backproof.assignment.definition import Assignment, FeedbackPolicy
 from backproof.binding import load
-from backproof.reporting.gradebook_csv import equation_columns
+from backproof.binding.equation_labels import equation_labels
 from backproof.reporting.graph_svg import STATUSES_BY_SEVERITY
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.serialization import verdict_to_dict
@@ -15,7 +15,7 @@ from backproof.results.submission import Submission
 from backproof.results.verdict import Status, Verdict
 
 PLANAR_BINDING = load("planar")
-PLANAR_POINTS = dict.fromkeys(equation_columns(PLANAR_BINDING), 1.0)
+PLANAR_POINTS = dict.fromkeys(equation_labels(PLANAR_BINDING), 1.0)
 
 PLANAR_ASSIGNMENT = Assignment(
     "planar", "Planar data classification", PLANAR_BINDING, PLANAR_POINTS, "planar"

@@ -11,12 +11,12 @@ import pytest
 
 from backproof.assignment.definition import Assignment, TrainingSpec
 from backproof.binding import parse
+from backproof.binding.equation_labels import equation_labels
 from backproof.reporting import nbgrader_csv
 from backproof.reporting.feedback_json import feedback_json
 from backproof.reporting.gradebook_csv import (
     LEADING_COLUMNS,
     TRAILING_COLUMNS,
-    equation_columns,
     format_number,
     gradebook,
 )
@@ -68,16 +68,16 @@ def test_the_promised_columns_come_first() -> None:
 def test_columns_come_as_the_binding_has_functions_and_as_the_chapter_computes() -> None:
     forward = "f(X, {W1, b1, W2, b2}) -> (A2, {Z1, A1, Z2, A2})"
     labels = ("3.45 J", "3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2")
-    assert equation_columns(parse(f"cost(A2, Y) -> J\n{forward}")) == labels
+    assert equation_labels(parse(f"cost(A2, Y) -> J\n{forward}")) == labels
     ways = "f(X, {W1, b1, W2, b2}) -> A2\nf(X, Y, {W1, b1, W2, b2}) -> (A2, Z1)"
-    assert equation_columns(parse(ways)) == ("3.15 Z1", "3.21 A2"), (
+    assert equation_labels(parse(ways)) == ("3.15 Z1", "3.21 A2"), (
         "of one function, called in two ways"
     )
     backward = "f({W1, b1, W2, b2}, {Z1, A1, Z2, A2}, X, Y) -> {dW1, db1, dW2, db2}"
-    assert equation_columns(parse(backward)) == (
+    assert equation_labels(parse(backward)) == (
         "3.44 dZ2", "3.44 dW2", "3.46 db2", "3.47 dZ1", "3.48 dW1", "3.49 db1",
     )  # fmt: skip
-    sizes = equation_columns(parse("layer_sizes(X, Y) -> (n0, _, n2)"))
+    sizes = equation_labels(parse("layer_sizes(X, Y) -> (n0, _, n2)"))
     assert sizes == ("n0", "n2")
 
 
