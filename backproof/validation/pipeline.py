@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.binding import Binding
+from backproof.implementation import Implementation
 from backproof.implementation.load_warnings import load_remarks, policy_remarks
 from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.counterexample_search import find_counterexample
@@ -21,7 +22,7 @@ from backproof.judge.statefulness import Recheck, probe_before, recheck_in_fresh
 from backproof.results.target import Module, Target, TargetError, parse_target, require_readable
 from backproof.results.verdict import Verdict
 from backproof.runner.import_policy import STDLIB
-from backproof.sandbox import Failure, Implementation, Launcher, Worker
+from backproof.sandbox import Failure, Launcher, Worker
 from backproof.sandbox.isolation import Bubblewrap, WarmPool
 from backproof.sandbox.launch import LaunchError
 from backproof.sandbox.restricted_worker import ImportRestrictedWorker
@@ -29,7 +30,7 @@ from backproof.validation import training_loop_report
 from backproof.validation.counterexample_loader import counterexample_loader
 from backproof.validation.request import ValidationRequest
 
-__all__ = ["TargetError", "validate_target", "evaluation_of_load_failure", "run_validation"]
+__all__ = ["TargetError", "evaluation_of_load_failure", "run_validation", "validate_target"]
 
 TargetReference = str | tuple[str, ...] | LoaderTarget
 """What a verdict is on: a target as it was given, the command line of a program, or own code."""
