@@ -63,7 +63,9 @@ def equations() -> str:
 
     rows = ["| no. | states | kernels |", "| --- | --- | --- |"]
     for entry in EQUATIONS.values():
-        kernels = ", ".join(f"`{name.removeprefix('reference.')}`" for name in entry.kernel_names)
+        kernels = ", ".join(
+            f"`{name.removeprefix('backproof.reference.')}`" for name in entry.kernel_names
+        )
         rows.append(f"| {entry.number} | {_cell(entry.statement)} | {kernels} |")
     return "\n".join(rows)
 
@@ -85,7 +87,7 @@ def laws() -> str:
 
     lines: list[str] = []
     for kind in LawKind:
-        lines += [f"### {kind.capitalize()}", ""]
+        lines += [f"## {kind.capitalize()}", ""]
         for law in (law for law in LAWS.values() if law.kind is kind):
             numbers, faults = (
                 ", ".join(law.equations),
@@ -122,7 +124,8 @@ def accuracy() -> str:
 
 
 def _cell(text: str) -> str:
-    return str(text).replace("|", "\\|")
+    """Escape what Markdown would read as the end of a cell or as a link, such as `z[1](i)`."""
+    return str(text).replace("|", "\\|").replace("](", "]\\(")
 
 
 def render_page(path: Path) -> str:

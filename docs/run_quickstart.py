@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pages import ROOT, block
+from generated_blocks import ROOT, block
 
 from backproof.sandbox.isolation import probe_tier
 
