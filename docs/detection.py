@@ -1,8 +1,8 @@
 """Format the tables of detection.md from recorded figures.
 
 `python -m tests.population --json docs/figures/detection.json` and
-`python -m tests.population.sensitivity --json docs/figures/sensitivity.json` record the figures. The
-first records a digest of the population: after a change of the population, run it again.
+`python -m tests.population.sensitivity --json docs/figures/sensitivity.json` record the figures.
+The first records a digest of the population: run it again after a change of the population.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Take the manual's pictures of pages with a browser, from the pages that the commands write.
 
-`python docs/pictures.py` writes them to `docs/images`. It grades the class with the README's command
-and a fixed seed, so that two pictures show the same hidden tests.
+`python docs/pictures.py` writes them to `docs/images`. It grades the class with the README's
+command and a fixed seed, so that two pictures show the same hidden tests.
 """
 
 import re
