@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from backproof.binding import BindingError, load_or_parse
-from backproof.judge.example_set import EXAMPLES
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import EXAMPLES, ExampleSet
 from backproof.results.serialization import SCHEMA, verdict_to_dict
 from backproof.results.target import File, TargetError
 from backproof.results.verdict import Verdict
