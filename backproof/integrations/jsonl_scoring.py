@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from backproof.binding import BindingError, load_or_parse
+from backproof.implementation import Implementation
+from backproof.implementation.required_functions import required_functions
 from backproof.judge.example_set import EXAMPLES, ExampleSet
 from backproof.results.serialization import SCHEMA, verdict_to_dict
 from backproof.results.target import File, TargetError
 from backproof.results.verdict import Verdict
-from backproof.sandbox import Implementation, Launcher
+from backproof.sandbox import Launcher
 from backproof.sandbox.isolation.tier_selection import Tier, choose_launcher
-from backproof.sandbox.load_report import required_functions
 from backproof.sandbox.restricted_worker import ImportRestrictedWorker, PolicyFinding
 from backproof.validation.pipeline import evaluation_of_load_failure, run_validation
 from backproof.validation.request import CALL_SECONDS, ValidationRequest

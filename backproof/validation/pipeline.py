@@ -11,6 +11,7 @@ from typing import Any
 
 from backproof import diagnosis
 from backproof.binding import Binding
+from backproof.implementation import Implementation
 from backproof.implementation.load_warnings import load_remarks, policy_remarks
 from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.counterexample_search import find_counterexample
@@ -24,7 +25,7 @@ from backproof.judge.statefulness import Recheck, probe_before, recheck_in_fresh
 from backproof.results.target import Module, Target, TargetError, parse_target, require_readable
 from backproof.results.verdict import Verdict
 from backproof.runner.import_policy import STDLIB
-from backproof.sandbox import Failure, Implementation, Launcher, Worker
+from backproof.sandbox import Failure, Launcher, Worker
 from backproof.sandbox.isolation import Bubblewrap, WarmPool
 from backproof.sandbox.launch import LaunchError
 from backproof.sandbox.restricted_worker import ImportRestrictedWorker

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from backproof import diagnosis
 from backproof.binding.training_loop_call import function_of
+from backproof.implementation import Implementation
 from backproof.judge.counterexample_code import CodeTarget
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.example_set import ExampleSet
 from backproof.judge.implementation_protocol import status_of_load_failure
 from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict, judge_loop
 from backproof.results.verdict import Counterexample
-from backproof.sandbox import Failure, Implementation
+from backproof.sandbox import Failure
 from backproof.validation.request import NETWORK, ValidationRequest
 
 

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from backproof.binding import Binding, parse
+from backproof.implementation import Implementation
 from backproof.judge.example_set import ExampleSet, ExampleSpec, draw_example_set
 from backproof.results.verdict import Status
-from backproof.sandbox import Implementation, Reply, Worker
+from backproof.sandbox import Reply, Worker
 from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
 from tests.attacks import naive_grader
 from tests.attacks.attack import HONEST_SUBMISSION, WRONG_SUBMISSION, Attack, AttackGoal

@@ -14,6 +14,8 @@ import numpy as np
 
 from backproof.binding import Binding, load, parse
 from backproof.diagnosis import diagnose_evaluation
+from backproof.implementation import Implementation
+from backproof.implementation.call_plan import CallPlan
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.example_set import ExampleSet, ExampleSpec, draw_example_set
 from backproof.judge.judge import judge
@@ -21,8 +23,7 @@ from backproof.runner import call_execution
 from backproof.runner.protocol.frames import EncodedMessage
 from backproof.runner.server import handle_batch, read_request
 from backproof.runner.traceback_location import computed_arrays
-from backproof.sandbox import Failure, FunctionInfo, Implementation, Reply
-from backproof.sandbox.call_plan import CallPlan
+from backproof.sandbox import Failure, FunctionInfo, Reply
 from backproof.sandbox.replies import RawReply, function_info, replies_in
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

@@ -38,7 +38,7 @@ def all_submissions(
 
 
 def _has_platform(location: InputLocation) -> bool:
-    return any(layout.recognised(location) for layout in _PLATFORMS)
+    return any(platform.detect(location) for platform in _PLATFORMS)
 
 
 def _platform_submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
