@@ -17,8 +17,7 @@ from typing import Any, cast
 from backproof.binding import BindingError, load_or_parse
 from backproof.implementation import Implementation
 from backproof.implementation.required_functions import required_functions
-from backproof.judge.example_set import EXAMPLES
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import EXAMPLES, ExampleSet
 from backproof.results.serialization import SCHEMA, verdict_to_dict
 from backproof.results.target import File, TargetError
 from backproof.results.verdict import Verdict

@@ -9,14 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from backproof import diagnosis
 from backproof.binding import Binding
 from backproof.implementation import Implementation
 from backproof.implementation.load_warnings import load_remarks, policy_remarks
 from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.counterexample_search import find_counterexample
+from backproof.judge.evaluation import Evaluation
+from backproof.judge.example_set import ExampleSet
 from backproof.judge.fault_plot import plot_of_first_fault
 from backproof.judge.implementation_protocol import status_of_load_failure
-from backproof.judge.judge import Evaluation, ExampleSet, judge, unanswered_result
+from backproof.judge.judge import judge, unanswered_result
 from backproof.judge.observation import Observation
 from backproof.judge.statefulness import Recheck, probe_before, recheck_in_fresh_process
 from backproof.results.target import Module, Target, TargetError, parse_target, require_readable
@@ -106,6 +109,8 @@ def run_validation(
             require_bound(subject, target)
             first = () if request.trusted else probe_before(subject, example_set)
             judgement = judge(subject, example_set)
+            if not judgement.passes:
+                judgement = diagnosis.diagnose_evaluation(judgement, subject.resolved_binding)
             if not request.trusted:
                 judgement = _recheck_passing(subject, judgement, first)
             example = None

@@ -7,8 +7,7 @@ from typing import Any
 from backproof.binding import Binding
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.implementation.required_functions import required_functions
-from backproof.judge.example_set import EXAMPLES, ExampleSpec, draw_example_set
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import EXAMPLES, ExampleSet, ExampleSpec, draw_example_set
 from backproof.judge.large_examples import NetworkSizes, large_networks
 from backproof.reference.graph import Graph
 from backproof.results.argument_checks import (

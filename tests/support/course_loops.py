@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from backproof import diagnosis
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.judge.training.loop_verdict import LoopVerdict, judge_loop
@@ -73,7 +74,7 @@ def judge_loop_in_process(
         example_set_of("planar", dtype)["network"],
     )
     asked = TrainingLoopCall(call, binding, stated_rate)
-    return judge_loop(subject, asked, examples, SEED, judgement.results, judgement.causes)
+    return judge_loop(subject, asked, examples, SEED, judgement, diagnosis)
 
 
 def judge_loop_in_worker(

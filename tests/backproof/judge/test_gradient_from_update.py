@@ -17,11 +17,16 @@ from backproof.judge.gradient_from_update import (
     is_explained_by_step_length,
 )
 from backproof.judge.implementation_protocol import observe
-from backproof.judge.judge import judge
 from backproof.judge.observation import Observation
 from backproof.properties.example import Example
 from backproof.results.verdict import EquationVerdict
-from tests.support.in_process import COUNT, EXAMPLES, SEED, in_process_implementation
+from tests.support.in_process import (
+    COUNT,
+    EXAMPLES,
+    SEED,
+    in_process_implementation,
+    judge_and_diagnose,
+)
 
 CODE = (EXAMPLES / "rows" / "solution.py").read_text(encoding="utf-8")
 SETUP = """\
@@ -59,7 +64,7 @@ def judge_class(
     path.write_text(code, encoding="utf-8")
     binding = parse(text)
     functions = {n: v for n, v in runpy.run_path(str(path)).items() if callable(v)}
-    equations = judge(
+    equations = judge_and_diagnose(
         in_process_implementation(functions, binding), example_set_for(binding)
     ).equations
     return {(e.function.split(".")[-1], e.symbol): e for e in equations if e.status != "conforms"}
