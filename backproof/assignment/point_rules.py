@@ -7,13 +7,13 @@ what it names, after what narrower keys say of it.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from backproof.assignment.toml_source import AssignmentError
 from backproof.assignment.toml_table import TomlTable, suggestion, value_text
 from backproof.binding import Binding
+from backproof.binding.equation_labels import equation_labels, labels_by_function
 from backproof.binding.training_loop_call import function_of
-from backproof.reporting.gradebook_csv import equation_columns
 
 DEFAULT = "default"
 
@@ -36,7 +36,7 @@ class LabelIndex:
     @classmethod
     def from_binding(cls, binding: Binding) -> "LabelIndex":
         """All the names of the binding's equations."""
-        labels = equation_columns(binding)
+        labels = equation_labels(binding)
         return cls(
             {label: (label,) for label in labels},
             _group_labels((label.rpartition(" ")[2], label) for label in labels),
@@ -50,15 +50,6 @@ class LabelIndex:
         for kind in (self.label, self.symbol, self.number, self.function):
             yield from ((name, labels) for name, labels in kind.items() if name not in seen)
             seen.update(kind)
-
-
-def labels_by_function(binding: Binding) -> dict[str, tuple[str, ...]]:
-    """The labels of each function's equations, in the order of the binding."""
-    found = dict[str, dict[str, None]]()
-    for line in binding.lines:
-        own = equation_columns(replace(binding, lines=(line,)))
-        found.setdefault(line.function, {}).update(dict.fromkeys(own))
-    return {function: tuple(labels) for function, labels in found.items()}
 
 
 def points_of(table: TomlTable, binding: Binding) -> dict[str, float]:
@@ -75,7 +66,7 @@ def points_of(table: TomlTable, binding: Binding) -> dict[str, float]:
     for key, labels in names.items():
         if key in table.values:
             points |= _share_points(table, key, labels, points)
-    return {label: points.get(label, default) for label in equation_columns(binding)}
+    return {label: points.get(label, default) for label in equation_labels(binding)}
 
 
 def _share_points(
@@ -140,7 +131,7 @@ def _suggestion(key: str, names: Iterable[str], binding: Binding) -> str:
     hint = suggestion(key, [*names, DEFAULT])
     if hint.startswith("did"):
         return hint
-    label = equation_columns(binding)[0]
+    label = equation_labels(binding)[0]
     functions = ", ".join(labels_by_function(binding))
     return f'expected default, an equation such as "{label}", or a function: {functions}'
 
@@ -149,7 +140,7 @@ def _labels_by_alias(number: str, binding: Binding) -> list[str]:
     """The labels of the equations that the text has by this number as well."""
     tables = (line.graph.table[symbol] for line in binding.lines for symbol in line.graph.table)
     found = {f"{entry.number} {entry.name}" for entry in tables if number in entry.aliases}
-    return [label for label in equation_columns(binding) if label in found]
+    return [label for label in equation_labels(binding) if label in found]
 
 
 def _group_labels(pairs: Iterator[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -20,8 +20,8 @@ from backproof.assignment.toml_table import TomlTable, suggestion, value_text
 from backproof.binding import Binding, BindingError
 from backproof.binding import load as load_binding
 from backproof.binding import shipped_bindings as shipped_bindings
+from backproof.binding.equation_labels import equation_labels
 from backproof.reference.symbols import SIZES
-from backproof.reporting.gradebook_csv import equation_columns
 
 __all__ = ["AssignmentError", "load", "read", "shipped_assignments"]
 
@@ -57,7 +57,7 @@ def load(name_or_path: str) -> Assignment:
         hint = suggestion(name_or_path, names, rest=", or a .toml or .binding file")
         raise AssignmentError(f"no assignment {name_or_path!r}: {hint}")
     binding = _load_binding(name_or_path)
-    points = dict.fromkeys(equation_columns(binding), 1.0)
+    points = dict.fromkeys(equation_labels(binding), 1.0)
     return Assignment(binding.name, binding.title, binding, points, name_or_path)
 
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from backproof.assignment.point_rules import labels_by_function
 from backproof.binding import Binding
 from backproof.binding.convention_names import CONVENTIONS
+from backproof.binding.equation_labels import labels_by_function
 from backproof.binding.training_loop_call import TrainingLoopCall
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -13,6 +13,7 @@ from backproof.binding.array_patterns import (
     symbol_patterns,
 )
 from backproof.binding.graph_resolution import without_inferred_sizes
+from backproof.binding.inference_sources import inference_sources
 from backproof.binding.patterns import Pattern, missing_symbols
 from backproof.binding.setup_steps import UNUSED_DEFAULTS, BindingStep, ObjectRead
 from backproof.binding.structure import ShapeContext, StructureMismatch, collect
@@ -134,6 +135,26 @@ class FunctionBinding:
     def computed_outputs(self) -> tuple[str, ...]:
         """The symbols in the result that the graph computes: all but the sizes."""
         return tuple(symbol for symbol in self.outputs if symbol not in SIZES)
+
+    @cached_property
+    def inferable_symbols(self) -> tuple[str, ...]:
+        """The symbols that the function computes and does not return, but its results determine."""
+        steps = self.graph.evaluation_order(self.computed_outputs, self.inputs)
+        return tuple(
+            symbol
+            for step in steps
+            for symbol in step.symbols
+            if symbol not in self.outputs and self.inference_sources(symbol)
+        )
+
+    @cached_property
+    def judged_symbols(self) -> tuple[str, ...]:
+        """The symbols on which the function is judged, returned or inferred, in graph order."""
+        return tuple(self.sort_by_graph([*self.inferable_symbols, *self.outputs]))
+
+    def inference_sources(self, symbol: str) -> tuple[str, ...]:
+        """The outputs that determine a symbol, () where they do not."""
+        return inference_sources(symbol, self.outputs)
 
     def sort_by_graph(self, items: Iterable[T], symbol_of: Callable[[T], str] = str) -> list[T]:
         """Symbols, or what is found of each, as the chapter computes them; sizes come first."""

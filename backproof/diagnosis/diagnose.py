@@ -1,44 +1,43 @@
-"""The diagnosis of an implementation: function by function, each fault told once."""
+"""Explain the wrong results of an evaluation: causes, relabelled verdicts and remarks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from backproof.diagnosis.convention_detection import JudgedFunction, convention_of
+from backproof.binding import Binding
+from backproof.diagnosis.convention_detection import convention_of
 from backproof.diagnosis.explain_function import FunctionDiagnosis, diagnose_function
-from backproof.properties import faults as catalogue
-from backproof.results.verdict import Cause, EquationVerdict
+from backproof.judge.evaluation import Evaluation
+from backproof.properties.faults import Fault
+from backproof.results.verdict import Cause
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """The verdicts of each function in turn, the causes of what is wrong, and remarks."""
+def diagnose_evaluation(evaluation: Evaluation, binding: Binding) -> Evaluation:
+    """Return the evaluation with the causes of wrong results; consequences are marked as such.
 
-    verdicts: tuple[tuple[EquationVerdict, ...], ...]
-    causes: tuple[Cause, ...]
-    remarks: tuple[str, ...] = ()
-
-
-def diagnose(
-    functions: Sequence[JudgedFunction], hidden: str, allowed_conventions: Sequence[str] = ()
-) -> Diagnosis:
-    """What explains the wrong results, with what only follows marked so.
-
-    A function that stands in several lines of a binding has one cause, the first that is found.
+    A function that several lines of the binding name gets the causes found at the first of them.
     """
-    convention = convention_of(functions)
-    right = {v.symbol for f in functions for v in f.verdicts if v.status.passes and v.entry}
-    found, known, causes = list[FunctionDiagnosis](), list[catalogue.Fault](), list[Cause]()
-    for function in functions:
-        verdicts = function.verdicts
+    results = evaluation.results
+    convention = convention_of(results)
+    right = {v.symbol for r in results for v in r.verdicts if v.status.passes and v.entry}
+    diagnoses, known_faults, causes = list[FunctionDiagnosis](), list[Fault](), list[Cause]()
+    for result in results:
+        line, verdicts = result.line, result.verdicts
         if convention is not None:
-            verdicts = convention.verdicts(function.line, verdicts, allowed_conventions)
+            verdicts = convention.verdicts(line, verdicts, binding.allow)
         cleared = right - {v.symbol for v in verdicts if not v.status.passes}
-        one = diagnose_function(
-            function.line, function.observations, verdicts, hidden, known, cleared
+        diagnosis = diagnose_function(
+            line, result.observations, verdicts, binding.hidden, known_faults, cleared
         )
-        if all(cause.function != function.line.function for cause in causes):
-            causes += one.causes
-        known += one.listed_faults
-        found.append(one)
-    remarks = (convention.remark(allowed_conventions),) if convention is not None else ()
-    return Diagnosis(tuple(one.verdicts for one in found), tuple(causes), remarks)
+        if all(cause.function != line.function for cause in causes):
+            causes += diagnosis.causes
+        known_faults += diagnosis.listed_faults
+        diagnoses.append(diagnosis)
+    remarks = () if convention is None else (convention.remark(binding.allow),)
+    return replace(
+        evaluation,
+        results=tuple(
+            replace(result, verdicts=diagnosis.verdicts)
+            for result, diagnosis in zip(results, diagnoses, strict=True)
+        ),
+        remarks=(*remarks, *evaluation.remarks),
+        causes=tuple(causes),
+    )

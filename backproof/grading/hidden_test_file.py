@@ -16,7 +16,7 @@ import numpy as np
 
 from backproof.binding import Binding, FunctionBinding
 from backproof.binding.graph_resolution import reference_graphs
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import ExampleSet
 from backproof.judge.observation import (
     Observation,
     evaluation_steps,

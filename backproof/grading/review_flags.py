@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from backproof.assignment.definition import Assignment
-from backproof.implementation.load_warnings import POLICY_IMPORTS_PREFIX, POLICY_STARTS_PREFIX
+from backproof.results.standard_messages import POLICY_IMPORTS_PREFIX, POLICY_STARTS_PREFIX
 from backproof.results.submission import Submission
 from backproof.results.verdict import EquationVerdict, Status, Verdict
 

@@ -11,14 +11,15 @@ from backproof.binding.model import Binding, FunctionBinding
 from backproof.binding.setup_steps import Call
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_batch import BatchFrame, CallBatch, MultiFunctionBatch
+from backproof.implementation.call_plan import CallPlan, SharedSeed, call_plan_of
 from backproof.implementation.graph_adapter import graph_of
 from backproof.implementation.reply_cache import ResultBatch
+from backproof.implementation.required_functions import required_functions
 from backproof.implementation.symbol_results import SymbolResults, symbol_results_of
 from backproof.reference.graph import Graph
 from backproof.results.target import Module
-from backproof.sandbox.call_plan import CallPlan, SharedSeed, call_plan_of
 from backproof.sandbox.file_worker import Worker
-from backproof.sandbox.load_report import LoadReport, required_functions
+from backproof.sandbox.load_report import LoadReport
 from backproof.sandbox.replies import Failure, FunctionInfo, RawReply, Reply
 from backproof.sandbox.worker_protocols import SupportsCallPlan, WorkerProtocol, supports_batch
 

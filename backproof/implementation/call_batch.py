@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from backproof.binding.model import FunctionBinding
 from backproof.binding.structure import ShapeContext
+from backproof.implementation.call_plan import SharedSeed, call_plan_of
 from backproof.implementation.decode_plan import MAX_FORMS, DecodePlan, decode_plan_of
 from backproof.implementation.reply_cache import ReplyCache
 from backproof.runner.protocol.batch_encoding import encode_batch
 from backproof.runner.protocol.frames import MAX_NODES, EncodedMessage, Encoder
-from backproof.sandbox.call_plan import SharedSeed, call_plan_of
 from backproof.sandbox.replies import RawReply
 
 MAX_FRAME_BYTES = 1 << 22

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from backproof.implementation.call_plan import CallPlan
 from backproof.runner.loader.submission_loader import signature_summary
 from backproof.runner.protocol.frames import Decoder, encode_frame, parse_header
 from backproof.runner.server import failure_reply, handle_request
 from backproof.runner.traceback_location import computed_arrays
-from backproof.sandbox.call_plan import CallPlan
 from backproof.sandbox.replies import (
     Failure,
     FunctionInfo,

@@ -3,17 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from backproof.results.standard_messages import POLICY_IMPORTS_PREFIX, POLICY_STARTS_PREFIX
 from backproof.runner.import_policy import describe_audit_event
 from backproof.sandbox.load_report import LoadReport
 
 MAX_LISTED = 3
 """How many of a kind are told one by one."""
-
-POLICY_IMPORTS_PREFIX = "The policy of imports does not allow"
-"""How a remark on imports that are against the policy begins."""
-
-POLICY_STARTS_PREFIX = "The policy allows no"
-"""How a remark on what was started against it begins, since that could import what it likes."""
 
 
 def load_remarks(report: LoadReport) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Any, cast
 from backproof.binding import BindingError, load_or_parse
 from backproof.grading.process_pool import PoolTask, ProcessPool
 from backproof.implementation import Implementation
+from backproof.implementation.required_functions import required_functions
 from backproof.integrations.jsonl_lines import (
     LineError,
     ScoredLine,
@@ -27,14 +28,12 @@ from backproof.integrations.jsonl_lines import (
     parse_request,
     unloadable_source_data,
 )
-from backproof.judge.example_set import EXAMPLES
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import EXAMPLES, ExampleSet
 from backproof.results.serialization import verdict_to_dict
 from backproof.results.target import File, TargetError
 from backproof.results.verdict import Verdict
+from backproof.sandbox import Launcher
 from backproof.sandbox.isolation.tier_selection import Tier, choose_launcher
-from backproof.sandbox.launch import Launcher
-from backproof.sandbox.load_report import required_functions
 from backproof.sandbox.restricted_worker import ImportRestrictedWorker
 from backproof.validation.pipeline import evaluation_of_load_failure, run_validation
 from backproof.validation.request import CALL_SECONDS, ValidationRequest

@@ -2,23 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from backproof.judge.evaluation import FunctionResult
 from backproof.judge.implementation_protocol import JudgedImplementation, observe
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.reference.symbols import SIZES
-
-if TYPE_CHECKING:
-    from backproof.judge.judge import FunctionResult
 
 MIN_COST_OF_CERTAIN_ERROR = -np.log(2.0**-22)
 """What a guard of twice float32's epsilon makes of log 0: it is larger than ordinary ones."""
 
 
 def advisories(
-    implementation: JudgedImplementation, results: Sequence["FunctionResult"]
+    implementation: JudgedImplementation, results: Sequence[FunctionResult]
 ) -> Iterator[str]:
     """A seed inside a function, overflow at extremes, and a cost that forgives blunders."""
     for result in results:
@@ -53,7 +50,7 @@ def _value_advisories(observations: Sequence[Observation]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _repeats_numbers(implementation: JudgedImplementation, result: "FunctionResult") -> bool:
+def _repeats_numbers(implementation: JudgedImplementation, result: FunctionResult) -> bool:
     """Whether a second call on the same sizes draws the same numbers."""
     first = result.observations[-1]
     second = observe(implementation, result.line, first.example).results

@@ -7,9 +7,9 @@ import numpy as np
 
 from backproof.binding import FunctionBinding
 from backproof.judge.counterexample_code import CodeTarget, counterexample_code
+from backproof.judge.evaluation import Evaluation, FunctionResult
 from backproof.judge.example_set import ExampleSpec
 from backproof.judge.implementation_protocol import JudgedImplementation, arguments_of, observe
-from backproof.judge.judge import Evaluation, FunctionResult
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.properties.example import Example
 from backproof.reference.symbols import SIZES

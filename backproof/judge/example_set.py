@@ -7,7 +7,7 @@ raising), m = 1, n2 = 1; and values that are exact, ordinary, tiny, huge, near s
 
 import secrets
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +18,9 @@ from backproof.properties.example import Example
 from backproof.properties.sampling import ExampleSampler, Rng
 from backproof.reference.activation import Activation
 from backproof.reference.graph import Graph
+
+ExampleSet = Mapping[str, Sequence[Example]]
+"""The examples of each graph, by the name of the graph."""
 
 EXAMPLES = 24
 """How many networks are drawn unless told otherwise."""

@@ -14,17 +14,11 @@ from typing import Any
 import numpy as np
 
 from backproof.binding import FunctionBinding
-from backproof.judge.gradient_from_update import (
-    STEP_RESULTS,
-    gradient_from_step,
-    is_explained_by_step_length,
-)
-from backproof.judge.observation import Observation, evaluation_steps, upstream_symbols
+from backproof.binding.inference_sources import LAYER_SOURCES, UPDATED_PARAMETERS
+from backproof.judge.gradient_from_update import gradient_from_step, is_explained_by_step_length
+from backproof.judge.observation import Observation, upstream_symbols
 from backproof.properties.bounds import BoundedArray
 from backproof.properties.compare import Comparison, worst_entry
-
-INFERENCE_SOURCES = {"dZ2": ("dW2", "db2", "A1"), "dZ1": ("dW1", "db1", "X")}
-"""What determines an unreturned dZ: its layer's gradients, and the layer's input."""
 
 MAX_CONDITION_NUMBER = 100
 LEAST_SQUARES_ERROR = 2.0**12
@@ -76,7 +70,7 @@ def localize(
     owned = [OwnValues(sitting, {}) for sitting in observations if not sitting.overflowing_symbols]
     inferred = dict[str, tuple[Observation, Comparison]]()
     for symbol in _symbols_to_infer(line, [o.observation for o in owned], wrong_symbols):
-        if set(sources(line, symbol)) <= wrong_symbols:
+        if set(line.inference_sources(symbol)) <= wrong_symbols:
             trial = _add_inferred_values(owned, symbol)
             fault = _first_fault(trial, symbol)
             if fault is not None and all(_explains(o, symbol) for o in trial):
@@ -84,39 +78,18 @@ def localize(
     return Localization(inferred, frozenset(s for s in wrong_symbols if _is_consequence(owned, s)))
 
 
-def inferable_symbols(line: FunctionBinding) -> list[str]:
-    """The symbols that can be read off, on the way to the outputs and not among them."""
-    steps = (s for step in evaluation_steps(line) for s in step.symbols)
-    return [s for s in steps if s not in line.outputs and sources(line, s)]
-
-
-def judged_symbols(line: FunctionBinding) -> list[str]:
-    """The symbols on which a function is judged, returned or not, as the chapter computes them."""
-    return line.sort_by_graph([*inferable_symbols(line), *line.outputs])
-
-
-def sources(line: FunctionBinding, symbol: str) -> tuple[str, ...]:
-    """The results of a function that show a symbol: itself, or what it is read off."""
-    if symbol in line.outputs:
-        return (symbol,)
-    if symbol in STEP_RESULTS:
-        return (STEP_RESULTS[symbol],) if STEP_RESULTS[symbol] in line.outputs else ()
-    layer = [sources(line, s) for s in INFERENCE_SOURCES.get(symbol, ())[:2]]
-    return tuple(s for shown in layer for s in shown) if all(layer) else ()
-
-
 def _symbols_to_infer(
     line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: set[str]
 ) -> list[str]:
     """The unreturned symbols, but for those of a step whose length alone explains it."""
-    stepped = [s for s in inferable_symbols(line) if s in STEP_RESULTS]
+    stepped = [s for s in line.inferable_symbols if s in UPDATED_PARAMETERS]
     if (
         stepped
-        and {STEP_RESULTS[s] for s in stepped} <= wrong_symbols
+        and {UPDATED_PARAMETERS[s] for s in stepped} <= wrong_symbols
         and is_explained_by_step_length(observations, stepped)
     ):
         return []
-    return inferable_symbols(line)
+    return list(line.inferable_symbols)
 
 
 def _add_inferred_values(own_values: list[OwnValues], symbol: str) -> list[OwnValues]:
@@ -131,9 +104,9 @@ def _add_inferred_values(own_values: list[OwnValues], symbol: str) -> list[OwnVa
 
 def _infer_value(own_values: OwnValues, symbol: str) -> BoundedArray | None:
     """The gradient of a step, or the dZ of a layer's gradients, where the example shows it."""
-    if symbol in STEP_RESULTS:
+    if symbol in UPDATED_PARAMETERS:
         return gradient_from_step(own_values.observation, symbol)
-    dW, db, A = INFERENCE_SOURCES[symbol]
+    dW, db, A = LAYER_SOURCES[symbol]
     gradients = [_gradient(own_values, s) for s in (dW, db)]
     example = own_values.observation.example
     rows = np.vstack([example.values[A], np.ones((1, example.sizes["m"]))]).astype(np.float64)
@@ -179,7 +152,7 @@ def _first_fault(own_values: list[OwnValues], symbol: str) -> tuple[Observation,
 def _explains(own_values: OwnValues, symbol: str) -> bool:
     """Whether its layer's gradients follow from the symbol, and nothing right speaks against it."""
     line = own_values.observation.line
-    layer = sources(line, symbol)
+    layer = line.inference_sources(symbol)
     for output in line.outputs:
         downstream = symbol in upstream_symbols(line, output)
         held = output in layer or own_values.observation.comparison(output).ok

@@ -13,8 +13,8 @@ import numpy as np
 
 from backproof.binding import FunctionBinding
 from backproof.judge.counterexample_search import is_reproducible_fault, results_of
+from backproof.judge.evaluation import Evaluation, FunctionResult
 from backproof.judge.implementation_protocol import JudgedImplementation, observe
-from backproof.judge.judge import Evaluation, FunctionResult
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.reference.graph import Definition
 from backproof.reference.symbols import SIZES

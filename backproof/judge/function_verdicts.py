@@ -9,7 +9,7 @@ from backproof.judge.accepted_approximations import (
     UnexplainedResult,
     find_approximation,
 )
-from backproof.judge.fault_localization import inferable_symbols, judged_symbols, localize, sources
+from backproof.judge.fault_localization import localize
 from backproof.judge.observation import Observation, compare_batch, evaluation_steps
 from backproof.properties.compare import Comparison
 from backproof.reference.symbols import SIZES
@@ -73,7 +73,7 @@ def failure_verdicts(line: FunctionBinding, status: Status, message: str) -> lis
     table, given = line.graph.table, line.outputs
     return [
         EquationVerdict(table[s].number, s, line.function, status, message, inferred=s not in given)
-        for s in judged_symbols(line)
+        for s in line.judged_symbols
     ]
 
 
@@ -162,7 +162,7 @@ def _localize_faults(
         with_difference(
             replace(
                 _verdict(line, symbol, sitting, Status.DIFFERS),
-                message=_inference_message(sources(line, symbol)),
+                message=_inference_message(line.inference_sources(symbol)),
                 inferred=True,
             ),
             comparison,
@@ -190,8 +190,8 @@ def _implied_verdicts(
 ) -> list[EquationVerdict]:
     """The unreturned symbols whose fate the results settle: what follows from them is right."""
     settled = []
-    for symbol in inferable_symbols(line):
-        layer = [verdicts[s].status for s in sources(line, symbol)]
+    for symbol in line.inferable_symbols:
+        layer = [verdicts[s].status for s in line.inference_sources(symbol)]
         status = next((s for s in layer if s.passes), layer[0])
         if symbol not in localized and (status.passes or set(layer) == {Status.FOLLOWS}):
             number = line.graph.table[symbol].number

@@ -11,17 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from backproof.binding.inference_sources import UPDATED_PARAMETERS
 from backproof.judge.observation import Observation
 from backproof.properties.bounds import BoundedArray
-from backproof.reference.graphs import GRADIENTS, PARAMETERS
-
-STEP_RESULTS = dict(zip(GRADIENTS, (f"{P}_next" for P in PARAMETERS), strict=True))
-"""What a gradient is read off, where it is not returned."""
 
 
 def gradient_from_step(observation: Observation, symbol: str) -> BoundedArray | None:
     """The gradient that a step from the right parameters took; None where there was no step."""
-    taken = observation.results.get(STEP_RESULTS[symbol])
+    taken = observation.results.get(UPDATED_PARAMETERS[symbol])
     example = observation.example
     before = np.asarray(example.values[symbol.removeprefix("d")], dtype=np.float64)
     if taken is None or np.shape(taken) != before.shape or np.asarray(taken).dtype.kind != "f":

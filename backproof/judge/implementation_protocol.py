@@ -7,15 +7,16 @@ from typing import Any, Protocol
 from backproof.binding import Binding, FunctionBinding
 from backproof.binding.patterns import Pattern
 from backproof.binding.structure import ShapeContext
+from backproof.implementation import CallFailedError, SymbolResults
 from backproof.implementation.call_batch import CallBatch, MultiFunctionBatch
+from backproof.implementation.call_plan import SharedSeed
 from backproof.implementation.reply_cache import ResultBatch
 from backproof.judge.observation import Observation, ObservationBatch, memoize_on_example
-from backproof.judge.removed_apis import explain_removed_api
+from backproof.results.removed_apis import explain_removed_api
 from backproof.properties.example import Example
 from backproof.reference.graph import Definition, Graph, Values
 from backproof.results.verdict import Status
-from backproof.sandbox import CallFailedError, Failure, FunctionInfo, SymbolResults
-from backproof.sandbox.call_plan import SharedSeed
+from backproof.sandbox import Failure, FunctionInfo
 
 
 class SupportsSignatures(Protocol):

@@ -1,13 +1,14 @@
 """From an implementation to its verdicts: exam, answers, marks, then the laws."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
-from backproof.binding import Binding, FunctionBinding
-from backproof.judge.accepted_approximations import Approximation
+from backproof.binding import FunctionBinding
 from backproof.judge.advisories import advisories
 from backproof.judge.call_order import map_in_safe_order
+from backproof.judge.evaluation import Evaluation, FunctionResult
+from backproof.judge.example_set import ExampleSet
 from backproof.judge.function_verdicts import (
     failure_verdicts,
     grade,
@@ -29,44 +30,7 @@ from backproof.judge.observation import Observation, ObservationBatch, is_random
 from backproof.judge.stubbing import faulty_callees, mark_consequences
 from backproof.judge.upstream_results import may_depend_on_overflow, with_upstream_results
 from backproof.properties.example import Example
-from backproof.results.verdict import Cause, EquationVerdict, LawViolation, Status
-
-ExampleSet = Mapping[str, Sequence[Example]]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionResult:
-    """One function: its sittings, the verdicts from them, and the approximation it makes.
-
-    The `strained` sittings say nothing of the values: there is none to claim where they raised.
-    """
-
-    line: FunctionBinding
-    observations: ObservationBatch
-    verdicts: tuple[EquationVerdict, ...]
-    approximation: Approximation | None = None
-    arithmetic_failures: tuple[Observation, ...] = ()
-
-    @property
-    def passes(self) -> bool:
-        """Whether all of the function's equations conform or are close."""
-        return all(v.status.passes for v in self.verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What the judge found of all functions of a binding."""
-
-    results: tuple[FunctionResult, ...]
-    laws: tuple[LawViolation, ...]
-    laws_held: int
-    remarks: tuple[str, ...]
-    causes: tuple[Cause, ...] = ()
-
-    @property
-    def equations(self) -> tuple[EquationVerdict, ...]:
-        """The verdicts of all functions, in the order of the binding."""
-        return tuple(v for result in self.results for v in result.verdicts)
+from backproof.results.verdict import EquationVerdict, LawViolation, Status
 
 
 def judge(implementation: JudgedImplementation, example_set: ExampleSet) -> Evaluation:
@@ -91,20 +55,7 @@ def judge(implementation: JudgedImplementation, example_set: ExampleSet) -> Eval
     )
     judged = tuple(_mark_unfinished(implementation, result, example_set) for result in lawful)
     laws = tuple(charge.violation for charge in found)
-    judgement = Evaluation(judged, laws, len(held), tuple(advisories(implementation, judged)))
-    return judgement if all(r.passes for r in judged) else _add_diagnosis(judgement, binding)
-
-
-def _add_diagnosis(evaluation: Evaluation, binding: Binding) -> Evaluation:
-    """The judgement with what explains its wrong results."""
-    # The catalogue of faults takes a while to import, and right code never needs it.
-    from backproof.diagnosis.diagnose import diagnose
-
-    told = diagnose(evaluation.results, binding.hidden, binding.allow)
-    pairs = zip(evaluation.results, told.verdicts, strict=True)
-    results = tuple(replace(result, verdicts=verdicts) for result, verdicts in pairs)
-    said = (*told.remarks, *evaluation.remarks)
-    return replace(evaluation, results=results, remarks=said, causes=told.causes)
+    return Evaluation(judged, laws, len(held), tuple(advisories(implementation, judged)))
 
 
 def unanswered_result(line: FunctionBinding, status: Status, message: str) -> FunctionResult:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from backproof.binding import Binding, FunctionBinding
-from backproof.judge.fault_localization import inferable_symbols, sources
 
 
 def describe_binding(binding: Binding) -> Iterator[str]:
@@ -42,7 +41,7 @@ def _line_to_dict(line: FunctionBinding) -> dict[str, Any]:
         "inputs": list(line.inputs),
         "results": [_symbol_to_dict(line, symbol) for symbol in line.sort_by_graph(line.outputs)],
         "inferred": [
-            _symbol_to_dict(line, symbol) for symbol in line.sort_by_graph(inferable_symbols(line))
+            _symbol_to_dict(line, symbol) for symbol in line.sort_by_graph(line.inferable_symbols)
         ],
         "setup": [step.text for step in line.setup],
     }
@@ -57,9 +56,9 @@ def _facts(line: FunctionBinding) -> Iterator[str]:
     if objects:
         yield f"works on a new {' and a new '.join(map(str, objects))}, set up for every call"
     yield f"gives {', '.join(_labels(line, line.sort_by_graph(line.outputs)))}"
-    for symbol in line.sort_by_graph(inferable_symbols(line)):
+    for symbol in line.sort_by_graph(line.inferable_symbols):
         (label,) = _labels(line, [symbol])
-        yield f"shows {label}, read off {' and '.join(sources(line, symbol))}"
+        yield f"shows {label}, read off {' and '.join(line.inference_sources(symbol))}"
     for name in line.implied_inputs:
         yield f"takes its steps at the {name} that is fixed"
 

@@ -2,11 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from backproof.assignment.definition import Assignment
-from backproof.binding import Binding, FunctionBinding
-from backproof.judge.fault_localization import judged_symbols
 from backproof.reporting.sanitize import sanitize_line
 from backproof.results.formatting import format_days, format_lateness
 from backproof.results.graded_submission import (
@@ -21,17 +19,6 @@ TRAILING_COLUMNS = ("student", "key", "email", "late", "penalty", "by_hand", "lo
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula, when it comes first; spaces are cut off."""
-
-
-def equation_columns(binding: Binding) -> tuple[str, ...]:
-    """One column for each equation of the binding, such as "3.47 dZ1"; one point each.
-
-    Functions come as the binding has them, and what each computes as the chapter does.
-    """
-    ways = dict[tuple[str, str], list[FunctionBinding]]()
-    for line in binding.lines:
-        ways.setdefault((line.function, line.graph.name), []).append(line)
-    return tuple(dict.fromkeys(label for lines in ways.values() for label in _labels(lines)))
 
 
 def gradebook(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
@@ -90,15 +77,3 @@ def escape_cell(cell: str) -> str:
     """The text of a cell in one line that a spreadsheet shows and does not run."""
     flat = sanitize_line(cell)
     return f"'{flat}" if flat.startswith(FORMULA_PREFIXES) else flat
-
-
-def _labels(overloads: Sequence[FunctionBinding]) -> Iterator[str]:
-    """The labels of all that a function computes, in whatever way it is called."""
-    line = overloads[0]
-    found = dict.fromkeys(symbol for way in overloads for symbol in judged_symbols(way))
-    return (_label(line, symbol) for symbol in line.sort_by_graph(found))
-
-
-def _label(line: FunctionBinding, symbol: str) -> str:
-    number = line.graph.table[symbol].number
-    return f"{number} {symbol}" if number else symbol

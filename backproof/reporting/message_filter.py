@@ -9,12 +9,11 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from backproof.implementation.load_warnings import POLICY_IMPORTS_PREFIX
-from backproof.judge.removed_apis import is_removed_api_message
 from backproof.reporting.known_exceptions import is_known_message, is_known_type
 from backproof.reporting.source_tokens import SourceWords
+from backproof.results.removed_apis import is_removed_api_message
+from backproof.results.standard_messages import POLICY_IMPORTS_PREFIX, UNREADABLE_ANSWER
 from backproof.results.verdict import Status
-from backproof.sandbox.request_loop import UNREADABLE_ANSWER
 
 UNKNOWN_EXCEPTION_TEXT = "an exception of its own"
 UNKNOWN_TYPE_TEXT = "a value of a type of its own"

@@ -7,7 +7,7 @@ from typing import Any
 from backproof.results.submission import Submission
 from backproof.results.verdict import TRAINING_LOOP_LABEL
 
-__all__ = ["STABILITY_BONUS_LABEL", "TRAINING_LOOP_LABEL", "GradedSubmission", "EquationMark"]
+__all__ = ["STABILITY_BONUS_LABEL", "TRAINING_LOOP_LABEL", "EquationMark", "GradedSubmission"]
 
 STABILITY_BONUS_LABEL = "stability"
 """The label of the bonus, which is no equation, as TRAINING is none."""

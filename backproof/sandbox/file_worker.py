@@ -1,4 +1,4 @@
-"""One Python file in a process of its own, and what its functions answer or fail with."""
+"""A worker that runs one Python submission in its own process and calls its functions."""
 
 import os
 import sys
@@ -11,7 +11,6 @@ from typing import Any
 
 from backproof.results.target import Module
 from backproof.runner.protocol.frames import EncodedMessage
-from backproof.sandbox.call_plan import CallPlan
 from backproof.sandbox.frame_channel import Channel
 from backproof.sandbox.launch import (
     MEMORY,
@@ -42,21 +41,22 @@ from backproof.sandbox.replies import (
 )
 from backproof.sandbox.request_loop import RequestingProcess
 from backproof.sandbox.time_budget import CALLS_PER_BUDGET
+from backproof.sandbox.worker_protocols import PlannedCall
 
 START_SECONDS = 30.0
 LOAD_SECONDS = 20.0
 CALL_SECONDS = 5.0
 DEPENDENCY_TIME_DIVISOR = 6
-"""Of the time to load, what a file's functions need besides definitions may take this part."""
+"""Statements that the functions depend on may take this fraction of the time to load."""
 
 _UNFINISHED_REQUEST = {"op": "unfinished"}
 
 
 class Worker(RequestingProcess):
-    """A file's functions, called elsewhere; a crash costs the call, and the next starts anew.
+    """Calls a submission's functions in a separate process, which is restarted after a crash.
 
-    `python` is the interpreter whose libraries the file sees, and `wanted` the functions for whose
-    sake it is loaded: all of them by default. `run_all` runs what a script does besides defining.
+    `python` is the interpreter whose libraries the submission sees. `wanted` are the functions to
+    load: all of them by default. `run_all` runs the statements that only do things, too.
     Use it as a context manager.
     """
 
@@ -89,11 +89,11 @@ class Worker(RequestingProcess):
 
     @property
     def isolation(self) -> str:
-        """What separates the file from the judge, in words."""
+        """A description of what separates the submission from the judge."""
         return self._launcher.isolation
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
-        """Call a function of the file with these arguments, which cross as copies."""
+        """Call a function of the submission with copies of these arguments."""
         return self._isolate_call(name, lambda: self._call(name, arguments))
 
     def _call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
@@ -104,8 +104,8 @@ class Worker(RequestingProcess):
             return Failure("missing", f"{name} is not defined in {self._target.name}")
         return self._reply({"op": "call", "name": name, "args": list(arguments)})
 
-    def run(self, plan: CallPlan) -> Reply | Failure:
-        """Set up objects, call a function, and read what it left in them; then forget them."""
+    def run(self, plan: PlannedCall) -> Reply | Failure:
+        """Set up objects, call a function, and read the objects; then discard them."""
         request = {"op": "run", **plan.request}
         return self._isolate_call(
             plan.function, lambda: self._ensure_available() or self._reply(request)
@@ -118,11 +118,11 @@ class Worker(RequestingProcess):
         known_forms: Container[bytes] = frozenset(),
         called_functions: Iterable[str] = (),
     ) -> RawReply | None:
-        """The answers to several requests in one frame, within the time of one call.
+        """Return the replies to several requests in one frame, within the time of one call.
 
-        None where that cannot be: each is then to be asked by itself, with its own time. Where the
-        process ended, this is not tried again; it has cost the file nothing else. `called` are the
-        functions that the process itself calls for it.
+        It returns None if that fails: then each request is to be sent by itself, with its own
+        time. If the process ended, batches are not tried again, and the time is not counted.
+        `called_functions` are those that the process itself calls, and not a fork of it.
         """
         if (
             self._is_isolating
@@ -131,11 +131,11 @@ class Worker(RequestingProcess):
             or self._channel is None
         ):
             return None
-        left = self._budget.seconds_left
+        seconds_left = self._budget.seconds_left
         with self._budget.spend(self._call_seconds) as granted:
             message = self._message(requests, granted, known_forms)
         if isinstance(message, Failure):
-            self._is_batching, self._budget.seconds_left = False, left
+            self._is_batching, self._budget.seconds_left = False, seconds_left
             return None
         self._called_functions.update(called_functions)
         if message.text in known_forms:
@@ -146,10 +146,10 @@ class Worker(RequestingProcess):
         self._is_batching = reported_failure(message.content, "") is not None
         return None
 
-    def learn_signature(self, function: str, plan: CallPlan) -> None:
-        """Ask how many arguments the errand's function takes, and keep it under that name.
+    def learn_signature(self, function: str, plan: PlannedCall) -> None:
+        """Request the signature of the planned call's function, and add it to `functions`.
 
-        What is missing is not kept; what cannot be told of is kept as a function that cannot say.
+        A missing function is not added; a function whose signature is unknown is.
         """
         answer = self._ensure_available() or self._send_request(
             {"op": "room", **plan.request}, self._call_seconds
@@ -157,13 +157,13 @@ class Worker(RequestingProcess):
         if isinstance(answer, Failure) and answer.kind == "missing":
             return
         content = None if isinstance(answer, Failure) else answer[0]
-        room = content.get("room") if isinstance(content, dict) else None
-        self._learned_signatures[function] = function_info(room)
+        arity = content.get("room") if isinstance(content, dict) else None
+        self._learned_signatures[function] = function_info(arity)
         self.functions = {**self.functions, **self._learned_signatures}
 
     @property
     def unfinished_reasons(self) -> Mapping[str, str]:
-        """Why functions cannot be right yet, as predicates, by name; asked when it is wanted."""
+        """Why functions are unfinished, as predicates by name; requested on first use."""
         if self._unfinished_reasons is None:
             answer = self._ensure_available() or self._send_request(
                 _UNFINISHED_REQUEST, self._load_seconds
@@ -205,49 +205,46 @@ class Worker(RequestingProcess):
         return LaunchSpec(self._target, folder, python, self._memory, self._has_siblings)
 
     def _end(self, process: ProcessHandle) -> None:
-        """Kill the process and all that its launcher can find of it."""
+        """Kill the process and every descendant that its launcher can find."""
         self._launcher.end(process)
 
     def _wait_ready(self) -> Failure | None:
-        """Wait for Python and NumPy to have started, which is not the file's time."""
+        """Wait until Python and NumPy have started; the time does not count for the submission."""
         answer = self._exchange({"op": "hello"}, START_SECONDS)
         if not isinstance(answer, Failure):
             return None
-        said = answer.printed_text.strip().rpartition("\n")[2]
+        last_line = answer.printed_text.strip().rpartition("\n")[2]
         python = self._python or sys.executable
         message = f"{python} does not start as a worker, which needs NumPy: {answer.message}"
-        return replace(answer, message=f"{message}: {said}" if said else message)
+        return replace(answer, message=f"{message}: {last_line}" if last_line else message)
 
     def _read_functions(self) -> Failure | None:
         answer = self._send_request(self._load_request, self._load_seconds)
         if isinstance(answer, Failure):
             return answer
-        left_out = (
-            tuple(self._launcher.excluded_files(self._target)) if self._target.is_dir() else ()
-        )
-        if (why := unreadable_reason(answer[0], left_out)) is not None:
-            return Failure("unreadable", why)
-        found = parse_load_report(answer[0])
-        if found is None:
+        is_folder = self._target.is_dir()
+        excluded = tuple(self._launcher.excluded_files(self._target)) if is_folder else ()
+        if (reason := unreadable_reason(answer[0], excluded)) is not None:
+            return Failure("unreadable", reason)
+        report = parse_load_report(answer[0])
+        if report is None:
             return self._give_up("crashed", "the worker sent a frame that is no reply")
-        self.load_report = found.with_unread_files(left_out)
-        self.functions = {**found.functions, **self._learned_signatures}
-        if (
-            self._unfinished_reasons is not None
-        ):  # from that look on, names that nothing binds are blanks
+        self.load_report = report.with_unread_files(excluded)
+        self.functions = {**report.functions, **self._learned_signatures}
+        if self._unfinished_reasons is not None:  # binds unknown names to placeholders once more
             self._send_request(_UNFINISHED_REQUEST, self._load_seconds)
         return None
 
     @property
     def _load_request(self) -> dict[str, Any]:
-        asked: dict[str, Any] = {
+        request: dict[str, Any] = {
             "op": "load",
             "wanted": self._required_functions,
             "run_all": self._run_all,
+            "seconds": self._load_seconds / DEPENDENCY_TIME_DIVISOR,
         }
-        asked["seconds"] = self._load_seconds / DEPENDENCY_TIME_DIVISOR
         if self._module is not None:
-            what = {"path": self._module.name, "attribute": self._module.attribute}
-            return {**asked, **what, "kind": "module"}
+            module = {"path": self._module.name, "attribute": self._module.attribute}
+            return {**request, **module, "kind": "module"}
         kind = "folder" if self._target.is_dir() else "file"
-        return {**asked, "kind": kind, "path": self._launcher.visible_path(self._launch_spec)}
+        return {**request, "kind": kind, "path": self._launcher.visible_path(self._launch_spec)}

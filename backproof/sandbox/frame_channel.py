@@ -1,7 +1,7 @@
-"""The judge's end of the pipes: frames under a deadline, and a drain for what is printed.
+"""The judge's end of the pipes to a worker: frames with a deadline, and printed text.
 
-Nothing here blocks longer than the deadline, whatever the other side does: it may not read, write
-half a frame, write without end, or close its end.
+Nothing here blocks beyond the deadline, even if the worker does not read, writes half a frame,
+writes without end, or closes its end.
 """
 
 import os
@@ -18,20 +18,20 @@ from backproof.sandbox.memory_monitor import CHECK_SECONDS
 
 CHUNK = 1 << 16
 TAIL = 4096
-"""How many bytes of what is printed are kept: the last."""
+"""How many of the last printed bytes are kept."""
 
 MAX_PRINTED = 1 << 26
 
 
 class ResourceLimitError(Exception):
-    """More was printed during one call than the worker's drain takes, or memory used."""
+    """The worker printed more, or used more memory, than one call may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A decoded frame, the types of its arrays that were no plain ones, and what it is made of.
+    """A frame's decoded content, and the types of its arrays that were not plain.
 
-    `text` is the form of its content, and `data` the bytes of its arrays.
+    `text` is the form of the content as JSON, and `data` the bytes of the arrays.
     """
 
     content: Any
@@ -41,9 +41,10 @@ class Message:
 
 
 class Pipes:
-    """Bytes to and from one child; after any error they are of no more use.
+    """The pipes to one process; after any error they must not be used again.
 
-    `too_much` is asked from time to time, while a call lasts, what the child uses too much of.
+    During a call, `find_excess` is called repeatedly; it returns a message if the process uses
+    too much of a resource.
     """
 
     def __init__(
@@ -57,22 +58,22 @@ class Pipes:
         self._is_printing = True
 
     def _clear_printed(self) -> None:
-        """Forget what was printed before this request."""
+        """Discard the text printed before this request."""
         self._printed_count = 0
         self._tail.clear()
 
     @property
     def printed_text(self) -> str:
-        """The end of what was printed since the last request was sent."""
+        """The end of the text printed since the last request was sent."""
         return self._tail.decode(errors="replace")
 
     def drain(self) -> None:
-        """Take what has been printed so far, without waiting for more."""
+        """Read the text printed so far, without waiting for more."""
         while self._is_printing and self._printed_count < MAX_PRINTED and self._read_printed():
             pass
 
     def _read_printed(self) -> bool:
-        """Take one chunk of what was printed; whether there was one."""
+        """Read one chunk of printed text; return whether there was one."""
         try:
             chunk = os.read(self._stderr_fd, CHUNK)
         except BlockingIOError:
@@ -83,23 +84,23 @@ class Pipes:
         return bool(chunk)
 
     def _send(self, frame: bytes, deadline: float) -> None:
-        left = memoryview(frame)
-        while left:
+        rest = memoryview(frame)
+        while rest:
             try:
-                left = left[os.write(self._stdin_fd, left) :]
+                rest = rest[os.write(self._stdin_fd, rest) :]
             except BlockingIOError:
                 self._wait(self._stdin_fd, select.POLLOUT, deadline)
             except BrokenPipeError:
                 raise EOFError from None
 
     def _receive(self, count: int, deadline: float) -> bytes:
-        """Exactly `count` bytes."""
+        """Return exactly `count` bytes."""
         while len(self._pending) < count:
             self._receive_more(max(CHUNK, count - len(self._pending)), deadline)
         return self._pop_pending(count)
 
     def _receive_more(self, count: int, deadline: float) -> None:
-        """Wait for what comes next, up to `count` bytes of it."""
+        """Wait for more bytes, and read at most `count` of them."""
         self._wait(self._stdout_fd, select.POLLIN, deadline)
         chunk = os.read(self._stdout_fd, count)
         if not chunk:
@@ -107,33 +108,33 @@ class Pipes:
         self._pending += chunk
 
     def _pop_pending(self, count: int) -> bytes:
-        """The first `count` of the bytes that have come."""
+        """Remove and return the first `count` of the pending bytes."""
         part = bytes(self._pending[:count])
         del self._pending[:count]
         return part
 
     def _wait(self, descriptor: int, event: int, deadline: float) -> None:
-        """Wait for a pipe, taking what is printed meanwhile."""
+        """Wait for an event on a pipe, and read printed text meanwhile."""
         self._last_check = time.monotonic()
         while True:
             ready = select.poll()
             ready.register(descriptor, event)
             if self._is_printing:
                 ready.register(self._stderr_fd, select.POLLIN)
-            left = deadline - time.monotonic()
-            if left <= 0:
+            seconds_left = deadline - time.monotonic()
+            if seconds_left <= 0:
                 raise TimeoutError
-            found = dict(ready.poll(1000 * min(left, CHECK_SECONDS) + 1))
+            events = dict(ready.poll(1000 * min(seconds_left, CHECK_SECONDS) + 1))
             self._check_usage(CHECK_SECONDS)
-            if self._stderr_fd in found:
+            if self._stderr_fd in events:
                 self._read_printed()
             if self._printed_count > MAX_PRINTED:
                 raise ResourceLimitError(f"more than {MAX_PRINTED} bytes were printed")
-            if descriptor in found:
+            if descriptor in events:
                 return
 
     def _check_usage(self, pause: float) -> None:
-        """Raise FloodedError where the child uses too much; not again before the pause is over."""
+        """Raise ResourceLimitError on excessive use, checked at most once every `pause` seconds."""
         if time.monotonic() - self._last_check < pause:
             return
         self._last_check = time.monotonic()
@@ -142,7 +143,7 @@ class Pipes:
 
 
 class Channel(Pipes):
-    """Frames to and from one child; after any error the channel is of no more use."""
+    """The channel of frames to one process; after any error it must not be used again."""
 
     def __init__(
         self, process: ProcessHandle, find_excess: Callable[[], str | None] = lambda: None
@@ -153,11 +154,11 @@ class Channel(Pipes):
     def exchange(
         self, request: Any, seconds: float, known_forms: Container[bytes] = frozenset()
     ) -> Message:
-        """Send one frame, of a message that may be packed already, and read the one that answers.
+        """Send a request, which may be encoded already, and return the frame that answers it.
 
-        A form that is `known` is not decoded. Raises TimeoutError, EOFError where the other end is
-        closed, FloodedError, and FrameError where what came is no frame, or answers another
-        request.
+        A frame whose form is in `known_forms` is not decoded. Raises TimeoutError, EOFError if the
+        process has closed its end, ResourceLimitError, and FrameError if the reply is no frame or
+        answers a different request.
         """
         deadline = time.monotonic() + seconds
         self._number += 1
@@ -190,9 +191,9 @@ class Channel(Pipes):
 
 
 def _read_header(header: bytes, text: bytes, count: int, number: int) -> tuple[Any, int, Any]:
-    """The form of a frame, how many bytes follow, and its number.
+    """Return the form of a frame, the number of bytes that follow, and the frame's number.
 
-    Where the form's text is known it is the form's alone: answers of the same text are the same.
+    `text` is the form's text if the header is canonical, and empty otherwise.
     """
     return (protocol.parse_form(text), count, number) if text else protocol.parse_header(header)
 

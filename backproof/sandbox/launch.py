@@ -1,7 +1,7 @@
-"""How the worker's process is started: with which isolation, environment and limits.
+"""Start the sandboxed process of a worker with an environment, resource limits and pipes.
 
-The plain process is for code that one trusts. The launchers in `isolation` put walls around the
-same child; the worker speaks to all of them through the three pipes of a `Popen`.
+`PlainProcess` is for trusted code. The launchers in `sandbox.isolation` run the same runner in a
+sandbox. Each returns a process with three pipes, as `subprocess.Popen` does.
 """
 
 import contextlib
@@ -20,10 +20,10 @@ from backproof import runner
 
 MEMORY = 4 << 30
 CPU_SECONDS = 3600
-"""A backstop for a worker whose judge is gone: time is kept by the judge."""
+"""A limit for a process whose judge has died: the judge itself enforces the time limits."""
 
 PROCESSES = 4096
-"""Counted over all that the user runs, threads too, so a small number would stop NumPy itself."""
+"""The limit counts every process and thread of the user, so a small number would stop NumPy."""
 
 FILE_BYTES = 1 << 24
 OPEN_FILES = 256
@@ -36,22 +36,22 @@ ENVIRONMENT = {
 }
 
 RUNNER_FOLDER = Path(runner.__file__).parent
-"""The folder that runs as the worker, and all of ours that it needs."""
+"""The folder of the runner, which needs no other module of Backproof."""
 
 
 class LaunchError(RuntimeError):
-    """A worker that cannot be started behind its walls: why, and what to do."""
+    """The sandboxed process cannot be started; the message says why, and what to do."""
 
 
 class SubmissionError(LaunchError):
-    """A submission that no worker can be given: what it is, as a predicate, and what to do."""
+    """The submission cannot be given to a worker; the message is a predicate, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchSpec:
-    """What to start: the interpreter, the folder to be in, the file to see, the bytes to use.
+    """The interpreter, working folder, submission and memory limit of a process to start.
 
-    With `siblings` the file may see what lies beside it: one's own folder, never a class's.
+    With `has_siblings` the submission sees the folder that it lies in: only for one's own code.
     """
 
     target: Path
@@ -61,7 +61,7 @@ class LaunchSpec:
     has_siblings: bool = False
 
     def limits(self, processes: int = PROCESSES) -> dict[str, int]:
-        """The resource limits that the child sets on itself before it loads the file."""
+        """Return the resource limits that the process sets before it loads the submission."""
         return {
             "RLIMIT_AS": self.memory,
             "RLIMIT_CPU": CPU_SECONDS,
@@ -74,20 +74,20 @@ class LaunchSpec:
     def command(
         self, folder: str = str(RUNNER_FOLDER), processes: int = PROCESSES, **hardening: Any
     ) -> list[str]:
-        """The child's command line: isolated from user settings, and leaving no bytecode.
+        """Return the command line: isolated from user settings, and writing no bytecode.
 
-        `folder` is where the child's package lies, and `walls` what else it is to put up.
+        `folder` is the path of the runner, and `hardening` its further settings.
         """
-        asked = json.dumps({"limits": self.limits(processes), **hardening})
-        return [self.python, "-I", "-B", folder, asked]
+        settings = json.dumps({"limits": self.limits(processes), **hardening})
+        return [self.python, "-I", "-B", folder, settings]
 
     def environment(self, home: str | None = None) -> dict[str, str]:
-        """The whole environment: one thread for linear algebra, and nothing of the judge's."""
+        """Return the whole environment: one thread for linear algebra, nothing of the judge's."""
         return {**ENVIRONMENT, "HOME": home or self.folder, "TMPDIR": home or self.folder}
 
 
 class ProcessHandle(Protocol):
-    """A process that was started, as far as its owner looks at it; a `Popen` is one."""
+    """A started process, such as `subprocess.Popen`."""
 
     pid: int
     stdin: IO[bytes] | None
@@ -95,66 +95,66 @@ class ProcessHandle(Protocol):
     stderr: IO[bytes] | None
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its status, once it has ended."""
+        """Wait for its end, and return its exit status."""
 
 
 class Launcher(Protocol):
-    """Starts the child so that its stdin and stdout carry frames and its stderr what is printed."""
+    """Starts the runner: stdin and stdout carry frames, stderr carries printed text."""
 
     @property
     def isolation(self) -> str:
-        """What separates the child from the judge, in words for the report."""
+        """A description, for the report, of what separates the process from the judge."""
 
     def start(self, spec: LaunchSpec) -> ProcessHandle:
-        """The process, the leader of a group of its own; LaunchError where it cannot be had."""
+        """Start the process as the leader of its own group; raise LaunchError if that fails."""
 
     def visible_path(self, spec: LaunchSpec) -> str:
-        """The path under which the child sees the file."""
+        """Return the path under which the process sees the submission."""
 
     def excluded_files(self, target: Path) -> Iterator[str]:
-        """Which files of a folder the child does not see, and why."""
+        """Yield the files of a folder that the process does not see, each with the reason."""
 
     def end(self, process: ProcessHandle) -> None:
-        """Kill the process and all that it has started."""
+        """Kill the process and every process that it has started."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainProcess:
-    """An ordinary process with resource limits: no wall."""
+    """An ordinary process with resource limits: no sandbox."""
 
     isolation: str = "process: a separate process with resource limits; not for untrusted code"
 
     def start(self, spec: LaunchSpec) -> subprocess.Popen[bytes]:
-        """The process, the leader of a group of its own."""
+        """Start the process as the leader of its own group."""
         command = spec.command(judge=os.getpid())
         return run_in_starter_thread(
             popen_with_pipes, command, cwd=spec.folder, env=spec.environment()
         )
 
     def visible_path(self, spec: LaunchSpec) -> str:
-        """The file itself."""
+        """Return the path of the submission itself."""
         return str(spec.target.resolve())
 
     def excluded_files(self, target: Path) -> Iterator[str]:
-        """None: it sees the folder itself."""
+        """Yield nothing: the process sees the folder itself."""
         del target
         return iter(())
 
     def end(self, process: ProcessHandle) -> None:
-        """Kill the group, and what left it but still has the worker's environment."""
-        mark = _environment_marker(process.pid)
+        """Kill the group, and processes that left it but keep the worker's environment."""
+        marker = _environment_marker(process.pid)
         end_group(process)
-        for pid in _marked_processes(mark) if mark else ():
+        for pid in _marked_processes(marker) if marker else ():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
 
 
 _starter = ThreadPoolExecutor(1, "starter")
-"""A worker ends with the thread that started it: so one starts all, and lives as long as we."""
+"""The thread that starts every process: the kernel kills a worker when its starting thread ends."""
 
 
 def _renew_starter() -> None:
-    """A forked judge has no threads: its workers are started by one of its own."""
+    """Create the starter thread anew in a forked judge, since threads do not survive a fork."""
     global _starter  # noqa: PLW0603
     _starter = ThreadPoolExecutor(1, "starter")
 
@@ -165,12 +165,12 @@ os.register_at_fork(after_in_child=_renew_starter)
 def run_in_starter_thread(
     start: Callable[..., subprocess.Popen[bytes]], *arguments: Any, **options: Any
 ) -> subprocess.Popen[bytes]:
-    """The process that `start` starts, in the one thread that starts all of them."""
+    """Call `start` in the starter thread, and return the process."""
     return _starter.submit(start, *arguments, **options).result()
 
 
 def popen_with_pipes(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-    """A process in a session of its own, its standard streams pipes unless others are given."""
+    """Start a process in its own session; its standard streams are pipes unless given."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     return subprocess.Popen(  # noqa: S603  (our own command lines)
         command, bufsize=0, start_new_session=True, **{**pipes, **options}
@@ -184,13 +184,13 @@ def end_group(process: ProcessHandle) -> None:
 
 
 def _environment_marker(pid: int) -> bytes:
-    """The entry of a worker's environment that no other has: its folder."""
+    """Return the entry of a worker's environment that is unique to it: its folder."""
     entries = _environment(str(pid)).split(b"\0")
     return next((e for e in entries if e.startswith(b"TMPDIR=")), b"")
 
 
 def _marked_processes(marker: bytes) -> Iterator[int]:
-    """The processes whose environment has the mark."""
+    """Yield the processes whose environment has the marker."""
     for entry in Path("/proc").glob("[0-9]*"):
         if marker in _environment(entry.name).split(b"\0"):
             yield int(entry.name)

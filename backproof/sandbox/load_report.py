@@ -1,10 +1,9 @@
-"""What is asked of a worker when it loads, and what it says then, which is a stranger's word."""
+"""The report of a worker on a loaded submission, validated, since untrusted code may forge it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from backproof.binding.model import Binding
 from backproof.sandbox.replies import FunctionInfo, function_info
 
 MAX_NAMES = 5_000
@@ -12,18 +11,18 @@ MAX_NOTES = 20
 MAX_TEXT = 300
 
 MAX_REPORTED = 3
-"""How many of the files that could not be read are told, where there is nothing else."""
+"""The most unreadable files that the message of a failed load lists."""
 
 RequiredArities = Mapping[str, tuple[tuple[int, int], ...]]
-"""Names of functions, each with the least and most arguments of every way in which it is called."""
+"""Names of functions, each with the least and most arguments of every call of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """A file's functions, and what is to be said of how they were had.
+    """A submission's functions, and how they were loaded.
 
-    `slips` are bound names with the name that the file has in their place. `notes` are texts by
-    their kind, and `skipped` is how many statements were not run.
+    `misspellings` maps names of the binding to the submission's misspelled names. `notes` are
+    texts by kind; `skipped_count` statements were not run.
     """
 
     functions: Mapping[str, FunctionInfo] = field(default_factory=dict)
@@ -33,22 +32,22 @@ class LoadReport:
 
     @property
     def defined_functions(self) -> tuple[str, ...]:
-        """The functions under the names that the file gives them."""
+        """The functions under the submission's own names."""
         return tuple(name for name in self.functions if name not in self.misspellings)
 
     def with_unread_files(self, files: Sequence[str]) -> Self:
-        """With these files among those that could not be read; each is told with why."""
+        """Return the report with these files, each with its reason, added to the unread ones."""
         if not files:
             return self
-        told = (*map(clean, files), *self.notes.get("unread", ()))
-        return replace(self, notes={**self.notes, "unread": told[:MAX_NOTES]})
+        unread = (*map(clean, files), *self.notes.get("unread", ()))
+        return replace(self, notes={**self.notes, "unread": unread[:MAX_NOTES]})
 
 
 def parse_load_report(content: Any) -> LoadReport | None:
-    """What a frame says of a loaded file, with odd parts left out; None where it says nothing."""
+    """Return the report in a frame's content without malformed parts; None if it holds none."""
     match content:
         case {"functions": dict(functions)}:
-            infos = {name: function_info(room) for name, room in functions.items()}
+            infos = {name: function_info(arity) for name, arity in functions.items()}
         case _:
             return None
     skipped = content.get("skipped")
@@ -61,7 +60,7 @@ def parse_load_report(content: Any) -> LoadReport | None:
 
 
 def unreadable_reason(content: Any, excluded_files: Sequence[str]) -> str | None:
-    """Why there is nothing to read, and which files were `left_out`; None where there is."""
+    """Return why no source could be read, with some excluded files; None if it could be read."""
     match content:
         case {"unreadable": str(message)}:
             return "; ".join(map(clean, (message, *excluded_files[:MAX_REPORTED])))
@@ -69,36 +68,12 @@ def unreadable_reason(content: Any, excluded_files: Sequence[str]) -> str | None
 
 
 def unfinished_reasons(content: Any) -> dict[str, str]:
-    """Why functions cannot be right yet, as predicates, by their names."""
+    """Return why functions are unfinished, as predicates, by function name."""
     return _texts(content.get("unfinished")) if isinstance(content, dict) else {}
 
 
-def required_functions(binding: Binding) -> dict[str, tuple[tuple[int, int], ...]]:
-    """What a binding wants of a file: the names that it calls, and with how many arguments.
-
-    What it makes itself, such as an object of a class, is not the file's.
-    """
-    wanted = dict[str, list[tuple[int, int]]]()
-    for line in binding.lines:
-        made = {step.created_object for step in (*line.setup, *line.preceding_steps)}
-        if line.function_path.name not in made:
-            least, most = len(line.arguments), len(line.arguments) + len(line.optional_arguments)
-            whole = (
-                ()
-                if line.function_path.accessors
-                else ((least, most + len(line.keyword_arguments)),)
-            )
-            wanted.setdefault(line.function_path.name, []).extend(whole)
-        for name in (
-            name for step in (*line.setup, *line.preceding_steps) for name in step.mentioned_names()
-        ):
-            if name not in made and name not in wanted:
-                wanted[name] = []
-    return {name: tuple(dict.fromkeys(ways)) for name, ways in wanted.items()}
-
-
 def clean(text: str) -> str:
-    """A stranger's text on one line, cut to a length, and nothing but printable characters."""
+    """Return untrusted text as one line of printable characters, cut to MAX_TEXT."""
     shown = "".join(c if c.isprintable() else " " for c in text[: 2 * MAX_TEXT])
     return " ".join(shown.split())[:MAX_TEXT]
 

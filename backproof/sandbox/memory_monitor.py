@@ -1,7 +1,7 @@
-"""How much memory a process uses together with all that it has started.
+"""Measure the memory of a process together with its descendants.
 
-Each process has a limit of its own, but the kernel has none for a family of them without control
-groups, which few users may set up. So the judge looks, while it waits for a long call.
+The kernel limits each process, but it limits a tree of processes only by control groups, which few
+users may set up. So the judge measures the tree while it waits for a long call.
 """
 
 import contextlib
@@ -9,39 +9,39 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 CHECK_SECONDS = 0.2
-"""How long a call goes on between two looks."""
+"""The time between two measurements during a call."""
 
 PROC = Path("/proc")
 
 
 def memory_guard(pid: int, max_bytes: int) -> Callable[[], str | None]:
-    """What says that a process and its descendants use too much, or None where they do not."""
+    """Return a function that reports when a process and its descendants exceed `max_bytes`.
 
-    def too_much() -> str | None:
-        used = sum(map(memory_of, process_tree(pid)))
-        return (
-            f"its processes use more than {max_bytes >> 20} MiB of memory"
-            if used > max_bytes
-            else None
-        )
+    It returns a message, or None while they are within the limit.
+    """
 
-    return too_much
+    def find_excess() -> str | None:
+        if sum(map(memory_of, process_tree(pid))) <= max_bytes:
+            return None
+        return f"its processes use more than {max_bytes >> 20} MiB of memory"
+
+    return find_excess
 
 
 def process_tree(pid: int) -> Iterator[int]:
-    """A process and its descendants; those whose parents are gone count as the namespace's."""
+    """Yield a process and its descendants; an orphan belongs to its namespace's first process."""
     children = dict[int, list[int]]()
     for child, parent in _parents():
         children.setdefault(parent, []).append(child)
     waiting = [pid]
     while waiting:
-        one = waiting.pop()
-        yield one
-        waiting += children.get(one, [])
+        member = waiting.pop()
+        yield member
+        waiting += children.get(member, [])
 
 
 def memory_of(pid: int) -> int:
-    """The bytes that a process uses, shared ones by its share; 0 where it has gone."""
+    """Return the proportional set size of a process in bytes; 0 if it has ended."""
     with contextlib.suppress(OSError, ValueError):
         for line in (PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):
@@ -50,7 +50,7 @@ def memory_of(pid: int) -> int:
 
 
 def _parents() -> Iterator[tuple[int, int]]:
-    """Every process with its parent."""
+    """Yield every process identifier with that of its parent."""
     for folder in PROC.glob("[0-9]*"):
         with contextlib.suppress(OSError, ValueError):
             status = (folder / "stat").read_bytes().rpartition(b")")[2].split()

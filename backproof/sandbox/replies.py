@@ -1,4 +1,4 @@
-"""What a worker answers with: a reply, or a failure and its kind; and what it says of functions."""
+"""Replies and failures of calls, and the signatures of functions, as a worker reports them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,12 +17,11 @@ MAX_LOCATION_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a call gave no result, with the line of the file where that is known.
+    """The reason why a call has no result, and the line of the file where that is known.
 
-    It raised, crashed, timed out, flooded the worker, or is missing, or the file is unreadable;
-    inside a graph, its result may be misformed. `source` is the text of that line, and `where` the
-    place in words where a line of the file does not say it, such as "cell 7, line 3". `seen` are
-    the arrays that the function held when it raised.
+    `source` is the text of that line. `location` names the place where a line number alone does
+    not, such as "cell 7, line 3". `locals_at_error` are the arrays that the function held when it
+    raised.
     """
 
     kind: FailureKind
@@ -40,9 +39,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class FunctionInfo:
-    """How many positional arguments a function needs, and takes at most; None: it cannot say.
+    """The least and most positional arguments of a function; None if its signature is unknown.
 
-    `names` are its own for them, where they are known.
+    `parameter_names` are empty where they are unknown.
     """
 
     min_arguments: int | None
@@ -52,12 +51,12 @@ class FunctionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a call returned, its arguments as they were afterwards, and what it said meanwhile.
+    """The result of a call, its arguments after the call, and its warnings and printed text.
 
-    `subclasses` are the types of arrays that were no plain ones; the arrays here are. Where steps
-    came before the call, `earlier` are their arguments as the call found them and left them, and
-    `read` what was asked for of objects: whether it was there, and what, or why not. Where they
-    are `untouched`, the arguments are not sent back.
+    Arrays are plain; `subclasses` names the types of those that were not. If steps preceded the
+    call, `earlier_arguments` are their arguments before and after it. `read_values` are pairs for
+    each object that was read after the call: (True, value), or (False, reason). Arguments that
+    the call did not change are not sent back (`has_same_arguments`).
     """
 
     result: Any
@@ -73,9 +72,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class RawReply:
-    """The answers to several requests, and the form and the bytes of the frame that holds them.
+    """The replies to several requests, with the form and the bytes of their frame.
 
-    Of a form that was known, there are no answers yet: they are read as the others of that form.
+    `replies` is None if the form was known to the caller: then the frame is not decoded yet.
     """
 
     replies: list[Reply | Failure] | None
@@ -83,7 +82,7 @@ class RawReply:
     data: bytes
 
     def decode(self, count: int) -> list[Reply | Failure] | None:
-        """The answers, read as any; None where they are none."""
+        """Return the decoded replies; None if the frame does not hold `count` replies."""
         try:
             decoder = Decoder(self.data)
             content = decoder.decode(parse_form(self.text))
@@ -94,16 +93,16 @@ class RawReply:
 
 
 def reported_failure(content: Any, printed_text: str) -> Failure | None:
-    """The failure that the child itself reports, with the process unharmed."""
+    """Return the failure that the runner reports, if `content` is one; its process lives on."""
     match content:
         case {"error": str(name), "message": message, "line": line}:
             text = message if isinstance(message, str) else ""
             number = line if isinstance(line, int) else None
-            source, where = (content.get(key) for key in ("source", "where"))
+            source, place = (content.get(key) for key in ("source", "where"))
             source = source if isinstance(source, str) else ""
-            where = where[:MAX_LOCATION_LENGTH] if isinstance(where, str) else ""
-            seen = tuple(a for a in _as_list(content.get("seen")) if isinstance(a, np.ndarray))
-            return Failure("raised", f"{name}: {text}", number, printed_text, source, where, seen)
+            place = place[:MAX_LOCATION_LENGTH] if isinstance(place, str) else ""
+            arrays = tuple(a for a in _as_list(content.get("seen")) if isinstance(a, np.ndarray))
+            return Failure("raised", f"{name}: {text}", number, printed_text, source, place, arrays)
         case {"flooded": str(message)}:
             return Failure("flooded", message, printed_text=printed_text)
         case {"missing": str(message)}:
@@ -116,29 +115,28 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def reply_of(content: Any, subclasses: tuple[str, ...], printed_text: str) -> Reply | None:
-    """The reply that a frame holds, or None where it is none."""
+    """Return the reply that a frame's content is; None if it is no reply."""
     match content:
         case {"result": result, **more} if "after" not in more:
-            kept = more.get("warnings")
-            said = tuple(map(str, kept)) if isinstance(kept, list) else ()
-            return Reply(result, (), said, printed_text, subclasses, has_same_arguments=True)
-        case {"result": result, "after": list(after), "warnings": list(kept)}:
-            reply = Reply(result, after, tuple(map(str, kept)), printed_text, subclasses)
+            messages = tuple(map(str, _as_list(more.get("warnings"))))
+            return Reply(result, (), messages, printed_text, subclasses, has_same_arguments=True)
+        case {"result": result, "after": list(after), "warnings": list(messages)}:
+            reply = Reply(result, after, tuple(map(str, messages)), printed_text, subclasses)
         case _:
             return None
     match content.get("earlier", [[], []]), content.get("read", []):
-        case [list(found), list(left)], list(read) if all(map(_is_read_pair, read)):
-            pairs = [(there is True, value) for there, value in read]
-            return replace(reply, earlier_arguments=(found, left), read_values=pairs)
+        case [list(before), list(after)], list(read) if all(map(_is_read_pair, read)):
+            pairs = [(exists is True, value) for exists, value in read]
+            return replace(reply, earlier_arguments=(before, after), read_values=pairs)
     return None
 
 
 def replies_in(content: Any, count: int) -> list[Reply | Failure] | None:
-    """The answers in a frame that answers several requests; None where it does not."""
+    """Return the replies in the content of a batch's frame; None if they are not `count`."""
     match content:
-        case {"many": list(several)} if len(several) == count:
-            answers = [reported_failure(one, "") or reply_of(one, (), "") for one in several]
-            return None if None in answers else [one for one in answers if one is not None]
+        case {"many": list(contents)} if len(contents) == count:
+            replies = [reported_failure(each, "") or reply_of(each, (), "") for each in contents]
+            return None if None in replies else [reply for reply in replies if reply is not None]
     return None
 
 
@@ -151,7 +149,7 @@ def _is_text(part: Any) -> bool:
 
 
 def function_info(accepted_arguments: Any) -> FunctionInfo:
-    """What the child says of a function's arguments; anything odd counts as not said."""
+    """Return the signature that the runner reports; it is unknown if the report is malformed."""
     match accepted_arguments:
         case [int(needs), int(takes), *names]:
             return FunctionInfo(needs, takes, tuple(filter(_is_text, names)))

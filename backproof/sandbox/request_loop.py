@@ -1,27 +1,26 @@
-"""Asking a worker: one frame for another, in time, and what it means where none comes."""
+"""Exchange requests and replies with a worker within time limits, and map errors to failures."""
 
 from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
+from backproof.results.standard_messages import UNREADABLE_ANSWER
 from backproof.runner.protocol.frames import FrameError
 from backproof.sandbox.frame_channel import Channel, Message, ResourceLimitError
 from backproof.sandbox.replies import Failure, reported_failure
 from backproof.sandbox.restartable_process import RestartableProcess
 from backproof.sandbox.time_budget import TimeBudget
 
-UNREADABLE_ANSWER = "the answers could not be read, since the code wrote on the judge's channel"
-
 
 class RequestingProcess(RestartableProcess[Channel]):
-    """A process that answers frames, each within its time, and all within the file's total."""
+    """A process that answers frames within a limit for each and a total for the submission."""
 
     def __init__(self, total_seconds: float) -> None:
         super().__init__()
         self._budget = TimeBudget(total_seconds)
 
     def _ensure_available(self) -> Failure | None:
-        """Why nothing can be asked, if nothing can."""
+        """Start the process if it does not run; return the failure if no call is possible."""
         if self._budget.is_spent:
             self.stop()
             return Failure("timed out", self._budget.message)
@@ -30,7 +29,7 @@ class RequestingProcess(RestartableProcess[Channel]):
     def _send_request(
         self, request: Any, seconds: float
     ) -> tuple[Any, tuple[str, ...], str] | Failure:
-        """The answer to what the file is asked, in its own time."""
+        """Return the answer to a request whose time counts against the total."""
         with self._budget.spend(seconds) as granted:
             answer = self._exchange(request, granted)
         if isinstance(answer, Failure) and answer.kind == "timed out" and self._budget.is_spent:
@@ -38,7 +37,7 @@ class RequestingProcess(RestartableProcess[Channel]):
         return answer
 
     def _exchange(self, request: Any, seconds: float) -> tuple[Any, tuple[str, ...], str] | Failure:
-        """The answer's content, subclasses and prints; a failure to answer ends the process."""
+        """Return the answer's content, array subclasses and printed text; end it on failure."""
         message = self._message(request, seconds)
         if isinstance(message, Failure):
             return message
@@ -49,7 +48,7 @@ class RequestingProcess(RestartableProcess[Channel]):
     def _message(
         self, request: Any, seconds: float, known_forms: Container[bytes] = frozenset()
     ) -> Message | Failure:
-        """The frame that answers; without one the process is ended."""
+        """Return the frame that answers a request; end the process if none arrives."""
         if self._channel is None:
             return Failure("crashed", "the worker is not running")
         try:

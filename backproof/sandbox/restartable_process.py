@@ -1,4 +1,4 @@
-"""A process that answers calls and may end at any of them: started anew, and told how it ended."""
+"""A process that may end during any call: it is restarted, and its exit status is reported."""
 
 import os
 import signal
@@ -14,16 +14,22 @@ from backproof.sandbox.launch import ProcessHandle, end_group
 from backproof.sandbox.replies import Failure, FailureKind, FunctionInfo
 
 RESTARTS = 20
-"""How often a worker that came to an end is started anew before its file is given up."""
+"""The most restarts of a worker for one submission."""
+
+EXIT_SECONDS = 2.0
+"""The time to wait for the exit of a process that has closed its pipe."""
+
+UNKNOWN_EXIT = "the worker's channel was closed"
+"""The message for a process that closed its pipe and did not exit."""
 
 P = TypeVar("P", bound=Pipes)
 T = TypeVar("T")
 
 
 class RestartableProcess(Generic[P]):
-    """A process that answers calls: one that it does not survive costs the call alone.
+    """A process that answers calls; if a call ends it, only that call fails.
 
-    The next call starts it anew. `_called` are the functions that it has answered for since then.
+    The next call restarts it. `_called_functions` are the functions called since the last start.
     Use it as a context manager.
     """
 
@@ -48,12 +54,12 @@ class RestartableProcess(Generic[P]):
         self.stop()
 
     def load(self) -> Failure | None:
-        """Start the process and learn its functions; the failure, if that cannot be."""
+        """Start the process and list its functions; return the failure, if it fails."""
         self._load_failure = self._load()
         return self._load_failure
 
     def stop(self) -> None:
-        """End the process and all that it has started, and remove its folder."""
+        """End the process and every process that it has started, and remove its folder."""
         if self._process is not None:
             self._end(self._process)
             self._process.wait()
@@ -66,7 +72,7 @@ class RestartableProcess(Generic[P]):
         self._called_functions.clear()
 
     def _ensure_loaded(self) -> Failure | None:
-        """A loaded file, started anew where the last call ended the process."""
+        """Load the submission, unless it is loaded; return the failure of loading, if any."""
         if self._load_failure is not None or self._process is not None:
             return self._load_failure
         if self._end_count > RESTARTS:
@@ -74,18 +80,19 @@ class RestartableProcess(Generic[P]):
         return self.load()
 
     def _isolate_call(self, function: str, call: Callable[[], T | Failure]) -> T | Failure:
-        """What a function's call gives, whatever another one did to the process before.
+        """Return the result of `call`, unaffected by earlier calls of other functions.
 
-        That may leave a thread that reads our pipe, or an alarm, and the next call dies of it. So a
-        call that ends the process after others is made once more, in a fresh one. Where this helps,
-        from then on no function is called in a process that another was called in.
+        An earlier function may leave a thread that reads the pipe, or an alarm, which ends the
+        process during a later call. So a call that ends a process in which other functions were
+        called is repeated in a fresh one. If this helps, each function has its own process from
+        then on.
         """
-        others = self._called_functions - {function}
-        if others and self._is_isolating:
+        has_predecessors = bool(self._called_functions - {function})
+        if has_predecessors and self._is_isolating:
             self.stop()
-            others = set()
+            has_predecessors = False
         answer = call()
-        if others and self._process is None:
+        if has_predecessors and self._process is None:
             answer = call()
             self._is_isolating = self._is_isolating or self._process is not None
         if self._process is not None:
@@ -93,7 +100,7 @@ class RestartableProcess(Generic[P]):
         return answer
 
     def _load(self) -> Failure | None:
-        """Start the process anew and fill `functions`."""
+        """Start the process and fill `functions`."""
         raise NotImplementedError
 
     def _end(self, process: ProcessHandle) -> None:
@@ -101,21 +108,21 @@ class RestartableProcess(Generic[P]):
         end_group(process)
 
     def _exit_message(self) -> str:
-        """What became of the process that closed its end; it is left for `stop` to reap."""
+        """Return how the process that closed its pipe ended; `stop` reaps it."""
         if self._process is not None and not isinstance(self._process, subprocess.Popen):
             return _exit_message_of(self._process.wait())
-        pid, seen = (self._process.pid if self._process else 0), None
-        deadline = time.monotonic() + 1
-        while seen is None and time.monotonic() < deadline:
-            seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
-            time.sleep(0.0 if seen else 0.005)
-        if seen is None:
+        pid, status = (self._process.pid if self._process else 0), None
+        deadline = time.monotonic() + EXIT_SECONDS
+        while status is None and time.monotonic() < deadline:
+            status = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+            time.sleep(0.0 if status else 0.005)
+        if status is None:
             return UNKNOWN_EXIT
-        exited = seen.si_code == os.CLD_EXITED
-        return _exit_message_of(seen.si_status if exited else -seen.si_status)
+        exited = status.si_code == os.CLD_EXITED
+        return _exit_message_of(status.si_status if exited else -status.si_status)
 
     def _give_up(self, failure_kind: FailureKind, message: str) -> Failure:
-        """End the process; the failure, with what was printed last."""
+        """End the process; return the failure, with the text printed last."""
         printed, self._end_count = "", self._end_count + 1
         if self._channel is not None:
             self._channel.drain()
@@ -125,18 +132,15 @@ class RestartableProcess(Generic[P]):
 
 
 def _exit_message_of(code: int) -> str:
-    """How a process ended, by its status or by a signal, the number of which is negative."""
+    """Return how a process ended; a negative code is the number of a signal."""
     if code >= 0:
         return f"the process ended with {_status_text(code)}"
     known = -code < signal.NSIG
     return f"the process was ended by {_signal_name(-code)}" if known else UNKNOWN_EXIT
 
 
-UNKNOWN_EXIT = "the worker's channel was closed"
-
-
 def _status_text(number: int) -> str:
-    """An exit status; from 128 on, bubblewrap and shells tell the signal of their child by it."""
+    """Return the text of an exit status; above 128 it may encode the signal of a child."""
     of_signal = 128 < number < 128 + signal.NSIG
     return f"status {number}" + (f" ({_signal_name(number - 128)})" if of_signal else "")
 

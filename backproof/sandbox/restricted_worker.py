@@ -1,4 +1,4 @@
-"""A worker whose file may import only what a policy allows, and what was found against it."""
+"""A worker whose submission may import only what a policy allows."""
 
 import contextlib
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ REQUEST_SECONDS = 1.0
 MAX_FINDINGS = 50
 
 PolicyFinding = dict[str, Any]
-"""An "import" or a "call" by name, with its "line" where that is known."""
+"""A violation: the name under "import" or "call", and its "line" where that is known."""
 
 
 class ImportRestrictedWorker(Worker):
-    """A worker that holds its file to `allow`, a list of modules, where "stdlib" may be among them.
+    """A worker that allows its submission only the modules in `allow`, which may hold "stdlib".
 
-    `findings` are complete once it has stopped. The child keeps them, so a file that tampers with
-    its own process may hide one; what it was refused stays refused.
+    `findings` are complete once the worker has stopped. The sandboxed process records them, so a
+    submission that tampers with its process may hide a violation, but the import stays refused.
     """
 
     def __init__(self, target: Path, *, allow: Sequence[str], **worker_options: Any) -> None:
@@ -32,11 +32,11 @@ class ImportRestrictedWorker(Worker):
         self.findings = list[PolicyFinding]()
 
     def stop(self) -> None:
-        """Ask for the findings, where somebody is there to answer; then end the process."""
+        """Request the findings if the process still answers; then end it."""
         if self._is_responsive and self._channel is not None:
             self._is_responsive = False
-            gone = (TimeoutError, EOFError, FrameError, ResourceLimitError, OSError)
-            with contextlib.suppress(*gone):
+            errors = (TimeoutError, EOFError, FrameError, ResourceLimitError, OSError)
+            with contextlib.suppress(*errors):
                 self._record_findings(
                     self._channel.exchange({"op": "policy"}, REQUEST_SECONDS).content
                 )
@@ -52,13 +52,13 @@ class ImportRestrictedWorker(Worker):
         return failure
 
     def _give_up(self, failure_kind: FailureKind, message: str) -> Failure:
-        self._is_responsive = False  # it has just failed to
+        self._is_responsive = False
         return super()._give_up(failure_kind, message)
 
     def _record_findings(self, content: Any) -> None:
-        """Keep what is well formed of a stranger's list of findings, each once."""
-        listed = content.get("policy") if isinstance(content, dict) else None
-        for entry in (listed if isinstance(listed, list) else [])[:MAX_FINDINGS]:
+        """Record the well-formed entries of an untrusted list of findings, each once."""
+        entries = content.get("policy") if isinstance(content, dict) else None
+        for entry in (entries if isinstance(entries, list) else [])[:MAX_FINDINGS]:
             finding = _parse_finding(entry)
             if finding is not None and finding not in self.findings:
                 self.findings.append(finding)

@@ -1,49 +1,60 @@
-"""What calls an implementation's functions elsewhere, as far as its owner looks at it."""
+"""Protocols of the workers that call a submission's functions."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from backproof.runner.protocol.frames import EncodedMessage
-from backproof.sandbox.call_plan import CallPlan
 from backproof.sandbox.replies import Failure, FunctionInfo, RawReply, Reply
 
 
+class PlannedCall(Protocol):
+    """A call with the steps that set up its objects, as `implementation.call_plan` builds it."""
+
+    @property
+    def function(self) -> str:
+        """The access path of the function that is called."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The request that `runner.call_execution` executes."""
+
+
 class WorkerProtocol(Protocol):
-    """What calls an implementation's functions elsewhere, as `Worker` does."""
+    """A worker that calls the functions of one submission, such as `file_worker.Worker`."""
 
     @property
     def functions(self) -> Mapping[str, FunctionInfo]:
-        """The functions by name, once loaded."""
+        """The submission's functions by name, known after `load`."""
 
     @property
     def isolation(self) -> str:
-        """What separates the implementation from the judge, in words."""
+        """A description of what separates the submission from the judge."""
 
     def load(self) -> Failure | None:
-        """Start it; the failure, if that cannot be."""
+        """Start the worker and load the submission; return the failure, if it fails."""
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
         """Call a function with copies of these arguments."""
 
     def stop(self) -> None:
-        """End it and all that it has started."""
+        """End the worker and every process that it has started."""
 
 
 @runtime_checkable
 class SupportsCallPlan(Protocol):
-    """What can set up objects before a call, and read them after it."""
+    """A worker that can set up objects before a call and read them after it."""
 
-    def run(self, plan: CallPlan) -> Reply | Failure:
-        """Do the steps of an errand."""
+    def run(self, plan: PlannedCall) -> Reply | Failure:
+        """Execute the steps of a planned call."""
 
-    def learn_signature(self, function: str, plan: CallPlan) -> None:
-        """Find out what an errand's function takes, for `functions`."""
+    def learn_signature(self, function: str, plan: PlannedCall) -> None:
+        """Add the number of arguments of the planned call's function to `functions`."""
 
 
 @runtime_checkable
 class SupportsBatch(Protocol):
-    """What answers several requests in one frame."""
+    """A worker that answers several requests in one frame."""
 
     def run_batch(
         self,
@@ -52,18 +63,18 @@ class SupportsBatch(Protocol):
         known_forms: Container[bytes] = frozenset(),
         called_functions: Iterable[str] = (),
     ) -> RawReply | None:
-        """The answers to so many requests; None where each is to be asked by itself.
+        """Return the replies to `count` requests; None if each must be sent by itself.
 
-        Those that come in a form that is `known` are left as they are. `called` are the functions
-        that are called for it, unless a twin does.
+        Replies whose form is in `known_forms` are returned undecoded. `called_functions` are the
+        functions that the requests call.
         """
 
 
 def supports_batch(worker: WorkerProtocol) -> TypeGuard[SupportsBatch]:
-    """Whether a worker answers several requests in one frame."""
+    """Return whether a worker answers several requests in one frame."""
     return _class_supports_batch(type(worker))
 
 
 @cache
 def _class_supports_batch(worker_class: type) -> bool:
-    return issubclass(worker_class, SupportsBatch)  # looked up once: a protocol's methods are many
+    return issubclass(worker_class, SupportsBatch)  # cached: checking a protocol is slow

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from backproof.binding import Binding, load
+from backproof.implementation import Implementation
 from backproof.judge.example_set import EXAMPLES, new_seed
 from backproof.results.verdict import Verdict
-from backproof.sandbox import Failure, Implementation
+from backproof.sandbox import Failure
 from backproof.sandbox.json_program.program_worker import Program
 from backproof.validation.pipeline import TargetError, run_validation
 from backproof.validation.request import CALL_SECONDS, ValidationRequest

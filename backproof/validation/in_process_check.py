@@ -16,11 +16,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from backproof.binding import Binding, load_or_parse
+from backproof.implementation import Implementation
 from backproof.implementation.in_process_worker import InProcessWorker
+from backproof.implementation.required_functions import required_functions
 from backproof.judge.example_set import EXAMPLES, new_seed
 from backproof.results.verdict import Verdict
-from backproof.sandbox import Failure, Implementation
-from backproof.sandbox.load_report import required_functions
+from backproof.sandbox import Failure
 from backproof.validation.in_process_target import InProcessTarget, functions_of
 from backproof.validation.pipeline import TargetError, run_validation
 from backproof.validation.request import ValidationRequest

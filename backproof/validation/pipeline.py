@@ -9,19 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from backproof import diagnosis
 from backproof.binding import Binding
+from backproof.implementation import Implementation
 from backproof.implementation.load_warnings import load_remarks, policy_remarks
 from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.counterexample_search import find_counterexample
+from backproof.judge.evaluation import Evaluation
+from backproof.judge.example_set import ExampleSet
 from backproof.judge.fault_plot import plot_of_first_fault
 from backproof.judge.implementation_protocol import status_of_load_failure
-from backproof.judge.judge import Evaluation, ExampleSet, judge, unanswered_result
+from backproof.judge.judge import judge, unanswered_result
 from backproof.judge.observation import Observation
 from backproof.judge.statefulness import Recheck, probe_before, recheck_in_fresh_process
 from backproof.results.target import Module, Target, TargetError, parse_target, require_readable
 from backproof.results.verdict import Verdict
 from backproof.runner.import_policy import STDLIB
-from backproof.sandbox import Failure, Implementation, Launcher, Worker
+from backproof.sandbox import Failure, Launcher, Worker
 from backproof.sandbox.isolation import Bubblewrap, WarmPool
 from backproof.sandbox.launch import LaunchError
 from backproof.sandbox.restricted_worker import ImportRestrictedWorker
@@ -29,7 +33,7 @@ from backproof.validation import training_loop_report
 from backproof.validation.counterexample_loader import counterexample_loader
 from backproof.validation.request import ValidationRequest
 
-__all__ = ["TargetError", "validate_target", "evaluation_of_load_failure", "run_validation"]
+__all__ = ["TargetError", "evaluation_of_load_failure", "run_validation", "validate_target"]
 
 TargetReference = str | tuple[str, ...] | LoaderTarget
 """What a verdict is on: a target as it was given, the command line of a program, or own code."""
@@ -105,6 +109,8 @@ def run_validation(
             require_bound(subject, target)
             first = () if request.trusted else probe_before(subject, example_set)
             judgement = judge(subject, example_set)
+            if not judgement.passes:
+                judgement = diagnosis.diagnose_evaluation(judgement, subject.resolved_binding)
             if not request.trusted:
                 judgement = _recheck_passing(subject, judgement, first)
             example = None

@@ -6,8 +6,8 @@ from typing import Any
 
 from backproof.binding import Binding
 from backproof.binding.training_loop_call import TrainingLoopCall
-from backproof.judge.example_set import EXAMPLES, ExampleSpec, draw_example_set
-from backproof.judge.judge import ExampleSet
+from backproof.implementation.required_functions import required_functions
+from backproof.judge.example_set import EXAMPLES, ExampleSet, ExampleSpec, draw_example_set
 from backproof.judge.large_examples import NetworkSizes, large_networks
 from backproof.reference.graph import Graph
 from backproof.results.argument_checks import (
@@ -19,7 +19,7 @@ from backproof.results.argument_checks import (
 from backproof.results.target import Module, Target
 from backproof.sandbox import Launcher
 from backproof.sandbox.isolation.tier_selection import TIERS, choose_launcher
-from backproof.sandbox.load_report import RequiredArities, required_functions
+from backproof.sandbox.load_report import RequiredArities
 
 CALL_SECONDS = 5.0
 """How long one call may take unless told otherwise."""

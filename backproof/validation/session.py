@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import ExampleSet
 from backproof.results.verdict import Verdict
 from backproof.sandbox.isolation import WarmPool
 from backproof.validation.pipeline import validate_target

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
+from backproof import diagnosis
 from backproof.binding.training_loop_call import function_of
+from backproof.implementation import Implementation
 from backproof.judge.counterexample_code import CodeTarget
+from backproof.judge.evaluation import Evaluation
+from backproof.judge.example_set import ExampleSet
 from backproof.judge.implementation_protocol import status_of_load_failure
-from backproof.judge.judge import Evaluation, ExampleSet
 from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict, judge_loop
 from backproof.results.verdict import Counterexample
-from backproof.sandbox import Failure, Implementation
+from backproof.sandbox import Failure
 from backproof.validation.request import NETWORK, ValidationRequest
 
 
@@ -25,8 +28,8 @@ def loop_verdicts(
         return ()
     if failure is not None:
         return (LoopVerdict(bare_verdict(loop, *status_of_load_failure(failure))),)
-    results, causes = evaluation.results, evaluation.causes
-    return (judge_loop(implementation, loop, example_set[NETWORK], request.seed, results, causes),)
+    examples = example_set[NETWORK]
+    return (judge_loop(implementation, loop, examples, request.seed, evaluation, diagnosis),)
 
 
 def loop_counterexample(

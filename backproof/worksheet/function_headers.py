@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from backproof.binding import Binding, FunctionBinding
 from backproof.binding.array_patterns import SymbolPattern, symbol_patterns
 from backproof.binding.patterns import Pattern
-from backproof.judge.fault_localization import judged_symbols
 from backproof.worksheet.signature_text import (
     describe_content,
     join_nonempty,
@@ -93,7 +92,7 @@ def _blanks(line: FunctionBinding) -> Iterator[tuple[str, str]]:
     """What is to be computed in its order, returned or not, and what is said of it."""
     table = line.graph.table
     returned = {leaf.symbol: leaf for leaf in symbol_patterns(line.result)}
-    for symbol in judged_symbols(line):
+    for symbol in line.judged_symbols:
         leaf = returned.get(symbol, SymbolPattern(symbol))
         scaled = scaled_symbol(leaf) if leaf.is_scaled else ""
         yield symbol, join_nonempty([table[symbol].number or "", scaled, shape_of(leaf, table)])
@@ -104,7 +103,7 @@ def _summary(lines: list[FunctionBinding]) -> str:
     numbers = dict.fromkeys(
         number
         for line in lines
-        for symbol in judged_symbols(line)
+        for symbol in line.judged_symbols
         if (number := line.graph.table[symbol].number)
     )
     if not numbers:

@@ -14,14 +14,15 @@ import numpy as np
 import pytest
 
 from backproof.binding import Binding, parse
-from backproof.judge.example_set import ExampleSpec, draw_example_set
-from backproof.judge.judge import ExampleSet, judge
+from backproof.implementation import Implementation
+from backproof.judge.example_set import ExampleSet, ExampleSpec, draw_example_set
 from backproof.results.verdict import Status
-from backproof.sandbox import Implementation, Reply, Worker
+from backproof.sandbox import Reply, Worker
 from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
 from tests.attacks import naive_grader
 from tests.attacks.attack import HONEST_SUBMISSION, WRONG_SUBMISSION, Attack, AttackGoal
 from tests.attacks.attack_catalogue import ATTACKS
+from tests.support.in_process import judge_and_diagnose
 from tests.support.public_interpreter import public_interpreter
 from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap
 
@@ -233,7 +234,7 @@ class SandboxedJudge:
         ) as subject:
             if subject.load() is not None:
                 return {"J": Status.CRASHED}
-            found = judge(subject, self.examples)
+            found = judge_and_diagnose(subject, self.examples)
         return {verdict.symbol: verdict.status for verdict in found.equations}
 
 

@@ -150,7 +150,7 @@ def _frame(self, number):
     header = (_frames._HEADER_PREFIX % (number, len(self._data)) + form + "}").encode()
     return struct.pack(">I", len(header)) + header + self._data
 
-_frames.PackedValue.frame = _frame
+_frames.EncodedMessage.frame = _frame
 """
 
 

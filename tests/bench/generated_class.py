@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from tests.population.source_edits import EditError, Edits, apply_edits
+from tests.support.submission_data import EditError, Edits, apply_edits
 from tests.population.submission_styles import STYLES, TANH
 from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tests.population.case_scores import FaultCase
 from tests.population.seeded_faults import SEEDED_FAULTS, FaultCategory, FaultOrigin
-from tests.population.source_edits import apply_edits
 from tests.population.submission_outcomes import PopulationSubmission
 from tests.population.submission_styles import STYLES
+from tests.support.submission_data import apply_edits
 
 FAULT_PAIRS = (
     ("hidden-bias-forgotten", "cost-not-averaged"),

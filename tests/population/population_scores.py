@@ -6,7 +6,6 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from tests.population import wrong_submissions  # noqa: F401  (registers the faults)
 from tests.population.case_scores import CaseScore, FaultCase, score_case
 from tests.population.detection_figures import digest
 from tests.population.equivalent_mutants import equivalence_reason

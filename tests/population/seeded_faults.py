@@ -1,15 +1,22 @@
-"""What a population is made of: wrong submissions, and what a good teacher would say of each."""
+"""The wrong submissions of the population: the fault in each, and the verdict that it must get."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
-from tests.population.source_edits import Edits, apply_edits
 from tests.population.submission_styles import STYLES, TANH
+from tests.support.submission_data import (
+    Edits,
+    SubmissionRecord,
+    apply_edits,
+    read_submissions,
+    toml_files,
+)
 
 
 class FaultOrigin(StrEnum):
-    """Where a wrong submission comes from."""
+    """The origin of a wrong submission."""
 
     LISTED = "listed"
     HELD_OUT = "held out"
@@ -19,7 +26,7 @@ class FaultOrigin(StrEnum):
 
 
 class FaultCategory(StrEnum):
-    """What kind of wrong a fault is."""
+    """The kind of a fault."""
 
     VALUE = "value"
     FORM = "form"
@@ -29,11 +36,12 @@ class FaultCategory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeededFault:
-    """A fault, the equation where it belongs, and how it is written in each style.
+    """A fault, the equation where it belongs, and the edits that write it in each style.
 
-    `named` are the ids of the catalogue that would be a right name for it, `alike` those that are
-    in one style alone, where two faults are one: with one output unit len(Y) is 1. `at` says at
-    which symbol a style shows it where that is another, and `also` at which it may be seen beside.
+    `fault_ids` are the ids of the catalogue that name it correctly. `ids_by_style` adds ids that
+    are correct in one style: with one output unit, len(Y) is 1 and two faults coincide.
+    `symbol_by_style` gives the symbol where a style shows the fault at another symbol than
+    `symbol`, and `other_symbols` are symbols where it may show as well.
     """
 
     id: str
@@ -49,62 +57,44 @@ class SeededFault:
     ids_by_style: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def fault_ids_in(self, style: str) -> tuple[str, ...]:
-        """The ids that are a right name for it in one style."""
+        """Return the ids that name the fault correctly in one style."""
         return (*self.fault_ids, *self.ids_by_style.get(style, ()))
 
     def source(self, style: str) -> str:
-        """The submission in one style."""
+        """Return the submission's source in one style."""
         return apply_edits(STYLES[style].right_source(self.activation), self.edits[style])
 
     def symbol_in(self, style: str) -> str:
-        """The symbol at which a style shows the fault."""
+        """Return the symbol at which a style shows the fault."""
         return self.symbol_by_style.get(style, self.symbol)
 
 
-SEEDED_FAULTS: dict[str, SeededFault] = {}
-"""The population's faults by id."""
-
-
-def add_fault(
-    identifier: str,
-    equation: str,
-    fault_ids: str = "",
-    *,
-    functions: Edits | None = None,
-    kernels: Edits | None = None,
-    rows: Edits | None = None,
-    category: FaultCategory = FaultCategory.VALUE,
-    origin: FaultOrigin = FaultOrigin.LISTED,
-    symbol_by_style: Mapping[str, str] | None = None,
-    other_symbols: Iterable[str] = (),
-    activation: str = TANH,
-    ids_with_one_output: str = "",
-) -> None:
-    """Add a fault: `where` is the number and the symbol, `named` ids of the catalogue.
-
-    `with_one_output` are ids that name it in the style `functions`, whose networks have n2 = 1.
-    """
-    number, symbol = equation.split()
-    written = {"functions": functions, "kernels": kernels, "rows": rows}
-    made = SeededFault(
-        identifier,
+def _make_fault(record: SubmissionRecord) -> SeededFault:
+    fields = record.fields
+    number, symbol = fields["equation"].split()
+    return SeededFault(
+        record.id,
         number,
         symbol,
-        {style: edits for style, edits in written.items() if edits is not None},
-        category,
-        origin,
-        tuple(fault_ids.split()),
-        symbol_by_style or {},
-        frozenset(other_symbols),
-        activation,
-        {"functions": tuple(ids_with_one_output.split())},
+        record.edits,
+        FaultCategory(fields.get("category", FaultCategory.VALUE)),
+        FaultOrigin(fields.get("origin", FaultOrigin.LISTED)),
+        tuple(fields.get("fault_ids", ())),
+        fields.get("symbol_by_style", {}),
+        frozenset(fields.get("other_symbols", ())),
+        fields.get("activation", TANH),
+        {"functions": tuple(fields.get("ids_with_one_output", ()))},
     )
-    if SEEDED_FAULTS.setdefault(identifier, made) is not made:
-        raise ValueError(f"two faults are called {identifier}: give one another id")
 
 
-SIGMOID_SYMBOLS = {"kernels": "sigmoid_Z"}
-"""A wrong sigmoid is seen in A2 where it is a helper, and alone where it is a kernel."""
+SEEDED_FAULTS: Mapping[str, SeededFault] = {
+    identifier: _make_fault(record)
+    for identifier, record in read_submissions(
+        *toml_files(Path(__file__).parent / "wrong_submissions")
+    ).items()
+}
+"""The population's faults by id, from the files in wrong_submissions/.
 
-TANH_SYMBOLS = {"kernels": "tanh_Z"}
-"""A wrong tanh is seen in A1 where it stands in a line, and alone where it is a kernel."""
+In those files, `equation` is a number and a symbol, and `ids_with_one_output` are the ids that
+name the fault in the style `functions`, whose networks have n2 = 1.
+"""

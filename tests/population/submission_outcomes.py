@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from backproof.judge.example_set import EXAMPLES, ExampleSpec, draw_example_set
-from backproof.judge.judge import Evaluation, ExampleSet, judge
+from backproof.judge.evaluation import Evaluation
+from backproof.judge.example_set import EXAMPLES, ExampleSet, ExampleSpec, draw_example_set
 from backproof.results.verdict import Cause, EquationVerdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from tests.population.submission_styles import STYLES, TANH
-from tests.support.in_process import in_process_implementation
+from tests.support.in_process import in_process_implementation, judge_and_diagnose
 
 SEED = 20260214
 
@@ -87,7 +87,9 @@ def judge_in_process(
         warnings.simplefilter("ignore")  # casting what overflows to float32
         try:
             return _outcome_of(
-                judge(in_process_implementation(_load_definitions(submission), bound), exam)
+                judge_and_diagnose(
+                    in_process_implementation(_load_definitions(submission), bound), exam
+                )
             )
         except Exception as error:  # noqa: BLE001  (a judge that fails is a miss, told as one)
             return JudgeOutcome((), (), (f"the judge failed: {error!r}",))

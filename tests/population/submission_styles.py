@@ -6,7 +6,7 @@ from functools import cache
 
 from backproof.binding import SHIPPED_DIRECTORY, Binding, BindingError, FunctionBinding, parse
 from tests.population import functions_style, kernels_style, rows_style
-from tests.population.source_edits import Edits, apply_edits
+from tests.support.submission_data import Edits, apply_edits
 
 TANH = "tanh"
 

@@ -13,7 +13,6 @@ from tests.population.detection_figures import is_reported
 from tests.population.equivalent_mutants import EQUIVALENT_MUTANTS, equivalence_reason
 from tests.population.population_scores import all_cases
 from tests.population.seeded_faults import SEEDED_FAULTS, FaultCategory, FaultOrigin
-from tests.population.source_edits import EditError, apply_edits
 from tests.population.submission_mutants import mutants_of_style
 from tests.population.submission_outcomes import (
     JudgeOutcome,
@@ -23,6 +22,7 @@ from tests.population.submission_outcomes import (
 )
 from tests.population.submission_styles import STYLES
 from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
+from tests.support.submission_data import EditError, apply_edits
 
 SAMPLE_SEED, EXAMPLE_COUNT = 20260215, 8
 WRONG = [
@@ -89,7 +89,7 @@ def test_worker_and_process_give_the_same_verdict(style: str) -> None:
 
 
 def test_edit_of_text_that_is_not_unique_is_an_error() -> None:
-    with pytest.raises(EditError, match="'b' is in the source 2 times: expected once"):
+    with pytest.raises(EditError, match="'b' occurs 2 times in the source, expected once"):
         apply_edits("a b b", {"b": "c"})
     assert apply_edits("a b", {"b": "c"}) == "a c"
 

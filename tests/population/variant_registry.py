@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.population.source_edits import Edits, apply_edits
 from tests.population.submission_outcomes import PopulationSubmission
 from tests.population.submission_styles import STYLES, TANH
+from tests.support.submission_data import Edits, apply_edits
 
 
 @dataclass(frozen=True, slots=True)

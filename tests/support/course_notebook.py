@@ -6,6 +6,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from tests.support.submission_data import apply_edits_everywhere
+
 IMPORTS = """
 # Package imports
 import numpy as np
@@ -185,9 +187,5 @@ def indent_lines(text: str, prefix: str = " ") -> str:
 
 
 def replace_code(code: str, edits: Mapping[str, str]) -> str:
-    """The code with parts of it replaced; each part must be there."""
-    code = dedent(code)
-    for old, new in edits.items():
-        assert old in code, old
-        code = code.replace(old, new)
-    return code
+    """Return the dedented code with every occurrence of each text replaced."""
+    return apply_edits_everywhere(dedent(code), edits)

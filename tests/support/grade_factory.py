@@ -7,7 +7,7 @@ from typing import Any
 
 from backproof.assignment.definition import Assignment, FeedbackPolicy
 from backproof.binding import load
-from backproof.reporting.gradebook_csv import equation_columns
+from backproof.binding.equation_labels import equation_labels
 from backproof.reporting.graph_svg import STATUSES_BY_SEVERITY
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.serialization import verdict_to_dict
@@ -15,7 +15,7 @@ from backproof.results.submission import Submission
 from backproof.results.verdict import Status, Verdict
 
 PLANAR_BINDING = load("planar")
-PLANAR_POINTS = dict.fromkeys(equation_columns(PLANAR_BINDING), 1.0)
+PLANAR_POINTS = dict.fromkeys(equation_labels(PLANAR_BINDING), 1.0)
 
 PLANAR_ASSIGNMENT = Assignment(
     "planar", "Planar data classification", PLANAR_BINDING, PLANAR_POINTS, "planar"
@@ -38,7 +38,7 @@ def make_grade(
     verdict: Verdict, name: str = "ada", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
 ) -> GradedSubmission:
     """A judged submission: a point for each item of the verdict that earns one."""
-    came = fields.pop("handed", make_submission(name))
+    came = fields.pop("submission", None) or fields.pop("handed", make_submission(name))
     marks = make_marks(verdict, assignment)
     earned = sum(mark.points for mark in marks)
     status = "conforms" if verdict.conforms else "does not conform"
@@ -81,7 +81,11 @@ def make_unjudged_grade(
     reason: str, name: str = "bob", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
 ) -> GradedSubmission:
     """A submission of which there is no verdict."""
-    came = replace(fields.pop("handed", make_submission(name)), path=None, refused=reason)
+    came = replace(
+        fields.pop("submission", None) or fields.pop("handed", make_submission(name)),
+        path=None,
+        refused=reason,
+    )
     marks = tuple(
         EquationMark(label, "", "", 0.0, most) for label, most in assignment.points.items()
     )

@@ -26,7 +26,7 @@ HEADLESS_OPTIONS = [
     "--enable-logging=stderr",
 ]
 
-MEASUREMENT_SCRIPT = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
+MEASUREMENT_SCRIPT = (Path(__file__).parent / "page_measurement.js").read_text(encoding="utf-8")
 
 
 def load_page(page: Path, profile: Path, *options: str) -> tuple[str, list[str]]:
@@ -45,7 +45,7 @@ def load_page(page: Path, profile: Path, *options: str) -> tuple[str, list[str]]
 
 
 def measure_page(page: str, folder: Path, width: int, *, dark: bool = False) -> dict[str, Any]:
-    """What `measure.js` finds of a page in a frame of that width."""
+    """What `page_measurement.js` finds of a page in a frame of that width."""
     frame = f'<iframe width="{width}" height="900" srcdoc="{html.escape(page)}"></iframe>'
     outer = folder / "outer.html"
     script = f"<script>{MEASUREMENT_SCRIPT}</script>"

@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from backproof.binding import Binding, load, parse
-from backproof.judge.example_set import ExampleSpec, draw_example_set
-from backproof.judge.judge import Evaluation, ExampleSet, judge
+from backproof.diagnosis import diagnose_evaluation
+from backproof.implementation import Implementation
+from backproof.implementation.call_plan import CallPlan
+from backproof.judge.evaluation import Evaluation
+from backproof.judge.example_set import ExampleSet, ExampleSpec, draw_example_set
+from backproof.judge.judge import judge
 from backproof.runner import call_execution
 from backproof.runner.protocol.frames import EncodedMessage
 from backproof.runner.server import handle_batch, read_request
 from backproof.runner.traceback_location import computed_arrays
-from backproof.sandbox import Failure, FunctionInfo, Implementation, Reply
-from backproof.sandbox.call_plan import CallPlan
+from backproof.sandbox import Failure, FunctionInfo, Reply
 from backproof.sandbox.replies import RawReply, function_info, replies_in
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -133,7 +136,17 @@ def judge_functions(
 ) -> Evaluation:
     """What the judge finds of the functions."""
     bound = parse_or_load(binding)
-    return judge(in_process_implementation(functions, bound), example_set_of(binding, dtype))
+    return judge_and_diagnose(
+        in_process_implementation(functions, bound), example_set_of(binding, dtype)
+    )
+
+
+def judge_and_diagnose(implementation: Implementation, example_set: ExampleSet) -> Evaluation:
+    """The evaluation, diagnosed as in a validation where a function fails."""
+    evaluation = judge(implementation, example_set)
+    if evaluation.passes:
+        return evaluation
+    return diagnose_evaluation(evaluation, implementation.resolved_binding)
 
 
 def load_functions(path: Path) -> dict[str, Callable[..., Any]]:

@@ -154,17 +154,23 @@ HOSTILE_VERDICT = replace(
     target=f"{HOSTILE_TEXT}.py",
     binding=HOSTILE_TEXT,
     isolation=HOSTILE_TEXT,
-    equations=tuple(replace(e, message=HOSTILE_TEXT, function=HOSTILE_TEXT) for e in TWO_FAULTS.equations),
+    equations=tuple(
+        replace(e, message=HOSTILE_TEXT, function=HOSTILE_TEXT) for e in TWO_FAULTS.equations
+    ),
     laws=(LawViolation(HOSTILE_TEXT, HOSTILE_TEXT, (HOSTILE_TEXT,), HOSTILE_TEXT, HOSTILE_TEXT),),
     missing=(HOSTILE_TEXT,),
     remarks=(HOSTILE_TEXT,),
     faults=(Cause("3.47", "dZ1", HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT),),
     counterexample=replace(COUNTEREXAMPLE, function=HOSTILE_TEXT, code=HOSTILE_TEXT),
     plot=replace(
-        FAULT_PLOT, title=HOSTILE_TEXT, x_label=HOSTILE_TEXT, y_label=HOSTILE_TEXT, caption=HOSTILE_TEXT,
+        FAULT_PLOT,
+        title=HOSTILE_TEXT,
+        x_label=HOSTILE_TEXT,
+        y_label=HOSTILE_TEXT,
+        caption=HOSTILE_TEXT,
         series=tuple(replace(s, name=HOSTILE_TEXT) for s in FAULT_PLOT.series),
     ),
-)  # fmt: skip
+)
 """A verdict in which everything that a submission can choose is an attack."""
 
 SAMPLE_VERDICTS = {

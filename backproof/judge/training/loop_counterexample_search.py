@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backproof.binding.training_loop_call import TrainingLoopCall
+from backproof.implementation import SymbolResults
 from backproof.judge.code_rendering import symbol_names
 from backproof.judge.counterexample_code import CodeTarget
 from backproof.judge.counterexample_search import MAX_DISPLAYED_SIZE, is_reproducible_fault, matrix
@@ -27,7 +28,6 @@ from backproof.properties.bounds import BoundedArray
 from backproof.properties.compare import Comparison, compare
 from backproof.properties.example import Example
 from backproof.results.verdict import TRAINING_LOOP_LABEL, Counterexample, EquationVerdict, Status
-from backproof.sandbox import SymbolResults
 
 
 @dataclass(frozen=True, slots=True)

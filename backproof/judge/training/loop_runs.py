@@ -15,14 +15,14 @@ import numpy as np
 from backproof.binding import FunctionBinding
 from backproof.binding.structure import ShapeContext
 from backproof.binding.training_loop_call import TrainingLoopCall
+from backproof.implementation import SymbolResults
 from backproof.implementation.call_batch import MultiFunctionBatch
+from backproof.implementation.call_plan import SharedSeed
 from backproof.implementation.reply_cache import ResultBatch
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import memoize_on_example
 from backproof.properties.example import Example
 from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
-from backproof.sandbox import SymbolResults
-from backproof.sandbox.call_plan import SharedSeed
 
 RUN_SEED = 20
 """What random numbers start from: any number will do, and it tells a loop nothing."""

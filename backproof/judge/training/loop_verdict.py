@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from backproof.binding.training_loop_call import TrainingLoopCall
+from backproof.judge.evaluation import Evaluation, FunctionResult
 from backproof.judge.function_verdicts import entry_of, mark_close
 from backproof.judge.implementation_protocol import JudgedImplementation
-from backproof.judge.judge import FunctionResult
 from backproof.judge.observation import is_random_initialisation
 from backproof.judge.training.accepted_deviations import accepted_deviation
-from backproof.judge.training.loop_causes import explaining_causes, listed_causes
 from backproof.judge.training.loop_diagnosis import diagnose_loop
 from backproof.judge.training.loop_faults import LoopFault
 from backproof.judge.training.loop_messages import (
@@ -69,15 +69,32 @@ class LoopVerdict:
     remark: str = ""
 
 
+class LoopDiagnosis(Protocol):
+    """The search for causes of wrong steps: the package `backproof.diagnosis`.
+
+    The caller passes it in, since the judge does not import the diagnosis.
+    """
+
+    def causes_in_other_functions(
+        self, steps: Sequence[LoopStep], loop: TrainingLoopCall, causes: Sequence[Cause], /
+    ) -> list[Cause] | None:
+        """Return the causes found in other functions that explain the steps, or None."""
+
+    def causes_in_loop(
+        self, check: StepCheck, loop: TrainingLoopCall, hidden: str, /
+    ) -> list[Cause]:
+        """Return the listed faults that explain the steps, as causes in the loop itself."""
+
+
 def judge_loop(
     implementation: JudgedImplementation,
     loop: TrainingLoopCall,
     examples: Sequence[Example],
     seed: int,
-    results: Sequence[FunctionResult],
-    causes: Sequence[Cause] = (),
+    evaluation: Evaluation,
+    diagnosis: LoopDiagnosis,
 ) -> LoopVerdict:
-    """The verdict on a training loop, given what was found of the functions that it may call."""
+    """Judge a training loop, given the diagnosed evaluation of the functions that it may call."""
     if loop.function not in implementation.worker.functions:
         return LoopVerdict(bare_verdict(loop, Status.MISSING, f"{loop.function} is not defined."))
     asked = match_signature(loop, implementation.worker.functions[loop.function])
@@ -86,7 +103,7 @@ def judge_loop(
     if found is None:
         asked = match_result(implementation, asked, plan[0][0])
         trial = _LoopInvestigation(
-            implementation, asked, long_plan(examples, seed), results, causes
+            implementation, asked, long_plan(examples, seed), evaluation, diagnosis
         )
         found = trial.mark_unfinished(trial.investigate())
     return replace(found, called_loop=asked, remark=variant_remark(loop, asked))
@@ -133,15 +150,12 @@ class _LoopInvestigation:
         implementation: JudgedImplementation,
         loop: TrainingLoopCall,
         plan: Plan,
-        results: Sequence[FunctionResult],
-        causes: Sequence[Cause],
+        evaluation: Evaluation,
+        diagnosis: LoopDiagnosis,
     ) -> None:
-        self._implementation, self._loop, self._plan, self._causes = (
-            implementation,
-            loop,
-            plan,
-            causes,
-        )
+        self._implementation, self._loop, self._plan = implementation, loop, plan
+        self._causes, self._diagnosis = evaluation.causes, diagnosis
+        results = evaluation.results
         lines = [result.line for result in results]
         wrong = (r.line for r in results if not all(v.status.earns for v in r.verdicts))
         self._wrong_lines = stubbable_lines(lines, wrong)
@@ -244,7 +258,7 @@ class _LoopInvestigation:
             return LoopVerdict(bare_verdict(loop, Status.UNSUPPORTED, said))
         if (kept := accepted_deviation(self._implementation, loop, self._plan, steps)) is not None:
             return LoopVerdict(mark_close(bare_verdict(loop, Status.CLOSE, ""), kept))
-        known = explaining_causes(steps, loop, self._causes)
+        known = self._diagnosis.causes_in_other_functions(steps, loop, self._causes)
         if known is not None:
             places = " and ".join(dict.fromkeys(f"{c.symbol} in {c.function}" for c in known))
             said = f"right but for what is wrong with {places}."
@@ -260,7 +274,7 @@ class _LoopInvestigation:
             return LoopVerdict(
                 self._differing_verdict(check, loop_fault_message(shape, check)), (cause,)
             )
-        listed = listed_causes(check, self._loop, self._hidden)
+        listed = self._diagnosis.causes_in_loop(check, self._loop, self._hidden)
         verdict = self._differing_verdict(check, worst_entry_message(check))
         hint = "Follow one iteration by hand: what goes into each call, and what comes out of it?"
         plain = Cause("", TRAINING_LOOP_LABEL, None, hint, self._loop.function)

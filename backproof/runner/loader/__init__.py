@@ -1,0 +1,1 @@
+"""Load a submission: read its source, recover from errors, run what defines its functions."""

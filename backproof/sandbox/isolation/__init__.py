@@ -1,4 +1,4 @@
-"""Walls around code that nobody trusts: three tiers, each named in the verdict."""
+"""Isolate untrusted code: three tiers, of which the verdict names the one in use."""
 
 from backproof.sandbox.isolation.bubblewrap import Bubblewrap
 from backproof.sandbox.isolation.interpreter_probe import InterpreterPaths, probe_interpreter
@@ -15,8 +15,8 @@ __all__ = [
     "Bubblewrap",
     "InterpreterPaths",
     "IsolationError",
-    "UnprivilegedUser",
     "Tier",
+    "UnprivilegedUser",
     "WarmPool",
     "choose_launcher",
     "probe_interpreter",

@@ -1,4 +1,4 @@
-"""What a Python interpreter needs to see in order to start and to import NumPy."""
+"""Find the paths that a Python interpreter needs in order to start and to import NumPy."""
 
 import functools
 import json
@@ -24,7 +24,7 @@ print(json.dumps({
 """
 
 SYSTEM_PREFIXES = (Path("/usr"), Path("/"))
-"""Prefixes of which only the libraries are shown, never the whole."""
+"""Prefixes that are never shown as a whole: only their libraries are."""
 
 PROGRAM_FOLDERS = (Path("/usr/bin"), Path("/bin"))
 MAX_LINKS = 40
@@ -34,9 +34,9 @@ MIN_VERSION = (3, 9)
 
 @dataclass(frozen=True, slots=True)
 class InterpreterPaths:
-    """An interpreter: the paths that it needs to see, and the folders that must be hidden there.
+    """The paths that an interpreter needs, and the folders below them that must be hidden.
 
-    Hidden are our own rooms, where they are installed among its libraries.
+    Backproof's packages are hidden if they are installed among the libraries.
     """
 
     python: Path
@@ -46,25 +46,27 @@ class InterpreterPaths:
 
 @functools.cache
 def probe_interpreter(python: str) -> InterpreterPaths:
-    """What the interpreter says of itself; LaunchError in one line where it will not do."""
-    said = _query(python)
-    if tuple(said["version"]) < MIN_VERSION:
-        version, oldest = (".".join(map(str, v)) for v in (said["version"], MIN_VERSION))
+    """Return the paths of an interpreter; raise LaunchError if it is too old or lacks NumPy."""
+    properties = _query(python)
+    if tuple(properties["version"]) < MIN_VERSION:
+        version, oldest = (".".join(map(str, v)) for v in (properties["version"], MIN_VERSION))
         raise LaunchError(f"{python} is Python {version}: a worker needs {oldest} or newer")
-    if not said["numpy"]:
+    if not properties["numpy"]:
         raise LaunchError(
             f"{python} has no NumPy, which a worker needs: {python} -m pip install numpy"
         )
     path = Path(python).absolute()
-    needs = dict.fromkeys([*_executable_paths(path), *_library_paths(said["prefixes"])])
-    return InterpreterPaths(path, tuple(needs), tuple(_own_packages(said["path"], tuple(needs))))
+    required = tuple(
+        dict.fromkeys([*_executable_paths(path), *_library_paths(properties["prefixes"])])
+    )
+    return InterpreterPaths(path, required, tuple(_own_packages(properties["path"], required)))
 
 
 def _query(python: str) -> dict[str, Any]:
-    """The answers to our question, by the interpreter itself, without its user's settings."""
+    """Run QUERY_CODE with the interpreter, without its user's settings."""
     command = [python, "-I", "-B", "-c", QUERY_CODE]
     try:
-        done = subprocess.run(  # noqa: S603  (the interpreter that the user names)
+        process = subprocess.run(  # noqa: S603  (the interpreter that the user names)
             command,
             capture_output=True,
             text=True,
@@ -73,7 +75,7 @@ def _query(python: str) -> dict[str, Any]:
             stdin=subprocess.DEVNULL,
             check=True,
         )
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(process.stdout)
     except OSError as error:
         raise LaunchError(f"{python} cannot be started: {error.strerror}") from None
     except (subprocess.SubprocessError, ValueError):
@@ -82,16 +84,16 @@ def _query(python: str) -> dict[str, Any]:
 
 
 def _executable_paths(python: Path) -> Iterator[Path]:
-    """The folder of the executable, and of each file that it is a link to, in turn.
+    """Yield the folders of the executable and of each file that it links to, in turn.
 
-    Of the system's own folder only the file: a virtual environment may be a link to it.
+    Of a system folder such as /usr/bin, only the file is shown.
     """
     for step in _links(python):
         yield step if step.parent in PROGRAM_FOLDERS else step.parent
 
 
 def _links(path: Path) -> Iterator[Path]:
-    """A path, and what it points to, link by link."""
+    """Yield a path, and the targets of its symbolic links in turn."""
     for _ in range(MAX_LINKS):
         yield path
         if not path.is_symlink():
@@ -100,24 +102,23 @@ def _links(path: Path) -> Iterator[Path]:
 
 
 def _library_paths(prefixes: list[str]) -> list[Path]:
-    """The libraries of an interpreter, of the base of its virtual environment, and the settings."""
-    found = []
+    """Return the libraries and settings of an interpreter and of its virtual environment's base."""
+    candidates = []
     for prefix in map(Path, dict.fromkeys(prefixes)):
-        if prefix in SYSTEM_PREFIXES:
-            continue  # its libraries are the system's, which are always seen
-        found += [prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")]
-    return [path for path in found if path.exists()]
+        if prefix not in SYSTEM_PREFIXES:  # the system's libraries are always shown
+            candidates += [prefix / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")]
+    return [path for path in candidates if path.exists()]
 
 
 def _own_packages(search_path: list[str], required_paths: tuple[Path, ...]) -> list[Path]:
-    """Our rooms in the folders that the interpreter imports from, and that are seen."""
-    ours = Path(__file__).parents[3]
-    folders = dict.fromkeys([ours, *map(Path, search_path)])
-    seen = (*required_paths, *map(Path, ("/usr/lib", "/usr/lib64", "/usr/local/lib")))
+    """Return Backproof's packages in the shown folders that the interpreter imports from."""
+    own_folder = Path(__file__).parents[3]
+    folders = dict.fromkeys([own_folder, *map(Path, search_path)])
+    shown = (*required_paths, *map(Path, ("/usr/lib", "/usr/lib64", "/usr/local/lib")))
     return [
         folder / name
         for folder in folders
-        if any(folder.is_relative_to(path) for path in seen) and _has_backproof(folder, ours)
+        if any(folder.is_relative_to(path) for path in shown) and _has_backproof(folder, own_folder)
         for name in _package_folders(folder)
         if (folder / name).is_dir()
     ]
@@ -133,5 +134,5 @@ def _package_folders(folder: Path) -> tuple[str, ...]:
 
 
 def _has_backproof(folder: Path, own_folder: Path) -> bool:
-    """Whether Backproof is installed in a folder: a `reference` there may be anyone's."""
+    """Return whether Backproof is installed in a folder, or is a checkout there."""
     return folder == own_folder or any(folder.glob("backproof-*.dist-info"))

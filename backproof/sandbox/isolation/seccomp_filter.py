@@ -1,9 +1,9 @@
-"""A filter of system calls, as a program for the kernel's seccomp.
+"""The seccomp filter of system calls, as a BPF program for the kernel.
 
-What it names fails with EPERM, and nothing is killed: a library that tries goes on without. It
-refuses what no computation needs and what kernels have been broken through: other processes'
-memory, key rings that outlive a process, new namespaces, mounts, io_uring, sockets of any kind.
-On a machine that it has no numbers for there is no filter.
+A refused call fails with EPERM, and the process lives on. The filter refuses calls that no
+computation needs and that have been used to attack kernels: the memory of other processes, key
+rings that outlive a process, new namespaces, mounts, io_uring, sockets of any kind. It supports
+the machines in MACHINES; elsewhere there is no filter.
 """
 
 import platform
@@ -37,12 +37,12 @@ REFUSED_CALLS: Mapping[str, tuple[int, int]] = {
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
     "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
 }  # fmt: skip
-"""The calls that are refused, with their numbers on x86_64 and on aarch64."""
+"""The refused calls with their numbers on x86_64 and on aarch64."""
 
 CLONE, IOCTL, CLONE3 = (56, 220), (16, 29), (435, 435)
 
 NEW_NAMESPACES = 0x7E020000
-"""The flags of clone for a namespace: mount, cgroup, uts, ipc, user, pid, net."""
+"""The flags of clone that create a namespace: mount, cgroup, uts, ipc, user, pid, net."""
 
 TERMINAL_REQUESTS = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX, which type into a terminal."""
@@ -51,7 +51,7 @@ MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """The column of the numbers and the kernel's constant for each machine."""
 
 X32 = 0x40000000
-"""From here on, the numbers of the x32 interface, a second door to every call of x86_64."""
+"""The first number of the x32 interface, which offers every call of x86_64 a second time."""
 
 _LOAD, _JUMP, _JUMP_FROM, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
@@ -59,7 +59,7 @@ _NUMBER, _MACHINE, _FIRST, _SECOND = 0, 4, 16, 24
 
 
 def filter_program(machine: str | None = None) -> bytes | None:
-    """The filter as instructions of eight bytes each; None where the machine is not known."""
+    """Return the filter as instructions of eight bytes each; None for an unsupported machine."""
     known = MACHINES.get(machine or platform.machine())
     return None if known is None else b"".join(_instructions(*known))
 
@@ -72,9 +72,8 @@ def _instructions(column: int, constant: int) -> Iterator[bytes]:
         yield from _fail_if(_JUMP_FROM, X32)
     for numbers in REFUSED_CALLS.values():
         yield from _fail_if(_JUMP, numbers[column])
-    yield from _fail_if(
-        _JUMP, CLONE3[column], ENOSYS
-    )  # its flags are in memory: clone is used then
+    # A filter cannot read the flags of clone3, which are in memory: libraries fall back to clone.
+    yield from _fail_if(_JUMP, CLONE3[column], ENOSYS)
     yield _instruction(_JUMP, CLONE[column], 0, 3)
     yield _instruction(_LOAD, _FIRST)
     yield from _fail_if(_JUMP_BITS, NEW_NAMESPACES)
@@ -87,15 +86,15 @@ def _instructions(column: int, constant: int) -> Iterator[bytes]:
 
 
 def _fail_if(test: int, value: int, error: int = EPERM) -> tuple[bytes, bytes]:
-    """Fail where the test holds of the loaded word."""
+    """Fail if the test of the loaded word is true."""
     return _instruction(test, value, 0, 1), _instruction(_RETURN, _ERROR | error)
 
 
 def _fail_unless(test: int, value: int, error: int) -> tuple[bytes, bytes]:
-    """Fail where it does not."""
+    """Fail if the test of the loaded word is false."""
     return _instruction(test, value, 1, 0), _instruction(_RETURN, _ERROR | error)
 
 
 def _instruction(code: int, value: int, skip_if_true: int = 0, skip_if_false: int = 0) -> bytes:
-    """One instruction: what to do, how many to skip where a test holds or not, and with what."""
+    """Encode one BPF instruction: its code, its two jump offsets, and its constant."""
     return struct.pack("=HBBI", code, skip_if_true, skip_if_false, value)

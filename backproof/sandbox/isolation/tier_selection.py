@@ -1,4 +1,4 @@
-"""Choosing a tier of isolation: by trying it, and never a lower one in silence."""
+"""Choose a tier of isolation by trying it; a weaker tier is never chosen silently."""
 
 import functools
 import subprocess
@@ -18,7 +18,7 @@ Tier = Literal["bubblewrap", "user", "process"]
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 SANDBOX_TIERS: tuple[Tier, ...] = ("bubblewrap", "user")
-"""The tiers that hold against a file that nobody trusts, the strongest first."""
+"""The tiers that are safe for untrusted code, the strongest first."""
 
 REMEDIES: dict[Tier, str] = {
     "bubblewrap": "apt install bubblewrap (or dnf, pacman); a container must allow user namespaces",
@@ -35,11 +35,11 @@ import hardening
 hardening.harden_process(json.loads(sys.argv[2]))
 import textwrap
 """
-"""Puts up the child's walls, and finds the standard library behind them."""
+"""Hardens the process, then imports a module of the standard library."""
 
 
 class IsolationError(LaunchError):
-    """A tier that was asked for and does not work here: why, and what to do."""
+    """A requested tier does not work here; the message says why, and what to do."""
 
 
 def choose_launcher(
@@ -49,14 +49,14 @@ def choose_launcher(
     private_paths: Sequence[Path] = (),
     trusted: bool = False,
 ) -> Launcher:
-    """The launcher of the tier that is wanted, tried with this interpreter.
+    """Return the launcher of the requested tier, after a trial with this interpreter.
 
-    "auto" is the strongest tier that works; a plain process only where the code is `trusted`.
-    `private` are the files and folders that the code must not reach: on the tier "user", others
-    must not be able to. Raises IsolationError where there is none, and never takes a weaker one.
+    "auto" is the strongest tier that works; a plain process only if the code is `trusted`.
+    `private_paths` must be closed to other users on the tier "user". Raises IsolationError if no
+    allowed tier works.
     """
     python = python or sys.executable
-    probe_interpreter(python)  # one without NumPy is no fault of a tier
+    probe_interpreter(python)  # a missing NumPy is not the fault of a tier
     allowed = [*SANDBOX_TIERS, *(["process"] if trusted else [])]
     tiers: list[Any] = allowed if requested_tier == "auto" else [requested_tier]
     reasons = []
@@ -70,10 +70,7 @@ def choose_launcher(
 
 @functools.cache
 def probe_tier(tier: Tier, python: str) -> str | None:
-    """Why a tier does not work with an interpreter, and what to do, found by trying.
-
-    None where it works.
-    """
+    """Try a tier with an interpreter; return why it fails and what to do, or None if it works."""
     try:
         probe_interpreter(python)
         with tempfile.TemporaryDirectory(prefix="backproof-") as folder:
@@ -89,27 +86,27 @@ def probe_tier(tier: Tier, python: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _ProbeSpec(LaunchSpec):
-    """An order for a child that only puts up its walls."""
+    """The launch of a process that only hardens itself and ends."""
 
     def command(
         self, folder: str = str(RUNNER_FOLDER), processes: int = 64, **hardening: Any
     ) -> list[str]:
-        asked = LaunchSpec.command(self, folder, processes, **hardening)[-1]
-        return [self.python, "-I", "-S", "-B", "-c", PROBE_CODE, folder, asked]
+        settings = LaunchSpec.command(self, folder, processes, **hardening)[-1]
+        return [self.python, "-I", "-S", "-B", "-c", PROBE_CODE, folder, settings]
 
 
 def _probe(launcher: Launcher, spec: LaunchSpec) -> str | None:
-    """What goes wrong with a trial; None where nothing does."""
+    """Run the trial; return its error, or None if it succeeds."""
     process = launcher.start(spec)
     assert isinstance(process, subprocess.Popen)  # noqa: S101  (the tiers start no other)
     try:
-        said = process.communicate(timeout=PROBE_SECONDS)[1].decode(errors="replace").strip()
+        output = process.communicate(timeout=PROBE_SECONDS)[1].decode(errors="replace").strip()
     except subprocess.TimeoutExpired:
-        said = f"nothing happens within {PROBE_SECONDS:g} seconds"
+        output = f"nothing happens within {PROBE_SECONDS:g} seconds"
     finally:
         launcher.end(process)
         status = process.wait()
-    return None if status == 0 else said.rpartition("\n")[2] or f"it ends with status {status}"
+    return None if status == 0 else output.rpartition("\n")[2] or f"it ends with status {status}"
 
 
 def _launcher(tier: Tier, private_paths: Sequence[Path] = ()) -> Launcher:
@@ -123,5 +120,5 @@ def _launcher(tier: Tier, private_paths: Sequence[Path] = ()) -> Launcher:
 
 
 def _exposure_message(tier: Tier, private_paths: Sequence[Path]) -> str | None:
-    """What keeps another user from being a wall here."""
+    """Return which private path the tier "user" would leave open; None on every other tier."""
     return UnprivilegedUser(tuple(private_paths)).exposure_message() if tier == "user" else None

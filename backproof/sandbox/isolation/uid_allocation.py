@@ -1,4 +1,4 @@
-"""Users that nobody is: a number for each worker, so that none can touch another's."""
+"""Allocate an unused user id for each worker, so that workers cannot affect each other."""
 
 import pwd
 import secrets
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MIN_UID, MAX_UID = 20_000, 1 << 30
-"""Below are people and services; above, some systems keep numbers for themselves."""
+"""Below MIN_UID are people and services; some systems reserve ids above MAX_UID."""
 
 
 def allocate_uid() -> int:
-    """A random user number that belongs to nobody, within those that this container has."""
+    """Return a random unused user id among those that this container has."""
     first, end = max(_uid_ranges(), key=lambda r: r[1] - r[0], default=(0, 0))
     if end - first < 2:
         raise OSError("this container has no user numbers to spare")
@@ -21,7 +21,7 @@ def allocate_uid() -> int:
 
 
 def _uid_ranges() -> Iterator[tuple[int, int]]:
-    """The ranges of numbers that are mapped here and fit, each without its end."""
+    """Yield the ranges of usable ids that are mapped in this namespace, each without its end."""
     for line in Path("/proc/self/uid_map").read_text(encoding="ascii").splitlines():
         start, _, count = map(int, line.split())
         first, end = max(start, MIN_UID), min(start + count, MAX_UID)

@@ -1,8 +1,8 @@
-"""Another user: for a container that allows no namespaces and where the grader is root.
+"""Isolate the process as another user, in a container without namespaces whose grader is root.
 
-The child runs under a number that is nobody's, on copies that only it may read. It cannot read or
-change what is closed to others, and a filter refuses it sockets; it does see this machine's
-world-readable files.
+The process runs under an unused user id, on copies that only it may read. It cannot read or change
+files that are closed to other users, and a filter refuses sockets. It sees the world-readable
+files of the machine.
 """
 
 import contextlib
@@ -32,19 +32,19 @@ from backproof.sandbox.launch import (
 )
 
 PROCESSES = 64
-"""All that the worker's user may run; nobody else has that number."""
+"""The most processes of the worker's user, whose id no one else has."""
 
-SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")  # noqa: S108  (what anyone may write to)
+SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")  # noqa: S108  (world-writable)
 KILL_CODE = "import os; os.kill(-1, 9)"
 """Kills every process of the user that runs it, in one step that no fork escapes."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnprivilegedUser:
-    """Starts the child as another user; root alone can.
+    """Starts the runner as another user, which needs root.
 
-    `private` are the files and folders that it must be unable to read or write: a class's
-    submissions, the results. Where others can, it does not start.
+    `private_paths`, such as the submissions of a class and the results, must be closed to other
+    users; otherwise it does not start.
     """
 
     private_paths: Sequence[Path] = ()
@@ -52,25 +52,25 @@ class UnprivilegedUser:
 
     @property
     def isolation(self) -> str:
-        """What separates the child from the judge, in words."""
-        cut = seccomp_filter.filter_program() is not None
-        network = "no sockets, system calls filtered" if cut else "the network is open"
+        """A description of what separates the process from the judge."""
+        is_filtered = seccomp_filter.filter_program() is not None
+        network = "no sockets, system calls filtered" if is_filtered else "the network is open"
         return f"user: another user on a copy of one file, {network}; sees public files"
 
     def start(self, spec: LaunchSpec) -> subprocess.Popen[bytes]:
-        """The process, as a user of its own; LaunchError where that cannot be."""
+        """Start the process under its own user id; raise LaunchError if that is impossible."""
         if os.geteuid() != 0:
             raise LaunchError("isolation 'user' needs root, to become another user")
         if (reason := self.exposure_message()) is not None:
             raise LaunchError(reason)
         user = allocate_uid()
         _stage_files(spec, user)
-        filtered = seccomp_filter.filter_program()
-        walls: dict[str, Any] = {} if filtered is None else {"filter": filtered.hex()}
+        program = seccomp_filter.filter_program()
+        hardening: dict[str, Any] = {} if program is None else {"filter": program.hex()}
         folder = Path(spec.folder)
         process = run_in_starter_thread(
             popen_with_pipes,
-            spec.command(str(folder / "worker"), PROCESSES, judge=os.getpid(), **walls),
+            spec.command(str(folder / "worker"), PROCESSES, judge=os.getpid(), **hardening),
             cwd=folder / "home",
             env=spec.environment(str(folder / "home")),
             user=user,
@@ -81,23 +81,23 @@ class UnprivilegedUser:
         return process
 
     def exposure_message(self) -> str | None:
-        """Which private path other users can read or write, and what closes it; None: none."""
+        """Return which private path is open to other users, and how to close it; None if none."""
         for path in self.private_paths:
-            if (way := exposed_path(path)) is not None:
-                return f"{path} is open to every user: chmod o-rwx {way}"
+            if (exposed := exposed_path(path)) is not None:
+                return f"{path} is open to every user: chmod o-rwx {exposed}"
         return None
 
     def visible_path(self, spec: LaunchSpec) -> str:
-        """The copy of the file."""
+        """Return the path of the submission's copy."""
         copy = Path(spec.folder) / "submission"
         return str(copy if spec.target.is_dir() else copy / spec.target.name)
 
     def excluded_files(self, target: Path) -> Iterator[str]:
-        """What is not copied, and why."""
+        """Yield the files that are not copied, each with the reason."""
         return excluded_files(target)
 
     def end(self, process: ProcessHandle) -> None:
-        """Kill all that the user runs, and remove what it left where anyone may write."""
+        """Kill all processes of the user, and remove its files in world-writable folders."""
         end_group(process)
         user, python = self._users.pop(process.pid, (0, ""))
         if not user:
@@ -106,7 +106,7 @@ class UnprivilegedUser:
             command = [python, "-I", "-S", "-c", KILL_CODE]
             options = {"user": user, "group": user, "extra_groups": []}
             subprocess.run(command, timeout=30, check=False, **options)  # type: ignore[call-overload]  # noqa: S603
-        for pid in _processes_of(user):  # none, unless that could not be started
+        for pid in _processes_of(user):  # none, unless KILL_CODE could not be started
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         for path in _leftover_paths(user):
@@ -114,9 +114,9 @@ class UnprivilegedUser:
 
 
 def exposed_path(path: Path) -> Path | None:
-    """What to close so that others can neither read nor write `path`; None where they cannot.
+    """Return the path to close so that others can neither read nor write `path`; None if closed.
 
-    A folder on the way that others may not enter closes all that is below it.
+    A parent folder that others may not enter closes everything below it.
     """
     path = path.resolve()
     if not path.exists():
@@ -127,7 +127,7 @@ def exposed_path(path: Path) -> Path | None:
 
 
 def _stage_files(spec: LaunchSpec, user: int) -> None:
-    """Copies of the file and of the child's code, in a folder that only the user may enter."""
+    """Copy the submission and the runner into a folder that only the user may enter."""
     require_usable(spec.python)
     folder = Path(spec.folder)
     stage(spec.target, folder / "submission")
@@ -142,11 +142,11 @@ def _stage_files(spec: LaunchSpec, user: int) -> None:
 
 
 def require_usable(python: str) -> None:
-    """Raise LaunchError unless others may run the interpreter and read its libraries."""
+    """Raise LaunchError unless other users may run the interpreter and read its libraries."""
     for path in (Path(tempfile.gettempdir()), *probe_interpreter(python).required_paths):
         for step in (path.resolve(), *path.resolve().parents):
-            wanted = stat.S_IXOTH if step.is_dir() else stat.S_IROTH
-            if not step.stat().st_mode & wanted:
+            required_mode = stat.S_IXOTH if step.is_dir() else stat.S_IROTH
+            if not step.stat().st_mode & required_mode:
                 raise LaunchError(
                     f"{python} cannot be run by another user, to whom {step} is closed: "
                     f"choose another with --python, or chmod o+x {step}"
@@ -154,7 +154,7 @@ def require_usable(python: str) -> None:
 
 
 def _processes_of(user: int) -> Iterator[int]:
-    """The processes of a user; the owner of /proc/PID would be root's for one that hides."""
+    """Yield the processes of a user; a process may hide the owner of /proc/PID, but not Uid."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             lines = (folder / "status").read_text(encoding="utf-8", errors="replace")
@@ -163,7 +163,7 @@ def _processes_of(user: int) -> Iterator[int]:
 
 
 def _leftover_paths(user: int) -> Iterator[Path]:
-    """What the user owns in the folders that anyone may write to."""
+    """Yield the user's files in the world-writable folders."""
     for shared in filter(os.path.isdir, SHARED_FOLDERS):
         with os.scandir(shared) as entries:
             for entry in entries:
@@ -173,7 +173,7 @@ def _leftover_paths(user: int) -> Iterator[Path]:
 
 
 def _remove(path: Path) -> None:
-    """Remove a file or a folder; a link is removed, never followed."""
+    """Remove a file or a folder; a link is removed and not followed."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:

@@ -1,8 +1,8 @@
-"""Warm starts: one sandbox with Python and NumPy ready, and a fork of it for each submission.
+"""A pool of warm sandboxes: Python and NumPy are loaded once, and each submission gets a fork.
 
-The walls are those of `bubblewrap`: a fork has namespaces of its own within the sandbox (see
-`child.zygote`), of which nothing is left when the next one starts. A sandbox has one at a time.
-Where that does not work, or a file is to see its surroundings, workers are started cold.
+The isolation is that of `bubblewrap`: a fork has its own namespaces within the sandbox (see
+`runner.zygote`), which are destroyed before the next fork starts. A sandbox has one fork at a
+time. If warm starts do not work, or a submission needs its surroundings, workers start cold.
 """
 
 import contextlib
@@ -21,9 +21,9 @@ from backproof.sandbox.launch import LaunchError, LaunchSpec, ProcessHandle
 
 
 class WarmPool:
-    """Starts workers by forks. Use it as a context manager, for one batch in one process.
+    """Starts workers by forking. Use it as a context manager, in one process.
 
-    `why_cold` says why workers are started cold after all.
+    `warm_start_error` says why workers are started cold; it is empty while warm starts work.
     """
 
     def __init__(self) -> None:
@@ -45,30 +45,30 @@ class WarmPool:
 
     @property
     def isolation(self) -> str:
-        """What separates a worker from the judge: the same as where it is started cold."""
+        """A description of what separates a worker from the judge; a cold start has the same."""
         return self._cold_launcher.isolation
 
     def start(self, spec: LaunchSpec) -> ProcessHandle:
-        """A fork, or a process that is started cold; LaunchError where neither can be had."""
+        """Start a fork, or a cold process; raise LaunchError if neither is possible."""
         if spec.has_siblings and not spec.target.is_dir():
             return self._cold_launcher.start(spec)
         with open_bundle(spec.target) as bundle:
             sandbox = self._take_sandbox(spec)
-            with contextlib.suppress(LaunchError):  # one that is gone is not missed
+            with contextlib.suppress(LaunchError):  # a sandbox that has ended is replaced
                 if sandbox is not None:
                     return sandbox.fork(warm_limits(spec), bundle)
         return self._cold_launcher.start(spec)
 
     def visible_path(self, spec: LaunchSpec) -> str:
-        """The path that the worker sees, as where it is started cold."""
+        """Return the path that the worker sees; a cold start has the same."""
         return self._cold_launcher.visible_path(spec)
 
     def excluded_files(self, target: Path) -> Iterator[str]:
-        """What a worker does not see, as where it is started cold."""
+        """Yield the files that the worker does not see; a cold start has the same."""
         return self._cold_launcher.excluded_files(target)
 
     def end(self, process: ProcessHandle) -> None:
-        """End a worker and all that it has started; its sandbox is for the next one."""
+        """End a worker and its descendants, and return its sandbox to the pool."""
         if not isinstance(process, Fork):
             self._cold_launcher.end(process)
         elif process.end():
@@ -78,24 +78,23 @@ class WarmPool:
     def close(self) -> None:
         """End all sandboxes that are idle."""
         with self._lock:
-            idle = [sandbox for several in self._idle_sandboxes.values() for sandbox in several]
+            idle = [sandbox for group in self._idle_sandboxes.values() for sandbox in group]
             self._idle_sandboxes.clear()
         for sandbox in idle:
             sandbox.close()
 
     def _take_sandbox(self, spec: LaunchSpec) -> Sandbox | None:
-        """A sandbox without a fork; None where there is none to be had."""
-        if (
-            self.warm_start_error or self._owner_pid != os.getpid()
-        ):  # a forked judge would share our socket
+        """Take an idle sandbox, or start one; return None if warm starts do not work."""
+        is_forked = self._owner_pid != os.getpid()  # a forked judge would share the socket
+        if self.warm_start_error or is_forked:
             return None
         with self._lock, contextlib.suppress(IndexError, KeyError):
             return self._idle_sandboxes[spec.python].pop()
         try:
             _require_visible(spec)
             sandbox = Sandbox(spec)
-            with open_bundle(NO_FILE) as nothing:
-                sandbox.fork(warm_limits(spec), nothing).require_works()
+            with open_bundle(NO_FILE) as empty_bundle:
+                sandbox.fork(warm_limits(spec), empty_bundle).require_works()
         except (LaunchError, OSError) as error:
             self.warm_start_error = str(error)
             return None
@@ -103,7 +102,7 @@ class WarmPool:
 
 
 def _require_visible(spec: LaunchSpec) -> None:
-    """Raise LaunchError where Python lies in the folder that each fork has anew."""
+    """Raise LaunchError if Python lies in the folder that each fork mounts anew."""
     inside = [
         path for path in probe_interpreter(spec.python).required_paths if path.is_relative_to(HOME)
     ]

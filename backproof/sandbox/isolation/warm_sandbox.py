@@ -1,4 +1,4 @@
-"""A warm sandbox and the fork in it, as the judge holds them."""
+"""The judge's handles of a warm sandbox and of the fork in it."""
 
 import contextlib
 import json
@@ -18,41 +18,41 @@ READY_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 MAX_MESSAGE = 1 << 16
 UNKNOWN_STATUS = -1000
-"""The status of a fork of which nobody knows how it ended."""
+"""The status of a fork whose exit status is unknown."""
 
 
 class Sandbox:
-    """A sandbox of an interpreter, and our end of the socket to the process that forks in it."""
+    """A sandbox of an interpreter, and the socket to the process that forks in it."""
 
     def __init__(self, spec: LaunchSpec) -> None:
         self.python = spec.python
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = start_warm(spec, stdin=theirs, stdout=subprocess.DEVNULL)
+        self._socket, sandbox_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with sandbox_end:
+            self._process = start_warm(spec, stdin=sandbox_end, stdout=subprocess.DEVNULL)
         self.pid = self._process.pid
         self._socket.settimeout(READY_SECONDS)
         self._receive()
         self._socket.settimeout(ANSWER_SECONDS)
 
     def fork(self, limits: dict[str, int], bundle: int) -> "Fork":
-        """A worker that sees the files of a bundle; it gets no descriptor but its own."""
+        """Start a worker that sees the files of a bundle; it inherits only its own descriptors."""
         pairs = [os.pipe() for _ in range(3)]
-        theirs = [pairs[0][0], pairs[1][1], pairs[2][1]]
+        fork_ends = [pairs[0][0], pairs[1][1], pairs[2][1]]
         stdin = os.fdopen(pairs[0][1], "wb", 0)
         stdout, stderr = (os.fdopen(end, "rb", 0) for end, _ in pairs[1:])
         try:
-            self._exchange({"op": "start", "limits": limits}, [*theirs, bundle])
+            self._exchange({"op": "start", "limits": limits}, [*fork_ends, bundle])
         except LaunchError:
             for pipe in (stdin, stdout, stderr):
                 pipe.close()
             raise
         finally:
-            for descriptor in theirs:
+            for descriptor in fork_ends:
                 os.close(descriptor)
         return Fork(self, stdin, stdout, stderr)
 
     def status(self, is_ending: bool) -> int | None:
-        """The fork's wait status, after it was made to end or as it is; None while it goes on."""
+        """Return the fork's wait status, or None while it runs; `is_ending` ends it first."""
         try:
             status = self._exchange({"op": "end" if is_ending else "status"}).get("status")
         except LaunchError:
@@ -60,7 +60,7 @@ class Sandbox:
         return status if isinstance(status, int) else None
 
     def close(self) -> None:
-        """End the sandbox: it ends by itself when its socket closes, or it is killed."""
+        """End the sandbox: it exits when its socket closes, and is killed otherwise."""
         self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
@@ -72,7 +72,7 @@ class Sandbox:
     def _exchange(
         self, message: dict[str, Any], descriptors: list[int] | None = None
     ) -> dict[str, Any]:
-        """The answer to a message; where there is none, or a complaint, the sandbox is closed."""
+        """Return the answer to a message; close the sandbox if there is none, or an error."""
         try:
             socket.send_fds(self._socket, [json.dumps(message).encode()], descriptors or [])
         except OSError as error:
@@ -89,19 +89,18 @@ class Sandbox:
         if "error" in answer:
             self.close()
             raise LaunchError(f"a warm start fails: {answer['error']}")
-        found: dict[str, Any] = answer
-        return found
+        return dict(answer)
 
     def _last_output_line(self) -> str:
-        """The last line that it printed before it ended."""
+        """Return the last line that the sandbox printed before it ended."""
         with contextlib.suppress(OSError, ValueError, subprocess.TimeoutExpired):
-            said = self._process.communicate(timeout=1)[1].decode(errors="replace").strip()
-            return said.rpartition("\n")[2] or "it says nothing"
+            output = self._process.communicate(timeout=1)[1].decode(errors="replace").strip()
+            return output.rpartition("\n")[2] or "it says nothing"
         return "it says nothing"
 
 
 class Fork:
-    """A worker in a warm sandbox, as far as a worker's owner looks at its process."""
+    """The process of a worker in a warm sandbox; a `ProcessHandle`."""
 
     def __init__(
         self, sandbox: Sandbox, stdin: IO[bytes], stdout: IO[bytes], stderr: IO[bytes]
@@ -113,7 +112,7 @@ class Fork:
         self._status: int | None = None
 
     def wait(self, timeout: float | None = None) -> int:
-        """How it ended, as `subprocess.Popen.wait` says it; UNKNOWN where nobody knows."""
+        """Return the exit status as `subprocess.Popen.wait` does, or UNKNOWN_STATUS."""
         del timeout  # the sandbox has its own
         if self._status is None:
             self._status = self.sandbox.status(is_ending=False)
@@ -121,30 +120,30 @@ class Fork:
         return UNKNOWN_STATUS if status == UNKNOWN_STATUS else os.waitstatus_to_exitcode(status)
 
     def end(self) -> bool:
-        """Have it end, and all that it has started; whether the sandbox is of further use."""
+        """End the worker and its descendants; return whether the sandbox is still usable."""
         if self.stdin is not None:
             self.stdin.close()
         self._status = self.sandbox.status(is_ending=True)
         return self._status != UNKNOWN_STATUS
 
     def require_works(self) -> None:
-        """Have it end, and raise LaunchError where it had not come up behind its walls."""
-        said = b""
+        """End the worker; raise LaunchError if it had not started in its sandbox."""
+        output = b""
         with contextlib.ExitStack() as stack:
             for pipe in filter(None, (self.stdin, self.stdout, self.stderr)):
                 stack.enter_context(pipe)
             if self.stdin is not None and self.stderr is not None:
                 self.stdin.close()
-                said = self.stderr.read()
+                output = self.stderr.read()
         if not self.end() or self.wait() != 0:
-            why = said.decode(errors="replace").strip() or f"it ends with status {self.wait()}"
+            reason = output.decode(errors="replace").strip() or f"it ends with status {self.wait()}"
             self.sandbox.close()
-            raise LaunchError(f"a warm start does not work here: {why}")
+            raise LaunchError(f"a warm start does not work here: {reason}")
 
 
 @contextlib.contextmanager
 def open_bundle(target: Path) -> Iterator[int]:
-    """A descriptor of the files, one after another: the lengths of name and bytes, then both."""
+    """Yield a descriptor of the concatenated files: for each, two lengths, its name, its bytes."""
     descriptor = os.memfd_create("backproof")
     try:
         with open(descriptor, "wb", closefd=False) as bundle:

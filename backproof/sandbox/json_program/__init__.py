@@ -1,0 +1,1 @@
+"""External programs, in any language, that answer requests as lines of JSON."""

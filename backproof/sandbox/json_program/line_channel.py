@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import time
 from typing import Any
 
@@ -37,14 +36,15 @@ class LineChannel(Pipes):
     """One line out, one line back; after any error the channel is of no more use."""
 
     def exchange(self, line: bytes, seconds: float) -> bytes:
-        """Send a line, and read the one that answers it.
+        """Send a line, and return the next line that the program writes.
 
-        Raises TimeoutError, EOFError where the other end is closed, FloodedError, and AnswerError
-        where something came that answers nothing, or a line that is too long.
+        A line that the program wrote before it was asked counts as its reply: otherwise the
+        outcome would depend on which process is faster. Raises TimeoutError, EOFError where the
+        program has closed its output, ResourceLimitError, and AnswerError where the line is too
+        long.
         """
         deadline = time.monotonic() + seconds
         self._clear_printed()
-        self._require_nothing_pending()
         with contextlib.suppress(EOFError):  # what a program said before it ended is read below
             self._send(line, deadline)
         searched = 0
@@ -62,10 +62,3 @@ class LineChannel(Pipes):
     def partial_line(self) -> bytes:
         """The beginning of what has come and has not been taken."""
         return bytes(self._pending[:CHUNK])
-
-    def _require_nothing_pending(self) -> None:
-        """Raise AnswerError where something has come that nobody asked for."""
-        with contextlib.suppress(BlockingIOError):
-            self._pending += os.read(self._stdout_fd, CHUNK)
-        if self._pending:
-            raise AnswerError(f"{quote(self.partial_line)} came when nothing was asked")

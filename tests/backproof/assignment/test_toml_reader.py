@@ -9,7 +9,7 @@ import pytest
 from backproof.assignment.definition import FeedbackPolicy, LatePolicy, Limits, TrainingSpec
 from backproof.assignment.toml_reader import AssignmentError, load, read, shipped_assignments
 from backproof.binding import load as load_binding
-from backproof.reporting.gradebook_csv import equation_columns
+from backproof.binding.equation_labels import equation_labels
 from tests.support.assignment_files import planar_assignment, write_assignment
 from tests.support.in_process import EXAMPLES
 
@@ -27,7 +27,7 @@ def test_the_shipped_assignments_are_kernels_and_planar() -> None:
 def test_a_file_with_a_binding_alone_has_a_point_for_each_equation(tmp_path: Path) -> None:
     assignment = planar_assignment(tmp_path)
     binding = load_binding("planar")
-    assert assignment.points == dict.fromkeys(equation_columns(binding), 1.0)
+    assert assignment.points == dict.fromkeys(equation_labels(binding), 1.0)
     assert assignment.title == binding.title
     assert assignment.name == "sheet"
     assert (assignment.dtype, assignment.examples) == ("float64", 24)

@@ -89,7 +89,7 @@ def test_what_is_read_after_the_call_is_no_part_of_what_is_returned() -> None:
 def test_one_returned_result_is_bare_and_several_are_a_tuple() -> None:
     one = line("net.f(X) -> (Z1, {net.a: A1})").result
     several = line("net.f(X) -> (Z1, _, {net.a: A1})").result
-    assert type(one).__name__ == "Leaf"
+    assert type(one).__name__ == "SymbolPattern"
     assert len(several.items) == 2  # type: ignore[attr-defined]
 
 

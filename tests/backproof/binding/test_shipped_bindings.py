@@ -15,6 +15,11 @@ from backproof.reference.symbols import SIZES
 
 MODULES = (activations, forward, cost, backward, descent, collapse)
 KERNELS = {name: kernel for module in MODULES for name, kernel in vars(module).items()}
+KERNELS |= {
+    "back_through_weights": backward.hidden_activation_gradient,
+    "descend": descent.gradient_step,
+}
+"""The kernels by the names that the binding has for them."""
 
 
 def test_the_shipped_bindings_are_kernels_and_planar() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.judge.judge import Evaluation
+from backproof.judge.evaluation import Evaluation
 from tests.backproof.diagnosis.test_fault_search import (
     backward_with,
     fault_ids,

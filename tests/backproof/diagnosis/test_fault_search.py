@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.judge.judge import Evaluation
+from backproof.judge.evaluation import Evaluation
 from tests.support.in_process import failing_statuses, judge_functions, planar_solution_with
 
 RNG = np.random.default_rng(3)

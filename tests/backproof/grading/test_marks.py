@@ -8,9 +8,9 @@ import pytest
 
 from backproof.assignment.definition import Assignment, LatePolicy, TrainingSpec
 from backproof.assignment.toml_reader import load
+from backproof.binding.equation_labels import equation_labels
 from backproof.grading.marks import grade_verdict, lateness_share, zero_grade
 from backproof.grading.submission_request import validation_request
-from backproof.reporting.gradebook_csv import equation_columns
 from backproof.results.graded_submission import (
     STABILITY_BONUS_LABEL,
     TRAINING_LOOP_LABEL,
@@ -41,7 +41,7 @@ def verdict(default: Status = Status.CONFORMS, **statuses: Status) -> Verdict:
     equations = tuple(
         EquationVerdict(number or None, symbol, "f", statuses.get(symbol, default))
         for number, _, symbol in (
-            label.rpartition(" ") for label in equation_columns(ASSIGNMENT_WITHOUT_LOOP.binding)
+            label.rpartition(" ") for label in equation_labels(ASSIGNMENT_WITHOUT_LOOP.binding)
         )
     )
     return Verdict("ada.py", "planar", "float64", 7, 24, "process", equations)

@@ -10,10 +10,10 @@ import pytest
 
 from backproof.binding import load, parse
 from backproof.binding.structure import ShapeContext
+from backproof.implementation import CallFailedError, Implementation, SymbolResults
 from backproof.implementation.graph_adapter import sizes_of
 from backproof.reference import graphs
 from backproof.reference.symbols import NETWORK
-from backproof.sandbox import CallFailedError, Implementation, SymbolResults
 from tests.support.submission_files import write_code
 
 SIZES = {"n0": 2, "n1": 3, "n2": 1, "m": 4}

@@ -9,6 +9,7 @@ import pytest
 
 from backproof.binding import FunctionBinding, parse
 from backproof.binding.structure import ShapeContext
+from backproof.implementation import Implementation
 from backproof.implementation.call_batch import CallBatch
 from backproof.implementation.symbol_results import SymbolResults
 from backproof.runner.mutation_check import take_snapshot
@@ -19,7 +20,6 @@ from backproof.runner.protocol.frames import (
     parse_canonical_header,
     parse_header,
 )
-from backproof.sandbox import Implementation
 from tests.support.submission_files import CALL_SECONDS, write_code
 
 BINDING = parse('hidden: tanh\ng({W1, b1}, X) -> (Z1, {"A1": A1})', "many")
@@ -60,7 +60,7 @@ def _same(one: SymbolResults, other: SymbolResults) -> bool:
     arrays = one.symbols.keys() == other.symbols.keys() and all(
         np.array_equal(one.symbols[s], other.symbols[s], equal_nan=True) for s in one.symbols
     )
-    rest = ("problems", "failure", "mutated", "warnings")
+    rest = ("problems", "failure", "mutated_symbols", "warnings")
     return arrays and all(getattr(one, name) == getattr(other, name) for name in rest)
 
 
@@ -156,9 +156,9 @@ def test_a_call_that_ends_the_process_costs_itself_and_the_time_is_given_back(
     with _subject(tmp_path, code, call_seconds=0.5) as subject:
         assert subject.load() is None
         budget: Any = subject.worker._budget  # type: ignore[attr-defined]
-        left = budget.left
+        left = budget.seconds_left
         assert subject.call_all(line, sheet) is None
-        assert budget.left == left
+        assert budget.seconds_left == left
         assert subject.call_all(line, sheet) is None  # it is not tried again
         failed = [answer.failure is not None for answer in _singly(subject, line, sheet)]
     assert failed == [False, False, True, False, False]

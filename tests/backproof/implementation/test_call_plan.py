@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from backproof.binding.structure import ShapeContext
+from backproof.implementation import SymbolResults
 from backproof.reference.symbols import NETWORK
-from backproof.sandbox import SymbolResults
 from backproof.sandbox.replies import reply_of
 from tests.backproof.implementation.test_bound_implementation import (
     SIZES,

@@ -12,13 +12,13 @@ from backproof.binding import load
 from backproof.judge.counterexample_search import MAX_DISPLAYED_SIZE, find_counterexample, matrix
 from backproof.judge.example_set import ExampleSpec
 from backproof.judge.fault_plot import plot_of_first_fault
-from backproof.judge.judge import judge
 from backproof.results.serialization import verdict_to_dict, verdict_to_json
 from backproof.results.verdict import Counterexample, Plot
 from tests.support.in_process import (
     EXAMPLES,
     example_set_of,
     in_process_implementation,
+    judge_and_diagnose,
     load_functions,
     planar_solution_with,
 )
@@ -33,7 +33,7 @@ def _found(functions: Functions, binding: str = "planar") -> tuple[Counterexampl
     """The counterexample and the picture of functions that are judged in this process."""
     bound = load(binding)
     subject = in_process_implementation(functions, bound)
-    judgement = judge(subject, example_set_of(binding))
+    judgement = judge_and_diagnose(subject, example_set_of(binding))
     terms = ExampleSpec(bound.activation, bound.fixed)
     example = find_counterexample(subject, "local.py", judgement, terms, seed=1)
     assert example is not None
@@ -79,7 +79,9 @@ def test_a_crash_has_no_picture() -> None:
 def test_a_right_implementation_has_no_picture() -> None:
     bound = load("planar")
     subject = in_process_implementation(planar_solution_with(), bound)
-    assert plot_of_first_fault(subject, judge(subject, example_set_of("planar"))) is None
+    assert (
+        plot_of_first_fault(subject, judge_and_diagnose(subject, example_set_of("planar"))) is None
+    )
 
 
 def test_an_array_is_rows_of_numbers_whatever_its_axes() -> None:

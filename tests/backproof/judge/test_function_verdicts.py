@@ -9,13 +9,13 @@ import pytest
 
 from backproof.binding import parse
 from backproof.judge.example_set import ExampleSpec, draw_example_set
-from backproof.judge.judge import judge
 from backproof.reference.cost import cost
 from backproof.results.verdict import Status
 from tests.support.in_process import (
     example_set_of,
     failing_statuses,
     in_process_implementation,
+    judge_and_diagnose,
     judge_functions,
     planar_solution_with,
 )
@@ -359,6 +359,8 @@ def test_only_the_edition_that_fits_the_function_is_judged(compute_cost: Any) ->
     exam = draw_example_set(
         EDITIONS.graphs, ExampleSpec(EDITIONS.activation, EDITIONS.fixed), seed=1
     )
-    judgement = judge(in_process_implementation({"compute_cost": compute_cost}, EDITIONS), exam)
+    judgement = judge_and_diagnose(
+        in_process_implementation({"compute_cost": compute_cost}, EDITIONS), exam
+    )
     (verdict,) = judgement.equations
     assert (verdict.symbol, verdict.status) == ("J", Status.CONFORMS)

@@ -10,19 +10,23 @@ import numpy as np
 import pytest
 
 from backproof.binding import Binding, parse
+from backproof.binding.inference_sources import UPDATED_PARAMETERS
 from backproof.judge.example_set import ExampleSpec, draw_example_set
-from backproof.judge.fault_localization import inferable_symbols, sources
 from backproof.judge.gradient_from_update import (
-    STEP_RESULTS,
     gradient_from_step,
     is_explained_by_step_length,
 )
 from backproof.judge.implementation_protocol import observe
-from backproof.judge.judge import judge
 from backproof.judge.observation import Observation
 from backproof.properties.example import Example
 from backproof.results.verdict import EquationVerdict
-from tests.support.in_process import COUNT, EXAMPLES, SEED, in_process_implementation
+from tests.support.in_process import (
+    COUNT,
+    EXAMPLES,
+    SEED,
+    in_process_implementation,
+    judge_and_diagnose,
+)
 
 CODE = (EXAMPLES / "rows" / "solution.py").read_text(encoding="utf-8")
 SETUP = """\
@@ -60,7 +64,7 @@ def judge_class(
     path.write_text(code, encoding="utf-8")
     binding = parse(text)
     functions = {n: v for n, v in runpy.run_path(str(path)).items() if callable(v)}
-    equations = judge(
+    equations = judge_and_diagnose(
         in_process_implementation(functions, binding), example_set_for(binding)
     ).equations
     return {(e.function.split(".")[-1], e.symbol): e for e in equations if e.status != "conforms"}
@@ -85,7 +89,7 @@ def right_observations(dtype: str) -> Sequence[Observation]:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_a_gradient_is_read_off_a_step_within_its_derived_error(dtype: str) -> None:
     for sitting in right_observations(dtype):
-        for symbol in STEP_RESULTS:
+        for symbol in UPDATED_PARAMETERS:
             read, right = gradient_from_step(sitting, symbol), sitting.expected_value(symbol)
             assert read is not None
             claimed = np.isfinite(right.radius)
@@ -101,11 +105,11 @@ def test_the_error_of_a_gradient_read_off_is_small_enough_to_tell_a_fault() -> N
 
 def test_what_a_step_shows_is_named_with_the_results_that_show_it() -> None:
     (line,) = parse(SETUP + STEP).lines
-    assert set(inferable_symbols(line)) == {"dZ2", "dW2", "db2", "dZ1", "dW1", "db1"}
-    assert sources(line, "dZ1") == ("W1_next", "b1_next")
-    assert sources(line, "dW2") == ("W2_next",)
+    assert set(line.inferable_symbols) == {"dZ2", "dW2", "db2", "dZ1", "dW1", "db1"}
+    assert line.inference_sources("dZ1") == ("W1_next", "b1_next")
+    assert line.inference_sources("dW2") == ("W2_next",)
     (whole,) = parse("f(X, Y, W1, b1, W2, b2) -> (dW1, db1)").lines
-    assert inferable_symbols(whole) == ["dZ1"]
+    assert whole.inferable_symbols == ("dZ1",)
 
 
 def test_a_right_step_conforms_with_all_that_is_inside_it(tmp_path: Path) -> None:
@@ -133,7 +137,7 @@ def test_a_wrong_output_error_inside_a_step_is_one_fault_and_the_rest_follows(
     assert blamed_results(judge_class(tmp_path, SETUP + STEP, change)) == {("step", "dZ2")}
 
 
-ALL_FOUR = {("step", next_) for next_ in STEP_RESULTS.values()}
+ALL_FOUR = {("step", next_) for next_ in UPDATED_PARAMETERS.values()}
 
 
 def test_ignoring_the_given_learning_rate_is_an_update_fault(tmp_path: Path) -> None:
@@ -146,19 +150,19 @@ def test_going_up_a_gradient_that_is_right_elsewhere_is_a_fault_of_the_update() 
         _with_other_step(sitting, lambda old, step: old - step)
         for sitting in right_observations("float64")
     ]
-    assert not is_explained_by_step_length(up, STEP_RESULTS), (
+    assert not is_explained_by_step_length(up, UPDATED_PARAMETERS), (
         "it may as well be the gradient's sign"
     )
     known = [
-        replace(s, upstream_results={g: s.expected_value(g).value for g in STEP_RESULTS})
+        replace(s, upstream_results={g: s.expected_value(g).value for g in UPDATED_PARAMETERS})
         for s in up
     ]
-    assert is_explained_by_step_length(known, STEP_RESULTS)
+    assert is_explained_by_step_length(known, UPDATED_PARAMETERS)
     wrong = [
-        replace(s, upstream_results={g: -s.expected_value(g).value for g in STEP_RESULTS})
+        replace(s, upstream_results={g: -s.expected_value(g).value for g in UPDATED_PARAMETERS})
         for s in up
     ]
-    assert not is_explained_by_step_length(wrong, STEP_RESULTS)
+    assert not is_explained_by_step_length(wrong, UPDATED_PARAMETERS)
 
 
 def test_update_in_another_direction_is_not_a_step_length_fault() -> None:
@@ -167,10 +171,10 @@ def test_update_in_another_direction_is_not_a_step_length_fault() -> None:
         for sitting in right_observations("float64")
     ]
     known = [
-        replace(s, upstream_results={g: s.expected_value(g).value for g in STEP_RESULTS})
+        replace(s, upstream_results={g: s.expected_value(g).value for g in UPDATED_PARAMETERS})
         for s in bent
     ]
-    assert not is_explained_by_step_length(known, STEP_RESULTS)
+    assert not is_explained_by_step_length(known, UPDATED_PARAMETERS)
 
 
 def _with_other_step(sitting: Observation, other: Callable[[Any, Any], Any]) -> Observation:

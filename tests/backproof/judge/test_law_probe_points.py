@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from backproof.judge import judge as judging
-from backproof.judge.judge import Evaluation, judge
+from backproof.judge.evaluation import Evaluation
+from backproof.judge.judge import judge
 from backproof.judge.law_checks import law_examples
 from backproof.judge.law_probe_points import probe_points
 from tests.support.in_process import (

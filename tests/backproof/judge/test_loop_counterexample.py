@@ -19,7 +19,6 @@ from backproof.reporting.student_view import verdict_for_student
 from backproof.results.verdict import Counterexample, Verdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import NETWORK, ValidationRequest
-from tests.support.adversarial_loops import ALL_FAULTY_LOOPS as HOSTILE
 from tests.support.course_loops import (
     LOOP_CALL,
     LOOP_CALL_WITH_RATE,
@@ -27,7 +26,6 @@ from tests.support.course_loops import (
     course_loop,
     standalone_loop,
 )
-from tests.support.course_loops import WRONG_LOOPS as PLAIN
 from tests.support.course_notebook import (
     BACKWARD,
     IMPORTS,
@@ -38,9 +36,9 @@ from tests.support.course_notebook import (
     write_script,
 )  # fmt: skip
 from tests.support.grade_factory import make_grade
+from tests.support.loop_populations import ALL_FAULTY_LOOPS, WRONG_LOOPS
 
-WRONG = {name: wrong[0] for name, wrong in PLAIN.items()}
-WRONG |= {name: wrong[0] for name, wrong in HOSTILE.items()}
+WRONG = {name: wrong.source for name, wrong in (WRONG_LOOPS | ALL_FAULTY_LOOPS).items()}
 TUPLE = "nn_model(X, Y, n1, k) -> (W1.T, b1.ravel(), W2.T, b2.ravel())"
 
 

@@ -8,16 +8,20 @@ from backproof.binding import load
 from backproof.judge.example_set import ExampleSpec, draw_example_set
 from backproof.judge.training.loop_runs import long_plan
 from backproof.results.verdict import Status
-from tests.support.adversarial_loops import ADVERSARIAL_LOOPS, ALL_FAULTY_LOOPS
 from tests.support.course_loops import judge_loop_in_process, judge_loop_in_worker
-from tests.support.deviating_loops import DEVIATING_LOOPS, OTHER_SIGNATURES
-from tests.support.faulty_loops import FaultyLoop
-from tests.support.student_loops import STUDENT_LOOPS
+from tests.support.loop_populations import (
+    ADVERSARIAL_LOOPS,
+    ALL_FAULTY_LOOPS,
+    DEVIATING_LOOPS,
+    OTHER_SIGNATURES,
+    STUDENT_LOOPS,
+    TrainingLoop,
+)
 
 
 @pytest.mark.parametrize("name", STUDENT_LOOPS)
 def test_a_right_loop_of_any_style_conforms(name: str, tmp_path: Path) -> None:
-    found = judge_loop_in_process(tmp_path, STUDENT_LOOPS[name])
+    found = judge_loop_in_process(tmp_path, STUDENT_LOOPS[name].source)
     assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
     assert (found.causes, found.remark) == ((), "")
 
@@ -26,17 +30,17 @@ def test_a_right_loop_of_any_style_conforms(name: str, tmp_path: Path) -> None:
 def test_a_right_loop_of_another_form_conforms_and_the_form_is_said(
     name: str, tmp_path: Path
 ) -> None:
-    source, asked = OTHER_SIGNATURES[name]
-    found = judge_loop_in_process(tmp_path, source)
+    loop = OTHER_SIGNATURES[name]
+    found = judge_loop_in_process(tmp_path, loop.source)
     assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
-    assert asked in found.remark
+    assert loop.call in found.remark
 
 
 @pytest.mark.parametrize("name", DEVIATING_LOOPS)
 def test_accepted_deviation_of_a_loop_is_reported_and_close(name: str, tmp_path: Path) -> None:
-    source, said = DEVIATING_LOOPS[name]
-    found = judge_loop_in_process(tmp_path, source)
-    assert (found.verdict.status, found.verdict.approximation) == (Status.CLOSE, said)
+    loop = DEVIATING_LOOPS[name]
+    found = judge_loop_in_process(tmp_path, loop.source)
+    assert (found.verdict.status, found.verdict.approximation) == (Status.CLOSE, loop.deviation)
     assert found.causes == ()
 
 
@@ -50,30 +54,29 @@ def test_a_loop_that_looks_at_its_judge_is_rejected(name: str, tmp_path: Path) -
     _require_wrong(ADVERSARIAL_LOOPS[name], tmp_path, by_worker=True)
 
 
-def _require_wrong(wrong: FaultyLoop, folder: Path, *, by_worker: bool) -> None:
-    source, said, fault = wrong
-    found = (judge_loop_in_worker if by_worker else judge_loop_in_process)(folder, source)
+def _require_wrong(wrong: TrainingLoop, folder: Path, *, by_worker: bool) -> None:
+    found = (judge_loop_in_worker if by_worker else judge_loop_in_process)(folder, wrong.source)
     assert found.verdict.status in {Status.DIFFERS, Status.CRASHED}
-    assert said in found.verdict.message
-    assert fault in {cause.fault for cause in found.causes}
+    assert wrong.message in found.verdict.message
+    assert wrong.fault in {cause.fault for cause in found.causes}
     assert all(cause.hint for cause in found.causes)
 
 
 def test_a_rate_that_falls_is_wrong_where_the_assignment_has_one(tmp_path: Path) -> None:
-    source, _ = DEVIATING_LOOPS["a rate that falls"]
+    source = DEVIATING_LOOPS["a rate that falls"].source
     found = judge_loop_in_process(tmp_path, source, stated_rate=1.2)
     assert [cause.fault for cause in found.causes] == ["loop-changes-its-rate"]
 
 
 def test_a_rate_that_is_handed_over_must_be_used(tmp_path: Path) -> None:
-    source, _ = OTHER_SIGNATURES["needs a learning rate"]
+    source = OTHER_SIGNATURES["needs a learning rate"].source
     deaf = source.replace("(parameters, grads, learning_rate)", "(parameters, grads, 1.2)")
     found = judge_loop_in_process(tmp_path, deaf)
     assert [cause.fault for cause in found.causes] == ["loop-other-rate"]
 
 
 def test_the_stated_rate_is_the_one_that_is_handed_over(tmp_path: Path) -> None:
-    source, _ = OTHER_SIGNATURES["needs a learning rate"]
+    source = OTHER_SIGNATURES["needs a learning rate"].source
     found = judge_loop_in_process(tmp_path, source, stated_rate=0.25)
     assert found.verdict.status is Status.CONFORMS
     assert "nn_model(X, Y, n1, k, 0.25)" in found.remark

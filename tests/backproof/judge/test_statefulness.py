@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from backproof.binding import parse
+from backproof.implementation import Implementation
 from backproof.judge.example_set import ExampleSpec, draw_example_set
 from backproof.judge.judge import judge
 from backproof.judge.statefulness import Recheck, recheck_in_fresh_process
 from backproof.results.verdict import Status
-from backproof.sandbox import Implementation
 from tests.support.submission_files import CALL_SECONDS, write_code
 
 LINES = """

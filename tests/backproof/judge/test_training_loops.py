@@ -7,9 +7,7 @@ import pytest
 from backproof.results.verdict import Status
 from tests.support.course_loops import (
     LOOP_CALL_WITH_RATE,
-    RIGHT_LOOPS,
     STANDALONE_LOOP,
-    WRONG_LOOPS,
     course_loop,
     judge_loop_in_process,
     judge_loop_in_worker,
@@ -23,11 +21,12 @@ from tests.support.course_notebook import (
     UPDATE,
     replace_code,
 )
+from tests.support.loop_populations import RIGHT_LOOPS, WRONG_LOOPS
 
 
 @pytest.mark.parametrize("name", RIGHT_LOOPS)
 def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
-    found = judge_loop_in_process(tmp_path, RIGHT_LOOPS[name])
+    found = judge_loop_in_process(tmp_path, RIGHT_LOOPS[name].source)
     assert (found.verdict.status, found.verdict.message) == (Status.CONFORMS, "")
     assert found.verdict.entry is not None
     assert found.verdict.entry.ratio <= 1
@@ -36,10 +35,10 @@ def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", WRONG_LOOPS)
 def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path) -> None:
-    source, fault = WRONG_LOOPS[name]
-    found = judge_loop_in_process(tmp_path, source)
+    wrong = WRONG_LOOPS[name]
+    found = judge_loop_in_process(tmp_path, wrong.source)
     assert found.verdict.status in {Status.DIFFERS, Status.CRASHED}
-    assert [cause.fault for cause in found.causes] == [fault]
+    assert [cause.fault for cause in found.causes] == [wrong.fault]
     assert all(cause.hint for cause in found.causes)
 
 
@@ -48,15 +47,15 @@ def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path)
 )
 def test_float32_inputs_are_judged_by_the_bound_of_float32(name: str, tmp_path: Path) -> None:
     assert (
-        judge_loop_in_process(tmp_path, RIGHT_LOOPS[name], dtype="float32").verdict.status
+        judge_loop_in_process(tmp_path, RIGHT_LOOPS[name].source, dtype="float32").verdict.status
         is Status.CONFORMS
     )
 
 
 def test_a_wrong_loop_is_wrong_in_float32_too(tmp_path: Path) -> None:
-    source, fault = WRONG_LOOPS["steps up"]
-    found = judge_loop_in_process(tmp_path, source, dtype="float32")
-    assert [cause.fault for cause in found.causes] == [fault]
+    wrong = WRONG_LOOPS["steps up"]
+    found = judge_loop_in_process(tmp_path, wrong.source, dtype="float32")
+    assert [cause.fault for cause in found.causes] == [wrong.fault]
 
 
 def test_a_loop_in_float32_is_close_where_float64_is_asked_for(tmp_path: Path) -> None:
@@ -145,7 +144,7 @@ def test_a_right_loop_of_wrong_functions_follows(name: str, tmp_path: Path) -> N
 def test_a_wrong_loop_of_wrong_functions_is_wrong_itself(
     name: str, fault: str, tmp_path: Path
 ) -> None:
-    found = judge_loop_in_process(tmp_path, WRONG_LOOPS[fault][0], functions=FAULTY[name])
+    found = judge_loop_in_process(tmp_path, WRONG_LOOPS[fault].source, functions=FAULTY[name])
     assert not found.verdict.status.earns
 
 
@@ -207,7 +206,7 @@ OUTSIDE = "rng = np.random.default_rng(7)"
         (MODEL, ""),
         (standalone_loop(("    rng = np.random.default_rng(3)\n", "")), OUTSIDE),
         (STANDALONE_LOOP, ""),
-        (RIGHT_LOOPS["a seed outside, in the global generator"], "np.random.seed(1)"),
+        (RIGHT_LOOPS["a seed outside, in the global generator"].source, "np.random.seed(1)"),
     ],
     ids=["seed inside", "generator of the module", "alone", "global generator"],
 )

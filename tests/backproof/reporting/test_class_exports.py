@@ -11,12 +11,12 @@ import pytest
 
 from backproof.assignment.definition import Assignment, TrainingSpec
 from backproof.binding import parse
+from backproof.binding.equation_labels import equation_labels
 from backproof.reporting import nbgrader_csv
 from backproof.reporting.feedback_json import feedback_json
 from backproof.reporting.gradebook_csv import (
     LEADING_COLUMNS,
     TRAILING_COLUMNS,
-    equation_columns,
     format_number,
     gradebook,
 )
@@ -57,23 +57,27 @@ def test_the_promised_columns_come_first() -> None:
     assert head == [*LEADING_COLUMNS, *PLANAR_ASSIGNMENT.points, *TRAILING_COLUMNS]
     more = replace(PLANAR_ASSIGNMENT, training=TrainingSpec("nn_model(X, Y, n1, k)"), stability=1.0)
     assert gradebook([], more).splitlines()[0].split(",") == [
-        *LEADING_COLUMNS, *PLANAR_ASSIGNMENT.points, TRAINING_LOOP_LABEL, STABILITY_BONUS_LABEL, *TRAILING_COLUMNS,
-    ]  # fmt: skip
+        *LEADING_COLUMNS,
+        *PLANAR_ASSIGNMENT.points,
+        TRAINING_LOOP_LABEL,
+        STABILITY_BONUS_LABEL,
+        *TRAILING_COLUMNS,
+    ]
 
 
 def test_columns_come_as_the_binding_has_functions_and_as_the_chapter_computes() -> None:
     forward = "f(X, {W1, b1, W2, b2}) -> (A2, {Z1, A1, Z2, A2})"
     labels = ("3.45 J", "3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2")
-    assert equation_columns(parse(f"cost(A2, Y) -> J\n{forward}")) == labels
+    assert equation_labels(parse(f"cost(A2, Y) -> J\n{forward}")) == labels
     ways = "f(X, {W1, b1, W2, b2}) -> A2\nf(X, Y, {W1, b1, W2, b2}) -> (A2, Z1)"
-    assert equation_columns(parse(ways)) == ("3.15 Z1", "3.21 A2"), (
+    assert equation_labels(parse(ways)) == ("3.15 Z1", "3.21 A2"), (
         "of one function, called in two ways"
     )
     backward = "f({W1, b1, W2, b2}, {Z1, A1, Z2, A2}, X, Y) -> {dW1, db1, dW2, db2}"
-    assert equation_columns(parse(backward)) == (
+    assert equation_labels(parse(backward)) == (
         "3.44 dZ2", "3.44 dW2", "3.46 db2", "3.47 dZ1", "3.48 dW1", "3.49 db1",
     )  # fmt: skip
-    sizes = equation_columns(parse("layer_sizes(X, Y) -> (n0, _, n2)"))
+    sizes = equation_labels(parse("layer_sizes(X, Y) -> (n0, _, n2)"))
     assert sizes == ("n0", "n2")
 
 
@@ -89,7 +93,7 @@ def test_every_submission_has_a_row_with_a_status_for_each_item() -> None:
 
 
 def test_marks_by_hand_lateness_and_looks_are_said() -> None:
-    one = make_grade(ONE_FAULT, score=6.3, penalty=0.7, look=("an eye", "or two"))
+    one = make_grade(ONE_FAULT, score=6.3, penalty=0.7, review_reasons=("an eye", "or two"))
     marks = with_manual_mark(one.marks, "3.47 dZ1", 0.5, "an appeal")
     (row,) = _rows(gradebook([replace(one, marks=marks)], PLANAR_ASSIGNMENT))
     assert (row["score"], row["penalty"]) == ("6.3", "0.7")
@@ -101,8 +105,8 @@ def test_lateness_is_said_whether_or_not_it_costs_anything() -> None:
     late = replace(make_submission("ada"), late=True)
     days = replace(make_submission("bob"), late=True, days_late=1.25)
     some = [
-        make_grade(CONFORMING_VERDICT, handed=late),
-        make_grade(CONFORMING_VERDICT, handed=days),
+        make_grade(CONFORMING_VERDICT, submission=late),
+        make_grade(CONFORMING_VERDICT, submission=days),
         make_grade(CONFORMING_VERDICT, "cem"),
     ]
     rows = _rows(gradebook(some, PLANAR_ASSIGNMENT))
@@ -113,7 +117,7 @@ def test_lateness_is_said_whether_or_not_it_costs_anything() -> None:
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
     came = make_submission(formula, formula, key=formula, email=formula)
-    one = replace(make_unjudged_grade(formula, handed=came), review_reasons=(formula,))
+    one = replace(make_unjudged_grade(formula, submission=came), review_reasons=(formula,))
     for text in (
         gradebook([one], PLANAR_ASSIGNMENT),
         nbgrader_csv.grades_to_csv([one], PLANAR_ASSIGNMENT),
@@ -128,7 +132,8 @@ def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
 def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
     (row,) = _rows(
         gradebook(
-            [make_grade(CONFORMING_VERDICT, handed=make_submission("x", name))], PLANAR_ASSIGNMENT
+            [make_grade(CONFORMING_VERDICT, submission=make_submission("x", name))],
+            PLANAR_ASSIGNMENT,
         )
     )
     assert row["student"] == name
@@ -137,8 +142,8 @@ def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
 def test_a_row_is_one_line_whatever_is_in_it() -> None:
     odd = make_grade(
         HOSTILE_VERDICT,
-        handed=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
-        look=(HOSTILE_TEXT,),
+        submission=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
+        review_reasons=(HOSTILE_TEXT,),
     )
     assert len(gradebook([odd], PLANAR_ASSIGNMENT).splitlines()) == 2
     assert "\x1b" not in gradebook([odd], PLANAR_ASSIGNMENT)
@@ -155,7 +160,7 @@ def test_nbgrader_has_its_columns_and_both_scores() -> None:
     came = make_submission("ada", "Lovelace, Ada", key="17", email="ada@x.y")
     (row,) = _rows(
         nbgrader_csv.grades_to_csv(
-            [make_grade(CONFORMING_VERDICT, handed=came, score=6, penalty=2)], PLANAR_ASSIGNMENT
+            [make_grade(CONFORMING_VERDICT, submission=came, score=6, penalty=2)], PLANAR_ASSIGNMENT
         )
     )
     assert ",".join(row) == (

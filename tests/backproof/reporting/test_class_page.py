@@ -46,7 +46,7 @@ def _class() -> list[GradedSubmission]:
         make_grade(CONFORMING_VERDICT, "ada"),
         make_grade(ONE_FAULT, "bob"),
         make_grade(ONE_FAULT, "cem"),
-        make_grade(INCOMPLETE, "dora", look=("3.45 J is not judged",)),
+        make_grade(INCOMPLETE, "dora", review_reasons=("3.45 J is not judged",)),
         make_unjudged_grade("is no Python", "eve"),
     ]
 
@@ -121,7 +121,7 @@ def test_who_came_late_is_seen_whether_or_not_it_costs_anything() -> None:
     came = replace(make_submission("bob"), late=True)
     some = [
         make_grade(CONFORMING_VERDICT, "ada"),
-        make_grade(CONFORMING_VERDICT, handed=came),
+        make_grade(CONFORMING_VERDICT, submission=came),
         make_grade(CONFORMING_VERDICT, "cem", penalty=0.8),
     ]
     page = class_page(some, PLANAR_ASSIGNMENT, {})
@@ -145,7 +145,7 @@ def test_what_has_no_reason_but_that_it_could_not_be_judged_has_that_one() -> No
     assert class_rows_of([make_unjudged_grade("is no Python")])[0].review_reasons == (
         "is no Python",
     )
-    assert class_rows_of([make_unjudged_grade("is no Python", look=("a link",))])[
+    assert class_rows_of([make_unjudged_grade("is no Python", review_reasons=("a link",))])[
         0
     ].review_reasons == ("a link",)
     assert class_rows_of([make_grade(CONFORMING_VERDICT)])[0].review_reasons == ()
@@ -200,11 +200,11 @@ def test_training_and_the_bonus_are_columns() -> None:
 
 def test_equal_work_is_named_without_accusing_anybody() -> None:
     same = [
-        make_grade(CONFORMING_VERDICT, n, handed=replace(make_submission(n), digest="d"))
+        make_grade(CONFORMING_VERDICT, n, submission=replace(make_submission(n), digest="d"))
         for n in ("ada", "bob")
     ]
     other = make_grade(
-        CONFORMING_VERDICT, "cem", handed=replace(make_submission("cem"), digest="e")
+        CONFORMING_VERDICT, "cem", submission=replace(make_submission("cem"), digest="e")
     )
     [ones] = identical_submissions(class_rows_of([*same, other, *_class()[3:]]))
     assert [one.id for one in ones] == ["ada", "bob"]
@@ -253,7 +253,7 @@ def test_a_link_leads_to_the_students_page_and_nowhere_else(name: str) -> None:
 def test_names_and_words_that_attack_are_shown_as_text() -> None:
     came = replace(make_submission("h"), student=HOSTILE_TEXT)
     some = [
-        make_grade(HOSTILE_VERDICT, handed=came, look=(HOSTILE_TEXT,)),
+        make_grade(HOSTILE_VERDICT, submission=came, review_reasons=(HOSTILE_TEXT,)),
         make_unjudged_grade(HOSTILE_TEXT, "u"),
     ]
     page = class_page(some, PLANAR_ASSIGNMENT, {HOSTILE_TEXT: HOSTILE_TEXT})
@@ -267,7 +267,7 @@ def test_names_and_words_that_attack_are_shown_as_text() -> None:
 
 def test_students_of_one_name_are_told_apart() -> None:
     some = [
-        make_grade(CONFORMING_VERDICT, n, handed=make_submission(n, "Ada Lovelace"))
+        make_grade(CONFORMING_VERDICT, n, submission=make_submission(n, "Ada Lovelace"))
         for n in ("ada_1", "ada_2")
     ]
     page = class_page(some, PLANAR_ASSIGNMENT, {})

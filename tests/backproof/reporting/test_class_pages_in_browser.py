@@ -39,14 +39,16 @@ def _class() -> list[Any]:
     marks = with_manual_mark(make_marks(ONE_FAULT), "3.47 dZ1", 0.5, "on paper")
     slow = with_status("compute_cost", Status.TIMED_OUT, CONFORMING_VERDICT)
     return [
-        make_grade(CONFORMING_VERDICT, "cem", handed=make_submission("cem", "Çem Öz")),
+        make_grade(CONFORMING_VERDICT, "cem", submission=make_submission("cem", "Çem Öz")),
         make_grade(ONE_FAULT, "ada", marks=marks, score=7.5, penalty=1.5),
-        make_grade(TWO_FAULTS, "bob", handed=replace(make_submission("bob"), late=True)),
-        make_grade(INCOMPLETE, "dora", look=("3.45 J is not judged",)),
+        make_grade(TWO_FAULTS, "bob", submission=replace(make_submission("bob"), late=True)),
+        make_grade(INCOMPLETE, "dora", review_reasons=("3.45 J is not judged",)),
         make_grade(
-            with_status("", Status.CRASHED, CONFORMING_VERDICT), "fay", look=("nothing ran",)
+            with_status("", Status.CRASHED, CONFORMING_VERDICT),
+            "fay",
+            review_reasons=("nothing ran",),
         ),
-        make_grade(slow, "gus", look=("gave no answer in time: 3.45 J",)),
+        make_grade(slow, "gus", review_reasons=("gave no answer in time: 3.45 J",)),
         make_unjudged_grade("is no Python: " + "long " * 30, "eve"),
     ]
 
@@ -55,8 +57,8 @@ HOSTILES = [
     make_grade(
         HOSTILE_VERDICT,
         "h",
-        handed=replace(make_submission("h"), student=HOSTILE_TEXT),
-        look=(HOSTILE_TEXT,),
+        submission=replace(make_submission("h"), student=HOSTILE_TEXT),
+        review_reasons=(HOSTILE_TEXT,),
     ),
     make_unjudged_grade(HOSTILE_TEXT, "u"),
 ]

@@ -143,20 +143,20 @@ def test_a_mark_set_by_hand_is_shown_with_its_reason() -> None:
 
 def test_lateness_says_what_it_costs() -> None:
     late = replace(make_submission("ada"), late=True, days_late=1.0)
-    words = _words(make_grade(CONFORMING_VERDICT, handed=late, score=6.0, penalty=2.0))
+    words = _words(make_grade(CONFORMING_VERDICT, submission=late, score=6.0, penalty=2.0))
     assert "8 for the work, less 2 since it came 1 day late." in words
-    assert "which costs nothing" in _words(make_grade(CONFORMING_VERDICT, handed=late))
+    assert "which costs nothing" in _words(make_grade(CONFORMING_VERDICT, submission=late))
     assert "late" not in _words(make_grade(CONFORMING_VERDICT))
 
 
 def test_lateness_of_which_nobody_knows_how_much_it_is_takes_nothing_and_says_so() -> None:
     strict = replace(PLANAR_ASSIGNMENT, late_policy=LatePolicy(0.1))
-    unknown = make_grade(CONFORMING_VERDICT, handed=replace(make_submission("ada"), late=True))
+    unknown = make_grade(CONFORMING_VERDICT, submission=replace(make_submission("ada"), late=True))
     words = _words(unknown, strict)
     assert "It came late. By how much is not known, so nothing is taken off." in words
     assert "costs nothing" not in words
     forgiven = make_grade(
-        CONFORMING_VERDICT, handed=replace(make_submission("ada"), late=True, days_late=0.1)
+        CONFORMING_VERDICT, submission=replace(make_submission("ada"), late=True, days_late=0.1)
     )
     assert "It came 0.1 days late, which costs nothing." in _words(forgiven, strict)
 
@@ -207,7 +207,7 @@ def test_only_what_the_assignment_allows_is_there() -> None:
 
 
 def test_neither_seed_nor_exam_nor_others_nor_reasons_to_look_are_there() -> None:
-    told = make_grade(TWO, look=("the same file as bob",))
+    told = make_grade(TWO, review_reasons=("the same file as bob",))
     told = replace(
         told, submission=replace(told.submission, notes=("2 submissions have this name",))
     )
@@ -223,7 +223,9 @@ def test_neither_seed_nor_exam_nor_others_nor_reasons_to_look_are_there() -> Non
 def test_a_name_and_words_that_attack_are_shown_as_text() -> None:
     came = replace(make_submission("h"), student=HOSTILE_TEXT)
     marks = with_manual_mark(make_marks(HOSTILE_VERDICT), "3.47 dZ1", 0.5, HOSTILE_TEXT)
-    page = student_page(make_grade(HOSTILE_VERDICT, handed=came, marks=marks), PLANAR_ASSIGNMENT)
+    page = student_page(
+        make_grade(HOSTILE_VERDICT, submission=came, marks=marks), PLANAR_ASSIGNMENT
+    )
     reader = HtmlReader(page)
     tags = [tag for tag, _ in reader.elements]
     assert "img" not in tags

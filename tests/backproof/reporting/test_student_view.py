@@ -171,7 +171,7 @@ def test_placeholder_text_is_shown_only_if_the_source_contains_it(
         verdict = _saying(f"compute_cost {why}", Status.MISSING)
         told = [replace(e, function="compute_cost") for e in verdict.equations if e.symbol == "J"]
         seen = verdict_for_student(
-            make_grade(replace(CONFORMING_VERDICT, equations=tuple(told)), handed=came), ALL
+            make_grade(replace(CONFORMING_VERDICT, equations=tuple(told)), submission=came), ALL
         )
         assert seen is not None
         return seen.equations[0].message

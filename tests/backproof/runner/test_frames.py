@@ -202,7 +202,7 @@ def test_the_child_needs_nothing_of_ours() -> None:
     code = f"""
 import sys
 sys.path.insert(0, {str(Path(runner.__file__).parent.parent)!r})
-import child.serving
+import runner.server
 ours = {OWN_PACKAGES!r}
 sys.exit(any(name.split(".")[0] in ours for name in sys.modules))
 """

@@ -10,17 +10,13 @@ import pytest
 
 from backproof.binding import parse
 from backproof.implementation.load_warnings import load_remarks
+from backproof.implementation.required_functions import required_functions
 from backproof.results.target import Module
 from backproof.runner.loader.name_matching import match_misspelled, similarity
 from backproof.runner.loader.placeholder_detection import find_placeholders, functions_in
 from backproof.runner.loader.statement_classification import is_definition
 from backproof.sandbox import Failure, FunctionInfo, Reply, Worker
-from backproof.sandbox.load_report import (
-    LoadReport,
-    parse_load_report,
-    required_functions,
-    unfinished_reasons,
-)
+from backproof.sandbox.load_report import LoadReport, parse_load_report, unfinished_reasons
 from tests.support.submission_files import loaded_worker, write_code
 
 
@@ -279,7 +275,7 @@ def test_a_module_that_is_not_installed_or_lacks_a_name_is_said_to() -> None:
     for target, said in (
         (Module("no_such.thing"), "no module of the name no_such is installed"),
         (Module("math", "Net"), "the module math has no Net"),
-        (Module("backproof.reference.forward"), "no module of the name reference is installed"),
+        (Module("backproof.reference.forward"), "no module of the name backproof is installed"),
     ):
         with Worker(target) as worker:
             assert worker.load() == Failure("unreadable", said)

@@ -35,12 +35,12 @@ def test_the_view_has_neither_home_nor_shell_nor_our_rooms(tmp_path: Path) -> No
 
 
 @needs_bubblewrap
-def test_our_rooms_are_hidden_where_they_are_installed(
+def test_backproof_is_hidden_where_it_is_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after pip install: the rooms lie among the libraries that the worker needs."""
+    """As after pip install: the package lies among the libraries that the worker needs."""
     folder = tmp_path / "site-packages"
-    for name in ("reference", "tests", "backproof-1.0.dist-info", "friendly"):
+    for name in ("backproof", "backproof-1.0.dist-info", "reference"):
         (folder / name).mkdir(parents=True)
         (folder / name / "secret.py").write_text("1", encoding="utf-8")
     from backproof.sandbox.isolation import bubblewrap
@@ -49,18 +49,18 @@ def test_our_rooms_are_hidden_where_they_are_installed(
     real = probe_interpreter(sys.executable)
     needs = (*real.required_paths, folder)
     hidden = tuple(_own_packages([str(folder)], needs))
-    assert {path.name for path in hidden} == {"reference", "tests"}
+    assert {path.name for path in hidden} == {"backproof"}
     monkeypatch.setattr(
-        bubblewrap, "interpreter", lambda _: InterpreterPaths(real.python, needs, hidden)
+        bubblewrap, "probe_interpreter", lambda _: InterpreterPaths(real.python, needs, hidden)
     )
     code = f"""
         import os
         def f():
             return {{name: os.listdir({str(folder)!r} + "/" + name)
-                    for name in ("reference", "tests", "friendly")}}
+                    for name in ("backproof", "reference")}}
     """
     seen = call_f(tmp_path, code, launcher=Bubblewrap())
-    assert seen == {"reference": [], "tests": [], "friendly": ["secret.py"]}
+    assert seen == {"backproof": [], "reference": ["secret.py"]}
 
 
 @needs_bubblewrap

@@ -132,7 +132,7 @@ SAYS_MORE = """
         form = '1, "form": ' + self._form
         header = (frames._HEADER_PREFIX % (number, len(self._data)) + form + "}").encode()
         return struct.pack(">I", len(header)) + header + self._data
-    frames.PackedValue.frame = frame
+    frames.EncodedMessage.frame = frame
     def f(): return 1.0
 """
 

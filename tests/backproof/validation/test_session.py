@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backproof.binding import load
-from backproof.judge.judge import ExampleSet
+from backproof.judge.example_set import ExampleSet
 from backproof.results.verdict import Status, Verdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest

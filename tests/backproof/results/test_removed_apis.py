@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backproof.judge.implementation_protocol import status_of_failure
-from backproof.judge.removed_apis import explain_removed_api
+from backproof.results.removed_apis import explain_removed_api
 from backproof.results.verdict import Status
 from backproof.sandbox import Failure
 

@@ -1,0 +1,1 @@
+"""Tests of what an installation of Backproof puts into site-packages."""
