@@ -38,11 +38,7 @@ def all_submissions(
 
 
 def _has_platform(location: InputLocation) -> bool:
-<<<<<<< HEAD
-    return any(layout.detect(location) for layout in _PLATFORMS)
-=======
     return any(platform.detect(location) for platform in _PLATFORMS)
->>>>>>> main
 
 
 def _platform_submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
