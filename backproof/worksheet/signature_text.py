@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from backproof.binding.array_patterns import ConcatPattern, LayoutTransform, SymbolPattern
+from backproof.binding.array_patterns import ConcatPattern, SymbolPattern
+from backproof.binding.layout_transform import IDENTITY
 from backproof.binding.patterns import ConstantPattern, DictPattern, Pattern, SequencePattern
 from backproof.reference.graphs import GRADIENTS, PARAMETERS
 from backproof.reference.symbols import SymbolTable
@@ -91,9 +92,7 @@ def _meaning(pattern: SymbolPattern, table: SymbolTable) -> str:
     entry = table[pattern.symbol]
     if entry.number is not None and entry.name != "X":
         return ""
-    return (
-        entry.meaning if pattern.transform == LayoutTransform() else entry.meaning.partition(",")[0]
-    )
+    return entry.meaning if pattern.transform == IDENTITY else entry.meaning.partition(",")[0]
 
 
 def scaled_symbol(pattern: SymbolPattern) -> str:
