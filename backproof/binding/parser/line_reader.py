@@ -7,8 +7,8 @@ from itertools import zip_longest
 
 from backproof.binding.access_path import AccessPath
 from backproof.binding.array_patterns import scaling_sizes
+from backproof.binding.function_binding import FunctionBinding
 from backproof.binding.graph_resolution import GraphSet, ParsedLine
-from backproof.binding.model import FunctionBinding
 from backproof.binding.parser.pattern_reader import PatternReader
 from backproof.binding.parser.result_reader import result_of
 from backproof.binding.parser.step_reader import StepReader
