@@ -136,7 +136,7 @@ def test_an_exception_is_told_with_its_line_and_costs_its_function_alone() -> No
     verdict = backproof.check({"layer": broken, "other": layer}, both, **FEW)
     assert [str(e.status) for e in verdict.equations] == ["crashed", "conforms"]
     message = verdict.equations[0].message
-    assert "KeyError: 'weights' (test_checking.py, line" in message
+    assert "KeyError: 'weights' (test_in_process_check.py, line" in message
 
 
 def test_a_call_that_exits_is_an_answer_and_an_interrupt_is_not() -> None:
