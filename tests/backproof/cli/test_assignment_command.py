@@ -108,7 +108,7 @@ def test_new_assignment_names_a_custom_binding_by_relative_path(
     binding.write_text((EXAMPLES / "rows" / "rows.binding").read_text())
     out = tmp_path / "new"
     assert run(["assignment", "new", "a", "--binding", str(binding), "--out", str(out)]) == 0
-    assert "no template is made" in capsys.readouterr().out
+    assert "objects, which a worksheet cannot hold" in capsys.readouterr().out
     assert [path.name for path in out.iterdir()] == ["a.toml"]
     assert 'binding = "../mine.binding"' in (out / "a.toml").read_text()
     assert run(["assignment", "show", str(out / "a.toml")]) == 0
@@ -152,7 +152,7 @@ def test_no_sheet_is_written_for_a_binding_that_works_on_objects(
     (tmp_path / "mine.binding").write_text((EXAMPLES / "rows" / "rows.binding").read_text())
     (tmp_path / "a.toml").write_text('binding = "mine.binding"\n')
     assert run(["assignment", "sheet", str(tmp_path / "a.toml")]) == 2
-    assert "no template is made" in capsys.readouterr().err
+    assert "objects, which a worksheet cannot hold" in capsys.readouterr().err
 
 
 def test_the_command_to_check_a_sheet_stands_on_one_line(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_a_self_check_uses_the_assignments_points_precision_and_examples(
 def test_options_fixed_by_the_assignment_are_refused(option: str, capsys: Captured) -> None:
     assert selfcheck(str(PLANAR), "--assignment", "planar", option) == 2
     error = capsys.readouterr().err
-    assert f"{option.partition('=')[0]}: the assignment settles it" in error
+    assert f"{option.partition('=')[0]}: the assignment fixes it" in error
     assert len(error.splitlines()) == 1
 
 

@@ -215,7 +215,8 @@ def test_doctor_says_what_there_is(capsys: Captured) -> None:
 
 def _command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *arguments]
-    env = {**os.environ, **environment}
+    paths = [environment.get("PYTHONPATH"), os.environ.get("PYTHONPATH")]
+    env = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
@@ -226,13 +227,22 @@ def test_file_named_like_our_package_does_not_shadow_it(tmp_path: Path) -> None:
     assert "hidden_error" in listed.stdout
 
 
-def test_shadowed_package_exits_with_3_in_one_line(tmp_path: Path) -> None:
+def test_a_package_called_properties_on_the_path_does_not_shadow_ours(tmp_path: Path) -> None:
     (tmp_path / "properties").mkdir()
-    (tmp_path / "properties" / "__init__.py").write_text("")
-    strange = _command(tmp_path, "-P", "-m", "backproof", "laws", PYTHONPATH=str(tmp_path))
-    assert strange.returncode == 3
-    assert "the package properties is found at" in strange.stderr
-    assert len(strange.stderr.splitlines()) == 1
+    (tmp_path / "properties" / "__init__.py").write_text("raise SystemExit('taken')\n")
+    listed = _command(tmp_path, "-P", "-m", "backproof", "laws", PYTHONPATH=str(tmp_path))
+    assert listed.returncode == 0, listed.stderr
+    assert "gradient-is-the-complex-step" in listed.stdout
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_another_system_than_linux_is_reported_in_one_line(
+    platform: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert run(["equations"]) == 3
+    message = f"backproof: needs Linux, and this is {platform}: on Windows use WSL 2\n"
+    assert capsys.readouterr().err == message
 
 
 def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """`backproof doctor` tries what it speaks of."""
 
 import json
+import re
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,8 @@ from backproof.cli.main import run
 from backproof.sandbox.isolation import probe_tier
 
 Captured = pytest.CaptureFixture[str]
+
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
 def findings(capsys: Captured, *arguments: str, status: int = 0) -> dict[str, dict[str, object]]:
@@ -42,8 +47,12 @@ def test_an_interpreter_that_does_not_start_is_told_last_and_is_bad_usage(
     assert capsys.readouterr().err == said
 
 
-def test_what_an_option_of_grade_needs_is_listed(capsys: Captured) -> None:
-    assert "distributed" in findings(capsys)
+def test_every_dependency_is_listed(capsys: Captured) -> None:
+    project = tomllib.loads(PYPROJECT.read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    requirements = [*project["dependencies"], *(each for extra in extras for each in extra)]
+    names = {re.split(r"[<>=]", requirement)[0] for requirement in requirements}
+    assert names <= findings(capsys).keys()
 
 
 def test_bubblewrap_that_is_missing_is_said_with_its_remedy(
@@ -64,5 +73,5 @@ def test_bubblewrap_that_is_missing_is_said_with_its_remedy(
 def test_without_json_it_is_one_line_each(capsys: Captured) -> None:
     assert run(["doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 12
+    assert len(lines) == 15
     assert lines[-1].split()[:2] == ["process", "works:"]

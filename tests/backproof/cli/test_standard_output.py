@@ -54,7 +54,7 @@ def test_scoring_stops_where_nobody_reads_the_verdicts_and_says_so_as_other_tool
     line = json.dumps({"id": "1", "source": "x = 1"}) + "\n"
     status, said = _unread(["score", "--jobs", "1", "--examples", "2"], line * 50)
     assert status == 141
-    assert said.startswith("backproof: 1 verdicts")
+    assert said.startswith("backproof: 1 verdict in")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")

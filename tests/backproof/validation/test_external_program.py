@@ -164,8 +164,8 @@ def _file(folder: Path, name: str, mode: int) -> str:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--"], "nothing stands behind --: expected a program, as in -- ./network"),
-        (["x.py", "--", "node"], "x.py stands before --: expected a TARGET or a program"),
+        (["--"], "got nothing after --: expected a program, as in -- ./network"),
+        (["x.py", "--", "node"], "got x.py before --: expected a TARGET or a program"),
         (["--", "./nowhere"], "./nowhere: no such file: expected a program to run"),
         (["--", "no-such-program"], "no-such-program: no such program on the PATH: expected"),
         (["--", "plain.txt"], "plain.txt: no such program on the PATH: did you mean ./plain.txt?"),
