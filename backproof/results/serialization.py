@@ -71,7 +71,9 @@ def _equation_to_dict(equation: EquationVerdict) -> dict[str, Any]:
 
 
 def _counterexample_to_dict(example: Counterexample | None) -> dict[str, Any] | None:
-    return example and {**_encode_numbers(asdict(example)), "sizes": dict(example.sizes)}
+    if example is None:
+        return None
+    return {**_encode_numbers(asdict(example)), "sizes": dict(example.sizes)}
 
 
 def _encode_numbers(value: Any) -> Any:
