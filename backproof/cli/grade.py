@@ -15,6 +15,7 @@ from backproof.cli.options import (
     PYTHON_OPTION,
     BoundedInt,
     SecondsParam,
+    count_noun,
     load_assignment,
     require_distinct_paths,
     require_writable,
@@ -116,13 +117,13 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
 def _run_request(
     submissions: tuple[Path, ...], name: str, out: Path, graded_on: str, options: dict[str, Any]
 ) -> "RunRequest":
-    """What is asked for; a usage error where some of it cannot be."""
+    """Return the request for a run; a usage error if an option is invalid."""
     from backproof.grading.class_run import RunRequest
     from backproof.grading.run_directory import RunDirectory
 
-    for written in (options["junit"], options["nbgrader"]):
-        if written is not None:
-            require_writable(written)
+    for path in (options["junit"], options["nbgrader"]):
+        if path is not None:
+            require_writable(path)
     require_distinct_paths({"--junit": options["junit"], "--nbgrader": options["nbgrader"]})
     if options["cluster"] is not None and options["jobs"] is not None:
         raise click.ClickException(f"--jobs is for one machine: {JOBS_HINT}")
@@ -185,17 +186,17 @@ def _select_isolation(request: "RunRequest") -> "RunRequest":
     from backproof.sandbox.launch import LaunchError
 
     if_possible = request.isolation == IF_POSSIBLE
-    wanted: Any = "auto" if if_possible else request.isolation
+    tier: Any = "auto" if if_possible else request.isolation
     try:
-        choose_launcher(wanted, python=request.python, private_paths=request.private)
+        choose_launcher(tier, python=request.python, private_paths=request.private)
     except LaunchError as error:
         if not if_possible or not isinstance(error, IsolationError):
             raise click.ClickException(
                 f"submissions are untrusted code: {error}; {ISOLATION_HINT}"
             ) from None
-        click.echo(f"{ISOLATION_OFF_WARNING}\nTo have it: {error}.", err=True)
-        wanted = "process"
-    return replace(request, isolation=wanted)
+        click.echo(f"{ISOLATION_OFF_WARNING}\nTo get a sandbox: {error}.", err=True)
+        tier = "process"
+    return replace(request, isolation=tier)
 
 
 def _run(
@@ -222,15 +223,15 @@ def _run(
 
 
 def _progress_text(tally: "ProgressTally") -> str:
-    """How much is graded, and how to go on."""
+    """Return how much is graded, and how to continue."""
     if not tally.total:
         return "nothing is graded yet"
-    left = "the same command with --resume goes on from there"
-    return f"{tally.graded_total} of {tally.total} submissions are graded; {left}"
+    hint = "the same command with --resume continues"
+    return f"{tally.graded_total} of {count_noun(tally.total, 'submission')} graded; {hint}"
 
 
 def _summary(tally: "ProgressTally", seed: int, out: Path) -> str:
-    """What a run leaves, in a line or two."""
-    said = f"{tally.total} submissions, {tally.graded_now} graded now"
-    said += f", {tally.unjudged} not judged" if tally.unjudged else ""
-    return f"{said}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"
+    """Return the result of a run in one line."""
+    counts = f"{count_noun(tally.total, 'submission')}, {tally.graded_now} graded now"
+    counts += f", {tally.unjudged} not judged" if tally.unjudged else ""
+    return f"{counts}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"

@@ -131,6 +131,11 @@ def force_option(command: Command) -> Command:
     return click.option("--force", is_flag=True, help="Overwrite existing files.")(command)
 
 
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with its noun, such as "1 line" or "2 lines"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def require_writable(path: Path) -> None:
     """Raise a usage error unless a file can be written at this path."""
     if path.is_dir():

@@ -9,7 +9,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION_OPTION, PYTHON_OPTION, BoundedInt, exam_options
+from backproof.cli.options import (
+    ISOLATION_OPTION,
+    PYTHON_OPTION,
+    BoundedInt,
+    count_noun,
+    exam_options,
+)
 from backproof.cli.standard_output import has_reader
 
 if TYPE_CHECKING:
@@ -61,7 +67,7 @@ def score(**options: Any) -> int:
     """
     from backproof.integrations.jsonl_scoring import score_lines
 
-    rules, jobs = _rules(options), options["jobs"] or len(os.sched_getaffinity(0))
+    spec, jobs = _scoring_spec(options), options["jobs"] or len(os.sched_getaffinity(0))
     tally = ScoringTally(time.perf_counter())
     out = sys.stdout
 
@@ -73,13 +79,13 @@ def score(**options: Any) -> int:
             raise click.exceptions.Exit(EXIT_UNREAD)
 
     try:
-        score_lines(read_lines(sys.stdin.buffer), rules, jobs, emit)
+        score_lines(read_lines(sys.stdin.buffer), spec, jobs, emit)
     finally:
         click.echo(f"backproof: {tally}", err=True)
     return 0
 
 
-def _rules(options: dict[str, Any]) -> "ScoringSpec":
+def _scoring_spec(options: dict[str, Any]) -> "ScoringSpec":
     """Return the settings of the options; a usage error if they are not available."""
     from backproof.binding import BindingError, load_or_parse
     from backproof.integrations.jsonl_scoring import ScoringSpec
@@ -87,7 +93,7 @@ def _rules(options: dict[str, Any]) -> "ScoringSpec":
     from backproof.sandbox.launch import LaunchError
 
     seed = new_seed() if options["seed"] is None else options["seed"]
-    rules = ScoringSpec(
+    spec = ScoringSpec(
         seed,
         options["binding"],
         options["dtype"],
@@ -101,11 +107,11 @@ def _rules(options: dict[str, Any]) -> "ScoringSpec":
         options["show_seed"],
     )
     try:
-        load_or_parse(rules.binding)
-        _ = rules.launcher
+        load_or_parse(spec.binding)
+        _ = spec.launcher
     except (BindingError, LaunchError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    return rules
+    return spec
 
 
 def _parse_modules(text: str) -> tuple[str, ...]:
@@ -148,15 +154,10 @@ class ScoringTally:
     def __str__(self) -> str:
         seconds = time.perf_counter() - self.start_time
         rate = f"{self.verdict_count / seconds:.1f} a second" if seconds else "at once"
-        text = f"{_count(self.verdict_count, 'verdict')} in {seconds:.1f} s, {rate}; "
+        text = f"{count_noun(self.verdict_count, 'verdict')} in {seconds:.1f} s, {rate}; "
         text += f"{self.conforming_count} conform"
         if self.policy_violation_count:
             text += f", {self.policy_violation_count} violate the import policy"
         if self.unreadable_count:
-            text += f"; {_count(self.unreadable_count, 'line')} without a verdict"
+            text += f"; {count_noun(self.unreadable_count, 'line')} without a verdict"
         return text
-
-
-def _count(number: int, noun: str) -> str:
-    """Return a number with its noun, such as "1 line"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

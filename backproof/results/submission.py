@@ -52,5 +52,5 @@ class Submission:
 
     @property
     def is_lateness_unknown(self) -> bool:
-        """Whether the platform calls the submission late without saying by how much."""
+        """True if the platform marks the submission as late without saying by how much."""
         return self.late and self.days_late <= 0
