@@ -168,8 +168,8 @@ def test_the_command_to_check_a_sheet_stands_on_one_line(tmp_path: Path) -> None
     [
         (["show", "plannar"], "no assignment 'plannar': did you mean planar?"),
         (["show", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
-        (["new", "../x"], "alone, such as x; --out says in which folder"),
-        (["new", "übung 1"], "alone, such as übung-1; --out"),
+        (["new", "../x"], "only, such as x; --out gives the folder"),
+        (["new", "übung 1"], "only, such as übung-1; --out"),
         (["sheet", "planar"], "planar: expected the .toml file of an assignment"),
         (["sheet", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
         (["new", "x", "--binding", "nope"], "no binding 'nope'"),

@@ -98,7 +98,7 @@ def test_grading_without_a_sandbox_is_refused_with_instructions(
     assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out)]) == 2
     error = capsys.readouterr().err
     assert "submissions are untrusted code" in error
-    assert "or say --isolation process" in error
+    assert "or use --isolation process" in error
     assert len(error.splitlines()) == 1
     assert not out.exists()
 
