@@ -19,7 +19,8 @@ from backproof.cli.options import (
 from backproof.cli.standard_output import has_reader
 
 if TYPE_CHECKING:
-    from backproof.integrations.jsonl_scoring import ScoredLine, ScoringSpec
+    from backproof.integrations.jsonl_lines import ScoredLine
+    from backproof.integrations.jsonl_scoring import ScoringSpec
 
 MAX_LINE = 1 << 24
 """The most bytes of a line that are read."""
