@@ -199,7 +199,7 @@ def test_a_zip_that_is_there_is_written_over_only_by_force(
     out.write_text("the exam in use")
     out.chmod(0o644)
     assert _bundled("planar", out) == 2
-    assert "autograder.zip: is there: remove it, choose" in capsys.readouterr().err
+    assert "autograder.zip: exists already: remove it, choose" in capsys.readouterr().err
     assert out.read_text() == "the exam in use"
     assert _bundled("planar", out, "--force") == 0
     assert zipfile.is_zipfile(out)

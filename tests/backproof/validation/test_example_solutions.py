@@ -1,4 +1,4 @@
-"""The examples: right ones are accepted, and each wrong one is rejected at its own equation."""
+"""The examples: correct ones conform, and each wrong one differs at its own equation."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.support.in_process import EXAMPLES, failing_statuses, judge_functions, load_functions
 
 OWN = {name: str(EXAMPLES / name / f"{name}.binding") for name in ("rows", "tuples", "unrolled")}
-"""The folders that bring their own binding."""
+"""The folders that contain a binding."""
 
 RIGHT = [
     *((path, "planar") for path in [EXAMPLES / "planar" / "solution.py"]),
