@@ -167,12 +167,11 @@ def error_summary(counterexample: Counterexample) -> str:
     """Return the error of the counterexample after shrinking, and before it where known."""
     if counterexample.ratio is None:
         return ""
-    before = (
-        ""
-        if counterexample.first_ratio is None
-        else f"{_format_error(counterexample.first_ratio)} as first drawn, "
-    )
-    return f"Error / bound: {before}{_format_error(counterexample.ratio)} here."
+    error = _format_error(counterexample.ratio)
+    if counterexample.first_ratio is None:
+        return f"Error / bound: {error}."
+    before = _format_error(counterexample.first_ratio)
+    return f"Error / bound: {before} as first drawn, {error} here."
 
 
 def _format_error(ratio: float) -> str:
