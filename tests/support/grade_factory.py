@@ -38,7 +38,7 @@ def make_grade(
     verdict: Verdict, name: str = "ada", assignment: Assignment = PLANAR_ASSIGNMENT, **fields: Any
 ) -> GradedSubmission:
     """Return a judged submission, with the points of each equation that earns them."""
-    submission = fields.pop("submission", None) or fields.pop("handed", make_submission(name))
+    submission = fields.pop("submission", make_submission(name))
     marks = make_marks(verdict, assignment)
     earned = sum(mark.points for mark in marks)
     status = "conforms" if verdict.conforms else "does not conform"
@@ -79,7 +79,7 @@ def make_unjudged_grade(
 ) -> GradedSubmission:
     """Return a submission without a verdict."""
     submission = replace(
-        fields.pop("submission", None) or fields.pop("handed", make_submission(name)),
+        fields.pop("submission", make_submission(name)),
         path=None,
         refused=reason,
     )
