@@ -14,7 +14,7 @@ from backproof.results.formatting import format_lateness
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.verdict import Cause
 
-FEEDBACK = "feedback"
+FEEDBACK_FOLDER = "feedback"
 """The folder of the student pages, next to the class page."""
 
 UNEARNED_BONUS = "not earned"
@@ -74,7 +74,7 @@ def class_rows_of(grades: Iterable[GradedSubmission]) -> list[ClassRow]:
 
 def link_to(submission_id: str) -> str:
     """Return the address of a student page relative to the class page."""
-    return f"{FEEDBACK}/{quote(submission_id, safe='', errors='replace')}.html"
+    return f"{FEEDBACK_FOLDER}/{quote(submission_id, safe='', errors='replace')}.html"
 
 
 def _class_row(grade: GradedSubmission) -> ClassRow:

@@ -76,6 +76,16 @@ class HeatmapRow:
         return self.penalty or ("late" if self.class_row.late else "")
 
 
+def glyph_of(status: str) -> str:
+    """Return the glyph of a status as text."""
+    return GLYPHS.get(status, UNKNOWN_GLYPH)
+
+
+def css_class_of(status: str) -> str:
+    """Return the CSS class of a status as text."""
+    return "unknown" if glyph_of(status) == UNKNOWN_GLYPH else status.replace(" ", "-")
+
+
 def heatmap_columns(assignment: Assignment, class_rows: Sequence[ClassRow]) -> list[ItemColumn]:
     """Return a column for each item that can earn points, in the order of the assignment."""
     points = dict(assignment.points)
@@ -127,11 +137,8 @@ def _row(
 
 def cell_of(item: ItemResult) -> HeatmapCell:
     """Return the cell of an item; a manual mark is shown with its points."""
-    glyph, words = (
-        GLYPHS.get(item.status, UNKNOWN_GLYPH),
-        STATUS_WORDS.get(item.status, item.status),
-    )
-    css_class = "unknown" if glyph == UNKNOWN_GLYPH else item.status.replace(" ", "-")
+    glyph, words = glyph_of(item.status), STATUS_WORDS.get(item.status, item.status)
+    css_class = css_class_of(item.status)
     if not item.is_manual:
         return HeatmapCell(glyph, words, css_class)
     return HeatmapCell(glyph, f"{words}, by hand {format_points(item.points)}", f"{css_class} hand")

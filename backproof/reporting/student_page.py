@@ -13,7 +13,8 @@ from backproof.assignment.definition import Assignment
 from backproof.reporting import phrases
 from backproof.reporting.class_rows import UNEARNED_BONUS
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.reporting.graph_svg import STATUS_GLYPHS, drawings
+from backproof.reporting.graph_svg import drawings
+from backproof.reporting.heatmap import UNKNOWN_GLYPH, css_class_of, glyph_of
 from backproof.reporting.html_page import render_template, verdict_context
 from backproof.reporting.sanitize import sanitize, sanitize_line
 from backproof.reporting.student_view import path_shortener, verdict_for_student
@@ -24,9 +25,6 @@ from backproof.results.graded_submission import (
     GradedSubmission,
 )
 from backproof.results.verdict import EquationVerdict, Status, Verdict
-
-UNKNOWN_GLYPH = "·"
-"""The glyph of an item whose result could not be checked."""
 
 STATUS_TEXTS = {
     Status.CONFORMS: "right",
@@ -56,8 +54,7 @@ class MarkRow:
     @property
     def css_class(self) -> str:
         """The CSS class of the row."""
-        is_known = self.mark.status in STATUS_GLYPHS and not self.mark.is_unearned_bonus
-        return self.mark.status if is_known else "unknown"
+        return "unknown" if self.mark.is_unearned_bonus else css_class_of(self.mark.status)
 
     @property
     def points_text(self) -> str:
@@ -148,8 +145,6 @@ def _mark_row(mark: EquationMark, equation: EquationVerdict | None) -> MarkRow:
     meaning = item_meaning(mark.label, mark.function)
     if mark.is_unearned_bonus:
         return MarkRow(mark, number, symbol, formula, meaning, UNKNOWN_GLYPH, UNEARNED_BONUS)
-    glyphs = {str(status): glyph for status, glyph in STATUS_GLYPHS.items()}
-    glyph = glyphs.get(mark.status, UNKNOWN_GLYPH)
     status_text = phrases.status_of(equation) if equation else mark.status
     status_text = status_text or "could not be checked"
-    return MarkRow(mark, number, symbol, formula, meaning, glyph, status_text)
+    return MarkRow(mark, number, symbol, formula, meaning, glyph_of(mark.status), status_text)
