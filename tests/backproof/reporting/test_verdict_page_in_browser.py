@@ -20,11 +20,11 @@ from tests.support.sample_verdicts import (
 pytestmark = needs_browser
 
 LIGHT = "rgb(253, 252, 249)"
-"""The ground of a page in daylight."""
+"""The background of a page in the light colour scheme."""
 
 
 def _without_policy(page: str) -> str:
-    """The page with its style open to change."""
+    """Return the page without its content security policy."""
     result = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
     assert result != page
     return result
@@ -57,7 +57,7 @@ def test_low_contrast_is_detected(tmp_path: Path) -> None:
 
 def test_a_page_that_is_too_wide_is_detected(tmp_path: Path) -> None:
     page = verdict_to_page(CONFORMING_VERDICT).replace(
-        "<h1", '<div class="seen">' + "w" * 400 + "</div><h1"
+        "<h1", '<div class="note">' + "w" * 400 + "</div><h1"
     )
     page = page.replace("overflow-wrap: anywhere;", "")
     assert measure_page(_without_policy(page), tmp_path, 360)["overflow"] > 0
