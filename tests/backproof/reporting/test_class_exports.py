@@ -93,9 +93,9 @@ def test_every_submission_has_a_row_with_a_status_for_each_item() -> None:
 
 
 def test_manual_marks_penalties_and_review_flags_are_listed() -> None:
-    one = make_grade(ONE_FAULT, score=6.3, penalty=0.7, review_reasons=("an eye", "or two"))
-    marks = with_manual_mark(one.marks, "3.47 dZ1", 0.5, "an appeal")
-    (row,) = _rows(gradebook([replace(one, marks=marks)], PLANAR_ASSIGNMENT))
+    grade = make_grade(ONE_FAULT, score=6.3, penalty=0.7, review_reasons=("an eye", "or two"))
+    marks = with_manual_mark(grade.marks, "3.47 dZ1", 0.5, "an appeal")
+    (row,) = _rows(gradebook([replace(grade, marks=marks)], PLANAR_ASSIGNMENT))
     assert (row["score"], row["penalty"]) == ("6.3", "0.7")
     assert row["by_hand"] == "3.47 dZ1: 0.5 (an appeal)"
     assert row["look"] == "an eye; or two"
@@ -104,23 +104,23 @@ def test_manual_marks_penalties_and_review_flags_are_listed() -> None:
 def test_lateness_is_listed_with_and_without_a_penalty() -> None:
     late = replace(make_submission("ada"), late=True)
     days = replace(make_submission("bob"), late=True, days_late=1.25)
-    some = [
+    grades = [
         make_grade(CONFORMING_VERDICT, submission=late),
         make_grade(CONFORMING_VERDICT, submission=days),
         make_grade(CONFORMING_VERDICT, "cem"),
     ]
-    rows = _rows(gradebook(some, PLANAR_ASSIGNMENT))
+    rows = _rows(gradebook(grades, PLANAR_ASSIGNMENT))
     assert [row["late"] for row in rows] == ["late", "1.2 days late", ""]
     assert {(row["score"], row["penalty"]) for row in rows} == {("8", "0")}
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_is_a_formula(formula: str) -> None:
-    came = make_submission(formula, formula, key=formula, email=formula)
-    one = replace(make_unjudged_grade(formula, submission=came), review_reasons=(formula,))
+    submission = make_submission(formula, formula, key=formula, email=formula)
+    grade = replace(make_unjudged_grade(formula, submission=submission), review_reasons=(formula,))
     for text in (
-        gradebook([one], PLANAR_ASSIGNMENT),
-        nbgrader_csv.grades_to_csv([one], PLANAR_ASSIGNMENT),
+        gradebook([grade], PLANAR_ASSIGNMENT),
+        nbgrader_csv.grades_to_csv([grade], PLANAR_ASSIGNMENT),
     ):
         for cell in (cell for row in csv.reader(io.StringIO(text)) for cell in row):
             assert not cell.lstrip().startswith(tuple("=+-@＝＋－＠")), repr(cell)
@@ -157,10 +157,11 @@ def test_points_are_written_without_needless_digits(points: float, written: str)
 
 
 def test_nbgrader_has_its_columns_and_both_scores() -> None:
-    came = make_submission("ada", "Lovelace, Ada", key="17", email="ada@x.y")
+    submission = make_submission("ada", "Lovelace, Ada", key="17", email="ada@x.y")
     (row,) = _rows(
         nbgrader_csv.grades_to_csv(
-            [make_grade(CONFORMING_VERDICT, submission=came, score=6, penalty=2)], PLANAR_ASSIGNMENT
+            [make_grade(CONFORMING_VERDICT, submission=submission, score=6, penalty=2)],
+            PLANAR_ASSIGNMENT,
         )
     )
     assert ",".join(row) == (
@@ -180,8 +181,8 @@ def test_a_name_is_split_into_last_and_first_name(student: str, last: str, first
     assert nbgrader_csv.split_name(student) == (last, first)
 
 
-def _suites(*some: GradedSubmission) -> Mapping[str, ET.Element]:
-    top = ET.fromstring(class_to_junit(some, PLANAR_ASSIGNMENT))  # noqa: S314  (our own)
+def _suites(*grades: GradedSubmission) -> Mapping[str, ET.Element]:
+    top = ET.fromstring(class_to_junit(grades, PLANAR_ASSIGNMENT))  # noqa: S314  (our own)
     return {suite.attrib["name"]: suite for suite in top}
 
 
@@ -207,9 +208,9 @@ def test_junit_counts_the_cases_of_a_suite() -> None:
 
 
 def test_junit_has_manual_marks() -> None:
-    one = make_grade(ONE_FAULT)
-    marks = with_manual_mark(one.marks, "3.47 dZ1", 1.0, "an appeal")
-    suite = _suites(replace(one, marks=marks))["ada"]
+    grade = make_grade(ONE_FAULT)
+    marks = with_manual_mark(grade.marks, "3.47 dZ1", 1.0, "an appeal")
+    suite = _suites(replace(grade, marks=marks))["ada"]
     (case,) = suite.findall("testcase[@name='3.47 dZ1']")
     assert "set by hand: an appeal" in (case.findtext("system-out") or "")
 
@@ -261,16 +262,16 @@ def test_feedback_respects_the_feedback_policy() -> None:
 
 
 def test_feedback_has_the_reason_of_a_manual_mark() -> None:
-    one = make_grade(ONE_FAULT)
-    marks = with_manual_mark(one.marks, "3.47 dZ1", 1.0, "an appeal")
-    data = json.loads(feedback_json(replace(one, marks=marks), PLANAR_ASSIGNMENT))
-    said = {mark["item"]: mark.get("reason") for mark in data["marks"]}
-    assert (said["3.47 dZ1"], said["3.48 dW1"]) == ("an appeal", None)
+    grade = make_grade(ONE_FAULT)
+    marks = with_manual_mark(grade.marks, "3.47 dZ1", 1.0, "an appeal")
+    data = json.loads(feedback_json(replace(grade, marks=marks), PLANAR_ASSIGNMENT))
+    reasons = {mark["item"]: mark.get("reason") for mark in data["marks"]}
+    assert (reasons["3.47 dZ1"], reasons["3.48 dW1"]) == ("an appeal", None)
 
 
 def test_an_unknown_status_is_a_skipped_case() -> None:
-    one = make_grade(CONFORMING_VERDICT)
+    grade = make_grade(CONFORMING_VERDICT)
     bonus = EquationMark(STABILITY_BONUS_LABEL, "", "differs", 0.0, 2.0)
-    suite = _suites(replace(one, marks=(*one.marks, bonus)))["ada"]
+    suite = _suites(replace(grade, marks=(*grade.marks, bonus)))["ada"]
     assert not suite.findall("testcase[failure]")
     assert suite.findall("testcase[skipped]")[-1].attrib["name"] == STABILITY_BONUS_LABEL

@@ -51,8 +51,8 @@ def _class() -> list[GradedSubmission]:
     ]
 
 
-def _words(some: list[GradedSubmission]) -> str:
-    return HtmlReader(class_page(some, PLANAR_ASSIGNMENT, FACTS)).visible_text
+def _words(grades: list[GradedSubmission]) -> str:
+    return HtmlReader(class_page(grades, PLANAR_ASSIGNMENT, FACTS)).visible_text
 
 
 def _rows(page: str) -> dict[str, str]:
@@ -63,12 +63,12 @@ def _rows(page: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "some", [_class(), [], [make_unjudged_grade("no file", "x")], [make_grade(HOSTILE_VERDICT)]]
+    "grades", [_class(), [], [make_unjudged_grade("no file", "x")], [make_grade(HOSTILE_VERDICT)]]
 )
 def test_the_page_is_well_formed_and_self_contained(
-    some: list[GradedSubmission],
+    grades: list[GradedSubmission],
 ) -> None:
-    reader = HtmlReader(class_page(some, PLANAR_ASSIGNMENT, FACTS))
+    reader = HtmlReader(class_page(grades, PLANAR_ASSIGNMENT, FACTS))
     assert reader.open_tags == [""]
     assert not [
         *reader.attribute_values("src"),
@@ -112,24 +112,24 @@ def test_a_manual_mark_is_shown_and_makes_a_score_count() -> None:
 def test_the_summary_covers_judged_submissions_only() -> None:
     summary = summary_of(class_rows_of(_class()), 22.0)
     assert (summary.submissions, summary.judged_count, summary.flagged_count) == (5, 4, 2)
-    scores = sorted(one.score for one in _class()[:4])
+    scores = sorted(grade.score for grade in _class()[:4])
     assert summary.mean == format_points(sum(scores) / 4)
     assert summary.median == format_points((scores[1] + scores[2]) / 2)
 
 
 def test_lateness_is_shown_with_and_without_a_penalty() -> None:
     submission = replace(make_submission("bob"), late=True)
-    some = [
+    grades = [
         make_grade(CONFORMING_VERDICT, "ada"),
         make_grade(CONFORMING_VERDICT, submission=submission),
         make_grade(CONFORMING_VERDICT, "cem", penalty=0.8),
     ]
-    page = class_page(some, PLANAR_ASSIGNMENT, {})
+    page = class_page(grades, PLANAR_ASSIGNMENT, {})
     ada, bob, cem = _rows(page).values()
     assert "late" not in ada
     assert '<td class="n" title="late" data-key="-0.001">late</td>' in bob
     assert '<td class="n" title="late">−0.8</td>' in cem
-    assert summary_of(class_rows_of(some), 8.0).late_count == 1
+    assert summary_of(class_rows_of(grades), 8.0).late_count == 1
     assert "late" not in _words(_class()[:3])
 
 
@@ -156,7 +156,7 @@ def test_the_most_frequent_fault_comes_first_with_its_submissions() -> None:
     once = replace(ONE_FAULT, faults=(other,))
     rows = class_rows_of([make_grade(once, "ada"), *_class()[1:3]])
     first, second = common_faults(rows)
-    assert (first.fault.hint, [one.id for one in first.class_rows]) == (HINT, ["bob", "cem"])
+    assert (first.fault.hint, [row.id for row in first.class_rows]) == (HINT, ["bob", "cem"])
     assert (second.fault.hint, second.share) == ("Another hint.", "33 %")
 
 
@@ -169,14 +169,14 @@ def test_one_fault_of_one_submission_counts_once() -> None:
 
 def test_the_difficulty_of_an_equation_is_the_share_of_lost_points() -> None:
     rows = class_rows_of(_class())
-    found = {
-        one.column.label: one
-        for one in difficulties(rows, heatmap_columns(PLANAR_ASSIGNMENT, rows))
+    by_label = {
+        item.column.label: item
+        for item in difficulties(rows, heatmap_columns(PLANAR_ASSIGNMENT, rows))
     }
-    assert found["3.47 dZ1"].earned_percent == "25 %"
-    assert found["3.48 dW1"].earned_percent == "100 %", "what follows keeps its marks"
-    assert dict(found["3.47 dZ1"].counts) == {"conforms": 1, "differs": 2, "missing": 1}
-    assert sum(part.width for part in found["3.47 dZ1"].parts) == pytest.approx(160)
+    assert by_label["3.47 dZ1"].earned_percent == "25 %"
+    assert by_label["3.48 dW1"].earned_percent == "100 %", "what follows keeps its marks"
+    assert dict(by_label["3.47 dZ1"].counts) == {"conforms": 1, "differs": 2, "missing": 1}
+    assert sum(part.width for part in by_label["3.47 dZ1"].parts) == pytest.approx(160)
 
 
 def test_training_and_the_bonus_are_columns() -> None:
@@ -210,7 +210,7 @@ def test_identical_submissions_are_listed_without_accusation() -> None:
     assert [row.id for row in group] == ["ada", "bob"]
     assert "This is no accusation" in _words([*same, other])
     assert "Identical submissions" not in _words(_class()), "without a digest nothing is known"
-    assert all(one.review_reasons == () for one in class_rows_of(same))
+    assert all(row.review_reasons == () for row in class_rows_of(same))
 
 
 def test_the_histogram_counts_every_score_and_has_a_summary_in_words() -> None:
@@ -223,17 +223,23 @@ def test_the_histogram_counts_every_score_and_has_a_summary_in_words() -> None:
     assert "Mean 11.68, median 7.5." in wide.summary
 
 
-@pytest.mark.parametrize("most", [0.0, 0.3, 1.0, 22.0, 25.0, 26.0, 85.0, 100.0, 1234.5])
-def test_any_range_of_scores_has_few_bars_within_the_drawing(most: float) -> None:
-    for one in histograms([0.0, most / 3, most, most * 1.1], most):
-        assert 1 <= len(one.bars) <= one.metrics.max_bars
-        assert sum(bar.count for bar in one.bars) == 4
-        assert all(0 <= bar.x <= one.metrics.width - bar.width for bar in one.bars)
-        assert all(0 <= line.x <= one.metrics.width for line in one.lines)
+@pytest.mark.parametrize("max_score", [0.0, 0.3, 1.0, 22.0, 25.0, 26.0, 85.0, 100.0, 1234.5])
+def test_any_range_of_scores_has_few_bars_within_the_drawing(max_score: float) -> None:
+    for histogram in histograms([0.0, max_score / 3, max_score, max_score * 1.1], max_score):
+        assert 1 <= len(histogram.bars) <= histogram.metrics.max_bars
+        assert sum(bar.count for bar in histogram.bars) == 4
+        assert all(0 <= bar.x <= histogram.metrics.width - bar.width for bar in histogram.bars)
+        assert all(0 <= line.x <= histogram.metrics.width for line in histogram.lines)
 
 
 def test_bar_widths_are_round_numbers() -> None:
-    assert [step_of(most, 26) for most in (10.0, 22.0, 40.0, 100.0, 600.0)] == [0.5, 1, 2, 5, 50]
+    assert [step_of(max_score, 26) for max_score in (10.0, 22.0, 40.0, 100.0, 600.0)] == [
+        0.5,
+        1,
+        2,
+        5,
+        50,
+    ]
     assert histograms([], 22.0) == []
 
 
@@ -252,11 +258,11 @@ def test_a_link_leads_to_the_student_page_and_nowhere_else(name: str) -> None:
 
 def test_hostile_names_and_messages_are_shown_as_text() -> None:
     submission = replace(make_submission("h"), student=HOSTILE_TEXT)
-    some = [
+    grades = [
         make_grade(HOSTILE_VERDICT, submission=submission, review_reasons=(HOSTILE_TEXT,)),
         make_unjudged_grade(HOSTILE_TEXT, "u"),
     ]
-    page = class_page(some, PLANAR_ASSIGNMENT, {HOSTILE_TEXT: HOSTILE_TEXT})
+    page = class_page(grades, PLANAR_ASSIGNMENT, {HOSTILE_TEXT: HOSTILE_TEXT})
     reader = HtmlReader(page)
     tags = [tag for tag, _ in reader.elements]
     assert "img" not in tags
@@ -266,13 +272,13 @@ def test_hostile_names_and_messages_are_shown_as_text() -> None:
 
 
 def test_students_of_the_same_name_are_shown_with_ids() -> None:
-    some = [
+    grades = [
         make_grade(CONFORMING_VERDICT, n, submission=make_submission(n, "Ada Lovelace"))
         for n in ("ada_1", "ada_2")
     ]
-    page = class_page(some, PLANAR_ASSIGNMENT, {})
+    page = class_page(grades, PLANAR_ASSIGNMENT, {})
     assert "Ada Lovelace (ada_1)" in page
-    assert "(" not in _rows(class_page(some[:1], PLANAR_ASSIGNMENT, {}))["feedback/ada_1.html"]
+    assert "(" not in _rows(class_page(grades[:1], PLANAR_ASSIGNMENT, {}))["feedback/ada_1.html"]
 
 
 def test_the_page_has_the_conditions_of_the_run_but_not_the_seed() -> None:
@@ -312,9 +318,11 @@ def test_a_class_without_submissions_says_so() -> None:
 
 
 def test_two_thousand_students_take_less_than_three_megabytes() -> None:
-    one = len(class_page([], PLANAR_ASSIGNMENT, {}).encode())
-    some = [make_grade(ONE_FAULT, f"student-{n:04}") for n in range(200)]
-    assert one + (len(class_page(some, PLANAR_ASSIGNMENT, {}).encode()) - one) * 10 < 3_000_000
+    empty = len(class_page([], PLANAR_ASSIGNMENT, {}).encode())
+    grades = [make_grade(ONE_FAULT, f"student-{n:04}") for n in range(200)]
+    assert (
+        empty + (len(class_page(grades, PLANAR_ASSIGNMENT, {}).encode()) - empty) * 10 < 3_000_000
+    )
 
 
 def test_points_days_and_percents_are_written_without_needless_digits() -> None:
