@@ -66,7 +66,7 @@ def student_page(grade: GradedSubmission, assignment: Assignment) -> str:
     """Return the page as self-contained HTML."""
     verdict = sanitize(verdict_for_student(grade, assignment.feedback_policy))
     marks = sanitize(grade.marks)
-    context = _student_context(verdict) if verdict else {"verdict": None}
+    context = _student_context(verdict) if verdict is not None else {"verdict": None}
     context |= _score_context(grade, marks) | {
         "student": sanitize_line(grade.submission.student) or sanitize_line(grade.submission.id),
         "title": sanitize_line(assignment.title) or sanitize_line(assignment.name),
@@ -126,7 +126,7 @@ def _rows_by_function(
     marks: Sequence[EquationMark], verdict: Verdict | None
 ) -> list[tuple[str, list[MarkRow]]]:
     """Return the rows of each function, in the order of the assignment."""
-    equations = verdict.equations if verdict else ()
+    equations = verdict.equations if verdict is not None else ()
     by_key = {(equation.label, str(equation.status)): equation for equation in equations}
     return [
         (function, [_mark_row(mark, by_key.get((mark.label, mark.status))) for mark in group])
