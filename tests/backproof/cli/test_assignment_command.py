@@ -25,9 +25,9 @@ def test_the_shipped_assignments_are_listed_with_their_points(capsys: Captured) 
 def test_an_assignment_is_shown_in_words(capsys: Captured) -> None:
     assert run(["assignment", "show", "planar"]) == 0
     out = capsys.readouterr().out
-    assert "23 points in all" in out
+    assert "23 points in total" in out
     assert "fixed        n2 = 1" in out
-    assert "imports      any library that is installed" in out
+    assert "imports      every installed library" in out
 
 
 @pytest.mark.parametrize(("name", "solution"), [("planar", PLANAR), ("kernels", KERNELS)])
@@ -84,7 +84,7 @@ def test_a_new_assignment_can_be_shown_and_its_template_checked(
     written = sorted((tmp_path / "new").iterdir())
     assert [path.name for path in written] == ["sheet-3.ipynb", "sheet-3.py", "sheet-3.toml"]
     assert run(["assignment", "show", str(written[2])]) == 0
-    assert "23 points in all" in capsys.readouterr().out
+    assert "23 points in total" in capsys.readouterr().out
     command = ["assignment", "check", str(written[1]), "--assignment", str(written[2]), *PLAIN]
     assert run(command) == 1
     assert "0 of 23 points are reached." in capsys.readouterr().out

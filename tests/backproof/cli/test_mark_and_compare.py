@@ -113,7 +113,7 @@ def test_differences_are_a_table_with_reasons(out: Path, tmp_path: Path, capsys:
     with Store.from_run(again) as store:
         store.write_run(PLANAR_ASSIGNMENT, {"seed": "123456789", "numpy": "3.0"})
         store.add(
-            make_grade(CONFORMING_VERDICT, "carl", handed=make_submission("carl", HOSTILE_TEXT))
+            make_grade(CONFORMING_VERDICT, "carl", submission=make_submission("carl", HOSTILE_TEXT))
         )
     capsys.readouterr()
     assert run(["compare", str(out), str(again)]) == 1
