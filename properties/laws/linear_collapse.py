@@ -1,4 +1,4 @@
-"""Linear-activation collapse: without a bend, depth adds nothing (section 3.7)."""
+"""Collapse of linear layers: with a linear activation, depth adds nothing (section 3.7)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,10 +8,10 @@ import numpy as np
 from backproof.properties.bounds import BoundedArray, bound_all
 from backproof.properties.example import Example
 from backproof.properties.laws.law import LawKind, Violation, law, value_violations
-from backproof.reference.collapse import collapse, collapse_all
 from backproof.reference.forward import affine
 from backproof.reference.graph import Graph
 from backproof.reference.graphs import GRADIENTS, PARAMETERS
+from backproof.reference.layer_collapse import collapse, collapse_all
 
 DEPTH = 4
 
@@ -19,13 +19,13 @@ DEPTH = 4
 @law(
     "linear-layers-collapse",
     LawKind.IDENTITY,
-    "3.7-(1) 3.7-(2) 3.7-(3)",
     "W2 (W1 x + b1) + b2 = W′x + b′ with W′ = W2 W1 and b′ = W2 b1 + b2.",
+    equations=("3.7-(1)", "3.7-(2)", "3.7-(3)"),
     graph_name="linear collapse",
-    rejected_faults="collapse-forgets-b1 collapse-drops-b2",
+    rejected_faults=("collapse-forgets-b1", "collapse-drops-b2"),
 )
 def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The collapsed layer, applied to the corners of the input space, against the two layers."""
+    """Compare the collapsed layer with the two layers at 0 and at the unit vectors."""
     wanted = ("W_collapsed", "b_collapsed")
     given = {P: example.values[P] for P in PARAMETERS}
     if not subject.can_compute(wanted, given):
@@ -53,14 +53,14 @@ def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violati
 @law(
     "linear-network-is-logistic-regression",
     LawKind.IDENTITY,
-    "3.7-(3) 3.15 3.45 3.48",
     "With linear hidden units the output, the cost and (through W′, b′) the gradients are those of "
     "logistic regression.",
-    hidden="identity",
-    rejected_faults="Z2-without-bias dZ1-forgets-W2",
+    equations=("3.7-(3)", "3.15", "3.45", "3.48"),
+    hidden=("identity",),
+    rejected_faults=("Z2-without-bias", "dZ1-forgets-W2"),
 )
 def linear_network_is_logistic_regression(subject: Graph, example: Example) -> Iterator[Violation]:
-    """dW1 = W2ᵀ dW′, db1 = W2ᵀ db′, dW2 = dW′W1ᵀ + db′b1ᵀ and db2 = db′, beside A2 and J."""
+    """Check dW1 = W2ᵀ dW′, db1 = W2ᵀ db′, dW2 = dW′W1ᵀ + db′b1ᵀ, db2 = db′, A2 and J."""
     wanted = ("A2", "J", *GRADIENTS)
     if not subject.can_compute(wanted, example.inputs):
         return
@@ -76,7 +76,7 @@ def linear_network_is_logistic_regression(subject: Graph, example: Example) -> I
 
 
 def _logistic_regression_values(example: Example) -> dict[str, Any]:
-    """What one layer (W′, b′) gives, and the chain rule to the parameters of two; with bounds."""
+    """Compute the results of one layer (W′, b′) and its gradients for two layers, with bounds."""
     precision = example.precision.with_reference_error()
     exact: dict[str, Any] = {
         name: BoundedArray.from_exact(value, precision) for name, value in example.inputs.items()
@@ -100,13 +100,13 @@ def _logistic_regression_values(example: Example) -> dict[str, Any]:
 @law(
     "any-depth-collapses",
     LawKind.IDENTITY,
-    "3.7-(3) 3.8",
     f"Any number of linear layers is one layer; seen with {DEPTH} of them, exactly on integers.",
+    equations=("3.7-(3)", "3.8"),
     graph_name="linear collapse",
-    rejected_faults="collapse-forgets-b1",
+    rejected_faults=("collapse-forgets-b1",),
 )
 def any_depth_collapses(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Fold the subject's own collapse over a stack of square integer layers, last row first."""
+    """Fold the subject's own collapse over a stack of square integer layers."""
     wanted = ("W_collapsed", "b_collapsed")
     if not subject.can_compute(wanted, PARAMETERS):
         return

@@ -1,7 +1,7 @@
 """Symmetry under zero initialisation: hidden units that start equal stay equal (section 3.11).
 
-It holds in exact arithmetic; a matrix product may give equal rows unequal last bits, which free
-training then amplifies, so it is judged one step at a time from an exactly symmetric state.
+The law holds in exact arithmetic. A matrix product may give equal rows unequal last bits, which
+training then amplifies, so each step is judged from an exactly symmetric state.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
 @law(
     "equal-units-stay-equal",
     LawKind.TRAINING,
-    "3.11-zero 3.30 3.31",
     "Equal rows of W1, entries of b1 and columns of W2 stay equal in a descent step.",
-    rejected_faults="dZ1-first-unit-only W1-decays-by-row",
+    equations=("3.11-zero", "3.30", "3.31"),
+    rejected_faults=("dZ1-first-unit-only", "W1-decays-by-row"),
 )
 def equal_units_stay_equal(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Every hidden unit made a copy of the first, and one step taken."""
+    """Make every hidden unit a copy of the first, and take one step."""
     given = {**example.inputs, **_repeat_first_unit(example.inputs)}
     if subject.can_compute(NEXT_PARAMETERS, given):
         yield from _check_equal_units(subject, example, given)
@@ -33,13 +33,13 @@ def equal_units_stay_equal(subject: Graph, example: Example) -> Iterator[Violati
 @law(
     "zero-start-stays-symmetric",
     LawKind.TRAINING,
-    "3.11-zero",
     "From all zeros the hidden units compute the same function for ever; with tanh or ReLU only b2 "
     "moves.",
-    rejected_faults="W1-breaks-symmetry",
+    equations=("3.11-zero",),
+    rejected_faults=("W1-breaks-symmetry",),
 )
 def zero_start(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Three steps from zero, each from an exactly symmetric state."""
+    """Take three steps from zero, each from an exactly symmetric state."""
     given = dict(example.inputs)
     given |= {P: np.zeros_like(given[P]) for P in PARAMETERS}
     still = example.graph.evaluate(["A1"], given)["A1"]
@@ -55,7 +55,7 @@ def zero_start(subject: Graph, example: Example) -> Iterator[Violation]:
 
 
 def _check_only_b2_moves(subject: Graph, inputs: dict[str, Any]) -> Iterator[Violation]:
-    """With A1 = 0, dW2 = 0 and W2 = 0 keeps dW1 and db1 at 0: exactly."""
+    """Check that W1, b1 and W2 stay 0: with A1 = 0 and W2 = 0 their gradients are exactly 0."""
     for symbol in ("W1_next", "b1_next", "W2_next"):
         if np.any(subject.evaluate([symbol], inputs)[symbol]):
             yield Violation(symbol, "moves from the zero start, where only b2 can")
@@ -79,7 +79,7 @@ def _check_equal_units(
 
 
 def _repeat_first_unit(inputs: Any) -> dict[str, Any]:
-    """W1's rows, b1's entries and W2's columns all those of the first hidden unit."""
+    """Replace the rows of W1, entries of b1 and columns of W2 by those of the first unit."""
     W1, b1, W2 = (np.asarray(inputs[name]) for name in ("W1", "b1", "W2"))
     return {
         "W1": np.repeat(W1[:1], len(W1), axis=0),

@@ -83,8 +83,8 @@ def test_one_sided_derivatives_see_a_kink() -> None:
 
 
 def test_taylor_rates_tell_a_right_gradient_from_a_wrong_one() -> None:
-    right = taylor_rates(cubic, (3 * POINT**2,), POINT)
-    wrong = taylor_rates(cubic, (2.001 / 2 * 3 * POINT**2,), POINT)
+    right = taylor_rates(cubic, (3 * POINT**2,), (POINT,))
+    wrong = taylor_rates(cubic, (2.001 / 2 * 3 * POINT**2,), (POINT,))
     assert right.ok
     assert round(right.with_gradient) == 2
     assert not wrong.ok

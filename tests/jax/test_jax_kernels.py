@@ -35,7 +35,7 @@ KERNELS: dict[str, Any] = {
     "output_error": lambda A2, Y: A2 - Y,
     "weight_gradient": lambda dZ, A: dZ @ A.T / dZ.shape[1],
     "bias_gradient": lambda dZ: jnp.mean(dZ, axis=1, keepdims=True),
-    "descend": lambda P, dP, alpha: P - alpha * dP,
+    "gradient_step": lambda P, dP, alpha: P - alpha * dP,
 }
 
 

@@ -14,11 +14,11 @@ from backproof.properties.laws import LAWS
 from backproof.reference import (
     activations,
     backward,
-    collapse,
-    cost,
     descent,
     forward,
     graphs,
+    layer_collapse,
+    loss_and_cost,
     unvectorised,
 )
 from backproof.reference.activation import TANH
@@ -26,7 +26,15 @@ from backproof.reference.graph import Definition, Graph
 from tests.mutation.mutation_operators import KernelMutant
 from tests.support.sampled_examples import sample_examples
 
-MUTATED_MODULES = (activations, forward, cost, backward, descent, collapse, unvectorised)
+MUTATED_MODULES = (
+    activations,
+    forward,
+    loss_and_cost,
+    backward,
+    descent,
+    layer_collapse,
+    unvectorised,
+)
 GRAPH_NAMES = ("network", "one example", "logistic unit", "elementwise", "linear collapse")
 
 
@@ -120,7 +128,7 @@ def _probe_unvectorised(names: dict[str, Any]) -> Iterator[bool]:
 
 def _probe_collapse(names: dict[str, Any]) -> Iterator[bool]:
     layers: Any = [(np.array([[k + 1.0, 2], [3, k]]), np.array([[1.0], [k]])) for k in range(3)]
-    pairs = zip(names["collapse_all"](layers), collapse.collapse_all(layers), strict=True)
+    pairs = zip(names["collapse_all"](layers), layer_collapse.collapse_all(layers), strict=True)
     yield any(not np.array_equal(mutant, right) for mutant, right in pairs)
 
 
@@ -141,9 +149,9 @@ def _probe_training(names: dict[str, Any]) -> Iterator[bool]:
 
 _PROBES: dict[ModuleType, Callable[[dict[str, Any]], Iterator[bool]]] = {
     activations: _probe_activations,
-    cost: _probe_cost,
+    loss_and_cost: _probe_cost,
     unvectorised: _probe_unvectorised,
-    collapse: _probe_collapse,
+    layer_collapse: _probe_collapse,
     descent: _probe_training,
 }
 

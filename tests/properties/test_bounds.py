@@ -20,6 +20,7 @@ from backproof.properties.bounds import (
 from backproof.properties.bounds.exact_sums import ZERO_GRID, grid_of
 from backproof.properties.bounds.precision import round_to_format
 from backproof.properties.bounds.rules import UndecidedComparisonError
+from backproof.properties.example import Example
 from backproof.properties.strategies import networks
 from backproof.reference import activations, graphs
 from backproof.reference.activation import ACTIVATIONS, Activation
@@ -161,9 +162,9 @@ def _orders(W: Any, A: Any, b: Any) -> list[Any]:
 
 
 @given(networks(regime="ordinary"))
-def test_sums_in_any_order_are_within_the_bound(example: Any) -> None:
+def test_sums_in_any_order_are_within_the_bound(example: Example) -> None:
     v = example.values
-    bound = bound_all(example.graph, example.given, ["Z1"], FLOAT64)["Z1"]
+    bound = bound_all(example.graph, example.inputs, ["Z1"], FLOAT64)["Z1"]
     truth = v["W1"].astype(np.longdouble) @ v["X"].astype(np.longdouble) + v["b1"]
     for other in _orders(v["W1"], v["X"], v["b1"]):
         assert np.all(np.abs(other - truth) <= bound.radius)

@@ -10,6 +10,7 @@ import pytest
 from backproof.reference import graphs, symbols
 from backproof.reference.equation_table import ABSENT_EQUATIONS
 from backproof.reference.equations import EQUATIONS, Equation, NoSuchEquationError, equation
+from backproof.reference.graph import Graph
 
 NUMBERED = [f"3.{k}" for k in range(1, 50)]
 UNNUMBERED = [
@@ -81,15 +82,15 @@ def test_canonical_numbers_and_aliases_are_those_of_the_text(
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
-def test_every_kernel_of_the_chapter_is_indexed(graph: Any) -> None:
+def test_every_kernel_of_the_chapter_is_indexed(graph: Graph) -> None:
     indexed = {kernel for entry in EQUATIONS.values() for kernel in entry.kernels}
     kernels = [getattr(d.kernel, "func", d.kernel) for d in graph.definitions]
     assert set(kernels) <= indexed
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
-def test_every_computed_symbol_is_indexed_under_its_number_and_its_aliases(graph: Any) -> None:
-    for name in graph.computed:
+def test_every_computed_symbol_is_indexed_under_its_number_and_its_aliases(graph: Graph) -> None:
+    for name in graph.computed_symbols:
         entry = graph.table[name]
         for number in (entry.number, *entry.aliases):
             indexed = {_of_one_example(symbol) for symbol in equation(number).symbols}

@@ -9,7 +9,7 @@ from backproof.reference import graphs, misprinted_formulas
 from backproof.reference.activation import TANH
 from backproof.reference.descent import gradients, initialise_with_zeros, train
 from backproof.reference.equations import EQUATIONS
-from backproof.reference.errata import ERRATA, ErratumEffect, errata_of
+from backproof.reference.errata import ERRATA, Erratum, ErratumEffect, errata_of
 
 PLACES = [
     ("3.8", "shape"),
@@ -56,13 +56,13 @@ def test_ids_are_unique() -> None:
 
 
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda erratum: erratum.id)
-def test_what_changes_something_runs_and_notation_does_not(erratum: Any) -> None:
-    assert (erratum.definition is None) == (erratum.change is ErratumEffect.NOTATION)
-    assert {erratum.number, *erratum.also} <= set(EQUATIONS)
+def test_what_changes_something_runs_and_notation_does_not(erratum: Erratum) -> None:
+    assert (erratum.definition is None) == (erratum.effect is ErratumEffect.NOTATION)
+    assert {erratum.number, *erratum.other_equations} <= set(EQUATIONS)
 
 
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda erratum: erratum.id)
-def test_a_printed_formula_takes_the_place_of_a_definition(erratum: Any) -> None:
+def test_a_printed_formula_takes_the_place_of_a_definition(erratum: Erratum) -> None:
     if erratum.definition is not None:
         graph = GRAPHS[erratum.graph_name]
         assert set(erratum.definition.symbols) <= set(graph.computed_symbols)

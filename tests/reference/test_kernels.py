@@ -12,9 +12,9 @@ from backproof.reference.activation import IDENTITY, RELU, TANH
 from backproof.reference.activations import sigmoid
 from backproof.reference.axes import Examples, Features, Hidden, column, matrix, transpose
 from backproof.reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
-from backproof.reference.collapse import collapse, collapse_all
-from backproof.reference.cost import cost, loss, loss_prime
 from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.layer_collapse import collapse, collapse_all
+from backproof.reference.loss_and_cost import cost, loss, loss_prime
 
 X: Any = np.array([[1.0, -2, 3, 0], [4, 0, -1, 2]])
 W1: Any = np.array([[1.0, 2], [-1, 0], [3, -2]])

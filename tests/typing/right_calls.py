@@ -28,10 +28,10 @@ from backproof.reference.backward import (
     output_error,
     weight_gradient,
 )
-from backproof.reference.collapse import collapse
-from backproof.reference.cost import cost, loss, loss_prime
 from backproof.reference.descent import Parameters, gradient_step, gradients, initialise, train
 from backproof.reference.forward import affine, predict
+from backproof.reference.layer_collapse import collapse
+from backproof.reference.loss_and_cost import cost, loss, loss_prime
 from backproof.reference.unvectorised import (
     affine_by_examples,
     affine_by_units,

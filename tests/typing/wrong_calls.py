@@ -27,10 +27,10 @@ from backproof.reference.backward import (
     weight_gradient,
     weight_gradient_of_unit,
 )
-from backproof.reference.collapse import collapse
-from backproof.reference.cost import cost, loss, loss_prime, total_loss
 from backproof.reference.descent import Parameters, gradient_step, gradients, train
 from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.layer_collapse import collapse
+from backproof.reference.loss_and_cost import cost, loss, loss_prime, total_loss
 from backproof.reference.unvectorised import stack_columns
 
 
