@@ -47,12 +47,12 @@ def central_gradient(cost: Cost, point: tuple[Any, ...]) -> tuple[Any, ...]:
     moving, h, gradients = [np.array(x) for x in point], 2.0**-17, []
     for x in moving:
         slopes, flat = np.empty(x.size), x.reshape(-1)
-        for k, here in enumerate(flat.copy()):
-            flat[k] = here + h
+        for k, original in enumerate(flat.copy()):
+            flat[k] = original + h
             above = cost(*moving)
-            flat[k] = here - h
+            flat[k] = original - h
             slopes[k] = (above - cost(*moving)) / (2 * h)
-            flat[k] = here
+            flat[k] = original
         gradients.append(slopes.reshape(x.shape))
     return tuple(gradients)
 

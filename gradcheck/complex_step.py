@@ -107,10 +107,10 @@ def _jacobian_columns(
 ) -> Array:
     flat, columns = argument.reshape(-1), []
     for k in indices:
-        here = flat[k]
-        flat[k] = here + 1j * STEP
+        original = flat[k]
+        flat[k] = original + 1j * STEP
         columns.append(np.imag(function(*arguments)))
-        flat[k] = here
+        flat[k] = original
     shape = np.shape(columns[0]) if columns else ()
     return np.moveaxis(np.array(columns).reshape(len(columns), *shape) / STEP, 0, -1)
 

@@ -82,10 +82,11 @@ def gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
 
     For an argument of shape s the result has shape result.shape + s.
     """
-    here = as_point(point)
-    noise = DirectionalProbe(function, here, random_directions(here, seed=0)).noise
+    arguments = as_point(point)
+    noise = DirectionalProbe(function, arguments, random_directions(arguments, seed=0)).noise
     return tuple(
-        _partial_derivatives(function, here, argument, noise) for argument in range(len(here))
+        _partial_derivatives(function, arguments, argument, noise)
+        for argument in range(len(arguments))
     )
 
 

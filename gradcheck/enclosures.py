@@ -156,14 +156,14 @@ def enclose_gradient(function: Function, *point: Any, bits: int = BITS) -> tuple
     tuple of Enclosure
         The intervals for each argument, in its shape.
     """
-    here = as_point(point)
-    directions = [np.zeros(x.shape) for x in here]
+    values = as_point(point)
+    directions = [np.zeros(x.shape) for x in values]
     gradients = []
-    for x, v in zip(here, directions, strict=True):
+    for x, v in zip(values, directions, strict=True):
         balls = np.empty(x.shape, dtype=object)
         for index in np.ndindex(x.shape):
             v[index] = 1.0
-            enclosed = enclose_directional_derivative(function, here, tuple(directions), bits)
+            enclosed = enclose_directional_derivative(function, values, tuple(directions), bits)
             balls[index] = enclosed.balls.item()
             v[index] = 0.0
         gradients.append(Enclosure(balls))

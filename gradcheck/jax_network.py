@@ -60,8 +60,8 @@ def jax_gradients(networks: Sequence[Network], hidden: str = "tanh") -> list[dic
 def jax_jacobian(function: Any, *point: Any) -> tuple[Any, ...]:
     """Compute the gradient or Jacobian of a function written in `jax.numpy`, for every argument."""
     with jax.enable_x64(True):
-        here = [jnp.asarray(x, dtype=jnp.float64) for x in point]
-        slopes = jax.jacfwd(function, argnums=tuple(range(len(here))))(*here)
+        arrays = [jnp.asarray(x, dtype=jnp.float64) for x in point]
+        slopes = jax.jacfwd(function, argnums=tuple(range(len(arrays))))(*arrays)
         return tuple(map(np.asarray, slopes))
 
 

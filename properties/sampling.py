@@ -124,9 +124,16 @@ class ExampleSampler:
         Example
             The example.
         """
-        return _SAMPLERS[graph.name](
-            self, graph, rng, {**sizes, **self._fixed_sizes(sizes)}, regime
-        )
+        samplers: dict[str, Callable[..., Example]] = {
+            "network": self._sample_informative_network,
+            "one example": self._sample_single_example,
+            "logistic unit": self._sample_logistic_unit,
+            "elementwise": self._sample_matrix,
+            "linear collapse": self._sample_linear_layers,
+            "initialisation": self._sample_initialisation,
+        }
+        fixed_sizes = self._fixed_sizes(sizes)
+        return samplers[graph.name](graph, rng, {**sizes, **fixed_sizes}, regime)
 
     def _fixed_sizes(self, sizes: Mapping[str, int]) -> dict[str, int]:
         fixed = self.fixed or {}
@@ -135,7 +142,9 @@ class ExampleSampler:
     def _build_example(self, graph: Graph, inputs: Mapping[str, Any], regime: str) -> Example:
         return Example.from_inputs(graph, inputs, regime, self.precision, self.dtype)
 
-    def network(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+    def _sample_informative_network(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
         """Draw a network with its examples, again until it is informative for its regime."""
         for _ in range(MAX_TRIES):
             example = self._sample_network(graph, rng, sizes, regime)
@@ -163,18 +172,18 @@ class ExampleSampler:
         inputs["alpha"] = (self.fixed or {}).get("alpha", distributions.rate(rng))
         return self._build_example(graph, inputs, regime)
 
-    def single_example(
+    def _sample_single_example(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
         """Draw a network with one example, and return its only column."""
         network = graphs.network(self.hidden)
-        drawn = self.network(network, rng, {**sizes, "m": 1}, regime)
+        drawn = self._sample_informative_network(network, rng, {**sizes, "m": 1}, regime)
         inputs = {name: drawn.inputs[name] for name in graphs.PARAMETERS}
         return self._build_example(
             graph, inputs | {"x": drawn.inputs["X"], "y": drawn.inputs["Y"]}, regime
         )
 
-    def logistic_unit(
+    def _sample_logistic_unit(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
         """Draw one unit with one example."""
@@ -185,21 +194,23 @@ class ExampleSampler:
             graph, {name: np.asarray(v)[()] for name, v in inputs.items()}, regime
         )
 
-    def matrix(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
+    def _sample_matrix(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
         """Draw Z without zeros, at a scale from the linear part to deep saturation."""
         scale = float(rng.choice(SCALES.get(regime, (1.0,))))
         Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
         Z[Z == 0] = scale / 1000
         return self._build_example(graph, {"Z": Z}, f"scale {scale:g}")
 
-    def linear_layers(
+    def _sample_linear_layers(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
         """Draw two linear layers, for their collapse to one."""
         shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
         return self._build_example(graph, self._parameters(rng, REGIMES[regime], shape), regime)
 
-    def initialisation(
+    def _sample_initialisation(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
         """Draw sizes large enough for tests of the mean and tails of random weights.
@@ -220,13 +231,3 @@ class ExampleSampler:
 
 def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:
     return np.asarray(rng.integers(0, 2, shape), dtype=np.float64)
-
-
-_SAMPLERS: Mapping[str, Callable[..., Example]] = {
-    "network": ExampleSampler.network,
-    "one example": ExampleSampler.single_example,
-    "logistic unit": ExampleSampler.logistic_unit,
-    "elementwise": ExampleSampler.matrix,
-    "linear collapse": ExampleSampler.linear_layers,
-    "initialisation": ExampleSampler.initialisation,
-}

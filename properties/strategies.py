@@ -144,8 +144,6 @@ def networks(
 
     Parameters
     ----------
-    draw : callable
-        Passed by Hypothesis; callers leave it out.
     hidden : Activation, optional
         The hidden activation; by default tanh.
     regime : str, optional
@@ -196,8 +194,6 @@ def single_examples(
 
     Parameters
     ----------
-    draw : callable
-        Passed by Hypothesis; callers leave it out.
     hidden : Activation, optional
         The hidden activation; by default tanh.
     regime : str, optional
@@ -232,8 +228,6 @@ def logistic_units(
 
     Parameters
     ----------
-    draw : callable
-        Passed by Hypothesis; callers leave it out.
     regime : str, optional
         A key of `backproof.properties.strategies.REGIMES`, or "saturated"; by default any regime.
     precision : Precision, optional
@@ -272,8 +266,6 @@ def matrices(
 
     Parameters
     ----------
-    draw : callable
-        Passed by Hypothesis; callers leave it out.
     kinks : bool, optional
         If False, no entry is 0.
     precision : Precision, optional
@@ -306,8 +298,6 @@ def linear_layers(
 
     Parameters
     ----------
-    draw : callable
-        Passed by Hypothesis; callers leave it out.
     regime : str, optional
         A key of `backproof.properties.strategies.REGIMES`, or "saturated"; by default any regime.
     precision : Precision, optional

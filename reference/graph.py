@@ -72,13 +72,15 @@ class Definition:
         """
         if names.isdisjoint(self.symbols):
             return self
-        kept = tuple(symbol for symbol in self.symbols if symbol not in names)
+        remaining = tuple(symbol for symbol in self.symbols if symbol not in names)
 
         def kernel(*inputs: Any) -> Any:
             values = self.evaluate(dict(zip(self.inputs, inputs, strict=True)))
-            return values[kept[0]] if len(kept) == 1 else tuple(values[s] for s in kept)
+            return (
+                values[remaining[0]] if len(remaining) == 1 else tuple(values[s] for s in remaining)
+            )
 
-        return replace(self, symbols=kept, kernel=kernel)
+        return replace(self, symbols=remaining, kernel=kernel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,11 @@ class Graph:
         Graph
             The changed graph.
         """
-        taken = {symbol for definition in replacements for symbol in definition.symbols}
-        kept = (d.drop_symbols(taken) for d in self.definitions if not taken.issuperset(d.symbols))
-        return replace(self, definitions=(*replacements, *kept))
+        replaced = {symbol for definition in replacements for symbol in definition.symbols}
+        remaining = (
+            d.drop_symbols(replaced) for d in self.definitions if not replaced.issuperset(d.symbols)
+        )
+        return replace(self, definitions=(*replacements, *remaining))
 
     def symbol(self, name: str) -> Symbol:
         """Return the table's entry for a symbol.

@@ -130,9 +130,15 @@ def single_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> G
 
 
 def output_error_by_steps() -> Definition:
-    """Define dz2 = da2 · σ′(z2), the second of the two steps of 3.5 that 3.40 combines."""
+    """Define dz2 = da2 · σ′(z2), the second of the two steps of 3.5 that 3.40 combines.
+
+    Returns
+    -------
+    Definition
+        A definition for the graph "one example".
+    """
     kernel = partial(activation_backward, g_prime=SIGMOID.prime)
-    return define("dz2 <- da2 z2", kernel, "through_activation")
+    return define("dz2 <- da2 z2", kernel, "activation_backward")
 
 
 def logistic_unit() -> Graph:

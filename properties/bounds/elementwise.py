@@ -57,8 +57,8 @@ def _bound_smooth(
             within = np.abs(z.value - peak) <= radius
             top = np.abs(function(np.full_like(z.value, peak)) - value)
             carried = np.where(within, np.maximum(carried, top), carried)
-        own = coefficient(z.value) * unit(z.precision) + z.precision.underflow
-        return BoundedArray.within(value, carried + own, z.precision)
+        own_error = coefficient(z.value) * unit(z.precision) + z.precision.underflow
+        return BoundedArray.within(value, carried + own_error, z.precision)
 
     return bounded
 
@@ -105,12 +105,12 @@ def _bounded_leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
     if not isinstance(z, BoundedArray):
         return activations.leaky_relu(z, slope)
     value, radius = activations.leaky_relu(z.value, slope), z.radius
-    own = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
-    underflow = np.where(own > 0, z.precision.underflow, 0.0)
+    own_error = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
+    underflow = np.where(own_error > 0, z.precision.underflow, 0.0)
     carried = np.where(z.value + radius > 0, radius, abs(slope) * radius)
-    if not np.any(carried + own):
+    if not np.any(carried + own_error):
         return BoundedArray.from_exact(value, z.precision)
-    return BoundedArray.within(value, carried + own + underflow, z.precision)
+    return BoundedArray.within(value, carried + own_error + underflow, z.precision)
 
 
 def _drop_bound_at_saturation(function: Function) -> Function:
@@ -135,12 +135,14 @@ def _drop_bound_at_saturation(function: Function) -> Function:
 
 def _bounded_output_error(a: Any, y: Any) -> Any:
     """Bound dZ2 in one step or in two, which rounds where the difference a − y is exact."""
-    right: Any = backward.output_error(a, y)
+    difference: Any = backward.output_error(a, y)
     if not isinstance(a, BoundedArray):
-        return right
+        return difference
     labels = y.value if isinstance(y, BoundedArray) else np.asarray(y)
-    own = output_error_coefficient(a.value, labels) * right.precision.unit
-    return BoundedArray.within(right.value, right.radius + own, right.precision)
+    own_error = output_error_coefficient(a.value, labels) * difference.precision.unit
+    return BoundedArray.within(
+        difference.value, difference.radius + own_error, difference.precision
+    )
 
 
 def _bounded_identity_prime(z: Any) -> Any:

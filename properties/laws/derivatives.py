@@ -36,15 +36,15 @@ from backproof.reference.graphs import GRADIENTS, PARAMETERS
 )
 def gradient_is_the_complex_step(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compute each gradient from the inputs, through the subject's own forward pass."""
-    wanted = [name for name in GRADIENTS if subject.can_compute([name], example.inputs)]
-    if not wanted or example.precision.bits < FLOAT64.bits:
+    targets = [name for name in GRADIENTS if subject.can_compute([name], example.inputs)]
+    if not targets or example.precision.bits < FLOAT64.bits:
         return
-    got = subject.evaluate(wanted, example.inputs)
-    bounds = bound_all(example.graph, example.inputs, wanted, example.precision)
+    got = subject.evaluate(targets, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, targets, example.precision)
     point = tuple(example.inputs[P] for P in PARAMETERS)
     numerical = complex_step.estimate_gradient(_cost_from_logits(example), *point)
     for symbol, estimate in zip(GRADIENTS, numerical, strict=True):
-        if symbol in wanted:
+        if symbol in targets:
             yield from _check_derivative(symbol, got[symbol], estimate, bounds[symbol].radius)
 
 
@@ -60,12 +60,12 @@ def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Viola
 
     There is no violation where differences cannot judge, as across a kink.
     """
-    wanted = ("J", *GRADIENTS)
+    targets = ("J", *GRADIENTS)
     ordinary = example.regime in {"ordinary", "integer"} and example.is_double
-    if not ordinary or not subject.can_compute(wanted, example.inputs):
+    if not ordinary or not subject.can_compute(targets, example.inputs):
         return
-    got = subject.evaluate(wanted, example.inputs)
-    bounds = bound_all(example.graph, example.inputs, wanted, example.precision)
+    got = subject.evaluate(targets, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, targets, example.precision)
     if any(np.shape(got[f"d{P}"]) != np.shape(example.inputs[P]) for P in PARAMETERS):
         return
     if list(_check_direction(subject, example, PARAMETERS, got, bounds)):
@@ -133,8 +133,8 @@ def _cost_from_logits(example: Example) -> Callable[..., Any]:
     Y = example.values["Y"]
 
     def cost(*parameters: Any) -> Any:
-        given = {**example.inputs, **dict(zip(PARAMETERS, parameters, strict=True))}
-        z = example.graph.evaluate(["Z2"], given)["Z2"]
+        inputs = {**example.inputs, **dict(zip(PARAMETERS, parameters, strict=True))}
+        z = example.graph.evaluate(["Z2"], inputs)["Z2"]
         softplus = np.where(z < 0, 0, z) + np.log1p(np.exp(np.where(z < 0, z, -z)))
         return np.sum(softplus - Y * z) / Y.shape[1]
 
@@ -147,8 +147,8 @@ def _cost_of_parameters(
     """Return the cost as a function of some of the parameters."""
 
     def cost(*values: Any) -> Any:
-        given = {**example.inputs, **dict(zip(parameters, values, strict=True))}
-        return graph.evaluate(["J"], given)["J"]
+        inputs = {**example.inputs, **dict(zip(parameters, values, strict=True))}
+        return graph.evaluate(["J"], inputs)["J"]
 
     return cost
 

@@ -26,16 +26,16 @@ DEPTH = 4
 )
 def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the collapsed layer with the two layers at 0 and at the unit vectors."""
-    wanted = ("W_collapsed", "b_collapsed")
-    given = {P: example.values[P] for P in PARAMETERS}
-    if not subject.can_compute(wanted, given):
+    targets = ("W_collapsed", "b_collapsed")
+    inputs = {P: example.values[P] for P in PARAMETERS}
+    if not subject.can_compute(targets, inputs):
         return
-    W, b = subject.evaluate(wanted, given).values()
+    W, b = subject.evaluate(targets, inputs).values()
     n0 = example.sizes["n0"]
     x = np.hstack([np.zeros((n0, 1)), np.eye(n0)])
     precision = example.precision.with_reference_error()
     layers: tuple[Any, ...] = tuple(
-        BoundedArray.from_exact(given[P], precision) for P in PARAMETERS
+        BoundedArray.from_exact(inputs[P], precision) for P in PARAMETERS
     )
     W1, b1, W2, b2 = layers
     two_layers: Any = affine(W2, affine(W1, x, b1), b2)
@@ -43,7 +43,7 @@ def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violati
         yield Violation("W_collapsed", f"has shape {np.shape(W)}, expected {(W2.shape[0], n0)}")
         return
     one = BoundedArray.from_exact(W, precision) @ x + BoundedArray.from_exact(b, precision)
-    own = example.bounds(wanted, PARAMETERS)
+    own = example.bounds(targets, PARAMETERS)
     bound = (
         two_layers.radius + one.radius + own["W_collapsed"].radius @ x + own["b_collapsed"].radius
     )
@@ -61,15 +61,15 @@ def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violati
 )
 def linear_network_is_logistic_regression(subject: Graph, example: Example) -> Iterator[Violation]:
     """Check dW1 = W2ᵀ dW′, db1 = W2ᵀ db′, dW2 = dW′W1ᵀ + db′b1ᵀ, db2 = db′, A2 and J."""
-    wanted = ("A2", "J", *GRADIENTS)
-    if not subject.can_compute(wanted, example.inputs):
+    targets = ("A2", "J", *GRADIENTS)
+    if not subject.can_compute(targets, example.inputs):
         return
-    got = subject.evaluate(wanted, example.inputs)
+    got = subject.evaluate(targets, example.inputs)
     expected = _logistic_regression_values(example)
     bounds = bound_all(
-        example.graph, example.inputs, wanted, example.precision.with_reference_error()
+        example.graph, example.inputs, targets, example.precision.with_reference_error()
     )
-    for symbol in wanted:
+    for symbol in targets:
         bound = bounds[symbol].radius + expected[symbol].radius
         statement = "as logistic regression in (W′, b′)"
         yield from value_violations(symbol, got[symbol], expected[symbol].value, bound, statement)
@@ -107,15 +107,17 @@ def _logistic_regression_values(example: Example) -> dict[str, Any]:
 )
 def any_depth_collapses(subject: Graph, example: Example) -> Iterator[Violation]:
     """Fold the subject's own collapse over a stack of square integer layers."""
-    wanted = ("W_collapsed", "b_collapsed")
-    if not subject.can_compute(wanted, PARAMETERS):
+    targets = ("W_collapsed", "b_collapsed")
+    if not subject.can_compute(targets, PARAMETERS):
         return
     n = example.sizes["n1"]
     entries = np.arange(n * n, dtype=np.float64).reshape(n, n) % 3 - 1
     layers = [(np.roll(entries, k, axis=1), entries[:, :1] + k) for k in range(DEPTH)]
     W, b = layers[0]
     for above in layers[1:]:
-        W, b = subject.evaluate(wanted, dict(zip(PARAMETERS, (W, b, *above), strict=True))).values()
+        W, b = subject.evaluate(
+            targets, dict(zip(PARAMETERS, (W, b, *above), strict=True))
+        ).values()
     expected = collapse_all(layers)
-    for symbol, got, right in zip(wanted, (W, b), expected, strict=True):
+    for symbol, got, right in zip(targets, (W, b), expected, strict=True):
         yield from value_violations(symbol, got, right, 0.0, f"{DEPTH} layers as one")

@@ -85,13 +85,13 @@ def _transformed_bounds(
 ) -> dict[str, BoundedArray]:
     """Return the bounds at the transformed inputs, some of which the map may have rounded."""
     precision = example.precision.with_reference_error()
-    given = {
+    inputs = {
         name: BoundedArray.within(value, precision.unit, precision)
         if name in action.inexact_symbols
         else value
         for name, value in transformed.items()
     }
-    return bound_all(example.graph, given, symbols, precision)
+    return bound_all(example.graph, inputs, symbols, precision)
 
 
 def has_at_least_two(size: str) -> ExampleCondition:

@@ -38,16 +38,16 @@ def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the cost before and after one small step, within the rounding of both."""
     if example.regime not in {"ordinary", "integer"} or not example.is_double:
         return
-    given = {**example.inputs, "alpha": np.float64(SMALL_STEP)}
-    if not subject.can_compute(("J", *NEXT_PARAMETERS), given):
+    inputs = {**example.inputs, "alpha": np.float64(SMALL_STEP)}
+    if not subject.can_compute(("J", *NEXT_PARAMETERS), inputs):
         return
-    before, *stepped = subject.evaluate(("J", *NEXT_PARAMETERS), given).values()
-    after_given = {**given, **dict(zip(PARAMETERS, stepped, strict=True))}
-    if any(np.shape(after_given[P]) != np.shape(given[P]) for P in PARAMETERS):
+    before, *stepped = subject.evaluate(("J", *NEXT_PARAMETERS), inputs).values()
+    inputs_after = {**inputs, **dict(zip(PARAMETERS, stepped, strict=True))}
+    if any(np.shape(inputs_after[P]) != np.shape(inputs[P]) for P in PARAMETERS):
         return
-    after = subject.evaluate(["J"], after_given)["J"]
+    after = subject.evaluate(["J"], inputs_after)["J"]
     precision = example.precision
-    bounds = (bound_all(example.graph, g, ["J"], precision) for g in (given, after_given))
+    bounds = (bound_all(example.graph, g, ["J"], precision) for g in (inputs, inputs_after))
     rounding = sum(bound["J"].radius for bound in bounds)
     if after > before + rounding:
         yield Violation("J", f"a step of {SMALL_STEP:g} raises the cost: {before!r} to {after!r}")
@@ -84,14 +84,14 @@ def step_uses_the_old_values(subject: Graph, example: Example) -> Iterator[Viola
 )
 def slopes_shrink_with_scale(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the slopes at z and at 2z."""
-    far = example.with_inputs(Z=2 * example.values["Z"])
+    doubled = example.with_inputs(Z=2 * example.values["Z"])
     for slope in ("sigmoid_prime_Z", "tanh_prime_Z"):
         if subject.can_compute([slope], {"Z": None}):
-            here, there = (
-                subject.evaluate([slope], {"Z": e.values["Z"]})[slope] for e in (example, far)
+            slope_at_z, slope_at_2z = (
+                subject.evaluate([slope], {"Z": e.values["Z"]})[slope] for e in (example, doubled)
             )
-            bounds = (e.bounds([slope], ["Z"])[slope].radius for e in (example, far))
-            if np.any(np.abs(there) > np.abs(here) + sum(bounds)):
+            bounds = (e.bounds([slope], ["Z"])[slope].radius for e in (example, doubled))
+            if np.any(np.abs(slope_at_2z) > np.abs(slope_at_z) + sum(bounds)):
                 yield Violation(slope, "the slope is steeper at 2z than at z")
 
 

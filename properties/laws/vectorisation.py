@@ -31,8 +31,8 @@ def restrict_to_columns(example: Example, columns_slice: ColumnSlice) -> Example
         for name, value in example.values.items()
         if "m" in table[name].axes
     }
-    anew = example.with_inputs(X=columns["X"], Y=columns["Y"])
-    return replace(anew, values={**anew.values, **columns})
+    recomputed = example.with_inputs(X=columns["X"], Y=columns["Y"])
+    return replace(recomputed, values={**recomputed.values, **columns})
 
 
 def batched_definitions(subject: Graph, example: Example) -> Iterator[Definition]:

@@ -25,9 +25,9 @@ from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
 )
 def equal_units_stay_equal(subject: Graph, example: Example) -> Iterator[Violation]:
     """Make every hidden unit a copy of the first, and take one step."""
-    given = {**example.inputs, **_repeat_first_unit(example.inputs)}
-    if subject.can_compute(NEXT_PARAMETERS, given):
-        yield from _check_equal_units(subject, example, given)
+    inputs = {**example.inputs, **_repeat_first_unit(example.inputs)}
+    if subject.can_compute(NEXT_PARAMETERS, inputs):
+        yield from _check_equal_units(subject, example, inputs)
 
 
 @law(
@@ -40,18 +40,18 @@ def equal_units_stay_equal(subject: Graph, example: Example) -> Iterator[Violati
 )
 def zero_start(subject: Graph, example: Example) -> Iterator[Violation]:
     """Take three steps from zero, each from an exactly symmetric state."""
-    given = dict(example.inputs)
-    given |= {P: np.zeros_like(given[P]) for P in PARAMETERS}
-    still = example.graph.evaluate(["A1"], given)["A1"]
+    inputs = dict(example.inputs)
+    inputs |= {P: np.zeros_like(inputs[P]) for P in PARAMETERS}
+    A1 = example.graph.evaluate(["A1"], inputs)["A1"]
     for _ in range(3):
-        if not subject.can_compute(NEXT_PARAMETERS, given):
+        if not subject.can_compute(NEXT_PARAMETERS, inputs):
             return
-        yield from _check_equal_units(subject, example, given)
-        stepped = example.graph.evaluate(NEXT_PARAMETERS, given)
-        if not np.any(still):
-            yield from _check_only_b2_moves(subject, given)
-        given |= {P: stepped[f"{P}_next"] for P in PARAMETERS}
-        given |= _repeat_first_unit(given)
+        yield from _check_equal_units(subject, example, inputs)
+        stepped = example.graph.evaluate(NEXT_PARAMETERS, inputs)
+        if not np.any(A1):
+            yield from _check_only_b2_moves(subject, inputs)
+        inputs |= {P: stepped[f"{P}_next"] for P in PARAMETERS}
+        inputs |= _repeat_first_unit(inputs)
 
 
 def _check_only_b2_moves(subject: Graph, inputs: dict[str, Any]) -> Iterator[Violation]:
@@ -64,10 +64,10 @@ def _check_only_b2_moves(subject: Graph, inputs: dict[str, Any]) -> Iterator[Vio
 def _check_equal_units(
     subject: Graph, example: Example, inputs: dict[str, Any]
 ) -> Iterator[Violation]:
-    wanted = ("W1_next", "b1_next", "W2_next")
-    got = subject.evaluate(wanted, inputs)
-    bounds = bound_all(example.graph, inputs, wanted, example.precision)
-    for symbol in wanted:
+    targets = ("W1_next", "b1_next", "W2_next")
+    got = subject.evaluate(targets, inputs)
+    bounds = bound_all(example.graph, inputs, targets, example.precision)
+    for symbol in targets:
         along = 1 if symbol == "W2_next" else 0
         if np.shape(got[symbol]) == bounds[symbol].shape:
             first = np.take(got[symbol], [0], axis=along)

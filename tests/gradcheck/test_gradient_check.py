@@ -1,4 +1,4 @@
-"""The checker is checked: wrong gradients are rejected, right ones accepted."""
+"""The gradient check rejects wrong gradients and accepts right ones."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ X, Y = RNG.standard_normal((4, 3)), RNG.standard_normal(3)
 
 
 def f(a: Any, b: Any) -> Any:
-    """A scalar function of a matrix and a vector."""
+    """Compute a scalar function of a matrix and a vector."""
     return np.sum(np.tanh(a @ b))
 
 
 def right(a: Any, b: Any) -> list[Any]:
-    """Its gradients."""
+    """Compute its gradients."""
     slope = 1 - np.tanh(a @ b) ** 2
     return [np.outer(slope, b), a.T @ slope]
 
@@ -87,7 +87,7 @@ def test_whole_jacobians_are_checked() -> None:
     assert is_rejected(check_gradient(lambda a: matrix @ a, matrix.T.copy().T + 1e-9, (x,)))
 
 
-def test_a_kink_too_near_is_said_and_not_judged() -> None:
+def test_a_point_near_a_kink_is_reported_and_not_judged() -> None:
     report = check_gradient(
         lambda a: np.sum(np.maximum(0, a)), lambda a: (a > 0) * 1.0, ([0.0, 1],)
     )
@@ -104,7 +104,7 @@ def test_a_kink_too_near_is_said_and_not_judged() -> None:
         (lambda a: np.sum(np.exp(-np.abs(a))), lambda a: -np.sign(a) * np.exp(-np.abs(a))),
     ],
 )
-def test_functions_that_are_not_analytic_are_seen_and_still_judged(
+def test_functions_that_are_not_analytic_are_detected_and_judged(
     function: Any, gradient: Any
 ) -> None:
     report = check_gradient(function, gradient, (X,))

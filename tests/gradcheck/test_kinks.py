@@ -1,4 +1,4 @@
-"""Points near and at kinks: a right gradient is never called wrong, and no verdict is invented."""
+"""At and beside kinks, no right gradient is called wrong and no wrong one right."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ ONE = (np.array([1.0]),)
 
 
 def relu_network(seed: int, kink_in_cost: bool) -> tuple[Any, Any, list[Any]]:
-    """Cost, gradient and parameters of a small ReLU network with cross-entropy."""
+    """Make cost, gradient and parameters of a small ReLU network with cross-entropy."""
     rng = np.random.default_rng(seed)
     n0, n1, n2, m = rng.integers(1, 7, 4)
     X, Y = rng.standard_normal((n0, m)), (rng.random((n2, m)) < 0.5) * 1.0
@@ -61,7 +61,7 @@ def test_wrong_gradients_of_networks_with_kinks_all_around_are_rejected(kink_in_
 
 
 @pytest.mark.parametrize("distance", [2.0**-k for k in range(2, 40, 3)])
-def test_differences_beside_a_kink_are_within_their_error_or_make_no_claim(distance: float) -> None:
+def test_differences_beside_a_kink_are_within_their_error_or_have_none(distance: float) -> None:
     def bent(x: Any) -> Any:
         return np.sum(np.exp(x) + np.maximum(0, x - distance))
 
@@ -70,12 +70,12 @@ def test_differences_beside_a_kink_are_within_their_error_or_make_no_claim(dista
         assert abs(estimate.value - 1) <= estimate.error
 
 
-def test_differences_make_no_claim_at_a_kink() -> None:
+def test_differences_have_an_infinite_error_at_a_kink() -> None:
     estimate = differences.richardson(lambda x: np.sum(np.abs(x)), (np.zeros(1),), ONE)
     assert estimate.error == np.inf
 
 
-def test_a_kink_that_is_passed_nearby_is_no_reason_not_to_judge() -> None:
+def test_a_point_beside_a_kink_is_judged() -> None:
     def bent(x: Any) -> Any:
         return np.sum(np.maximum(0, x - 2.0**-22))
 

@@ -1,4 +1,4 @@
-"""Digits lost honestly are allowed for; a lower precision is not."""
+"""Rounding that a formula cannot avoid is allowed; a lower precision is not."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ NEAR_SATURATION = np.array([9.0, -8.5, 0.3])
 
 
 def squashed(z: Any) -> Any:
-    """Σ tanh z: its derivative is computed sharply by complex step."""
+    """Compute Σ tanh z, whose derivative by complex step is accurate."""
     return np.sum(np.tanh(z))
 
 
 def losing_digits(z: Any) -> Any:
-    """1 − tanh² z, which cancels where tanh z is near ±1."""
+    """Compute 1 − tanh² z, which cancels where tanh z is near ±1."""
     return 1e6 * (1 - np.tanh(z) * np.tanh(z))
 
 
@@ -55,7 +55,7 @@ def test_a_function_that_loses_digits_is_not_blamed_on_its_gradient() -> None:
     assert check_gradient(loss, lambda a: -1e-3 / (1 - a), (point,))
 
 
-def test_a_pole_too_near_is_said_and_not_judged() -> None:
+def test_a_point_near_a_pole_is_reported_and_not_judged() -> None:
     def loss(a: Any) -> Any:
         return np.sum(np.log(1 - a))
 
@@ -65,7 +65,7 @@ def test_a_pole_too_near_is_said_and_not_judged() -> None:
 
 
 @pytest.mark.parametrize("method", ["complex step", "differences", "enclosure"])
-def test_every_method_judges_alike(method: str) -> None:
+def test_every_method_gives_the_same_judgement(method: str) -> None:
     if method == "enclosure":
         pytest.importorskip("flint")
     z = np.array([[0.3, -1.2]])
@@ -81,7 +81,7 @@ def test_an_unknown_method_is_named_with_those_known() -> None:
         check_gradient(squashed, squashed, ([0.0],), method="magic")
 
 
-def test_not_finite_claims_are_placed() -> None:
+def test_a_claim_that_is_not_finite_is_located() -> None:
     report = check_gradient(squashed, np.array([1.0, np.inf]), ([0.0, 0.0],))
     assert str(report) == "gradient of argument 0 is inf at entry [1], expected a finite number"
 

@@ -1,4 +1,4 @@
-"""Against the real-number truth: every kernel lies within a few ulps, or within its bound."""
+"""Every kernel is within a few ulps of the exact value, or within its bound."""
 
 from typing import Any
 
