@@ -92,6 +92,7 @@ def test_every_kernel_of_the_chapter_is_indexed(graph: Graph) -> None:
 def test_every_computed_symbol_is_indexed_under_its_number_and_its_aliases(graph: Graph) -> None:
     for name in graph.computed_symbols:
         entry = graph.table[name]
+        assert entry.number is not None
         for number in (entry.number, *entry.aliases):
             indexed = {_of_one_example(symbol) for symbol in equation(number).symbols}
             assert _of_one_example(name) in indexed, (name, number)
