@@ -51,7 +51,9 @@ def same_answer_twice(subject: Graph, example: Example) -> Iterator[Violation]:
         definition.evaluate({name: halve(example.values[name]) for name in definition.inputs})
         for symbol, again in evaluate(definition, example.values).items():
             if not np.array_equal(first[symbol], again, equal_nan=True):
-                yield Violation(symbol, f"{definition.name} answers differently the second time")
+                yield Violation(
+                    symbol, f"{definition.name} returns a different result when it is called again"
+                )
 
 
 @law(
@@ -71,7 +73,9 @@ def memory_layout_is_irrelevant(subject: Graph, example: Example) -> Iterator[Vi
         for symbol, value in definition.evaluate(laid_out).items():
             difference = np.abs(np.subtract(value, plain[symbol], dtype=np.float64))
             if np.any(difference > 2 * bounds[symbol].radius):
-                yield Violation(symbol, f"{definition.name} depends on how memory is laid out")
+                yield Violation(
+                    symbol, f"{definition.name} depends on the memory layout of its arguments"
+                )
 
 
 def halve(value: Any) -> Any:

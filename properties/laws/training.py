@@ -129,7 +129,7 @@ def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
 def _check_distinct_weights(P: str, weights: object, first_layer: object) -> Iterator[Violation]:
     """Check that the weights of the second layer are not those of the first."""
     if P == "W2" and np.all(np.isin(np.asarray(weights), np.asarray(first_layer))):
-        yield Violation(P, "initial weights are those of W1 once more")
+        yield Violation(P, "initial weights are the same numbers as those of W1")
 
 
 def _max_chance_repeats(count: int, unit: float) -> int:
@@ -156,7 +156,7 @@ def _check_random_weights(P: str, weights: Weights) -> Iterator[Violation]:
     repeats = weights.size - np.unique(weights).size
     constant = repeats and repeats == weights.size - 1
     if constant or repeats > _max_chance_repeats(weights.size, _unit_roundoff(weights)):
-        yield Violation(P, "initial weights repeat: equal units stay equal for ever")
+        yield Violation(P, "initial weights repeat: units that start equal stay equal")
         return
     typical = float(np.median(np.abs(weights))) / NORMAL_MEDIAN
     if np.max(np.abs(weights)) > 2 * MAX_DEVIATIONS * typical:
