@@ -88,10 +88,11 @@ def _pytest(session: nox.Session, *arguments: str, profile: str = "quick") -> No
 @nox.session
 def lint(session: nox.Session) -> None:
     """Lint and check the format with ruff, and the imports between rooms."""
-    _install(session, "lint")
+    _install(session, "lint", extras="[exact]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
+    session.run("python", "-m", "tests.meta.docstring_check")
 
 
 @nox.session(python=[PYTHONS[0], PYTHONS[-1]])

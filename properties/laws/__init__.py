@@ -1,7 +1,8 @@
-"""The laws, each written once on symbols: importing this package registers all of them.
+# ruff: noqa: F401  (importing a module registers what it defines)
+"""The laws of the chapter, each written on symbols: importing this package registers all of them.
 
-The five that the chapter turns on have a module each: `shapes`, `broadcasting`,
-`derivative_identities`, `linear_collapse` and `zero_start`.
+Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities`,
+`linear_collapse` and `zero_start`.
 """
 
 from backproof.properties.laws import (
@@ -19,4 +20,4 @@ from backproof.properties.laws import (
 )
 from backproof.properties.laws.law import LAWS, Law, LawKind, Violation
 
-__all__ = ["LAWS", "LawKind", "Law", "Violation"]
+__all__ = ["LAWS", "Law", "LawKind", "Violation"]

@@ -9,7 +9,7 @@ import pytest
 
 from backproof.binding import parse
 from backproof.judge.example_set import ExampleSpec, draw_example_set
-from backproof.reference.cost import cost
+from backproof.reference.loss_and_cost import cost
 from backproof.results.verdict import Status
 from tests.support.in_process import (
     example_set_of,
