@@ -14,7 +14,11 @@ from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.worksheet.function_headers import headers_of
 from backproof.worksheet.loop_header import loop_header
-from backproof.worksheet.template import function_source, worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import (
+    function_source,
+    worksheet_notebook,
+    worksheet_script,
+)
 from tests.support.course_notebook import replace_code
 
 PLANAR = load("planar")

@@ -15,7 +15,11 @@ from backproof.binding import load as load_binding
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.worksheet.function_headers import FunctionHeader, headers_of
-from backproof.worksheet.template import function_source, worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import (
+    function_source,
+    worksheet_notebook,
+    worksheet_script,
+)
 from tests.support.in_process import EXAMPLES, failing_statuses, judge_functions
 
 ANSWERS = {
