@@ -18,8 +18,9 @@ from backproof.judge.counterexample_search import find_counterexample
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.example_set import ExampleSet
 from backproof.judge.fault_plot import plot_of_first_fault
+from backproof.judge.function_grading import unanswered_result
 from backproof.judge.implementation_protocol import status_of_load_failure
-from backproof.judge.judge import judge, unanswered_result
+from backproof.judge.judge import judge
 from backproof.judge.observation import Observation
 from backproof.judge.statefulness import Recheck, probe_before, recheck_in_fresh_process
 from backproof.results.target import Module, Target, TargetError, parse_target, require_readable

@@ -9,7 +9,9 @@ from backproof.judge.counterexample_code import CodeTarget
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.example_set import ExampleSet
 from backproof.judge.implementation_protocol import status_of_load_failure
-from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict, judge_loop
+from backproof.judge.training.judge_loop import judge_loop
+from backproof.judge.training.loop_counterexample_search import find_loop_counterexample
+from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict
 from backproof.results.verdict import Counterexample
 from backproof.sandbox import Failure
 from backproof.validation.request import NETWORK, ValidationRequest
@@ -42,12 +44,8 @@ def loop_counterexample(
     """The counterexample of a wrong training loop."""
     for one in verdicts:
         if one.called_loop is not None:
-            from backproof.judge.training import (
-                loop_counterexample_search,  # which a right loop never needs
-            )
-
             examples, how = example_set[NETWORK], (request.example_spec, request.seed)
-            return loop_counterexample_search.find_loop_counterexample(
+            return find_loop_counterexample(
                 implementation, target, one.called_loop, one.verdict, examples, *how
             )
     return None

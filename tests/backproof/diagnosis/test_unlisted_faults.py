@@ -18,7 +18,7 @@ from tests.support.in_process import (
 )
 
 SOLUTION = load_functions(FILES / "planar" / "solution.py")
-CHANGES = "is another when the same is asked again"
+CHANGES = "changes when the same call is repeated"
 
 
 def _backward(factor: Any) -> Any:

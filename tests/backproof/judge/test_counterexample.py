@@ -98,7 +98,7 @@ def test_the_smallest_example_is_found() -> None:
 def test_an_example_of_the_exam_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = PLANAR / "wrong" / "dw2_without_mean.py"
     found = backproof.validate(wrong, seed=12).counterexample
-    monkeypatch.setattr("backproof.judge.example_shrinking.SECONDS", 0.0)
+    monkeypatch.setattr("backproof.judge.example_shrinking.MAX_SECONDS", 0.0)
     left = backproof.validate(wrong, seed=12).counterexample
     assert found is not None
     assert left is not None

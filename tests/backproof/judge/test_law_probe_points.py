@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.judge import judge as judging
+from backproof.judge import law_evaluation
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.judge import judge
 from backproof.judge.law_checks import law_examples
@@ -25,7 +25,7 @@ from tests.support.in_process import (
 def _without_value_proofs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every law is asked, as if no value said anything of it."""
     with monkeypatch.context() as patched:
-        patched.setattr(judging, "laws_proven_by_values", lambda *_: None)
+        patched.setattr(law_evaluation, "laws_proven_by_values", lambda *_: None)
         yield
 
 
