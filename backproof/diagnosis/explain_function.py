@@ -53,33 +53,16 @@ def diagnose_function(
     if not any(map(is_at_fault, verdicts)):
         return FunctionDiagnosis(verdicts)
     wrong = [v.symbol for v in verdicts if is_at_fault(v) and not v.inferred]
-    messages = swap_messages(line, observations, wrong)
-    if messages or is_random_initialisation(line):
-        return (
-            _diagnose_swap(line, verdicts, messages)
-            if messages
-            else _diagnose_start(line, observations, verdicts)
-        )
-    failed = [s for s in observations if s.failure is not None]
-    is_unexplainable = len(failed) == len(observations) or any(not s.has_exception for s in failed)
-    is_nondeterministic = any(NONDETERMINISTIC in verdict.message for verdict in verdicts)
-    if (
-        is_unexplainable
-        or is_nondeterministic
-        or not line.computed_outputs
-        or not any(s.is_wrong for s in observations)
-    ):
+    if messages := swap_messages(line, observations, wrong):
+        return _diagnose_swap(line, verdicts, messages)
+    if is_random_initialisation(line):
+        return _diagnose_start(line, observations, verdicts)
+    if not _can_be_explained(line, observations, verdicts):
         return FunctionDiagnosis(verdicts, tuple(unlisted_causes(line, observations, verdicts)))
-    if follows_from_callees(line, observations, [v.symbol for v in verdicts if not v.status.earns]):
-        return FunctionDiagnosis(_mark_following(verdicts))
-    candidate_faults = candidates(line, hidden)
-    known_ids = {fault.id for fault in known_faults}
-    explanation = (
-        smallest_explanation(observations, [f for f in candidate_faults if f.id in known_ids])
-        if known_ids
-        else None
-    )
-    if explanation is not None and explanation.complete and explanation.faults:
+    candidate_faults, known_ids = candidates(line, hidden), {fault.id for fault in known_faults}
+    if follows_from_callees(
+        line, observations, [v.symbol for v in verdicts if not v.status.earns]
+    ) or _are_sufficient(observations, [f for f in candidate_faults if f.id in known_ids]):
         return FunctionDiagnosis(_mark_following(verdicts))
     following = {v.symbol for v in verdicts if v.status is Status.FOLLOWS}
     explanation = _find_explanation(
@@ -94,6 +77,30 @@ def diagnose_function(
         *unlisted_causes(line, observations, explained, explanation),
     ]
     return FunctionDiagnosis(explained, tuple(causes), explanation.faults)
+
+
+def _can_be_explained(
+    line: FunctionBinding,
+    observations: Sequence[Observation],
+    verdicts: Sequence[EquationVerdict],
+) -> bool:
+    """Return whether there are wrong results, deterministic ones, that faults could explain."""
+    failed = [s for s in observations if s.failure is not None]
+    if len(failed) == len(observations) or any(not s.has_exception for s in failed):
+        return False
+    if any(NONDETERMINISTIC in verdict.message for verdict in verdicts):
+        return False
+    return bool(line.computed_outputs) and any(s.is_wrong for s in observations)
+
+
+def _are_sufficient(
+    observations: Sequence[Observation], known_faults: Sequence[catalogue.Fault]
+) -> bool:
+    """Return whether faults that other functions have explain all results of this one."""
+    if not known_faults:
+        return False
+    explanation = smallest_explanation(observations, known_faults)
+    return explanation.complete and bool(explanation.faults)
 
 
 def _find_explanation(
