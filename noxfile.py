@@ -160,6 +160,22 @@ def docs(session: nox.Session) -> None:
     session.run("python", "docs/generated_blocks.py", *session.posargs)
 
 
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation site; a warning, such as a link to nothing, is an error."""
+    _install(session, "site", extras="[exact]")
+    target = session.create_tmp()
+    session.run("python", "-m", "sphinx", "-q", "-W", "-b", "html", "docs", f"{target}/site")
+
+
+@nox.session(default=False)
+def installation(session: nox.Session) -> None:
+    """Install a wheel, an sdist and a checkout beside a project's own `reference` package."""
+    _install(session, "test")
+    session.install("build")
+    session.run("python", "-m", "pytest", "tests/installation")
+
+
 @nox.session(default=False)
 def population(session: nox.Session) -> None:
     """Judge every fault and every accepted variant in each style, and count what is found."""

@@ -1,4 +1,4 @@
-"""The tables of benchmarks.md, from figures that `python -m tests.bench --json` wrote."""
+"""Format the tables of benchmarks.md, from figures of `python -m tests.bench --json`."""
 
 import json
 import sys
@@ -9,12 +9,12 @@ FIGURES = ROOT / "docs" / "figures" / "bench.json"
 
 
 def table(name: str) -> str:
-    """One table, with the machine on which its figures were taken."""
+    """Return one table, with a description of the machine that was measured."""
     if str(ROOT) not in sys.path:  # the benchmarks are part of the tests, which are not installed
         sys.path.insert(0, str(ROOT))
     from tests.bench import benchmark_tables
 
-    made: str = getattr(benchmark_tables, name)(
+    text: str = getattr(benchmark_tables, name)(
         json.loads(FIGURES.read_text(encoding="utf-8"))[name]
     )
-    return made
+    return text

@@ -1,4 +1,4 @@
-"""The table of frameworks.md, from figures that `python -m tests.conformance --write` wrote."""
+"""Format the table of frameworks.md, from figures of `python -m tests.conformance --write`."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ FIGURES = ROOT / "docs" / "figures" / "conformance.json"
 
 
 def table() -> str:
-    """How each framework does in each precision."""
+    """Return the results of each framework in each precision."""
     _add_tests_to_path()
     from tests.conformance import conformance_table
 
@@ -18,7 +18,7 @@ def table() -> str:
 
 
 def notes() -> str:
-    """What does not conform, is only close, or is remarked, as a list."""
+    """Return results that do not conform or are only close, and remarks, as a list."""
     _add_tests_to_path()
     from tests.conformance import conformance_table
 
@@ -26,13 +26,13 @@ def notes() -> str:
 
 
 def conditions() -> str:
-    """How often each was asked, and under which Python and NumPy."""
+    """Return the number of runs, and the versions of Python and NumPy."""
     figures = _figures()
     exams = ", ".join(sorted({str(row["exams"]) for row in figures["rows"]}))
     numpy = ", ".join(sorted({row["numpy"] for row in figures["rows"]}))
     return (
-        f"{exams} exams of 24 networks for each framework and precision, "
-        f"under Python {figures['python']} and NumPy {numpy}:"
+        f"{exams} runs with 24 networks each for every framework and precision, "
+        f"with Python {figures['python']} and NumPy {numpy}:"
     )
 
 
@@ -41,6 +41,6 @@ def _figures() -> Any:
 
 
 def _add_tests_to_path() -> None:
-    """The table is made by the tests, which are not installed."""
+    """Make the tests importable: they format the table, and are not installed."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))

@@ -1,8 +1,8 @@
-"""The tables of detection.md, from figures that the population's own commands wrote.
+"""Format the tables of detection.md from recorded figures.
 
 `python -m tests.population --json docs/figures/detection.json` and
-`python -m tests.population.sensitivity --json docs/figures/sensitivity.json` write them. The first
-is of one population: where that has changed since, the page cannot be written.
+`python -m tests.population.sensitivity --json docs/figures/sensitivity.json` record the figures.
+The first records a digest of the population: run it again after a change of the population.
 """
 
 import json
@@ -15,7 +15,7 @@ FIGURES = ROOT / "docs" / "figures"
 
 
 def population() -> str:
-    """How good the judge is on the population."""
+    """Return the detection rates on the population."""
     _add_tests_to_path()
     from tests.population.detection_tables import detection_tables
     from tests.population.population_scores import population_digest
@@ -23,14 +23,14 @@ def population() -> str:
     found = _read_figures("detection.json")
     if found["population"] != population_digest():
         raise SystemExit(
-            "docs/figures/detection.json is of another population: run "
+            "docs/figures/detection.json records another population: run "
             "python -m tests.population --json docs/figures/detection.json"
         )
     return detection_tables(found)
 
 
 def sensitivity() -> str:
-    """The smallest error of each kernel that is seen."""
+    """Return the smallest error of each kernel that is detected."""
     _add_tests_to_path()
     from tests.population.sensitivity import sensitivity_table
 
@@ -38,14 +38,14 @@ def sensitivity() -> str:
 
 
 def missed_faults() -> str:
-    """What the judge misses in the population, as a list."""
+    """Return the faults of the population that are missed, as a list."""
     found = _read_figures("detection.json")
-    told = [*found["misses"], *found["alarms"]]
-    return "\n".join(f"- {_shorten_miss(line)}" for line in told) or "Nothing."
+    missed = [*found["misses"], *found["alarms"]]
+    return "\n".join(f"- {_shorten_miss(line)}" for line in missed) or "Nothing."
 
 
 def _shorten_miss(line: str) -> str:
-    """The style, the fault and what its verdict lacks, without the verdict."""
+    """Return the style, the fault and what was missed, without the verdict."""
     return ": ".join(line.split(": ")[:-1][:2]) if line.count(": ") > 1 else line
 
 
@@ -54,6 +54,6 @@ def _read_figures(name: str) -> Any:
 
 
 def _add_tests_to_path() -> None:
-    """The population is part of the tests, which are not installed."""
+    """Make the tests importable: the population is part of them, and they are not installed."""
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))

@@ -1,8 +1,8 @@
-"""What the manual shows: outputs of commands and lists, written into the pages by cog.
+"""Generate the outputs, lists and tables that the manual's pages contain, with cog.
 
-`python docs/generated_blocks.py --write` writes the pages anew, and without it they are checked. A check
-compares words and layout, and numbers only as numbers: digits may differ with the machine's
-libraries, but no line may.
+`python docs/generated_blocks.py --write` rewrites the pages; without `--write` it checks them. A
+check compares words and layout, and treats all numbers as equal: digits may differ with the
+machine's libraries.
 """
 
 import difflib
@@ -22,7 +22,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 def command(
     line: str, *, head: int | None = None, tail: int | None = None, only: str | None = None
 ) -> str:
-    """A console block with a `backproof` command and what it prints, or some of it."""
+    """Return a console block with a `backproof` command and all or part of its output."""
     arguments = shlex.split(line)[1:]
     done = subprocess.run(  # noqa: S603  (our own command)
         [sys.executable, "-P", "-m", "backproof", *arguments],
@@ -43,7 +43,7 @@ def block(
     tail: int | None = None,
     only: str | None = None,
 ) -> str:
-    """A console block: the first lines, the last, those that match `only`, and … for the others."""
+    """Return a console block: the first lines, the last, those that match `only`, and … between."""
     lines = re.sub(r"\d+\.\d\d? ?s\b", "1 s", printed).rstrip().splitlines()
     whole = head is None and tail is None and only is None
     shown = list[str]()
@@ -58,18 +58,20 @@ def block(
 
 
 def equations() -> str:
-    """The index of the equations as a table."""
+    """Return the index of the equations as a table."""
     from backproof.reference.equations import EQUATIONS
 
     rows = ["| no. | states | kernels |", "| --- | --- | --- |"]
     for entry in EQUATIONS.values():
-        kernels = ", ".join(f"`{name.removeprefix('reference.')}`" for name in entry.kernel_names)
+        kernels = ", ".join(
+            f"`{name.removeprefix('backproof.reference.')}`" for name in entry.kernel_names
+        )
         rows.append(f"| {entry.number} | {_cell(entry.statement)} | {kernels} |")
     return "\n".join(rows)
 
 
 def errata() -> str:
-    """The text's misprints as a table."""
+    """Return the chapter's misprints as a table."""
     from backproof.reference.errata import ERRATA
 
     rows = ["| no. | as printed | meant | changes | shown by |", "| --- | --- | --- | --- | --- |"]
@@ -80,12 +82,12 @@ def errata() -> str:
 
 
 def laws() -> str:
-    """The laws by kind, each with its equations and the faults that it must reject."""
+    """Return the laws by kind, each with its equations and the faults that it must reject."""
     from backproof.properties.laws import LAWS, LawKind
 
     lines: list[str] = []
     for kind in LawKind:
-        lines += [f"### {kind.capitalize()}", ""]
+        lines += [f"## {kind.capitalize()}", ""]
         for law in (law for law in LAWS.values() if law.kind is kind):
             numbers, faults = (
                 ", ".join(law.equations),
@@ -96,18 +98,18 @@ def laws() -> str:
 
 
 def faults() -> str:
-    """The catalogue of faults as a table."""
+    """Return the catalogue of faults as a table."""
     from backproof.properties.faults import FAULTS
 
-    rows = ["| id | equation | written | hint |", "| --- | --- | --- | --- |"]
+    rows = ["| id | equation | code | hint |", "| --- | --- | --- | --- |"]
     for fault in FAULTS.values():
-        written = _cell(f"`{fault.code}`")
-        rows.append(f"| {fault.id} | {fault.number} | {written} | {_cell(fault.hint)} |")
+        code = _cell(f"`{fault.code}`")
+        rows.append(f"| {fault.id} | {fault.number} | {code} | {_cell(fault.hint)} |")
     return "\n".join(rows)
 
 
 def attacks() -> str:
-    """The attacks on the judge by kind, those tested elsewhere, and those that do not apply."""
+    """Return the attacks by kind, those tested elsewhere, and those that do not apply."""
     sys.path.insert(0, str(ROOT))
     from tests.attacks import attack_catalogue
 
@@ -115,27 +117,28 @@ def attacks() -> str:
 
 
 def accuracy() -> str:
-    """The largest error of each kernel, measured."""
+    """Measure the largest error of each kernel, and return the table."""
     from backproof.properties.accuracy import markdown
 
     return markdown()
 
 
 def _cell(text: str) -> str:
-    return str(text).replace("|", "\\|")
+    """Escape what Markdown would read as the end of a cell or as a link, such as `z[1](i)`."""
+    return str(text).replace("|", "\\|").replace("](", "]\\(")
 
 
 def render_page(path: Path) -> str:
-    """The page as cog writes it."""
-    sys.modules["pages"] = sys.modules[__name__]
+    """Return the page with its generated blocks as cog writes them."""
+    sys.modules["generated_blocks"] = sys.modules[__name__]
     cog = cogapp.Cog()
     return str(cog.process_string(path.read_text(encoding="utf-8"), path.name))
 
 
 def mask_numbers(text: str) -> list[str]:
-    """The lines with every number as one sign, runs of spaces as one, and no tier of isolation.
+    """Return the lines with numbers and runs of spaces replaced, and without the isolation tier.
 
-    Which tier works is a matter of the machine.
+    The tier that works depends on the machine.
     """
     numbers = re.compile(r"-?(\d+(\.\d*)?(e[+-]?\d+)?|\binf\b)")
     lines = re.sub(r"isolation: [^\n]*", "isolation", text).splitlines()
@@ -143,10 +146,7 @@ def mask_numbers(text: str) -> list[str]:
 
 
 def main() -> int:
-    """Write the pages, or compare them and print what differs; 1 where something does.
-
-    Those that are named, or all of them.
-    """
+    """Write or check the named pages, or all; return 1 if a check finds a difference."""
     status, named = 0, {name for name in sys.argv[1:] if name != "--write"}
     for path in (p for p in PAGES if not named or p.name in named):
         new, old = render_page(path), path.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The pictures of pages in the manual, taken by a browser of what the commands really leave.
+"""Take the manual's pictures of pages with a browser, from the pages that the commands write.
 
-`python docs/pictures.py` takes all of them anew, into `docs/images`. The class is graded by the
-README's own command, under a seed, so that the next picture is of the same exam.
+`python docs/pictures.py` writes them to `docs/images`. It grades the class with the README's
+command and a fixed seed, so that two pictures show the same hidden tests.
 """
 
 import re
@@ -14,13 +14,13 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT))
 
-from tests.support.headless_browser import CHROMIUM, HEADLESS_OPTIONS  # noqa: E402  (found by the line above)
+from tests.support.headless_browser import CHROMIUM, HEADLESS_OPTIONS  # noqa: E402  (needs the path set above)
 
 WRONG_EXAMPLE = "examples/planar/wrong/dz1_sigmoid_slope.py"
 
 
 def main() -> int:
-    """Take the pictures; 1 where there is no browser."""
+    """Take the pictures; return 1 if there is no browser."""
     if CHROMIUM is None:
         print("pictures need chromium on the PATH", file=sys.stderr)
         return 1
@@ -38,22 +38,22 @@ def main() -> int:
 
 
 def readme_grade_arguments() -> str:
-    """The arguments with which the README grades the class."""
+    """Return the arguments of the README's grading command."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     found = re.search(r"<!-- main -->.*\bbackproof (grade [^\n]*)\n.*<!-- end -->", text, re.DOTALL)
-    assert found is not None  # noqa: S101  (a test sees to it)
+    assert found is not None  # noqa: S101  (tests/test_readme.py checks it)
     return found[1]
 
 
 def _run_backproof(arguments: str) -> None:
-    """Run our command; a verdict that something does not conform is an answer too."""
+    """Run the command; a target that does not conform (status 1) is expected here."""
     command = [sys.executable, "-P", "-m", "backproof", *arguments.split()]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
     assert done.returncode in {0, 1}, arguments  # noqa: S101
 
 
 def _take_picture(page: Path, name: str, width: int, height: int) -> None:
-    """Take a picture of the top of a page, in daylight."""
+    """Take a picture of the top of a page in its light colours."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
             str(CHROMIUM), *HEADLESS_OPTIONS, f"--user-data-dir={profile}", "--hide-scrollbars",

@@ -1,4 +1,4 @@
-"""What the page on programs shows: a conversation with the example in C, and the limits."""
+"""Record a conversation with the example in C, and list the limits, for the page on programs."""
 
 import subprocess
 from pathlib import Path
@@ -16,27 +16,27 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "c"
 
 
 def conversation() -> str:
-    """A block of lines as the judge writes them (→), and what the example answers (←)."""
+    """Return a block with the lines that Backproof writes (→) and the example's answers (←)."""
     A2, Y = np.array([[0.5, 0.25]]), np.array([[1.0, 0.0]])
-    asked = [
+    messages = [
         program_messages.hello_message(["compute_cost", "predict"]),
         program_messages.call_message("compute_cost", 1, [A2, Y]),
         program_messages.call_message("compute_cost", 2, [np.array([[1.0]]), np.array([[0.0]])]),
         program_messages.call_message("train", 3, []),
     ]
-    questions = [encode_line(message).decode() for message in asked]
-    shown = [f"{sign} {line}" for pair in zip(questions, _answers(questions), strict=True)
+    requests = [encode_line(message).decode() for message in messages]
+    lines = [f"{sign} {line}" for pair in zip(requests, _answers(requests), strict=True)
              for sign, line in zip("→←", pair, strict=True)]  # fmt: skip
-    return "\n".join(["```text", *(line.rstrip() for line in shown), "```"])
+    return "\n".join(["```text", *(line.rstrip() for line in lines), "```"])
 
 
 def build() -> None:
-    """Compile the example."""
+    """Compile the example in C."""
     subprocess.run(["make", "-s", "-C", EXAMPLE, "network"], check=True)  # noqa: S603, S607
 
 
 def _answers(requests: list[str]) -> list[str]:
-    """What the example answers to lines, one to each."""
+    """Return the example's answers, one for each request line."""
     build()
     done = subprocess.run(  # noqa: S603  (our own example)
         [EXAMPLE / "network"], input="".join(requests), capture_output=True, text=True, check=True
@@ -45,25 +45,25 @@ def _answers(requests: list[str]) -> list[str]:
 
 
 def dtypes() -> str:
-    """The dtypes of arrays, as a list."""
+    """Return the dtypes of arrays as a list."""
     return ", ".join(f"`{name}`" for name in DTYPES)
 
 
 def limits() -> str:
-    """The limits as a table."""
+    """Return the limits of answers as a table."""
     rows: list[tuple[str, Any]] = [
         ("bytes of one answer", line_channel.MAX_LINE),
         ("characters of one number", strict_json.MAX_DIGITS),
         ("nesting of a result", frames.MAX_DEPTH),
         ("parts of a result, an array counting as one", frames.MAX_NODES),
         ("bytes on the standard error during one call", frame_channel.MAX_PRINTED),
-        ("bytes of them that are kept, the last", frame_channel.TAIL),
+        ("bytes of them that are kept (the last ones)", frame_channel.TAIL),
         ("axes of an array", frames.MAX_DIMENSIONS),
         ("characters of a text that are kept", frames.MAX_TEXT),
         ("seconds for a call (`--timeout` changes it)", f"{file_worker.CALL_SECONDS:g}"),
         ("seconds for the answer to hello", f"{LOAD_TIMEOUT_FACTOR} times that"),
-        ("fresh starts", restartable_process.RESTARTS),
+        ("restarts", restartable_process.RESTARTS),
     ]
     table = [f"| {what} | {most:,} |" if isinstance(most, int) else f"| {what} | {most} |"
              for what, most in rows]  # fmt: skip
-    return "\n".join(["| what | at most |", "| --- | --- |", *table])
+    return "\n".join(["| quantity | limit |", "| --- | --- |", *table])

@@ -1,7 +1,4 @@
-"""What the quick starts show: files that are written and commands that are run, one after another.
-
-A page is followed here exactly as its reader follows it: in a fresh folder, with these commands.
-"""
+"""Follow a quick start as its reader does: write its files and run its commands in a new folder."""
 
 import atexit
 import os
@@ -12,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pages import ROOT, block
+from generated_blocks import ROOT, block
 
 from backproof.sandbox.isolation import probe_tier
 
@@ -21,10 +18,10 @@ ISOLATION_OFF_LINE = re.compile(r"^Isolation was off.*\n", re.MULTILINE)
 
 
 class QuickstartFolder:
-    """A fresh folder, with the examples in it where a page starts from them."""
+    """A new temporary folder, with the repository's examples if a page starts from them."""
 
     def __init__(self, *, examples: bool = False) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="desk-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="quickstart-"))
         atexit.register(shutil.rmtree, self.folder)
         if examples:
             shutil.copytree(ROOT / "examples", self.folder / "examples")
@@ -37,7 +34,7 @@ class QuickstartFolder:
         tail: int | None = None,
         only: str | None = None,
     ) -> str:
-        """A console block with a command and what it prints, or some of that (see `block`)."""
+        """Return a console block with a command and all or part of its output (see `block`)."""
         printed = ISOLATION_OFF_LINE.sub(
             "", self._run_shell(_adapt_isolation(line)).stdout.replace(f"{self.folder}/", "")
         )
@@ -48,13 +45,13 @@ class QuickstartFolder:
         self._run_shell(line).check_returncode()
 
     def write(self, name: str, text: str) -> str:
-        """Write a file, and give it as a block of code."""
+        """Write a file, and return its text as a code block."""
         (self.folder / name).write_text(text, encoding="utf-8")
         kind = "python" if name.endswith(".py") else "text"
         return f"```{kind}\n{text}```"
 
     def _run_shell(self, line: str) -> "subprocess.CompletedProcess[str]":
-        """A command, run in the folder with ours on the path; its two outputs are one."""
+        """Run a command in the folder, with this environment's commands first on the path."""
         outside = {"GITHUB_ACTIONS", "COLUMNS"}
         return subprocess.run(  # noqa: S603  (the pages' own commands)
             ["bash", "-euc", line],  # noqa: S607
@@ -68,8 +65,7 @@ class QuickstartFolder:
 
 
 def _adapt_isolation(line: str) -> str:
-    """The same, on a machine without walls: what is graded for the pages are our own files."""
-    walled = any(probe_tier(tier, sys.executable) is None for tier in ("bubblewrap", "user"))
-    return (
-        line if walled else line.replace("backproof grade", "backproof grade --isolation process")
-    )
+    """Add `--isolation process` on a machine without a sandbox: the pages grade trusted files."""
+    if any(probe_tier(tier, sys.executable) is None for tier in ("bubblewrap", "user")):
+        return line
+    return line.replace("backproof grade", "backproof grade --isolation process")

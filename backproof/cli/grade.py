@@ -1,7 +1,9 @@
 """`backproof grade`: a class, from whatever a lecturer has to a gradebook and pages."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +21,8 @@ from backproof.cli.options import (
 
 if TYPE_CHECKING:
     from backproof.assignment.definition import Assignment
-    from backproof.grading.class_run import RunRequest
+    from backproof.grading.class_run import GradeAll, RunRequest
     from backproof.grading.progress import ProgressListener, ProgressTally
-
 
 EXIT_FAILED = 3
 
@@ -86,29 +87,33 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
 
     Exits with 0 when all is graded, whatever the marks.
     """
-    asked = _select_sandbox(_run_request(submissions, name, out, options))
+    cluster, jobs = options["cluster"], options["jobs"] or len(os.sched_getaffinity(0))
+    graded_on = f"cluster at {cluster}" if cluster else f"{jobs} jobs"
+    request = _run_request(submissions, name, out, graded_on, options)
+    request = _check_cluster_isolation(request) if cluster else _select_isolation(request)
     from backproof.grading.progress import choose_progress
     from backproof.grading.run_errors import StoppedError
 
-    with choose_progress() as told:
+    with choose_progress() as progress:
+        dispatcher = _dispatcher(cluster, jobs, progress)
         try:
-            seed = _run(asked, told)
+            seed = _run(request, dispatcher, progress)
         except KeyboardInterrupt:
-            told.stop()
-            click.echo(f"backproof: {_progress_text(told.tally)}", err=True)
+            progress.stop()
+            click.echo(f"backproof: {_progress_text(progress.tally)}", err=True)
             raise click.Abort from None
         except StoppedError as error:
-            told.stop()
-            click.echo(f"backproof: {error}; {_progress_text(told.tally)}", err=True)
+            progress.stop()
+            click.echo(f"backproof: {error}; {_progress_text(progress.tally)}", err=True)
             return EXIT_FAILED
-    click.echo(_summary(told.tally, seed, out))
-    if asked.isolation == "process":
+    click.echo(_summary(progress.tally, seed, out))
+    if request.isolation == "process":
         click.echo("Isolation was off: the submissions ran as you.")
     return 0
 
 
 def _run_request(
-    submissions: tuple[Path, ...], name: str, out: Path, options: dict[str, Any]
+    submissions: tuple[Path, ...], name: str, out: Path, graded_on: str, options: dict[str, Any]
 ) -> "RunRequest":
     """What is asked for; a usage error where some of it cannot be."""
     from backproof.grading.class_run import RunRequest
@@ -125,10 +130,9 @@ def _run_request(
         submissions,
         assignment,
         RunDirectory(out, assignment, options["junit"], options["nbgrader"]),
+        graded_on,
         seed=options["seed"],
-        jobs=options["jobs"] or len(os.sched_getaffinity(0)),
         resume=options["resume"],
-        cluster=options["cluster"],
         isolation=options["isolation"],
         python=options["python"],
     )
@@ -156,26 +160,40 @@ def _limits(assignment: "Assignment", seconds: float) -> Any:
     return replace(limits, call_seconds=seconds, total_seconds=total)
 
 
-def _select_sandbox(request: "RunRequest") -> "RunRequest":
-    """What is asked for, with a tier that works here; one clear line where there is none.
+def _dispatcher(
+    cluster: str | None, jobs: int, progress: "ProgressListener"
+) -> "AbstractContextManager[GradeAll]":
+    """Return what grades the submissions: a cluster, or processes on this machine."""
+    if cluster is not None:
+        from backproof.integrations.dask.dispatcher import open_cluster
 
-    A plain process is taken only where that is asked for, and never in silence.
+        return open_cluster(cluster, progress.notify)
+    from backproof.grading import local_pool
+
+    return nullcontext(partial(local_pool.grade, jobs=jobs))
+
+
+def _check_cluster_isolation(request: "RunRequest") -> "RunRequest":
+    """Raise a usage error if the workers of a cluster cannot try the isolation themselves."""
+    if request.isolation == IF_POSSIBLE:
+        raise click.ClickException(f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTER_HINT}")
+    return request
+
+
+def _select_isolation(request: "RunRequest") -> "RunRequest":
+    """Return the request with an isolation tier that works here; a usage error if none does.
+
+    A plain process is selected only on request, and with a warning.
     """
     from backproof.sandbox.isolation.tier_selection import IsolationError, choose_launcher
     from backproof.sandbox.launch import LaunchError
 
-    if request.cluster is not None:  # it is for the workers to try
-        if request.isolation == IF_POSSIBLE:
-            raise click.ClickException(
-                f"--isolation {IF_POSSIBLE} is for one machine: {CLUSTER_HINT}"
-            )
-        return request
-    perhaps = request.isolation == IF_POSSIBLE
-    wanted: Any = "auto" if perhaps else request.isolation
+    if_possible = request.isolation == IF_POSSIBLE
+    wanted: Any = "auto" if if_possible else request.isolation
     try:
         choose_launcher(wanted, python=request.python, private_paths=request.private)
     except LaunchError as error:
-        if not perhaps or not isinstance(error, IsolationError):
+        if not if_possible or not isinstance(error, IsolationError):
             raise click.ClickException(
                 f"submissions are untrusted code: {error}; {ISOLATION_HINT}"
             ) from None
@@ -184,8 +202,12 @@ def _select_sandbox(request: "RunRequest") -> "RunRequest":
     return replace(request, isolation=wanted)
 
 
-def _run(request: "RunRequest", listener: "ProgressListener") -> int:
-    """Grade; the seed of the exam, or one line that says what is the matter."""
+def _run(
+    request: "RunRequest",
+    dispatcher: "AbstractContextManager[GradeAll]",
+    listener: "ProgressListener",
+) -> int:
+    """Grade the class and return the seed; report errors in one line."""
     import sqlite3
 
     from backproof.grading.class_run import run
@@ -193,7 +215,7 @@ def _run(request: "RunRequest", listener: "ProgressListener") -> int:
     from backproof.grading.run_errors import RunError, StoppedError
 
     try:
-        return run(request, listener)
+        return run(request, dispatcher, listener)
     except (RunError, StoreError) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

@@ -55,7 +55,7 @@ def score(**options: Any) -> int:
 
     Exits with 0 when all lines were answered, and with 141 once nobody reads the answers.
     """
-    from backproof.grading.process_pool import score_lines as score_all
+    from backproof.integrations.jsonl_scoring import score_lines
 
     rules, jobs = _rules(options), options["jobs"] or len(os.sched_getaffinity(0))
     tally = ScoringTally(time.perf_counter())
@@ -69,7 +69,7 @@ def score(**options: Any) -> int:
             raise click.exceptions.Exit(EXIT_UNREAD)
 
     try:
-        score_all(read_lines(sys.stdin.buffer), rules, jobs, emit)
+        score_lines(read_lines(sys.stdin.buffer), rules, jobs, emit)
     finally:
         click.echo(f"backproof: {tally}", err=True)
     return 0

@@ -1,15 +1,16 @@
-"""A run of a class: what is to be graded, the grading, and what it leaves, however it ends.
+"""A run of `backproof grade`: collect the submissions, grade the pending ones, write the results.
 
-What is stored is final: a run that goes on from there repeats nothing, and grades what is new, what
-has changed, and what was graded on other terms.
+The gradebook stores each grade as soon as it is known. A resumed run grades only submissions that
+are new, that have changed, or that were graded with other settings.
 """
 
 import platform
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from backproof import __version__
 from backproof.assignment.definition import Assignment
@@ -20,18 +21,17 @@ from backproof.grading.hidden_test_store import load_or_draw_exam
 from backproof.grading.progress import ProgressListener
 from backproof.grading.records import utc_now
 from backproof.grading.run_directory import RunDirectory
-from backproof.grading.run_directory_checks import (
-    lock_directory,
-    require_disjoint,
-    require_resumable_or_new,
-)
 from backproof.grading.run_errors import RunError
 from backproof.grading.submission_grader import GradingSpec, refused_grade
 from backproof.intake.collect import IntakeError, collect
+from backproof.judge.example_set import new_seed
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.submission import Submission
 
-__all__ = ["RunRequest", "run", "public_facts"]
+__all__ = ["GradeAll", "RunRequest", "public_facts", "run"]
+
+GradeAll = Callable[[Iterable[Submission], GradingSpec, Callable[[GradedSubmission], None]], None]
+"""Grades submissions in other processes, and passes each grade to a callback when it is ready."""
 
 UNPACKED_FOLDER = "unpacked"
 
@@ -39,77 +39,66 @@ PUBLIC_FACTS = (
     "assignment", "title", "source", "begun", "finished", "graded_on", "backproof", "python",
     "numpy",
 )  # fmt: skip
-"""The facts that the page of the class shows."""
+"""The facts of a run that the class page shows."""
 
 MAX_LISTED = 5
-"""How many submissions are named on a line."""
+"""The number of submissions that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a lecturer asks for: what to grade by what, where to, and how.
+    """The submissions to grade, the assignment, the output directory and the settings.
 
-    Without a `seed` it is the one of the run that goes on, or a new secret one. `cluster` is the
-    address of a scheduler; otherwise there are so many `jobs` on this machine.
+    If `seed` is None, a resumed run keeps its seed and a new run draws a secret one.
+    `graded_on` describes the machine or the cluster for the record.
     """
 
     submissions: tuple[Path, ...]
     assignment: Assignment
     directory: RunDirectory
+    graded_on: str
     seed: int | None = None
-    jobs: int = 1
     resume: bool = False
-    cluster: str | None = None
     isolation: str = "auto"
     python: str | None = None
 
     @property
     def out(self) -> Path:
-        """The folder of the run."""
+        """The output directory."""
         return self.directory.out
 
     @property
     def private(self) -> tuple[Path, ...]:
-        """What submissions must not reach on this machine."""
+        """The paths that submitted code must not reach."""
         return (*self.submissions, self.out)
 
 
-def run(request: RunRequest, listener: ProgressListener) -> int:
-    """Grade a class; the seed of its exam. Raises RunError where it cannot be done."""
-    require_disjoint(request.submissions, request.out)
-    require_resumable_or_new(request.out, resume=request.resume)
-    with _cluster_client(request, listener) as client, lock_directory(request.out):
-        handed = _collect_submissions(request)
-        with GradebookWriter(request.directory) as ledger:
-            rules = ledger.execute(lambda store: _begin_run(request, store))
-            todo = _pending(handed, rules, ledger, listener)
-            _grade_pending(request, todo, rules, ledger, listener, client)
-            ledger.execute(lambda store: _finish(request, store))
-    return rules.seed
+def run(
+    request: RunRequest, dispatcher: AbstractContextManager[GradeAll], listener: ProgressListener
+) -> int:
+    """Grade a class and return the seed of its hidden tests; raise RunError if it cannot be done.
+
+    `dispatcher` is entered before anything is written, since it may fail to reach a cluster.
+    """
+    request.directory.require_outside(request.submissions)
+    request.directory.require_resumable_or_new(resume=request.resume)
+    with dispatcher as grade_all, request.directory.lock():
+        submissions = _collect_submissions(request)
+        with GradebookWriter(request.directory) as writer:
+            spec = writer.execute(lambda store: _begin_run(request, store))
+            pending = _pending(submissions, spec, writer, listener)
+            _grade_pending(pending, spec, writer, listener, grade_all)
+            writer.execute(lambda store: _finish_run(request, store))
+    return spec.seed
 
 
-def _finish(request: RunRequest, store: Store) -> None:
-    """Write the pages, and when that was."""
-    store.write_run(request.assignment, {**store.facts(), "finished": utc_now()})
-    request.directory.write_results(store, public_facts(store.facts()))
-    with suppress(OSError):
-        (request.out / UNPACKED_FOLDER).rmdir()  # where there were no archives
-
-
-@contextmanager
-def _cluster_client(request: RunRequest, listener: ProgressListener) -> Iterator[Any]:
-    """A client of the scheduler, before anything is written; None on one machine."""
-    if request.cluster is None:
-        yield None
-        return
-    from backproof.integrations.dask.dask_client import open_client
-
-    with open_client(request.cluster, listener.notify) as client:
-        yield client
+def public_facts(facts: Mapping[str, str]) -> dict[str, str]:
+    """Select the facts of a run that the class page shows."""
+    return {name: facts[name] for name in PUBLIC_FACTS if name in facts}
 
 
 def _collect_submissions(request: RunRequest) -> list[Submission]:
-    """The submissions, unpacked; nothing is left where there are none."""
+    """Unpack and list the submissions; remove the new folders if there are none."""
     try:
         late = request.assignment.late_policy
         return collect(
@@ -123,38 +112,33 @@ def _collect_submissions(request: RunRequest) -> list[Submission]:
 
 
 def _begin_run(request: RunRequest, store: Store) -> GradingSpec:
-    """The rules of the run, with its seed, its exam and its facts in the store."""
+    """Record the facts of the run and return its grading spec."""
     facts = store.facts()
     seed = _seed_of_run(request, facts)
-    exam, of_exam = load_or_draw_exam(request.assignment, seed, request.out, facts)
+    hidden_tests, test_facts = load_or_draw_exam(request.assignment, seed, request.out, facts)
     store.write_run(
-        request.assignment, {**_run_facts(request, facts), **of_exam, "seed": str(seed)}
+        request.assignment, {**_run_facts(request, facts), **test_facts, "seed": str(seed)}
     )
     return GradingSpec(
-        request.assignment, seed, exam, request.isolation, request.python, request.private
+        request.assignment, seed, hidden_tests, request.isolation, request.python, request.private
     )
 
 
 def _seed_of_run(request: RunRequest, facts: Mapping[str, str]) -> int:
-    """The seed of the run that goes on, the one that is given, or a new one."""
-    from backproof.judge.example_set import new_seed
-
+    """Return the recorded seed, the requested one, or a new one."""
     if "seed" not in facts:
         return new_seed() if request.seed is None else request.seed
-    known = int(facts["seed"])
-    if request.seed not in {None, known}:
-        raise RunError(f"{request.out}: its exam has the seed {known}: leave out --seed")
-    return known
+    recorded = int(facts["seed"])
+    if request.seed not in {None, recorded}:
+        raise RunError(f"{request.out}: this run has the seed {recorded}: leave out --seed")
+    return recorded
 
 
 def _run_facts(request: RunRequest, earlier_facts: Mapping[str, str]) -> dict[str, str]:
-    """What is recorded of a run besides its assignment and its exam."""
-    import numpy as np
-
-    where = f"cluster at {request.cluster}" if request.cluster else f"{request.jobs} jobs"
+    """Return the facts to record, except those of the assignment and the hidden tests."""
     return {
         "begun": earlier_facts.get("begun", utc_now()),
-        "graded_on": f"{where}, {platform.machine()}",
+        "graded_on": f"{request.graded_on}, {platform.machine()}",
         "backproof": __version__,
         "python": request.python or platform.python_version(),
         "numpy": np.__version__,
@@ -163,44 +147,39 @@ def _run_facts(request: RunRequest, earlier_facts: Mapping[str, str]) -> dict[st
     }
 
 
-def public_facts(facts: Mapping[str, str]) -> dict[str, str]:
-    """The facts that a page shows: the others are the business of a run that goes on."""
-    return {name: facts[name] for name in PUBLIC_FACTS if name in facts}
-
-
 def _pending(
     submissions: Iterable[Submission],
     spec: GradingSpec,
     writer: GradebookWriter,
     listener: ProgressListener,
 ) -> list[Submission]:
-    """What is new, or has changed, or was graded on other terms; what is withdrawn is dropped."""
-    terms = grading_fingerprint(spec.assignment, spec.exam)
-    ready = {one.id: with_fingerprint(one, terms) for one in submissions}
-    done = writer.execute(Store.digests)
-    gone = sorted(done.keys() - ready.keys())
-    writer.remove(gone)
-    todo = [one for one in ready.values() if done.get(one.id) != one.digest]
-    listener.begin(len(ready), len(ready) - len(todo))
-    for line in _describe_changes(done, gone, ready, todo):
+    """Drop withdrawn submissions from the gradebook and return those that must be graded."""
+    fingerprint = grading_fingerprint(spec.assignment, spec.exam)
+    current = {s.id: with_fingerprint(s, fingerprint) for s in submissions}
+    graded = writer.execute(Store.digests)
+    withdrawn = sorted(graded.keys() - current.keys())
+    writer.remove(withdrawn)
+    pending = [s for s in current.values() if graded.get(s.id) != s.digest]
+    listener.begin(len(current), len(current) - len(pending))
+    for line in _describe_changes(graded, withdrawn, current, pending):
         listener.notify(line)
-    return todo
+    return pending
 
 
 def _describe_changes(
-    digests: Mapping[str, str],
+    graded: Mapping[str, str],
     withdrawn: list[str],
-    submissions: Mapping[str, Submission],
+    current: Mapping[str, Submission],
     pending: list[Submission],
 ) -> Iterator[str]:
-    """What became of an earlier run's submissions, in words."""
+    """Describe what has changed since an earlier run."""
     if withdrawn:
         yield f"withdrawn, and dropped: {_name_list(withdrawn)}"
-    if digests:
-        again = [one.id for one in pending if one.id in digests]
-        yield f"{len(submissions) - len(pending)} of {len(submissions)} are graded already"
-        if again:
-            yield f"changed since, or graded on other terms: {_name_list(again)}"
+    if graded:
+        regraded = [submission.id for submission in pending if submission.id in graded]
+        yield f"{len(current) - len(pending)} of {len(current)} are graded already"
+        if regraded:
+            yield f"changed, or graded with different settings: {_name_list(regraded)}"
 
 
 def _name_list(names: list[str]) -> str:
@@ -209,28 +188,27 @@ def _name_list(names: list[str]) -> str:
 
 
 def _grade_pending(
-    request: RunRequest,
     pending: Collection[Submission],
     spec: GradingSpec,
     writer: GradebookWriter,
     listener: ProgressListener,
-    client: Any,
+    grade_all: GradeAll,
 ) -> None:
-    """Grade what is to be graded, and keep each verdict as it comes; `client` is a cluster's."""
+    """Grade the pending submissions, and store each grade when it is ready."""
 
     def record(grade: GradedSubmission) -> None:
         writer.record(grade)
         listener.add_grade(grade)
 
-    for one in pending:
-        if one.path is None:
-            record(refused_grade(one, request.assignment))
-    judged = (one for one in pending if one.path is not None)
-    if client is not None:
-        from backproof.integrations.dask import dispatcher
+    for submission in pending:
+        if submission.path is None:
+            record(refused_grade(submission, spec.assignment))
+    grade_all((s for s in pending if s.path is not None), spec, record)
 
-        dispatcher.grade(judged, spec, client, record, listener.notify)
-    else:
-        from backproof.grading import local_pool
 
-        local_pool.grade(judged, spec, request.jobs, record)
+def _finish_run(request: RunRequest, store: Store) -> None:
+    """Write the result files and record when the run ended."""
+    store.write_run(request.assignment, {**store.facts(), "finished": utc_now()})
+    request.directory.write_results(store, public_facts(store.facts()))
+    with suppress(OSError):
+        (request.out / UNPACKED_FOLDER).rmdir()  # succeeds if there were no archives

@@ -30,7 +30,7 @@ class LostSubmission:
     reason: str
 
 
-def grade(submissions: Iterable[Submission], spec: GradingSpec, jobs: int, emit: Emit) -> None:
+def grade(submissions: Iterable[Submission], spec: GradingSpec, emit: Emit, *, jobs: int) -> None:
     """Grade every submission, in the order in which they are ready."""
     patience = TIMEOUT_FACTOR * spec.assignment.limits.total_seconds + SPARE_SECONDS
     work = PoolTask[Submission, GradedSubmission | LostSubmission](

@@ -13,13 +13,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
-from backproof.integrations.jsonl_scoring import ScoredLine, Scorer, ScoringSpec, unjudged_line
-
-NumberedLine = tuple[bytes, int]
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
@@ -46,28 +42,6 @@ class PoolTask(Generic[ItemT, ResultT]):
     make_handler: Callable[[], Callable[[ItemT], ResultT]]
     result_when_lost: Callable[[ItemT, str], ResultT]
     timeout_seconds: float | None = None
-
-
-def score_lines(
-    lines: Iterable[NumberedLine], spec: ScoringSpec, jobs: int, emit: Callable[[ScoredLine], None]
-) -> None:
-    """Answer every line, in the order in which the answers come."""
-    work = PoolTask[NumberedLine, ScoredLine](partial(_make_scorer, spec), _unjudged_result)
-    if jobs == 1:
-        answer = work.make_handler()
-        for line in lines:
-            emit(answer(line))
-    else:
-        ProcessPool(work, jobs, emit).run(lines)
-
-
-def _make_scorer(spec: ScoringSpec) -> Callable[[NumberedLine], ScoredLine]:
-    scorer = Scorer(spec)
-    return lambda numbered: scorer.score_line(*numbered)
-
-
-def _unjudged_result(numbered_line: NumberedLine, reason: str) -> ScoredLine:
-    return unjudged_line(*numbered_line, f"not judged: {reason}")
 
 
 class _ProcessHandle(Protocol):

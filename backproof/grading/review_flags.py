@@ -58,11 +58,6 @@ def overflowing_functions(remarks: Iterable[str]) -> Iterator[str]:
     return (match[1] for remark in remarks if (match := _OVERFLOW.fullmatch(remark)))
 
 
-def is_lateness_unknown(submission: Submission, assignment: Assignment) -> bool:
-    """Whether it came late, which costs something, and nobody says by how much."""
-    return submission.late and submission.days_late <= 0 and assignment.late_policy is not None
-
-
 def _nothing_judged(verdict: Verdict) -> list[str]:
     """It ended before anything was judged."""
     statuses = {equation.status for equation in verdict.equations}
@@ -133,7 +128,7 @@ def _misspelled_names(verdict: Verdict) -> Iterator[str]:
 
 
 def _unknown_lateness(submission: Submission, assignment: Assignment) -> Iterator[str]:
-    if is_lateness_unknown(submission, assignment):
+    if assignment.late_policy is not None and submission.is_lateness_unknown:
         yield UNKNOWN_LATENESS
 
 

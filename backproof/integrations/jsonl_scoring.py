@@ -1,47 +1,56 @@
-"""Scoring machine-written code: one JSON line with a source in, one with its verdict out.
+"""Scoring of Python sources: validate each JSON line's source in its own sandboxed process.
 
-One exam is drawn for each binding under one secret seed, and every source meets it in a process of
-its own, behind a policy of imports.
+All sources meet the same hidden tests, drawn once for each binding under one secret seed. A policy
+restricts what a source may import.
 """
 
-import json
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from backproof.binding import BindingError, load_or_parse
+from backproof.grading.process_pool import PoolTask, ProcessPool
 from backproof.implementation import Implementation
 from backproof.implementation.required_functions import required_functions
+from backproof.integrations.jsonl_lines import (
+    LineError,
+    ScoredLine,
+    ScoringRequest,
+    compact,
+    format_error,
+    format_line_error,
+    format_verdict,
+    parse_request,
+    unloadable_source_data,
+)
 from backproof.judge.example_set import EXAMPLES, ExampleSet
-from backproof.results.serialization import SCHEMA, verdict_to_dict
+from backproof.results.serialization import verdict_to_dict
 from backproof.results.target import File, TargetError
 from backproof.results.verdict import Verdict
 from backproof.sandbox import Launcher
 from backproof.sandbox.isolation.tier_selection import Tier, choose_launcher
-from backproof.sandbox.restricted_worker import ImportRestrictedWorker, PolicyFinding
+from backproof.sandbox.restricted_worker import ImportRestrictedWorker
 from backproof.validation.pipeline import evaluation_of_load_failure, run_validation
 from backproof.validation.request import CALL_SECONDS, ValidationRequest
 
 DEFAULT_POLICY = ("numpy", "stdlib")
 
 MAX_BINDINGS = 64
-"""How many exams are kept; an exam that is drawn again is the same, since its seed is."""
+"""The number of bindings whose hidden tests stay in memory; the seed redraws the same ones."""
 
-COMPACT_KEYS = ("number", "symbol", "function", "status")
+SOURCE_FILE = "source.py"
 
-
-class LineError(ValueError):
-    """A line that is no request: what is the matter, and what was expected."""
+NumberedLine = tuple[bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
 class ScoringSpec:
-    """On what terms sources are scored; all of it can be handed to another process."""
+    """The settings of scoring, which can be pickled for another process."""
 
     seed: int
     binding: str = "planar"
@@ -57,30 +66,34 @@ class ScoringSpec:
 
     @property
     def launcher(self) -> Launcher:
-        """What starts the workers; raises LaunchError where that cannot be had."""
+        """The launcher of the workers; raises LaunchError if the isolation is not available."""
         return choose_launcher(cast("Tier", self.isolation), python=self.python)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoringRequest:
-    """One source to score: its id, its text, and its binding where that is not the usual one."""
+def score_lines(
+    lines: Iterable[NumberedLine], spec: ScoringSpec, jobs: int, emit: Callable[[ScoredLine], None]
+) -> None:
+    """Score every line in `jobs` processes, and emit the answers as they become ready."""
+    task = PoolTask[NumberedLine, ScoredLine](partial(_line_scorer, spec), _lost_line)
+    if jobs == 1:
+        score_line = task.make_handler()
+        for line in lines:
+            emit(score_line(line))
+    else:
+        ProcessPool(task, jobs, emit).run(lines)
 
-    id: str | int
-    source: str
-    binding: str | None = None
+
+def _line_scorer(spec: ScoringSpec) -> Callable[[NumberedLine], ScoredLine]:
+    scorer = Scorer(spec)
+    return lambda numbered_line: scorer.score_line(*numbered_line)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredLine:
-    """One line of output, and what it counts as; `conforms` is None where nothing was judged."""
-
-    text: str
-    conforms: bool | None = None
-    has_policy_findings: bool = False
+def _lost_line(numbered_line: NumberedLine, reason: str) -> ScoredLine:
+    return format_line_error(*numbered_line, f"not judged: {reason}")
 
 
 class Scorer:
-    """Scores one request after another; several threads may share it."""
+    """Scores one line after another; safe to share among threads."""
 
     def __init__(self, spec: ScoringSpec) -> None:
         self._spec = spec
@@ -91,149 +104,78 @@ class Scorer:
 
     @property
     def isolation(self) -> str:
-        """What separates the sources from the judge, in words."""
+        """The description of the isolation."""
         return self._launcher.isolation
 
     def score_line(self, line: bytes, number: int) -> ScoredLine:
-        """The answer to one line, whatever it holds."""
+        """Answer one line; an invalid line and an internal error are answered with the reason."""
         try:
             request = parse_request(line)
         except LineError as error:
-            return unjudged_line(line, number, str(error))
+            return format_line_error(line, number, str(error))
         try:
-            question, exam = self._prepare(request.binding or self._spec.binding)
+            validation_request, examples = self._prepare(request.binding or self._spec.binding)
         except BindingError as error:
-            said = str(error).splitlines()[0]
-            return _unjudged_output({"id": request.id, "line": number, "error": f"binding: {said}"})
+            return format_error(request.id, number, f"binding: {str(error).splitlines()[0]}")
         try:
-            return self._score(request, question, exam)
-        except Exception as error:  # noqa: BLE001  (no source may cost the others their verdicts)
-            said = f"not judged: {type(error).__name__}: {error}"
-            return _unjudged_output({"id": request.id, "line": number, "error": said})
+            return self._score(request, validation_request, examples)
+        except Exception as error:  # noqa: BLE001  (one source must not end the run)
+            return format_error(request.id, number, f"not judged: {type(error).__name__}: {error}")
 
     def _prepare(self, binding: str) -> tuple[ValidationRequest, ExampleSet]:
-        """The question and the exam of a binding, drawn at its first use."""
+        """Return the request and the hidden tests of a binding, drawn at its first use."""
         with self._lock:
             if binding not in self._prepared_bindings:
-                rules = self._spec
-                question = ValidationRequest(
-                    load_or_parse(binding),
-                    rules.seed,
-                    rules.dtype,
-                    rules.examples,
-                    rules.call_seconds,
-                    python=rules.python,
-                    counterexample=rules.counterexamples,
-                )
-                self._prepared_bindings[binding] = question, question.draw_examples()
+                request = self._validation_request(binding)
+                self._prepared_bindings[binding] = request, request.draw_examples()
             self._prepared_bindings.move_to_end(binding)
             while len(self._prepared_bindings) > MAX_BINDINGS:
                 self._prepared_bindings.popitem(last=False)
             return self._prepared_bindings[binding]
 
+    def _validation_request(self, binding: str) -> ValidationRequest:
+        spec = self._spec
+        return ValidationRequest(
+            load_or_parse(binding),
+            spec.seed,
+            spec.dtype,
+            spec.examples,
+            spec.call_seconds,
+            python=spec.python,
+            counterexample=spec.counterexamples,
+        )
+
     def _score(
-        self,
-        request: ScoringRequest,
-        validation_request: ValidationRequest,
-        example_set: ExampleSet,
+        self, request: ScoringRequest, validation_request: ValidationRequest, examples: ExampleSet
     ) -> ScoredLine:
         with tempfile.TemporaryDirectory(prefix="backproof-", ignore_cleanup_errors=True) as folder:
-            path = Path(folder, "source.py")
+            path = Path(folder, SOURCE_FILE)
             path.write_text(request.source, encoding="utf-8", errors="replace", newline="")
-            worker = ImportRestrictedWorker(
-                path,
-                allow=self._spec.allow,
-                wanted=required_functions(validation_request.binding),
-                call_seconds=validation_request.call_seconds,
-                load_seconds=validation_request.load_seconds,
-                python=validation_request.python,
-                launcher=self._launcher,
-            )
+            worker = self._worker(path, validation_request)
+            implementation = Implementation(worker, validation_request.binding)
+            load_failure = partial(evaluation_of_load_failure, File(Path(SOURCE_FILE)))
             try:
-                subject = Implementation(worker, validation_request.binding)
-                unread = partial(evaluation_of_load_failure, File(Path(path.name)))
                 verdict = run_validation(
-                    subject, path.name, validation_request, unread, example_set
+                    implementation, SOURCE_FILE, validation_request, load_failure, examples
                 )
                 data = self._data(replace(verdict, target=str(request.id)))
             except TargetError as error:
-                data = _error_data(request, str(error))
-        return _scored_line(request, data, worker.findings)
+                reason = str(error).removeprefix(f"{SOURCE_FILE}: ")
+                data = unloadable_source_data(request, reason)
+        return format_verdict(request, data, worker.findings)
+
+    def _worker(self, path: Path, request: ValidationRequest) -> ImportRestrictedWorker:
+        return ImportRestrictedWorker(
+            path,
+            allow=self._spec.allow,
+            wanted=required_functions(request.binding),
+            call_seconds=request.call_seconds,
+            load_seconds=request.load_seconds,
+            python=request.python,
+            launcher=self._launcher,
+        )
 
     def _data(self, verdict: Verdict) -> dict[str, Any]:
-        shown = verdict if self._spec.show_seed else replace(verdict, seed=None)
-        data = verdict_to_dict(shown)
+        """Return the verdict's JSON data, with the seed and the details that the spec asks for."""
+        data = verdict_to_dict(verdict if self._spec.show_seed else replace(verdict, seed=None))
         return compact(data) if self._spec.compact else data
-
-
-def parse_request(line: bytes) -> ScoringRequest:
-    """The request in a line; raises LineError in one line where it is none."""
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        said = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
-        raise LineError(f"is no JSON ({said}): {_EXPECTED}") from None
-    if not isinstance(data, dict):
-        raise LineError(f"is no JSON object: {_EXPECTED}")
-    name, source, binding = (data.get(key) for key in ("id", "source", "binding"))
-    if isinstance(name, bool) or not isinstance(name, str | int):
-        raise LineError(f'has no "id" that is a text or a whole number: {_EXPECTED}')
-    if not isinstance(source, str):
-        raise LineError(f'has no "source" that is a text: {_EXPECTED}')
-    if not isinstance(binding, str | None):
-        raise LineError('has a "binding" that is no text: expected the name of one, or its lines')
-    return ScoringRequest(name, source, binding)
-
-
-_EXPECTED = 'expected {"id": "…", "source": "…"}'
-
-
-def compact(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The same verdict with fewer entries: what conforms, and the causes."""
-    return {
-        "schema": data["schema"],
-        "conforms": data["conforms"],
-        "equations": [{key: e[key] for key in COMPACT_KEYS} for e in data["equations"]],
-        "faults": [
-            {key: fault[key] for key in ("number", "symbol", "fault", "function")}
-            for fault in data["faults"]
-        ],
-    }
-
-
-def _error_data(request: ScoringRequest, reason: str) -> dict[str, Any]:
-    """What stands in place of a verdict on a source that has nothing to judge."""
-    said = reason.removeprefix("source.py: ")
-    data = {"schema": SCHEMA, "conforms": False, "target": str(request.id), "error": said}
-    return {**data, "equations": [], "faults": []}
-
-
-def _scored_line(
-    request: ScoringRequest, data: Mapping[str, Any], findings: list[PolicyFinding]
-) -> ScoredLine:
-    conforms = bool(data["conforms"]) and not findings
-    line = {"id": request.id, **data, "conforms": conforms, "policy": findings}
-    return ScoredLine(_json_line(line), conforms, bool(findings))
-
-
-def unjudged_line(line: bytes, number: int, reason: str) -> ScoredLine:
-    """The answer to a line that could not be judged."""
-    return _unjudged_output({"id": _request_id(line), "line": number, "error": reason})
-
-
-def _unjudged_output(data: Mapping[str, Any]) -> ScoredLine:
-    return ScoredLine(_json_line({"id": data["id"], "schema": SCHEMA, "conforms": None, **data}))
-
-
-def _request_id(line: bytes) -> str | int | None:
-    """The id of a line that is otherwise no request, where it has one."""
-    try:
-        name = json.loads(line).get("id")
-    except (ValueError, RecursionError, AttributeError):
-        return None
-    return name if isinstance(name, str | int) and not isinstance(name, bool) else None
-
-
-def _json_line(data: Mapping[str, Any]) -> str:
-    """One line of JSON in ASCII, whatever texts are in it."""
-    return json.dumps(data, allow_nan=False, separators=(",", ":"))

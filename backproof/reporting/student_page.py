@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from backproof.assignment.definition import Assignment
-from backproof.grading.review_flags import is_lateness_unknown
 from backproof.reporting import phrases
 from backproof.reporting.class_rows import UNEARNED_BONUS
 from backproof.reporting.formulas import formula_of, item_meaning
@@ -76,7 +75,7 @@ def student_page(grade: GradedSubmission, assignment: Assignment) -> str:
         "reason": sanitize_line(path_shortener(grade)(grade.submission.refused or grade.status)),
         "attempt": grade.submission.attempt,
         "late_reason": sanitize_line(grade.late_reason),
-        "unsure": is_lateness_unknown(grade.submission, assignment),
+        "unsure": assignment.late_policy is not None and grade.submission.is_lateness_unknown,
         "groups": _rows_by_function(marks, verdict),
     }
     return render_template("student.html.j2", shown, styles="student.css")

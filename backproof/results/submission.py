@@ -30,3 +30,8 @@ class Submission:
     refused: str = ""
     notes: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+
+    @property
+    def is_lateness_unknown(self) -> bool:
+        """Whether the platform calls the submission late without saying by how much."""
+        return self.late and self.days_late <= 0

@@ -1,7 +1,7 @@
-"""Train the network on two rings that no line separates, from a zero and from a random start.
+"""Train the network on two rings that no line separates, from zero and from random parameters.
 
-Draws the cost curves and both decision boundaries: from zeros the hidden units stay equal for
-ever (section 3.11), so the boundary never appears.
+Plots the cost and both decision boundaries. From zeros the hidden units stay equal
+(section 3.11), so the boundary never appears.
 """
 
 import argparse
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from backproof.reference.activation import TANH
-from backproof.reference.graphs import network
 from backproof.reference.descent import TrainingResult, initialise, initialise_with_zeros, train
+from backproof.reference.graphs import network
 
 SEED = 3
 HIDDEN_UNITS = 6

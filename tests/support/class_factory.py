@@ -63,13 +63,13 @@ def start_grading(folder: Path, out: Path, *options: str) -> "subprocess.Popen[s
 
 
 def grade_in_process(
-    submissions: Iterable[Submission], rules: GradingSpec, jobs: int, emit: local_pool.Emit
+    submissions: Iterable[Submission], spec: GradingSpec, emit: local_pool.Emit, *, jobs: int
 ) -> None:
-    """Grade in this process, as `pool.grade` does in others."""
+    """Grade in this process, as `local_pool.grade` does in others."""
     del jobs
-    grader = SubmissionGrader(rules)
-    for one in submissions:
-        emit(grader(one))
+    grader = SubmissionGrader(spec)
+    for submission in submissions:
+        emit(grader(submission))
 
 
 def gradebook_rows(out: Path) -> dict[str, Mapping[str, str]]:
@@ -112,7 +112,7 @@ def busy_workers(pid: int) -> list[int]:
     return [
         child
         for child in descendant_pids(pid)
-        if "worker/child" in command_line(child) and is_busy(child)
+        if "backproof/runner" in command_line(child) and is_busy(child)
     ]
 
 

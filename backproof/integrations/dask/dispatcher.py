@@ -7,14 +7,17 @@ die and join as they like. One where the isolation asked for cannot be had grade
 import queue
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from typing import Any
 
+from backproof.grading.class_run import GradeAll
 from backproof.grading.local_pool import Emit, LostSubmission, as_grade
 from backproof.grading.run_errors import RunError, StoppedError
 from backproof.grading.submission_grader import GradingSpec, unjudged_grade, unreadable_grade
 from backproof.integrations.dask import remote_grading
+from backproof.integrations.dask.dask_client import open_client
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.submission import Submission
 from backproof.sandbox.launch import LaunchError, SubmissionError
@@ -29,8 +32,15 @@ Notify = Callable[[str], None]
 OutcomeHandler = Callable[[GradedSubmission | LostSubmission], None]
 
 
+@contextmanager
+def open_cluster(address: str, notify: Notify) -> Iterator[GradeAll]:
+    """Connect to the scheduler at an address, and yield the function that grades on its workers."""
+    with open_client(address, notify) as client:
+        yield partial(grade, client=client, notify=notify)
+
+
 def grade(
-    submissions: Iterable[Submission], spec: GradingSpec, client: Any, emit: Emit, notify: Notify
+    submissions: Iterable[Submission], spec: GradingSpec, emit: Emit, *, client: Any, notify: Notify
 ) -> None:
     """Grade every submission, in the order in which they are ready; `client` is a scheduler's.
 

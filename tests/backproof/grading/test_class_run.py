@@ -17,6 +17,7 @@ from backproof.grading.process_pool import PoolError, PoolTask, ProcessPool
 from backproof.grading.submission_grader import GradingSpec, SubmissionGrader
 from backproof.intake.collect import collect
 from backproof.results.graded_submission import GradedSubmission
+from backproof.results.submission import Submission
 from tests.support.class_factory import (
     JUDGE_KILLER,
     RIGHT,
@@ -86,7 +87,7 @@ def test_submissions_are_taken_only_as_judges_come_free(tmp_path: Path) -> None:
     rules = rules_of(folder.parent, tmp_path)
     taken, answers, ahead = list[str](), list[GradedSubmission](), list[int]()
 
-    def stream() -> Iterator[object]:
+    def stream() -> Iterator[Submission]:
         for one in handed:
             taken.append(one.id)
             yield one
@@ -95,7 +96,7 @@ def test_submissions_are_taken_only_as_judges_come_free(tmp_path: Path) -> None:
         answers.append(found)
         ahead.append(len(taken) - len(answers))
 
-    local_pool.grade(stream(), rules, 2, emit)  # type: ignore[arg-type]
+    local_pool.grade(stream(), rules, emit, jobs=2)
     assert {answer.submission.id for answer in answers} == set(taken)
     assert max(ahead) <= 2 + 2 + 1, "two are judged, two wait, and one is held out"
 
@@ -202,7 +203,7 @@ def test_junit_and_nbgrader_files_are_written_where_they_are_asked_for(tmp_path:
         ("class/out", "among the submissions"),
         ("taken", "another run is grading there"),
         ("held", "holds gradebook.csv, and no gradebook.sqlite of a run"),
-        ("file", "cannot be made"),
+        ("file", "cannot be created"),
         ("out", "no such file or folder"),
         ("device", "/dev/null: is neither a file nor a folder: expected submissions"),
     ],

@@ -74,7 +74,7 @@ def test_whatever_a_submission_says_is_text_in_the_records(store: Store) -> None
         HOSTILE_VERDICT,
         "odd",
         handed=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
-        look=(HOSTILE_TEXT,),
+        review_reasons=(HOSTILE_TEXT,),
     )
     store.add(odd)
     (back,) = store.submissions()

@@ -47,7 +47,7 @@ def test_an_exam_comes_back_as_it_was_to_the_last_bit(dtype: str) -> None:
     pairs = zip(*(chain(*exam.values()) for exam in (drawn, back)), strict=True)
     for one, other in pairs:
         assert (one.regime, one.precision) == (other.regime, other.precision)
-        for before, after in ((one.given, other.given), (one.values, other.values)):
+        for before, after in ((one.inputs, other.inputs), (one.values, other.values)):
             assert list(before) == list(after)
             assert [_exactly(v) for v in before.values()] == [_exactly(v) for v in after.values()]
 

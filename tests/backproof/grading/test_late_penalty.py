@@ -72,7 +72,7 @@ def test_changed_due_date_regrades_only_affected_submissions(
     folder = _export(tmp_path)
     assert {late for _, _, late in _graded(folder, LATE).values()} == {""}
     assert _graded(folder, DUE, "--resume")["Zoe"] == ("0.5", "0.5", "8 days late")
-    assert "changed since, or graded on other terms: Bob, Zoe\n" in capsys.readouterr().out
+    assert "changed, or graded with different settings: Bob, Zoe\n" in capsys.readouterr().out
     later = f"{LATE}due = 2024-10-09\n"
     assert _graded(folder, later, "--resume")["Zoe"] == ("1", "0", "")
 

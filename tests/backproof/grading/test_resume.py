@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from backproof.cli.main import run
 from backproof.grading import local_pool
 from backproof.grading.gradebook_store import Store
+from backproof.grading.local_pool import Emit
+from backproof.grading.submission_grader import GradingSpec
+from backproof.results.submission import Submission
 from tests.support.class_factory import (
     ENDLESS_LOOP,
     RIGHT,
@@ -37,18 +41,20 @@ LONG = ("--timeout", "60")
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Grade without judges of their own; the submissions that were judged, as they come."""
-    asked = list[str]()
+    judged = list[str]()
 
-    def grade(handed: object, rules: object, jobs: int, emit: object) -> None:
-        def noted() -> object:
-            for one in handed:  # type: ignore[attr-defined]
-                asked.append(one.id)
-                yield one
+    def grade(
+        submissions: Iterable[Submission], spec: GradingSpec, emit: Emit, *, jobs: int
+    ) -> None:
+        def noted() -> Iterator[Submission]:
+            for submission in submissions:
+                judged.append(submission.id)
+                yield submission
 
-        grade_in_process(noted(), rules, jobs, emit)  # type: ignore[arg-type]
+        grade_in_process(noted(), spec, emit, jobs=jobs)
 
     monkeypatch.setattr(local_pool, "grade", grade)
-    return asked
+    return judged
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +97,7 @@ def test_what_has_changed_and_what_is_new_is_judged(
     assert grade_class(folder, out, "--resume") == 0
     assert in_process == ["bob", "zoe"]
     assert gradebook_scores(out) == {"ada": "1", "bob": "1", "eve": "1", "zoe": "0"}
-    assert "changed since, or graded on other terms: bob" in capsys.readouterr().out
+    assert "changed, or graded with different settings: bob" in capsys.readouterr().out
     assert '"score": 1.0' in (out / "feedback" / "bob.json").read_text()
 
 
@@ -127,13 +133,14 @@ def test_changed_settings_regrade_all_submissions(
 def test_a_run_stopped_as_it_judges_again_on_other_terms_goes_on_there(
     folder: Path, out: Path, in_process: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopping(handed: object, rules: object, jobs: int, emit: object) -> None:
-        first = next(iter(handed))  # type: ignore[call-overload]
-        grade_in_process([first], rules, jobs, emit)  # type: ignore[arg-type]
+    def grade_one_and_stop(
+        submissions: Iterable[Submission], spec: GradingSpec, emit: Emit, *, jobs: int
+    ) -> None:
+        grade_in_process([next(iter(submissions))], spec, emit, jobs=jobs)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(local_pool, "grade", stopping)
+        patched.setattr(local_pool, "grade", grade_one_and_stop)
         assert grade_class(folder, out, "--resume", "--timeout", "4") == 130
     assert grade_class(folder, out, "--resume", "--timeout", "4") == 0
     assert in_process == ["bob", "eve"]
@@ -243,7 +250,7 @@ def test_foreign_files_in_the_output_folder_are_not_overwritten(
     (site / name).mkdir() if name == "feedback" else (site / name).write_text("mine")
     assert grade_class(folder, site) == 2
     error = capsys.readouterr().err
-    assert f"holds {name}, and no gradebook.sqlite of a run: nothing is written over" in error
+    assert f"holds {name}, and no gradebook.sqlite of a run: nothing is overwritten" in error
     assert len(error.splitlines()) == 1
     assert [path.name for path in site.iterdir()] == [name]
     (site / name).rename(site / "else")

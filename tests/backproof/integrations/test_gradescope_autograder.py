@@ -43,7 +43,7 @@ def layer_sizes(X, Y):
         attempt(lambda: open(os.path.join(ROOT, "submission_metadata.json")).read()),
         attempt(lambda: os.listdir(os.path.join(HOME, "grader"))),
         attempt(lambda: os.kill(os.getppid(), 9)),
-        attempt(lambda: __import__("reference").__file__),
+        attempt(lambda: __import__("backproof.reference").__file__),
     ]
     if any("Error" not in str(one) for one in seen if one is not None):
         raise RuntimeError("reached: " + "; ".join(map(str, seen)))
@@ -174,7 +174,7 @@ def test_installed_autograder_is_the_code_in_the_zip(autograder: InstalledAutogr
         )
     )
     assert [path.read_bytes() for path in found] == [
-        (Path(__file__).parents[3] / "backproof" / "autograder" / "run.py").read_bytes()
+        (Path(__file__).parents[3] / "backproof/integrations/gradescope/autograder.py").read_bytes()
     ]
     assert stat.S_IMODE((autograder.home / "grader").stat().st_mode) == 0o700
 

@@ -17,13 +17,8 @@ import backproof
 from backproof.cli.main import run
 from backproof.cli.score import MAX_LINE, read_lines
 from backproof.grading import process_pool
-from backproof.integrations.jsonl_scoring import (
-    LineError,
-    ScoredLine,
-    Scorer,
-    ScoringSpec,
-    parse_request,
-)
+from backproof.integrations.jsonl_lines import LineError, ScoredLine, parse_request
+from backproof.integrations.jsonl_scoring import Scorer, ScoringSpec, score_lines
 from backproof.sandbox.launch import PlainProcess
 from tests.support.in_process import EXAMPLES
 
@@ -43,9 +38,7 @@ def request(name: Any, source: str, **more: Any) -> bytes:
 def answered(rules: ScoringSpec, *sources: bytes, jobs: int = 1) -> list[dict[str, Any]]:
     """The answers to some lines, read back."""
     found = list[ScoredLine]()
-    process_pool.score_lines(
-        ((line, n) for n, line in enumerate(sources, 1)), rules, jobs, found.append
-    )
+    score_lines(((line, n) for n, line in enumerate(sources, 1)), rules, jobs, found.append)
     assert all("\n" not in answer.text for answer in found)
     return [json.loads(answer.text) for answer in found]
 
@@ -112,7 +105,7 @@ def test_a_line_may_have_its_own_binding() -> None:
         (b'{"source": "x = 1"}', 'has no "id"'),
         (b'{"id": true, "source": "x = 1"}', 'has no "id"'),
         (b'{"id": 1}', 'has no "source"'),
-        (b'{"id": 1, "source": "x", "binding": 3}', '"binding" that is no text'),
+        (b'{"id": 1, "source": "x", "binding": 3}', '"binding" that is no string'),
         (b'{"id": 1, "source": "x = 1", "binding": "layer(X) -> Z1"}', "binding: "),
         (b'{"id": 1, "source": "x = 1", "binding": "nowhere.binding"}', "no binding"),
         (b"[" * 100_000, "is no JSON"),
@@ -191,7 +184,7 @@ def test_lines_are_taken_only_as_judges_come_free() -> None:
         answers.append(answer)
         ahead.append(len(taken) - len(answers))
 
-    process_pool.score_lines(stream(), RULES, 2, emit)
+    score_lines(stream(), RULES, 2, emit)
     assert len(answers) == 12
     assert max(ahead) <= 2 + 2 + 1, "two are judged, two wait, and one is held out"
 
@@ -216,7 +209,7 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
             os.kill(judge.process.pid, signal.SIGKILL)
         yield request("second", RIGHT), 2
 
-    process_pool.score_lines(stream(), RULES, 2, answers.append)
+    score_lines(stream(), RULES, 2, answers.append)
     by_id = {json.loads(a.text)["id"]: json.loads(a.text) for a in answers}
     assert "the judge's process ended" in by_id["first"]["error"]
     assert len(started) > 2
@@ -224,7 +217,7 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
 
 def _at_work(judge: Any) -> bool:
     """Whether a judge has a worker, and not only tries whether it could have one."""
-    return judge.ready and bool(_children(judge.process.pid))
+    return judge.is_ready and bool(_children(judge.process.pid))
 
 
 def _children(pid: int) -> list[str]:
@@ -295,7 +288,7 @@ def _looping(pid: int) -> list[int]:
     while waiting:
         own = [int(child) for task in _tasks(waiting.pop()) for child in task.split()]
         waiting += own
-        found += [child for child in own if b"worker/child" in _command(child)]
+        found += [child for child in own if b"backproof/runner" in _command(child)]
     return [child for child in found if _ticks(child) > 50]
 
 
