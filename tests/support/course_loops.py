@@ -7,7 +7,8 @@ from types import MappingProxyType
 from backproof import diagnosis
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
-from backproof.judge.training.loop_verdict import LoopVerdict, judge_loop
+from backproof.judge.training.judge_loop import judge_loop
+from backproof.judge.training.loop_verdict import LoopVerdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from tests.support.course_notebook import MODEL, notebook_cells, replace_code, write_script

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis.configuration import set_hypothesis_home_dir
 
 import backproof
-from backproof.judge.example_shrinking import hypothesis_home
+from backproof.judge.hypothesis_search import hypothesis_home
 from tests.support.in_process import EXAMPLES
 
 WRONG = EXAMPLES / "planar" / "wrong" / "db2_without_mean.py"
