@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from backproof.assignment.definition import Assignment, LatePolicy, sum_points
-from backproof.assignment.point_rules import labels_by_function
+from backproof.binding.equation_labels import labels_by_function
 from backproof.binding.training_loop_call import function_of
 from backproof.grading.review_flags import overflowing_functions, review_reasons
 from backproof.reporting.graph_svg import STATUSES_BY_SEVERITY

@@ -8,10 +8,10 @@ from backproof.binding.array_patterns import (
     ArrayPattern,
     ConcatPattern,
     ConstantFill,
-    LayoutTransform,
     SymbolPattern,
     scaling_sizes,
 )
+from backproof.binding.layout_transform import LayoutTransform
 from backproof.binding.patterns import (
     ConstantPattern,
     DictPattern,

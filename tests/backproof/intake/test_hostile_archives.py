@@ -183,7 +183,7 @@ def test_a_forged_size(tmp_path: Path, claimed: int) -> None:
     archive = write_zip(tmp_path / "hw.zip", {"net.py": os.urandom(size)})
     data = archive.read_bytes().replace(struct.pack("<L", size), struct.pack("<L", claimed))
     archive.write_bytes(data)
-    assert "is no zip or tar archive that can be unpacked" in _refused(tmp_path, archive)
+    assert "is not a zip or tar archive that can be unpacked" in _refused(tmp_path, archive)
 
 
 def test_a_forged_directory(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_sparse_file_of_terabytes(tmp_path: Path) -> None:
     header[148:156] = b"%06o\0 " % sum(header)
     archive = tmp_path / "hw.tar"
     archive.write_bytes(bytes(header) + bytes(1024))
-    assert "net.py in it is no plain file" in _refused(tmp_path, archive)
+    assert "net.py in it is not a regular file" in _refused(tmp_path, archive)
 
 
 def test_a_name_that_is_a_file_and_a_folder(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_broken_archive_does_not_change_what_another_is(tmp_path: Path) -> Non
     bad.write_bytes(b"PK")
     found = collect_by_id(tmp_path, ada, bad)
     assert set(found) == {"ada.v2", "bad"}
-    assert found["bad"].refused.startswith("bad.zip is no zip or tar archive")
+    assert found["bad"].refused.startswith("bad.zip is not a zip or tar archive")
 
 
 def test_archives_in_a_folder_and_one_in_them_are_unpacked(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_whatever_is_handed_in_has_a_row_and_a_reason(tmp_path: Path) -> None:
         "hidden": f"has nothing to judge: got .net.py: {expected}",
         "ok": "",
         "pdf": f"has nothing to judge: got report.pdf: {expected}",
-        "pipe": "pipe.py is no plain file",
+        "pipe": "pipe.py is not a regular file",
         "rar": "all.rar is an archive that is not read: expected zip or tar",
     }
 
