@@ -7,8 +7,8 @@ from backproof.binding import Binding
 from backproof.implementation import Implementation
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.example_set import ExampleSet
-from backproof.judge.implementation_protocol import status_of_load_failure
 from backproof.judge.function_grading import unanswered_result
+from backproof.judge.implementation_protocol import status_of_load_failure
 from backproof.results.target import Module, Target, TargetError
 from backproof.sandbox import Failure
 from backproof.validation.request import ValidationRequest

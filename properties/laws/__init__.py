@@ -1,4 +1,3 @@
-# ruff: noqa: F401  (importing a module registers what it defines)
 """The laws of the chapter, each written on symbols: importing this package registers all of them.
 
 Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities`,
@@ -7,7 +6,7 @@ Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities
 
 # The order of these imports is the order in which laws are checked and reported.
 # isort: off
-from backproof.properties.laws import (  # noqa: F401  (each module registers its laws)
+from backproof.properties.laws import (
     broadcasting,
     purity,
     derivative_identities,

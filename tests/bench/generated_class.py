@@ -11,9 +11,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from tests.support.submission_data import EditError, Edits, apply_edits
 from tests.population.submission_styles import STYLES, TANH
 from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
+from tests.support.submission_data import EditError, Edits, apply_edits
 
 STYLE_NAME = "functions"
 MOST_VARIANTS = 4
@@ -50,7 +50,7 @@ def write_right_class(count: int, folder: Path, seed: int = 1) -> list[Path]:
 
 def right_sources(seed: int) -> Iterator[str]:
     """Right sources without end, no two of them the same."""
-    draws, number = random.Random(seed), 0  # noqa: S311  (any choice will do)
+    draws, number = random.Random(seed), 0
     while True:
         ways = draws.sample(_variant_edits(guarding=False), draws.randrange(MOST_VARIANTS + 1))
         if draws.random() < GUARDED_SHARE:

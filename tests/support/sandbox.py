@@ -43,5 +43,5 @@ def _read_text(path: Path) -> str:
         return ""
 
 
-PYTHON_IN_TMP = Path(sys.prefix).is_relative_to("/tmp")  # noqa: S108  (where forks would not see it)
+PYTHON_IN_TMP = Path(sys.prefix).is_relative_to("/tmp")
 """Whether this Python lies in the folder that each fork has anew: workers then start cold."""

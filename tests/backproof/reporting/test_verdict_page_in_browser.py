@@ -16,6 +16,7 @@ from tests.support.sample_verdicts import (
     SAMPLE_VERDICTS,
     TWO_FAULTS,
 )
+from tests.support.short_form import sample
 
 pytestmark = needs_browser
 
@@ -30,8 +31,8 @@ def _without_policy(page: str) -> str:
     return result
 
 
-@pytest.mark.parametrize("width", [360, 1400])
-@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
+@pytest.mark.parametrize("width", sample([360, 1400], 1))
+@pytest.mark.parametrize("name", sample(sorted(SAMPLE_VERDICTS), 3))
 def test_no_page_is_wider_than_its_window(name: str, width: int, tmp_path: Path) -> None:
     result = measure_page(verdict_to_page(SAMPLE_VERDICTS[name]), tmp_path, width)
     assert result["texts"] > 30, "the page was loaded"
@@ -40,7 +41,7 @@ def test_no_page_is_wider_than_its_window(name: str, width: int, tmp_path: Path)
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("verdict", [TWO_FAULTS, INCOMPLETE, CONFORMING_VERDICT])
+@pytest.mark.parametrize("verdict", sample([TWO_FAULTS, INCOMPLETE, CONFORMING_VERDICT], 1))
 def test_all_text_has_enough_contrast(verdict: Verdict, dark: bool, tmp_path: Path) -> None:
     result = measure_page(verdict_to_page(verdict), tmp_path, 1000, dark=dark)
     assert result["low"] == []
@@ -94,7 +95,7 @@ def test_the_copy_button_needs_its_script(tmp_path: Path) -> None:
     assert 'data-copies="code" hidden>' in page, "hidden without the script"
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
+@pytest.mark.parametrize("name", sample(sorted(SAMPLE_VERDICTS), 2))
 def test_the_browser_logs_no_message(name: str, tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     target.write_text(verdict_to_page(SAMPLE_VERDICTS[name]), encoding="utf-8")
