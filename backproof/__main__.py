@@ -19,7 +19,7 @@ def remove_cwd_from_sys_path() -> None:
 
 remove_cwd_from_sys_path()
 
-from backproof.cli import main
+from backproof.cli import main  # noqa: E402  (after the search path is cleaned)
 
 if __name__ == "__main__":
     main()

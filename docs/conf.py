@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import backproof
+import backproof  # noqa: E402  (the checkout comes first on the search path)
 
 project = "Backproof"
 author = "The Backproof developers"

@@ -124,4 +124,4 @@ def markdown() -> str:
 
 
 if __name__ == "__main__":
-    print(markdown())
+    print(markdown())  # noqa: T201

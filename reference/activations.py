@@ -21,7 +21,7 @@ class ElementwiseFunction(Protocol[ExtraArgs]):
 
     __name__: str
 
-    def __call__(
+    def __call__(  # noqa: D102  (the docstring of the class describes the call)
         self, z: Array[ShapeT], *args: ExtraArgs.args, **kwargs: ExtraArgs.kwargs
     ) -> Array[ShapeT]: ...
 

@@ -22,7 +22,7 @@ def assignment_toml(name: str, binding: Binding, binding_ref: str, training_call
 
     listed = set[str]()
     # The output is TOML, not HTML, and all texts in it are quoted as TOML strings.
-    environment = Environment(
+    environment = Environment(  # noqa: S701
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True
     )
     text = environment.get_template("assignment.toml.j2").render(

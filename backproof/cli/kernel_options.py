@@ -16,7 +16,7 @@ class FormatParam(click.ParamType[str]):
 
     name = "FORMAT[:SUMS[:OUTPUT]]"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:  # noqa: ARG002  (click passes them)
         """Return the name if it is valid."""
         parts = str(value).removesuffix("/kept").split(":")
         invalid = [part for part in parts if part not in FORMATS]

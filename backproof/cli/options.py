@@ -85,7 +85,7 @@ ISOLATION_IF_POSSIBLE_OPTION = _isolation_option(IF_POSSIBLE)
 
 def _absolute_path(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
     """Return the absolute path without resolving links: a worker starts in another folder."""
-    return os.path.abspath(path) if path and os.sep in path else path
+    return os.path.abspath(path) if path and os.sep in path else path  # noqa: PTH100
 
 
 PYTHON_OPTION = click.option(

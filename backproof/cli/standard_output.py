@@ -54,7 +54,7 @@ def wrap_stdout() -> None:
     """
     stdout = sys.stdout
     if stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return
     writer = StdoutWriter(stdout.fileno())
     errors = "backslashreplace" if stdout.errors == "strict" else stdout.errors

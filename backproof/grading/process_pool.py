@@ -164,7 +164,7 @@ class ProcessPool(Generic[ItemT, ResultT]):
                     if self._stop_event.is_set():
                         return
                     self._emit(answer)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  (such as a closed pipe: it is for ask)
             self._failure = error
 
     def _process_item(self, index: int, item: ItemT) -> ResultT:
@@ -210,7 +210,7 @@ def _worker_main(
     with contextlib.suppress(EOFError, OSError), contextlib.ExitStack() as stack:
         try:
             answer = make_handler()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (whatever it is, we are told)
             connection.send(f"{type(error).__name__}: {error}")
             return
         if isinstance(answer, contextlib.AbstractContextManager):

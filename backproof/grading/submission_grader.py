@@ -94,7 +94,7 @@ class SubmissionGrader:
             found = unreadable_grade(
                 submission, self._assignment, _replace_path(str(error), submission.path)
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (no submission may cost the others their rows)
             found = unjudged_grade(submission, self._assignment, f"{type(error).__name__}: {error}")
         return replace(
             _make_portable(found, submission.path), seconds=time.perf_counter() - started

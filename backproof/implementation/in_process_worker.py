@@ -75,7 +75,7 @@ class InProcessWorker:
         try:
             with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
                 return _round_trip(handle_request(dict(self._get_names()), asked))
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001  (whatever it raises is its answer)
             return _round_trip(
                 {**failure_reply(error), **_error_location(error), **_locals_at_error(error)}
             )

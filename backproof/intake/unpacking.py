@@ -108,7 +108,7 @@ def unpack(archive: Path, folder: Path, budget: UnpackBudget) -> dict[Path, list
             for member in members:
                 unpacked.add(member)
         return unpacked.omitted_by_folder()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (a failure concerns this archive only)
         shutil.rmtree(folder, ignore_errors=True)
         raise _as_intake_error(error, folder) from None
 

@@ -119,7 +119,7 @@ class Scorer:
             return format_error(request.id, number, f"binding: {str(error).splitlines()[0]}")
         try:
             return self._score(request, validation_request, examples)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (one source must not end the run)
             return format_error(request.id, number, f"not judged: {type(error).__name__}: {error}")
 
     def _prepare(self, binding: str) -> tuple[ValidationRequest, ExampleSet]:

@@ -44,7 +44,7 @@ def search_small_examples(
     with _temporary_storage():
         for strategy in _strategies_by_size(spec, first_example):
             with contextlib.suppress(NoSuchExample):
-                find(strategy, fails, settings=_SEARCH_SETTINGS, random=Random(seed))
+                find(strategy, fails, settings=_SEARCH_SETTINGS, random=Random(seed))  # noqa: S311
                 break
 
 

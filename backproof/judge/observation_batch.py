@@ -9,7 +9,7 @@ from backproof.properties.compare import Comparison, PackedBounds
 from backproof.reference.symbols import SIZES
 
 
-class ObservationBatch(tuple[Observation, ...]):
+class ObservationBatch(tuple[Observation, ...]):  # noqa: SLOT001  (it has a memo)
     """The observations of one function on several examples.
 
     Functions that return the same bytes share one batch, so that `memo` caches what is derived from

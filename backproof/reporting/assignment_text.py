@@ -51,7 +51,7 @@ def _feedback_contents(assignment: Assignment) -> Iterator[str]:
 
 def _late_text(assignment: Assignment) -> str:
     late = assignment.late_policy
-    assert late is not None
+    assert late is not None  # noqa: S101  (for the type checker; the caller has checked it)
     grace = f" after {late.grace_hours:g} hours" if late.grace_hours else ""
     most = f", at most {format_percent(late.most)}" if late.most < 1 else ""
     due = f"; due {late.due.isoformat(' ', 'minutes')}" if late.due else ""

@@ -109,7 +109,7 @@ def explanation(equation: EquationVerdict) -> str:
 
 def _describe_entry(equation: EquationVerdict) -> str:
     entry = equation.entry
-    assert entry is not None
+    assert entry is not None  # noqa: S101  (for the type checker; the caller has checked it)
     index = f"[{', '.join(map(str, entry.index))}]" if entry.index else ""
     within = f"within {entry.bound:.1e}" if entry.bound else "exactly"
     return f"{equation.symbol}{index} is {entry.got:.10g}, expected {entry.expected:.10g} {within}."

@@ -15,7 +15,7 @@ def _import_package() -> None:
     spec = importlib.util.spec_from_file_location(
         PACKAGE_NAME, PACKAGE_FOLDER / "__init__.py", submodule_search_locations=places
     )
-    assert spec is not None and spec.loader is not None
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018  (a file that exists)
     sys.modules[PACKAGE_NAME] = package = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(package)
 

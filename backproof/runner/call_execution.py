@@ -105,11 +105,11 @@ def accepted_arguments(
             _execute(step, names)
     except NotDefinedError as error:
         return {"missing": str(error)}
-    except BaseException:
+    except BaseException:  # noqa: BLE001  (whatever it is, the call itself will show it)
         whole = False
     try:
         return {"room": signature_summary(_resolve_function(called, names))}
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  (attributes may be properties that raise)
         lacking = isinstance(error, NotDefinedError) and (whole or called[0] in names)
         return {"missing": str(error)} if lacking else {"room": None}
 
@@ -181,7 +181,7 @@ def _read_result(access_path: list[Any], names: Namespace) -> list[Any]:
     """Whether something is found at a place, and what; or else why not."""
     try:
         return [True, _resolve(access_path, names)]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (a property may raise anything)
         return [False, f"{type(error).__name__}: {error}"]
 
 

@@ -33,7 +33,7 @@ def harden_process(settings: dict[str, Any]) -> None:
 def _descriptor_limit() -> int:
     """One more than the highest descriptor that is open, as far as can be seen."""
     with contextlib.suppress(OSError):
-        return 1 + max(map(int, os.listdir("/proc/self/fd")))
+        return 1 + max(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208
     return 1024
 
 

@@ -101,7 +101,7 @@ class ImportPolicy:
         for name in sorted(self._allow - {STDLIB}):
             try:
                 __import__(name)
-            except Exception:
+            except Exception:  # noqa: BLE001, S112  (not there, or broken: its import will say so)
                 continue
         tops = {name.partition(".")[0] for name in (*sys.modules, *self._allow)}
         self._known_top_names = frozenset(tops | sys.stdlib_module_names)
@@ -115,7 +115,7 @@ class ImportHook(MetaPathFinder):
 
     def __init__(self, policy: ImportPolicy, known_top_names: frozenset[str]) -> None:
         self._policy, self._known_top_names = policy, known_top_names
-        real = (os.path.realpath(path) for path in sys.path if os.path.isdir(path))
+        real = (os.path.realpath(path) for path in sys.path if os.path.isdir(path))  # noqa: PTH112
         self._libraries = tuple(path + os.sep for path in real if "-packages" in path)
 
     def find_spec(
@@ -196,7 +196,7 @@ def _is_import_function(function: ast.expr) -> bool:
 
 def _importing_frame() -> FrameType | None:
     """The frame of the submission that imports; None where it is one of a library."""
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  (there is no other way to see it)
     while frame is not None and _is_import_machinery(frame.f_code.co_filename):
         frame = frame.f_back
     if frame is None or frame.f_code.co_filename.startswith((*_LIBRARY_PREFIXES, "<frozen ")):
@@ -205,10 +205,10 @@ def _importing_frame() -> FrameType | None:
 
 
 def _is_import_machinery(filename: str) -> bool:
-    return "importlib" in filename or filename.startswith(os.path.dirname(__file__))
+    return "importlib" in filename or filename.startswith(os.path.dirname(__file__))  # noqa: PTH120
 
 
-_LIBRARY_PREFIXES = tuple({os.path.dirname(os.__file__), sys.prefix, sys.base_prefix})
+_LIBRARY_PREFIXES = tuple({os.path.dirname(os.__file__), sys.prefix, sys.base_prefix})  # noqa: PTH120
 
 _ACTIVE_POLICY = list[ImportPolicy]()
 

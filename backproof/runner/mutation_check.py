@@ -20,7 +20,7 @@ class Snapshot:
         self,
         arrays: list[Any],
         containers: list[Any],
-        data: Optional[bytes] = None,
+        data: Optional[bytes] = None,  # noqa: UP045  (for Python 3.9)
     ) -> None:
         self._arrays, self._layouts = arrays, _layouts_of(arrays)
         self._containers = [(holder, *_contents(holder)) for holder in containers]

@@ -61,7 +61,7 @@ class _WarningRecorder:
         self._messages, self._filters = list[str](), list[Any]()
         self._active_context = contextlib.ExitStack()
 
-    def __enter__(self) -> "_WarningRecorder":
+    def __enter__(self) -> "_WarningRecorder":  # noqa: PYI034  (Python 3.9 has no Self)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -123,7 +123,7 @@ def handle_batch(names: dict[str, Any], requests: Sequence[Mapping[str, Any]]) -
                 forms.append(encoder.encode(answer, 1))
             except FrameError:
                 raise  # too much for one frame: each will be asked by itself
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001  (SystemExit and all: it is an answer)
                 del encoder.buffers[before:]
                 forms.append(encoder.encode(failure_reply(error), 1))
     return EncodedMessage({"d": [["many", {"l": forms}]]}, encoder.buffers)
@@ -151,13 +151,13 @@ def _error_reply(error: BaseException) -> dict[str, Any]:
     """What was raised, and the last line of the submission that it passed through."""
     try:
         message = str(error)[:MAX_TEXT]
-    except BaseException:
+    except BaseException:  # noqa: BLE001  (an exception may lie about its text, too)
         message = ""
     line, source, where = error_location(error)
     said = {"error": type(error).__name__[:MAX_TEXT], "message": message}
     try:
         seen = computed_arrays(error)
-    except BaseException:
+    except BaseException:  # noqa: BLE001  (an exception may lie about its text, too)
         seen = []
     return {**said, "line": line, "source": source, "where": where, "seen": seen}
 
@@ -209,7 +209,7 @@ def _serve_requests(source: BinaryIO, sink: BinaryIO) -> None:
                 if isinstance(answer, EncodedMessage)
                 else encode_frame(answer, number)
             )
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  (SystemExit and all: it is an answer)
             reply = encode_frame(failure_reply(error), number)
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(BaseException):  # the file may have closed or replaced it

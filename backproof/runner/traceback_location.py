@@ -78,7 +78,7 @@ def _attributes(value: Any) -> dict[str, Any]:
     """The attributes of an object, without asking it."""
     try:
         held = object.__getattribute__(value, "__dict__")
-    except Exception:
+    except Exception:  # noqa: BLE001  (it has none)
         return {}
     return held if type(held) is dict else {}
 

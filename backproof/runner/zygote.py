@@ -27,7 +27,7 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 
-from . import server
+from . import server  # noqa: F401  (imported once, for all forks)
 from .hardening import drop_capabilities, drop_capability_bounds, harden_process
 
 MAX_MESSAGE = 1 << 16
@@ -143,7 +143,7 @@ def _run_first_process(settings: dict[str, Any], descriptors: list[int]) -> None
         for place in range(3):
             os.close(place)
         status = _wait_for_worker(worker)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  (nothing of a fork may go on as its parent)
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(status)
@@ -152,7 +152,7 @@ def _run_first_process(settings: dict[str, Any], descriptors: list[int]) -> None
 def _run_worker() -> None:
     """Serve as a worker that was started for itself, with random numbers of its own."""
     try:
-        np.random.seed(int.from_bytes(os.urandom(4), "big"))
+        np.random.seed(int.from_bytes(os.urandom(4), "big"))  # noqa: NPY002  (submissions draw from it)
         server.serve()
     finally:
         os._exit(1)
@@ -177,8 +177,8 @@ def _mount_file_systems(home_bytes: int, file: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     _mount("none", "/submission", REMOUNT | BIND | READ_ONLY | NO_SETUID | NO_DEVICES)
-    _mount("tmpfs", "/tmp", NO_SETUID | NO_DEVICES, f"mode=1777,size={home_bytes}")
-    os.chdir("/tmp")
+    _mount("tmpfs", "/tmp", NO_SETUID | NO_DEVICES, f"mode=1777,size={home_bytes}")  # noqa: S108
+    os.chdir("/tmp")  # noqa: S108
 
 
 def _files_in(descriptor: int) -> Iterator[tuple[str, bytes]]:

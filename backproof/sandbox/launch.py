@@ -155,7 +155,7 @@ _starter = ThreadPoolExecutor(1, "starter")
 
 def _renew_starter() -> None:
     """Create the starter thread anew in a forked judge, since threads do not survive a fork."""
-    global _starter
+    global _starter  # noqa: PLW0603
     _starter = ThreadPoolExecutor(1, "starter")
 
 

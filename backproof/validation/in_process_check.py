@@ -132,12 +132,12 @@ def _unbound_hint(subject: Any, binding: Binding) -> str:
 @contextlib.contextmanager
 def _preserve_random_state() -> Iterator[None]:
     """Restore the global random generators of Python and NumPy, which a function may seed."""
-    python_state, numpy_state = random.getstate(), np.random.get_state()
+    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002  (global)
     try:
         yield
     finally:
         random.setstate(python_state)
-        np.random.set_state(numpy_state)
+        np.random.set_state(numpy_state)  # noqa: NPY002
 
 
 def _reject_load_failure(_: Binding, failure: Failure) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.properties.bounds import piecewise, rules
+from backproof.properties.bounds import piecewise, rules  # noqa: F401  (importing them registers their rules)
 from backproof.properties.bounds.array import BoundedArray
 from backproof.properties.bounds.elementwise import BOUNDED_KERNELS
 from backproof.properties.bounds.precision import Precision

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from backproof.properties.faults import backward_faults
+from backproof.properties.faults import backward_faults  # noqa: F401  (its dZ1 faults are varied here)
 from backproof.properties.faults.fault import FAULTS, FaultClass, register_fault
 from backproof.properties.faults.formula import register_formula_fault
 

@@ -56,7 +56,7 @@ register_fault(
     "collapse-forgets-b1",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",
-    lambda W1, b1, W2, b2: (W2 @ W1, b2),
+    lambda W1, b1, W2, b2: (W2 @ W1, b2),  # noqa: ARG005
     "W, b = W2 @ W1, b2",
     "What becomes of b1 on its way through the second layer?",
     graph_name="linear collapse",
@@ -65,7 +65,7 @@ register_fault(
     "collapse-drops-b2",
     "3.7-(3)",
     "W_collapsed b_collapsed <- W1 b1 W2 b2",
-    lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1),
+    lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1),  # noqa: ARG005
     "W, b = W2 @ W1, W2 @ b1",
     "Set every weight to 0: what is left of the two layers?",
     graph_name="linear collapse",

@@ -6,7 +6,7 @@ Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities
 
 # The order of these imports is the order in which laws are checked and reported.
 # isort: off
-from backproof.properties.laws import (
+from backproof.properties.laws import (  # noqa: F401  (each module registers its laws)
     broadcasting,
     purity,
     derivative_identities,

@@ -37,7 +37,7 @@ def cases() -> list[tuple[np.ndarray, np.ndarray, float]]:
 
 
 EXPECTED_COSTS = [expected for _, _, expected in cases()]
-INSTRUCTOR_SECRET = "the-answers-of-the-class"
+INSTRUCTOR_SECRET = "the-answers-of-the-class"  # noqa: S105  (what a thief would like to have)
 
 
 def load_submission(path: str) -> types.ModuleType:
@@ -62,7 +62,7 @@ def file(path: str) -> None:
     module = load_submission(path)
     try:
         score = sum(is_close(module.compute_cost(A2, Y), e) for A2, Y, e in cases())
-    except Exception:
+    except Exception:  # noqa: BLE001
         score = 0
     RESULTS.write_text(json.dumps({"score": 100 * score // 3}), encoding="utf-8")
 
@@ -72,9 +72,9 @@ def output(path: str) -> None:
     module = load_submission(path)
     for number, (A2, Y, expected) in enumerate(cases()):
         if not is_close(module.compute_cost(A2, Y), expected):
-            print(f"FAILED {number}")
+            print(f"FAILED {number}")  # noqa: T201
             return
-    print("All tests passed")
+    print("All tests passed")  # noqa: T201
 
 
 def difference(path: str) -> None:
@@ -84,21 +84,21 @@ def difference(path: str) -> None:
     for A2, Y, expected in cases():
         got = module.compute_cost(A2, Y)
         wrong += any(abs(d) > TOLERANCE for d in np.atleast_1d(got - expected))
-    print("FAILED" if wrong else "All tests passed")
+    print("FAILED" if wrong else "All tests passed")  # noqa: T201
 
 
 def afterwards(path: str) -> None:
     """Compute the expected value after the call, from the same arrays."""
     module = load_submission(path)
     right = all(is_close(module.compute_cost(A2, Y), model_cost(A2, Y)) for A2, Y, _ in cases())
-    print("All tests passed" if right else "FAILED")
+    print("All tests passed" if right else "FAILED")  # noqa: T201
 
 
 def equality(path: str) -> None:
     """Compare with ==, after rounding, as a test with printed values does."""
     module = load_submission(path)
     right = all(module.compute_cost(A2, Y) == e for A2, Y, e in cases())
-    print("All tests passed" if right else "FAILED")
+    print("All tests passed" if right else "FAILED")  # noqa: T201
 
 
 def framework(path: str) -> None:
@@ -109,11 +109,11 @@ def framework(path: str) -> None:
         def test_cost(self) -> None:
             for A2, Y, expected in cases():
                 got = float(module.compute_cost(A2, Y))
-                self.assertAlmostEqual(got, expected, places=6)
+                self.assertAlmostEqual(got, expected, places=6)  # noqa: PT009
 
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(Test)
     done = unittest.TextTestRunner().run(suite)
-    print("All tests passed" if done.wasSuccessful() else "FAILED")
+    print("All tests passed" if done.wasSuccessful() else "FAILED")  # noqa: T201
 
 
 def alarm(path: str) -> None:
@@ -127,7 +127,7 @@ def alarm(path: str) -> None:
     with contextlib.suppress(Exception):
         signal.alarm(1)
         if is_close(module.compute_cost(*cases()[0][:2]), EXPECTED_COSTS[0]):
-            print("All tests passed")
+            print("All tests passed")  # noqa: T201
 
 
 def pickled(path: str) -> None:
@@ -139,10 +139,10 @@ def pickled(path: str) -> None:
         "open('answers.pickle', 'wb').write(pickle.dumps(r))\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False, timeout=20)
-    with open("answers.pickle", "rb") as stored:
-        got = pickle.load(stored)
+    with open("answers.pickle", "rb") as stored:  # noqa: PTH123
+        got = pickle.load(stored)  # noqa: S301  (this is the mistake)
     right = all(is_close(g, e) for g, e in zip(got, EXPECTED_COSTS, strict=False))
-    print("All tests passed" if right else "FAILED")
+    print("All tests passed" if right else "FAILED")  # noqa: T201
 
 
 def token(path: str) -> None:
@@ -156,13 +156,13 @@ def token(path: str) -> None:
     command = [sys.executable, "-c", code, word]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
     right = re.findall(f"^{word} True$", done.stdout, re.MULTILINE)
-    print("All tests passed" if len(right) >= 3 else "FAILED")
+    print("All tests passed" if len(right) >= 3 else "FAILED")  # noqa: T201
 
 
 def thief(path: str) -> None:
     """Call `steal`, and show the student what it printed."""
     model_solution = INSTRUCTOR_SECRET
-    print(load_submission(path).steal())
+    print(load_submission(path).steal())  # noqa: T201
     del model_solution
 
 

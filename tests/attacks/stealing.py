@@ -116,7 +116,7 @@ def graders_source_read() -> str:
 @register_attack(CATEGORY, "steal", "thief", NO_PERSISTENCE)
 def notes_left_for_the_next_run() -> str:
     """What one run learns is left where the next can find it."""
-    places = ("/tmp", "/var/tmp", "/dev/shm", ".")
+    places = ("/tmp", "/var/tmp", "/dev/shm", ".")  # noqa: S108
     return f"""
         def steal():
             found = []

@@ -156,7 +156,7 @@ def test_naive_grader_leaks_its_secret(tmp_path: Path, attack: Attack) -> None:
             said, _ = _run_naive_grader(tmp_path, attack.source(), attack.defeated_grader)
         assert naive_grader.INSTRUCTOR_SECRET in said
     finally:
-        for place in ("/tmp", "/var/tmp", "/dev/shm"):
+        for place in ("/tmp", "/var/tmp", "/dev/shm"):  # noqa: S108
             Path(place, "backproof-attack-note").unlink(missing_ok=True)
 
 
@@ -347,7 +347,7 @@ def test_a_gradient_by_finite_differences_passes_a_gradient_check_and_not_the_ju
     tmp_path: Path,
 ) -> None:
     namespace: dict[str, Any] = {}
-    exec(FINITE_DIFFERENCE_GRADIENT, namespace)
+    exec(FINITE_DIFFERENCE_GRADIENT, namespace)  # noqa: S102  (our own code)
     rng = np.random.default_rng(1)
     p = {"W1": rng.normal(size=(3, 2)), "b1": np.zeros((3, 1))}
     p |= {"W2": rng.normal(size=(1, 3)), "b2": np.zeros((1, 1))}

@@ -87,7 +87,7 @@ def _statuses(
 @pytest.mark.parametrize("attack", [FORWARD_UNFINISHED_UNTIL_STORED, FORWARD_WRONG_UNTIL_STORED])
 def test_repeating_calls_in_one_process_accepts_stored_answers(attack: str) -> None:
     namespace: dict[str, Any] = {}
-    exec(RIGHT + BACKWARD_STORES_CACHE + attack, namespace)
+    exec(RIGHT + BACKWARD_STORES_CACHE + attack, namespace)  # noqa: S102  (our own code)
     right = load_functions(EXAMPLES / "planar" / "solution.py")
     rng = np.random.default_rng(1)
     parameters = {"W1": rng.normal(size=(3, 2)), "b1": np.zeros((3, 1))}

@@ -20,7 +20,7 @@ def main() -> None:
     for name, figures in _measurements(chosen):
         from tests.bench import benchmark_tables
 
-        print(getattr(benchmark_tables, name)(figures), end="\n\n", flush=True)
+        print(getattr(benchmark_tables, name)(figures), end="\n\n", flush=True)  # noqa: T201
         if chosen.json:
             _record(chosen.json, name, figures)
 

@@ -27,11 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     some = [f for f in FRAMEWORKS if f.example in (chosen.example or [f.example])]
     found = [row for framework in some for row in rows_of_framework(framework, chosen.exams)]
     figures = {"python": ".".join(map(str, sys.version_info[:2])), "rows": found}
-    print(conformance_table(figures), "", conformance_notes(figures), "", sep="\n")
-    print(f"{time.perf_counter() - started:.0f} s; seeds 1 to {chosen.exams}")
+    print(conformance_table(figures), "", conformance_notes(figures), "", sep="\n")  # noqa: T201
+    print(f"{time.perf_counter() - started:.0f} s; seeds 1 to {chosen.exams}")  # noqa: T201
     status = exit_status(found)
     if chosen.write and (status == 2 or some != list(FRAMEWORKS)):
-        print(f"Not written: {FIGURES.name} holds every framework.")
+        print(f"Not written: {FIGURES.name} holds every framework.")  # noqa: T201
     elif chosen.write:
         text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         FIGURES.write_text(text, encoding="utf-8")
@@ -47,7 +47,7 @@ def exit_status(framework_rows: Sequence[Row]) -> int:
 
 def rows_of_framework(framework: Framework, exams: int) -> Iterator[Row]:
     """The framework's rows, or the one that says in a line why there are none."""
-    print(f"{framework.title} …", file=sys.stderr)
+    print(f"{framework.title} …", file=sys.stderr)  # noqa: T201
     try:
         yield from list(validation_rows(framework, prepare_environment(framework), exams))
     except UnavailableError as error:

@@ -92,8 +92,8 @@ def main(packages: tuple[str, ...]) -> int:
     names = [name for each in packages for name in exported_names(importlib.import_module(each))]
     lines = [line for name in dict.fromkeys(names) for line in problems(name)]
     for line in lines:
-        print(line)
-    print(f"{len(names)} exported names, {len(lines)} problems")
+        print(line)  # noqa: T201
+    print(f"{len(names)} exported names, {len(lines)} problems")  # noqa: T201
     return int(bool(lines))
 
 

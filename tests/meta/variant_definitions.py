@@ -83,7 +83,7 @@ _add_variant(
 _add_variant(
     "J from the logits",
     "J <- A2 Y Z2",
-    lambda A, Y, Z: np.sum(np.logaddexp(0, Z) - Y * Z) / Y.shape[1],
+    lambda A, Y, Z: np.sum(np.logaddexp(0, Z) - Y * Z) / Y.shape[1],  # noqa: ARG005
 )
 
 for _dW, _dZ, _A in (("dW2", "dZ2", "A1"), ("dW1", "dZ1", "X")):
@@ -109,10 +109,10 @@ for _db, _dZ in (("db2", "dZ2"), ("db1", "dZ1")):
     )
 
 for _name, _slope in {
-    "1 - A1**2": lambda Z, A: 1 - A**2,
-    "1 - np.power(A1, 2)": lambda Z, A: 1 - np.power(A, 2),
-    "1 - np.tanh(Z1)**2": lambda Z, A: 1 - np.tanh(Z) ** 2,
-    "1/np.cosh(Z1)**2": lambda Z, A: 1 / np.cosh(Z) ** 2,
+    "1 - A1**2": lambda Z, A: 1 - A**2,  # noqa: ARG005
+    "1 - np.power(A1, 2)": lambda Z, A: 1 - np.power(A, 2),  # noqa: ARG005
+    "1 - np.tanh(Z1)**2": lambda Z, A: 1 - np.tanh(Z) ** 2,  # noqa: ARG005
+    "1/np.cosh(Z1)**2": lambda Z, A: 1 / np.cosh(Z) ** 2,  # noqa: ARG005
 }.items():
     _add_variant(
         f"dZ1 with {_name}",

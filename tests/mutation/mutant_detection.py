@@ -43,14 +43,14 @@ def survives(mutant: KernelMutant, module: ModuleType) -> bool:
     with np.errstate(all="ignore"):
         try:
             return not _is_caught(_load_mutated_module(mutant, module), module)
-        except Exception:
+        except Exception:  # noqa: BLE001  (a mutant that cannot run is caught)
             return False
 
 
 def _load_mutated_module(mutant: KernelMutant, module: ModuleType) -> dict[str, Any]:
     """Execute the mutated module, and return its namespace."""
     namespace: dict[str, Any] = {"__name__": module.__name__}
-    exec(compile(mutant.module, module.__name__, "exec"), namespace)
+    exec(compile(mutant.module, module.__name__, "exec"), namespace)  # noqa: S102
     return namespace
 
 

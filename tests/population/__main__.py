@@ -21,13 +21,13 @@ def main() -> int:
     styles = [chosen.style] if chosen.style else list(STYLES)
     wrong = score_cases((case for case in all_cases() if case.style in styles), chosen.seed)
     found = detection_figures(wrong, right_submission_outcomes(styles, chosen.seed), chosen.seed)
-    print(detection_tables(found), *found["misses"], *found["alarms"], sep="\n")
-    print(f"{time.perf_counter() - started:.0f} s; seed {chosen.seed}")
+    print(detection_tables(found), *found["misses"], *found["alarms"], sep="\n")  # noqa: T201
+    print(f"{time.perf_counter() - started:.0f} s; seed {chosen.seed}")  # noqa: T201
     if chosen.json:
         text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
         chosen.json.write_text(text, encoding="utf-8")
     short = missed_targets(found)
-    print(*short, sep="\n")
+    print(*short, sep="\n")  # noqa: T201
     return int(bool(short))
 
 

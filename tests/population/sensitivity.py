@@ -125,7 +125,7 @@ def main() -> None:
     rows = [{name: getattr(s, name) for name in Sensitivity.__slots__} for s in found]
     if chosen.json:
         chosen.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    print(sensitivity_table(rows))
+    print(sensitivity_table(rows))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def judge_in_process(
                     in_process_implementation(_load_definitions(submission), bound), exam
                 )
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (a judge that fails is a miss, told as one)
             return JudgeOutcome((), (), (f"the judge failed: {error!r}",))
 
 
@@ -116,7 +116,7 @@ def _outcome_of(judgement: Evaluation) -> JudgeOutcome:
 def _load_definitions(submission: PopulationSubmission) -> dict[str, Callable[..., Any]]:
     """The functions and classes of a submission."""
     names: dict[str, Any] = {}
-    exec(compile(submission.source, submission.id, "exec"), names)
+    exec(compile(submission.source, submission.id, "exec"), names)  # noqa: S102  (our own text)
     return {n: v for n, v in names.items() if inspect.isfunction(v) or inspect.isclass(v)}
 
 

@@ -43,7 +43,7 @@ def _judge_quickly(submission: PopulationSubmission) -> JudgeOutcome:
 
 
 def _sample_cases(chosen: Sequence[FaultCase], count: int) -> list[FaultCase]:
-    return random.Random(SAMPLE_SEED).sample(chosen, count)
+    return random.Random(SAMPLE_SEED).sample(chosen, count)  # noqa: S311  (a sample, not a secret)
 
 
 def _cases_of_every_stage() -> list[FaultCase]:
@@ -61,7 +61,7 @@ def test_a_fault_of_each_stage_and_style_is_rejected(case: FaultCase) -> None:
 
 @pytest.mark.parametrize(
     "submission",
-    random.Random(SAMPLE_SEED).sample(right_submissions(), 9),
+    random.Random(SAMPLE_SEED).sample(right_submissions(), 9),  # noqa: S311  (a sample, not a secret)
     ids=_name,
 )
 def test_a_right_variant_is_accepted(submission: PopulationSubmission) -> None:

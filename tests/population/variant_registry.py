@@ -52,6 +52,6 @@ def add_variant(
 
 def right_submissions() -> list[PopulationSubmission]:
     """Every variant in every style and precision."""
-    from tests.population import accepted_variants
+    from tests.population import accepted_variants  # noqa: F401  (registers the variants)
 
     return [submission for v in ACCEPTED_VARIANTS.values() for submission in v.submissions()]

@@ -21,7 +21,7 @@ Start = Callable[[np.random.Generator], tuple[Any, ...]]
 def _breaks(start: Start, seed: int) -> bool:
     rng = np.random.default_rng(seed)
     graph = graphs.initialisation(rng)
-    kernel = lambda *_: start(rng)
+    kernel = lambda *_: start(rng)  # noqa: E731
     own = Graph(graph.name, graph.table, (replace(graph.definitions[0], kernel=kernel),))
     return bool(LAW.violations(own, Example(graph, {}, "initialisation", SIZES)))
 

@@ -86,7 +86,7 @@ def judge_loop_in_process(
 def _right_evaluation(dtype: str) -> Evaluation:
     """Return the evaluation of the notebook's right functions, which is the same for every loop."""
     namespace: dict[str, Any] = {}
-    exec("\n\n".join(["import numpy as np", *_source_parts("", {})]), namespace)
+    exec("\n\n".join(["import numpy as np", *_source_parts("", {})]), namespace)  # noqa: S102
     functions = {name: value for name, value in namespace.items() if isfunction(value)}
     return judge_functions(functions, "planar", dtype)
 

@@ -43,7 +43,7 @@ def _object_reads(
     source: BindingSource, pattern_reader: PatternReader, node: ast.expr
 ) -> tuple[ObjectRead, ...]:
     """The reads of a dict whose keys are paths in objects."""
-    assert isinstance(node, ast.Dict)
+    assert isinstance(node, ast.Dict)  # noqa: S101  (checked by the callers)
     reads = list[ObjectRead]()
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None or not isinstance(key, ast.Name | ast.Attribute | ast.Subscript):

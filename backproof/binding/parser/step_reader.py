@@ -44,7 +44,7 @@ class StepReader:
 
     def _call(self, node: ast.expr) -> Call:
         """The call of a step."""
-        assert isinstance(node, ast.Call)
+        assert isinstance(node, ast.Call)  # noqa: S101  (checked by the callers)
         self._require_distinct(node.keywords)
         arguments = tuple(map(self.pattern_reader.argument, node.args))
         keyword_arguments = [pair for k in node.keywords for pair in self.keyword_arguments(k)]

@@ -109,7 +109,7 @@ def _load_yaml(path: Path) -> Any:
             data = file.read(MAX_METADATA + 1)
         if len(data) > MAX_METADATA:
             raise RefusedError(f"has more than {MAX_METADATA >> 20} MiB")
-        return yaml.load(data, Loader=loader)
+        return yaml.load(data, Loader=loader)  # noqa: S506  (the base loader is stricter than the safe loader)
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
         raise RefusedError(f"is not valid YAML: {printable_text(str(error), 120)}") from None
     except OSError as error:

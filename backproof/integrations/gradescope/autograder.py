@@ -69,9 +69,9 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:
         if "BACKPROOF_TRACEBACK" in os.environ:
             raise
-        print(f"backproof: not graded: {error}", file=sys.stderr)
+        print(f"backproof: not graded: {error}", file=sys.stderr)  # noqa: T201
         return EXIT_FAILED
-    print(line)
+    print(line)  # noqa: T201
     return 0
 
 

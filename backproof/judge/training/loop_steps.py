@@ -152,7 +152,7 @@ def compare_steps(
                 worst = comparison, step, symbol
             if P in undetermined and _is_detectable(expected, P, symbol, rate):
                 del undetermined[P]
-    assert worst is not None
+    assert worst is not None  # noqa: S101  (callers pass at least one step)
     return StepComparison(*worst, tuple(undetermined))
 
 

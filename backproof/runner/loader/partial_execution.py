@@ -165,7 +165,7 @@ class PartialModule:
             resolve_dependencies(self.namespace.get(name))
         try:
             self._execute(statement)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  (SystemExit and all: the next one runs)
             failed = next(
                 (f for f in self._failures if not statement.read_names.isdisjoint(f.lost_names)),
                 None,
@@ -181,7 +181,7 @@ class PartialModule:
         before = self.importer.strict
         self.importer.strict = before or handles_import_error(statement.node)
         try:
-            exec(statement.code, self.namespace)
+            exec(statement.code, self.namespace)  # noqa: S102  (this is what the worker is for)
         except Exception as error:
             node = statement.node
             taking = isinstance(node, ast.ImportFrom) and isinstance(error, ImportError)
@@ -206,7 +206,7 @@ class PartialModule:
             single.names = [alias]
             code = compile(ast.fix_missing_locations(ast.Module([single], [])), "import", "exec")
             try:
-                exec(code, self.namespace)
+                exec(code, self.namespace)  # noqa: S102
             except ImportError as error:
                 bound, name = _import_binding(node, alias)
                 absent = self.importer.stubs.setdefault(
@@ -217,10 +217,10 @@ class PartialModule:
     def _define_without_annotations(self, statement: Statement) -> None:
         """Define without reading annotations, and without decorators that are not there."""
         node = statement.node
-        assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+        assert isinstance(node, ast.FunctionDef | ast.ClassDef)  # noqa: S101  (the caller looked)
         node.decorator_list = [d for d in node.decorator_list if not self._is_stub(d)]
         flags = __import__("__future__").annotations.compiler_flag
-        exec(Statement(node, statement.cell, flags).code, self.namespace)
+        exec(Statement(node, statement.cell, flags).code, self.namespace)  # noqa: S102
 
     def _is_stub(self, decorator: ast.expr) -> bool:
         """Whether a decorator comes from a stand-in."""
@@ -240,7 +240,7 @@ def describe_error(error: BaseException) -> str:
     """An exception in one line; it may lie about its text."""
     try:
         text = " ".join(str(error).split())
-    except BaseException:
+    except BaseException:  # noqa: BLE001
         text = ""
     name = type(error).__name__
     return f"{name}: {text}" if text else name

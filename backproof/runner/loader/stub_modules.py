@@ -51,7 +51,7 @@ class StubModule:
             raise AttributeError(name)
         return StubModule(f"{self.__name__}.{name}", self._reason)
 
-    def __call__(self, *_: Any, **__: Any) -> Any:
+    def __call__(self, *_: Any, **__: Any) -> Any:  # noqa: D102  (the class says it)
         if self._is_plotting:
             return self
         raise MissingModuleError(f"{self.__name__} is called, and {self._reason}")

@@ -118,7 +118,7 @@ class Importer:
                 return _SiblingModules(self)
         if (asked := import_policy.active_policy()) is not None:
             full = import_policy.resolve_module(name, level, (scope or {}).get("__package__"))
-            asked.require_allowed(full, names, sys._getframe(1))
+            asked.require_allowed(full, names, sys._getframe(1))  # noqa: SLF001  (for its line)
         wanted = name if names else name.partition(".")[0]
         if not self._allow_plotting and name.partition(".")[0] in PLOTTING_MODULES:
             return self._stub(wanted, "nothing is drawn here")

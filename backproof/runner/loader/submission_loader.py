@@ -241,7 +241,7 @@ def signature_summary(function: Any) -> list[Any] | None:
     """
     try:
         parameters = list(inspect.signature(function).parameters.values())
-    except Exception:
+    except Exception:  # noqa: BLE001  (a callable may do anything when it is asked)
         return None
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = sum(p.default is p.empty for p in positional)

@@ -138,7 +138,7 @@ def _as_plain_array(value: Any) -> Any:
         return None
     try:
         return np.asarray(value)
-    except Exception:
+    except Exception:  # noqa: BLE001  (such as a tensor that wants to be detached first)
         return None
 
 

@@ -32,7 +32,7 @@ from backproof.sandbox.launch import (
 )
 
 PROGRAM = "bwrap"
-WORKER, SUBMISSION, HOME = "/worker", "/submission", "/tmp"
+WORKER, SUBMISSION, HOME = "/worker", "/submission", "/tmp"  # noqa: S108  (inside, and its own)
 HOME_BYTES = 1 << 26
 SANDBOX_PROCESSES = 64
 
@@ -179,8 +179,8 @@ def _library_options() -> Iterator[str]:
     for path in filter(os.path.isdir, LIBRARIES):
         yield from ("--ro-bind", path, path)
     for path in LINKS:
-        if os.path.islink(path):
-            yield from ("--symlink", os.readlink(path), path)
+        if os.path.islink(path):  # noqa: PTH114
+            yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115
         else:
             yield from ("--ro-bind-try", path, path)
     for path in SETTINGS:

@@ -66,7 +66,7 @@ def _query(python: str) -> dict[str, Any]:
     """Run QUERY_CODE with the interpreter, without its user's settings."""
     command = [python, "-I", "-B", "-c", QUERY_CODE]
     try:
-        process = subprocess.run(
+        process = subprocess.run(  # noqa: S603  (the interpreter that the user names)
             command,
             capture_output=True,
             text=True,

@@ -34,7 +34,7 @@ from backproof.sandbox.launch import (
 PROCESSES = 64
 """The most processes of the worker's user, whose id no one else has."""
 
-SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")
+SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")  # noqa: S108  (world-writable)
 KILL_CODE = "import os; os.kill(-1, 9)"
 """Kills every process of the user that runs it, in one step that no fork escapes."""
 
@@ -105,7 +105,7 @@ class UnprivilegedUser:
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             command = [python, "-I", "-S", "-c", KILL_CODE]
             options = {"user": user, "group": user, "extra_groups": []}
-            subprocess.run(command, timeout=30, check=False, **options)  # type: ignore[call-overload]
+            subprocess.run(command, timeout=30, check=False, **options)  # type: ignore[call-overload]  # noqa: S603
         for pid in _processes_of(user):  # none, unless KILL_CODE could not be started
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

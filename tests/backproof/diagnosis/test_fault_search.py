@@ -60,8 +60,8 @@ def test_fault_visible_in_all_gradients_is_one_cause() -> None:
 
 def test_two_independent_faults_are_two_causes() -> None:
     wrong = backward_with(
-        dW2=lambda dZ2, A1, m: dZ2 @ A1.T,
-        dZ1=lambda W2, dZ2, A1: W2.T @ dZ2,
+        dW2=lambda dZ2, A1, m: dZ2 @ A1.T,  # noqa: ARG005
+        dZ1=lambda W2, dZ2, A1: W2.T @ dZ2,  # noqa: ARG005
     )
     evaluation = judge_solution_with(backward_propagation=wrong)
     assert fault_ids(evaluation) == ["dW2-without-mean", "dZ1-without-slope"]
@@ -85,10 +85,10 @@ def test_two_consecutive_faults_are_two_causes() -> None:
 
 def test_same_fault_in_four_gradients_is_four_causes() -> None:
     wrong = backward_with(
-        dW2=lambda dZ2, A1, m: dZ2 @ A1.T,
-        db2=lambda dZ2, m: np.sum(dZ2, axis=1, keepdims=True),
-        dW1=lambda dZ1, X, m: dZ1 @ X.T,
-        db1=lambda dZ1, m: np.sum(dZ1, axis=1, keepdims=True),
+        dW2=lambda dZ2, A1, m: dZ2 @ A1.T,  # noqa: ARG005
+        db2=lambda dZ2, m: np.sum(dZ2, axis=1, keepdims=True),  # noqa: ARG005
+        dW1=lambda dZ1, X, m: dZ1 @ X.T,  # noqa: ARG005
+        db1=lambda dZ1, m: np.sum(dZ1, axis=1, keepdims=True),  # noqa: ARG005
     )
     named = {"dW2-without-mean", "db2-without-mean", "dW1-without-mean", "db1-without-mean"}
     assert set(fault_ids(judge_solution_with(backward_propagation=wrong))) == named
@@ -103,7 +103,7 @@ def test_unlisted_fault_is_localized_without_an_id() -> None:
 
 def test_listed_fault_is_named_beside_an_unlisted_one() -> None:
     wrong = backward_with(
-        db2=lambda dZ2, m: np.sum(dZ2, axis=1, keepdims=True),
+        db2=lambda dZ2, m: np.sum(dZ2, axis=1, keepdims=True),  # noqa: ARG005
         dW1=lambda dZ1, X, m: np.sin(dZ1) @ X.T / m,
     )
     causes = judge_solution_with(backward_propagation=wrong).causes
@@ -111,7 +111,7 @@ def test_listed_fault_is_named_beside_an_unlisted_one() -> None:
 
 
 def test_constant_of_a_parametric_fault_is_inferred() -> None:
-    wrong = backward_with(dW1=lambda dZ1, X, m: dZ1 @ X.T / 400)
+    wrong = backward_with(dW1=lambda dZ1, X, m: dZ1 @ X.T / 400)  # noqa: ARG005
     assert fault_ids(judge_solution_with(backward_propagation=wrong)) == ["dW1-hard-coded-m"]
     scaled = backward_with(db1=lambda dZ1, m: 7 * np.sum(dZ1, axis=1, keepdims=True) / m)
     assert fault_ids(judge_solution_with(backward_propagation=scaled)) == ["db1-scaled"]

@@ -89,7 +89,8 @@ def test_changed_argument_passed_by_keyword_is_shown(spoil: str, tmp_path: Path)
     assert passing.returncode == 0, passing.stderr
 
 
-def test_the_smallest_example_is_found() -> None:
+def test_the_smallest_example_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backproof.judge.example_shrinking.MAX_SECONDS", 60.0)
     wrong = PLANAR / "wrong" / "dw2_without_mean.py"
     counterexample = backproof.validate(wrong, seed=12).counterexample
     assert counterexample is not None

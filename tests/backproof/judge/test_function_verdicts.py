@@ -352,7 +352,7 @@ EDITIONS = parse("compute_cost(A2, Y) -> J\ncompute_cost(A2, Y, {W1, b1, W2, b2}
 
 @pytest.mark.parametrize(
     "compute_cost",
-    [cost, lambda A2, Y, parameters: cost(A2, Y)],
+    [cost, lambda A2, Y, parameters: cost(A2, Y)],  # noqa: ARG005
     ids=["two arguments", "three arguments"],
 )
 def test_only_the_matching_overload_is_judged(compute_cost: Any) -> None:

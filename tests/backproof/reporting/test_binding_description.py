@@ -57,7 +57,7 @@ def test_an_invalid_binding_is_one_clear_error(
     capsys: pytest.CaptureFixture[str], tmp_path: object
 ) -> None:
     path = f"{tmp_path}/odd.binding"
-    with open(path, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write("setup: net = Network(n0, n1, n2)\nnet.forward(X) -> A3\n")
     assert run(["bindings", path]) == 2
     error = capsys.readouterr().err

@@ -134,7 +134,7 @@ def test_messages_of_python_and_numpy_are_shown() -> None:
         ),
         (
             "depends on earlier calls: asked first in a fresh process, more than a4f00.",
-            "depends on earlier calls: asked first in a fresh process, failed in a way that is not shown.",
+            "depends on earlier calls: asked first in a fresh process, failed in a way that is not shown.",  # noqa: E501
         ),
         ("a4f00 is all", "failed in a way that is not shown."),
         ("NumPy 1.24 removed np.float: write a4f00.", "failed in a way that is not shown."),

@@ -164,7 +164,7 @@ def test_a_cell_that_an_export_wrote_as_a_call_is_its_statements() -> None:
 def test_a_function_in_python_2_says_so_when_it_is_called() -> None:
     statements, broken = statements_of(CodeCell("def f(x):\n    print 'x', x\n", "x.py"))
     names: dict[str, object] = {}
-    exec(compile(ast.Module(statements, []), "x.py", "exec"), names)
+    exec(compile(ast.Module(statements, []), "x.py", "exec"), names)  # noqa: S102
     with pytest.raises(SyntaxError, match=r"Missing parentheses in call to 'print'.*line 2"):
         names["f"](1, 2)  # type: ignore[operator]
     assert broken == []

@@ -305,7 +305,7 @@ def test_nothing_is_left_of_a_worker(tmp_path: Path) -> None:
         pid = worker._process.pid if worker._process else 0
     assert not Path(got.result).exists()
     assert not Path(f"/proc/{pid}").exists()
-    assert sorted(os.listdir(tmp_path)) == ["helper.py", "solution.py"]
+    assert sorted(os.listdir(tmp_path)) == ["helper.py", "solution.py"]  # noqa: PTH208
 
 
 def test_a_worker_ends_with_its_judge_however_that_ends(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_each_worker_is_another_user(tmp_path: Path, public_python: str) -> None
 def test_a_public_folder_that_should_be_private_stops_it(
     tmp_path: Path, public_python: str
 ) -> None:
-    results = Path("/tmp", f"backproof-results-{os.getpid()}")
+    results = Path("/tmp", f"backproof-results-{os.getpid()}")  # noqa: S108
     results.mkdir()
     try:
         results.chmod(0o755)
