@@ -1,5 +1,6 @@
 """The reference agrees with JAX: activation derivatives, backward equations and gradients."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,12 +21,14 @@ SHAPES = [(2, 3, 1, 5), (3, 4, 2, 1), (4, 4, 4, 4)]
 PRECISION = FLOAT64.with_flushing().with_reference_error()
 
 
-def random_networks(count: int, seed: int) -> list[dict[str, Any]]:
+def random_networks(
+    count: int, seed: int, shapes: Sequence[tuple[int, ...]] = SHAPES
+) -> list[dict[str, Any]]:
     """Draw networks over a few shapes."""
     rng = np.random.default_rng(seed)
     networks = []
     for k in range(count):
-        n0, n1, n2, m = SHAPES[k % len(SHAPES)]
+        n0, n1, n2, m = shapes[k % len(shapes)]
         shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
         network: dict[str, Any] = {name: rng.standard_normal(s) for name, s in shape.items()}
         networks.append(network | {"Y": (rng.random((n2, m)) < 0.5) * 1.0})
