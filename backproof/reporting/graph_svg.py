@@ -18,29 +18,6 @@ HEIGHT, MARGIN, GAP = 42.0, 2.0, 3.0
 
 Point = tuple[float, float]
 
-STATUSES_BY_SEVERITY = (
-    Status.CRASHED,
-    Status.TIMED_OUT,
-    Status.DIFFERS,
-    Status.MISSING,
-    Status.UNSUPPORTED,
-    Status.FOLLOWS,
-    Status.CLOSE,
-    Status.CONFORMS,
-)
-
-STATUS_GLYPHS = {
-    Status.CONFORMS: "✓",
-    Status.CLOSE: "≈",
-    Status.FOLLOWS: "↳",
-    Status.DIFFERS: "✗",
-    Status.CRASHED: "!",
-    Status.TIMED_OUT: "…",
-    Status.MISSING: "∅",
-    Status.UNSUPPORTED: "?",
-}
-"""The glyph of each status, so that no information is in the colour alone."""
-
 
 @dataclass(frozen=True, slots=True)
 class GraphMetrics:
@@ -74,7 +51,7 @@ class Node:
     @property
     def glyph(self) -> str:
         """The glyph of the status, "" for a symbol without one."""
-        return STATUS_GLYPHS[self.status] if self.status else ""
+        return self.status.glyph if self.status else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +111,7 @@ def _has_symbol(graph: Graph, symbol: str, number: str | None) -> bool:
 
 def worst_verdicts(verdict: Verdict) -> dict[tuple[str, str | None], EquationVerdict]:
     """Return the worst verdict of each symbol and number."""
-    order = sorted(verdict.equations, key=lambda e: STATUSES_BY_SEVERITY.index(e.status))
+    order = sorted(verdict.equations, key=lambda e: e.status.severity, reverse=True)
     worst = dict[tuple[str, str | None], EquationVerdict]()
     for equation in order:
         if equation.symbol not in SIZES:

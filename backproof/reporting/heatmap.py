@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from backproof.assignment.definition import Assignment
 from backproof.reporting.class_rows import UNEARNED_BONUS, ClassRow, ItemResult
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.reporting.graph_svg import STATUS_GLYPHS
 from backproof.results.formatting import format_points
 from backproof.results.graded_submission import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.status import Status
 
 UNKNOWN_GLYPH = "·"
 """The glyph of an item whose result could not be checked."""
 
-GLYPHS = {str(status): glyph for status, glyph in STATUS_GLYPHS.items()} | {
+GLYPHS = {str(status): status.glyph for status in Status} | {
     "": UNKNOWN_GLYPH,
     UNEARNED_BONUS: UNKNOWN_GLYPH,
 }

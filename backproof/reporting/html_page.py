@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from backproof.reporting import phrases, view_model
-from backproof.reporting.graph_svg import STATUS_GLYPHS, drawings
+from backproof.reporting.graph_svg import drawings
 from backproof.reporting.mathml import statement_mathml, symbol_mathml
 from backproof.reporting.plot_svg import chart_of
 from backproof.reporting.sanitize import sanitize
@@ -69,7 +69,7 @@ def verdict_context(verdict: Verdict) -> dict[str, object]:
         "unsupported": phrases.unsupported_findings(verdict),
         "counterexample": view_model.counterexample_view(verdict.counterexample),
         "statuses": statuses,
-        "glyphs": {str(status): STATUS_GLYPHS[status] for status in statuses},
+        "glyphs": {str(status): status.glyph for status in statuses},
         "test_set": phrases.test_set_summary(verdict),
         "replay": None if verdict.seed is None else phrases.replay_command(verdict),
     }

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from backproof.reporting import phrases
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.reporting.graph_svg import STATUS_GLYPHS
 from backproof.results.verdict import Cause, Counterexample, EquationVerdict, Matrix, Verdict
 
 DIGITS = (6, 9, 17)
@@ -112,7 +111,7 @@ def _row(equation: EquationVerdict) -> EquationRow:
     formula = formula_of(equation.symbol, equation.number)
     meaning = item_meaning(equation.label, equation.function)
     return EquationRow(
-        equation, formula, meaning, STATUS_GLYPHS[equation.status], phrases.status_of(equation)
+        equation, formula, meaning, equation.status.glyph, phrases.status_of(equation)
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from backproof.assignment.definition import Assignment, FeedbackPolicy
 from backproof.binding import load
 from backproof.binding.equation_labels import equation_labels
-from backproof.reporting.graph_svg import STATUSES_BY_SEVERITY
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.serialization import verdict_to_dict
 from backproof.results.submission import Submission
@@ -51,9 +50,7 @@ def make_marks(
     verdict: Verdict, assignment: Assignment = PLANAR_ASSIGNMENT
 ) -> tuple[EquationMark, ...]:
     """Return the marks; the worst verdict of an equation counts."""
-    order = sorted(
-        verdict.equations, key=lambda e: STATUSES_BY_SEVERITY.index(e.status), reverse=True
-    )
+    order = sorted(verdict.equations, key=lambda e: e.status.severity)
     worst = {equation.label: equation for equation in order}
     marks = []
     for label, max_points in assignment.points.items():
