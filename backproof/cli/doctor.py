@@ -100,5 +100,7 @@ def _tier_checks(python: str) -> Iterator[EnvironmentCheck]:
 def _bubblewrap_version() -> str:
     """Return the version that bubblewrap prints."""
     program = shutil.which("bwrap") or "bwrap"
-    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603  (a program that was just tried)
+        [program, "--version"], capture_output=True, text=True, check=False
+    )
     return done.stdout.strip().removeprefix("bubblewrap ")

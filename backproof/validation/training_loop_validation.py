@@ -9,7 +9,7 @@ from backproof.judge.implementation_protocol import status_of_load_failure
 from backproof.judge.training import loop_counterexample_search
 from backproof.judge.training.judge_loop import judge_loop
 from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict
-from backproof.results.verdict import Counterexample
+from backproof.results.counterexample import Counterexample
 from backproof.sandbox import Failure
 from backproof.validation.request import NETWORK, ValidationRequest
 

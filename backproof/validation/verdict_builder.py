@@ -10,7 +10,8 @@ from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.fault_plot import plot_of_first_fault
 from backproof.judge.training.loop_verdict import LoopVerdict
-from backproof.results.verdict import Counterexample, Verdict
+from backproof.results.counterexample import Counterexample
+from backproof.results.verdict import Verdict
 from backproof.validation.request import ValidationRequest
 
 TargetReference = str | tuple[str, ...] | LoaderTarget

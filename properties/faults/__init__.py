@@ -1,3 +1,4 @@
+# ruff: noqa: F401  (importing a module registers what it defines)
 """The catalogue of faults: replaced definitions, each with its class and a hint.
 
 Every law names faults that it must reject, and the tests apply the law to them. Diagnosis searches

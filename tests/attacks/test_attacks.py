@@ -16,7 +16,7 @@ import pytest
 from backproof.binding import Binding, parse
 from backproof.implementation import Implementation
 from backproof.judge.example_set import ExampleSet, ExampleSpec, draw_example_set
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from backproof.sandbox import Reply, Worker
 from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
 from tests.attacks import naive_grader

@@ -15,7 +15,7 @@ import pytest
 from backproof.binding import FunctionBinding, load, shipped_bindings
 from backproof.judge.call_order import map_in_safe_order, safe_call_order
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from backproof.validation.request import ValidationRequest
 from backproof.validation.session import ValidationSession
 from tests.support.in_process import EXAMPLES, load_functions

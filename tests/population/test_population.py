@@ -7,7 +7,9 @@ import pytest
 
 from backproof.diagnosis.synthetic_fault_ids import describe_fault_id
 from backproof.properties.faults import FAULTS as CATALOGUE
-from backproof.results.verdict import Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 from tests.population.case_scores import FaultCase, score_case
 from tests.population.detection_figures import is_reported
 from tests.population.equivalent_mutants import EQUIVALENT_MUTANTS, equivalence_reason

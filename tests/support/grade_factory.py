@@ -10,8 +10,9 @@ from backproof.binding import load
 from backproof.binding.equation_labels import equation_labels
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.serialization import verdict_to_dict
+from backproof.results.status import Status
 from backproof.results.submission import Submission
-from backproof.results.verdict import Status, Verdict
+from backproof.results.verdict import Verdict
 
 PLANAR_BINDING = load("planar")
 PLANAR_POINTS = dict.fromkeys(equation_labels(PLANAR_BINDING), 1.0)

@@ -2,18 +2,11 @@
 
 from dataclasses import replace
 
-from backproof.results.verdict import (
-    Cause,
-    Counterexample,
-    Entry,
-    EquationVerdict,
-    LawViolation,
-    Matrix,
-    Plot,
-    Series,
-    Status,
-    Verdict,
-)
+from backproof.results.counterexample import Counterexample, Matrix
+from backproof.results.equation_verdict import Entry, EquationVerdict
+from backproof.results.plot import Plot, Series
+from backproof.results.status import Status
+from backproof.results.verdict import Cause, LawViolation, Verdict
 
 BACKWARD = "backward_propagation"
 CONFORMING_ENTRY = Entry((0, 0), 0.5, 0.5, 1e-16, 0.25)

@@ -49,14 +49,14 @@ class _Scanner:
                     return
                 at, self.quote = end.end(), ""
 
-    def _update_state(self, token: str) -> None:
-        if token in _STRING_ENDS:
-            self.quote = token
-        elif token in "([{":
+    def _update_state(self, text: str) -> None:
+        if text in _STRING_ENDS:
+            self.quote = text
+        elif text in "([{":
             self.depth += 1
-        elif token in ")]}":
+        elif text in ")]}":
             self.depth = max(0, self.depth - 1)
-        elif token.startswith("\\"):
+        elif text.startswith("\\"):
             self.is_continued = True
 
 

@@ -16,7 +16,8 @@ from backproof.reference import graphs
 from backproof.reference.activation import ACTIVATIONS
 from backproof.replay import one_step, rate_of
 from backproof.reporting.student_view import verdict_for_student
-from backproof.results.verdict import Counterexample, Verdict
+from backproof.results.counterexample import Counterexample
+from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import NETWORK, ValidationRequest
 from tests.support.course_loops import (

@@ -7,7 +7,7 @@ import pytest
 from backproof.binding import load
 from backproof.judge.example_set import ExampleSpec, draw_example_set
 from backproof.judge.training.loop_runs import long_plan
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from tests.support.course_loops import judge_loop_in_process, judge_loop_in_worker
 from tests.support.loop_populations import (
     ADVERSARIAL_LOOPS,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from tests.support.course_loops import (
     LOOP_CALL_WITH_RATE,
     STANDALONE_LOOP,

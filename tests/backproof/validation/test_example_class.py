@@ -10,7 +10,8 @@ import pytest
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.judge.example_set import ExampleSet
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Verdict
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.verdict import Verdict
 from backproof.sandbox.isolation.tier_selection import probe_tier
 from backproof.validation.pipeline import TargetError, validate_target
 from backproof.validation.request import ValidationRequest

@@ -9,7 +9,8 @@ import pytest
 
 from backproof.binding import load
 from backproof.judge.example_set import ExampleSet
-from backproof.results.verdict import Status, Verdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.validation.session import ValidationSession

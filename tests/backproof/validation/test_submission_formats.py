@@ -11,8 +11,9 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
+from backproof.results.status import Status
 from backproof.results.target import File, Folder, Module, TargetError, parse_target
-from backproof.results.verdict import Status, Verdict
+from backproof.results.verdict import Verdict
 from backproof.validation.public_api import validate
 from tests.support.course_notebook import (
     BACKWARD,

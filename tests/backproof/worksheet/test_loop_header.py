@@ -9,7 +9,7 @@ from backproof.assignment.toml_reader import read
 from backproof.assignment.toml_writer import assignment_toml
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
-from backproof.results.verdict import EquationVerdict
+from backproof.results.equation_verdict import EquationVerdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.worksheet.function_headers import headers_of
