@@ -1,6 +1,6 @@
 """Several lines for one function: overloads, of which one applies, and polymorphic calls."""
 
-from operator import methodcaller
+from functools import partial
 
 from backproof.binding import FunctionBinding, parse
 
@@ -29,8 +29,8 @@ def test_the_first_overload_that_fits_the_signature_is_used() -> None:
 def test_the_names_of_parameters_select_the_order_of_arguments() -> None:
     orders = parse("f(A2, Y) -> J\nf(Y, A2) -> J")
     for names, chosen in [(("a", "Y"), 0), (("Y", "p"), 1), (("y", "a2"), 1), ((), 0)]:
-        matches_names = methodcaller("matches_parameter_names", names)
-        (line,) = orders.resolve_overloads(lambda _: True, matches_names).lines
+        matches = partial(FunctionBinding.matches_parameter_names, names=names)
+        (line,) = orders.resolve_overloads(lambda _: True, matches).lines
         assert line is orders.lines[chosen]
 
 
