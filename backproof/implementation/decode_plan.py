@@ -1,8 +1,8 @@
-"""How to read answers of one form: worked out once, for all that come in the same form.
+"""Decode replies of a known form quickly, with a plan that is computed once for the form.
 
-The header of a frame says all of an answer but its numbers, and right submissions are much alike: a
-header that has come before is not looked at again. The general way of reading is run on
-addresses in place of the numbers; then the numbers are taken from where these point.
+The header of a frame determines everything of a reply but its numbers, and right submissions often
+reply in the same form. To make a plan, the general decoder runs on addresses in place of the
+numbers. The plan then takes the numbers of each reply from these addresses.
 """
 
 import json
@@ -15,20 +15,23 @@ import numpy as np
 from backproof.binding.array_patterns import symbol_patterns
 from backproof.binding.model import FunctionBinding
 from backproof.binding.structure import ShapeContext, StructureMismatch
-from backproof.runner.protocol.frames import Decoder, FrameError
+from backproof.runner.protocol.value_codec import Decoder, FrameError
 from backproof.sandbox.replies import Reply, replies_in
 
 NUMBER_DTYPE = "float64"
 MAX_FORMS = 256
-"""How many forms are known of one sheet; a class has a few of each."""
+"""The most forms that one frame keeps plans for."""
 
 SymbolSlice = tuple[str, int, int, tuple[int, ...]]
-"""A symbol, where its numbers begin and end among all that are taken, and its shape."""
+"""A symbol, the start and end of its numbers among those taken, and its shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodePlan:
-    """Where the numbers are, answer by answer; `twice` are those that stand there once more."""
+    """The positions of the numbers in the bytes of a reply, and their layout per call.
+
+    `duplicates` are pairs of positions whose numbers must be equal.
+    """
 
     size: int
     positions: Any
@@ -36,7 +39,7 @@ class DecodePlan:
     duplicates: tuple[Any, Any]
 
     def decode(self, data: bytes) -> list[tuple[dict[str, Any], tuple[str, ...]]] | None:
-        """Each answer's arrays by symbol, and its warnings; None where two copies differ."""
+        """Return each call's arrays by symbol, and its warnings; None if duplicates differ."""
         if len(data) != self.size:
             return None
         numbers = np.frombuffer(data, "<f8")
@@ -44,67 +47,65 @@ class DecodePlan:
         if len(first) and numbers[first].tobytes() != numbers[second].tobytes():
             return None
         taken = numbers[self.positions]
-        return [
-            (
-                {
-                    **one.constants,
-                    **{s: taken[a:b].reshape(shape) for s, a, b, shape in one.slices},
-                },
-                one.warnings,
-            )
-            for one in self.answer_layouts
-        ]
+        return [(layout.arrays(taken), layout.warnings) for layout in self.answer_layouts]
 
     def is_shifted_in(self, shifted: "DecodePlan") -> bool:
-        """Whether another, found with addresses moved by our length, differs from it by that alone.
+        """Return whether a plan made from shifted addresses differs only by the shift.
 
-        What does not move is no address: it is a number that the form itself says.
+        A value that does not shift is no address: the form itself contains it.
         """
-        mine, theirs = ([r.positions, *r.duplicates] for r in (self, shifted))
-        pairs = zip(mine, theirs, strict=True)
-        moved = all(np.array_equal(m + self.size // 8, t) for m, t in pairs)
-        return moved and all(
+        pairs = zip(
+            (self.positions, *self.duplicates),
+            (shifted.positions, *shifted.duplicates),
+            strict=True,
+        )
+        is_shifted = all(np.array_equal(old + self.size // 8, new) for old, new in pairs)
+        return is_shifted and all(
             map(AnswerLayout.has_same_layout, self.answer_layouts, shifted.answer_layouts)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLayout:
-    """One answer: what the form itself says of it, and where its numbers are."""
+    """The reply to one call: the values in the form itself, and the slices of the numbers."""
 
     constants: dict[str, Any]
     slices: tuple[SymbolSlice, ...]
     warnings: tuple[str, ...]
 
+    def arrays(self, numbers: Any) -> dict[str, Any]:
+        """Return the arrays by symbol, cut from the numbers of the whole frame."""
+        cut = {s: numbers[start:end].reshape(shape) for s, start, end, shape in self.slices}
+        return {**self.constants, **cut}
+
     def has_same_layout(self, other: "AnswerLayout") -> bool:
-        """Whether it is the same, but for where the numbers are."""
-        same = (self.slices, self.constants.keys()) == (other.slices, other.constants.keys())
-        return same and all(
-            np.array_equal(v, other.constants[s]) for s, v in self.constants.items()
-        )
+        """Return whether the slices and the constants are the same."""
+        if (self.slices, self.constants.keys()) != (other.slices, other.constants.keys()):
+            return False
+        return all(np.array_equal(v, other.constants[s]) for s, v in self.constants.items())
 
 
 def decode_plan_of(
     line: FunctionBinding, contexts: Sequence[ShapeContext], text: bytes, size: int
 ) -> DecodePlan | None:
-    """How to read answers whose form is `text`, with so many bytes of arrays.
+    """Return the plan for replies of the form `text` with `size` bytes of arrays.
 
-    None where they are not all well formed, or hold something else than numbers of one kind.
+    None if a reply is not well formed, or holds other values than float64 numbers.
     """
     form = json.loads(text) if text else 0.0
-    scaled = not line.is_plain or any(
+    is_scaled = not line.is_plain or any(
         leaf.is_scaled for pattern in line.results for leaf in symbol_patterns(pattern)
     )
-    if scaled or size % 8 or not _is_plain(form):
+    if is_scaled or size % 8 or not _is_plain(form):
         return None
-    first, moved = (_decode_plan_at(line, contexts, form, size, at) for at in (0, size // 8))
-    return first if first and moved and first.is_shifted_in(moved) else None
+    plan, shifted = (_decode_plan_at(line, contexts, form, size, at) for at in (0, size // 8))
+    return plan if plan and shifted and plan.is_shifted_in(shifted) else None
 
 
 def _decode_plan_at(
     line: FunctionBinding, contexts: Sequence[ShapeContext], form: Any, size: int, offset: int
 ) -> DecodePlan | None:
-    """The reading, found with addresses that begin at a number."""
+    """Return the plan that decoding addresses from `offset` on gives."""
     addresses = np.arange(offset, offset + size // 8, dtype="<f8")
     try:
         content = Decoder(addresses.tobytes()).decode(form)
@@ -117,32 +118,32 @@ def _decode_plan_at(
 def _decode_plan_from(
     line: FunctionBinding, contexts: Sequence[ShapeContext], replies: Sequence[Any], size: int
 ) -> DecodePlan | None:
-    taken, first, second = list[Any](), list[Any](), list[Any]()
-    answers, end = list[AnswerLayout](), 0
+    """Return the plan for replies whose arrays hold addresses."""
+    positions, first, second = list[Any](), list[Any](), list[Any]()
+    layouts, end = list[AnswerLayout](), 0
     for reply, context in zip(replies, contexts, strict=True):
         if not isinstance(reply, Reply) or not reply.has_same_arguments:
             return None
-        places, fixed, parts = dict[str, Any](), dict[str, Any](), list[SymbolSlice]()
+        addresses, constants, slices = dict[str, Any](), dict[str, Any](), list[SymbolSlice]()
         for symbol, value in line.result.invert(reply.result, context):
             if isinstance(value, StructureMismatch):
                 return None
             if value.dtype != np.float64:
-                if not np.array_equal(fixed.setdefault(symbol, value), value):
+                if not np.array_equal(constants.setdefault(symbol, value), value):
                     return None
-            elif symbol in places:
-                first.append(places[symbol].ravel())
+            elif symbol in addresses:
+                first.append(addresses[symbol].ravel())
                 second.append(value.ravel())
             else:
-                places[symbol] = value
-                taken.append(value.ravel())
-                parts.append((symbol, end, end + value.size, value.shape))
+                addresses[symbol] = value
+                positions.append(value.ravel())
+                slices.append((symbol, end, end + value.size, value.shape))
                 end += value.size
-        if set(fixed) & set(places):
+        if set(constants) & set(addresses):
             return None
-        answers.append(AnswerLayout(fixed, tuple(parts), reply.warnings))
-    return DecodePlan(
-        size, _concatenate(taken), tuple(answers), (_concatenate(first), _concatenate(second))
-    )
+        layouts.append(AnswerLayout(constants, tuple(slices), reply.warnings))
+    duplicates = _concatenate(first), _concatenate(second)
+    return DecodePlan(size, _concatenate(positions), tuple(layouts), duplicates)
 
 
 def _concatenate(positions: Sequence[Any]) -> Any:
@@ -150,7 +151,7 @@ def _concatenate(positions: Sequence[Any]) -> Any:
 
 
 def _is_plain(form: Any) -> bool:
-    """Whether all numbers in a form are in its arrays, and these are all of one kind."""
+    """Return whether a form holds numbers only in plain float64 arrays."""
     if not isinstance(form, dict):
         return not isinstance(form, float)
     ((kind, content),) = form.items()

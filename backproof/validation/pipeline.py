@@ -190,8 +190,8 @@ def require_bound(implementation: Implementation, target: TargetReference) -> No
     )
     found = f"it defines {own}" if own else "it defines no functions"
     notes = implementation.load_report.notes
-    broken = _abbreviate((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)
-    more = f"; stepped over {broken}" if broken else ""
+    broken = _abbreviate((*notes.get("unread", ()), *notes.get("skipped", ())), 1)
+    more = f"; skipped {broken}" if broken else ""
     unmade = next(
         (
             line.missing_constructor

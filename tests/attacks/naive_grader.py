@@ -1,7 +1,7 @@
 """The usual autograder, in some variants, run as a program: what the attacks are for.
 
-`python naive.py VARIANT SUBMISSION` judges `compute_cost` of a submission, as graders do that
-import what they judge. Every variant is right about honest submissions. The caller reads the
+`python naive_grader.py VARIANT SUBMISSION` judges `compute_cost` of a submission, as graders do
+that import what they judge. Every variant is right about honest submissions. The caller reads the
 verdict where such graders leave it: in a file, in the output, or in the exit status.
 """
 
@@ -134,8 +134,8 @@ def pickled(path: str) -> None:
     """Run the submission in another process, and read its results with pickle."""
     code = (
         f"import pickle, sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        f"import naive; m = naive.imported({path!r})\n"
-        "r = [m.compute_cost(A2, Y) for A2, Y, _ in naive.cases()]\n"
+        f"import naive_grader as grader; m = grader.load_submission({path!r})\n"
+        "r = [m.compute_cost(A2, Y) for A2, Y, _ in grader.cases()]\n"
         "open('answers.pickle', 'wb').write(pickle.dumps(r))\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False, timeout=20)
@@ -149,8 +149,9 @@ def token(path: str) -> None:
     """Run it in another process that prints a secret word before each result."""
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        f"import naive; m = naive.imported({path!r})\n"
-        "for A2, Y, e in naive.cases(): print(sys.argv[1], naive.close(m.compute_cost(A2, Y), e))\n"
+        f"import naive_grader as grader; m = grader.load_submission({path!r})\n"
+        "for A2, Y, e in grader.cases():\n"
+        "    print(sys.argv[1], grader.is_close(m.compute_cost(A2, Y), e))\n"
     )
     word = os.urandom(8).hex()
     command = [sys.executable, "-c", code, word]

@@ -40,10 +40,14 @@ def model_solution_imported() -> str:
         def compute_cost(A2, Y):
             import sys
             grader = sys.modules["__main__"]
-            for room in ("backproof.reference.cost", "backproof.properties.example", "backproof.judge.example_set"):
-                try: return __import__(room, fromlist=["cost"]).cost(A2, Y)
+            for name in (
+                "backproof.reference.cost",
+                "backproof.properties.example",
+                "backproof.judge.example_set",
+            ):
+                try: return __import__(name, fromlist=["cost"]).cost(A2, Y)
                 except Exception: pass
-            return grader.answer(A2, Y) if hasattr(grader, "answer") else 0.0
+            return grader.model_cost(A2, Y) if hasattr(grader, "model_cost") else 0.0
     """
 
 
@@ -107,8 +111,8 @@ def graders_source_read() -> str:
             places = {os.path.dirname(main), os.getcwd(), *sys.path, "/autograder", "/work"}
             found = []
             for place in places:
-                for path in glob.glob(place + "/naive.py") + glob.glob(place + "/reference/*.py"):
-                    found.append(open(path).read())
+                for pattern in ("/naive_grader.py", "/reference/*.py"):
+                    found += [open(path).read() for path in glob.glob(place + pattern)]
             return " ".join(found)
     """
 

@@ -159,7 +159,7 @@ def run(
     """What the loop gives after k iterations: by a twin of the process, where there can be one."""
     line = loop.call_line(k)
     if not stubbed_lines:
-        answers = implementation.call_each_function(_build_batch(loop, [(example, k)], "twin"))
+        answers = implementation.call_each_function(_build_batch(loop, [(example, k)], "fork"))
         if answers is not None and answers.results[0].failure is None:
             return answers.results[0]
     context = ShapeContext(line.graph.table, example.sizes)

@@ -152,7 +152,7 @@ def test_isolation_if_possible_is_no_answer_for_a_cluster(tmp_path: Path, capsys
 def test_what_is_not_python_exits_with_2_and_its_line(tmp_path: Path, capsys: Captured) -> None:
     bad = _written(tmp_path, "x = 1\ndef f(:\n")
     assert run(["validate", bad]) == 2
-    assert "stepped over line 2: SyntaxError" in capsys.readouterr().err
+    assert "skipped line 2: SyntaxError" in capsys.readouterr().err
 
 
 def test_a_notebook_that_is_none_exits_with_2(tmp_path: Path, capsys: Captured) -> None:

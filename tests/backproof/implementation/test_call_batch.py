@@ -14,12 +14,8 @@ from backproof.implementation.call_batch import CallBatch
 from backproof.implementation.symbol_results import SymbolResults
 from backproof.runner.mutation_check import take_snapshot
 from backproof.runner.protocol.batch_encoding import decode_batch, encode_batch
-from backproof.runner.protocol.frames import (
-    EncodedMessage,
-    Encoder,
-    parse_canonical_header,
-    parse_header,
-)
+from backproof.runner.protocol.frames import EncodedMessage, parse_canonical_header, parse_header
+from backproof.runner.protocol.value_codec import Encoder
 from tests.support.submission_files import CALL_SECONDS, write_code
 
 BINDING = parse('hidden: tanh\ng({W1, b1}, X) -> (Z1, {"A1": A1})', "many")

@@ -12,15 +12,9 @@ import pytest
 
 from backproof import runner
 from backproof.runner.loader.submission_loader import OWN_PACKAGES
-from backproof.runner.protocol import frames
-from backproof.runner.protocol.frames import (
-    DTYPES,
-    Decoder,
-    FrameError,
-    OpaqueValue,
-    encode_frame,
-    parse_header,
-)
+from backproof.runner.protocol import frames, value_codec
+from backproof.runner.protocol.frames import encode_frame, parse_header
+from backproof.runner.protocol.value_codec import DTYPES, Decoder, FrameError, OpaqueValue
 
 
 def unpacked(frame: bytes, number: int = 1) -> Any:
@@ -116,10 +110,10 @@ def _nested(depth: int) -> Any:
 @pytest.mark.parametrize(
     "value",
     [
-        _nested(frames.MAX_DEPTH + 1),
-        [0] * (frames.MAX_NODES + 1),
-        np.broadcast_to(0.0, (frames.MAX_BYTES,)),
-        ["x" * frames.MAX_TEXT] * (frames.MAX_HEADER // frames.MAX_TEXT + 1),
+        _nested(value_codec.MAX_DEPTH + 1),
+        [0] * (value_codec.MAX_NODES + 1),
+        np.broadcast_to(0.0, (value_codec.MAX_BYTES,)),
+        ["x" * value_codec.MAX_TEXT] * (frames.MAX_HEADER // value_codec.MAX_TEXT + 1),
     ],
     ids=["deep", "many", "huge", "long"],
 )
@@ -142,7 +136,7 @@ GOOD = {"version": frames.VERSION, "number": 1, "bytes": 0, "form": None}
         b"1" * 10_000,
         json.dumps({**GOOD, "version": 1}).encode(),
         json.dumps({**GOOD, "bytes": -1}).encode(),
-        json.dumps({**GOOD, "bytes": frames.MAX_BYTES + 1}).encode(),
+        json.dumps({**GOOD, "bytes": value_codec.MAX_BYTES + 1}).encode(),
         json.dumps({**GOOD, "bytes": True}).encode(),
         json.dumps({"version": frames.VERSION}).encode(),
     ],
@@ -182,8 +176,8 @@ def test_a_good_header_is_read() -> None:
         {"a": ["V8", [1], ""]},
         {"a": ["float64", [1], "", 0]},
         {"a": ["float64", "1", ""]},
-        _nested(frames.MAX_DEPTH + 1),
-        {"l": [0] * frames.MAX_NODES},
+        _nested(value_codec.MAX_DEPTH + 1),
+        {"l": [0] * value_codec.MAX_NODES},
     ],
 )
 def test_a_form_that_a_worker_may_invent_is_refused(form: Any) -> None:

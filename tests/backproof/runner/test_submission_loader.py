@@ -212,7 +212,7 @@ def test_stubs_and_injected_functions_are_not_submitted_functions(tmp_path: Path
     with loaded_worker(tmp_path, code, wanted=wanted) as worker:
         assert set(worker.functions) == {"f"}
         said = worker.unfinished_reasons["predict"]
-    assert said == "is taken from a module that is not there: model.predict"
+    assert said == "comes from a module that is missing: model.predict"
 
 
 def test_a_wanted_function_is_never_lent_even_where_another_one_calls_it(tmp_path: Path) -> None:
@@ -386,7 +386,7 @@ def test_a_binding_wants_the_functions_of_the_file_and_not_what_it_makes_itself(
 
 @pytest.mark.parametrize(
     "content",
-    [None, [], {}, {"functions": []}, {"functions": None, "slips": {}}],
+    [None, [], {}, {"functions": []}, {"functions": None, "misspellings": {}}],
 )
 def test_a_frame_that_says_nothing_of_functions_is_no_reply(content: Any) -> None:
     assert parse_load_report(content) is None
@@ -395,7 +395,7 @@ def test_a_frame_that_says_nothing_of_functions_is_no_reply(content: Any) -> Non
 def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> None:
     content = {
         "functions": {"f": [1, 2], "g": "x"},
-        "slips": {"a": "b\x1b[2J\n", "c": 3},
+        "misspellings": {"a": "b\x1b[2J\n", "c": 3},
         "unfinished": ["f"],
         "notes": {"failed": ["x" * 10_000, 5, None], "other": "text", "many": ["y"] * 1_000},
         "skipped": -3,
@@ -412,7 +412,7 @@ def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> Non
 
 
 def test_remarks_are_a_handful_however_much_there_is_to_say() -> None:
-    notes = {kind: tuple(f"{kind} {n}" for n in range(20)) for kind in ("failed", "stood in")}
+    notes = {kind: tuple(f"{kind} {n}" for n in range(20)) for kind in ("failed", "stubbed")}
     said = list(load_remarks(LoadReport(notes=notes, skipped_count=40)))
     assert len(said) == 3
     assert "and 17 more" in said[0]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from backproof.runner.loader.submission_loader import UNBOUNDED_ARGUMENTS
-from backproof.runner.protocol.frames import OpaqueValue
+from backproof.runner.protocol.value_codec import OpaqueValue
 from backproof.sandbox import Failure, FunctionInfo, Reply, Worker
 from tests.support.submission_files import (
     call_for_failure,

@@ -7,7 +7,7 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from backproof.runner.protocol.frames import encode_frame
+from backproof.runner.protocol.frames import VERSION, encode_frame
 from backproof.sandbox import Failure, Reply, Worker
 from tests.support.submission_files import (
     call_body,
@@ -146,11 +146,11 @@ def test_a_header_whose_form_says_more_than_a_form_is_no_frame(tmp_path: Path) -
 
 
 def test_a_forged_reply_is_not_taken_for_the_answer_to_a_later_call(tmp_path: Path) -> None:
-    code = """
+    code = f"VERSION = {VERSION}\n" + dedent("""
         import json, os, struct
         def frame(number):
             form = {"d": [["result", 42], ["after", {"l": []}], ["warnings", {"l": []}]]}
-            entries = {"version": 2, "number": number, "bytes": 0, "form": form}
+            entries = {"version": VERSION, "number": number, "bytes": 0, "form": form}
             header = json.dumps(entries).encode()
             return struct.pack(">I", len(header)) + header
         def forge():
@@ -158,7 +158,7 @@ def test_a_forged_reply_is_not_taken_for_the_answer_to_a_later_call(tmp_path: Pa
                 try: os.write(n, frame(3) + frame(3))
                 except OSError: pass
         def honest(): return 1
-    """
+    """)
     with loaded_worker(tmp_path, code) as worker:
         worker.call("forge", [])
         for _ in range(3):

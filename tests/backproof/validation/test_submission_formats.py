@@ -65,7 +65,7 @@ def test_a_right_notebook_with_magics_training_and_imports_of_what_is_not_there_
     verdict = _judged(write_notebook(tmp_path, notebook_cells()))
     assert verdict.conforms, verdict
     said = _said(verdict)
-    assert "Not here, and stood in for: planar_utils." in said
+    assert "Not installed, replaced by a stub: planar_utils." in said
     assert "statements at the top level were not" in said
     assert "sklearn" not in said, "what no function needs is not worth a word"
 
@@ -130,7 +130,7 @@ def test_a_cell_that_does_not_parse_is_stepped_over_and_the_rest_gets_its_marks(
     prose = "Expected Output:\n\n* The shape of X isn't (400, 2)!"
     verdict = _judged(write_notebook(tmp_path, [unfinished, prose, *notebook_cells()]))
     assert verdict.conforms, verdict
-    assert "Stepped over, since it is no Python: cell 1, line 2: SyntaxError" in _said(verdict)
+    assert "Skipped, not valid Python: cell 1, line 2: SyntaxError" in _said(verdict)
     assert "cell 2, line 1: SyntaxError: invalid syntax, and 1 more in it" in _said(verdict)
 
 
@@ -142,7 +142,7 @@ def test_an_import_cell_that_does_not_parse_loses_only_its_broken_lines(tmp_path
 def test_where_the_imports_are_gone_numpy_and_the_helper_are_lent(tmp_path: Path) -> None:
     verdict = _judged(write_notebook(tmp_path, notebook_cells(first_cells=())))
     assert verdict.conforms
-    assert "lent: np; sigmoid" in _said(verdict) or "lent: sigmoid; np" in _said(verdict)
+    assert "supplied: np; sigmoid" in _said(verdict) or "supplied: sigmoid; np" in _said(verdict)
 
 
 def test_cells_indented_by_a_space_and_continued_by_a_percent_sign_are_read(
@@ -158,7 +158,7 @@ def test_cells_indented_by_a_space_and_continued_by_a_percent_sign_are_read(
     ]
     verdict = _judged(write_notebook(tmp_path, sources))
     assert verdict.conforms, verdict
-    assert "Stepped over" not in _said(verdict)
+    assert "Skipped" not in _said(verdict)
 
 
 def test_docstrings_indented_otherwise_than_the_body_are_read(tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ def test_an_installed_module_is_judged(tmp_path: Path) -> None:
         ("nul.py", b"x = 1\0", "has NUL characters"),
         ("text.md", b"# Only words", "no block of Python"),
         ("other.py", b"import numpy as np\ndef train(x): pass", "it defines train"),
-        ("broken.py", b"x = 1\ndef f(:\n", "stepped over line 2: SyntaxError"),
+        ("broken.py", b"x = 1\ndef f(:\n", "skipped line 2: SyntaxError"),
         ("data.csv", b"1,2", "is not a .py, .ipynb or .md file"),
     ],
 )
@@ -490,7 +490,7 @@ def test_what_cannot_be_read_in_a_folder_is_stepped_over_and_the_rest_judged(
     verdict = validate(tmp_path, seed=5, examples=8, isolation=isolation)
     assert verdict.conforms, verdict
     said = _said(verdict)
-    assert "Stepped over: big.py is larger than" in said
+    assert "Skipped: big.py is larger than" in said
     assert "image.py is not text: it has NUL characters" in said
 
 
