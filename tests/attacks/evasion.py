@@ -1,4 +1,4 @@
-"""Passing the tests without computing what is asked."""
+"""Attacks that pass the tests without computing the required function."""
 
 from tests.attacks import naive_grader
 from tests.attacks.attack import AttackCategory, register_attack
@@ -40,7 +40,7 @@ def right_only_the_first_time() -> str:
     CATEGORY, "pass", "afterwards", "arguments cross as copies, and are compared afterwards"
 )
 def labels_changed_until_the_wrong_answer_is_right() -> str:
-    """With labels of 1 the term that is missing is zero."""
+    """The missing term is zero for labels of 1."""
     return """
         def compute_cost(A2, Y):
             Y[...] = 1

@@ -1,4 +1,4 @@
-"""Attacks on the way from the grader's finding to whoever reads it."""
+"""Attacks that forge the grader's results on their way to the reader."""
 
 from tests.attacks.attack import AttackCategory, register_attack
 
@@ -108,7 +108,7 @@ def results_file_forged_with_the_graders_own_numbers() -> str:
 
 @register_attack(CATEGORY, "pass", "output", RESULTS_COMPARED)
 def forged_replies_to_every_descriptor() -> str:
-    """The frames of ours are guessed right; their numbers are those of calls to come."""
+    """The frames have Backproof's format, and the numbers of later calls."""
     return """
         import json, os, struct
         def forged(number):

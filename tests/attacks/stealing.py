@@ -1,4 +1,4 @@
-"""Attacks that look for the answers, for others' work, and for what an earlier run left."""
+"""Attacks that look for the answers, the work of other students, and traces of earlier runs."""
 
 from tests.attacks import naive_grader
 from tests.attacks.attack import AttackCategory, register_attack
@@ -119,7 +119,7 @@ def graders_source_read() -> str:
 
 @register_attack(CATEGORY, "steal", "thief", NO_PERSISTENCE)
 def notes_left_for_the_next_run() -> str:
-    """What one run learns is left where the next can find it."""
+    """One run leaves its findings where the next run can read them."""
     places = ("/tmp", "/var/tmp", "/dev/shm", ".")  # noqa: S108
     return f"""
         def steal():

@@ -1,4 +1,4 @@
-"""Many calls in one frame: the same answers as one by one, and what ends a batch ends one call."""
+"""Batches of calls: the same results as single calls, and failures of single calls."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -105,8 +105,8 @@ IN_LISTS = """
 """
 
 
-def test_numbers_that_a_form_itself_says_are_not_taken_for_places(tmp_path: Path) -> None:
-    """A list may hold a 0 beside what NumPy computed; others answer so, with other numbers."""
+def test_numbers_in_a_form_are_not_taken_for_addresses(tmp_path: Path) -> None:
+    """A list may hold a literal 0 beside computed numbers, which differ between replies."""
     binding = parse("hidden: tanh\ng(A2) -> prediction", "many")
     (line,), right = binding.lines, np.array([[0.2, 0.7, 0.1, 0.9]])
     sizes = {"n2": 1, "m": 4}
@@ -124,7 +124,7 @@ def test_numbers_that_a_form_itself_says_are_not_taken_for_places(tmp_path: Path
                 assert np.array_equal(answer.symbols["prediction"], expected)
 
 
-def test_a_function_that_takes_more_than_a_line_has_is_asked_the_same(tmp_path: Path) -> None:
+def test_a_function_that_takes_more_than_a_line_has_gets_the_same_request(tmp_path: Path) -> None:
     (line,), sheet = BINDING.lines, _sheet(BINDING.lines[0], 2)
     for more in range(4):
         code = RIGHT.replace("(p, X)", f"(p, X, {', '.join(f'o{n}=0' for n in range(more))})")
@@ -135,7 +135,7 @@ def test_a_function_that_takes_more_than_a_line_has_is_asked_the_same(tmp_path: 
 
 
 @pytest.mark.parametrize("body", ["os._exit(3)", "while True: pass"])
-def test_a_call_that_ends_the_process_costs_itself_and_the_time_is_given_back(
+def test_a_call_that_ends_the_process_fails_alone_and_its_time_is_refunded(
     tmp_path: Path, body: str
 ) -> None:
     code = f"""
@@ -149,7 +149,7 @@ def test_a_call_that_ends_the_process_costs_itself_and_the_time_is_given_back(
     """
     (line,), sheet = BINDING.lines, _sheet(BINDING.lines[0], 5)
     sheet.values[2]["X"][0, 0] = 99
-    with _subject(tmp_path, code, call_seconds=0.5) as subject:
+    with _subject(tmp_path, code, call_seconds=1) as subject:
         assert subject.load() is None
         budget: Any = subject.worker._budget  # type: ignore[attr-defined]
         left = budget.seconds_left

@@ -1,4 +1,4 @@
-"""Frames: what crosses comes out as it went in, and what is no frame is refused."""
+"""Frames: values cross unchanged, and malformed frames are refused."""
 
 import json
 import struct
@@ -18,7 +18,7 @@ from backproof.runner.protocol.value_codec import DTYPES, Decoder, FrameError, O
 
 
 def unpacked(frame: bytes, number: int = 1) -> Any:
-    """The content of a frame, as the judge reads it."""
+    """Return the content of a frame, as the judge reads it."""
     size = struct.unpack(">I", frame[:4])[0]
     form, count, answered = parse_header(frame[4 : 4 + size])
     assert answered == number
@@ -30,7 +30,7 @@ def unpacked(frame: bytes, number: int = 1) -> Any:
 
 
 def crossed(value: Any) -> Any:
-    """The value after one crossing."""
+    """Encode and decode a value."""
     return unpacked(encode_frame(value, 1))
 
 
@@ -59,7 +59,7 @@ def test_numpy_scalars_stay_numpy_scalars() -> None:
         assert (type(got), got) == (type(value), value)
 
 
-def test_what_is_not_finite_crosses() -> None:
+def test_non_finite_numbers_cross_unchanged() -> None:
     assert np.isnan(crossed(float("nan")))
     assert crossed(float("-inf")) == -np.inf
     assert np.array_equal(crossed(np.array([np.nan, np.inf])), [np.nan, np.inf], equal_nan=True)
@@ -73,7 +73,7 @@ def test_other_orders_of_memory_and_bytes_cross_as_plain_arrays() -> None:
         assert got.dtype == np.float64
 
 
-def test_what_has_no_form_crosses_as_the_name_of_its_type() -> None:
+def test_a_value_without_a_form_crosses_as_the_name_of_its_type() -> None:
     for value, kind in (
         (object(), "builtins.object"),
         (1 << 70, "builtins.int"),
@@ -88,7 +88,7 @@ def test_what_has_no_form_crosses_as_the_name_of_its_type() -> None:
         assert repr(got).startswith(f"a value of type {kind}")
 
 
-def test_keys_that_are_no_text_are_marked() -> None:
+def test_keys_that_are_not_strings_are_marked() -> None:
     assert crossed({1: "a", "1": "b", (2,): "c"}) == {"<1>": "a", "1": "b", "<(2,)>": "c"}
 
 
@@ -117,7 +117,7 @@ def _nested(depth: int) -> Any:
     ],
     ids=["deep", "many", "huge", "long"],
 )
-def test_what_is_too_much_is_refused_before_it_is_sent(value: Any) -> None:
+def test_too_large_values_are_refused_before_sending(value: Any) -> None:
     with pytest.raises(FrameError):
         encode_frame(value, 1)
 
@@ -141,7 +141,7 @@ GOOD = {"version": frames.VERSION, "number": 1, "bytes": 0, "form": None}
         json.dumps({"version": frames.VERSION}).encode(),
     ],
 )
-def test_a_header_that_is_none_is_refused(header: bytes) -> None:
+def test_a_malformed_header_is_refused(header: bytes) -> None:
     with pytest.raises(FrameError):
         parse_header(header)
 
@@ -192,7 +192,7 @@ def test_bytes_that_belong_to_no_array_are_refused() -> None:
         decoder.finish()
 
 
-def test_the_child_needs_nothing_of_ours() -> None:
+def test_the_runner_needs_no_other_package_of_backproof() -> None:
     code = f"""
 import sys
 sys.path.insert(0, {str(Path(runner.__file__).parent.parent)!r})
