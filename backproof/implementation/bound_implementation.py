@@ -10,10 +10,10 @@ import numpy as np
 from backproof.binding.model import Binding, FunctionBinding
 from backproof.binding.setup_steps import Call
 from backproof.binding.structure import ShapeContext
-from backproof.implementation.call_batch import BatchFrame, CallBatch, MultiFunctionBatch
+from backproof.implementation.call_batch import CallBatch, MultiFunctionBatch
 from backproof.implementation.call_plan import CallPlan, SharedSeed, call_plan_of
 from backproof.implementation.graph_adapter import graph_of
-from backproof.implementation.reply_cache import ResultBatch
+from backproof.implementation.reply_cache import ReplyCache, ResultBatch
 from backproof.implementation.required_functions import required_functions
 from backproof.implementation.symbol_results import SymbolResults, symbol_results_of
 from backproof.reference.graph import Graph
@@ -145,36 +145,17 @@ class Implementation:
         batches = list[ResultBatch]()
         for frame in batch.frames(self._argument_count(line)):
             raw_reply = self.worker.run_batch(
-                frame.requests, len(frame.values), frame, (str(line.function_path),)
+                frame.requests, len(frame.values), frame.reply_cache, (str(line.function_path),)
             )
-            results = self._read_frame(line, frame, raw_reply) if raw_reply else None
+            lines = [line] * len(frame.values)
+            calls = list(zip(lines, frame.values, frame.contexts, strict=True))
+            results = self._read_replies(raw_reply, calls, frame.reply_cache)
             if results is None:
                 return None
             batches.append(results)
         if len(batches) == 1:
             return batches[0]
         return ResultBatch([result for each in batches for result in each.results])
-
-    def _read_frame(
-        self, line: FunctionBinding, frame: BatchFrame, raw_reply: RawReply
-    ) -> ResultBatch | None:
-        """Return the results of a frame, from its caches if the reply or its form is known."""
-        cached = frame.reply_cache.get(raw_reply)
-        if cached is not None:
-            return cached
-        plan = frame.decode_plans.get(raw_reply.text) if raw_reply.replies is None else None
-        decoded = plan.decode(raw_reply.data) if plan else None
-        if decoded is not None:
-            results = [SymbolResults(values, {}, warnings=texts) for values, texts in decoded]
-            return frame.reply_cache.record(raw_reply, results)
-        replies = raw_reply.replies or raw_reply.decode(len(frame.values))
-        if replies is None:
-            return None
-        if raw_reply.replies:
-            frame.learn_form(line, raw_reply)
-        calls = zip(frame.values, frame.contexts, replies, strict=True)
-        results = [self._symbol_results(line, *call) for call in calls]
-        return frame.reply_cache.record(raw_reply, results)
 
     def call_each_function(self, batch: MultiFunctionBatch) -> ResultBatch | None:
         """Call several functions in one frame; return None if that fails."""
@@ -183,14 +164,25 @@ class Implementation:
         requests, reply_cache = batch.frame_for(tuple(map(self._argument_count, batch.lines)))
         called = (str(line.function_path) for line in batch.lines if batch.operation == "many")
         raw_reply = self.worker.run_batch(requests, len(batch.lines), reply_cache, called)
+        calls = list(zip(batch.lines, batch.values, batch.contexts, strict=True))
+        return self._read_replies(raw_reply, calls, reply_cache)
+
+    def _read_replies(
+        self,
+        raw_reply: RawReply | None,
+        calls: Sequence[tuple[FunctionBinding, Mapping[str, Any], ShapeContext]],
+        reply_cache: ReplyCache,
+    ) -> ResultBatch | None:
+        """Return the results of the calls of one frame, from the cache if the reply is known."""
         cached = reply_cache.get(raw_reply) if raw_reply else None
         if raw_reply is None or cached is not None:
             return cached
-        replies = raw_reply.replies or raw_reply.decode(len(batch.lines))
+        replies = raw_reply.replies or raw_reply.decode(len(calls))
         if replies is None:
             return None
-        calls = zip(batch.lines, batch.values, batch.contexts, replies, strict=True)
-        return reply_cache.record(raw_reply, [self._symbol_results(*call) for call in calls])
+        pairs = zip(calls, replies, strict=True)
+        results = [self._symbol_results(*call, reply) for call, reply in pairs]
+        return reply_cache.record(raw_reply, results)
 
     def restart(self) -> None:
         """End the worker: the next call starts a fresh process without state of earlier calls."""

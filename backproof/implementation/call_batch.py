@@ -1,4 +1,4 @@
-"""Batches of calls, encoded once for all submissions, with caches of the replies to them."""
+"""Batches of calls, encoded once for all submissions, each with a cache of its replies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,19 +7,14 @@ from typing import Any, Literal
 from backproof.binding.model import FunctionBinding
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_plan import SharedSeed, call_plan_of
-from backproof.implementation.decode_plan import MAX_FORMS, DecodePlan, decode_plan_of
 from backproof.implementation.reply_cache import ReplyCache
 from backproof.runner.protocol.batch_encoding import encode_batch
 from backproof.runner.protocol.frames import EncodedMessage
 from backproof.runner.protocol.value_codec import MAX_NODES, Encoder
-from backproof.sandbox.replies import RawReply
 
 MAX_FRAME_BYTES = 1 << 22
 MAX_FRAME_NODES = MAX_NODES // 10
-"""The largest size of one frame of requests, since the replies must fit in one frame, too.
-
-MAX_FRAME_BYTES also limits the decode plans that a frame keeps.
-"""
+"""The largest size of one frame of requests, since the replies must fit in one frame, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +46,12 @@ class CallBatch:
 
 @dataclass(frozen=True, slots=True)
 class BatchFrame:
-    """One frame of a batch, with the caches of its replies.
-
-    `decode_plans` are kept by the form of a reply. `reply_cache` keeps the results of replies
-    whose bytes have come more than once.
-    """
+    """One frame of a batch, with the cache of its replies."""
 
     requests: EncodedMessage
     values: Sequence[Mapping[str, Any]]
     contexts: Sequence[ShapeContext]
-    decode_plans: dict[bytes, DecodePlan] = field(default_factory=dict)
     reply_cache: ReplyCache = field(default_factory=ReplyCache)
-    _seen_hashes: set[int] = field(default_factory=set)
-
-    def __contains__(self, text: object) -> bool:
-        """Whether a reply of this form may be cached, or has a decode plan."""
-        return text in self.decode_plans or text in self.reply_cache
-
-    def learn_form(self, line: FunctionBinding, raw_reply: RawReply) -> None:
-        """Keep a decode plan for the form of this reply, if the form comes a second time."""
-        if hash(raw_reply.text) not in self._seen_hashes:
-            if len(self._seen_hashes) >= MAX_FORMS:
-                self._seen_hashes.clear()
-            self._seen_hashes.add(hash(raw_reply.text))
-            return
-        plan = decode_plan_of(line, self.contexts, raw_reply.text, len(raw_reply.data))
-        size = len(raw_reply.text) + len(raw_reply.data)
-        if plan is None or size > MAX_FRAME_BYTES:
-            return
-        stored_size = sum(len(text) + known.size for text, known in self.decode_plans.items())
-        if len(self.decode_plans) >= MAX_FORMS or stored_size + size > MAX_FRAME_BYTES:
-            self.decode_plans.clear()
-        self.decode_plans[raw_reply.text] = plan
 
 
 @dataclass(frozen=True, slots=True)
