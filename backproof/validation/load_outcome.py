@@ -56,10 +56,10 @@ def require_bound_function(implementation: Implementation, target_text: str) -> 
 def _skipped_code(implementation: Implementation) -> str:
     """Return what may explain missing functions: code that was skipped, a missing constructor."""
     notes = implementation.load_report.notes
-    skipped = _abbreviate((*notes.get("unread", ()), *notes.get("stepped over", ())), 1)
+    skipped = _abbreviate((*notes.get("unread", ()), *notes.get("skipped", ())), 1)
     constructors = [line.missing_constructor for line in implementation.binding.lines]
     missing_constructor = next(filter(None, constructors), "")
-    text = f"; stepped over {skipped}" if skipped else ""
+    text = f"; skipped {skipped}" if skipped else ""
     return text + (f"; {missing_constructor}" if missing_constructor else "")
 
 

@@ -1,4 +1,4 @@
-"""All attacks, and the tables of them that the manual shows."""
+"""All attacks, and their tables in the manual."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -61,11 +61,11 @@ NOT_APPLICABLE = {
         "a matter of the platform; feedback shows neither exam nor seed"
     ),
 }
-"""Attacks of the lists that a judge like this one does not meet, and why."""
+"""Known attacks that do not apply to this judge, and why."""
 
 
 def attack_tables() -> str:
-    """The naive graders; then for each kind the attacks, the grader each beats, and our answer."""
+    """Return the tables of the naive graders, and of the attacks and defences by category."""
     return "\n\n".join([_naive_grader_table(), *map(_category_table, get_args(AttackCategory))])
 
 
@@ -97,12 +97,12 @@ def _category_table(category: str) -> str:
 
 
 def _defeated_grader(attack: Attack) -> str:
-    """The naive grader; none for what was made against ours, or would harm the machine."""
+    """Return the naive grader; a dash if the attack targets only Backproof or harms the machine."""
     return "–" if attack.harms_machine else attack.defeated_grader or "–"
 
 
 def exclusion_lists() -> str:
-    """The attacks that are tested elsewhere, and those that do not apply."""
+    """Return the lists of the attacks tested elsewhere, and of those that do not apply."""
     parts = ("Tested elsewhere", TESTED_ELSEWHERE), ("Not applicable", NOT_APPLICABLE)
     sections = [
         "\n".join([f"### {title}", "", *(f"- {name}: {why}." for name, why in found.items())])

@@ -35,10 +35,10 @@ compute_cost(A2, Y) -> J
 """
 
 NAIVE_SECONDS, STOPPED_SECONDS = 60.0, 1.5
-"""How long a naive grader may take; and how long it is watched where it is to be stopped."""
+"""The time limit of a naive grader, and how long it is observed if the attack stops it."""
 
 MAX_SECONDS = 60.0
-"""More than any file may hold the judge: its total, the starts of Python, and a busy machine."""
+"""A limit above the total time of any submission, the starts of Python, and a busy machine."""
 
 
 def _attacks_with_goals(*goals: AttackGoal) -> list[Attack]:
@@ -46,7 +46,7 @@ def _attacks_with_goals(*goals: AttackGoal) -> list[Attack]:
 
 
 def _demonstrable_attacks(*goals: AttackGoal) -> list[Attack]:
-    """The attacks that are shown on a naive grader."""
+    """Return the attacks that are demonstrated on a naive grader."""
     return [
         found
         for found in _attacks_with_goals(*goals)
@@ -81,7 +81,7 @@ def _attack_name(attack: Attack) -> str:
 def _run_naive_grader(
     folder: Path, code: str, variant: str, seconds: float = NAIVE_SECONDS
 ) -> tuple[str, bool]:
-    """What a naive grader leaves and says of a submission, and whether it came to an end."""
+    """The files and the output of a naive grader, and whether it ended."""
     submission = folder / "submissions" / "solution.py"
     submission.parent.mkdir(exist_ok=True)
     submission.write_text(code, encoding="utf-8")
@@ -193,7 +193,7 @@ def public_python() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def warm() -> Iterator[WarmPool]:
-    """What forks workers, one for all attacks."""
+    """Return the warm pool for all attacks."""
     with WarmPool() as warm:
         yield warm
         assert not warm.warm_start_error or PYTHON_IN_TMP
@@ -217,14 +217,14 @@ def walls(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SandboxedJudge:
-    """The judge with its binding and exam, behind some walls."""
+    """The judge with its binding and hidden test set, in some sandbox."""
 
     binding: Binding
     examples: ExampleSet
     sandbox_options: dict[str, Any]
 
     def statuses(self, target: Path) -> Mapping[str, Status]:
-        """The verdicts on a file, by symbol."""
+        """Return the verdicts on a submission, by symbol."""
         limits = {"call_seconds": 1.0, "load_seconds": 2.0, "total_seconds": 8.0}
         with Implementation(
             target, self.binding, memory=1 << 30, **limits, **self.sandbox_options
@@ -241,7 +241,7 @@ def court(binding: Binding, exam: ExampleSet, walls: dict[str, Any]) -> Sandboxe
 
 
 def _write_submission(folder: Path, code: str) -> Path:
-    """The file, among others of its class."""
+    """Return the submission's file, among others of its class."""
     (folder / "class").mkdir(exist_ok=True)
     path = folder / "class" / "solution.py"
     path.write_text(code, encoding="utf-8")

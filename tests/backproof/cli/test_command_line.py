@@ -152,7 +152,7 @@ def test_file_that_is_not_python_exits_with_2_and_its_line(
 ) -> None:
     bad = _written(tmp_path, "x = 1\ndef f(:\n")
     assert run(["validate", bad]) == 2
-    assert "stepped over line 2: SyntaxError" in capsys.readouterr().err
+    assert "skipped line 2: SyntaxError" in capsys.readouterr().err
 
 
 def test_invalid_notebook_exits_with_2(tmp_path: Path, capsys: Captured) -> None:

@@ -1,4 +1,4 @@
-"""Limits on a file as a whole: its memory, its time, its processes."""
+"""Limits of a whole submission: its memory, its time, its processes."""
 
 import time
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.support.submission_files import loaded_worker
 
 
 def test_memory_is_added_up_over_all_processes(tmp_path: Path, walls: dict[str, Any]) -> None:
-    """Each stays within its own limit, and prints, so that the judge is never idle."""
+    """Each process stays within its own limit, and prints, so that the judge is never idle."""
     code = """
         import os, time
         import numpy as np
