@@ -1,0 +1,1 @@
+"""Interfaces to other systems: Dask clusters, Gradescope, and JSON lines of sources."""

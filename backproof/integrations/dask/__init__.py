@@ -1,0 +1,1 @@
+"""Grading of a class on the workers of a Dask cluster."""
