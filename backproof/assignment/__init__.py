@@ -1,1 +1,1 @@
-"""Assignments: one small file that says what is asked for, what it is worth and what is allowed."""
+"""Assignments: their definition, and reading and writing of their TOML files."""

@@ -1,4 +1,4 @@
-"""What an assignment is: a binding, points, what is allowed, limits, and what students may see."""
+"""An assignment: a binding, points, permissions, limits, and the feedback that students get."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -8,12 +8,12 @@ from datetime import datetime
 from backproof.binding import Binding
 
 DEFAULT_EXAMPLES = 24
-"""How many networks an exam has unless told otherwise; fewer may have none at the extremes."""
+"""Default number of networks in the hidden test set. A smaller set may lack extreme values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a call, and all of a submission, may take."""
+    """Time limits in seconds: of one call, and of all calls of a submission."""
 
     call_seconds: float = 5.0
     total_seconds: float = 120.0
@@ -21,10 +21,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackPolicy:
-    """What a student's page holds besides marks: hints, names of faults, numbers of an example.
+    """The feedback on a student's page besides the marks.
 
-    `counterexample` shows a freshly drawn example that fails, with the student's result, never one
-    of the exam; `expected` what is right beside it.
+    `counterexample` shows a newly drawn failing example with the student's result, never one of
+    the hidden test set; `expected` adds the correct result.
     """
 
     hints: bool = True
@@ -34,10 +34,10 @@ class FeedbackPolicy:
 
 @dataclass(frozen=True, slots=True)
 class LatePolicy:
-    """What a late submission loses: a share of its score for each day begun, after some grace.
+    """The deduction for a late submission: a share of its score for each day begun.
 
-    `due` is when it was due, with a zone. It is None where the assignment does not say, and then
-    only Gradescope's autograder knows how late something is.
+    `most` is the largest share deducted in all, and `grace_hours` are not counted. `due` has a time
+    zone; if it is None, lateness is known only on Gradescope's autograder.
     """
 
     per_day: float
@@ -48,11 +48,10 @@ class LatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpec:
-    """A training loop to be judged by one step, such as `nn_model(X, Y, n1, iterations)`.
+    """A training loop that is judged by one step, such as `nn_model(X, Y, n1, iterations)`.
 
-    `call` is its line in the words of a binding, where `k` stands for the number of iterations,
-    and `points` what it is worth. `alpha` is the learning rate by which it must go, where the
-    statement says so and the call does not pass it; without it, any one rate is right.
+    `call` is its line in binding syntax, where `k` is the number of iterations. `alpha` is the
+    required learning rate if the call does not pass it; None accepts any constant rate.
     """
 
     call: str
@@ -62,11 +61,19 @@ class TrainingSpec:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A binding with what a lecturer decides; `source` is the file or the shipped name it is from.
+    """A binding with the lecturer's settings.
 
-    `points` are by label, such as "3.47 dZ1", one entry for each column of the gradebook, in
-    order. `imports` are the libraries that a submission may import besides the standard one; empty
-    means any that is installed. `stability` is a bonus for finite results at extremes, 0 for none.
+    Attributes
+    ----------
+    points
+        Points by equation label, such as "3.47 dZ1", in the order of the gradebook's columns.
+    source
+        The path of the file, or the name of the shipped assignment.
+    imports
+        The libraries that a submission may import besides the standard library. Empty: any
+        installed library.
+    stability
+        Bonus points for finite results at extreme inputs. 0: no bonus.
     """
 
     name: str
@@ -85,11 +92,11 @@ class Assignment:
 
     @property
     def max_score(self) -> float:
-        """What a right submission gets, without the bonus."""
+        """The points of a correct submission, without the bonus."""
         training = self.training.points if self.training else 0.0
         return sum_points([*self.points.values(), training])
 
 
 def sum_points(points: Iterable[float]) -> float:
-    """The sum of points, to a millionth: thirds of a point make whole ones."""
+    """The sum of points, rounded to 6 decimals: three thirds of a point are one point."""
     return round(math.fsum(points), 6)

@@ -1,8 +1,8 @@
-"""What every equation of a binding is worth, from a table of points.
+"""Compute the points of every equation from the [points] table of an assignment.
 
 A key names one equation by its label ("3.47 dZ1"), or several by a symbol (dZ1), a number ("3.15")
-or a function (backward_propagation). It is worth its points in all: they are shared equally among
-what it names, after what narrower keys say of it.
+or a function (backward_propagation). The points of a key are a total. Equations that a narrower
+key names get that key's points; the rest of the total is shared equally among the others.
 """
 
 import math
@@ -18,15 +18,15 @@ from backproof.binding.training_loop_call import function_of
 DEFAULT = "default"
 
 MAX_POINTS = 1e6
-"""Points of one entry: more is a slip."""
+"""Upper limit of the points of one key, to detect typing errors."""
 
 SUM_TOLERANCE = 1e-9
-"""By how much sums of points may differ that are the same: 0.1 + 0.2 is 0.3 for a lecturer."""
+"""Rounding tolerance of sums of points: 0.1 + 0.2 must equal 0.3."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelIndex:
-    """What a binding names: labels by a label, a symbol, a number and a function."""
+    """The equation labels of a binding by each kind of key, from narrow to wide."""
 
     label: Mapping[str, tuple[str, ...]]
     symbol: Mapping[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class LabelIndex:
 
     @classmethod
     def from_binding(cls, binding: Binding) -> "LabelIndex":
-        """All the names of the binding's equations."""
+        """Index the equations of a binding."""
         labels = equation_labels(binding)
         return cls(
             {label: (label,) for label in labels},
@@ -45,25 +45,25 @@ class LabelIndex:
         )
 
     def iter_narrowest_first(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Every name with the labels that it stands for, those that name less before others."""
-        seen = set[str]()
+        """Yield every key with the labels it names, narrow kinds first."""
+        yielded = set[str]()
         for kind in (self.label, self.symbol, self.number, self.function):
-            yield from ((name, labels) for name, labels in kind.items() if name not in seen)
-            seen.update(kind)
+            yield from ((key, labels) for key, labels in kind.items() if key not in yielded)
+            yielded.update(kind)
 
 
 def points_of(table: TomlTable, binding: Binding) -> dict[str, float]:
-    """The points of every label, in the order of the gradebook's columns.
+    """Return the points of every label, in the order of the gradebook's columns.
 
-    Raises AssignmentError where a key names nothing, or points contradict each other.
+    Raises AssignmentError if a key names no equation, or if points contradict each other.
     """
     default = table.number(DEFAULT, 1.0, maximum=MAX_POINTS)
-    named, points = LabelIndex.from_binding(binding), dict[str, float]()
-    names = dict(named.iter_narrowest_first())
+    points = dict[str, float]()
+    labels_by_key = dict(LabelIndex.from_binding(binding).iter_narrowest_first())
     for key in table.values:
-        if key not in {DEFAULT, *names}:
-            raise _unknown_key_error(table, key, names, binding)
-    for key, labels in names.items():
+        if key not in {DEFAULT, *labels_by_key}:
+            raise _unknown_key_error(table, key, labels_by_key, binding)
+    for key, labels in labels_by_key.items():
         if key in table.values:
             points |= _share_points(table, key, labels, points)
     return {label: points.get(label, default) for label in equation_labels(binding)}
@@ -72,62 +72,61 @@ def points_of(table: TomlTable, binding: Binding) -> dict[str, float]:
 def _share_points(
     table: TomlTable, key: str, labels: tuple[str, ...], points: Mapping[str, float]
 ) -> dict[str, float]:
-    """The points of a key for what it names and no narrower key has named."""
+    """Share the points of a key among its labels that no narrower key names."""
     total = table.number(key, 0.0, maximum=MAX_POINTS)
-    taken = math.fsum(points[label] for label in labels if label in points)
-    left = [label for label in labels if label not in points]
-    rest = total - taken
-    if rest < -SUM_TOLERANCE or (not left and rest > SUM_TOLERANCE):
-        what = (
-            f"{value_text(key)} is worth {total:g}, but what is in it has {taken:g} by its own keys"
+    assigned = math.fsum(points[label] for label in labels if label in points)
+    unassigned = [label for label in labels if label not in points]
+    rest = total - assigned
+    if rest < -SUM_TOLERANCE or (not unassigned and rest > SUM_TOLERANCE):
+        problem = f"{value_text(key)} is worth {total:g}, but its equations have {assigned:g}"
+        expected = "expected points that agree, or one of the keys alone"
+        raise table.error(key, f"{problem} by their own keys: {expected}")
+    if unassigned and total > 0 and rest <= SUM_TOLERANCE:
+        problem = f"{value_text(key)} is worth {total:g}, all of which narrower keys take"
+        expected = f'expected more, or "{unassigned[0]}" = 0 for each that is meant so'
+        raise table.error(
+            key, f"{problem}: nothing is left for {_label_list(unassigned)}: {expected}"
         )
-        raise table.error(key, f"{what}: expected points that agree, or one of the keys alone")
-    if left and total > 0 and rest <= SUM_TOLERANCE:
-        what = f"{value_text(key)} is worth {total:g}, all of which is taken by narrower keys"
-        for_nothing = (
-            f'{_label_list(left)}: expected more, or "{left[0]}" = 0 for each that is meant so'
-        )
-        raise table.error(key, f"{what}: nothing is left for {for_nothing}")
-    return {label: max(rest, 0.0) / len(left) for label in left}
+    return {label: max(rest, 0.0) / len(unassigned) for label in unassigned}
 
 
 def _label_list(labels: list[str]) -> str:
-    """The labels, or how many there are."""
+    """One or two labels, or the number of labels."""
     return " and ".join(labels) if len(labels) < 3 else f"the other {len(labels)} equations"
 
 
 def _unknown_key_error(
-    table: TomlTable, key: str, names: Mapping[str, tuple[str, ...]], binding: Binding
+    table: TomlTable, key: str, names: Iterable[str], binding: Binding
 ) -> AssignmentError:
+    """The error for a key that names no equation, with a hint at what was meant."""
     value = table.values[key]
     if isinstance(value, dict) and key.isdecimal():
-        inner, meant = next(iter(value.items()), ("47", 1))
-        message = f"{key}.{inner} is no number of an equation without quotes"
-        given = value_text(meant) if isinstance(meant, int | float) else "1"
-        return table.error(key, f'{message}: expected "{key}.{inner}" = {given}')
-    if elsewhere := _section_of_key(table, key, binding):
-        given = value_text(value) if isinstance(value, int | float) else "1"
-        hint = f"its points stand elsewhere: {elsewhere} = {given}"
-        return table.error(key, f"{value_text(key)} is no equation of {binding.name}: {hint}")
-    known = _labels_by_alias(key, binding)
-    hint = f"did you mean {' or '.join(known)}?" if known else _suggestion(key, names, binding)
-    return table.error(
-        key, f"{value_text(key)} is no equation or function of {binding.name}: {hint}"
-    )
+        fraction, points = next(iter(value.items()), ("47", 1))
+        problem = f"{key}.{fraction} is not the number of an equation without quotes"
+        example = value_text(points) if isinstance(points, int | float) else "1"
+        return table.error(key, f'{problem}: expected "{key}.{fraction}" = {example}')
+    if section := _section_of_key(table, key, binding):
+        example = value_text(value) if isinstance(value, int | float) else "1"
+        hint = f"its points belong in {section} = {example}"
+        return table.error(key, f"{value_text(key)} is not an equation of {binding.name}: {hint}")
+    labels = _labels_by_alias(key, binding)
+    hint = f"did you mean {' or '.join(labels)}?" if labels else _suggestion(key, names, binding)
+    problem = f"{value_text(key)} is not an equation or function of {binding.name}"
+    return table.error(key, f"{problem}: {hint}")
 
 
 def _section_of_key(table: TomlTable, key: str, binding: Binding) -> str:
-    """Where the points of a training loop or of the bonus stand, if the key means one of these."""
+    """The section and key of the points if the key names the training loop or the bonus."""
     training = TomlTable.root(table.source).values.get("training")
-    called = training.get("call") if isinstance(training, dict) else None
-    calls = [call for call in (called, binding.training) if isinstance(call, str) and call]
+    own_call = training.get("call") if isinstance(training, dict) else None
+    calls = [call for call in (own_call, binding.training) if isinstance(call, str) and call]
     if key in {"training", *map(function_of, calls)}:
         return "[training] points"
     return "[bonus] stability" if key == "stability" else ""
 
 
 def _suggestion(key: str, names: Iterable[str], binding: Binding) -> str:
-    """What was meant, or else the functions; of what else there may be, one of each kind."""
+    """A similar key, or else the functions and an example of a label."""
     hint = suggestion(key, [*names, DEFAULT])
     if hint.startswith("did"):
         return hint
@@ -137,10 +136,10 @@ def _suggestion(key: str, names: Iterable[str], binding: Binding) -> str:
 
 
 def _labels_by_alias(number: str, binding: Binding) -> list[str]:
-    """The labels of the equations that the text has by this number as well."""
+    """The labels of the equations that have the number as an alias."""
     tables = (line.graph.table[symbol] for line in binding.lines for symbol in line.graph.table)
-    found = {f"{entry.number} {entry.name}" for entry in tables if number in entry.aliases}
-    return [label for label in equation_labels(binding) if label in found]
+    labels = {f"{entry.number} {entry.name}" for entry in tables if number in entry.aliases}
+    return [label for label in equation_labels(binding) if label in labels]
 
 
 def _group_labels(pairs: Iterator[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

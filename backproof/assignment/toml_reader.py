@@ -1,4 +1,4 @@
-"""From an assignment's file to the assignment; every error points at its line."""
+"""Read an assignment from a TOML file, a shipped name or a binding; errors name the line."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +17,10 @@ from backproof.assignment.toml_sections import (
 )
 from backproof.assignment.toml_source import AssignmentError, AssignmentSource
 from backproof.assignment.toml_table import TomlTable, suggestion, value_text
-from backproof.binding import Binding, BindingError
+from backproof.binding import Binding, BindingError, shipped_bindings
 from backproof.binding import load as load_binding
-from backproof.binding import shipped_bindings as shipped_bindings
 from backproof.binding.equation_labels import equation_labels
+from backproof.judge.large_examples import SizesError, require_transferable
 from backproof.reference.symbols import SIZES
 
 __all__ = ["AssignmentError", "load", "read", "shipped_assignments"]
@@ -33,21 +33,21 @@ KEYS = (
 
 MAX_EXAMPLES = 10_000
 MAX_DRAWN_SIZE = 5
-"""What a size is at most in an exam, where nothing fixes it."""
+"""The largest size in a hidden test set, for a size that is not fixed."""
 
 MAX_BYTES = 1 << 18
+"""Bytes of an assignment's file."""
 
 
 def shipped_assignments() -> list[Assignment]:
-    """The assignments that come with Backproof."""
+    """Return the assignments that come with Backproof."""
     return [load(name) for name in _shipped_paths()]
 
 
 def load(name_or_path: str) -> Assignment:
-    """The shipped assignment of that name, the one in a .toml file, or a binding as one.
+    """Load a shipped assignment by name, a .toml file, or a binding with 1 point per equation.
 
-    A binding has a point for each equation. Raises AssignmentError in one line where there is
-    none, or where it cannot be read.
+    Raises AssignmentError, with a message of one line, if there is none or it cannot be read.
     """
     path = _shipped_paths().get(name_or_path, Path(name_or_path))
     if path.suffix.lower() == ".toml":
@@ -62,43 +62,43 @@ def load(name_or_path: str) -> Assignment:
 
 
 def read(path: Path, source: str | None = None) -> Assignment:
-    """The assignment in a file; `source` is what it was asked for by."""
-    top = TomlTable.root(AssignmentSource(str(path), _read_text(path)))
-    top.require_known(*KEYS)
-    binding, dtype = _read_binding(top, path.parent), read_dtype(top)
-    _require_feasible_sizes(top, binding, dtype)
-    examples = top.integer("examples", DEFAULT_EXAMPLES, maximum=MAX_EXAMPLES)
+    """Read the assignment in a file; `source` is the name under which it was requested."""
+    root = TomlTable.root(AssignmentSource(str(path), _read_text(path)))
+    root.require_known(*KEYS)
+    binding, dtype = _read_binding(root, path.parent), read_dtype(root)
+    _require_feasible_sizes(root, binding, dtype)
+    examples = root.integer("examples", DEFAULT_EXAMPLES, maximum=MAX_EXAMPLES)
     assignment = Assignment(
         name=path.stem,
-        title=top.text("title", binding.title),
+        title=root.text("title", binding.title),
         binding=binding,
-        points=points_of(top.table("points"), binding),
+        points=points_of(root.table("points"), binding),
         source=source or str(path),
-        imports=read_permissions(top.table("allow")).imports,
+        imports=read_permissions(root.table("allow")).imports,
         dtype=dtype,
         examples=examples,
-        limits=read_limits(top.table("limits")),
-        feedback_policy=read_feedback_policy(top.table("shown")),
-        late_policy=read_late_policy(top.table("late")) if "late" in top.values else None,
-        stability=read_bonus(top.table("bonus"), examples),
-        training=read_training(top.table("training"), binding)
-        if "training" in top.values
+        limits=read_limits(root.table("limits")),
+        feedback_policy=read_feedback_policy(root.table("shown")),
+        late_policy=read_late_policy(root.table("late")) if "late" in root.values else None,
+        stability=read_bonus(root.table("bonus"), examples),
+        training=read_training(root.table("training"), binding)
+        if "training" in root.values
         else None,
     )
     if assignment.max_score <= 0:
-        raise top.error("points", "there are no points at all: expected some above 0")
+        raise root.error("points", "all points are 0: expected some above 0")
     return assignment
 
 
 def _read_binding(root: TomlTable, folder: Path) -> Binding:
-    """The binding that a file names, with what the assignment fixes and allows."""
-    name, known = root.text("binding"), [binding.name for binding in shipped_bindings()]
-    beside = folder / name
-    if name not in known and not beside.is_file():
-        hint = suggestion(name, known, rest=", or a file beside this one")
+    """The binding that the file names, with the sizes and conventions of the assignment."""
+    name, shipped_names = root.text("binding"), [binding.name for binding in shipped_bindings()]
+    path = folder / name
+    if name not in shipped_names and not path.is_file():
+        hint = suggestion(name, shipped_names, rest=", or a file beside this one")
         raise root.error("binding", f"no binding {value_text(name)}: {hint}")
     try:
-        binding = _load_binding(name if name in known else str(beside))
+        binding = _load_binding(name if name in shipped_names else str(path))
     except AssignmentError as error:
         raise root.error("binding", str(error)) from None
     fixed = {**binding.fixed, **read_fixed(root.table("fixed"))}
@@ -108,9 +108,7 @@ def _read_binding(root: TomlTable, folder: Path) -> Binding:
 
 
 def _require_feasible_sizes(root: TomlTable, binding: Binding, dtype: str) -> None:
-    """Raise AssignmentError where the sizes that are fixed make arrays too large to be passed."""
-    from backproof.judge.large_examples import SizesError, require_transferable
-
+    """Raise AssignmentError if arrays of the fixed sizes are too large to transfer."""
     try:
         require_transferable(binding, dict.fromkeys(SIZES, MAX_DRAWN_SIZE), dtype)
     except SizesError as error:
@@ -118,7 +116,7 @@ def _require_feasible_sizes(root: TomlTable, binding: Binding, dtype: str) -> No
 
 
 def _load_binding(name: str) -> Binding:
-    """The binding of that name or file; its errors have more lines, of which the first says it."""
+    """Load a binding; an error keeps the first line of its message."""
     try:
         return load_binding(name)
     except (BindingError, OSError) as error:
@@ -126,7 +124,7 @@ def _load_binding(name: str) -> Binding:
 
 
 def _read_text(path: Path) -> str:
-    """The text of a file; raises AssignmentError where it is none."""
+    """The text of a file; raises AssignmentError if it is not a small text file in UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -139,7 +137,7 @@ def _read_text(path: Path) -> str:
         return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
-        raise AssignmentError(f"{path}:{number}: is no text in UTF-8: save it as one") from None
+        raise AssignmentError(f"{path}:{number}: is not text in UTF-8: save it as UTF-8") from None
 
 
 def _shipped_paths() -> dict[str, Path]:

@@ -1,4 +1,4 @@
-"""The tables of an assignment's file, one by one: what is allowed, fixed, shown, and the rest."""
+"""Read the sections of an assignment's file: [allow], [fixed], [limits], [shown] and others."""
 
 from dataclasses import dataclass
 
@@ -13,30 +13,33 @@ from backproof.assignment.toml_table import TomlTable, suggestion, value_text
 from backproof.binding import Binding
 from backproof.binding.convention_names import CONVENTIONS
 from backproof.binding.training_loop_call import CallError, TrainingLoopCall, require_training_call
+from backproof.properties.bounds.formats import UnknownFormatError, format_of
 from backproof.reference.symbols import SIZES
 
 MAX_SECONDS = 3600.0
 MAX_SIZE = 1_000_000
 
 DUE_EXAMPLE = "2026-11-20T23:59:00+01:00"
-"""A due date as an error shows it."""
+"""The due date in error messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Libraries that may be imported, and conventions that may be kept to."""
+    """The libraries that submissions may import, and the conventions that they may use."""
 
     imports: tuple[str, ...]
     conventions: tuple[str, ...]
 
 
 def read_permissions(table: TomlTable) -> Permissions:
-    """What submissions may do: [allow]."""
+    """Read [allow]: libraries and conventions."""
     table.require_known("imports", "conventions")
     imports = table.texts("imports", '["numpy"]')
     for name in imports:
         if not all(part.isidentifier() for part in name.split(".")):
-            message = f"{value_text(name)} is no name of a library: expected one, such as numpy"
+            message = (
+                f"{value_text(name)} is not the name of a library: expected one, such as numpy"
+            )
             raise table.error("imports", message)
     if "imports" in table.values and not imports:
         message = "imports is empty: name a library, or leave the line out to allow any"
@@ -44,13 +47,13 @@ def read_permissions(table: TomlTable) -> Permissions:
     conventions = table.texts("conventions", '["squared error"]')
     for name in conventions:
         if name not in CONVENTIONS:
-            message = f"{value_text(name)} is no convention: {suggestion(name, CONVENTIONS)}"
+            message = f"{value_text(name)} is not a convention: {suggestion(name, CONVENTIONS)}"
             raise table.error("conventions", message)
     return Permissions(imports, conventions)
 
 
 def read_fixed(table: TomlTable) -> dict[str, float]:
-    """The sizes that the statement fixes, and the learning rate: [fixed]."""
+    """Read [fixed]: sizes and the learning rate."""
     table.require_known(*SIZES, "alpha")
     fixed: dict[str, float] = {
         name: table.integer(name, 1, maximum=MAX_SIZE) for name in SIZES if name in table.values
@@ -63,9 +66,7 @@ def read_fixed(table: TomlTable) -> dict[str, float]:
 
 
 def read_dtype(root: TomlTable) -> str:
-    """The precision: the name of a format, or of those of inputs, sums and results."""
-    from backproof.properties.bounds.formats import UnknownFormatError, format_of
-
+    """Read dtype: the name of a format, or of the formats of inputs, sums and results."""
     name = root.text("dtype", "float64")
     try:
         format_of(name)
@@ -75,11 +76,13 @@ def read_dtype(root: TomlTable) -> str:
 
 
 def read_limits(table: TomlTable) -> Limits:
-    """How long a call, and all of a submission, may take: [limits]."""
+    """Read [limits]: seconds of one call, and of a submission."""
     table.require_known("call_seconds", "total_seconds")
-    usual = Limits()
-    call = table.number("call_seconds", usual.call_seconds, minimum=0.1, maximum=MAX_SECONDS)
-    total = table.number("total_seconds", max(usual.total_seconds, call), maximum=24 * MAX_SECONDS)
+    defaults = Limits()
+    call = table.number("call_seconds", defaults.call_seconds, minimum=0.1, maximum=MAX_SECONDS)
+    total = table.number(
+        "total_seconds", max(defaults.total_seconds, call), maximum=24 * MAX_SECONDS
+    )
     if total < call:
         message = (
             f"total_seconds is {total:g}, less than one call may take: expected {call:g} or more"
@@ -89,7 +92,7 @@ def read_limits(table: TomlTable) -> Limits:
 
 
 def read_feedback_policy(table: TomlTable) -> FeedbackPolicy:
-    """What a student's page holds besides marks: [shown]."""
+    """Read [shown]: the feedback on a student's page besides the marks."""
     table.require_known("hints", "counterexample", "expected")
     return FeedbackPolicy(
         *(table.flag(key, default=True) for key in ("hints", "counterexample", "expected"))
@@ -97,10 +100,10 @@ def read_feedback_policy(table: TomlTable) -> FeedbackPolicy:
 
 
 def read_late_policy(table: TomlTable) -> LatePolicy:
-    """What lateness costs, as shares of the score: [late]."""
+    """Read [late]: deductions for late submissions, as shares of the score."""
     table.require_known("per_day", "most", "grace_hours", "due")
     if "per_day" not in table.values:
-        message = "per_day is not there: expected per_day = 0.1, a tenth of the score for each day"
+        message = "per_day is missing: expected per_day = 0.1, a tenth of the score for each day"
         raise table.error("per_day", message)
     per_day = table.number("per_day", 0.0, maximum=1.0)
     most, grace = table.number("most", 1.0, maximum=1.0), table.number("grace_hours", 0.0)
@@ -108,7 +111,7 @@ def read_late_policy(table: TomlTable) -> LatePolicy:
 
 
 def read_bonus(table: TomlTable, examples: int) -> float:
-    """The points for finite results at extremes, of which a small exam may have none: [bonus]."""
+    """Read [bonus]: points for finite results at extreme inputs, which a small test set lacks."""
     table.require_known("stability")
     points = table.number("stability", 0.0, maximum=1e6)
     if points and examples < DEFAULT_EXAMPLES:
@@ -120,7 +123,7 @@ def read_bonus(table: TomlTable, examples: int) -> float:
 
 
 def read_training(table: TomlTable, binding: Binding) -> TrainingSpec:
-    """The training loop, and what it is worth: [training]."""
+    """Read [training]: the call of the training loop, its points and its learning rate."""
     table.require_known("call", "points", "alpha")
     call = table.text("call", binding.training or None)
     try:
@@ -134,11 +137,11 @@ def read_training(table: TomlTable, binding: Binding) -> TrainingSpec:
 
 
 def _read_stated_rate(table: TomlTable, call: str, binding: Binding) -> float:
-    """The learning rate of the loop, which nothing else may say."""
+    """The required learning rate of the loop, which the binding and the call must not set."""
     rate = table.number("alpha", 0.0)
     if rate == 0.0:
         raise table.error("alpha", "alpha is 0: expected a learning rate above 0")
     if not TrainingLoopCall(call, binding).has_free_rate:
-        where = "fixed" if "alpha" in binding.fixed else "passed in the call"
-        raise table.error("alpha", f"alpha is {where} already: leave out one of the two")
+        state = "fixed" if "alpha" in binding.fixed else "passed in the call"
+        raise table.error("alpha", f"alpha is {state} already: leave out one of the two")
     return rate

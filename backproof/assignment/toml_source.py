@@ -1,4 +1,4 @@
-"""The text of an assignment, and errors that point at its lines."""
+"""The TOML text of an assignment, and errors that name a line in it."""
 
 import re
 import tomllib
@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Any
 
 KeyPath = tuple[str, ...]
-"""The way to a value: the names of its tables, then its key."""
+"""The path to a value: the names of its tables, then its key."""
 
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_HINT = 'expected key = value, in quotes where a key is no plain name, as in "3.47 dZ1" = 2'
+_HINT = 'expected key = value, with quotes around a key such as "3.47 dZ1" = 2'
 
 
 class AssignmentError(ValueError):
-    """An assignment that cannot be read: the file, the line, what was got and what to do."""
+    """An assignment cannot be read. The message names the file, the line and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class AssignmentSource:
     text: str
 
     def parse(self) -> dict[str, Any]:
-        """The text as TOML; raises AssignmentError, which points at the line."""
+        """Parse the text as TOML; raises AssignmentError with the line."""
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -34,43 +34,43 @@ class AssignmentSource:
             raise AssignmentError(f"{self.name}:1: is nested too deeply: {_HINT}") from None
 
     def error(self, path: KeyPath, message: str) -> AssignmentError:
-        """The error that points at the line of a key, or of the nearest table around it."""
+        """The error at the line of a key, or of the nearest table that contains it."""
         return AssignmentError(f"{self.name}:{self.line_of(path)}: {message}")
 
     def line_of(self, path: KeyPath) -> int:
-        """The line where a key stands, or where the nearest table around it begins.
+        """The line of a key, or the first line of the nearest table that contains it.
 
-        That is where the text must be read up to so that the key is there. The line before it ends
-        the last statement: what is between, such as the lines of a list, is no TOML by itself.
+        `tomllib` reports no positions. So the key is searched in every prefix of the text that is
+        valid TOML: its statement begins after the longest prefix without the key.
         """
         for length in range(len(path), 0, -1):
             start = 1
-            for number, found in self._parsable_prefixes:
-                if _has_key(found, path[:length]):
+            for number, document in self._parsable_prefixes:
+                if _has_key(document, path[:length]):
                     return start
                 start = number + 1
         return 1
 
     @cached_property
     def _parsable_prefixes(self) -> list[tuple[int, dict[str, Any]]]:
-        """The text up to each line that ends a statement, as TOML."""
-        lines, found = self.text.split("\n"), list[tuple[int, dict[str, Any]]]()
+        """The number of each line that ends a statement, and the document up to this line."""
+        lines, prefixes = self.text.split("\n"), list[tuple[int, dict[str, Any]]]()
         for number in range(1, len(lines) + 1):
             try:
-                found.append((number, tomllib.loads("\n".join(lines[:number]))))
+                prefixes.append((number, tomllib.loads("\n".join(lines[:number]))))
             except tomllib.TOMLDecodeError:
                 continue
-        return found
+        return prefixes
 
     def _toml_error(self, message: str) -> AssignmentError:
-        """The parser's error at its line; at the end of the text, at the last one."""
-        at = _POSITION.search(message)
+        """The parser's error with its line; the last line for an error at the end of the text."""
+        position = _POSITION.search(message)
         last = len(self.text.rstrip().split("\n"))
-        number = int(at[1]) if at is not None and at[1] is not None else last
-        what = message[: at.start()] if at else message
-        twice = "overwrite" in what or "twice" in what
-        hint = "it is there already: leave out one of the two" if twice else _HINT
-        return AssignmentError(f"{self.name}:{number}: is no TOML ({what}): {hint}")
+        number = int(position[1]) if position and position[1] else last
+        reason = message[: position.start()] if position else message
+        is_repeated = "overwrite" in reason or "twice" in reason
+        hint = "it appears twice: leave out one of the two" if is_repeated else _HINT
+        return AssignmentError(f"{self.name}:{number}: is not valid TOML ({reason}): {hint}")
 
 
 def _has_key(document: Any, path: KeyPath) -> bool:

@@ -1,4 +1,4 @@
-"""A new assignment as text: its file with a comment for every choice that there is."""
+"""Write the TOML text of a new assignment, with a comment for every setting."""
 
 import json
 import re
@@ -14,14 +14,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def assignment_toml(name: str, binding: Binding, binding_ref: str, training_call: str = "") -> str:
-    """The file of an assignment on a binding, which it names by `place`.
+    """Return the text of an assignment's file, which names its binding as `binding_ref`.
 
-    `training` is the call of a training loop that is to be judged as well.
+    `training_call` is the call of a training loop to judge, or empty.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    told = set[str]()
-    # What is written is TOML and no page; all of its texts are quoted as TOML wants it.
+    listed = set[str]()
+    # The output is TOML, not HTML, and all texts in it are quoted as TOML strings.
     environment = Environment(  # noqa: S701
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, keep_trailing_newline=True
     )
@@ -30,7 +30,8 @@ def assignment_toml(name: str, binding: Binding, binding_ref: str, training_call
         title=toml_string(binding.title),
         binding=toml_string(binding_ref),
         functions={
-            toml_key(f): _label_lines(own, told) for f, own in labels_by_function(binding).items()
+            toml_key(function): _label_lines(labels, listed)
+            for function, labels in labels_by_function(binding).items()
         },
         conventions=list(map(toml_string, CONVENTIONS)),
         training=toml_string(training_call) if training_call else "",
@@ -40,18 +41,18 @@ def assignment_toml(name: str, binding: Binding, binding_ref: str, training_call
     return str(text)
 
 
-def _label_lines(labels: Iterable[str], seen: set[str]) -> list[str]:
-    """The lines of a function's labels; one that stands above is no second key."""
-    lines = [f"(with {x}, above)" if x in seen else f"{toml_string(x)} = 1" for x in labels]
-    seen.update(labels)
+def _label_lines(labels: Iterable[str], listed: set[str]) -> list[str]:
+    """One line per label of a function; a label that is listed above gets no second key."""
+    lines = [f"(with {x}, above)" if x in listed else f"{toml_string(x)} = 1" for x in labels]
+    listed.update(labels)
     return lines
 
 
 def toml_key(name: str) -> str:
-    """A name as TOML writes a key: in quotes where it is more than letters and digits."""
+    """A name as a TOML key, quoted if it has other characters than letters, digits, _ and -."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_string(name)
 
 
 def toml_string(text: str) -> str:
-    """A text as TOML writes it, which is as JSON does."""
+    """A text as a TOML string, whose syntax is that of JSON."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,9 +1,10 @@
-"""Bindings: how an implementation's functions speak the text's symbols, one line each."""
+"""Bindings map the functions of an implementation to the symbols of the text, one line each."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from backproof.binding.model import Binding, FunctionBinding
+from backproof.binding.function_binding import FunctionBinding
+from backproof.binding.model import Binding
 from backproof.binding.parser.binding_parser import parse
 from backproof.binding.source_text import BindingError
 from backproof.results.argument_checks import require_type
@@ -15,21 +16,24 @@ __all__ = [
     "BindingError",
     "FunctionBinding",
     "load",
+    "load_or_parse",
     "parse",
     "shipped_bindings",
-    "load_or_parse",
 ]
 
 
 def shipped_bindings() -> list[Binding]:
-    """The bindings that come with Backproof."""
+    """Return the bindings that come with Backproof."""
     return [_read_binding(path) for path in _shipped_paths().values()]
 
 
 def load(name: str | Path) -> Binding:
-    """The shipped binding of that name, or the one in the file of that path.
+    """Load a shipped binding by its name, or the binding in a file.
 
-    Raises BindingError where there is none, or where it cannot be read.
+    Raises
+    ------
+    BindingError
+        If there is no such binding, or if it cannot be read.
     """
     require_type("binding", name, str | Path, "the name of a shipped one, or the path of a file")
     path = _shipped_paths().get(str(name), Path(name))
@@ -40,9 +44,12 @@ def load(name: str | Path) -> Binding:
 
 
 def load_or_parse(binding: str | Path) -> Binding:
-    """The binding of that name or path, or the one that a text with an arrow spells out.
+    """Load a binding by its name or path, or parse a text that contains an arrow.
 
-    Raises BindingError where there is none, or where it cannot be read.
+    Raises
+    ------
+    BindingError
+        If there is no such binding, or if it cannot be read.
     """
     inline = isinstance(binding, str) and "->" in binding
     return parse(str(binding), "binding") if inline else load(binding)

@@ -1,4 +1,4 @@
-"""Places: where something is found, such as `net.cache["Z1"]`: a name, then attributes and keys."""
+"""Paths to a value, such as `net.cache["Z1"]`: a name, then attributes and keys."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ AccessKey = str | int
 
 @dataclass(frozen=True, slots=True)
 class Accessor:
-    """One way in: an attribute, or a key between brackets."""
+    """One step of a path: an attribute, or a key in brackets."""
 
     key: AccessKey
     is_attribute: bool
@@ -18,7 +18,7 @@ class Accessor:
 
 @dataclass(frozen=True, slots=True)
 class AccessPath:
-    """A name in the file or of an object that was made, and the way in from there."""
+    """The name of a global or of a created object, and the accessors from there."""
 
     name: str
     accessors: tuple[Accessor, ...] = ()

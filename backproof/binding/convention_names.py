@@ -1,6 +1,6 @@
-"""The names of the conventions that a binding may allow besides the text's.
+"""Names of the conventions that a binding may accept besides those of the text.
 
-What each of them computes otherwise stands in `diagnosis.conventions`.
+`diagnosis.conventions` defines what each of them computes.
 """
 
 SQUARED_ERROR, SOFTMAX, PENALTY = CONVENTIONS = ("squared error", "softmax", "penalty")

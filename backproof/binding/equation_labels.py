@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from backproof.binding.model import Binding, FunctionBinding
+from backproof.binding.function_binding import FunctionBinding
+from backproof.binding.model import Binding
 
 
 def equation_labels(binding: Binding) -> tuple[str, ...]:

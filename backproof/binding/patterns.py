@@ -1,10 +1,10 @@
-"""Patterns of arguments and results: built from symbols on the way in, inverted on the way out.
+"""Patterns of arguments and results: containers, constants, objects and ignored parts.
 
-Arrays of symbols stand in `arrays`; here is what holds them (tuples, lists, dicts) and what stands
-beside them (constants, objects, what nobody looks at). Inverting checks structure first.
+An argument is built from the values of symbols, and a result is inverted to the arrays of symbols,
+which checks its structure first. `array_patterns` has the patterns of arrays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +14,15 @@ from backproof.binding.access_path import AccessPath
 from backproof.binding.structure import ShapeContext, StructureMismatch, describe
 
 __all__ = [
-    "Wildcard",
     "ConstantPattern",
-    "ShapeContext",
-    "StructureMismatch",
+    "DictPattern",
     "InvertedSymbol",
     "ObjectRef",
-    "DictPattern",
     "Pattern",
     "SequencePattern",
+    "ShapeContext",
+    "StructureMismatch",
+    "Wildcard",
     "missing_symbols",
 ]
 
@@ -30,36 +30,36 @@ InvertedSymbol = tuple[str, "np.ndarray[Any, Any] | StructureMismatch"]
 
 
 class Pattern:
-    """A pattern of arguments or of a result."""
+    """The pattern of an argument or of a result."""
 
     def symbols(self) -> Iterator[str]:
-        """The symbols in the pattern, in order."""
+        """Yield the symbols in the pattern, in order."""
         raise NotImplementedError
 
     def build(self, values: Mapping[str, Any]) -> Any:
-        """The argument that the pattern describes."""
+        """Build the argument from the values of the symbols."""
         raise NotImplementedError
 
     def invert(
         self, result: Any, context: ShapeContext, location: str = "the result"
     ) -> Iterator[InvertedSymbol]:
-        """Each symbol with the array that the result holds for it, or what is wrong.
+        """Yield each symbol with its array in the result, or with its structural mismatch.
 
-        `where` is how messages call the part of the result that the pattern stands for.
+        `location` names the part of the result in messages.
         """
         raise NotImplementedError
 
     def value_parts(self) -> Iterator["Pattern"]:
-        """The pattern, or where it holds objects those of its parts that are values alone."""
+        """Yield the pattern if it has no objects, or else its largest parts without objects."""
         yield self
 
     def object_paths(self) -> Iterator[AccessPath]:
-        """The objects in the pattern, in order."""
+        """Yield the paths of the objects in the pattern, in order."""
         return iter(())
 
 
 class _SymbolFreePattern(Pattern):
-    """A pattern without symbols, of which a result says nothing."""
+    """A pattern without symbols. Inverting it yields nothing."""
 
     def symbols(self) -> Iterator[str]:
         return iter(())
@@ -73,7 +73,7 @@ class _SymbolFreePattern(Pattern):
 
 @dataclass(frozen=True, slots=True)
 class Wildcard(_SymbolFreePattern):
-    """`_`: a part of a result that nobody looks at."""
+    """`_`: an ignored part of a result."""
 
     def build(self, values: Mapping[str, Any]) -> Any:
         del values
@@ -81,7 +81,7 @@ class Wildcard(_SymbolFreePattern):
 
 @dataclass(frozen=True, slots=True)
 class ConstantPattern(_SymbolFreePattern):
-    """A number, a text, True, False or None, passed as it is."""
+    """A constant: a number, a text, True, False or None."""
 
     value: Any
 
@@ -92,7 +92,7 @@ class ConstantPattern(_SymbolFreePattern):
 
 @dataclass(frozen=True, slots=True)
 class ObjectRef(_SymbolFreePattern):
-    """An object of the set-up, or what is found at a place in it; it never leaves the worker."""
+    """An object of the set-up, or a value in it. It stays in the process of the implementation."""
 
     path: AccessPath
 
@@ -125,22 +125,23 @@ class SequencePattern(Pattern):
         self, result: Any, context: ShapeContext, location: str = "the result"
     ) -> Iterator[InvertedSymbol]:
         if isinstance(result, tuple | list) and len(result) == len(self.items):
-            for place, (item, part) in enumerate(zip(self.items, result, strict=True)):
-                yield from item.invert(part, context, f"{location}[{place}]")
+            for index, (item, part) in enumerate(zip(self.items, result, strict=True)):
+                yield from item.invert(part, context, f"{location}[{index}]")
         else:
-            wanted = f"a {self.container_type.__name__} of {len(self.items)}"
-            yield from missing_symbols(self, f"{location} is {describe(result)}, expected {wanted}")
+            expected = f"a {self.container_type.__name__} of {len(self.items)}"
+            problem = f"{location} is {describe(result)}, expected {expected}"
+            yield from missing_symbols(self, problem)
 
     def value_parts(self) -> Iterator[Pattern]:
         return _value_parts(self, self.items)
 
     def object_paths(self) -> Iterator[AccessPath]:
-        return (place for item in self.items for place in item.object_paths())
+        return (path for item in self.items for path in item.object_paths())
 
 
 @dataclass(frozen=True, slots=True)
 class DictPattern(Pattern):
-    """A dict of patterns; keys that are not named are nobody's business."""
+    """A dict of patterns. Other keys in a result are ignored."""
 
     items: tuple[tuple[str, Pattern], ...]
 
@@ -156,32 +157,32 @@ class DictPattern(Pattern):
     ) -> Iterator[InvertedSymbol]:
         if not isinstance(result, dict):
             keys = ", ".join(repr(key) for key, _ in self.items)
-            wanted = f"a dict with the keys {keys}"
-            yield from missing_symbols(self, f"{location} is {describe(result)}, expected {wanted}")
+            problem = f"{location} is {describe(result)}, expected a dict with the keys {keys}"
+            yield from missing_symbols(self, problem)
             return
         for key, item in self.items:
             if key in result:
                 yield from item.invert(result[key], context, f"{location}[{key!r}]")
             else:
-                has = ", ".join(f"{name!r:.40}" for name in list(result)[:20]) or "none"
-                yield from missing_symbols(item, f"{location} has no key {key!r} (its keys: {has})")
+                keys = ", ".join(f"{name!r:.40}" for name in list(result)[:20]) or "none"
+                problem = f"{location} has no key {key!r} (its keys: {keys})"
+                yield from missing_symbols(item, problem)
 
     def value_parts(self) -> Iterator[Pattern]:
         return _value_parts(self, [item for _, item in self.items])
 
     def object_paths(self) -> Iterator[AccessPath]:
-        return (place for _, item in self.items for place in item.object_paths())
+        return (path for _, item in self.items for path in item.object_paths())
 
 
 def missing_symbols(pattern: Pattern, reason: str) -> Iterator[InvertedSymbol]:
-    """The problem that each symbol of the pattern is not there, and why."""
+    """Yield each symbol of the pattern with the mismatch that it is missing."""
     for symbol in pattern.symbols():
         yield symbol, StructureMismatch(symbol, f"is missing: {reason}")
 
 
-def _value_parts(
-    pattern: Pattern, parts: "list[Pattern] | tuple[Pattern, ...]"
-) -> Iterator[Pattern]:
+def _value_parts(pattern: Pattern, parts: Iterable[Pattern]) -> Iterator[Pattern]:
+    """Yield a container if it contains no objects, or else the value parts of its items."""
     if not any(True for _ in pattern.object_paths()):
         yield pattern
         return

@@ -1,4 +1,4 @@
-"""Steps: what is done to objects before a function is called, and what is read off them after."""
+"""Steps on objects before a function is called, and values read from objects after the call."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from backproof.binding.access_path import AccessPath
 from backproof.binding.patterns import Pattern
 
 UNUSED_DEFAULTS: Mapping[str, float] = {"n0": 3, "n1": 3, "n2": 3, "m": 3, "alpha": 0.5}
-"""What stands for a size or the learning rate in a set-up for a function that has no use for it.
+"""Values of sizes and the learning rate in a set-up for a function that does not depend on them.
 
-A network has sizes, and so must be made with some, also where only its sigmoid is called.
+The object of a network is created with some sizes even if only its sigmoid is called.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call: the function's place, and its arguments by position and by name."""
+    """A call: the path of the function, and its positional and keyword arguments."""
 
     function: AccessPath
     arguments: tuple[Pattern, ...]
@@ -23,13 +23,13 @@ class Call:
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
-        """All arguments."""
+        """The patterns of all arguments."""
         return (*self.arguments, *(pattern for _, pattern in self.keyword_arguments))
 
 
 @dataclass(frozen=True, slots=True)
 class BindingStep:
-    """A call or a value, put at a place where one is named; `text` is how the binding writes it."""
+    """A call or a value, assigned to the target if there is one; `text` is its binding syntax."""
 
     target: AccessPath | None
     action: Call | Pattern
@@ -42,51 +42,55 @@ class BindingStep:
 
     @property
     def created_object(self) -> str | None:
-        """The name of the object that the step makes, if it makes one."""
+        """The name of the object that the step creates, or None."""
         return self.target.name if self.target is not None and not self.target.accessors else None
 
     @property
     def affected_object(self) -> str | None:
-        """The object that the step makes or changes: whose attribute it sets, or method it calls.
+        """The object that the step creates, or whose attribute it sets or method it calls.
 
-        None where it calls a function of the file.
+        None if the step calls a function of the file.
         """
         if self.target is not None:
             return self.target.name
-        called = self.action.function if isinstance(self.action, Call) else None
-        return called.name if called is not None and called.accessors else None
+        function = self.action.function if isinstance(self.action, Call) else None
+        return function.name if function is not None and function.accessors else None
 
     def mentioned_names(self) -> Iterator[str]:
-        """The names in the step other than symbols: of objects, and of what is called."""
+        """Yield the names of objects and functions in the step."""
         if self.target is not None and self.target.accessors:
             yield self.target.name
         if isinstance(self.action, Call):
             yield self.action.function.name
         for pattern in self.patterns:
-            yield from (place.name for place in pattern.object_paths())
+            yield from (path.name for path in pattern.object_paths())
 
     def symbols(self) -> Iterator[str]:
-        """The symbols in the step, in order."""
+        """Yield the symbols in the step, in order."""
         return (symbol for pattern in self.patterns for symbol in pattern.symbols())
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectRead:
-    """A part of a result that is not returned: the place where it is found after the call."""
+    """A part of the result that is read from an object after the call."""
 
     path: AccessPath
     pattern: Pattern
 
 
 def required_steps(setup: tuple[BindingStep, ...], names: set[str]) -> tuple[BindingStep, ...]:
-    """The steps of the set-up that make or change the objects of these names, in order.
+    """Return the steps of the set-up that create or change the named objects, in order.
 
-    What those steps mention is needed as well: a trainer brings its network along.
+    Steps for objects that these steps mention are included: a trainer needs its network.
     """
-    wanted, kept = set(names), set[int]()
+    objects, required = set(names), set[int]()
     while True:
-        new = [n for n, s in enumerate(setup) if s.affected_object in wanted and n not in kept]
-        if not new:
-            return tuple(step for n, step in enumerate(setup) if n in kept)
-        kept.update(new)
-        wanted.update(name for n in new for name in setup[n].mentioned_names())
+        added = [
+            number
+            for number, step in enumerate(setup)
+            if step.affected_object in objects and number not in required
+        ]
+        if not added:
+            return tuple(step for number, step in enumerate(setup) if number in required)
+        required.update(added)
+        objects.update(name for number in added for name in setup[number].mentioned_names())

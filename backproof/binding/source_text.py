@@ -1,4 +1,4 @@
-"""The text of a binding, and errors that point into it."""
+"""The text of a binding, and errors that name a line and a column in it."""
 
 import ast
 import warnings
@@ -10,7 +10,7 @@ EXPECTED_LINE = "expected function(X, {W1, b1}) -> Z1"
 
 
 class BindingError(ValueError):
-    """A binding that cannot be read: the file, the line, the column and what was expected."""
+    """A binding cannot be read. The message names the file, line, column and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class BindingSource:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the text, without their ends."""
+        """The lines of the text, without line ends."""
         return self.text.split("\n")
 
     def parse_statements(self, python: str) -> list[ast.stmt]:
-        """The statements of some Python; raises SyntaxError, or BindingError for no text at all."""
+        """Parse Python; raises SyntaxError, or BindingError for a text that cannot be Python."""
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the parser has opinions about escapes in strings
+                warnings.simplefilter("ignore")  # the parser warns about escapes in strings
                 return ast.parse(python).body
         except (ValueError, RecursionError, MemoryError):
             raise BindingError(
@@ -37,21 +37,21 @@ class BindingSource:
             ) from None
 
     def error(self, message: str, line: int, column: int = 1) -> BindingError:
-        """The error that points at a line and a column, both counted from 1."""
+        """The error at a line and a column, both counted from 1."""
         number = min(max(line, 1), len(self.lines))
         shown = self.lines[number - 1].replace("\t", " ").rstrip()
         column = min(max(column, 1), len(shown) + 1)
         caret = " " * (column - 1) + "^"
-        place = f"{self.name}:{number}:{column}"
-        return BindingError(f"{place}: {message}\n    {shown}\n    {caret}")
+        location = f"{self.name}:{number}:{column}"
+        return BindingError(f"{location}: {message}\n    {shown}\n    {caret}")
 
     def require_distinct(self, keys: Sequence[str], nodes: Sequence[ast.expr | None]) -> None:
-        """Raise the error that points at the first of the nodes whose key stands there again."""
-        for place, (key, node) in enumerate(zip(keys, nodes, strict=True)):
-            if node is not None and key in keys[:place]:
-                raise self.error_at(node, f"{key} stands twice: expected each once")
+        """Raise BindingError at the first node whose key is repeated."""
+        for index, (key, node) in enumerate(zip(keys, nodes, strict=True)):
+            if node is not None and key in keys[:index]:
+                raise self.error_at(node, f"{key} appears twice: expected each once")
 
     def error_at(self, node: ast.expr | ast.stmt, message: str) -> BindingError:
-        """The error that points at a node of the syntax tree."""
-        before = self.lines[node.lineno - 1].encode()[: node.col_offset]  # ast counts bytes
-        return self.error(message, node.lineno, len(before.decode(errors="ignore")) + 1)
+        """The error at a node of the syntax tree."""
+        prefix = self.lines[node.lineno - 1].encode()[: node.col_offset]  # ast counts bytes
+        return self.error(message, node.lineno, len(prefix.decode(errors="ignore")) + 1)

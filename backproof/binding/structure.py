@@ -1,4 +1,4 @@
-"""The form of a result: what is wrong with it in words, and what counts as an array of numbers."""
+"""Check the structure of results: numeric arrays, shapes, and messages about mismatches."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ AnyArray = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class StructureMismatch:
-    """What is wrong with the form of a result, for one symbol.
+    """The structural problem of a result, for one symbol.
 
-    `message` is a predicate: the symbol and the message make a sentence, such as "db2 has shape
-    (3,), expected (3, 1)".
+    `message` is a predicate of the symbol, as in "db2 has shape (3,), expected (3, 1)".
     """
 
     symbol: str
@@ -29,7 +28,7 @@ class StructureMismatch:
 
 @dataclass(frozen=True, slots=True)
 class ShapeContext:
-    """What inverting needs to know: the table of symbols and the sizes of the example."""
+    """The table of symbols and the sizes of an example, which determine all shapes."""
 
     table: SymbolTable
     sizes: Mapping[str, int]
@@ -40,7 +39,7 @@ class ShapeContext:
 
 
 def number_array(result: Any, *, scalar: bool) -> AnyArray | None:
-    """The result as a plain array of numbers, or None; a scalar may be an array of one entry."""
+    """Return the result as a numeric array, or None; a scalar may be an array of one entry."""
     if isinstance(result, list):
         result = _array_of_list(result)
     if not isinstance(result, np.ndarray | np.generic | float | int | complex):
@@ -48,18 +47,18 @@ def number_array(result: Any, *, scalar: bool) -> AnyArray | None:
     array = np.asarray(result)
     if array.dtype.kind not in "biufc":
         return None
-    one_entry = scalar and array.shape in {(1,), (1, 1)}
-    return array.reshape(()) if one_entry else array
+    is_one_entry = scalar and array.shape in {(1,), (1, 1)}
+    return array.reshape(()) if is_one_entry else array
 
 
 def describe(result: Any) -> str:
-    """What a result is, for messages: "a tuple of 2", "an array of shape (3,)", "None"."""
+    """Describe a result in a message: "a tuple of 2", "an array of shape (3,)", "None"."""
     if isinstance(result, np.ndarray):
         return f"an array of shape {result.shape} and dtype {result.dtype}"
     if isinstance(result, tuple | list):
         return f"a {type(result).__name__} of {len(result)}"
     if result is None or not isinstance(result, dict | str | float | int | complex | np.generic):
-        return f"{result!r:.80}"  # what the worker could not carry says its type
+        return f"{result!r:.80}"  # the text of a value that was not transferred contains its type
     name = type(result).__name__
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
@@ -67,10 +66,10 @@ def describe(result: Any) -> str:
 def collect(
     entries: Iterable[tuple[str, AnyArray | StructureMismatch]],
 ) -> tuple[dict[str, AnyArray], dict[str, StructureMismatch]]:
-    """The arrays by symbol, and the problems: a symbol is in one of the two.
+    """Return the arrays by symbol, and the mismatches by symbol; each symbol is in one of them.
 
-    A symbol may stand in a result several times, as A2 in (A2, {Z1, A1, Z2, A2}); all its copies
-    must be well formed and the same, up to half their digits: they may be computed twice.
+    A result may contain a symbol several times, as A2 in (A2, {Z1, A1, Z2, A2}). All copies must
+    have the right structure and agree in half of their digits, since they may be computed twice.
     """
     arrays, problems = dict[str, AnyArray](), dict[str, StructureMismatch]()
     for symbol, value in entries:
@@ -83,13 +82,14 @@ def collect(
 
 
 def _values_agree(first: AnyArray, second: AnyArray) -> bool:
+    """True if two copies of a symbol agree in half of their digits."""
     if first is second or first.tobytes() == second.tobytes():
         return True
     coarser = max((a.dtype for a in (first, second)), key=_epsilon)
     with np.errstate(all="ignore"):
         size = float(np.max(np.abs(first), initial=0.0, where=np.isfinite(first)))
-    slack = _epsilon(coarser) ** 0.5 * size
-    return bool(np.allclose(first, second, rtol=0.0, atol=slack, equal_nan=True))
+    tolerance = _epsilon(coarser) ** 0.5 * size
+    return bool(np.allclose(first, second, rtol=0.0, atol=tolerance, equal_nan=True))
 
 
 def _epsilon(dtype: np.dtype[Any]) -> float:

@@ -1,4 +1,4 @@
-"""Results that are wrong only because another function, which this one calls, is."""
+"""Detect results that are wrong only because a function that this one calls is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,10 +15,10 @@ from backproof.reference.graph import Definition
 def follows_from_callees(
     line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: Sequence[str]
 ) -> bool:
-    """Whether every wrong result is right on what the function's possible callees returned.
+    """Return whether every wrong result is right on what possible callees returned.
 
-    The chapter has a definition of σ′ from σ, say, beside the one from z: code that calls its own
-    wrong σ follows it.
+    The reference defines σ′ from σ, for example, as well as from z. Code that calls its own wrong σ
+    is right by the former definition.
     """
     return bool(wrong_symbols) and all(
         any(_explains(d, observations, symbol) for d in line.graph.definitions_of(symbol))
@@ -27,19 +27,19 @@ def follows_from_callees(
 
 
 def _explains(definition: Definition, observations: Sequence[Observation], symbol: str) -> bool:
-    return all(_matches_definition(definition, sitting, symbol) for sitting in observations)
+    return all(_matches_definition(definition, observation, symbol) for observation in observations)
 
 
 def _matches_definition(definition: Definition, observation: Observation, symbol: str) -> bool:
-    """Whether the result is what the definition makes of the callees' results."""
+    """Return whether the result is what the definition computes from the callees' results."""
     got = observation.results.get(symbol)
     if got is None or not set(definition.inputs) <= set(observation.upstream_results):
         return False
-    given = {name: observation.upstream_results[name] for name in definition.inputs}
+    inputs = {name: observation.upstream_results[name] for name in definition.inputs}
     graph = replace(observation.line.graph, definitions=(definition,))
     precision = observation.example.precision.with_reference_error()
     with np.errstate(all="ignore"):
-        right = bound_all(graph, given, [symbol], precision)[symbol]
-    if np.shape(got) != right.shape:
+        expected = bound_all(graph, inputs, [symbol], precision)[symbol]
+    if np.shape(got) != expected.shape:
         return False
-    return worst_entry(got, right.value, right.radius).ok
+    return worst_entry(got, expected.value, expected.radius).ok

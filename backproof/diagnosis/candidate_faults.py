@@ -1,4 +1,4 @@
-"""The listed faults that one function could hold: of its graph, its symbols, its activation."""
+"""Select the listed faults that a function could have by its graph, symbols and activation."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,16 +15,16 @@ _ONE_EXAMPLE_NAMES = {
     "dZ2": "dz2",
     "J": "L",
 }
-"""The network's symbols as the single example calls them."""
+"""By symbol of the network: the symbol of the single example."""
 
 _ACTIVATION_SYMBOLS = {"A1", "dZ1"}
-"""The definitions that depend on the hidden activation."""
+"""The symbols whose definitions depend on the hidden activation."""
 
 
 def candidates(line: FunctionBinding, hidden: str) -> list[Fault]:
-    """The faults of definitions on the function's way, made of what it is given or computes.
+    """Return the faults of definitions that the function uses, those of its outputs first.
 
-    Those of what it returns come first: where two explain alike, the nearer one is meant.
+    If two faults explain the results equally well, the one closer to the output is meant.
     """
     return sorted(_reachable_faults(line, hidden), key=lambda f: f.symbol not in line.outputs)
 
@@ -33,13 +33,13 @@ def _reachable_faults(line: FunctionBinding, hidden: str) -> Iterator[Fault]:
     steps = evaluation_steps(line)
     computed = {symbol for step in steps for symbol in step.symbols}
     for fault in FAULTS.values():
-        spoken = _restated_for_graph(line, fault, hidden)
-        if spoken is None or not computed.issuperset(spoken.definition.symbols):
+        restated = _restated_for_graph(line, fault, hidden)
+        if restated is None or not computed.issuperset(restated.definition.symbols):
             continue
-        if line.graph.replace(spoken.definition).can_compute(
+        if line.graph.replace(restated.definition).can_compute(
             line.computed_outputs, _array_inputs(line)
         ):
-            yield spoken
+            yield restated
 
 
 def _array_inputs(line: FunctionBinding) -> list[str]:
@@ -47,9 +47,9 @@ def _array_inputs(line: FunctionBinding) -> list[str]:
 
 
 def _restated_for_graph(line: FunctionBinding, fault: Fault, hidden: str) -> Fault | None:
-    """The fault over the symbols of the line's graph, or None where it is about something else."""
-    activated = _ACTIVATION_SYMBOLS.intersection(fault.definition.symbols)
-    if activated and fault.hidden != hidden:
+    """Return the fault over the symbols of the line's graph, or None if it does not apply."""
+    activation_symbols = _ACTIVATION_SYMBOLS.intersection(fault.definition.symbols)
+    if activation_symbols and fault.hidden != hidden:
         return None
     if fault.graph_name == line.graph.name:
         return fault
@@ -59,7 +59,7 @@ def _restated_for_graph(line: FunctionBinding, fault: Fault, hidden: str) -> Fau
 
 
 def _restated_for_one_example(fault: Fault, line: FunctionBinding) -> Fault | None:
-    """The network's fault on its one example, where all of its symbols have a counterpart."""
+    """Return the network's fault on one example, if all of its symbols have a counterpart."""
     old = fault.definition
     symbols = tuple(_ONE_EXAMPLE_NAMES.get(name, name) for name in old.symbols)
     inputs = tuple(_ONE_EXAMPLE_NAMES.get(name, name) for name in old.inputs)

@@ -1,20 +1,21 @@
-"""Other conventions than the chapter's, which are never called wrong: another cost, a penalty.
+"""Detect other conventions than the chapter's, such as another cost: they are not faults.
 
-A convention is a set of replaced definitions that belong together. An implementation keeps to it
-where every function that it touches is exactly what it makes of it: a squared error whose
-gradient is the cross-entropy's is no convention but a fault.
+A convention is a set of replaced definitions that belong together. An implementation follows it if
+every function that computes one of its symbols returns exactly what the convention defines. A
+squared error with the gradient of the cross-entropy is a fault, not a convention.
 """
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from backproof.binding import FunctionBinding
 from backproof.binding.convention_names import PENALTY, SOFTMAX, SQUARED_ERROR
 from backproof.diagnosis.fault_prediction import matching_outputs
+from backproof.judge.evaluation import FunctionResult
 from backproof.judge.observation import Observation, upstream_symbols
 from backproof.properties.faults import FAULTS, Fault, FaultClass
 from backproof.properties.faults.formula import compile_formula
@@ -23,25 +24,9 @@ from backproof.reference.graphs import define
 from backproof.results.verdict import EquationVerdict, Status
 
 
-class JudgedFunction(Protocol):
-    """A judged function."""
-
-    @property
-    def line(self) -> FunctionBinding:
-        """Its line of the binding."""
-
-    @property
-    def observations(self) -> tuple[Observation, ...]:
-        """What it answered."""
-
-    @property
-    def verdicts(self) -> tuple[EquationVerdict, ...]:
-        """What the judge says of it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """A convention by its name, as a binding may allow it, and what is computed otherwise."""
+    """A convention: its name, a statement for readers, and the symbols it redefines."""
 
     name: str
     statement: str
@@ -53,7 +38,7 @@ class Convention:
         verdicts: Iterable[EquationVerdict],
         allowed_conventions: Sequence[str],
     ) -> tuple[EquationVerdict, ...]:
-        """The verdicts with what the convention computes otherwise as unsupported, or as close."""
+        """Mark what the convention redefines as unsupported, or as close if it is allowed."""
         return tuple(self._verdict(line, v, self.name in allowed_conventions) for v in verdicts)
 
     def _verdict(
@@ -62,20 +47,20 @@ class Convention:
         if verdict.status.passes or verdict.status is Status.MISSING:
             return verdict
         if is_allowed:
-            said = f"as {self.name} has it, which the binding allows."
-            return replace(verdict, status=Status.CLOSE, approximation=self.name, message=said)
+            message = f"as {self.name} has it, which the binding allows."
+            return replace(verdict, status=Status.CLOSE, approximation=self.name, message=message)
         if verdict.status.earns:
             return verdict
         if verdict.symbol in self.symbols:
-            said = f"{self.statement}; the binding does not state that."
-            return replace(verdict, status=Status.UNSUPPORTED, message=said)
+            message = f"{self.statement}; the binding does not state that."
+            return replace(verdict, status=Status.UNSUPPORTED, message=message)
         if self.symbols & upstream_symbols(line, verdict.symbol):
-            said = f"right by its own convention: {self.statement}."
-            return replace(verdict, status=Status.FOLLOWS, message=said)
+            message = f"right by its own convention: {self.statement}."
+            return replace(verdict, status=Status.FOLLOWS, message=message)
         return verdict
 
     def remark(self, allowed_conventions: Sequence[str]) -> str:
-        """What to tell the reader."""
+        """Return the remark for the reader."""
         if self.name in allowed_conventions:
             return f"{self.statement}, as the binding allows."
         return (
@@ -86,41 +71,44 @@ class Convention:
 
 @dataclass(frozen=True, slots=True)
 class _Alternatives:
-    """The ways in which a convention may define each symbol that it defines otherwise.
+    """The definitions that a convention allows for each symbol that it redefines.
 
-    It is `needs` that it is known by: no convention is seen in what others share with it.
+    `required_symbol` must be among the redefined symbols, because others are shared with other
+    conventions.
     """
 
     name: str
     statement: str
     required_symbol: str
-    build_definitions: Callable[[Sequence[JudgedFunction]], Mapping[str, Sequence[Fault]]]
+    build_definitions: Callable[[Sequence[FunctionResult]], Mapping[str, Sequence[Fault]]]
 
 
-def convention_of(functions: Sequence[JudgedFunction]) -> Convention | None:
-    """The convention that all wrong functions of an implementation keep to, if there is one."""
-    asked = [f for f in functions if f.observations and f.line.computed_outputs]
-    wrong = [f for f in asked if any(not v.status.earns for v in f.verdicts)]
+def convention_of(functions: Sequence[FunctionResult]) -> Convention | None:
+    """Return the convention that all wrong functions follow, if there is one."""
+    answered = [f for f in functions if f.observations and f.line.computed_outputs]
+    wrong = [f for f in answered if any(not v.status.earns for v in f.verdicts)]
     if not wrong or any(s.failure for f in wrong for s in f.observations):
         return None
     for alternatives in _CONVENTIONS:
-        convention = _detect(alternatives, asked)
+        convention = _detect(alternatives, answered)
         if convention is not None:
             return convention
     return None
 
 
-def _detect(alternatives: _Alternatives, functions: Sequence[JudgedFunction]) -> Convention | None:
-    """The convention, if every function that computes one of its symbols is explained by it."""
-    ways, otherwise = alternatives.build_definitions(functions), set[str]()
+def _detect(alternatives: _Alternatives, functions: Sequence[FunctionResult]) -> Convention | None:
+    """Return the convention if it explains every function that computes one of its symbols."""
+    definitions, redefined = alternatives.build_definitions(functions), set[str]()
     for function in functions:
-        touched = {s for s in ways if s in _computed_symbols(function.line)}
-        if touched and not any(_explains(function, way) for way in _combinations(ways, touched)):
+        computed = {s for s in definitions if s in _computed_symbols(function.line)}
+        if computed and not any(
+            _explains(function, combination) for combination in _combinations(definitions, computed)
+        ):
             return None
-        otherwise |= touched
-    if alternatives.required_symbol not in otherwise:
+        redefined |= computed
+    if alternatives.required_symbol not in redefined:
         return None
-    return Convention(alternatives.name, alternatives.statement, frozenset(otherwise))
+    return Convention(alternatives.name, alternatives.statement, frozenset(redefined))
 
 
 def _computed_symbols(line: FunctionBinding) -> set[str]:
@@ -131,21 +119,20 @@ def _computed_symbols(line: FunctionBinding) -> set[str]:
 def _combinations(
     definitions: Mapping[str, Sequence[Fault]], symbols: set[str]
 ) -> Iterator[list[Fault]]:
-    """One way for each symbol that a function computes; the same number of each list belongs."""
+    """Yield one definition for each of the symbols, in all combinations."""
     lists = [definitions[symbol] for symbol in sorted(symbols)]
     combined: list[list[Fault]] = [[]]
     for choices in lists:
-        combined = [[*chosen, one] for chosen in combined for one in choices]
+        combined = [[*chosen, choice] for chosen in combined for choice in choices]
     yield from combined
 
 
-def _explains(function: JudgedFunction, definitions: Sequence[Fault]) -> bool:
+def _explains(function: FunctionResult, definitions: Sequence[Fault]) -> bool:
     outputs = frozenset(function.line.computed_outputs)
-    with contextlib.suppress(
-        UnreachableSymbolError
-    ):  # the function is not given what it would need
+    with contextlib.suppress(UnreachableSymbolError):  # an input of the definition is missing
         return all(
-            matching_outputs(sitting, definitions) == outputs for sitting in function.observations
+            matching_outputs(observation, definitions) == outputs
+            for observation in function.observations
         )
     return False
 
@@ -153,7 +140,7 @@ def _explains(function: JudgedFunction, definitions: Sequence[Fault]) -> bool:
 def _alternative_definition(
     symbol: str, formula: str, inputs: tuple[str, ...], **constants: float
 ) -> Fault:
-    """A definition of the convention, as a fault is one; constants stand in the formula."""
+    """Return a definition of the convention in the form of a fault."""
     kernel = compile_formula(formula.format(**constants), inputs)
     definition = define(f"{symbol} <- {' '.join(inputs)}", kernel, formula)
     return Fault(symbol, "", definition, formula, "", kind=FaultClass.VALUE)
@@ -163,8 +150,8 @@ _SQUARED_ERROR_COSTS = ("J-squared-error", "J-half-squared-error", "J-summed-squ
 _SQUARED_ERROR_GRADIENTS = ("dZ2-squared-error", "dZ2-squared-error-doubled")
 
 
-def _squared_error(_: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
-    """(A2 − Y)², its sum or mean, halved or not, with the gradient through σ′."""
+def _squared_error(_: Sequence[FunctionResult]) -> dict[str, list[Fault]]:
+    """Return (A2 − Y)², summed or averaged, halved or not, with the gradient through σ′."""
     means = [
         _alternative_definition("J", "np.sum((A2 - Y) ** 2) / A2.size", ("A2", "Y")),
         _alternative_definition("J", "np.sum((A2 - Y) ** 2) / 2", ("A2", "Y")),
@@ -176,8 +163,8 @@ def _squared_error(_: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
     }
 
 
-def _softmax(_: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
-    """The outputs as the probabilities of one class out of n2, and the loss of the right one."""
+def _softmax(_: Sequence[FunctionResult]) -> dict[str, list[Fault]]:
+    """Return outputs as probabilities of one class out of n2, and the loss of the right one."""
     stable = "np.exp(Z2) / np.sum(np.exp(Z2), axis=0, keepdims=True)"
     return {
         "A2": [_alternative_definition("A2", stable, ("Z2",))],
@@ -185,8 +172,8 @@ def _softmax(_: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
     }
 
 
-def _penalty(functions: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
-    """λ/2m Σ W² in the cost and (λ/m) W in the gradients, with the λ that the cost shows."""
+def _penalty(functions: Sequence[FunctionResult]) -> dict[str, list[Fault]]:
+    """Return λ/2m Σ W² in the cost and (λ/m) W in the gradients, with an inferred λ."""
     strength = _penalty_strength(functions)
     if strength is None:
         return {}
@@ -196,36 +183,36 @@ def _penalty(functions: Sequence[JudgedFunction]) -> dict[str, list[Fault]]:
     return {
         "J": [
             _alternative_definition(
-                "J", f"{right} + {{c}} * {squares} {over}", ("A2", "Y", "W1", "W2"), c=c
+                "J", f"{right} + {{c}} * {squares} {divisor}", ("A2", "Y", "W1", "W2"), c=c
             )
             for c in (strength / 2, strength)
-            for over in scales.values()
+            for divisor in scales.values()
         ],
         "dW1": [
             _alternative_definition(
-                "dW1", f"dZ1 @ X.T / m + {{c}} * W1 {over}", ("dZ1", "X", "W1"), c=c
+                "dW1", f"dZ1 @ X.T / m + {{c}} * W1 {divisor}", ("dZ1", "X", "W1"), c=c
             )
             for c in (strength, 2 * strength)
-            for over in scales.values()
+            for divisor in scales.values()
         ],
         "dW2": [
             _alternative_definition(
-                "dW2", f"dZ2 @ A1.T / m + {{c}} * W2 {over}", ("dZ2", "A1", "W2"), c=c
+                "dW2", f"dZ2 @ A1.T / m + {{c}} * W2 {divisor}", ("dZ2", "A1", "W2"), c=c
             )
             for c in (strength, 2 * strength)
-            for over in scales.values()
+            for divisor in scales.values()
         ],
     }
 
 
-def _penalty_strength(functions: Sequence[JudgedFunction]) -> float | None:
-    """λ, read off the gradient of W1 or W2 on one example: (dW − right)·m / W, a short number."""
+def _penalty_strength(functions: Sequence[FunctionResult]) -> float | None:
+    """Infer a short number λ from a gradient on one example: (dW − right)·m / W."""
     for function in functions:
         for symbol in {"dW1", "dW2"} & set(function.line.outputs):
-            for sitting in function.observations:
-                found = _strength_from_gradient(sitting, symbol)
-                if found is not None:
-                    return found
+            for observation in function.observations:
+                strength = _strength_from_gradient(observation, symbol)
+                if strength is not None:
+                    return strength
     return None
 
 

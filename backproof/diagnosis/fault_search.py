@@ -1,8 +1,8 @@
-"""The smallest set of listed faults that reproduces everything a function returned.
+"""Search the smallest set of listed faults that reproduces everything a function returned.
 
-Whatever set explains all, it explains the first result that is unexplained so far, and so holds a
-fault on the way to it. The search goes from a set to those larger by one that explain that result
-(or the next, where two faults are needed for it), and asks first on an example that shows it.
+Every complete explanation contains a fault that explains the first unexplained result. The search
+extends a set by one fault that explains that result (or the next one, if the first needs two
+faults), and tests it first on an example that shows the result.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ from backproof.judge.observation import Observation, upstream_symbols
 from backproof.properties.faults import Fault, FaultClass
 
 MAX_FAULTS = 4
-"""The largest set that is looked for: one fault for each parameter."""
+"""The size of the largest set: one fault for each parameter."""
 
 BEAM_WIDTH = 12
-"""How many of the sets of one size are followed: those that explain the most."""
+"""The number of sets of one size that are extended: those that explain the most results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Faults, the outputs that they reproduce wherever the call answers, and whether that is all.
+    """Faults, the outputs that they reproduce on every example, and whether that explains all.
 
-    `shown` has, for each output that they do not reproduce, a sitting that shows it.
+    `unexplained` has, for each output that they do not reproduce, an observation that shows it.
     """
 
     faults: tuple[Fault, ...]
@@ -33,60 +33,64 @@ class Explanation:
 
     @property
     def key(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Where the faults are and what they explain: sets alike in both go on alike."""
+        """The symbols of the faults and the explained outputs: equal keys are extended alike."""
         return frozenset(fault.symbol for fault in self.faults), self.outputs
 
 
 def smallest_explanation(
     observations: Sequence[Observation], listed_faults: Sequence[Fault]
 ) -> Explanation:
-    """The smallest set that explains the sittings; where none does, the one that explains most."""
+    """Return the smallest set of faults that explains all, or else the most results."""
     search = _Search.from_observations(observations)
     best = search.explain(())
     level = [best]
     for _ in range(MAX_FAULTS):
-        found = sorted(
+        explanations = sorted(
             search.larger_explanations(level, listed_faults), key=lambda e: -len(e.outputs)
         )
-        complete = next((e for e in found if e.complete), None)
+        complete = next((e for e in explanations if e.complete), None)
         if complete is not None:
             return complete
-        if not found:
+        if not explanations:
             break
-        best = max(best, found[0], key=lambda e: len(e.outputs))
-        level = list({e.key: e for e in reversed(found)}.values())[::-1][:BEAM_WIDTH]
+        best = max(best, explanations[0], key=lambda e: len(e.outputs))
+        level = list({e.key: e for e in reversed(explanations)}.values())[::-1][:BEAM_WIDTH]
     return best
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The sittings: those that answered, the most telling first, and those that raised."""
+    """The successful observations, the most informative first, and the failed ones."""
 
     successes: tuple[Observation, ...]
     failures: tuple[Observation, ...]
 
     @classmethod
     def from_observations(cls, observations: Sequence[Observation]) -> "_Search":
-        answered = sorted((s for s in observations if s.failure is None), key=_least_informative)
-        return cls(tuple(answered), tuple(s for s in observations if s.failure is not None))
+        successes = sorted((s for s in observations if s.failure is None), key=_least_informative)
+        return cls(tuple(successes), tuple(s for s in observations if s.failure is not None))
 
     def explain(self, faults: tuple[Fault, ...]) -> Explanation:
-        """What the faults explain of all sittings."""
+        """Return what the faults explain of all observations."""
         outputs = self.successes[0].line.computed_outputs
-        left, shown = frozenset(outputs), dict[str, Observation]()
-        for sitting in self.successes:
-            kept = matching_outputs(sitting, faults, left) if left else left
-            shown |= dict.fromkeys(left - kept, sitting)
-            left = kept
+        explained, unexplained = frozenset(outputs), dict[str, Observation]()
+        for observation in self.successes:
+            still_explained = (
+                matching_outputs(observation, faults, explained) if explained else explained
+            )
+            unexplained |= dict.fromkeys(explained - still_explained, observation)
+            explained = still_explained
         complete = (
-            not shown and self._reproduces_mutations(faults) and self._reproduces_exceptions(faults)
+            not unexplained
+            and self._reproduces_mutations(faults)
+            and self._reproduces_exceptions(faults)
         )
-        return Explanation(faults, left, complete, shown)
+        return Explanation(faults, explained, complete, unexplained)
 
     def larger_explanations(
         self, level: Iterable[Explanation], listed_faults: Sequence[Fault]
     ) -> Iterator[Explanation]:
-        """The sets with one fault more that explain strictly more."""
+        """Yield the sets with one more fault that explain strictly more."""
         seen = set[frozenset[str]]()
         for smaller in level:
             for faults in self._promising_sets(smaller, listed_faults):
@@ -100,9 +104,9 @@ class _Search:
     def _promising_sets(
         self, base: Explanation, listed_faults: Sequence[Fault]
     ) -> list[tuple[Fault, ...]]:
-        """The sets with one fault more that explain the first result that can be explained."""
+        """Return the sets with one more fault that explain the first explicable result."""
         larger = [(*base.faults, f) for f in listed_faults if not _has_overlap(base.faults, f)]
-        if not base.unexplained:  # the values are explained; what is changed or raised is not
+        if not base.unexplained:  # values are explained; mutations or exceptions are not
             return (
                 larger
                 if self.failures
@@ -110,24 +114,28 @@ class _Search:
             )
         line = self.successes[0].line
         for target in sorted(base.unexplained, key=line.graph.computed_symbols.index):
-            sitting, on_the_way = (
+            observation, on_the_way = (
                 base.unexplained[target],
                 {target, *upstream_symbols(line, target)},
             )
-            near = [faults for faults in larger if on_the_way & set(faults[-1].definition.symbols)]
-            found = [faults for faults in near if matching_outputs(sitting, faults, {target})]
-            if found:
-                return found
+            relevant = [
+                faults for faults in larger if on_the_way & set(faults[-1].definition.symbols)
+            ]
+            explaining = [
+                faults for faults in relevant if matching_outputs(observation, faults, {target})
+            ]
+            if explaining:
+                return explaining
         return []
 
     def _reproduces_mutations(self, faults: Sequence[Fault]) -> bool:
-        """Whether the arguments that were changed are those that the faults change."""
+        """Return whether the faults change the same arguments as the function."""
         mutated = {name for s in self.successes for name in s.mutated_arguments}
         return mutated == {n for s in self.successes for n in changed_arguments(s, faults)}
 
     def _reproduces_exceptions(self, faults: Sequence[Fault]) -> bool:
-        """Whether the faults raise where the function does, and the same."""
-        return all(_raises_same_exception(sitting, faults) for sitting in self.failures)
+        """Return whether the faults raise the same exceptions where the function does."""
+        return all(_raises_same_exception(observation, faults) for observation in self.failures)
 
 
 def _raises_same_exception(observation: Observation, faults: Sequence[Fault]) -> bool:
@@ -139,12 +147,12 @@ def _raises_same_exception(observation: Observation, faults: Sequence[Fault]) ->
 
 
 def _has_overlap(faults: Iterable[Fault], candidate: Fault) -> bool:
-    """Whether one of the faults replaces a definition that the other replaces too."""
+    """Return whether a fault redefines a symbol that one of the faults redefines."""
     return any(set(f.definition.symbols) & set(candidate.definition.symbols) for f in faults)
 
 
 def _least_informative(observation: Observation) -> tuple[bool, int]:
-    """Ordinary values and differing sizes tell most; then the larger example."""
+    """Return a sort key that puts informative observations first."""
     sizes = list(observation.example.sizes.values())
     ordinary = observation.example.regime == "ordinary" or observation.example.regime.startswith(
         "scale"

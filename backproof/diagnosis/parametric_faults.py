@@ -1,7 +1,7 @@
-"""Faults with a constant that no list can hold: it is read off one result, and must hold for all.
+"""Faults with a constant that is inferred from one result and must explain all results.
 
-A constant that people write is short, so what is read off is rounded to a few digits first; what
-is not reproduced to the bound with the rounded constant has another cause.
+Constants in code are short, so an inferred one is rounded to a few digits first. A result that the
+rounded constant does not reproduce has another cause.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,20 +16,21 @@ from backproof.reference.graph import Definition
 from backproof.reference.graphs import define
 
 DIGITS = 4
+"""The number of digits to which a constant is rounded."""
 
 
 def parametric_faults(line: FunctionBinding, observations: list[Observation]) -> Iterator[Fault]:
-    """The fitted faults of each returned symbol, from the first sitting that shows a constant."""
+    """Yield the fitted faults of each returned symbol, from the first wrong observation."""
     for symbol in line.computed_outputs:
         definition = _definition(line, symbol)
-        shown = (s for s in observations if s.failure is None and not s.comparison(symbol).ok)
-        sitting = next(shown, None)
-        if definition is not None and sitting is not None and symbol in sitting.results:
-            yield from _faults_of_symbol(definition, sitting, symbol)
+        wrong = (s for s in observations if s.failure is None and not s.comparison(symbol).ok)
+        observation = next(wrong, None)
+        if definition is not None and observation is not None and symbol in observation.results:
+            yield from _faults_of_symbol(definition, observation, symbol)
 
 
 def _definition(line: FunctionBinding, symbol: str) -> Definition | None:
-    """The chapter's definition of one symbol alone."""
+    """Return the reference definition of one symbol alone."""
     defining = line.graph.definitions_of(symbol)
     return next((d for d in defining if d.symbols == (symbol,)), None)
 
@@ -75,7 +76,7 @@ def _hard_coded_m_fault(definition: Definition, number: str, count: float) -> Fa
 
 
 def _hard_coded_rate_faults(observation: Observation, symbol: str, number: str) -> Iterator[Fault]:
-    """The step taken with a learning rate of the code's own."""
+    """Yield the fault that takes the step with a learning rate in the code."""
     P = symbol.removesuffix("_next")
     values = observation.example.values
     rate = _common_ratio(values[P] - observation.results[symbol], values[f"d{P}"])
@@ -99,7 +100,7 @@ def _fault(
     formula: str,
     hint: str,
 ) -> Fault:
-    """The right definition with its result changed; `change` is given the first input too."""
+    """Return the right definition with its result changed; `change` also takes the first input."""
 
     def kernel(*inputs: Any) -> Any:
         return change(definition.kernel(*inputs), inputs[0])
@@ -109,13 +110,13 @@ def _fault(
 
 
 def _common_ratio(got: Any, expected: Any) -> float | None:
-    """The one ratio of all entries, rounded to a few digits, if they share one."""
+    """Return the one ratio of all entries, rounded to a few digits, if there is one."""
     expected, got = np.asarray(expected, float), np.asarray(got, float)
     largest = np.max(np.abs(expected), initial=0.0)
-    telling = np.abs(expected) > largest / 8
+    is_large = np.abs(expected) > largest / 8
     if not largest or not np.all(np.isfinite(got)):
         return None
-    ratios = got[telling] / expected[telling]
+    ratios = got[is_large] / expected[is_large]
     ratio = float(f"{np.median(ratios):.{DIGITS}g}")
     agree = np.all(np.abs(ratios - ratio) <= 10.0**-DIGITS * abs(ratio)) and np.isfinite(ratio)
     return ratio if agree else None

@@ -1,4 +1,4 @@
-"""Right results in each other's places: two keys of a dict, or two parts of a tuple, exchanged."""
+"""Detect right results in each other's places: two keys of a dict, or two parts of a tuple."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -16,7 +16,7 @@ SymbolPair = tuple[str, str]
 def swap_messages(
     line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: Sequence[str]
 ) -> dict[str, str]:
-    """A sentence for each of the wrong results, where all of them are such pairs; else nothing."""
+    """Return a message for each wrong result if all of them are exchanged pairs, else nothing."""
     if not observations or any(s.failure is not None or s.mutated_arguments for s in observations):
         return {}
     pairs = list(_swapped_pairs(line, observations, wrong_symbols))
@@ -28,23 +28,27 @@ def swap_messages(
 def _swapped_pairs(
     line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: Sequence[str]
 ) -> Iterator[SymbolPair]:
-    seen = _has_swapped_form if is_random_initialisation(line) else _is_swapped
+    is_pair_swapped = _has_swapped_form if is_random_initialisation(line) else _is_swapped
     for pair in combinations((s for s in line.computed_outputs if s in wrong_symbols), 2):
-        if all(seen(sitting, pair) for sitting in observations):
+        if all(is_pair_swapped(observation, pair) for observation in observations):
             yield pair
 
 
 def _is_swapped(observation: Observation, pair: SymbolPair) -> bool:
-    """Whether each of the two results is what is right for the other."""
-    right = {symbol: observation.expected_value(symbol) for symbol in pair}
+    """Return whether each of the two results is the right value of the other."""
+    expected = {symbol: observation.expected_value(symbol) for symbol in pair}
     return (
-        len(reproduced_outputs(observation, dict(zip(pair, reversed(right.values()), strict=True))))
+        len(
+            reproduced_outputs(
+                observation, dict(zip(pair, reversed(expected.values()), strict=True))
+            )
+        )
         == 2
     )
 
 
 def _has_swapped_form(observation: Observation, pair: SymbolPair) -> bool:
-    """The same of a random start, which has no right numbers: each has the form of the other."""
+    """Return whether two random results each have the form of the other."""
     line, example = observation.line, observation.example
     drawn = line.graph.definitions[0].evaluate(example.values)
     values = {**example.values, **drawn, pair[0]: drawn[pair[1]], pair[1]: drawn[pair[0]]}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backproof.assignment.definition import Assignment
-from backproof.assignment.point_rules import labels_by_function
+from backproof.binding.equation_labels import labels_by_function
 from backproof.grading.marks import worst_verdicts
 from backproof.reporting import phrases
 from backproof.results.formatting import format_points

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from backproof.binding.model import Binding, FunctionBinding
+from backproof.binding import Binding, FunctionBinding
 from backproof.binding.setup_steps import Call
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_batch import BatchFrame, CallBatch, MultiFunctionBatch

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from backproof.binding.model import FunctionBinding
+from backproof.binding import FunctionBinding
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_plan import SharedSeed, call_plan_of
 from backproof.implementation.decode_plan import MAX_FORMS, DecodePlan, decode_plan_of

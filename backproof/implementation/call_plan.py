@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from backproof.binding import FunctionBinding
 from backproof.binding.access_path import AccessPath
-from backproof.binding.model import FunctionBinding
 from backproof.binding.setup_steps import UNUSED_DEFAULTS, BindingStep, Call
 from backproof.reference.graphs import NEXT_PARAMETERS
 

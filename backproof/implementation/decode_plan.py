@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from backproof.binding import FunctionBinding
 from backproof.binding.array_patterns import symbol_patterns
-from backproof.binding.model import FunctionBinding
 from backproof.binding.structure import ShapeContext, StructureMismatch
 from backproof.runner.protocol.frames import Decoder, FrameError
 from backproof.sandbox.replies import Reply, replies_in

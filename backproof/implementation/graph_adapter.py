@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.model import FunctionBinding
+from backproof.binding import FunctionBinding
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.symbol_results import SymbolResults
 from backproof.reference.graph import Definition, Graph, UnreachableSymbolError

@@ -1,6 +1,6 @@
 """The functions that a binding requires of a submission, with their numbers of arguments."""
 
-from backproof.binding.model import Binding
+from backproof.binding import Binding
 from backproof.sandbox.load_report import RequiredArities
 
 

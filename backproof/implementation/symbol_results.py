@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.model import Binding, FunctionBinding
+from backproof.binding import Binding, FunctionBinding
 from backproof.binding.patterns import InvertedSymbol, Pattern, missing_symbols
 from backproof.binding.setup_steps import Call
 from backproof.binding.structure import ShapeContext, StructureMismatch, collect

@@ -1,1 +1,1 @@
-"""What a class hands in: folders, archives and the downloads of platforms, as submissions."""
+"""Collect the submissions of a class from folders, archives and the downloads of platforms."""

@@ -1,50 +1,50 @@
-"""How much a submission, and a class, may be."""
+"""Size limits of submissions, of the archives in them, and of the archive of a whole class."""
 
 from dataclasses import dataclass
 
 MAX_FILE = 1 << 24
-"""Bytes of one file: a worker is given no larger one."""
+"""Bytes of one file. The sandbox accepts no larger file."""
 
 MAX_SUBMISSION = 1 << 26
-"""Bytes of all files of one submission: a worker is given no more."""
+"""Bytes of all files of one submission. The sandbox accepts no more."""
 
 MAX_FILES = 2000
-"""Files of one submission: a worker is given no more. Real ones have fewer than a hundred."""
+"""Files of one submission. The sandbox accepts no more; real submissions have fewer than 100."""
 
 MAX_FOLDER_ENTRIES = 50_000
-"""Entries that are looked at in one folder: libraries that a student left in it have thousands."""
+"""Entries read in one folder. Libraries that a student left in it have thousands of files."""
 
 MAX_ARCHIVE = 1 << 27
-"""Bytes of an archive in a submission: data that a course hands out may come back in it."""
+"""Bytes of an archive in a submission, which may contain the data that the course provides."""
 
 MAX_DEPTH = 32
-"""Folders in folders: packages nest a few deep, and a bomb without end."""
+"""Nesting of folders. Real packages nest a few levels deep."""
 
 MAX_NESTING = 2
-"""Archives in archives: a submission that is one, and one in it. A nested bomb has five or more."""
+"""Nesting of archives: the submission itself and one archive in it. Nested bombs have 5 or more."""
 
 MAX_RATIO = 100
-"""Bytes that a byte of an archive may become: text packs 3 to 10 times, a bomb 1000 times."""
+"""Unpacked bytes per packed byte. Text has a ratio of 3 to 10, a decompression bomb of 1000."""
 
 FREE_BYTES = 1 << 24
-"""Bytes up to which the ratio says nothing: a small file of zeros is no bomb."""
+"""Unpacked bytes below which the ratio is not checked: a small file of zeros is harmless."""
 
 MAX_METADATA = 1 << 26
-"""Bytes of a platform's list of submissions: 10,000 take 3 MB, and ten times that with results."""
+"""Bytes of a platform's list of submissions. 10,000 entries take 3 MB, and 30 MB with results."""
 
 MAX_NAME = 255
-"""Bytes of the name of a file, which is what file systems hold."""
+"""Bytes of a file name, which is the limit of common file systems."""
 
 CHUNK = 1 << 14
-"""Bytes that are unpacked at a time; also the longest header of a tar that is read."""
+"""Bytes that are unpacked at a time, and the longest tar header that is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """What an archive may hold: bytes and entries once unpacked, and bytes of its directory.
+    """Limits of an archive: unpacked bytes, entries, and bytes of its directory.
 
-    `strict` refuses the archive where an entry is a link or the like; otherwise that entry alone
-    is left out, since it is the matter of one submission of many.
+    If `strict`, an entry that is a link or a device makes the whole archive refused. Otherwise
+    only that entry is omitted, because it concerns one submission of many.
     """
 
     total: int
@@ -54,7 +54,7 @@ class ArchiveLimits:
 
 
 SUBMISSION_LIMITS = ArchiveLimits(total=1 << 28, entries=MAX_FILES, directory=1 << 23, strict=True)
-"""Four times what a worker is given, so that data can be left out and the rest be judged."""
+"""Four times what the sandbox accepts: large data is omitted and the rest is still judged."""
 
 CLASS_LIMITS = ArchiveLimits(total=1 << 35, entries=1_000_000, directory=1 << 28, strict=False)
-"""32 GiB: ten thousand notebooks with pictures, and still no full disk."""
+"""32 GiB: room for 10,000 notebooks with figures, without filling a disk."""

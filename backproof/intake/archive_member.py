@@ -1,4 +1,4 @@
-"""What is in an archive, and how much of it may be unpacked."""
+"""A member of an archive, and the budget of bytes and entries for unpacking."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from backproof.intake.intake_errors import RefusedError
 
 @dataclass(slots=True)
 class UnpackBudget:
-    """What all archives of a submission, or of a class, may still become."""
+    """Counts what all archives of one submission, or of one class, unpack to."""
 
     limits: ArchiveLimits
     packed_bytes: int = 0
@@ -17,16 +17,16 @@ class UnpackBudget:
     entries: int = 0
 
     def spend(self, count: int) -> None:
-        """Count bytes that were unpacked; raises RefusedError where it is a bomb."""
+        """Count unpacked bytes; raises RefusedError when a limit is exceeded."""
         self.unpacked_bytes += count
         if self.unpacked_bytes > self.limits.total:
-            most = self.limits.total >> 20
-            raise RefusedError(f"unpacks to more than {most} MiB: expected less")
+            limit = self.limits.total >> 20
+            raise RefusedError(f"unpacks to more than {limit} MiB: expected less")
         if self.unpacked_bytes > FREE_BYTES + MAX_RATIO * self.packed_bytes:
             raise RefusedError(f"unpacks to more than {MAX_RATIO} times its size, as a bomb does")
 
     def count_entry(self) -> None:
-        """Count a file or folder; raises RefusedError where there are too many."""
+        """Count a file or folder; raises RefusedError when there are too many."""
         self.entries += 1
         if self.entries > self.limits.entries:
             raise RefusedError(f"has more than {self.limits.entries} files: expected fewer")
@@ -34,9 +34,9 @@ class UnpackBudget:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMember:
-    """A file or folder in an archive: its raw name, and its bytes in pieces.
+    """A file or folder in an archive: its name as stored, and its bytes in chunks.
 
-    `problem` says what it is instead, such as a link.
+    `problem` is the reason why it cannot be unpacked, such as "is a symbolic link", or empty.
     """
 
     name: str

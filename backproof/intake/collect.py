@@ -1,4 +1,4 @@
-"""What a lecturer has, as submissions: every one with a row of its own, whatever it is."""
+"""Collect the submissions of a class from the paths that a lecturer gives."""
 
 import shutil
 from collections import Counter
@@ -18,52 +18,66 @@ from backproof.results.submission import Submission
 __all__ = ["IntakeError", "collect"]
 
 _INPUT_ARCHIVES, _NESTED_ARCHIVES, _COPIES = "given", "unpacked", "gathered"
-"""Folders of this module's own: archives that were given, those in submissions, and copies."""
+"""Folders that `collect` creates: unpacked inputs, unpacked submissions, and copied files."""
 
 
 def collect(inputs: Sequence[Path], folder: Path, due: datetime | None = None) -> list[Submission]:
-    """The submissions in what was given, by their ids; archives are unpacked below `into`.
+    """Return the submissions found in the inputs, sorted by id.
 
-    Given again, in whatever order, they are the same. `due` is when they were due, with a zone:
-    how late each came is known where its platform says when that was. Raises IntakeError where a
-    path does not exist, or where there is nothing at all.
+    The order of the inputs does not matter, and repeated calls give the same result.
+
+    Parameters
+    ----------
+    inputs
+        Folders, archives and single files.
+    folder
+        The folder to unpack archives into. Results of earlier calls in it are deleted.
+    due
+        The due date, with a time zone. A submission's lateness is known where its platform
+        records the time of submission.
+
+    Raises
+    ------
+    IntakeError
+        If a path does not exist, or if there is no submission at all. A problem of a single
+        submission is recorded in its `refused` instead.
     """
     _clear_folder(folder)
-    found, refused = resolve_inputs(inputs, folder / _INPUT_ARCHIVES)
-    alone = len(found) + len(refused) == 1
+    locations, refused = resolve_inputs(inputs, folder / _INPUT_ARCHIVES)
+    only_input = len(locations) + len(refused) == 1
     try:
-        pieces = [*all_submissions(found, due, alone=alone), *refused]
+        raw_submissions = [*all_submissions(locations, due, only_input=only_input), *refused]
     except IntakeError:
         _clear_folder(folder)
         raise
-    if not pieces:
+    if not raw_submissions:
         names = ", ".join(map(str, inputs)) or "nothing given"
         raise IntakeError(f"{names}: has nothing in it: expected submissions")
-    return _prepare_all(pieces, folder)
+    return _prepare_all(raw_submissions, folder)
 
 
 def _prepare_all(raw_submissions: Sequence[RawSubmission], folder: Path) -> list[Submission]:
-    """The pieces made ready, with ids that do not depend on the order of what was given."""
+    """Prepare every submission; ids do not depend on the order of the inputs."""
     ordered = sorted(
         raw_submissions,
-        key=lambda p: (casefold_key(display_name(p.student)), p.student, p.key, p.origin),
+        key=lambda raw: (casefold_key(display_name(raw.student)), raw.student, raw.key, raw.origin),
     )
-    ids = distinct_filenames(display_name(piece.student) for piece in ordered)
-    named = Counter(display_name(piece.student) for piece in ordered)
-    handed = [
+    ids = distinct_filenames(display_name(raw.student) for raw in ordered)
+    name_counts = Counter(display_name(raw.student) for raw in ordered)
+    submissions = [
         prepare_submission(
-            _add_name_note(piece, named),
-            name,
-            folder / _NESTED_ARCHIVES / name,
-            folder / _COPIES / name,
+            _add_name_note(raw, name_counts),
+            submission_id,
+            folder / _NESTED_ARCHIVES / submission_id,
+            folder / _COPIES / submission_id,
         )
-        for piece, name in zip(ordered, ids, strict=True)
+        for raw, submission_id in zip(ordered, ids, strict=True)
     ]
-    return sorted(handed, key=lambda one: one.id)
+    return sorted(submissions, key=lambda submission: submission.id)
 
 
 def _add_name_note(raw: RawSubmission, name_counts: Counter[str]) -> RawSubmission:
-    """The piece, with a note where others have the same name."""
+    """Add a note if several submissions have the same student name."""
     count = name_counts[display_name(raw.student)]
     if count == 1:
         return raw
@@ -71,7 +85,7 @@ def _add_name_note(raw: RawSubmission, name_counts: Counter[str]) -> RawSubmissi
 
 
 def _clear_folder(folder: Path) -> None:
-    """Take away what an earlier run unpacked, and nothing else."""
+    """Delete what an earlier call of `collect` unpacked, and nothing else."""
     try:
         for name in (_INPUT_ARCHIVES, _NESTED_ARCHIVES, _COPIES):
             if (folder / name).exists():

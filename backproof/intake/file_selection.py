@@ -1,4 +1,4 @@
-"""Which of a submission's files are judged, and how they lie together."""
+"""Select the files of a submission that are judged, and lay them out in one folder."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from backproof.intake.safe_names import printable_text
 from backproof.intake.unpacking import UNSUPPORTED_SUFFIXES
 
 MAX_NOTES = 8
-"""Lines about files that were left out; the rest is counted."""
+"""Notes about omitted files. Further omitted files are only counted."""
 
 _MAX_LISTED = 3
 _EXPECTED = "expected a .py, .ipynb or .md file"
@@ -18,84 +18,85 @@ _EXPECTED = "expected a .py, .ipynb or .md file"
 
 @dataclass(frozen=True, slots=True)
 class FileSelection:
-    """The files of a submission by the names that they are to have, and what is to be said."""
+    """The selected files by their new names, and notes about files that were not selected."""
 
     files: dict[str, TreeItem]
     notes: tuple[str, ...] = ()
 
 
 def select_files(items: Iterable[TreeItem]) -> FileSelection:
-    """The files that are kept, those with functions at the top, and a note on each that is not.
+    """Select the usable files, without the folders that wrap the code.
 
-    Raises RefusedError where there is nothing to judge. Helpers and data keep their places beside
-    what is judged. Where folders around the work are in the way, they go.
+    Modules and data files keep their places relative to the code. Raises RefusedError if there
+    is no file to judge.
     """
     checked = sorted((_check_item(item) for item in items), key=lambda item: item.name)
     usable = [item for item in checked if not item.problem]
     problems = [item for item in checked if item.problem]
-    tops = _top_folders(usable)
-    if not tops:
+    top_folders = _top_folders(usable)
+    if not top_folders:
         raise RefusedError(_empty_reason(usable, problems))
-    kept, beyond = _apply_limits(_strip_folders(usable, tops))
-    notes = [f"{printable_text(item.name)} {item.problem}" for item in (*problems, *beyond)]
-    return FileSelection(kept, (*_limit_notes(notes), *_subfolder_notes(kept)))
+    files, excess = _apply_limits(_strip_folders(usable, top_folders))
+    notes = [f"{printable_text(item.name)} {item.problem}" for item in (*problems, *excess)]
+    return FileSelection(files, (*_limit_notes(notes), *_subfolder_notes(files)))
 
 
 def _check_item(item: TreeItem) -> TreeItem:
+    """The item, with a problem if it cannot be used."""
     if item.problem:
         return item
     if not {"", ".", ".."}.isdisjoint(item.name.split("/")):
         return replace(item, problem="has a name that leads out of its folder")
     if item.size > MAX_FILE:
-        found, most = item.size >> 20, MAX_FILE >> 20
-        return replace(item, problem=f"has {found} MiB: expected at most {most}")
+        size, limit = item.size >> 20, MAX_FILE >> 20
+        return replace(item, problem=f"has {size} MiB: expected at most {limit}")
     if item.name.lower().endswith(UNSUPPORTED_SUFFIXES):
         return replace(item, problem="is an archive that is not read: expected zip or tar")
     return item
 
 
 def _top_folders(items: Sequence[TreeItem]) -> list[str]:
-    """The highest folders that have Python files or notebooks, or else Markdown pages."""
-    judged = [item.name for item in items if item.is_source]
-    names = [name for name in judged if is_code_file(name)] or judged
+    """The highest folders with Python files or notebooks, or else with Markdown pages."""
+    sources = [item.name for item in items if item.is_source]
+    names = [name for name in sources if is_code_file(name)] or sources
     depth = min((name.count("/") for name in names), default=0)
     return sorted({_parent(name) for name in names if name.count("/") == depth})
 
 
 def _strip_folders(items: Iterable[TreeItem], top_folders: Sequence[str]) -> dict[str, TreeItem]:
-    """The files without the folders above the work; where two would meet, one keeps its place."""
-    placed = dict[str, TreeItem]()
+    """The files by their names relative to a top folder; a name that is taken stays as it was."""
+    files = dict[str, TreeItem]()
     for item in items:
         top = next((top for top in top_folders if top and item.name.startswith(f"{top}/")), "")
-        short = item.name[len(top) + 1 :] if top else item.name
-        placed[item.name if short in placed else short] = item
-    return placed
+        short_name = item.name[len(top) + 1 :] if top else item.name
+        files[item.name if short_name in files else short_name] = item
+    return files
 
 
 def _apply_limits(files: dict[str, TreeItem]) -> tuple[dict[str, TreeItem], list[TreeItem]]:
-    """What a worker can be given, what is judged before all else; and what is too much."""
-    kept, beyond, total = dict[str, TreeItem](), list[TreeItem](), 0
+    """The files that the sandbox accepts, source files first, and the files beyond its limits."""
+    accepted, excess, total = dict[str, TreeItem](), list[TreeItem](), 0
     for name in sorted(files, key=lambda name: (not is_source_file(name), name)):
         item = files[name]
-        if len(kept) == MAX_FILES or total + item.size > MAX_SUBMISSION:
-            most = f"{MAX_SUBMISSION >> 20} MiB and {MAX_FILES} files"
-            beyond.append(replace(item, problem=f"is left out: more than {most} in all"))
+        if len(accepted) == MAX_FILES or total + item.size > MAX_SUBMISSION:
+            limit = f"{MAX_SUBMISSION >> 20} MiB and {MAX_FILES} files"
+            excess.append(replace(item, problem=f"is left out: more than {limit} in all"))
         else:
-            kept[name] = item
+            accepted[name] = item
             total += item.size
-    return kept, beyond
+    return accepted, excess
 
 
 def _subfolder_notes(names: Iterable[str]) -> list[str]:
-    """A note on the work that lies below: it counts only where it is imported."""
-    below = [name for name in names if is_code_file(name) and "/" in name]
-    if not below:
+    """A note about code files in subfolders, which run only if another file imports them."""
+    nested = [name for name in names if is_code_file(name) and "/" in name]
+    if not nested:
         return []
-    return [f"in folders below, and used only where imported: {_name_list(below)}"]
+    return [f"in folders below, and used only where imported: {_name_list(nested)}"]
 
 
 def _empty_reason(usable: Sequence[TreeItem], problems: Sequence[TreeItem]) -> str:
-    """Why there is nothing to judge."""
+    """The reason why there is no file to judge."""
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return f"{printable_text(problems[0].name)} {problems[0].problem}{more}"
@@ -110,8 +111,8 @@ def _name_list(names: Sequence[str]) -> str:
 
 
 def _limit_notes(notes: Sequence[str]) -> list[str]:
-    more = [f"{len(notes) - MAX_NOTES} more files are left out"] if len(notes) > MAX_NOTES else []
-    return [*notes[:MAX_NOTES], *more]
+    excess = len(notes) - MAX_NOTES
+    return [*notes[:MAX_NOTES], *([f"{excess} more files are left out"] if excess > 0 else [])]
 
 
 def _parent(name: str) -> str:

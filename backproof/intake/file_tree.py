@@ -1,7 +1,7 @@
-"""What lies in a folder that was handed in: its files and folders, without what nobody wrote.
+"""List the files of a submitted folder, without files that tools and operating systems create.
 
-No symbolic link is followed: in a class's folder it may point at another's work, or at what only
-the grader can read.
+Symbolic links are not followed: a link may point at another student's files, or at files that
+only the grader can read.
 """
 
 import os
@@ -20,17 +20,17 @@ SKIPPED_NAMES = frozenset({
     ".venv", "venv", "site-packages", "node_modules",
     "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache",
 })  # fmt: skip
-"""What systems and tools leave behind, in lower case."""
+"""Names of files and folders that tools and operating systems create, in lower case."""
 
 CODE_SUFFIXES = tuple(suffix for suffix in SUFFIXES if not suffix.startswith(".m"))
-"""The files that hold functions; a Markdown page mostly is a read-me."""
+"""Suffixes of code files. A Markdown page is usually a read-me."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeItem:
-    """A file or a folder, its name within what it is handed in with, and where it lies.
+    """A file or a folder: its name relative to the submission, and its path.
 
-    `problem` says why it cannot be used, where it cannot.
+    `problem` is the reason why it cannot be used, or empty.
     """
 
     name: str
@@ -41,18 +41,18 @@ class TreeItem:
 
     @property
     def is_source(self) -> bool:
-        """Whether it is a file that can be read as Python; hidden ones are not looked at."""
+        """True for a visible file that can be read as Python."""
         return not self.is_folder and is_source_file(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class FileTree:
-    """Folders, with what was left out of the archive that they come from."""
+    """Lists folders, including the members omitted from the archive that a folder comes from."""
 
     omitted_items: Mapping[Path, Sequence[TreeItem]] = field(default_factory=dict)
 
     def children(self, folder: Path) -> list[TreeItem]:
-        """What lies in a folder, by name, with what was left out; a problem where it is closed."""
+        """The entries of a folder by name; one item with a problem if it cannot be read."""
         try:
             with os.scandir(folder) as entries:
                 items = [_item(entry) for entry in entries if not is_skipped(entry.name)]
@@ -61,46 +61,48 @@ class FileTree:
         return sorted([*items, *self.omitted_items.get(folder, ())], key=lambda item: item.name)
 
     def files(self, items: Iterable[TreeItem]) -> Iterator[TreeItem]:
-        """All files of the items and below them, each with the whole of its name."""
-        waiting = list(items)[::-1]
-        seen = 0
-        while waiting:
-            item = waiting.pop()
-            seen += 1
-            if seen > MAX_FOLDER_ENTRIES:
+        """All files among the items and below them, named relative to the submission."""
+        pending = list(items)[::-1]
+        count = 0
+        while pending:
+            item = pending.pop()
+            count += 1
+            if count > MAX_FOLDER_ENTRIES:
                 raise RefusedError(
                     f"has more than {MAX_FOLDER_ENTRIES} files: expected one submission"
                 )
             if not item.is_folder:
                 yield item
             elif len(PurePosixPath(item.name).parts) > MAX_DEPTH:
-                yield replace(item, is_folder=False, problem=f"lies more than {MAX_DEPTH} deep")
+                yield replace(
+                    item, is_folder=False, problem=f"is in more than {MAX_DEPTH} nested folders"
+                )
             else:
-                waiting += self._named_children(item)[::-1]
+                pending += self._named_children(item)[::-1]
 
     def _named_children(self, item: TreeItem) -> list[TreeItem]:
         prefix = f"{item.name}/" if item.name else ""
-        return [replace(below, name=f"{prefix}{below.name}") for below in self.children(item.path)]
+        return [replace(child, name=f"{prefix}{child.name}") for child in self.children(item.path)]
 
 
 def is_skipped(name: str) -> bool:
-    """Whether a file or folder of this name is nothing that a student wrote."""
+    """True for the name of a file or folder that tools and operating systems create."""
     return name.lower() in SKIPPED_NAMES or name.startswith("._")
 
 
 def is_source_file(name: str) -> bool:
-    """Whether a file of this name can be read as Python."""
-    last = name.rpartition("/")[2]
-    return last.lower().endswith(SUFFIXES) and not last.startswith(".")
+    """True for the name of a visible file that can be read as Python."""
+    base_name = name.rpartition("/")[2]
+    return base_name.lower().endswith(SUFFIXES) and not base_name.startswith(".")
 
 
 def is_code_file(name: str) -> bool:
-    """Whether it is a Python file or a notebook."""
+    """True for the name of a Python file or a notebook."""
     return is_source_file(name) and name.lower().endswith(CODE_SUFFIXES)
 
 
 def check_readable(item: TreeItem) -> TreeItem:
-    """The item, with a problem where its file is closed to us: no judge could be given it."""
+    """The item, with a problem if its file cannot be opened."""
     if item.problem:
         return item
     try:
@@ -111,9 +113,9 @@ def check_readable(item: TreeItem) -> TreeItem:
 
 
 def file_item(path: Path, name: str) -> TreeItem:
-    """A path that was given, followed where it is a link: whoever gave it meant it."""
+    """The item of an input path. A link is followed here, because the lecturer named it."""
     status = path.stat()
-    problem = "" if stat.S_ISREG(status.st_mode) else "is no plain file"
+    problem = "" if stat.S_ISREG(status.st_mode) else "is not a regular file"
     return TreeItem(name, path, status.st_size, problem=problem)
 
 
@@ -129,5 +131,5 @@ def _item(entry: "os.DirEntry[str]") -> TreeItem:
     except OSError as error:
         return TreeItem(entry.name, path, problem=f"cannot be read: {error.strerror}")
     if not stat.S_ISREG(status.st_mode):
-        return TreeItem(entry.name, path, problem="is no plain file")
+        return TreeItem(entry.name, path, problem="is not a regular file")
     return TreeItem(entry.name, path, status.st_size)

@@ -1,22 +1,22 @@
-"""What can go wrong when submissions are taken in: for the lecturer, or for one submission."""
+"""Errors of the intake: of all inputs, or of one submission."""
 
 import errno
 from pathlib import Path
 
 _NAME_ERRORS = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
-"""What the names in a submission are to blame for, and not the disk."""
+"""Errors caused by the file names in a submission, not by the disk."""
 
 
 class IntakeError(ValueError):
-    """What was given cannot be taken in at all: which path, what is the matter, what to do."""
+    """An input path cannot be read at all."""
 
 
 class RefusedError(ValueError):
-    """One submission cannot be taken in: what is the matter, and what was expected."""
+    """One submission cannot be accepted."""
 
 
 def write_error(error: OSError, folder: Path) -> ValueError:
-    """Who is to blame where a file of a submission cannot be written: its name, or the disk."""
+    """The error for a file that cannot be written because of its name, or because of the disk."""
     if error.errno in _NAME_ERRORS:
-        return RefusedError(f"has names that cannot be together: {error.strerror}")
+        return RefusedError(f"has names that conflict: {error.strerror}")
     return IntakeError(f"{folder}: cannot be written: {error.strerror}: make room and try again")

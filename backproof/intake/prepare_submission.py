@@ -1,4 +1,4 @@
-"""One submission made ready: archives in it unpacked, its files together, and their digest."""
+"""Prepare one submission: unpack its archives, gather its files and compute their digest."""
 
 import hashlib
 import os
@@ -18,17 +18,18 @@ from backproof.intake.unpacking import is_archive, stem, unpack
 from backproof.results.submission import Submission
 
 MAX_LINE = 300
-"""Characters of a reason; names in it are cut already."""
+"""Characters of a note or of the reason for a refusal."""
 
 
 def prepare_submission(
     raw: RawSubmission, submission_id: str, unpack_folder: Path, copy_folder: Path
 ) -> Submission:
-    """The submission, where it lies if that holds nothing else, or else gathered in a folder.
+    """Return the submission; a problem with it is recorded in its `refused`.
 
-    Whatever is the matter with it is its `refused`.
+    Its path is the original file or folder if that contains nothing but the selected files, and
+    otherwise a copy in `copy_folder`. Nested archives are unpacked into `unpack_folder`.
     """
-    handed = Submission(
+    submission = Submission(
         id=submission_id,
         student=display_name(raw.student),
         path=None,
@@ -42,15 +43,17 @@ def prepare_submission(
         set_aside=_printable_lines(raw.set_aside),
     )
     if raw.refused:
-        return _refuse(handed, raw.refused)
+        return _refuse(submission, raw.refused)
     try:
-        layout = select_files(_files(raw, unpack_folder))
-        contents = {name: _contents(i) for name, i in layout.files.items() if is_source_file(name)}
-        path = _judged_path(layout, copy_folder)
+        selection = select_files(_files(raw, unpack_folder))
+        contents = {
+            name: _contents(item) for name, item in selection.files.items() if is_source_file(name)
+        }
+        path = _submission_path(selection, copy_folder)
     except RefusedError as error:
-        return _refuse(handed, str(error))
-    notes = (*handed.notes, *_printable_lines(layout.notes))
-    return replace(handed, path=path, digest=_digest(contents), notes=notes)
+        return _refuse(submission, str(error))
+    notes = (*submission.notes, *_printable_lines(selection.notes))
+    return replace(submission, path=path, digest=_digest(contents), notes=notes)
 
 
 def _printable_lines(notes: Iterable[str]) -> tuple[str, ...]:
@@ -63,30 +66,31 @@ def _refuse(submission: Submission, message: str) -> Submission:
 
 
 def _files(raw: RawSubmission, unpack_folder: Path) -> Iterator[TreeItem]:
-    """The files of a piece, those in its archives too."""
+    """The files of a submission, including the files in its archives."""
     budget = UnpackBudget(SUBMISSION_LIMITS)
-    waiting = [(item, 0, raw.tree) for item in raw.tree.files(raw.items)]
-    taken = {str(name) for item, _, _ in waiting for name in _name_and_parents(item.name)}
-    count = 0
-    while waiting:
-        found, depth, tree = waiting.pop()
-        item = check_readable(found)
+    pending = [(item, 0, raw.tree) for item in raw.tree.files(raw.items)]
+    taken_names = {str(name) for item, _, _ in pending for name in _name_and_parents(item.name)}
+    archive_count = 0
+    while pending:
+        unchecked_item, depth, tree = pending.pop()
+        item = check_readable(unchecked_item)
         if item.problem or not is_archive(item.name):
             yield item
             continue
-        count += 1
+        archive_count += 1
+        folder = unpack_folder / str(archive_count)
         try:
-            tree, top = _unpack_nested(item, depth, unpack_folder / str(count), taken, budget)
+            tree, top = _unpack_nested(item, depth, folder, taken_names, budget)
         except RefusedError as error:
             yield replace(item, problem=str(error))
         else:
-            waiting += [(inner, depth + 1, tree) for inner in tree.files([top])]
+            pending += [(inner, depth + 1, tree) for inner in tree.files([top])]
 
 
 def _unpack_nested(
     item: TreeItem, depth: int, folder: Path, taken_names: set[str], budget: UnpackBudget
 ) -> tuple[FileTree, TreeItem]:
-    """An archive in a submission, unpacked as a folder in its place."""
+    """Unpack an archive in a submission; the folder replaces the archive under a free name."""
     if depth == MAX_NESTING:
         raise RefusedError(
             "is an archive in an archive in an archive: expected the files themselves"
@@ -102,40 +106,41 @@ def _unpack_nested(
 
 
 def _name_and_parents(name: str) -> Iterator[PurePosixPath]:
+    """The name as a path, then the folders above it."""
     yield PurePosixPath(name)
     yield from PurePosixPath(name).parents
 
 
-def _judged_path(selection: FileSelection, copy_folder: Path) -> Path:
-    """The file, or the folder that holds the files and nothing else, which may have to be made.
+def _submission_path(selection: FileSelection, copy_folder: Path) -> Path:
+    """The path of the only file, or of a folder that contains the selected files and no others.
 
-    A file that a platform has given another name is copied: reports call it as its author does.
+    A file that the platform has renamed is copied, so that reports use the student's name for it.
     """
     files = selection.files
     if len(files) == 1:
         name, item = next(iter(files.items()))
-        own = PurePosixPath(name).name
-        return item.path if item.path.name == own else _copy_files(files, copy_folder) / name
+        base_name = PurePosixPath(name).name
+        return item.path if item.path.name == base_name else _copy_files(files, copy_folder) / name
     return _common_folder(files) or _copy_files(files, copy_folder)
 
 
 def _common_folder(files: Mapping[str, TreeItem]) -> Path | None:
-    """The folder in which the files lie by their names already, if nothing else is in it."""
+    """The folder that already contains the files under these names and nothing else, or None."""
     name, item = next(iter(files.items()))
     folder = item.path.parents[name.count("/")]
     if any(folder / name != item.path for name, item in files.items()):
         return None
-    there = set[Path]()
+    present = set[Path]()
     for parent, folders, names in os.walk(folder):
-        there |= {Path(parent, name) for name in names}
-        there |= {Path(parent, name) for name in folders if Path(parent, name).is_symlink()}
-        if len(there) > len(files):
+        present |= {Path(parent, name) for name in names}
+        present |= {Path(parent, name) for name in folders if Path(parent, name).is_symlink()}
+        if len(present) > len(files):
             return None
     return folder
 
 
 def _copy_files(files: Mapping[str, TreeItem], folder: Path) -> Path:
-    """Copies of the files in a folder of their own."""
+    """Copy the files into a folder."""
     for name, item in files.items():
         data, path = _contents(item), folder / name
         try:
@@ -147,12 +152,12 @@ def _copy_files(files: Mapping[str, TreeItem], folder: Path) -> Path:
 
 
 def _contents(item: TreeItem) -> bytes:
-    """The bytes of a plain file, without following a link or waiting for a pipe."""
+    """The bytes of a regular file. Opening does not block on a pipe."""
     try:
         descriptor = os.open(item.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise RefusedError(f"{printable_text(item.name)} is no plain file")
+                raise RefusedError(f"{printable_text(item.name)} is not a regular file")
             return file.read(MAX_FILE)
     except OSError as error:
         raise RefusedError(
@@ -161,9 +166,9 @@ def _contents(item: TreeItem) -> bytes:
 
 
 def _digest(contents: Mapping[str, bytes]) -> str:
-    """SHA-256 over names and contents, each by the length of its name and its own digest."""
-    whole = hashlib.sha256()
+    """SHA-256 of, for each file: the length of its name, its name, and the SHA-256 of its bytes."""
+    digest = hashlib.sha256()
     for name in sorted(contents):
         encoded = name.encode(errors="surrogateescape")
-        whole.update(len(encoded).to_bytes(8) + encoded + hashlib.sha256(contents[name]).digest())
-    return whole.hexdigest()
+        digest.update(len(encoded).to_bytes(8) + encoded + hashlib.sha256(contents[name]).digest())
+    return digest.hexdigest()

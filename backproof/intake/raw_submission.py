@@ -1,4 +1,4 @@
-"""What is handed in before it is looked at: a place with work in it, and one submission of it."""
+"""A location with submissions, and one submission before its files are checked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from backproof.intake.file_tree import FileTree, TreeItem
 
 @dataclass(frozen=True, slots=True)
 class RawSubmission:
-    """One submission: who handed it in, and the files and folders that it consists of.
+    """One submission: its student, as the platform names them, and its files and folders.
 
-    The names of the items are those that they have within the submission; a folder without a name
-    is the submission itself.
+    The names of the items are relative to the submission; a folder with an empty name is the
+    submission itself.
     """
 
     student: str
@@ -31,10 +31,9 @@ class RawSubmission:
 
 @dataclass(frozen=True, slots=True)
 class InputLocation:
-    """A folder that was given, an unpacked archive, or the single files that were given.
+    """An input: a folder, an unpacked archive, or single files of one folder.
 
-    `name` is what it was called, `folder` where it lies, None for single files. `archived` says
-    that it was an archive.
+    `name` is the name of the input, and `folder` is None for single files.
     """
 
     name: str
@@ -45,10 +44,10 @@ class InputLocation:
     is_archive: bool = False
 
     def origin_of(self, item: TreeItem) -> str:
-        """Where an item of it came from."""
+        """The original path of an item."""
         return f"{self.origin}/{item.name}" if self.folder else str(item.path)
 
     def inner_location(self, item: TreeItem) -> "InputLocation":
-        """A folder in it, as a place that has the same name."""
+        """The location of a folder inside this one, with the same name."""
         origin, items = self.origin_of(item), self.tree.children(item.path)
         return InputLocation(self.name, origin, items, self.tree, item.path, self.is_archive)

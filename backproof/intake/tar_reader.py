@@ -1,4 +1,4 @@
-"""The members of a tar archive, plain or packed, as a stranger made it."""
+"""Read the members of an untrusted tar archive, compressed or not."""
 
 import bz2
 import contextlib
@@ -22,17 +22,17 @@ _DECOMPRESSORS: dict[bytes, Any] = {
     b"\xfd7zXZ": lzma.open,
 }
 _LONG_HEADER_BYTES = 1 << 10
-"""Bytes of long headers that each permitted entry may have: names and times take less."""
+"""Bytes of extended headers per permitted entry: names and times need fewer."""
 
 _DIGITS = re.compile(rb"\d{100}")
-"""Older versions of Python search such a header for hours."""
+"""Older versions of Python need hours for a regular expression on such a header."""
 
 
 class _ForwardReader:
-    """The bytes of a tar, read forwards only: no header can lead back into a loop.
+    """The bytes of a tar, read forwards only, so that no header can lead back into a loop.
 
-    Of a header it gives no more than CHUNK at once, since a library believes the size that it
-    states. It counts what is read and what is passed over alike.
+    `tarfile` trusts the size that a header states, so that a header of more than CHUNK bytes is
+    refused. Skipped bytes count for the budget as read bytes do.
     """
 
     def __init__(self, stream: IO[bytes], budget: UnpackBudget) -> None:
@@ -43,11 +43,11 @@ class _ForwardReader:
         self.last_block = b""
 
     def tell(self) -> int:
-        """Where the next byte is read."""
+        """The position of the next byte."""
         return self._position - self._is_back
 
     def seek(self, position: int) -> int:
-        """Go forwards, or back by the one byte that tarfile reads again."""
+        """Skip forwards, or go back by the one byte that `tarfile` reads again."""
         self._is_back = position == self._position - 1 and bool(self._last_byte)
         if position < self._position - self._is_back:
             raise RefusedError("is a tar whose headers lead backwards: expected one after another")
@@ -57,12 +57,12 @@ class _ForwardReader:
         return self.tell()
 
     def read(self, size: int) -> bytes:
-        """The next bytes."""
-        again = self._last_byte if self._is_back else b""
+        """Read the next bytes."""
+        repeated = self._last_byte if self._is_back else b""
         self._is_back = False
         if size < 0 or (self.is_in_header and size > CHUNK):
             raise RefusedError(f"has a header of more than {CHUNK >> 10} KiB: expected a short one")
-        data = again + self._read_next(size - len(again))
+        data = repeated + self._read_next(size - len(repeated))
         if self.is_in_header and size >= tarfile.BLOCKSIZE:
             self._check_header(data)
         return data
@@ -84,12 +84,12 @@ class _ForwardReader:
 
 @contextmanager
 def open_tar(archive: Path, budget: UnpackBudget) -> Iterator[Iterator[ArchiveMember]]:
-    """The members of a tar, as long as it is open."""
+    """Open a tar archive and yield its members, which are readable while it is open."""
     with archive.open("rb") as file:
-        start = file.read(6)
+        magic = file.read(6)
         file.seek(0)
-        unpacking = next((o for mark, o in _DECOMPRESSORS.items() if start.startswith(mark)), None)
-        with contextlib.closing(unpacking(file)) if unpacking else file as stream:
+        decompress = next((d for m, d in _DECOMPRESSORS.items() if magic.startswith(m)), None)
+        with contextlib.closing(decompress(file)) if decompress else file as stream:
             yield _members(_ForwardReader(stream, budget))
 
 
@@ -114,19 +114,23 @@ def _next_member(tar: tarfile.TarFile, reader: _ForwardReader) -> tarfile.TarInf
 
 def _chunks(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
     file = tar.extractfile(info)
-    left = info.size
-    while file and (chunk := file.read(min(CHUNK, left))):
-        left -= len(chunk)
+    remaining = info.size
+    while file and (chunk := file.read(min(CHUNK, remaining))):
+        remaining -= len(chunk)
         yield chunk
-    if left:
+    if remaining:
         raise EOFError("it is cut off")
 
 
 def _problem(info: tarfile.TarInfo) -> str:
+    """The reason why a member is not unpacked, or empty.
+
+    This is stricter than `tarfile.data_filter`, which accepts links inside the folder.
+    """
     if info.issym():
         return "is a symbolic link"
     if info.islnk():
         return "is a hard link"
     if info.size < 0 or info.issparse():
-        return "is no plain file"
+        return "is not a regular file"
     return "" if info.isreg() or info.isdir() else "is a device or a pipe"

@@ -1,4 +1,4 @@
-"""The members of a zip archive, as a stranger made it."""
+"""Read the members of an untrusted zip archive."""
 
 import io
 import stat
@@ -13,29 +13,29 @@ from backproof.intake.archive_member import ArchiveMember, UnpackBudget
 from backproof.intake.intake_errors import RefusedError
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""The others unpack all of a piece at once, of whatever size: four kilobytes become gigabytes."""
+"""Supported compression methods. Others decompress a block of any size at once."""
 
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNIX = 3
 
 
 class _BoundedReader(io.BufferedReader):
-    """A file that gives no more than so much at once, whatever size its own tables claim."""
+    """A file that refuses a read of more than `max_bytes`, whatever size its tables state."""
 
     def __init__(self, path: Path, max_bytes: int) -> None:
         super().__init__(io.FileIO(path))
         self._size, self._max_bytes = path.stat().st_size, max_bytes
 
     def read(self, size: int | None = -1, /) -> bytes:
-        wanted = self._size - self.tell() if size is None or size < 0 else size
-        if wanted > self._max_bytes:
-            raise RefusedError("has too large a table of its files: expected fewer")
-        return super().read(wanted)
+        count = self._size - self.tell() if size is None or size < 0 else size
+        if count > self._max_bytes:
+            raise RefusedError("has too large a directory: expected fewer files")
+        return super().read(count)
 
 
 @contextmanager
 def open_zip(archive: Path, budget: UnpackBudget) -> Iterator[Iterator[ArchiveMember]]:
-    """The members of a zip, as long as it is open."""
+    """Open a zip archive and yield its members, which are readable while it is open."""
     with (
         _BoundedReader(archive, budget.limits.directory) as file,
         zipfile.ZipFile(file) as zipped,
@@ -52,18 +52,18 @@ def _member(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: UnpackBudget
 def _chunks(
     zipped: zipfile.ZipFile, info: zipfile.ZipInfo, budget: UnpackBudget
 ) -> Iterator[bytes]:
-    left = info.file_size
+    remaining = info.file_size
     with zipped.open(info) as file:
         while chunk := file.read(CHUNK):
             budget.spend(len(chunk))
-            left -= len(chunk)
+            remaining -= len(chunk)
             yield chunk
-    if left:
+    if remaining:
         raise zipfile.BadZipFile("it states another size than it has")
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The name; macOS writes UTF-8 without saying so, and it is read as an old PC's letters."""
+    """The name of a member. macOS writes UTF-8 without the flag that says so."""
     if info.flag_bits & _UTF8:
         return info.filename
     try:
@@ -77,7 +77,7 @@ def _problem(info: zipfile.ZipInfo) -> str:
     if stat.S_ISLNK(mode):
         return "is a symbolic link"
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "is no plain file"
+        return "is not a regular file"
     if info.flag_bits & _ENCRYPTED:
         return "is encrypted"
-    return "" if info.compress_type in _METHODS else "is packed by a rare method"
+    return "" if info.compress_type in _METHODS else "uses an unsupported compression method"

@@ -1,7 +1,8 @@
-"""The judge: draws an exam, asks an implementation, and says equation by equation what is right.
+"""Judge implementations: a verdict for each equation, with a counterexample for wrong ones.
 
-`exam` draws the examples, `examination` asks a function and compares, `placement` says which
-equation a wrong result belongs to, `approximations` lists what passes as close, `start` judges a
-random initialisation, `counterexample` shrinks a failure and writes it as code, and `judge` joins
-them to a `verdict`.
+`judge` joins the parts. `example_set` draws the hidden test set, `function_calls` calls functions
+and records observations, `function_verdicts` compares them with the reference equations,
+`fault_localization` assigns a wrong result to the equation at fault, `law_checks` checks laws,
+`statefulness` repeats calls in a fresh process, `counterexample_search` looks for a small example
+that fails, and `training` judges training loops.
 """

@@ -1,7 +1,7 @@
-"""What passes as close: the listed approximations, each a replaced definition or a precision.
+"""The approximations that pass as close: replaced definitions, or a lower precision.
 
-A result that differs from the definition is close where one approximation reproduces it on every
-example within the bound of *that* approximation. Nothing else is: there is no looser tolerance.
+A result that differs from its definition is close if one listed approximation reproduces it on
+every example within the bound of *that* approximation. There is no other, looser tolerance.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,22 +22,23 @@ from backproof.reference.symbols import SIZES
 LOSSES = ("J", "L")
 
 OUTPUTS = ("A2", "a2", "a")
-"""The output of each of the chapter's networks, which is σ of its logit."""
+"""The output of each network of the chapter: σ of its logit."""
 
 MIN_BOUND_RATIO = 0.01
-"""How much of a lower precision's bound its rounding reaches at least, over a whole exam.
+"""The fraction of a lower precision's bound that its rounding must reach on some example.
 
-Real roundings reach a quarter of it and more; a factor of 1 + 1e−9, which is a fault, does not.
+Real float32 rounding reaches a quarter of the bound and more. A factor of 1 + 1e−9, which is a
+fault, does not reach this fraction.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Approximation:
-    """A listed approximation: how to say it, its bounds, and the example as it would have it.
+    """A listed approximation: its name, its bounds, and the example that it computes.
 
-    `bounds` are what a function that is given `inputs` returns for a symbol. `least` is the ratio
-    that its deviation must reach somewhere, lest something smaller hide. Results have the `dtype`,
-    where one is named.
+    `bounds` gives the expected value of a symbol computed from `inputs`. `min_ratio` is the ratio
+    of deviation to bound that some result must reach, so that a smaller fault is not accepted.
+    Results must have the `dtype`, if one is given.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Approximation:
 
 @dataclass(frozen=True, slots=True)
 class UnexplainedResult:
-    """One result to explain: the example, the inputs of the function, and what it returned."""
+    """A result that differs from its definition: the example, the inputs, and what was returned."""
 
     example: Example
     inputs: tuple[str, ...]
@@ -57,22 +58,22 @@ class UnexplainedResult:
     got: Any
 
     def comparison(self, approximation: Approximation | None = None) -> Comparison:
-        """The result against its definition, or against the approximation of it."""
-        name, kept = approximation.name if approximation else None, self.example.cache
+        """Compare the result with its definition, or with an approximation of it."""
+        name, cache = approximation.name if approximation else None, self.example.cache
         key = "bounds", name, self.symbol, self.inputs
-        if key not in kept:
-            kept[key] = self._bounds(approximation)
-        return compare(self.got, kept[key], approximation.dtype if approximation else None)
+        if key not in cache:
+            cache[key] = self._bounds(approximation)
+        return compare(self.got, cache[key], approximation.dtype if approximation else None)
 
     def _bounds(self, approximation: Approximation | None) -> BoundedArray:
-        """What is right by the definition or an approximation; the same for all submissions."""
+        """Return the expected value, which is the same for all submissions."""
         if approximation is None:
             return self.example.bounds([self.symbol], self.inputs)[self.symbol]
         return approximation.bounds(self.example, self.symbol, self.inputs)
 
 
 def find_approximation(results: Iterable[UnexplainedResult], dtype: str) -> Approximation | None:
-    """The first listed approximation that reproduces every one of the results."""
+    """Return the first listed approximation that reproduces all the results."""
     results = list(results)
     symbols = {result.symbol for result in results}
     return next(
@@ -81,7 +82,7 @@ def find_approximation(results: Iterable[UnexplainedResult], dtype: str) -> Appr
 
 
 def candidate_approximations(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
-    """The approximations that could explain results for these symbols."""
+    """Yield the approximations that could explain results for these symbols."""
     if set(symbols) & set(LOSSES):
         for name, guard in log_guards():
             yield _redefining_approximation(
@@ -97,7 +98,7 @@ def candidate_approximations(symbols: Iterable[str], dtype: str) -> Iterator[App
 
 
 def _reproduces(approximation: Approximation, results: list[UnexplainedResult]) -> bool:
-    """Whether each result is right or what the approximation makes of it."""
+    """Return whether each result is right, or is what the approximation computes."""
     worst = 0.0
     for result in results:
         if result.comparison().ok:
@@ -113,11 +114,13 @@ def _reproduces(approximation: Approximation, results: list[UnexplainedResult]) 
 
 
 def _float32_bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> BoundedArray:
-    """The result of float32 arithmetic on float64 inputs, which may be rounded to float32 first."""
+    """Bound the results of float32 arithmetic on inputs that may be rounded to float32 first."""
     values = {name: example.values[name] for name in inputs if name not in SIZES}
     single = FLOAT32.with_reference_error()
-    given = {name: BoundedArray.from_unrounded(value, single) for name, value in values.items()}
-    return bound_all(example.graph, given, [symbol], single)[symbol]
+    inputs_in_float32 = {
+        name: BoundedArray.from_unrounded(value, single) for name, value in values.items()
+    }
+    return bound_all(example.graph, inputs_in_float32, [symbol], single)[symbol]
 
 
 def _to_float32(example: Example) -> Example:
@@ -125,35 +128,35 @@ def _to_float32(example: Example) -> Example:
 
 
 def _round_to_float32(example: Example) -> Example:
-    """Numbers of float32 in arrays of float64: what rounds its inputs gets them as they are."""
+    """Return the example with float32 values in float64 arrays."""
     return _to_float32(example).to_float64()
 
 
 def _redefining_approximation(redefine: Callable[[Graph], Graph], name: str) -> Approximation:
-    """The approximation that changes a definition of the graph."""
+    """Return the approximation that replaces a definition of the graph."""
 
     def bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> BoundedArray:
-        approximated = replace(example, graph=redefine(example.graph))
-        return approximated.bounds([symbol], inputs)[symbol]
+        redefined = replace(example, graph=redefine(example.graph))
+        return redefined.bounds([symbol], inputs)[symbol]
 
-    def for_laws(example: Example) -> Example:
+    def approximate_example(example: Example) -> Example:
         graph = redefine(example.graph)
         return Example.from_inputs(
             graph, example.inputs, example.regime, example.precision, example.dtype
         )
 
-    return Approximation(name, bounds, for_laws)
+    return Approximation(name, bounds, approximate_example)
 
 
 def _with_loss(graph: Graph, kernel: Callable[..., Any]) -> Graph:
-    """The graph with the loss or cost that it has computed by `kernel`."""
+    """Return the graph with its loss or cost computed by `kernel`."""
     return _redefine(graph, LOSSES, lambda old: partial(kernel, mean="J" in old.symbols))
 
 
 def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
-    """The graph with σ as the derivative of log(1 + eᶻ) has it by the rule for logaddexp.
+    """Return the graph with σ as automatic differentiation derives it from log(1 + eᶻ).
 
-    The rounding of the logarithm, which is about z, is not made small again by the exponential.
+    The logarithm is about z in size, and the exponential keeps its rounding error.
     """
     return _redefine(graph, OUTPUTS, lambda _: _sigmoid_by_logaddexp)
 
@@ -161,7 +164,7 @@ def _with_sigmoid_by_logaddexp(graph: Graph) -> Graph:
 def _redefine(
     graph: Graph, symbols: Iterable[str], kernel: Callable[[Definition], Callable[..., Any]]
 ) -> Graph:
-    """The graph with another kernel for the one of these symbols that it computes, if any."""
+    """Return the graph with a new kernel for the one of these symbols that it computes, if any."""
     old = next((d for d in graph.definitions if set(d.symbols) & set(symbols)), None)
     return graph if old is None else graph.replace(replace(old, kernel=kernel(old)))
 
@@ -171,7 +174,7 @@ def _sigmoid_by_logaddexp(z: Any) -> Any:
 
 
 def _guarded_loss(a: Any, y: Any, guard: LogGuard, mean: bool) -> Any:
-    """−Σ (y log a + (1 − y) log(1 − a)), over m where it is a mean, with guarded logarithms."""
+    """Return −Σ (y log a + (1 − y) log(1 − a)) with guarded logarithms, over m for a mean."""
     if_one, if_zero = guard(a)
     total = (y * np.log(if_one) + (1 - y) * np.log(if_zero)).sum()
     return -total / y.shape[1] if mean else -total

@@ -1,7 +1,7 @@
-"""In which order functions are asked: none when another was given what it should answer.
+"""The order in which functions are called, so that no input reveals a result still to be judged.
 
-A function may keep what it is given, and another find it there: a gradient that is an input of the
-update is the answer of backward propagation.
+A function may store its inputs where another finds them. The gradients that the update takes as
+inputs, for example, are the results of backward propagation.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,27 +16,29 @@ T = TypeVar("T")
 def map_in_safe_order(
     lines: Sequence[FunctionBinding], evaluate: Callable[[FunctionBinding], T]
 ) -> list[T]:
-    """What `ask` gives for each line, in the order of the lines, asked in a safe one."""
-    found = {place: evaluate(lines[place]) for place in safe_call_order(lines)}
-    return [found[place] for place in range(len(lines))]
+    """Evaluate each line in a safe order, and return the results in the order of the lines."""
+    results = {index: evaluate(lines[index]) for index in safe_call_order(lines)}
+    return [results[index] for index in range(len(lines))]
 
 
 def safe_call_order(lines: Sequence[FunctionBinding]) -> list[int]:
-    """The places of the lines: each before those that give its answers away, else as they come.
+    """Return the indices of the lines, each before the lines whose inputs reveal its results.
 
-    Where each of some gives away another's, the first of them is next.
+    In a cycle, the first line comes next.
     """
-    left, order = list(range(len(lines))), list[int]()
-    while left:
+    remaining, order = list(range(len(lines))), list[int]()
+    while remaining:
         safe = (
-            n for n in left if not any(_leaks_answer_of(lines[n], lines[k]) for k in left if k != n)
+            n
+            for n in remaining
+            if not any(_leaks_answer_of(lines[n], lines[k]) for k in remaining if k != n)
         )
-        order.append(next(safe, left[0]))
-        left.remove(order[-1])
+        order.append(next(safe, remaining[0]))
+        remaining.remove(order[-1])
     return order
 
 
 def _leaks_answer_of(line: FunctionBinding, producer: FunctionBinding) -> bool:
-    """Whether a line is given what another should answer."""
-    told = set(line.inputs) & set(producer.outputs) - set(SIZES)
-    return line.graph.name == producer.graph.name and bool(told)
+    """Return whether the inputs of a line include results of another, the producer."""
+    leaked = set(line.inputs) & set(producer.outputs) - set(SIZES)
+    return line.graph.name == producer.graph.name and bool(leaked)

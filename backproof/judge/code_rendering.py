@@ -1,4 +1,4 @@
-"""Patterns and steps as NumPy code: how an argument is written, and how a symbol is read off."""
+"""Render the patterns and setup steps of a binding as Python code with NumPy."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,10 +8,10 @@ from backproof.binding.array_patterns import (
     ArrayPattern,
     ConcatPattern,
     ConstantFill,
-    LayoutTransform,
     SymbolPattern,
     scaling_sizes,
 )
+from backproof.binding.layout_transform import LayoutTransform
 from backproof.binding.patterns import (
     ConstantPattern,
     DictPattern,
@@ -23,17 +23,17 @@ from backproof.binding.setup_steps import BindingStep, Call
 from backproof.binding.structure import ShapeContext
 
 LeafExpression = tuple[SymbolPattern, str]
-"""A leaf of a result, and the code of the array that stands for it, not yet inverted."""
+"""A symbol in a result, and the code that reads its array, in the function's own layout."""
 
 
 def symbol_names(pattern: Pattern) -> Iterator[str]:
-    """The symbols of a pattern, and the sizes that scale them."""
+    """Yield the symbols of a pattern, and the sizes that scale them."""
     yield from scaling_sizes(pattern)
     yield from pattern.symbols()
 
 
 def render_pattern(pattern: Pattern, context: ShapeContext) -> str:
-    """An argument as Python writes it."""
+    """Return the code of an argument."""
     match pattern:
         case SymbolPattern() | ConcatPattern():
             return (
@@ -46,8 +46,8 @@ def render_pattern(pattern: Pattern, context: ShapeContext) -> str:
         case SequencePattern(items=items, container_type=kind):
             inside = ", ".join(render_pattern(item, context) for item in items)
             return f"[{inside}]" if kind is list else f"({inside},)"
-        case ConstantPattern(value=held) | ObjectRef(path=held):
-            return repr(held) if isinstance(pattern, ConstantPattern) else str(held)
+        case ConstantPattern(value=value) | ObjectRef(path=value):
+            return repr(value) if isinstance(pattern, ConstantPattern) else str(value)
     return "None"
 
 
@@ -73,26 +73,28 @@ def _render_layout(moves: LayoutTransform) -> str:
 
 
 def render_call(path: AccessPath, patterns: Iterable[str], line: FunctionBinding) -> str:
-    """A call with these arguments: of a method, or of what the file defines."""
-    made = {step.created_object for step in (*line.setup, *line.preceding_steps)}
-    own = path.name in made
-    function = str(path) if own else f"module[{path.name!r}]" + "".join(map(str, path.accessors))
+    """Return the code of a call: of a method, or of a function in the file."""
+    created = {step.created_object for step in (*line.setup, *line.preceding_steps)}
+    is_created = path.name in created
+    function = (
+        str(path) if is_created else f"module[{path.name!r}]" + "".join(map(str, path.accessors))
+    )
     return f"{function}({', '.join(patterns)})"
 
 
 def render_step(setup_step: BindingStep, line: FunctionBinding, context: ShapeContext) -> str:
-    """A step of the set-up, or before the judged call."""
+    """Return the code of a setup step, or of a step before the judged call."""
     if isinstance(setup_step.action, Call):
-        done = render_call(
+        code = render_call(
             setup_step.action.function, render_arguments(setup_step.action, context), line
         )
     else:
-        done = render_pattern(setup_step.action, context)
-    return done if setup_step.target is None else f"{setup_step.target} = {done}"
+        code = render_pattern(setup_step.action, context)
+    return code if setup_step.target is None else f"{setup_step.target} = {code}"
 
 
 def render_arguments(action: Call, context: ShapeContext) -> list[str]:
-    """The arguments of a call, by position and then by name."""
+    """Return the code of the arguments of a call, positional ones first."""
     named = [
         f"{name}={render_pattern(pattern, context)}" for name, pattern in action.keyword_arguments
     ]
@@ -100,7 +102,7 @@ def render_arguments(action: Call, context: ShapeContext) -> list[str]:
 
 
 def result_expressions(line: FunctionBinding, context: ShapeContext) -> Iterator[LeafExpression]:
-    """Every leaf of the result, and of what is read off objects, with the code that leads to it."""
+    """Yield each symbol of the result and of the objects read, with the code that reads it."""
     yield from _leaf_expressions(line.result, line.target or "result", context)
     for read in line.reads:
         yield from _leaf_expressions(read.pattern, str(read.path), context)
@@ -116,22 +118,22 @@ def _leaf_expressions(
             for key, item in pairs:
                 yield from _leaf_expressions(item, f"{text}[{key!r}]", context)
         case SequencePattern(items=items):
-            for place, item in enumerate(items):
-                yield from _leaf_expressions(item, f"{text}[{place}]", context)
+            for index, item in enumerate(items):
+                yield from _leaf_expressions(item, f"{text}[{index}]", context)
         case ConcatPattern(items=items):
-            for item, cut in zip(items, _slices(pattern, context), strict=True):
+            for item, slice_text in zip(items, _slices(pattern, context), strict=True):
                 yield from _leaf_expressions(
-                    item, f"{_undo_layout(pattern, text, context)}{cut}", context
+                    item, f"{_undo_layout(pattern, text, context)}{slice_text}", context
                 )
 
 
 def _undo_layout(concat: ConcatPattern, text: str, context: ShapeContext) -> str:
-    """The joined array before its moves."""
-    moves, whole = concat.transform, concat.joined_shape(context)
-    seen = whole[::-1] if moves.transposed else whole
-    order = ", order='F'" if moves.ravel_order == "F" else ""
-    flat = f".reshape({seen}{order})" if moves.ravel_order and len(whole) > 1 else ""
-    return text + flat + ".T" * moves.transposed
+    """Return the code of the concatenated array before its reshaping and transposition."""
+    transform, joined_shape = concat.transform, concat.joined_shape(context)
+    shape = joined_shape[::-1] if transform.transposed else joined_shape
+    order = ", order='F'" if transform.ravel_order == "F" else ""
+    flat = f".reshape({shape}{order})" if transform.ravel_order and len(joined_shape) > 1 else ""
+    return text + flat + ".T" * transform.transposed
 
 
 def _slices(concat: ConcatPattern, context: ShapeContext) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""An example on which a function fails, as NumPy code that shows it wherever it is pasted."""
+"""Render a failing example as NumPy code that shows the failure wherever it is pasted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from backproof.reference.symbols import SIZES
 
 @dataclass(frozen=True, slots=True)
 class LoaderTarget:
-    """What is loaded as a worker loads it: a notebook, or a file that does more than define.
+    """A target that only the loader can read: a notebook, or a file that does more than define.
 
-    `names` are the functions that are looked for, where it matters.
+    `names` are the functions to look for, if that matters.
     """
 
     target: str
@@ -30,21 +30,21 @@ class LoaderTarget:
 
     @property
     def imports(self) -> tuple[str, ...]:
-        """The lines that import what `str` of this needs, beside NumPy."""
+        """The lines that import what the expression `str(self)` needs, besides NumPy."""
         return ("from backproof.replay import defined_in",)
 
 
 CodeTarget = str | tuple[str, ...] | LoaderTarget
-"""The path of a Python file, the command line of a program, or what only a worker can load."""
+"""The path of a Python file, the command line of a program, or a target of the loader."""
 
 
 def counterexample_code(
     target: CodeTarget, observation: Observation, symbol: str, arguments: Sequence[Pattern]
 ) -> str:
-    """The code: the inputs, the call with these arguments, and got against expected.
+    """Return code with the inputs, the call, and the comparison of result and expected value.
 
-    It raises AssertionError where the result for `symbol` is wrong or an argument was changed,
-    whatever the call raises where it fails, and nothing where all is right.
+    The code raises AssertionError if the result for `symbol` is wrong or an argument was changed,
+    and any exception of the call itself. If all is right, it raises nothing.
     """
     lines = [*imports_of(target), ""]
     lines += [*_input_lines(observation, arguments), ""]
@@ -54,7 +54,7 @@ def counterexample_code(
 
 
 def imports_of(target: CodeTarget) -> list[str]:
-    """The lines that import what gets at the functions."""
+    """Return the lines that import what the code needs to reach the functions."""
     if isinstance(target, LoaderTarget):
         return ["import numpy as np", "", *target.imports]
     if isinstance(target, str):
@@ -64,14 +64,14 @@ def imports_of(target: CodeTarget) -> list[str]:
 
 
 def function_expression(target: CodeTarget, name: str) -> str:
-    """The function, as an expression."""
+    """Return the expression that evaluates to the function."""
     if isinstance(target, str | LoaderTarget):
         return f"{namespace_expression(target)}[{name!r}]"
     return f"partial(call_program, {list(target)!r}, {name!r})"
 
 
 def namespace_expression(target: CodeTarget) -> str:
-    """All that the implementation defines, as an expression."""
+    """Return the expression that evaluates to the namespace of the implementation."""
     return str(target) if isinstance(target, LoaderTarget) else f"runpy.run_path({target!r})"
 
 
@@ -81,40 +81,42 @@ def _context(observation: Observation) -> ShapeContext:
 
 def _input_lines(observation: Observation, arguments: Sequence[Pattern]) -> Iterator[str]:
     line = observation.line
-    done = [pattern for step in (*line.setup, *line.preceding_steps) for pattern in step.patterns]
-    passed = (*done, *arguments, *(pattern for _, pattern in line.keyword_arguments))
-    needed = dict.fromkeys(
-        name for pattern in passed for name in code_rendering.symbol_names(pattern)
+    step_patterns = [
+        pattern for step in (*line.setup, *line.preceding_steps) for pattern in step.patterns
+    ]
+    patterns = (*step_patterns, *arguments, *(pattern for _, pattern in line.keyword_arguments))
+    names = dict.fromkeys(
+        name for pattern in patterns for name in code_rendering.symbol_names(pattern)
     )
     values = {**UNUSED_DEFAULTS, **observation.example.values}
-    for name in needed:
+    for name in names:
         yield f"{name} = {literal(values[name])}"
 
 
 def _call_lines(
     target: CodeTarget, observation: Observation, arguments: Sequence[Pattern]
 ) -> Iterator[str]:
-    """The file, the set-up, and the call whose result is judged."""
+    """Yield the lines that load the file, run the setup, and make the judged call."""
     line, context = observation.line, _context(observation)
-    made = dict(_derived_arguments(observation, arguments))
-    passed = [made.get(text, text) for text in _argument_texts(observation, arguments)]
-    keeping = [*_copy_lines(observation), *(f"{name} = {text}" for text, name in made.items())]
+    derived = dict(_derived_arguments(observation, arguments))
+    arguments_text = [derived.get(text, text) for text in _argument_texts(observation, arguments)]
+    copies = [*_copy_lines(observation), *(f"{name} = {text}" for text, name in derived.items())]
     if line.is_plain:
-        yield from keeping
+        yield from copies
         yield f"function = {function_expression(target, line.function)}"
-        yield f"result = function({', '.join(passed)})"
+        yield f"result = function({', '.join(arguments_text)})"
         return
     yield f"module = {namespace_expression(target)}"
     for step in (*line.setup, *line.preceding_steps):
         yield code_rendering.render_step(step, line, context)
-    yield from keeping
-    passed += [
+    yield from copies
+    arguments_text += [
         f"{name}={code_rendering.render_pattern(pattern, context)}"
         for name, pattern in line.keyword_arguments
     ]
-    done = code_rendering.render_call(line.function_path, passed, line)
+    call = code_rendering.render_call(line.function_path, arguments_text, line)
     is_read = line.target is not None or any(True for _ in line.result.symbols())
-    yield f"{line.target or 'result'} = {done}" if is_read else done
+    yield f"{line.target or 'result'} = {call}" if is_read else call
 
 
 def _copy_lines(observation: Observation) -> list[str]:
@@ -128,32 +130,32 @@ def _argument_texts(observation: Observation, arguments: Sequence[Pattern]) -> l
 def _derived_arguments(
     observation: Observation, arguments: Sequence[Pattern]
 ) -> Iterator[tuple[str, str]]:
-    """What is made of an argument that was changed, by scaling or joining: it needs a name."""
+    """Yield the arguments derived from a changed symbol, which need a name in the code."""
     texts = _argument_texts(observation, arguments)
-    for place, (pattern, text) in enumerate(zip(arguments, texts, strict=True), 1):
-        changed = not set(observation.mutated_arguments).isdisjoint(pattern.symbols())
-        if changed and isinstance(pattern, ArrayPattern) and not _is_plain_symbol(pattern):
-            yield text, f"argument_{place}"
+    for position, (pattern, text) in enumerate(zip(arguments, texts, strict=True), 1):
+        is_changed = not set(observation.mutated_arguments).isdisjoint(pattern.symbols())
+        if is_changed and isinstance(pattern, ArrayPattern) and not _is_plain_symbol(pattern):
+            yield text, f"argument_{position}"
 
 
 def _is_plain_symbol(pattern: ArrayPattern) -> bool:
-    """Whether a pattern is the array of a symbol, or a view of it."""
+    """Return whether a pattern is the array of a symbol, or a view of it."""
     return isinstance(pattern, SymbolPattern) and not pattern.is_scaled
 
 
 def _mutation_checks(observation: Observation, arguments: Sequence[Pattern]) -> list[str]:
     function = observation.line.function
-    kept = [(name, f"{name}_before", name) for name in observation.mutated_arguments]
-    kept += [(name, text, text) for text, name in _derived_arguments(observation, arguments)]
+    checks = [(name, f"{name}_before", name) for name in observation.mutated_arguments]
+    checks += [(name, text, text) for text, name in _derived_arguments(observation, arguments)]
     return [
-        f"assert np.array_equal({now}, {before}), '{function} changes its argument {told}'"
-        for now, before, told in kept
+        f"assert np.array_equal({current}, {before}), '{function} changes its argument {name}'"
+        for current, before, name in checks
     ]
 
 
 def _value_checks(observation: Observation, symbol: str) -> list[str]:
-    found = code_rendering.result_expressions(observation.line, _context(observation))
-    leaf, read = next((leaf, text) for leaf, text in found if leaf.symbol == symbol)
+    expressions = code_rendering.result_expressions(observation.line, _context(observation))
+    leaf, read = next((leaf, text) for leaf, text in expressions if leaf.symbol == symbol)
     if is_random_initialisation(observation.line):
         return [f"{symbol} = {read}", *_initialisation_checks(observation, leaf)]
     if symbol in SIZES:
@@ -164,7 +166,7 @@ def _value_checks(observation: Observation, symbol: str) -> list[str]:
 
 
 def _comparison(observation: Observation, leaf: SymbolPattern, read: str) -> list[str]:
-    """Got against expected, in the orientation and scale in which the function returns it."""
+    """Return the lines of the comparison, in the layout and scale that the function uses."""
     symbol, bound = leaf.symbol, observation.expected_value(leaf.symbol)
     scale = dict(observation.example.sizes)
     expected = leaf.build({symbol: bound.value, **scale})
@@ -185,7 +187,7 @@ def _comparison(observation: Observation, leaf: SymbolPattern, read: str) -> lis
 
 
 def _initialisation_checks(observation: Observation, leaf: SymbolPattern) -> list[str]:
-    """The facts of a random start: shape, zero biases, weights that are small and differ."""
+    """Return checks of an initialisation: shape, zero biases, small and distinct weights."""
     symbol, shape = leaf.symbol, leaf.shape(_context(observation))
     lines = [
         f"assert {symbol}.shape == {shape}, f'{symbol} has shape {{{symbol}.shape}}'",
@@ -202,7 +204,7 @@ def _initialisation_checks(observation: Observation, leaf: SymbolPattern) -> lis
 
 
 def literal(value: Any, dtype: str | None = None) -> str:
-    """A value as Python writes it, to the last bit."""
+    """Return a value as a Python literal that reproduces every bit."""
     array = np.asarray(value)
     if not isinstance(value, np.ndarray) and not isinstance(value, np.generic):
         return repr(value)

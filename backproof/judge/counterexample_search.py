@@ -1,4 +1,4 @@
-"""The counterexample of a verdict: the first fault, on the smallest example that shows it."""
+"""Find the counterexample of a verdict: the first fault, on the smallest example that shows it."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,9 @@ from backproof.binding import FunctionBinding
 from backproof.judge.counterexample_code import CodeTarget, counterexample_code
 from backproof.judge.evaluation import Evaluation, FunctionResult
 from backproof.judge.example_set import ExampleSpec
-from backproof.judge.implementation_protocol import JudgedImplementation, arguments_of, observe
+from backproof.judge.example_shrinking import smallest_failing_example
+from backproof.judge.function_calls import observe
+from backproof.judge.implementation_protocol import JudgedImplementation, arguments_of
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.properties.example import Example
 from backproof.reference.symbols import SIZES
@@ -17,7 +19,7 @@ from backproof.results.verdict import Counterexample, EquationVerdict, Matrix, S
 from backproof.runner.import_policy import PolicyError
 
 MAX_DISPLAYED_SIZE = 8
-"""The most rows and columns of a matrix that is there to be looked at."""
+"""The largest number of rows or columns of a matrix that is displayed."""
 
 
 def find_counterexample(
@@ -27,34 +29,37 @@ def find_counterexample(
     spec: ExampleSpec,
     seed: int,
 ) -> Counterexample | None:
-    """The smallest counterexample found for the first equation at fault, if there is one."""
+    """Return the smallest counterexample found for the first equation at fault, if any."""
     for result in evaluation.results:
         fault = next((v for v in result.verdicts if is_reproducible_fault(v)), None)
         if fault is not None and result.observations:
             first = _first_failing(result, fault)
-            sitting = _smallest_failing(implementation, result, fault, first, spec, seed)
-            of_exam = sitting.example is first.example and not is_random_initialisation(result.line)
-            described = _build_counterexample(implementation, target, sitting, fault)
-            numbered = _with_numbers(described, first, sitting, fault)
+            observation = _smallest_failing(implementation, result, fault, first, spec, seed)
+            of_exam = observation.example is first.example and not is_random_initialisation(
+                result.line
+            )
+            described = _build_counterexample(implementation, target, observation, fault)
+            numbered = _with_numbers(described, first, observation, fault)
             return replace(numbered, of_exam=of_exam)
     return None
 
 
 REFUSAL_PREFIX = f"{PolicyError.__name__}: "
-"""What the message of a crash has where a policy of imports refused what was called for."""
+"""The part of a crash message that shows that an import policy refused a call."""
 
 
 def is_reproducible_fault(verdict: EquationVerdict) -> bool:
-    """Whether a call shows the fault, wherever it is pasted.
+    """Return whether a pasted call shows the fault.
 
-    What is missing or only follows has no example, and no policy is in force where code is pasted.
+    Missing results and consequences have no example, and no import policy applies where code is
+    pasted.
     """
     refused = verdict.status is Status.CRASHED and REFUSAL_PREFIX in verdict.message
     return not refused and verdict.status in {Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT}
 
 
 def _first_failing(result: FunctionResult, fault: EquationVerdict) -> Observation:
-    """The first sitting of the exam that shows the fault; a random start is drawn only once."""
+    """Return the first observation of the fault, or the last one of a random initialisation."""
     if is_random_initialisation(result.line):
         return result.observations[-1]
     return next((s for s in result.observations if _shows_fault(s, fault)), result.observations[-1])
@@ -68,7 +73,10 @@ def _smallest_failing(
     spec: ExampleSpec,
     seed: int,
 ) -> Observation:
-    """The fault on the lightest example; where it costs too much to search, the exam's first."""
+    """Return an observation of the fault on the lightest example found.
+
+    It is the first observation where searching would cost too much.
+    """
     line = result.line
     if (
         is_random_initialisation(line)
@@ -80,21 +88,17 @@ def _smallest_failing(
     def fails(example: Example) -> bool:
         return _shows_fault(observe(implementation, line, example), fault)
 
-    from backproof.judge.example_shrinking import (
-        smallest_failing_example,  # and Hypothesis, which right code never needs
-    )
-
     lightest = smallest_failing_example(spec, fails, first_observation.example, seed)
     if lightest is first_observation.example:
         return first_observation
-    # What is answered here is shown: a process that has seen the exam could answer with that.
+    # The next results are shown, and a process that has run the hidden tests could leak those.
     implementation.restart()
     again = observe(implementation, line, lightest)
     return again if _shows_fault(again, fault) else first_observation
 
 
 def _shows_fault(observation: Observation, fault: EquationVerdict) -> bool:
-    """Whether the sitting shows the fault: the failure, the changed argument, the wrong result."""
+    """Return whether the observation shows a failure, a changed argument, or the wrong result."""
     if observation.failure is not None or observation.mutated_arguments:
         return True
     return any(
@@ -103,7 +107,7 @@ def _shows_fault(observation: Observation, fault: EquationVerdict) -> bool:
 
 
 def results_of(line: FunctionBinding, fault: EquationVerdict) -> tuple[str, ...]:
-    """The symbol at fault; where it is not returned, all results that could show it."""
+    """Return the symbol at fault, or all results that could show it if it is not returned."""
     return line.outputs if fault.symbol not in line.outputs else (fault.symbol,)
 
 
@@ -123,14 +127,18 @@ def _build_counterexample(
 
 
 def _displayed_symbol(observation: Observation, fault: EquationVerdict) -> str:
-    """The result on which the fault is shown: the first that is wrong."""
+    """Return the first wrong result among those that show the fault."""
     candidates = results_of(observation.line, fault)
-    random = (
+    without_comparison = (
         is_random_initialisation(observation.line)
         or observation.failure
         or observation.mutated_arguments
     )
-    wrong = candidates if random else [s for s in candidates if not observation.comparison(s).ok]
+    wrong = (
+        candidates
+        if without_comparison
+        else [s for s in candidates if not observation.comparison(s).ok]
+    )
     return next(iter(wrong), candidates[0])
 
 
@@ -140,7 +148,7 @@ def _with_numbers(
     observation: Observation,
     fault: EquationVerdict,
 ) -> Counterexample:
-    """The counterexample with its arrays and its error, where the fault is one of value."""
+    """Add the arrays and the error to the counterexample if the fault is one of value."""
     symbol = _displayed_symbol(observation, fault)
     if not _is_value_fault(observation, symbol):
         return counterexample
@@ -163,7 +171,7 @@ def _with_numbers(
 
 
 def _is_value_fault(observation: Observation, symbol: str) -> bool:
-    """Whether a result of the right form has the wrong numbers, and nothing else is the matter."""
+    """Return whether a result of the right form has wrong numbers, and nothing else is wrong."""
     if (
         is_random_initialisation(observation.line)
         or observation.failure
@@ -176,7 +184,7 @@ def _is_value_fault(observation: Observation, symbol: str) -> bool:
 
 
 def matrix(name: str, value: Any) -> Matrix:
-    """An array of at most two axes as rows of numbers."""
+    """Return an array of at most two axes as rows of numbers."""
     array = np.asarray(value, dtype=np.float64)
     columns = array.reshape(len(array), -1) if array.ndim else array.reshape(1, 1)
     return Matrix(name, tuple(tuple(float(entry) for entry in row) for row in columns))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from backproof.binding import FunctionBinding
 from backproof.judge.accepted_approximations import Approximation
-from backproof.judge.observation import Observation, ObservationBatch
+from backproof.judge.observation import Observation
+from backproof.judge.observation_batch import ObservationBatch
 from backproof.results.verdict import Cause, EquationVerdict, LawViolation
 
 

@@ -1,8 +1,8 @@
-"""The exam: examples drawn once under a seed, for every graph of a binding, smallest first.
+"""Draw the hidden test set: examples for every graph of a binding, from a seed, smallest first.
 
-A network is drawn for each way in which a fault hides: sizes all different and above 1 (so that
-nothing broadcasts by accident), all equal (so that a transposition runs through instead of
-raising), m = 1, n2 = 1; and values that are exact, ordinary, tiny, huge, near saturation and in it.
+Networks are drawn in strata, one for each way in which a fault can hide: sizes that all differ and
+exceed 1 (nothing broadcasts by accident), equal sizes (a wrong transposition does not raise), m =
+1, n2 = 1, and values that are exact, ordinary, tiny, huge, near saturation or saturated.
 """
 
 import secrets
@@ -23,12 +23,12 @@ ExampleSet = Mapping[str, Sequence[Example]]
 """The examples of each graph, by the name of the graph."""
 
 EXAMPLES = 24
-"""How many networks are drawn unless told otherwise."""
+"""The default number of networks."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleSpec:
-    """What all examples of an exam share: the hidden activation, what is fixed, the precision."""
+    """The settings that all examples share: hidden activation, fixed sizes, and precision."""
 
     hidden: Activation
     fixed: Mapping[str, float]
@@ -36,14 +36,16 @@ class ExampleSpec:
 
     @property
     def sampler(self) -> ExampleSampler:
-        """Draws examples on these terms."""
-        how = format_of(self.dtype)
-        return ExampleSampler(self.hidden, how.precision, how.array_dtype, self.fixed)
+        """The sampler with these settings."""
+        number_format = format_of(self.dtype)
+        return ExampleSampler(
+            self.hidden, number_format.precision, number_format.array_dtype, self.fixed
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """A share of the exam: how sizes are drawn, the regime of the values, and how many of 24."""
+    """How sizes and values are drawn, and the number of such examples among 24."""
 
     sizes: str
     regime: str
@@ -72,21 +74,21 @@ OTHER_STRATA = (
     Stratum("different", "integer", 1),
     Stratum("different", "saturated", 1),
 )
-"""The turn of the other graphs' examples, of which there may be few: the most telling first."""
+"""The strata of the other graphs, in turn, the most informative first."""
 
 OTHER_GRAPH_DIVISOR = 3
-"""The other graphs get a third of the examples: their equations are few and their inputs small."""
+"""Other graphs get a third of the examples: they have few equations and small inputs."""
 
 
 def new_seed() -> int:
-    """A seed that nobody can guess."""
+    """Return an unpredictable seed."""
     return secrets.randbelow(2**32)
 
 
 def draw_example_set(
     graphs: Iterable[Graph], spec: ExampleSpec, seed: int, count: int = EXAMPLES
 ) -> dict[str, tuple[Example, ...]]:
-    """The examples of each graph by its name, smallest first; the same for the same seed."""
+    """Draw the examples of each graph, smallest first; the seed determines them."""
     return {
         graph.name: tuple(sorted(_draw(graph, spec, seed, count), key=reading_cost))
         for graph in graphs
@@ -94,27 +96,29 @@ def draw_example_set(
 
 
 def _draw(graph: Graph, spec: ExampleSpec, seed: int, count: int) -> Iterator[Example]:
-    for number, slot in enumerate(_strata(graph, count)):
+    for number, stratum in enumerate(_strata(graph, count)):
         rng = np.random.default_rng([seed, zlib.crc32(graph.name.encode()), number])
-        sizes = SIZE_SAMPLERS[slot.sizes](rng, slot.regime == "integer")
-        yield spec.sampler.sample(graph, rng, sizes, _representable_regime(slot.regime, spec))
+        sizes = SIZE_SAMPLERS[stratum.sizes](rng, stratum.regime == "integer")
+        yield spec.sampler.sample(graph, rng, sizes, _representable_regime(stratum.regime, spec))
 
 
 def _representable_regime(regime: str, spec: ExampleSpec) -> str:
-    """The regime, or the ordinary one where the inputs' format has no such numbers."""
+    """Return the regime, or the ordinary one if float16 cannot represent its values."""
     narrow = format_of(spec.dtype).array_dtype == "float16"
     return "ordinary" if regime in {"huge", "saturated"} and narrow else regime
 
 
 def _strata(graph: Graph, count: int) -> Iterable[Stratum]:
-    """The slots of a graph's examples, one for each."""
+    """Return the stratum of each example of a graph."""
     if graph.name == "initialisation":
         return (Stratum("different", "initialisation", 1),)
     if graph.name != "network":
         return islice(_cycle(OTHER_STRATA), max(2, count // OTHER_GRAPH_DIVISOR))
-    shares = [(slot, max(1, round(slot.share * count / EXAMPLES))) for slot in NETWORK_STRATA]
-    slots = [slot for slot, share in shares for _ in range(share)]
-    return slots[: max(count, 1)] if count < len(NETWORK_STRATA) else slots
+    shares = [
+        (stratum, max(1, round(stratum.share * count / EXAMPLES))) for stratum in NETWORK_STRATA
+    ]
+    strata = [stratum for stratum, share in shares for _ in range(share)]
+    return strata[: max(count, 1)] if count < len(NETWORK_STRATA) else strata
 
 
 def _cycle(strata: tuple[Stratum, ...]) -> Iterator[Stratum]:
@@ -123,7 +127,7 @@ def _cycle(strata: tuple[Stratum, ...]) -> Iterator[Stratum]:
 
 
 def _different_sizes(rng: Rng, exact: bool) -> dict[str, int]:
-    """Four sizes from 2 to 5, all different; where sums shall be exact m is 2 or 4."""
+    """Draw four different sizes from 2 to 5; m is 2 or 4 where sums must be exact."""
     m = int(rng.choice([2, 4] if exact else [2, 3, 4, 5]))
     others = [int(n) for n in rng.permutation([n for n in (2, 3, 4, 5) if n != m])]
     return {**dict(zip(("n0", "n1", "n2"), others, strict=True)), "m": m}
@@ -151,11 +155,11 @@ SIZE_SAMPLERS: Mapping[str, Callable[[Rng, bool], dict[str, int]]] = {
 
 
 MAX_READABLE_ENTRIES = 2000
-"""From how many entries on nobody counts the digits."""
+"""The number of entries above which the length of the numbers is not counted."""
 
 
 def reading_cost(example: Example) -> tuple[int, int]:
-    """How much there is to read in an example: its entries, then the length of its numbers."""
+    """Return the number of entries of an example, then the number of their digits."""
     arrays = [np.asarray(value) for value in example.inputs.values()]
     entries = sum(array.size for array in arrays)
     if entries > MAX_READABLE_ENTRIES:

@@ -1,10 +1,10 @@
-"""Which equation a wrong result belongs to: the first that is wrong, not all that follow from it.
+"""Localize the fault behind wrong results: find the first wrong equation, not its consequences.
 
-Each result of a function is held against the chapter's definition twice: on correct values, and
-on the function's own earlier results. What is right on its own values merely follows. A symbol
-that is not returned is read off those that are: dW and db are (1/m) dZ Aᵀ and (1/m) Σ dZ, which
-determine dZ where there are fewer examples than rows in A and a row of ones; and one descent step
-shows the gradient along which it was taken.
+Each result is compared with its definition twice: on correct inputs, and on the function's own
+earlier results. A result that is right on the own values is a consequence. A symbol that is not
+returned is inferred from those that are: dW and db are (1/m) dZ Aᵀ and (1/m) Σ dZ, which determine
+dZ where there are fewer examples than rows in A and a row of ones; and one step of gradient descent
+determines the gradient that it used.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,12 +22,12 @@ from backproof.properties.compare import Comparison, worst_entry
 
 MAX_CONDITION_NUMBER = 100
 LEAST_SQUARES_ERROR = 2.0**12
-"""The error of a symbol that was read off, in units of the precision's u: well above the worst."""
+"""A safe bound of the error of an inferred symbol, in units of the precision's u."""
 
 
 @dataclass(frozen=True, slots=True)
 class Localization:
-    """The unreturned symbols that are wrong, each with its worst entry, and what only follows."""
+    """The unreturned symbols at fault, each with its worst entry, and the consequences."""
 
     inferred_faults: Mapping[str, tuple[Observation, Comparison]]
     consequences: frozenset[str]
@@ -35,24 +35,24 @@ class Localization:
 
 @dataclass(frozen=True, slots=True)
 class OwnValues:
-    """A sitting with the implementation's own values: what it returned, and what was read off."""
+    """An observation with the implementation's own values: returned ones and inferred ones."""
 
     observation: Observation
     inferred_values: Mapping[str, BoundedArray]
 
     def is_consistent(self, symbol: str, value: Any, radius: Any = 0.0) -> bool:
-        """Whether `value` is what the chapter makes of the implementation's own earlier values."""
-        before = upstream_symbols(self.observation.line, symbol)
-        own = {**self.observation.upstream_results, **self.observation.results}
-        usable = {s: v for s, v in own.items() if s in before and self._is_usable(s, v)}
-        read = {s: v for s, v in self.inferred_values.items() if s in before}
-        expected = self.observation.expected_value(symbol, {**usable, **read})
+        """Return whether the definition gives `value` on the own earlier values."""
+        upstream = upstream_symbols(self.observation.line, symbol)
+        returned = {**self.observation.upstream_results, **self.observation.results}
+        usable = {s: v for s, v in returned.items() if s in upstream and self._is_usable(s, v)}
+        inferred = {s: v for s, v in self.inferred_values.items() if s in upstream}
+        expected = self.observation.expected_value(symbol, {**usable, **inferred})
         if np.shape(value) != expected.shape:
             return False
         return worst_entry(value, expected.value, expected.radius + radius).ok
 
     def returned_value(self, symbol: str) -> Any:
-        """The result for `symbol`, or None where it has the wrong form or is not finite."""
+        """Return the result for `symbol`, or None if its form is wrong or it is not finite."""
         value = self.observation.results.get(symbol)
         return value if value is not None and self._is_usable(symbol, value) else None
 
@@ -65,23 +65,32 @@ class OwnValues:
 def localize(
     line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: Iterable[str]
 ) -> Localization:
-    """Place the results `wrong` of a function: what is at fault, and what follows from it."""
+    """Localize the faults behind the wrong results of a function."""
     wrong_symbols = set(wrong_symbols)
-    owned = [OwnValues(sitting, {}) for sitting in observations if not sitting.overflowing_symbols]
+    own_values = [
+        OwnValues(observation, {})
+        for observation in observations
+        if not observation.overflowing_symbols
+    ]
     inferred = dict[str, tuple[Observation, Comparison]]()
-    for symbol in _symbols_to_infer(line, [o.observation for o in owned], wrong_symbols):
+    for symbol in _symbols_to_infer(line, [o.observation for o in own_values], wrong_symbols):
         if set(line.inference_sources(symbol)) <= wrong_symbols:
-            trial = _add_inferred_values(owned, symbol)
+            trial = _add_inferred_values(own_values, symbol)
             fault = _first_fault(trial, symbol)
             if fault is not None and all(_explains(o, symbol) for o in trial):
-                owned, inferred = trial, {**inferred, symbol: fault}
-    return Localization(inferred, frozenset(s for s in wrong_symbols if _is_consequence(owned, s)))
+                own_values, inferred = trial, {**inferred, symbol: fault}
+    return Localization(
+        inferred, frozenset(s for s in wrong_symbols if _is_consequence(own_values, s))
+    )
 
 
 def _symbols_to_infer(
     line: FunctionBinding, observations: Sequence[Observation], wrong_symbols: set[str]
 ) -> list[str]:
-    """The unreturned symbols, but for those of a step whose length alone explains it."""
+    """Return the unreturned symbols that can be inferred, except gradients of a step.
+
+    Those are left out if the length of the step alone explains the wrong results.
+    """
     stepped = [s for s in line.inferable_symbols if s in UPDATED_PARAMETERS]
     if (
         stepped
@@ -93,17 +102,17 @@ def _symbols_to_infer(
 
 
 def _add_inferred_values(own_values: list[OwnValues], symbol: str) -> list[OwnValues]:
-    """The sittings whose examples determine the symbol, with its value."""
-    found = ((o, _infer_value(o, symbol)) for o in own_values)
+    """Return the observations whose examples determine the symbol, with its value."""
+    values = ((o, _infer_value(o, symbol)) for o in own_values)
     return [
         replace(o, inferred_values={**o.inferred_values, symbol: v})
-        for o, v in found
+        for o, v in values
         if v is not None
     ]
 
 
 def _infer_value(own_values: OwnValues, symbol: str) -> BoundedArray | None:
-    """The gradient of a step, or the dZ of a layer's gradients, where the example shows it."""
+    """Return the gradient of a step, or the dZ of a layer, where the example determines it."""
     if symbol in UPDATED_PARAMETERS:
         return gradient_from_step(own_values.observation, symbol)
     dW, db, A = LAYER_SOURCES[symbol]
@@ -116,7 +125,7 @@ def _infer_value(own_values: OwnValues, symbol: str) -> BoundedArray | None:
 
 
 def _gradient(own_values: OwnValues, symbol: str) -> BoundedArray | None:
-    """A gradient as the function returned it, or as the step shows it that was taken along it."""
+    """Return a gradient as it was returned, or as the step determines it."""
     if symbol not in own_values.observation.line.outputs:
         return gradient_from_step(own_values.observation, symbol)
     returned = own_values.returned_value(symbol)
@@ -125,40 +134,42 @@ def _gradient(own_values: OwnValues, symbol: str) -> BoundedArray | None:
 
 
 def _solve_dZ(rows: Any, gradients: Sequence[BoundedArray]) -> BoundedArray | None:
-    """The dZ with m [dW db] = dZ [A; 1]ᵀ, or None where that leaves it some freedom."""
+    """Solve m [dW db] = dZ [A; 1]ᵀ for dZ; return None if it is not determined."""
     m, precision = rows.shape[1], gradients[0].precision
     if not m < len(rows) or np.linalg.cond(rows) > MAX_CONDITION_NUMBER:
         return None
-    right = m * np.hstack([g.value for g in gradients]).T
-    dZ = np.linalg.lstsq(rows, right, rcond=None)[0].T
-    carried = m * np.hstack([g.radius for g in gradients]) @ np.abs(np.linalg.pinv(rows)).T
+    scaled = m * np.hstack([g.value for g in gradients]).T
+    dZ = np.linalg.lstsq(rows, scaled, rcond=None)[0].T
+    propagated = m * np.hstack([g.radius for g in gradients]) @ np.abs(np.linalg.pinv(rows)).T
     error = LEAST_SQUARES_ERROR * precision.unit * np.max(np.abs(dZ))
-    return BoundedArray.within(dZ, carried + error, precision)
+    return BoundedArray.within(dZ, propagated + error, precision)
 
 
 def _first_fault(own_values: list[OwnValues], symbol: str) -> tuple[Observation, Comparison] | None:
-    """The first sitting where the symbol is neither right nor what its own past makes of it."""
-    for owned in own_values:
-        read, right = owned.inferred_values[symbol], owned.observation.expected_value(symbol)
-        comparison = worst_entry(read.value, right.value, right.radius + read.radius)
-        past = replace(
-            owned, inferred_values={s: v for s, v in owned.inferred_values.items() if s != symbol}
+    """Return the first observation in which the symbol is wrong, also on its own earlier values."""
+    for own in own_values:
+        inferred, right = own.inferred_values[symbol], own.observation.expected_value(symbol)
+        comparison = worst_entry(inferred.value, right.value, right.radius + inferred.radius)
+        own_past = replace(
+            own, inferred_values={s: v for s, v in own.inferred_values.items() if s != symbol}
         )
-        if not comparison.ok and not past.is_consistent(symbol, read.value, read.radius):
-            return owned.observation, comparison
+        if not comparison.ok and not own_past.is_consistent(
+            symbol, inferred.value, inferred.radius
+        ):
+            return own.observation, comparison
     return None
 
 
 def _explains(own_values: OwnValues, symbol: str) -> bool:
-    """Whether its layer's gradients follow from the symbol, and nothing right speaks against it."""
+    """Return whether the symbol gives the layer's gradients, and no right result contradicts it."""
     line = own_values.observation.line
     layer = line.inference_sources(symbol)
     for output in line.outputs:
-        downstream = symbol in upstream_symbols(line, output)
-        held = output in layer or own_values.observation.comparison(output).ok
+        is_downstream = symbol in upstream_symbols(line, output)
+        is_trusted = output in layer or own_values.observation.comparison(output).ok
         if (
-            downstream
-            and held
+            is_downstream
+            and is_trusted
             and not own_values.is_consistent(output, own_values.returned_value(output))
         ):
             return False
@@ -166,7 +177,7 @@ def _explains(own_values: OwnValues, symbol: str) -> bool:
 
 
 def _is_consequence(own_values: list[OwnValues], symbol: str) -> bool:
-    """Whether a wrong result is right on the implementation's own values, on every example."""
+    """Return whether a wrong result is right on the own earlier values in every example."""
     return bool(own_values) and all(
         o.is_consistent(symbol, o.returned_value(symbol)) for o in own_values
     )

@@ -1,8 +1,8 @@
-"""Gradients read off one descent step: dW = (W − W_next)/α, with the error of that.
+"""Infer gradients from one step of gradient descent: dW = (W − W_next)/α, with error bounds.
 
-A step computes fl(W − fl(α dW)), which is off by at most γ₂(|W| + |α dW|) from its own gradient;
-and |α dW| is itself |W − W_next| up to that. Which step was taken is read off, too: where all
-parameters move by one and the same multiple of the right gradients, the gradients may be right.
+A step computes fl(W − fl(α dW)), which is off by at most γ₂(|W| + |α dW|) from its own gradient,
+and |α dW| is |W − W_next| up to that error. The length of the step is inferred as well: if all
+parameters move by the same multiple of the right gradients, the gradients may be right.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,56 +17,60 @@ from backproof.properties.bounds import BoundedArray
 
 
 def gradient_from_step(observation: Observation, symbol: str) -> BoundedArray | None:
-    """The gradient that a step from the right parameters took; None where there was no step."""
-    taken = observation.results.get(UPDATED_PARAMETERS[symbol])
+    """Return the gradient of a step from the right parameters, or None without a valid step."""
+    updated = observation.results.get(UPDATED_PARAMETERS[symbol])
     example = observation.example
     before = np.asarray(example.values[symbol.removeprefix("d")], dtype=np.float64)
-    if taken is None or np.shape(taken) != before.shape or np.asarray(taken).dtype.kind != "f":
+    if (
+        updated is None
+        or np.shape(updated) != before.shape
+        or np.asarray(updated).dtype.kind != "f"
+    ):
         return None
     precision, alpha = example.precision.with_reference_error(), float(example.values["alpha"])
-    moved = before - np.asarray(taken, dtype=np.float64)
-    if not np.all(np.isfinite(moved)):
+    decrease = before - np.asarray(updated, dtype=np.float64)
+    if not np.all(np.isfinite(decrease)):
         return None
-    rounded = precision.gamma(6) * (np.abs(before) + np.abs(moved)) + 2 * precision.underflow
-    return BoundedArray.within(moved / alpha, rounded / alpha, precision)
+    rounded = precision.gamma(6) * (np.abs(before) + np.abs(decrease)) + 2 * precision.underflow
+    return BoundedArray.within(decrease / alpha, rounded / alpha, precision)
 
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """A number known up to an error: by what the right gradients were multiplied in a step."""
+    """A number known up to an error, by which the right gradients were multiplied in a step."""
 
     value: float
     error: float
 
     def overlaps(self, other: "Multiple") -> bool:
-        """Whether both may be the same number."""
+        """Return whether both may be the same number."""
         return abs(self.value - other.value) <= self.error + other.error
 
 
 def is_explained_by_step_length(
     observations: Sequence[Observation], symbols: Iterable[str]
 ) -> bool:
-    """Whether wrong steps are explained by how far they go, all along the right gradients.
+    """Return whether wrong steps all follow the right gradients, with a wrong length.
 
-    They go by one rate, whatever the rate that was given; or by a multiple of it, where another
-    function of the same file computes these gradients rightly.
+    The length corresponds to one rate, whatever rate was passed; or to a multiple of that rate, and
+    another function of the file computes these gradients rightly.
     """
     symbols = list(symbols)
-    multiples = [_common_multiple(sitting, symbols) for sitting in observations]
-    found = [(s, m) for s, m in zip(observations, multiples, strict=True) if m is not None]
-    if not found or len(found) < len(multiples):
+    multiples = [_common_multiple(observation, symbols) for observation in observations]
+    determined = [(s, m) for s, m in zip(observations, multiples, strict=True) if m is not None]
+    if not determined or len(determined) < len(multiples):
         return False
-    rates = [_scale_multiple(m, float(s.example.values["alpha"])) for s, m in found]
-    one_rate = all(rate.overlaps(rates[0]) for rate in rates)
-    given = {float(s.example.values["alpha"]) for s, _ in found}
-    if one_rate and len(given) > 1:
+    rates = [_scale_multiple(m, float(s.example.values["alpha"])) for s, m in determined]
+    has_one_rate = all(rate.overlaps(rates[0]) for rate in rates)
+    passed_rates = {float(s.example.values["alpha"]) for s, _ in determined}
+    if has_one_rate and len(passed_rates) > 1:
         return True
-    one_multiple = all(m.overlaps(found[0][1]) for _, m in found)
-    return one_multiple and all(_is_right_upstream(s, symbols) for s, _ in found)
+    has_one_multiple = all(m.overlaps(determined[0][1]) for _, m in determined)
+    return has_one_multiple and all(_is_right_upstream(s, symbols) for s, _ in determined)
 
 
 def _common_multiple(observation: Observation, symbols: Sequence[str]) -> Multiple | None:
-    """The one number by which all the right gradients were multiplied, if there is one."""
+    """Return the one number that multiplied all right gradients, or None."""
     pairs = [(gradient_from_step(observation, s), observation.expected_value(s)) for s in symbols]
     entries = [_entries(got, right) for got, right in pairs if got is not None]
     if len(entries) < len(pairs):
@@ -74,14 +78,14 @@ def _common_multiple(observation: Observation, symbols: Sequence[str]) -> Multip
     got, got_error, right, right_error = (
         np.concatenate(parts) for parts in zip(*entries, strict=True)
     )
-    most = int(np.argmax(np.abs(right)))
-    if right[most] == 0:
+    largest = int(np.argmax(np.abs(right)))
+    if right[largest] == 0:
         return None
-    value = float(got[most] / right[most])
-    error = float((got_error[most] + abs(value) * right_error[most]) / abs(right[most]))
+    value = float(got[largest] / right[largest])
+    error = float((got_error[largest] + abs(value) * right_error[largest]) / abs(right[largest]))
     allowed = got_error + abs(value) * right_error + error * np.abs(right)
-    fits = bool(np.all(np.abs(got - value * right) <= allowed))
-    return Multiple(value, error) if fits else None
+    all_agree = bool(np.all(np.abs(got - value * right) <= allowed))
+    return Multiple(value, error) if all_agree else None
 
 
 def _entries(got: BoundedArray, right: BoundedArray) -> tuple[Any, Any, Any, Any]:
@@ -94,11 +98,14 @@ def _scale_multiple(multiple: Multiple, factor: float) -> Multiple:
 
 
 def _is_right_upstream(observation: Observation, symbols: Iterable[str]) -> bool:
-    """Whether another function gave these gradients on the same example, and they are right."""
+    """Return whether another function returned these gradients rightly on the same example."""
     for symbol in symbols:
-        got, right = observation.upstream_results.get(symbol), observation.expected_value(symbol)
-        if got is None or np.shape(got) != right.shape:
+        upstream, right = (
+            observation.upstream_results.get(symbol),
+            observation.expected_value(symbol),
+        )
+        if upstream is None or np.shape(upstream) != right.shape:
             return False
-        if not np.all(np.abs(np.subtract(got, right.value, dtype=np.float64)) <= right.radius):
+        if not np.all(np.abs(np.subtract(upstream, right.value, dtype=np.float64)) <= right.radius):
             return False
     return True

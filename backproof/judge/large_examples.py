@@ -1,4 +1,4 @@
-"""Large networks in an exam: their sizes, as they are asked for or drawn, and room to send them."""
+"""Large networks in a test set: their sizes, and the limit of what one call transfers."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from backproof.reference.symbols import SIZES
 from backproof.runner.protocol.frames import MAX_BYTES
 
 SIZE_SET_COUNT = 3
-"""How many sets of sizes are drawn where none are asked for; each is drawn twice."""
+"""The number of sets of sizes that are drawn if none is requested; each is used twice."""
 
 MiB = 1 << 20
 
@@ -25,38 +25,38 @@ FailurePredicate = Callable[[Example], bool]
 
 
 class SizesError(ValueError):
-    """Sizes that cannot be read, or networks too large to send."""
+    """Sizes that cannot be parsed, or networks too large to transfer."""
 
 
 def parse_sizes(text: str) -> dict[str, int]:
-    """The sizes in a text such as "n0=64,n1=65,n2=3,m=1000"; raises SizesError."""
+    """Parse sizes such as "n0=64,n1=65,n2=3,m=1000"; raise SizesError if they are malformed."""
     expected = "expected n0, n1, n2 and m, as in n0=64,n1=65,n2=3,m=1000"
-    found = dict[str, int]()
+    sizes = dict[str, int]()
     for part in text.split(","):
         pair = re.fullmatch(r"\s*(n0|n1|n2|m)\s*=\s*([1-9][0-9]{0,5})\s*", part)
-        if pair is None or pair[1] in found:
+        if pair is None or pair[1] in sizes:
             raise SizesError(f"{text!r}: {part.strip()!r} is no size: {expected}")
-        found[pair[1]] = int(pair[2])
-    lacking = [name for name in SIZES if name not in found]
-    if lacking:
-        raise SizesError(f"{text!r}: has no {lacking[0]}: {expected}")
-    return found
+        sizes[pair[1]] = int(pair[2])
+    missing = [name for name in SIZES if name not in sizes]
+    if missing:
+        raise SizesError(f"{text!r}: has no {missing[0]}: {expected}")
+    return sizes
 
 
 def require_unfixed_sizes(binding: Binding, size_sets: Iterable[NetworkSizes]) -> None:
-    """Raise SizesError where sizes are asked for that the binding fixes otherwise."""
+    """Raise SizesError if requested sizes contradict sizes that the binding fixes."""
     for sizes in size_sets:
         for name, fixed in binding.fixed.items():
             if sizes.get(name, fixed) != fixed:
-                said = f"{name} is fixed at {fixed:g} by the binding {binding.name}"
-                raise SizesError(f"{_format_sizes(sizes)}: {said}: expected {name}={fixed:g}")
+                problem = f"{name} is fixed at {fixed:g} by the binding {binding.name}"
+                raise SizesError(f"{_format_sizes(sizes)}: {problem}: expected {name}={fixed:g}")
 
 
 def require_network(binding: Binding) -> None:
-    """Raise SizesError where no function is of the network, which alone can be large."""
+    """Raise SizesError if no function belongs to the network, the only graph that can be large."""
     if all(line.graph.name != "network" for line in binding.lines):
-        none = f"{binding.name} binds no function of the network over m examples"
-        raise SizesError(f"{none}, which alone has such sizes: leave it out")
+        problem = f"{binding.name} binds no function of the network over m examples"
+        raise SizesError(f"{problem}, which alone has such sizes: leave it out")
 
 
 def _format_sizes(sizes: NetworkSizes) -> str:
@@ -64,7 +64,7 @@ def _format_sizes(sizes: NetworkSizes) -> str:
 
 
 def draw_sizes(seed: int) -> tuple[dict[str, int], ...]:
-    """Sizes around the edges of tiles, the same for the same seed."""
+    """Draw sizes around the edges of tiles; the seed determines them."""
     rng = np.random.default_rng([seed, SIZE_SET_COUNT])
     return tuple(large_sizes(rng) for _ in range(SIZE_SET_COUNT))
 
@@ -72,7 +72,7 @@ def draw_sizes(seed: int) -> tuple[dict[str, int], ...]:
 def large_networks(
     spec: ExampleSpec, seed: int, size_sets: tuple[NetworkSizes, ...]
 ) -> Iterator[Example]:
-    """Two networks of each sizes: one whose sums are exact, and one of ordinary numbers."""
+    """Yield two networks of each set of sizes: one with exact sums, one of ordinary numbers."""
     graph = graphs.network(spec.hidden)
     for number, sizes in enumerate(size_sets):
         for exact in (True, False):
@@ -83,9 +83,9 @@ def large_networks(
 def shrink_sizes(
     spec: ExampleSpec, fails: FailurePredicate, first_example: Example, seed: int
 ) -> None:
-    """Try smaller sizes than those of a failing example, one axis after another, again and again.
+    """Try smaller sizes than those of a failing example, one axis after another, until none fails.
 
-    The lengths are few: small ones, and those around the edges of tiles.
+    The lengths tried are small ones, and those around the edges of tiles.
     """
     sizes, shrunk = dict(first_example.sizes), True
     while shrunk:
@@ -129,21 +129,21 @@ _SHRINK_LENGTHS = (
 
 
 def require_transferable(binding: Binding, sizes: NetworkSizes, dtype: str) -> None:
-    """Raise SizesError where the arrays of one call are more than crosses to a worker."""
+    """Raise SizesError if the arrays of one call exceed the limit of a message."""
     width = np.dtype(format_of(dtype).array_dtype).itemsize
-    held = {**sizes, **{n: int(s) for n, s in binding.fixed.items() if n in sizes}}
+    resolved = {**sizes, **{n: int(s) for n, s in binding.fixed.items() if n in sizes}}
     for line in binding.lines:
         if line.graph.name == "network":
-            count = _bytes_per_call(line, held, width)
+            count = _bytes_per_call(line, resolved, width)
             if count > MAX_BYTES:
-                written = ", ".join(f"{name} = {n}" for name, n in held.items())
+                sizes_text = ", ".join(f"{name} = {n}" for name, n in resolved.items())
                 raise SizesError(
-                    f"{written}: the arrays of {line.function} are {count / MiB:.0f} MiB, "
+                    f"{sizes_text}: the arrays of {line.function} are {count / MiB:.0f} MiB, "
                     f"and at most {MAX_BYTES / MiB:.0f} MiB are passed: choose smaller sizes"
                 )
 
 
 def _bytes_per_call(line: FunctionBinding, sizes: NetworkSizes, width: int) -> int:
-    """What one call sends back: its arguments as they are afterwards, and its results."""
+    """Return the bytes that one call sends back: its arguments afterwards, and its results."""
     symbols = (*line.inputs, *line.outputs)
     return sum(width * prod(line.graph.table[s].shape(sizes)) for s in symbols if s not in SIZES)

@@ -1,14 +1,15 @@
-"""The laws, asked of the functions whose values are right.
+"""Check laws of functions whose values are right, and attribute violations to functions.
 
-What a wrong value breaks is no news; what a law finds in functions that are right on the exam is.
-Functions that are close are asked with the approximation they make in place of the definition.
+A law that a wrong function breaks adds nothing. Functions that pass by an approximation are checked
+against that approximation instead of the definition.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backproof.binding import FunctionBinding
 from backproof.judge.accepted_approximations import Approximation
+from backproof.judge.evaluation import FunctionResult
 from backproof.judge.observation import is_extreme
 from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.example import Example
@@ -17,18 +18,18 @@ from backproof.reference.graph import Graph, UnreachableSymbolError
 from backproof.results.verdict import EquationVerdict, LawViolation, Status
 
 EXAMPLES_PER_LAW_EXAMPLE = 24
-"""A law is asked on one example for this many of the exam."""
+"""The number of examples in the test set for each example on which a law is checked."""
 
 
 LawIds = frozenset[str]
-"""The laws that hold, by their ids."""
+"""The ids of laws that hold."""
 
 LawProver = Callable[[Sequence[FunctionBinding], Example, bool], LawIds | None]
 
 
 @dataclass(frozen=True, slots=True)
 class AttributedViolation:
-    """A broken law, the function whose result showed it, and what that makes of the result."""
+    """A violated law, the function whose result showed it, and the status of that result."""
 
     violation: LawViolation
     line: FunctionBinding
@@ -42,32 +43,35 @@ def check_laws(
     approximation: Approximation | None = None,
     prove_by_values: LawProver = lambda *_: None,
 ) -> tuple[list[AttributedViolation], LawIds]:
-    """The laws that `lines` break, as far as they can be asked of them, and those that hold.
+    """Return the violations of laws by the functions, and the ids of the laws that hold.
 
-    `settled` says which hold by the values alone, or None where they are to be asked.
+    `prove_by_values` returns the laws that the values alone prove, or None if they must be checked.
     """
-    found, held = list[AttributedViolation](), LawIds()
+    violations_found, held = list[AttributedViolation](), LawIds()
     for name, group in _group_by_graph(lines).items():
         examples = [_approximate(e, approximation) for e in law_examples(example_set[name])]
-        by_value = prove_by_values(group, *examples[0]) if len(examples) == 1 else None
-        if by_value is not None:
-            held |= by_value
+        proven = prove_by_values(group, *examples[0]) if len(examples) == 1 else None
+        if proven is not None:
+            held |= proven
             continue
-        left = group if examples else []
+        remaining = group if examples else []
         for law in (law for law in LAWS.values() if law.applies_to(group[0].graph)):
-            violations = _violations(law, as_graph(left), examples) if left else None
+            violations = _violations(law, as_graph(remaining), examples) if remaining else None
             held |= {law.id} if violations == [] else LawIds()
-            broken = _attribute_to_one_function(law, violations or [], left)
-            # What a law finds wrong is not asked again: later laws would blame its neighbours.
-            left = [line for line in left if all(line is not charge.line for charge in broken)]
-            found += broken
-    return found, held
+            broken = _attribute_to_one_function(law, violations or [], remaining)
+            # Other laws would blame the functions beside the one that is wrong.
+            remaining = [
+                line for line in remaining if all(line is not charge.line for charge in broken)
+            ]
+            violations_found += broken
+    return violations_found, held
 
 
 def law_examples(examples: Sequence[Example]) -> list[Example]:
-    """A few examples to ask laws on: ordinary ones whose sizes differ first, then any.
+    """Return a few examples for checking laws: ordinary ones of different sizes first.
 
-    None at extremes, where a right form may overflow, and a law would ask inf − inf of it.
+    There are none at extreme inputs, where a right function may overflow and a law would compare
+    inf − inf.
     """
     count = max(1, len(examples) // EXAMPLES_PER_LAW_EXAMPLE)
     moderate = [example for example in examples if not is_extreme(example)]
@@ -75,18 +79,26 @@ def law_examples(examples: Sequence[Example]) -> list[Example]:
 
 
 def apply_violations(
-    verdicts: Iterable[EquationVerdict], violations: Iterable[AttributedViolation]
-) -> Iterator[EquationVerdict]:
-    """The verdicts with every equation that shows a broken law at fault."""
-    by_place = {(c.line.function, c.violation.symbol): c for c in violations}
-    for verdict in verdicts:
-        charge = by_place.get((verdict.function, verdict.symbol))
-        if charge is None:
-            yield verdict
-        else:
-            message = f"breaks the law {charge.violation.law}: {charge.violation.message}."
-            told = replace(verdict, message=message, entry=None, approximation=None)
-            yield replace(told, status=charge.status)
+    result: FunctionResult, violations: Iterable[AttributedViolation]
+) -> FunctionResult:
+    """Return the result with every equation at fault whose result showed a violation."""
+    by_symbol = {a.violation.symbol: a for a in violations if a.line == result.line}
+    verdicts = tuple(
+        _with_violation(v, by_symbol[v.symbol]) if v.symbol in by_symbol else v
+        for v in result.verdicts
+    )
+    return replace(result, verdicts=verdicts)
+
+
+def _with_violation(verdict: EquationVerdict, attributed: AttributedViolation) -> EquationVerdict:
+    violation = attributed.violation
+    return replace(
+        verdict,
+        status=attributed.status,
+        message=f"breaks the law {violation.law}: {violation.message}.",
+        entry=None,
+        approximation=None,
+    )
 
 
 def _group_by_graph(lines: Iterable[FunctionBinding]) -> dict[str, list[FunctionBinding]]:
@@ -97,7 +109,7 @@ def _group_by_graph(lines: Iterable[FunctionBinding]) -> dict[str, list[Function
 
 
 def _is_informative(example: Example) -> bool:
-    """Whether the values are ordinary, there are several examples, and most sizes differ."""
+    """Return whether the values are ordinary, m exceeds 1, and most sizes differ."""
     sizes = list(example.sizes.values())
     several = example.sizes.get("m", 2) > 1
     ordinary = example.regime == "ordinary" or example.regime.startswith("scale")
@@ -105,7 +117,7 @@ def _is_informative(example: Example) -> bool:
 
 
 def _approximate(example: Example, approximation: Approximation | None) -> tuple[Example, bool]:
-    """The example as the approximation would have it, made once, and whether it is another."""
+    """Return the example under the approximation, cached, and whether there is one."""
     if approximation is None:
         return example, False
     key = "approximated", approximation.name
@@ -115,7 +127,7 @@ def _approximate(example: Example, approximation: Approximation | None) -> tuple
 
 
 def reference_violates(law: Law, example: Example) -> bool:
-    """Whether the chapter's own values, as an approximation has them, break the law; found once."""
+    """Return whether the reference values, under an approximation, break the law; cached."""
     key = "breaks", law.id
     if key not in example.cache:
         example.cache[key] = bool(law.violations(example.graph, example))
@@ -126,10 +138,10 @@ def reference_violates(law: Law, example: Example) -> bool:
 def _violations(
     law: Law, graph: Graph, examples: Iterable[tuple[Example, bool]]
 ) -> list[Violation] | None:
-    """What breaks the law; None where it asks for what is not there, or cannot hold here.
+    """Return the violations of the law, or None if it does not apply.
 
-    An approximation may itself break a law, as an epsilon breaks J = log 2 at A2 = ½, or clip just
-    where the rounding decides.
+    An approximation may itself break a law: an ε breaks J = log 2 at A2 = ½, and clipping may occur
+    exactly where rounding decides.
     """
     try:
         for example, approximated in examples:
@@ -145,24 +157,26 @@ def _violations(
 def _attribute_to_one_function(
     law: Law, violations: Sequence[Violation], lines: Sequence[FunctionBinding]
 ) -> list[AttributedViolation]:
-    """The violations seen in the results of one function, the first that shows any."""
-    found = [_attribute(law, violation, lines) for violation in violations]
-    of_symbol = {c.violation.symbol: c for c in reversed(found) if c.line is found[0].line}
+    """Return the violations seen in the results of the first function that shows any."""
+    attributed = [_attribute(law, violation, lines) for violation in violations]
+    of_symbol = {
+        c.violation.symbol: c for c in reversed(attributed) if c.line is attributed[0].line
+    }
     return list(of_symbol.values())[::-1]
 
 
 def _attribute(
     law: Law, violation: Violation, lines: Sequence[FunctionBinding]
 ) -> AttributedViolation:
-    """The charge, against the function that returns the symbol, or else is given it."""
+    """Attribute a violation to the function that returns the symbol, or else takes it."""
     symbol, entry = violation.symbol, violation.entry
     named = [line for line in lines if line.function == violation.function] or lines
-    returns = (line for line in named if symbol in line.outputs)
-    takes = (line for line in named if symbol in line.inputs)
-    line = next(returns, None) or next(takes, named[0])
-    seen = f" (got {entry.got:.10g}, expected {entry.expected:.10g})" if entry else ""
+    returning = (line for line in named if symbol in line.outputs)
+    taking = (line for line in named if symbol in line.inputs)
+    line = next(returning, None) or next(taking, named[0])
+    values = f" (got {entry.got:.10g}, expected {entry.expected:.10g})" if entry else ""
     symbol = symbol if symbol in line.outputs else line.outputs[0]
-    message = violation.message + seen
+    message = violation.message + values
     return AttributedViolation(
         LawViolation(law.id, law.statement, law.equations, symbol, message), line
     )

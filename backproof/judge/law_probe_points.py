@@ -1,61 +1,52 @@
-"""Where laws ask: at which inputs, found once by asking them of the chapter in its own place.
+"""Prove laws by values: check a function at all inputs at which the laws would evaluate it.
 
-A law relates what a function gives at several inputs: at an example, and at the same example
-permuted, shifted, cut in two. The chapter satisfies every law exactly. So a function that is
-within its bounds at all of these inputs satisfies the law within the sum of those bounds, which is
-what the law allows: there is nothing left to ask. Where it is not, the laws are asked after all,
-and say which of them is broken.
+A law relates results at several inputs: at an example, and at the same example permuted, shifted or
+split. The reference satisfies every law exactly. A function that is within its bounds at all of
+these inputs therefore satisfies the law within the sum of the bounds, which is what the law allows.
+The inputs are recorded once, by checking the laws of the reference. If a function is not within its
+bounds, `law_checks` checks the laws themselves and reports which one is broken.
 
-What no value shows is looked at beside: that nothing is changed, that the dtype is kept, that the
-same question has the same answer when another has come between. Exactness where the bound allows a
-rounding is not: m b / m is a bias, too.
+Values do not show everything, so these are checked separately: no argument changes, the dtype is
+kept, and the same call has the same result after other calls. Laws that demand exactness where the
+bound allows rounding are not proven here: m b / m is a bias, too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from backproof.binding import FunctionBinding
-from backproof.binding.structure import ShapeContext
-from backproof.implementation.graph_adapter import (
-    require_exact_scales,
-    require_fixed_rates,
-    sizes_of,
-)
-from backproof.judge.implementation_protocol import JudgedImplementation, observe_all
+from backproof.judge.function_calls import observe_all
+from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.law_checks import LawIds, reference_violates
-from backproof.judge.observation import (
-    Observation,
-    expected_row,
-    is_extreme,
-    is_random_initialisation,
-)
+from backproof.judge.observation import Observation, is_extreme, is_random_initialisation
+from backproof.judge.observation_batch import expected_row
+from backproof.judge.point_recorder import PointRecorder, UndeterminedError
 from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.example import Example
 from backproof.properties.laws import LAWS, Law
 from backproof.properties.laws.derivatives import gradient_of_its_own_cost
-from backproof.properties.laws.purity import halve, same_answer_twice
-from backproof.reference.graph import Definition, Graph, UnreachableSymbolError
+from backproof.properties.laws.purity import same_answer_twice
+from backproof.reference.graph import Graph, UnreachableSymbolError
 from backproof.reference.symbols import SIZES
 
 UNRECORDED_LAWS = (same_answer_twice, gradient_of_its_own_cost)
-"""Laws whose inputs are not noted: the one is looked at beside, with inputs that need no right
-answer; the other asks for the cost along a line, where only a few neighbours of each other lie."""
+"""Laws whose inputs are not recorded.
+
+`same_answer_twice` is checked separately, with inputs that need no right result, and
+`gradient_of_its_own_cost` evaluates the cost along a line where few points are near each other.
+"""
 
 
 MAX_CACHED_POINT_SETS = 64
-"""For how many sets of functions that are right their points are kept; then all are forgotten."""
-
-
-class UndeterminedError(LookupError):
-    """The chapter cannot stand in for a function: its inputs do not determine its results."""
+"""The number of sets of functions whose points are cached; then the cache is cleared."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProbePoints:
-    """The inputs at which laws ask each line, in order, and which ask at all."""
+    """The inputs at which the laws evaluate each line, in order, and the ids of these laws."""
 
     lines: tuple[FunctionBinding, ...]
     examples: tuple[tuple[Example, ...], ...]
@@ -68,9 +59,9 @@ def laws_proven_by_values(
     example: Example,
     is_approximated: bool,
 ) -> LawIds | None:
-    """Which laws hold of the lines on an example, by their values; None: they must be asked.
+    """Return the laws proven by the values of the lines on an example, None if there is no proof.
 
-    Laws that an `approximated` example breaks itself are not asked at all.
+    Laws that an approximated example breaks itself are left out.
     """
     if any(is_random_initialisation(line) for line in lines):
         return None
@@ -79,9 +70,10 @@ def laws_proven_by_values(
     )
     if points is None:
         return None
-    each = zip(points.lines, points.examples, strict=True)
+    points_by_line = zip(points.lines, points.examples, strict=True)
     holding = (
-        _is_correct_at_points(implementation, line, asked, example.dtype) for line, asked in each
+        _is_correct_at_points(implementation, line, points_of_line, example.dtype)
+        for line, points_of_line in points_by_line
     )
     return points.law_ids if all(holding) else None
 
@@ -92,20 +84,22 @@ def _is_correct_at_points(
     examples: Sequence[Example],
     dtype: str,
 ) -> bool:
-    """Whether a function is right wherever laws ask it, and behaves."""
-    sittings = observe_all(implementation, line, examples)
-    if sittings is None:
+    """Return whether a function is right at all points, and behaves."""
+    observations = observe_all(implementation, line, examples)
+    if observations is None:
         return False
-    return sittings.memo.memoize(("right", dtype), lambda: _are_correct(line, sittings, dtype))
+    return observations.memo.memoize(
+        ("right", dtype), lambda: _are_correct(line, observations, dtype)
+    )
 
 
 def _are_correct(line: FunctionBinding, observations: Sequence[Observation], dtype: str) -> bool:
-    """Whether all results are right, of that dtype, and the same where the question is."""
+    """Return whether all results are right, of that dtype, and equal for equal inputs."""
     if any(s.failure or s.problems or s.mutated_arguments for s in observations):
         return False
-    *valued, between, again = observations
+    *probed, between, again = observations
     return (
-        _are_right(line, valued)
+        _are_right(line, probed)
         and _keeps_dtype(observations[0], dtype)
         and all(_is_same(v, again.results[s]) for s, v in observations[0].results.items())
         and between.failure is None
@@ -113,15 +107,15 @@ def _are_correct(line: FunctionBinding, observations: Sequence[Observation], dty
 
 
 def _are_right(line: FunctionBinding, observations: Sequence[Observation]) -> bool:
-    """Whether every result is within its bound, all of one line compared at once."""
+    """Return whether every result is within its bound; all are compared at once."""
     symbols = [s for s in line.outputs if s not in SIZES]
-    if any(is_extreme(sitting.example) for sitting in observations):
-        return all(_is_right(sitting) for sitting in observations)
-    got = [sitting.results[symbol] for sitting in observations for symbol in symbols]
-    found = expected_row(observations, symbols).find_worst(got) if symbols else None
-    if found is None:
-        return all(_is_right(sitting) for sitting in observations)
-    return found[1].ok
+    if any(is_extreme(observation.example) for observation in observations):
+        return all(_is_right(observation) for observation in observations)
+    values = [observation.results[symbol] for observation in observations for symbol in symbols]
+    worst = expected_row(observations, symbols).find_worst(values) if symbols else None
+    if worst is None:
+        return all(_is_right(observation) for observation in observations)
+    return worst[1].ok
 
 
 def _is_right(observation: Observation) -> bool:
@@ -132,7 +126,7 @@ def _is_right(observation: Observation) -> bool:
 
 
 def _keeps_dtype(observation: Observation, dtype: str) -> bool:
-    """Whether arrays are of the precision asked for; a prediction and a number may be of any."""
+    """Return whether arrays have the dtype; predictions and scalars may have any."""
     table = observation.line.graph.table
     free = {
         s for s in observation.results if s in SIZES or s == "prediction" or table[s].axes == ()
@@ -150,15 +144,15 @@ def probe_points(
     fixed: Mapping[str, float],
     is_approximated: bool = False,
 ) -> ProbePoints | None:
-    """Where laws ask these lines on an example, found once for all submissions."""
+    """Return where laws evaluate these lines on an example, cached for all submissions."""
     key = "points", *map(id, lines)
     if key not in example.cache:
-        known = [k for k in example.cache if isinstance(k, tuple) and k[0] == key[0]]
-        for old in known if len(known) >= MAX_CACHED_POINT_SETS else ():
+        cached_keys = [k for k in example.cache if isinstance(k, tuple) and k[0] == key[0]]
+        for old in cached_keys if len(cached_keys) >= MAX_CACHED_POINT_SETS else ():
             del example.cache[old]
         example.cache[key] = lines, _record_points(lines, example, fixed, is_approximated)
-    found: ProbePoints | None = example.cache[key][1]
-    return found
+    points: ProbePoints | None = example.cache[key][1]
+    return points
 
 
 def _record_points(
@@ -168,19 +162,22 @@ def _record_points(
     is_approximated: bool,
 ) -> ProbePoints | None:
     recorder = PointRecorder(lines, example, fixed)
-    aside = PointRecorder(lines, example, fixed)
+    unrecorded = PointRecorder(lines, example, fixed)
     try:
-        answers = {
+        violated = {
             law.id: _is_violated(
-                law, (aside if law in UNRECORDED_LAWS else recorder).graph, example, is_approximated
+                law,
+                (unrecorded if law in UNRECORDED_LAWS else recorder).graph,
+                example,
+                is_approximated,
             )
             for law in _applicable_laws(lines[0].graph)
         }
     except UndeterminedError:
         return None
-    if any(answers.values()):
+    if any(violated.values()):
         return None
-    held = LawIds(law for law, broken in answers.items() if broken is False)
+    held = LawIds(law for law, broken in violated.items() if broken is False)
     return ProbePoints(lines, recorder.points, held)
 
 
@@ -189,77 +186,9 @@ def _applicable_laws(graph: Graph) -> Iterator[Law]:
 
 
 def _is_violated(law: Law, graph: Graph, example: Example, is_approximated: bool) -> bool | None:
-    """Whether a law is broken; None where it asks for what is not there, or cannot hold."""
+    """Return whether a law is broken, or None if it does not apply."""
     try:
-        found = bool(law.violations(graph, example))
-        return None if is_approximated and reference_violates(law, example) else found
+        is_broken = bool(law.violations(graph, example))
+        return None if is_approximated and reference_violates(law, example) else is_broken
     except (UnreachableSymbolError, UndecidedComparisonError):
         return None
-
-
-class PointRecorder:
-    """The chapter in the place of a submission: it answers right, and keeps what it was asked."""
-
-    def __init__(
-        self, lines: tuple[FunctionBinding, ...], example: Example, fixed: Mapping[str, float]
-    ) -> None:
-        self._example, self._fixed_values = example, fixed
-        self._recorded_examples: list[dict[Any, Example]] = [{} for _ in lines]
-        graph = lines[0].graph
-        pairs = zip(lines, self._recorded_examples, strict=True)
-        definitions = tuple(self._definition(line, asked) for line, asked in pairs)
-        self.graph = Graph(graph.name, graph.table, definitions)
-        for line, asked in zip(lines, self._recorded_examples, strict=True):
-            self._record(line, asked, {name: example.values[name] for name in line.inputs})
-
-    @property
-    def points(self) -> tuple[tuple[Example, ...], ...]:
-        """For each line the example, other inputs, and at last others before the example again."""
-        return tuple(
-            tuple(self._probe_sequence(list(asked.values()))) for asked in self._recorded_examples
-        )
-
-    def _probe_sequence(self, examples: list[Example]) -> Iterator[Example]:
-        yield from examples
-        first = examples[0]
-        between = {name: halve(value) for name, value in first.values.items()}
-        yield replace(first, values=between)
-        yield replace(first)
-
-    def _definition(self, line: FunctionBinding, examples: dict[Any, Example]) -> Definition:
-        def kernel(*inputs: Any) -> Any:
-            values = dict(zip(line.inputs, inputs, strict=True))
-            require_fixed_rates(line, values, self._fixed_values)
-            require_exact_scales(line, ShapeContext(line.graph.table, sizes_of(line.graph, values)))
-            example = self._record(line, examples, values)
-            results = tuple(
-                self._reference_result(line, example, symbol) for symbol in line.outputs
-            )
-            return results[0] if len(results) == 1 else results
-
-        return Definition(line.outputs, line.inputs, kernel, line.function)
-
-    def _record(
-        self, line: FunctionBinding, examples: dict[Any, Example], values: Mapping[str, Any]
-    ) -> Example:
-        """The point as an example, kept unless it was asked before."""
-        copies = {name: np.array(value, order="K")[()] for name, value in values.items()}
-        sizes = sizes_of(line.graph, values)
-        own = self._example
-        point = Example(own.graph, copies, own.regime, {**copies, **sizes}, own.precision)
-        return examples.setdefault(tuple(map(_array_key, copies.values())), point)
-
-    def _reference_result(self, line: FunctionBinding, point: Example, symbol: str) -> Any:
-        if symbol in SIZES:
-            return point.values[symbol]
-        given = {name: point.values[name] for name in line.inputs if name not in SIZES}
-        if not point.graph.can_compute([symbol], given):
-            raise UndeterminedError(symbol)
-        right = point.graph.evaluate([symbol], given)[symbol]
-        return np.array(right, dtype=self._example.dtype)[()]
-
-
-def _array_key(value: Any) -> Any:
-    """What tells one argument from another: its bytes, and how they lie."""
-    array = np.asarray(value)
-    return array.shape, str(array.dtype), array.strides, array.tobytes()

@@ -1,6 +1,6 @@
-"""Guards: what people put around the logarithms of the loss, so that log 0 is never taken.
+"""Common guards of the logarithms in the loss against log 0.
 
-A guard takes the output a to what stands in log a and in log(1 − a).
+A guard maps the output a to the arguments of log a and log(1 − a).
 """
 
 from collections.abc import Callable, Iterator
@@ -9,32 +9,34 @@ from typing import Any
 import numpy as np
 
 EPSILONS = (*(10.0**-k for k in range(7, 17)), 2.0**-52)
-"""The ε that people use; a larger one changes the cost visibly."""
+"""The values of ε in common use; a larger one would change the cost visibly."""
 
 LogGuard = Callable[[Any], tuple[Any, Any]]
 
 
 def log_guards() -> Iterator[tuple[str, LogGuard]]:
-    """The guards in use, each with how to say it: those of one ε first, then those of two."""
+    """Yield the guards in use with their descriptions: first those with one ε."""
     for eps in EPSILONS:
         yield f"ε = {eps:.1e} added inside the logarithms", additive_guard(eps, eps)
         yield f"probabilities clipped at ε = {eps:.1e}", clipping_guard(eps)
     for eps in EPSILONS:
         yield f"ε = {eps:.1e} added inside log a alone", additive_guard(eps, 0)
         yield f"ε = {eps:.1e} added inside log(1 − a) alone", additive_guard(0, eps)
-    for at in EPSILONS:
+    for clip_epsilon in EPSILONS:
         for eps in EPSILONS:
-            said = f"probabilities clipped at ε = {at:.1e}, and {eps:.1e} added to them"
-            yield said, clip_then_add_guard(at, eps)
+            description = (
+                f"probabilities clipped at ε = {clip_epsilon:.1e}, and {eps:.1e} added to them"
+            )
+            yield description, clip_then_add_guard(clip_epsilon, eps)
 
 
 def additive_guard(epsilon_a: float, epsilon_rest: float) -> LogGuard:
-    """log(a + ε) and log(1 − a + ε), where each may have its own."""
+    """Return the guard of log(a + ε) and log(1 − a + ε), each with its own ε."""
     return lambda a: (a + epsilon_a, 1 - a + epsilon_rest)
 
 
 def clipping_guard(epsilon: float) -> LogGuard:
-    """log a and log(1 − a) for an a between ε and 1 − ε."""
+    """Return the guard that clips a to [ε, 1 − ε]."""
 
     def guard(a: Any) -> tuple[Any, Any]:
         inside = _clip(a, epsilon, 1 - epsilon)
@@ -44,7 +46,7 @@ def clipping_guard(epsilon: float) -> LogGuard:
 
 
 def clip_then_add_guard(clip_epsilon: float, eps: float) -> LogGuard:
-    """log(a + ε) and log(1 − a + ε) for an a that is clipped before."""
+    """Return the guard that clips a, then adds ε to both arguments."""
     clip, add = clipping_guard(clip_epsilon), additive_guard(eps, eps)
     return lambda a: add(clip(a)[0])
 

@@ -1,16 +1,15 @@
-"""One function, one example, one answer: what the judge sees of an implementation."""
+"""Record the call of one function on one example, and compare it with the reference."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from backproof.binding import FunctionBinding
-from backproof.implementation.reply_cache import Memo
 from backproof.properties.bounds import BoundedArray, bound_all
-from backproof.properties.compare import Comparison, PackedBounds, compare
+from backproof.properties.compare import Comparison, compare
 from backproof.properties.example import Example
 from backproof.properties.logit_cost import widen_for_logit_form
 from backproof.reference.graph import Definition, Values
@@ -20,13 +19,13 @@ from backproof.results.verdict import Status
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """An example put to a function: its results by symbol, and what is wrong with their form.
+    """The results of calling a function on an example, and the problems of their form.
 
-    `problems` has a line for each symbol that could not be read off the result; `mutated` the
-    arguments that the call changed; `failure` says why there is no result at all, `raised` that
-    it is an exception, `source` which line of the file raised it, and `seen` which arrays the
-    function held then. `elsewhere` are the results, on the same example, of other functions that
-    this one may have called, and `given` those that were right ones in their place.
+    `problems` has a message for each symbol that could not be read from the result. `failure` is
+    the reason why there is no result at all, `has_exception` is true if it is an exception,
+    `source` is the line of the file that raised, and `locals_at_error` are the arrays in its frame.
+    `upstream_results` are the results, on the same example, of other functions that this one may
+    have called, and `stubbed` the functions that were replaced by right stubs.
     """
 
     line: FunctionBinding
@@ -43,13 +42,13 @@ class Observation:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether there is no answer, a changed argument, or a result that is not right."""
+        """True if the call failed, changed an argument, or returned a wrong result."""
         if self.failure is not None or self.mutated_arguments:
             return True
         return any(not self.comparison(symbol).ok for symbol in self.line.outputs)
 
     def comparison(self, symbol: str) -> Comparison:
-        """The result for `symbol` against the chapter's, on correct inputs."""
+        """Compare the result for `symbol` with the reference, evaluated on correct inputs."""
         if symbol not in self.results:
             return Comparison(self.problems.get(symbol, "is not returned"))
         if symbol in SIZES:
@@ -59,7 +58,10 @@ class Observation:
         return compare(self.with_overflow_replaced(symbol), self.expected_value(symbol))
 
     def with_overflow_replaced(self, symbol: str) -> Any:
-        """The result with the right values where it overflowed: a matter of stability alone."""
+        """Return the result with right values in place of those that overflowed.
+
+        Overflow at extreme inputs concerns stability alone.
+        """
         got: Any = self.results.get(symbol)
         if symbol not in self.overflowing_symbols:
             return got
@@ -67,9 +69,9 @@ class Observation:
 
     @property
     def overflowing_symbols(self) -> tuple[str, ...]:
-        """The results with entries that are inf or NaN, where |z| is so large that forms differ.
+        """The results with inf or NaN at inputs where |z| is extreme.
 
-        The text's own formulas do it: 0 · log 0 in the cost, inf/inf in tanh by exponentials.
+        The formulas of the text cause this themselves: 0 · log 0 in the cost, inf/inf in tanh.
         """
         if not is_extreme(self.example):
             return ()
@@ -77,50 +79,50 @@ class Observation:
 
     @property
     def arithmetic_error_at_extremes(self) -> str:
-        """The exception that arithmetic raised where |z| is so large that forms differ, if any.
+        """The name of the exception that arithmetic raised at extreme |z|, or empty.
 
-        What NumPy answers with inf or NaN, such as log 0, Python's own numbers raise.
+        Python's own numbers raise where NumPy returns inf or NaN, as in log 0.
         """
         if not (self.has_exception and self.failure and is_extreme(self.example)):
             return ""
-        raised = _ARITHMETIC_ERROR.match(self.failure[1])
-        return raised[1] if raised else ""
+        match = _ARITHMETIC_ERROR.match(self.failure[1])
+        return match[1] if match else ""
 
     def _overflows(self, symbol: str) -> bool:
-        """Whether an entry is NaN, or infinite where the right one is not."""
-        got, right = self.results[symbol], self.expected_value(symbol).value
-        if np.shape(got) != right.shape or not has_overflow(got):
+        """Return whether an entry is NaN, or is infinite where the right one is not."""
+        value, right = self.results[symbol], self.expected_value(symbol).value
+        if np.shape(value) != right.shape or not has_overflow(value):
             return False
-        return bool(np.any(np.isnan(got) | (np.isfinite(right) & ~np.isfinite(got))))
+        return bool(np.any(np.isnan(value) | (np.isfinite(right) & ~np.isfinite(value))))
 
     def may_overflow(self, symbol: str) -> bool:
-        """Whether the result is not finite, or rests on what is not, where forms differ."""
+        """Return whether the result is not finite, or depends on such a value, at extreme |z|."""
         if not is_extreme(self.example):
             return False
         return has_overflow(self.results[symbol]) or self._depends_on_overflow(symbol)
 
     def _depends_on_overflow(self, symbol: str) -> bool:
-        """Whether the function may have got its result from another's that overflowed."""
+        """Return whether the result may come from another function's overflowed result."""
         if not self.upstream_results or not is_extreme(self.example):
             return False
         line = self.line
-        before = memoize_on_example(
+        upstream = memoize_on_example(
             self.example, ("upstream", symbol), line, lambda: upstream_symbols(line, symbol)
         )
-        return any(has_overflow(v) for s, v in self.upstream_results.items() if s in before)
+        return any(has_overflow(v) for s, v in self.upstream_results.items() if s in upstream)
 
     def expected_value(self, symbol: str, own_results: Values | None = None) -> BoundedArray:
-        """The right value of `symbol`, given the inputs and the implementation's `own` results."""
+        """Return the right value of `symbol`, given the inputs and the own earlier results."""
         example = self.example
         if not own_results:
             return self._memoized_expected_values()[symbol]
         inputs = self.inputs_with_rounding(name for name in self.line.inputs if name not in SIZES)
         precision = example.precision.with_reference_error()
-        right = bound_all(example.graph, {**inputs, **own_results}, [symbol], precision)
-        return self.with_scale_rounding(symbol, right[symbol])
+        expected = bound_all(example.graph, {**inputs, **own_results}, [symbol], precision)
+        return self.with_scale_rounding(symbol, expected[symbol])
 
     def _memoized_expected_values(self) -> Mapping[str, BoundedArray]:
-        """The right values of all that the function computes, evaluated once for an exam."""
+        """Return the right values of all symbols on the way, cached with the example."""
         return memoize_on_example(
             self.example, "expected", self.line, self._compute_expected_values
         )
@@ -130,16 +132,18 @@ class Observation:
         wanted = (steps | set(self.line.outputs)) - set(SIZES)
         given = self.inputs_with_rounding(self.example.sufficient_inputs(wanted, self.line.inputs))
         precision = self.example.precision.with_reference_error()
-        right = bound_all(self.example.graph, given, wanted, precision)
-        known = {*steps, *self.line.inputs}
+        bounds = bound_all(self.example.graph, given, wanted, precision)
+        known_symbols = {*steps, *self.line.inputs}
         values = self.example.values
-        allowed = {s: widen_for_logit_form(s, bound, values, known) for s, bound in right.items()}
+        widened = {
+            s: widen_for_logit_form(s, bound, values, known_symbols) for s, bound in bounds.items()
+        }
         return {
-            symbol: self.with_scale_rounding(symbol, bound) for symbol, bound in allowed.items()
+            symbol: self.with_scale_rounding(symbol, bound) for symbol, bound in widened.items()
         }
 
     def inputs_with_rounding(self, names: Iterable[str]) -> dict[str, Any]:
-        """The inputs of these names, with what rounding them by their scale costs."""
+        """Return the inputs with bounds for the rounding that their scaling causes."""
         values, precision = self.example.values, self.example.precision.with_reference_error()
         rounded = self.line.input_rounding_counts(self.example.sizes)
         given: dict[str, Any] = {name: values[name] for name in names}
@@ -149,7 +153,7 @@ class Observation:
         return given
 
     def with_scale_rounding(self, symbol: str, expected: BoundedArray) -> BoundedArray:
-        """The right value with what a scale costs that the function applies and we undo."""
+        """Add the rounding of a scale that the function applies and the binding undoes."""
         count = self.line.output_rounding_counts(self.example.sizes).get(symbol, 0)
         if not count:
             return expected
@@ -163,84 +167,30 @@ _ARITHMETIC_ERROR = re.compile(
 )
 
 
-class ObservationBatch(tuple[Observation, ...]):  # noqa: SLOT001  (it has one more thing: what is kept)
-    """What one function answered to a part of the exam, example by example.
-
-    Where it answers as another did, to the last byte, it is the same object, and what is `kept` of
-    it is found once.
-    """
-
-    memo = Memo()
-
-    @classmethod
-    def from_observations(cls, observations: Iterable[Observation], is_reusable: bool) -> Self:
-        """The sittings; what may come `again` is kept."""
-        made = cls(observations)
-        made.memo = Memo(is_reusable)
-        return made
-
-
-def compare_batch(symbol: str, observations: Sequence[Observation]) -> Comparison | None:
-    """The first of the worst results for a symbol, where all are right; else None.
-
-    Where one may have overflowed it is looked at by itself; the others are compared at once.
-    """
-    if symbol in SIZES or any(symbol not in sitting.results for sitting in observations):
-        return None
-    alone = [s.may_overflow(symbol) for s in observations]
-    calm = [s for s, by_itself in zip(observations, alone, strict=True) if not by_itself]
-    found = (
-        expected_row(calm, (symbol,)).find_worst([s.results[symbol] for s in calm])
-        if calm
-        else None
-    )
-    if found is None:
-        return None
-    worst, comparison = calm[found[0]], found[1]
-    compared = [
-        comparison if sitting is worst else sitting.comparison(symbol)
-        for sitting, by_itself in zip(observations, alone, strict=True)
-        if by_itself or sitting is worst
-    ]
-    return max(compared, key=lambda c: c.ratio) if all(c.ok for c in compared) else None
-
-
-def expected_row(observations: Sequence[Observation], symbols: Sequence[str]) -> PackedBounds:
-    """The right values of the symbols in all sittings, laid out once for all submissions."""
-    examples, line = [sitting.example for sitting in observations], observations[0].line
-
-    def laid_out() -> tuple[Any, PackedBounds]:
-        return examples, PackedBounds(
-            [s.expected_value(symbol) for s in observations for symbol in symbols]
-        )
-
-    return memoize_on_example(examples[0], ("row", *symbols, *map(id, examples)), line, laid_out)[1]
-
-
 T = TypeVar("T")
 
 
 def memoize_on_example(
     example: Example, quantity: Hashable, line: FunctionBinding, compute: Callable[[], T]
 ) -> T:
-    """What is computed of an example for a line, kept with the example for all submissions."""
+    """Return the memoized result of `compute`, cached with the example for all submissions."""
     key = quantity, id(line)
     if key not in example.cache:
-        example.cache[key] = line, compute()  # with the line, whose identity lasts as long
-    kept: T = example.cache[key][1]
-    return kept
+        example.cache[key] = line, compute()  # the reference to the line keeps its id valid
+    value: T = example.cache[key][1]
+    return value
 
 
 def evaluation_steps(line: FunctionBinding) -> list[Definition]:
-    """The chapter's way from a function's inputs to its outputs, by symbols it does not return."""
+    """Return the definitions that lead from a function's inputs to its outputs."""
     wanted = [symbol for symbol in line.outputs if symbol not in SIZES]
     return line.graph.evaluation_order(wanted, line.inputs)
 
 
 def upstream_symbols(line: FunctionBinding, symbol: str) -> set[str]:
-    """The symbols that the chapter computes on its way from a function's inputs to `symbol`.
+    """Return the symbols computed between a function's inputs and `symbol`.
 
-    A size is read off a shape, and computed from nothing.
+    A size is read from a shape, so nothing precedes it.
     """
     if symbol in SIZES:
         return set()
@@ -249,16 +199,16 @@ def upstream_symbols(line: FunctionBinding, symbol: str) -> set[str]:
 
 
 def is_random_initialisation(line: FunctionBinding) -> bool:
-    """Whether a function is given sizes alone, and so can only draw its results."""
+    """Return whether a function takes sizes alone, so that it can only draw its results."""
     return line.graph.name == "initialisation"
 
 
 EXTREME_Z = 17.0
-"""The |z| from which σ(z) rounds to 0 or 1 in float32, and some forms overflow sooner or later."""
+"""The |z| above which σ(z) rounds to 0 or 1 in float32, and some formulas may overflow."""
 
 
 def is_extreme(example: Example) -> bool:
-    """Whether some input of an activation is so large that its accepted forms may overflow."""
+    """Return whether an input of an activation is so large that accepted formulas may overflow."""
     if "extreme" not in example.cache:
         inputs = (example.values.get(name) for name in ("Z1", "Z2", "z1", "z2", "z", "Z"))
         largest = (np.max(np.abs(z)) for z in inputs if z is not None)
@@ -268,11 +218,11 @@ def is_extreme(example: Example) -> bool:
 
 
 def has_overflow(value: Any) -> bool:
-    """Whether a number in it is not finite."""
+    """Return whether a floating-point value contains inf or NaN."""
     array = np.asarray(value)
     return array.dtype.kind == "f" and not bool(np.isfinite(array).all())
 
 
 def _compare_size(got: Any, expected: int) -> Comparison:
-    form = f"is {got}, expected {expected}"
-    return Comparison(None if got == expected else form)
+    problem = f"is {got}, expected {expected}"
+    return Comparison(None if got == expected else problem)

@@ -1,11 +1,11 @@
-"""State kept between calls: what is right after other calls must be right as the first one, too.
+"""Detect state kept between calls: right results must also be right as the first call of a process.
 
-A function may read what an earlier call left in a global, or count its calls. The exam asks the
-functions in the order of the binding; here each is asked once more in a fresh process, in the
-opposite order, so that none is preceded by those that it would lean on.
+A function may read what an earlier call stored in a global, or count its calls. The test set calls
+the functions in the order of the binding. Here each is called once more in a fresh process, in
+reverse order, so that no function runs after those that it might depend on.
 
-The process of the exam is as fresh before the first call, and to ask there costs next to nothing:
-what it answers then, to the last byte as in the exam afterwards, needs no other process.
+The first process is fresh too before its first call, and calling there costs next to nothing. If
+such an early result is the same, bit by bit, as the later one, no other process is needed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,12 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backproof.binding import FunctionBinding
+from backproof.judge.function_calls import observe, observe_each_function
 from backproof.judge.function_verdicts import grade
-from backproof.judge.implementation_protocol import (
-    JudgedImplementation,
-    observe,
-    observe_each_function,
-)
+from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.properties.example import Example
 from backproof.results.verdict import EquationVerdict, Status
@@ -27,7 +24,7 @@ from backproof.results.verdict import EquationVerdict, Status
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """A function as the exam left it: its sittings, and the verdicts from them."""
+    """A judged function: its observations, and the verdicts from them."""
 
     line: FunctionBinding
     observations: Sequence[Observation]
@@ -35,7 +32,7 @@ class Recheck:
 
     @property
     def passes(self) -> bool:
-        """Whether there is an answer that could be repeated, and all of it was right."""
+        """True if there is a repeatable result, and all verdicts pass."""
         answered = bool(self.observations) and not is_random_initialisation(self.line)
         return answered and all(v.status.passes for v in self.verdicts)
 
@@ -43,16 +40,20 @@ class Recheck:
 def probe_before(
     implementation: JudgedImplementation, example_set: Mapping[str, Sequence[Example]]
 ) -> Sequence[Observation]:
-    """Every function's answer to its last example, from a process that nobody has called yet.
+    """Call every function on its last example in a process that has made no calls yet.
 
-    What one is given there is another's answer, and the process could find it later: so it is one
-    example among others, and where there is only one, none.
+    The inputs of one function reveal results of another, so graphs with a single example are left
+    out.
     """
-    asked = [(line, example_set[line.graph.name]) for line in reversed(implementation.lines)]
-    known = [
-        (line, e[-1]) for line, e in asked if len(e) > 1 and not is_random_initialisation(line)
+    examples_by_line = [
+        (line, example_set[line.graph.name]) for line in reversed(implementation.lines)
     ]
-    return observe_each_function(implementation, known) or ()
+    requests = [
+        (line, e[-1])
+        for line, e in examples_by_line
+        if len(e) > 1 and not is_random_initialisation(line)
+    ]
+    return observe_each_function(implementation, requests) or ()
 
 
 def recheck_in_fresh_process(
@@ -61,22 +62,24 @@ def recheck_in_fresh_process(
     rechecks: Sequence[Recheck],
     earlier_observations: Sequence[Observation] = (),
 ) -> list[tuple[EquationVerdict, ...]]:
-    """The verdicts of all functions, after those that pass were asked again in a fresh process.
+    """Return the verdicts after all passing functions were called again in a fresh process.
 
-    `restart` makes the process a fresh one, and `first` are the answers from before the exam, as
-    far as there are any. A result that was right and now is not differs; one that ends its process
-    has crashed.
+    `restart` starts that process. `earlier_observations` are those from before the test set, if
+    any. A result that was right and is wrong now differs; a call that ends its process has crashed.
     """
-    settled_already = [
-        any(_is_repeated(one.observations[-1], sitting) for sitting in earlier_observations)
-        for one in rechecks
-        if one.passes
+    repeated = [
+        any(
+            _is_repeated(recheck.observations[-1], observation)
+            for observation in earlier_observations
+        )
+        for recheck in rechecks
+        if recheck.passes
     ]
-    if all(settled_already):
-        return [tuple(one.verdicts) for one in rechecks]
+    if all(repeated):
+        return [tuple(recheck.verdicts) for recheck in rechecks]
     restart()
-    settled = [_recheck(implementation, one) for one in reversed(rechecks)]
-    return settled[::-1]
+    verdicts = [_recheck(implementation, recheck) for recheck in reversed(rechecks)]
+    return verdicts[::-1]
 
 
 def _recheck(implementation: JudgedImplementation, recheck: Recheck) -> tuple[EquationVerdict, ...]:
@@ -86,24 +89,24 @@ def _recheck(implementation: JudgedImplementation, recheck: Recheck) -> tuple[Eq
     fresh = replace(
         observe(implementation, recheck.line, last.example), upstream_results=last.upstream_results
     )
-    found = {v.symbol: v for v in grade(recheck.line, [fresh]).verdicts if not v.inferred}
-    kept = {v.symbol for v in recheck.verdicts if _is_close_and_unchanged(v, last, fresh)}
-    lost = fresh.failure is not None and not fresh.has_exception
+    later_verdicts = {v.symbol: v for v in grade(recheck.line, [fresh]).verdicts if not v.inferred}
+    unchanged = {v.symbol for v in recheck.verdicts if _is_close_and_unchanged(v, last, fresh)}
+    process_lost = fresh.failure is not None and not fresh.has_exception
     return tuple(
         verdict
-        if verdict.symbol in kept
-        else _merge_verdicts(verdict, found.get(verdict.symbol), lost)
+        if verdict.symbol in unchanged
+        else _merge_verdicts(verdict, later_verdicts.get(verdict.symbol), process_lost)
         for verdict in recheck.verdicts
     )
 
 
 def _is_repeated(earlier: Observation, later: Observation) -> bool:
-    """Whether it is the same question, and has the same answer."""
-    same = earlier.line is later.line and earlier.example is later.example
-    if not same or earlier.failure or later.failure:
+    """Return whether both observations have the same inputs and the same results."""
+    is_same_call = earlier.line is later.line and earlier.example is later.example
+    if not is_same_call or earlier.failure or later.failure:
         return False
-    form = (earlier.problems, earlier.mutated_arguments, earlier.results.keys())
-    return form == (later.problems, later.mutated_arguments, later.results.keys()) and all(
+    earlier_form = (earlier.problems, earlier.mutated_arguments, earlier.results.keys())
+    return earlier_form == (later.problems, later.mutated_arguments, later.results.keys()) and all(
         value.dtype == later.results[symbol].dtype
         and np.array_equal(value, later.results[symbol], equal_nan=value.dtype.kind in "fc")
         for symbol, value in earlier.results.items()
@@ -113,7 +116,7 @@ def _is_repeated(earlier: Observation, later: Observation) -> bool:
 def _is_close_and_unchanged(
     verdict: EquationVerdict, earlier: Observation, later: Observation
 ) -> bool:
-    """Whether a result that is close is the same again: a convention is not seen in one alone."""
+    """Return whether a close result repeats: one alone does not show a convention."""
     first, second = earlier.results.get(verdict.symbol), later.results.get(verdict.symbol)
     if verdict.status is not Status.CLOSE or first is None or second is None:
         return False
@@ -123,7 +126,7 @@ def _is_close_and_unchanged(
 def _merge_verdicts(
     earlier: EquationVerdict, later: EquationVerdict | None, is_process_lost: bool
 ) -> EquationVerdict:
-    """The verdict, unless the result is no longer right, or was `lost` with the process."""
+    """Return the earlier verdict unless the result is no longer right."""
     if later is None or later.status.passes:
         return earlier
     message = f"depends on earlier calls: asked first in a fresh process, {later.message}"

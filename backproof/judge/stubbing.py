@@ -1,37 +1,55 @@
-"""A function that calls another of the binding, which is wrong: judged with a right one instead.
+"""Grade a wrong function again with its wrong callees replaced by stubs that return right values.
 
-Every function is judged on right inputs, and what it gets from the functions that it calls is input
-as well. Where it is right once those return what they should, it only follows.
+Every function is judged on right inputs, and the results of the functions that it calls are inputs
+too. If it is right with stubs, its errors are consequences of the callees' errors.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from backproof.binding import FunctionBinding
+from backproof.judge.evaluation import FunctionResult
+from backproof.judge.example_set import ExampleSet
+from backproof.judge.function_calls import has_ended_process, observe_examples
+from backproof.judge.function_grading import grade_function
+from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import is_random_initialisation
 from backproof.results.verdict import EquationVerdict, Status
 
 
-class JudgedFunction(Protocol):
-    """A function and whether it is right."""
+def regrade_with_stubs(
+    implementation: JudgedImplementation,
+    result: FunctionResult,
+    results: Sequence[FunctionResult],
+    example_set: ExampleSet,
+) -> FunctionResult:
+    """Grade a wrong function with stubs for those wrong functions that it may call.
 
-    @property
-    def line(self) -> FunctionBinding:
-        """The function, as the binding has it."""
+    It is called in a fresh process, because the present one has received its expected results as
+    inputs of other functions.
+    """
+    callees = [] if result.passes else _faulty_callees(result.line, results)
+    if not (callees and result.observations):
+        return result
+    examples = example_set[result.line.graph.name]
+    implementation.restart()
+    stubbed = grade_function(
+        result.line, observe_examples(implementation, result.line, examples, callees)
+    )
+    if any(map(has_ended_process, stubbed.observations)):
+        return result
+    if not stubbed.passes:
+        return stubbed if result.observations[-1].failure else result
+    return replace(stubbed, verdicts=_mark_consequences(result.verdicts, callees))
 
-    @property
-    def passes(self) -> bool:
-        """Whether all of its equations conform or are close."""
 
-
-def faulty_callees(
-    line: FunctionBinding, functions: Sequence[JudgedFunction]
+def _faulty_callees(
+    line: FunctionBinding, results: Sequence[FunctionResult]
 ) -> list[FunctionBinding]:
-    """The wrong functions that this one may call: they need no more than it is given itself."""
+    """Return the wrong functions whose inputs are a subset of this function's inputs."""
     return [
         other.line
-        for other in functions
+        for other in results
         if other.line.function != line.function
         and not other.passes
         and not is_random_initialisation(other.line)
@@ -39,10 +57,10 @@ def faulty_callees(
     ]
 
 
-def mark_consequences(
+def _mark_consequences(
     verdicts: Sequence[EquationVerdict], callees: Sequence[FunctionBinding]
 ) -> tuple[EquationVerdict, ...]:
-    """The verdicts of a function that is right once its callees are: what was wrong follows."""
+    """Mark the wrong results of a function that is right with stubs as consequences."""
     names = " and ".join(dict.fromkeys(callee.function for callee in callees))
     message = f"right as soon as {names} gives what it should."
     return tuple(

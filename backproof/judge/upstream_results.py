@@ -1,4 +1,4 @@
-"""What a function answers beside the others that it may call, as predict may call forward."""
+"""Combine a function's observations with the results of functions that it may call."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -6,50 +6,48 @@ from functools import partial
 from typing import Any
 
 from backproof.binding import FunctionBinding
-from backproof.judge.observation import (
-    ObservationBatch,
-    has_overflow,
-    is_extreme,
-    upstream_symbols,
-)
+from backproof.judge.observation import has_overflow, is_extreme, upstream_symbols
+from backproof.judge.observation_batch import ObservationBatch
 from backproof.reference.symbols import SIZES
 
 
 def with_upstream_results(
     line: FunctionBinding, observations: ObservationBatch, batches: Sequence[ObservationBatch]
 ) -> ObservationBatch:
-    """The sittings of a function, each with what the functions it may call gave on its example."""
-    elsewhere: list[dict[str, Any]] = [{} for _ in observations]
+    """Return the observations with the results of possible callees on the same examples."""
+    upstream: list[dict[str, Any]] = [{} for _ in observations]
     for callee in _possible_callees(line, batches):
-        for place, (own, other) in enumerate(zip(observations, callee, strict=False)):
-            if own.example is other.example:
-                elsewhere[place].update(other.results)
-    each = zip(observations, elsewhere, strict=True)
-    return ObservationBatch(replace(sitting, upstream_results=results) for sitting, results in each)
+        for index, (observation, callee_observation) in enumerate(
+            zip(observations, callee, strict=False)
+        ):
+            if observation.example is callee_observation.example:
+                upstream[index].update(callee_observation.results)
+    each = zip(observations, upstream, strict=True)
+    return ObservationBatch(replace(base, upstream_results=results) for base, results in each)
 
 
 def may_depend_on_overflow(line: FunctionBinding, batches: Sequence[ObservationBatch]) -> bool:
-    """Whether a function that it may call overflows in what the line computes on its way."""
-    wanted = [symbol for symbol in line.outputs if symbol not in SIZES]
-    before = {name for symbol in wanted for name in upstream_symbols(line, symbol)}
+    """Return whether a possible callee overflows in a symbol that the line computes."""
+    outputs = [symbol for symbol in line.outputs if symbol not in SIZES]
+    upstream = {name for symbol in outputs for name in upstream_symbols(line, symbol)}
     return any(
         callee.memo.memoize(
-            ("overflows in", *sorted(before)), partial(_has_overflowing_result, callee, before)
+            ("overflows in", *sorted(upstream)), partial(_has_overflowing_result, callee, upstream)
         )
         for callee in _possible_callees(line, batches)
     )
 
 
 def _has_overflowing_result(observations: ObservationBatch, symbols: Collection[str]) -> bool:
-    """Whether one of these results is not finite, where forms differ."""
-    results = (sitting.results for sitting in observations if is_extreme(sitting.example))
+    """Return whether one of these results is not finite at extreme inputs."""
+    results = (base.results for base in observations if is_extreme(base.example))
     return any(has_overflow(v) for given in results for s, v in given.items() if s in symbols)
 
 
 def _possible_callees(
     line: FunctionBinding, batches: Sequence[ObservationBatch]
 ) -> list[ObservationBatch]:
-    """What the functions gave that need no more than it is given."""
+    """Return the batches of functions whose inputs are a subset of this line's inputs."""
     return [
         other
         for other in batches

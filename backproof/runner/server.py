@@ -157,7 +157,7 @@ def _error_reply(error: BaseException) -> dict[str, Any]:
     said = {"error": type(error).__name__[:MAX_TEXT], "message": message}
     try:
         seen = computed_arrays(error)
-    except BaseException:  # noqa: BLE001  (its types may lie, too)
+    except BaseException:  # noqa: BLE001  (an exception may lie about its text, too)
         seen = []
     return {**said, "line": line, "source": source, "where": where, "seen": seen}
 

@@ -172,9 +172,7 @@ def run_in_starter_thread(
 def popen_with_pipes(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
     """Start a process in its own session; its standard streams are pipes unless given."""
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    return subprocess.Popen(  # noqa: S603  (our own command lines)
-        command, bufsize=0, start_new_session=True, **{**pipes, **options}
-    )
+    return subprocess.Popen(command, bufsize=0, start_new_session=True, **{**pipes, **options})
 
 
 def end_group(process: ProcessHandle) -> None:

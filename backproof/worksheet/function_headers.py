@@ -1,7 +1,7 @@
-"""The functions that a binding asks for, as headers with blanks: no answer is in them.
+"""Headers of the functions in a binding, with blanks in place of the equations.
 
-A function's parameters and blanks are named after the symbols; where it is called in several ways,
-as affine is for Z1 and for Z2, after what these have in common.
+Parameters and blanks are named after the symbols. A function that is called in several ways, as
+affine is for Z1 and for Z2, gets the common part of the names.
 """
 
 import re
@@ -26,9 +26,9 @@ from backproof.worksheet.signature_text import (
 
 @dataclass(frozen=True, slots=True)
 class FunctionHeader:
-    """One function: its parameters, what is said of it, its blanks, and what it returns of them.
+    """One function: its parameters, docstring, blanks, and the expression that it returns.
 
-    A blank is a name with the equation that it stands for, and its shape.
+    A blank is a name and a comment with its equation number and shape.
     """
 
     function: str
@@ -40,48 +40,51 @@ class FunctionHeader:
 
 
 def headers_of(binding: Binding) -> list[FunctionHeader]:
-    """The functions of a binding in its order; methods and steps of objects are left out."""
-    ways = dict[str, list[FunctionBinding]]()
+    """Return the headers in the order of the binding, without methods and steps of objects."""
+    lines_by_function = dict[str, list[FunctionBinding]]()
     for line in binding.lines:
-        said = ways.setdefault(line.function, [])
-        if line.is_plain and not any(line.is_overload_of(other) for other in said):
-            said.append(line)
-    return [_header(lines) for lines in ways.values() if lines]
+        lines = lines_by_function.setdefault(line.function, [])
+        if line.is_plain and not any(line.is_overload_of(other) for other in lines):
+            lines.append(line)
+    return [_header(lines) for lines in lines_by_function.values() if lines]
 
 
 def _header(lines: list[FunctionBinding]) -> FunctionHeader:
-    first, several = lines[0], len(lines) > 1
+    """The header of one function, from the lines that call it."""
+    first, has_several_calls = lines[0], len(lines) > 1
     blanks = list(_blanks(first))
     parameters, names = _choose_names(lines)
-    new = dict(zip((symbol for symbol, _ in blanks), names, strict=False))
-    notes = list(_call_notes(lines)) if several else list(_parameter_notes(first, parameters))
+    blank_names = dict(zip((symbol for symbol, _ in blanks), names, strict=False))
+    notes = _call_notes(lines) if has_several_calls else _parameter_notes(first, parameters)
     return FunctionHeader(
         first.function,
         tuple(parameters),
         _summary(lines),
         tuple(notes),
-        tuple((new[name], "" if several else said) for name, said in blanks if name in new),
-        result_source(first.result, new),
+        tuple(
+            (blank_names[symbol], "" if has_several_calls else comment)
+            for symbol, comment in blanks
+            if symbol in blank_names
+        ),
+        result_source(first.result, blank_names),
     )
 
 
 def _choose_names(lines: list[FunctionBinding]) -> tuple[list[str], list[str]]:
-    """The names of parameters and of blanks; the first way's own, where those in common clash."""
-    ways = [(_parameter_names(line), [name for name, _ in _blanks(line)]) for line in lines]
-    parameters, blanks = (
-        _common_names(way[0] for way in ways),
-        _common_names(way[1] for way in ways),
-    )
+    """The names of parameters and blanks: the common ones, or the first line's if these clash."""
+    variants = [(_parameter_names(line), [symbol for symbol, _ in _blanks(line)]) for line in lines]
+    parameters = _common_names(parameters for parameters, _ in variants)
+    blanks = _common_names(blanks for _, blanks in variants)
     clash = len({*parameters, *blanks}) < len(parameters) + len(blanks)
-    return ways[0] if clash else (parameters, blanks)
+    return variants[0] if clash else (parameters, blanks)
 
 
 def _required_arguments(line: FunctionBinding) -> list[Pattern]:
-    """The arguments that a function needs: optional ones where it cannot do without them."""
-    given = {symbol for pattern in line.arguments for symbol in pattern.symbols()}
-    wanted = [symbol for symbol in line.computed_outputs if symbol not in given]
-    enough = line.graph.can_compute(wanted, {*given, *line.implied_inputs})
-    return [*line.arguments, *(() if enough else line.optional_arguments)]
+    """The arguments, with the optional ones only if the results depend on them."""
+    inputs = {symbol for pattern in line.arguments for symbol in pattern.symbols()}
+    targets = [symbol for symbol in line.computed_outputs if symbol not in inputs]
+    is_sufficient = line.graph.can_compute(targets, {*inputs, *line.implied_inputs})
+    return [*line.arguments, *(() if is_sufficient else line.optional_arguments)]
 
 
 def _parameter_names(line: FunctionBinding) -> list[str]:
@@ -89,17 +92,17 @@ def _parameter_names(line: FunctionBinding) -> list[str]:
 
 
 def _blanks(line: FunctionBinding) -> Iterator[tuple[str, str]]:
-    """What is to be computed in its order, returned or not, and what is said of it."""
+    """The judged symbols in graph order, each with a comment: equation number, scale and shape."""
     table = line.graph.table
-    returned = {leaf.symbol: leaf for leaf in symbol_patterns(line.result)}
+    returned = {pattern.symbol: pattern for pattern in symbol_patterns(line.result)}
     for symbol in line.judged_symbols:
-        leaf = returned.get(symbol, SymbolPattern(symbol))
-        scaled = scaled_symbol(leaf) if leaf.is_scaled else ""
-        yield symbol, join_nonempty([table[symbol].number or "", scaled, shape_of(leaf, table)])
+        pattern = returned.get(symbol, SymbolPattern(symbol))
+        scaled = scaled_symbol(pattern) if pattern.is_scaled else ""
+        yield symbol, join_nonempty([table[symbol].number or "", scaled, shape_of(pattern, table)])
 
 
 def _summary(lines: list[FunctionBinding]) -> str:
-    """Which equations the function computes."""
+    """The numbers of the equations that the function computes."""
     numbers = dict.fromkeys(
         number
         for line in lines
@@ -108,7 +111,8 @@ def _summary(lines: list[FunctionBinding]) -> str:
     )
     if not numbers:
         return "The sizes of the network."
-    return f"Equation{'s' if len(numbers) > 1 else ''} {', '.join(sorted(numbers, key=_equation_order))}."
+    noun = "Equations" if len(numbers) > 1 else "Equation"
+    return f"{noun} {', '.join(sorted(numbers, key=_equation_order))}."
 
 
 def _equation_order(number: str) -> tuple[int, str]:
@@ -117,18 +121,18 @@ def _equation_order(number: str) -> tuple[int, str]:
 
 
 def _call_notes(lines: list[FunctionBinding]) -> Iterator[str]:
-    """The calls of a function that is called in several ways."""
+    """One note per call of a function that is called in several ways."""
     for line in lines:
         table = line.graph.table
-        gives = ", ".join(
+        outputs = ", ".join(
             f"{s} ({table[s].number}), {shape_text(table[s].axes)}" for s in line.outputs
         )
         call = line.text.rpartition(" -> ")[0]
-        yield f"{call} gives {gives}"
+        yield f"{call} gives {outputs}"
 
 
 def _parameter_notes(line: FunctionBinding, parameters: Iterable[str]) -> Iterator[str]:
-    """What each parameter holds, and what is returned."""
+    """One note per parameter, and one on the result."""
     table = line.graph.table
     for name, pattern in zip(parameters, _required_arguments(line), strict=True):
         yield f"{name}: {describe_content(pattern, table)}"
@@ -136,12 +140,12 @@ def _parameter_notes(line: FunctionBinding, parameters: Iterable[str]) -> Iterat
 
 
 def _common_names(variants: Iterable[list[str]]) -> list[str]:
-    """The names at each place, as they are in all ways; else what most have in common."""
+    """The common name at each position of the variants."""
     return [_most_common_name(names) for names in zip(*variants, strict=False)]
 
 
 def _most_common_name(names: Iterable[str]) -> str:
-    """One name, or the most frequent without its number; of equals the first by the alphabet."""
+    """The only name, or the most frequent name without digits; the first by alphabet in a tie."""
     names = list(names)
     if len(set(names)) == 1:
         return names[0]

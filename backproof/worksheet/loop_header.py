@@ -1,7 +1,4 @@
-"""The training loop of an assignment as a header with blanks, beside the functions of its binding.
-
-What goes on inside it is the student's to write: its blanks are the parameters that it gives.
-"""
+"""The header of an assignment's training loop; its blanks are the parameters that it returns."""
 
 from backproof.binding import Binding
 from backproof.binding.array_patterns import symbol_patterns
@@ -19,7 +16,7 @@ from backproof.worksheet.signature_text import (
 SUMMARY = "A training loop: the parameters after some steps of gradient descent."
 
 ITERATIONS_NAME = "num_iterations"
-"""What the number of steps is called, where the call does not say it."""
+"""The parameter for the number of iterations, if the call does not name it."""
 
 ITERATIONS_NOTE = "how many steps to take; all go by one learning rate"
 
@@ -27,31 +24,32 @@ _CURRENT_SYMBOLS = dict(zip(NEXT_PARAMETERS, PARAMETERS, strict=True))
 
 
 def loop_header(call: str, binding: Binding) -> FunctionHeader:
-    """The header of a training loop, given its call."""
+    """Return the header of a training loop with this call."""
     loop = TrainingLoopCall(call, binding)
     line = loop.call_line(1)
     table = line.graph.table
-    passed = list(zip(loop.arguments, (*line.arguments, *line.optional_arguments), strict=True))
+    patterns = (*line.arguments, *line.optional_arguments)
+    arguments = list(zip(loop.arguments, patterns, strict=True))
     names = number_duplicates(
-        own.name or (ITERATIONS_NAME if own.is_count else parameter_name(pattern))
-        for own, pattern in passed
+        argument.name or (ITERATIONS_NAME if argument.is_count else parameter_name(pattern))
+        for argument, pattern in arguments
     )
     notes = [
-        f"{name}: {ITERATIONS_NOTE if own.is_count else describe_content(pattern, table)}"
-        for name, (own, pattern) in zip(names, passed, strict=True)
+        f"{name}: {ITERATIONS_NOTE if argument.is_count else describe_content(pattern, table)}"
+        for name, (argument, pattern) in zip(names, arguments, strict=True)
     ]
-    gives = describe_content(line.result, table, with_symbols=True)
-    for after, own in _CURRENT_SYMBOLS.items():
-        gives = gives.replace(after, own)
-    shapes = {leaf.symbol: shape_of(leaf, table) for leaf in symbol_patterns(line.result)}
+    result = describe_content(line.result, table, with_symbols=True)
+    for next_symbol, symbol in _CURRENT_SYMBOLS.items():
+        result = result.replace(next_symbol, symbol)
+    shapes = {p.symbol: shape_of(p, table) for p in symbol_patterns(line.result)}
     return FunctionHeader(
         loop.function,
         tuple(names),
         SUMMARY,
-        (*notes, f"Returns {gives}"),
+        (*notes, f"Returns {result}"),
         tuple(
-            (own, f"after the last step, {shapes[after]}")
-            for after, own in _CURRENT_SYMBOLS.items()
+            (symbol, f"after the last step, {shapes[next_symbol]}")
+            for next_symbol, symbol in _CURRENT_SYMBOLS.items()
         ),
         result_source(line.result, _CURRENT_SYMBOLS),
     )

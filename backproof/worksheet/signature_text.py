@@ -1,9 +1,10 @@
-"""Arguments and results in the words of a template: what they are called, hold, and are made of."""
+"""Texts about arguments and results in a worksheet: names, contents, shapes and source code."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from backproof.binding.array_patterns import ConcatPattern, LayoutTransform, SymbolPattern
+from backproof.binding.array_patterns import ConcatPattern, SymbolPattern
+from backproof.binding.layout_transform import IDENTITY
 from backproof.binding.patterns import ConstantPattern, DictPattern, Pattern, SequencePattern
 from backproof.reference.graphs import GRADIENTS, PARAMETERS
 from backproof.reference.symbols import SymbolTable
@@ -13,51 +14,51 @@ GROUP_NAMES = {
     "grads": frozenset(GRADIENTS),
     "cache": frozenset(["Z1", "A1", "Z2", "A2", "z1", "a1", "z2", "a2"]),
 }
-"""What dicts and tuples of symbols are called; others are `values`."""
+"""Parameter names of dicts and tuples of these symbols. Others are called `values`."""
 
 
 def parameter_name(pattern: Pattern) -> str:
-    """The name of a parameter."""
+    """The name of the parameter that receives an argument."""
     match pattern:
         case SymbolPattern(symbol=symbol):
             return symbol
         case ConstantPattern():
             return "option"
     symbols = set(pattern.symbols())
-    return next((name for name, own in GROUP_NAMES.items() if symbols <= own), "values")
+    return next((name for name, group in GROUP_NAMES.items() if symbols <= group), "values")
 
 
 def number_duplicates(names: Iterable[str]) -> list[str]:
-    """The names of parameters, those that come again with a number."""
-    found, taken = list[str](), Counter[str]()
+    """The names, with a number appended to repetitions."""
+    numbered, counts = list[str](), Counter[str]()
     for name in names:
-        taken[name] += 1
-        found.append(name if taken[name] == 1 else f"{name}_{taken[name]}")
-    return found
+        counts[name] += 1
+        numbered.append(name if counts[name] == 1 else f"{name}_{counts[name]}")
+    return numbered
 
 
 def describe_content(pattern: Pattern, table: SymbolTable, *, with_symbols: bool = False) -> str:
-    """What an argument or a result holds; `named` says its symbols where no key does."""
+    """Describe an argument or a result; `with_symbols` names symbols that have no key."""
     match pattern:
         case SymbolPattern():
             return _describe_array(pattern, table, with_symbols=with_symbols)
         case DictPattern(items=pairs):
             inside = "; ".join(f'"{key}" {describe_content(item, table)}' for key, item in pairs)
-            said = f"a dict of {inside}"
+            text = f"a dict of {inside}"
         case SequencePattern(items=items, container_type=kind):
             inside = "; ".join(describe_content(item, table, with_symbols=True) for item in items)
-            said = f"a {kind.__name__} of {inside}"
+            text = f"a {kind.__name__} of {inside}"
         case ConcatPattern():
-            said = f"{', '.join(pattern.symbols())} in one array"
+            text = f"{', '.join(pattern.symbols())} in one array"
         case ConstantPattern(value=value):
-            said = repr(value)
+            text = repr(value)
         case _:
-            said = "anything"
-    return said
+            text = "anything"
+    return text
 
 
 def result_source(pattern: Pattern, names: Mapping[str, str]) -> str:
-    """The result as Python writes it, out of the blanks."""
+    """The Python expression of the result; `names` are the blanks by symbol."""
     match pattern:
         case SymbolPattern(symbol=symbol):
             return names.get(symbol, symbol)
@@ -67,56 +68,56 @@ def result_source(pattern: Pattern, names: Mapping[str, str]) -> str:
             inside = ", ".join(result_source(item, names) for item in items)
             comma = "," if len(items) == 1 and kind is tuple else ""
             return f"[{inside}]" if kind is list else f"({inside}{comma})"
-        case ConcatPattern(name=join, items=items, transform=moves):
+        case ConcatPattern(name=join, items=items, transform=transform):
             inside = ", ".join(result_source(item, names) for item in items)
-            order = f'"{moves.ravel_order}"' if moves.ravel_order == "F" else ""
-            raveled = f".ravel({order})" if moves.ravel_order else ""
-            return f"np.{join}([{inside}]){'.T' * moves.transposed}{raveled}"
+            order = '"F"' if transform.ravel_order == "F" else ""
+            raveled = f".ravel({order})" if transform.ravel_order else ""
+            return f"np.{join}([{inside}]){'.T' * transform.transposed}{raveled}"
     return "None"
 
 
-def _describe_array(leaf: SymbolPattern, table: SymbolTable, *, with_symbols: bool) -> str:
-    """A symbol with its shape, or the shape with what the symbol is."""
-    shape = shape_of(leaf, table)
+def _describe_array(pattern: SymbolPattern, table: SymbolTable, *, with_symbols: bool) -> str:
+    """A symbol with its shape, or its shape and meaning."""
+    shape = shape_of(pattern, table)
     if with_symbols:
         comma = "" if shape.startswith("(") else ","
-        return f"{scaled_symbol(leaf)}{comma} {shape}"
+        return f"{scaled_symbol(pattern)}{comma} {shape}"
     return join_nonempty(
-        [scaled_symbol(leaf) if leaf.is_scaled else "", shape, _meaning(leaf, table)]
+        [scaled_symbol(pattern) if pattern.is_scaled else "", shape, _meaning(pattern, table)]
     )
 
 
-def _meaning(leaf: SymbolPattern, table: SymbolTable) -> str:
-    """What a given symbol is; of one that is computed it would be the answer."""
-    entry = table[leaf.symbol]
+def _meaning(pattern: SymbolPattern, table: SymbolTable) -> str:
+    """The meaning of an input symbol; empty for a computed one, where it would be the answer."""
+    entry = table[pattern.symbol]
     if entry.number is not None and entry.name != "X":
         return ""
-    return entry.meaning if leaf.transform == LayoutTransform() else entry.meaning.partition(",")[0]
+    return entry.meaning if pattern.transform == IDENTITY else entry.meaning.partition(",")[0]
 
 
-def scaled_symbol(leaf: SymbolPattern) -> str:
-    """The symbol with its scale, such as m · dW1."""
-    factor = "" if leaf.factor == 1.0 else f"{leaf.factor} · "
-    divisor = "" if leaf.divisor == 1.0 else f" / {leaf.divisor}"
-    return f"{factor}{leaf.symbol}{divisor}"
+def scaled_symbol(pattern: SymbolPattern) -> str:
+    """A symbol with its scale, such as m · dW1."""
+    factor = "" if pattern.factor == 1.0 else f"{pattern.factor} · "
+    divisor = "" if pattern.divisor == 1.0 else f" / {pattern.divisor}"
+    return f"{factor}{pattern.symbol}{divisor}"
 
 
-def shape_of(leaf: SymbolPattern, table: SymbolTable) -> str:
-    """The shape of an array as a function has it, in sizes of the network."""
-    axes = [str(axis) for axis in table[leaf.symbol].axes]
-    if leaf.transform.transposed:
+def shape_of(pattern: SymbolPattern, table: SymbolTable) -> str:
+    """The shape of an array in the student's layout, in sizes of the network."""
+    axes = [str(axis) for axis in table[pattern.symbol].axes]
+    if pattern.transform.transposed:
         axes.reverse()
-    if leaf.transform.ravel_order and axes:
+    if pattern.transform.ravel_order and axes:
         return f"({' · '.join(axis for axis in axes if axis != '1') or '1'},)"
     return shape_text(axes)
 
 
 def shape_text(axes: Iterable[str | int]) -> str:
-    """A shape, or nothing for a number."""
+    """The text of a shape; the shape () is a number."""
     inside = ", ".join(map(str, axes))
     return f"({inside})" if inside else "a number"
 
 
 def join_nonempty(parts: Iterable[str]) -> str:
-    """What there is of several parts, with commas."""
+    """Join the non-empty parts with commas."""
     return ", ".join(part for part in parts if part)

@@ -1,15 +1,16 @@
-"""The files that are handed out for an assignment, by their names."""
+"""The worksheet files of an assignment."""
 
 from backproof.binding import Binding
 from backproof.worksheet.function_headers import headers_of
 from backproof.worksheet.loop_header import loop_header
-from backproof.worksheet.template import worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import worksheet_notebook, worksheet_script
 
 
 def worksheets(name: str, title: str, binding: Binding, training_call: str = "") -> dict[str, str]:
-    """A Python file and a notebook with blanks; none where the binding works on objects.
+    """Return the text of a Python file and of a notebook with blanks, by file name.
 
-    `training` is the call of a training loop that is asked for as well.
+    There are none if the binding works on objects. `training_call` is the call of a training loop
+    to write as well, or empty.
     """
     headers = headers_of(binding)
     if not headers:

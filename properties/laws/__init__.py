@@ -1,22 +1,26 @@
-"""The laws, each written once on symbols: importing this package registers all of them.
+"""The laws of the chapter, each written on symbols: importing this package registers all of them.
 
-The five that the chapter turns on have a module each: `shapes`, `broadcasting`,
-`derivative_identities`, `linear_collapse` and `zero_start`.
+Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities`,
+`linear_collapse` and `zero_start`.
 """
 
-from backproof.properties.laws import (
+# The order of these imports is the order in which laws are checked and reported.
+# isort: off
+from backproof.properties.laws import (  # noqa: F401  (each module registers its laws)
     broadcasting,
+    purity,
     derivative_identities,
     derivatives,
     identities,
     linear_collapse,
-    purity,
     shapes,
     symmetries,
     training,
     vectorisation,
     zero_start,
 )
+
+# isort: on
 from backproof.properties.laws.law import LAWS, Law, LawKind, Violation
 
-__all__ = ["LAWS", "LawKind", "Law", "Violation"]
+__all__ = ["LAWS", "Law", "LawKind", "Violation"]

@@ -19,7 +19,8 @@ ATTACK_MODULES = (forging, tampering, malicious_values, stealing, evasion, exhau
 
 TESTED_ELSEWHERE = {
     "Shadowing modules by file name, sitecustomize, conftest, .pth": (
-        "the worker starts with -I and its own code by path; tests/backproof/sandbox/test_file_worker.py"
+        "the worker starts with -I and its own code by path; "
+        "tests/backproof/sandbox/test_file_worker.py"
     ),
     "A submission that is a link, a pipe, a device or huge": (
         "opened without following or waiting, with a limit; tests/backproof/sandbox/test_staging.py"
@@ -28,19 +29,22 @@ TESTED_ELSEWHERE = {
         "refused by the filter of system calls; tests/backproof/sandbox/test_seccomp_filter.py"
     ),
     "Returning a view of the input, lying about changed arguments": (
-        "arguments cross and come back as bytes; tests/backproof/implementation/test_bound_implementation.py"
+        "arguments cross and come back as bytes; "
+        "tests/backproof/implementation/test_bound_implementation.py"
     ),
     "backward_propagation by finite differences": (
         "its error is far beyond the bound: it differs; tests/attacks/test_attacks.py"
     ),
     "Answers found among what other functions are given": (
-        "none is asked after that, nor again in the same process; tests/attacks/test_stored_answers.py"
+        "none is asked after that, nor again in the same process; "
+        "tests/attacks/test_stored_answers.py"
     ),
     "Frames that mean one thing the first time and another the next": (
         "what is known of a form is known by its whole text; tests/attacks/test_stored_answers.py"
     ),
     "Threads, alarms and pipes left to the next function": (
-        "it is asked again in a process of its own; tests/backproof/sandbox/test_hostile_submissions.py"
+        "it is asked again in a process of its own; "
+        "tests/backproof/sandbox/test_hostile_submissions.py"
     ),
 }
 """Attacks that are tested elsewhere."""
@@ -107,4 +111,4 @@ def exclusion_lists() -> str:
     return "\n\n".join(sections)
 
 
-__all__ = ["ATTACKS", "ATTACK_MODULES", "Attack", "exclusion_lists", "attack_tables"]
+__all__ = ["ATTACKS", "ATTACK_MODULES", "Attack", "attack_tables", "exclusion_lists"]

@@ -11,9 +11,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from tests.support.submission_data import EditError, Edits, apply_edits
 from tests.population.submission_styles import STYLES, TANH
 from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
+from tests.support.submission_data import EditError, Edits, apply_edits
 
 STYLE_NAME = "functions"
 MOST_VARIANTS = 4

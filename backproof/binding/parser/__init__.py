@@ -1,0 +1,1 @@
+"""The parser of bindings, one module for each part of the syntax."""

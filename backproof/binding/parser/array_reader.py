@@ -1,4 +1,4 @@
-"""From an expression in Python's syntax to the pattern of one array that it describes."""
+"""Convert a Python expression to the pattern of one array."""
 
 import ast
 import math
@@ -10,10 +10,10 @@ from backproof.binding.array_patterns import (
     ArrayPattern,
     ConcatPattern,
     ConstantFill,
-    LayoutTransform,
     Scale,
     SymbolPattern,
 )
+from backproof.binding.layout_transform import IDENTITY, LayoutTransform
 from backproof.binding.source_text import BindingSource
 from backproof.reference.graphs import PARAMETERS
 from backproof.reference.symbols import SIZES, Axes
@@ -34,20 +34,20 @@ _EXPECTED_PARTS = {
     "vstack": "vstack joins matrices with equally many columns: these have {}",
 }
 _SCALED_CONCATENATION = (
-    "what is joined is not scaled: expected each part scaled, as in m * dW1.ravel()"
+    "a concatenation cannot be scaled: expected each part scaled, as in m * dW1.ravel()"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayReader:
-    """Reads arrays; `symbol` checks a name and notes where it stands; `axes` is by symbol."""
+    """Reads arrays. `record_symbol` checks a name and records its node; `axes` is by symbol."""
 
     source: BindingSource
     axes: Mapping[str, Axes]
     record_symbol: Callable[[ast.expr, str], None]
 
     def array(self, node: ast.expr) -> ArrayPattern:
-        """A symbol or several joined, behind .T and .ravel(); the innermost is applied first."""
+        """A symbol or a concatenation, with .T and .ravel() applied from the inside out."""
         match node:
             case ast.Attribute(value=inner, attr="T"):
                 array = self.array(inner)
@@ -60,6 +60,7 @@ class ArrayReader:
         return self._symbol_pattern(node)
 
     def _order(self, call: ast.Call) -> Literal["C", "F"]:
+        """The order of a call of ravel."""
         match [*call.args, *call.keywords]:
             case []:
                 return "C"
@@ -70,10 +71,10 @@ class ArrayReader:
         raise self.source.error_at(call, f'{_EXPECTED_SYMBOL}; or .ravel("F"), by columns')
 
     def _concatenation(self, call: ast.Call, name: str) -> ConcatPattern:
-        """Several arrays as one; a number is a row or a column of it."""
+        """A concatenation of arrays; a number is a constant row or column."""
         match call:
             case ast.Call(args=[ast.Tuple(elts=nodes) | ast.List(elts=nodes)], keywords=[]):
-                pass  # as NumPy wants them
+                pass  # one sequence, as in NumPy
             case ast.Call(args=nodes, keywords=[]):
                 pass
             case _:
@@ -81,43 +82,46 @@ class ArrayReader:
         items = tuple(map(self._part, nodes))
         if all(isinstance(item, ConstantFill) for item in items):
             raise self.source.error_at(call, f"{name} joins symbols: expected some in brackets")
-        shapes = [self._axes_of(item) for item in items if not isinstance(item, ConstantFill)]
-        flat = all(len(shape) == 1 for shape in shapes) and len(shapes) == len(items)
-        axis = 1 if name == "hstack" and not flat else 0
-        if not (flat and name != "vstack"):
-            self._require_matrices(call, name, axis, shapes)
+        part_axes = [self._axes_of(item) for item in items if not isinstance(item, ConstantFill)]
+        are_vectors = all(len(axes) == 1 for axes in part_axes) and len(part_axes) == len(items)
+        axis = 1 if name == "hstack" and not are_vectors else 0
+        if not (are_vectors and name != "vstack"):
+            self._require_matrices(call, name, axis, part_axes)
         return ConcatPattern(name, items, axis)
 
     def _part(self, node: ast.expr) -> ArrayPattern:
+        """A part of a concatenation: an array or a number."""
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return ConstantFill(_number(node.value))
         return self.array(node)
 
     def _require_matrices(
-        self, call: ast.Call, name: str, axis: int, shapes: "list[tuple[str, ...]]"
+        self, call: ast.Call, name: str, axis: int, part_axes: "list[tuple[str, ...]]"
     ) -> None:
-        across = [shape[1 - axis] if len(shape) == 2 else "none" for shape in shapes]
-        if name == "concatenate" or len(set(across)) > 1 or "none" in across:
-            counts = " and ".join(dict.fromkeys(across))
+        """Raise BindingError unless all parts are matrices with the same other axis."""
+        other_axes = [axes[1 - axis] if len(axes) == 2 else "none" for axes in part_axes]
+        if name == "concatenate" or len(set(other_axes)) > 1 or "none" in other_axes:
+            counts = " and ".join(dict.fromkeys(other_axes))
             raise self.source.error_at(call, _EXPECTED_PARTS[name].format(counts))
 
     def _axes_of(self, item: ArrayPattern) -> tuple[str, ...]:
-        """The axes of an array in words; a vector has one, and so has what is joined of vectors."""
+        """The axes of an array as text; a vector and a concatenation of vectors have one."""
         if isinstance(item, SymbolPattern):
             axes = tuple(map(str, self.axes.get(item.symbol, ())))
         elif isinstance(item, ConcatPattern):
             parts = [self._axes_of(part) for part in item.items]
             axes = tuple(" + ".join(p[i] for p in parts) for i in range(len(parts[0])))
             if len(axes) == 2:
-                across = 1 - item.axis
-                axes = tuple(parts[0][i] if i == across else axes[i] for i in range(2))
+                axes = tuple(axes[i] if i == item.axis else parts[0][i] for i in range(2))
         else:
             return ("1", "1")
-        moves = _transform_of(item)
-        return ("all",) if moves.ravel_order else axes[::-1] if moves.transposed else axes
+        transform = _transform_of(item)
+        if transform.ravel_order:
+            return ("all",)
+        return axes[::-1] if transform.transposed else axes
 
     def _symbol_pattern(self, node: ast.expr) -> SymbolPattern:
-        """A symbol behind a sign, a scale and moves."""
+        """A symbol with a sign, a scale and a transform."""
         match node:
             case ast.Name(id=name) if name != "_":
                 self.record_symbol(node, name)
@@ -136,6 +140,7 @@ class ArrayReader:
         raise self.source.error_at(node, _EXPECTED_SYMBOL)
 
     def _transformed_symbol(self, node: ast.expr) -> SymbolPattern:
+        """A symbol with .T or .ravel()."""
         match node:
             case ast.Attribute(attr="T") | ast.Call(func=ast.Attribute(attr="ravel")):
                 array = self.array(node)
@@ -147,46 +152,51 @@ class ArrayReader:
         raise self.source.error_at(node, _EXPECTED_SYMBOL)
 
     def _updated_parameter(self, node: ast.BinOp) -> SymbolPattern:
-        """W1 − alpha dW1, which is W1_next."""
+        """The difference W1 − alpha dW1, which is the symbol W1_next."""
         match node:
             case ast.BinOp(
                 left=ast.Name(id=P),
-                right=ast.BinOp(left=ast.Name(id=one), op=ast.Mult(), right=ast.Name(id=other)),
-            ) if P in PARAMETERS and {one, other} == {"alpha", f"d{P}"}:
+                right=ast.BinOp(left=ast.Name(id=left), op=ast.Mult(), right=ast.Name(id=right)),
+            ) if P in PARAMETERS and {left, right} == {"alpha", f"d{P}"}:
                 self.record_symbol(node, f"{P}_next")
                 return SymbolPattern(f"{P}_next")
         raise self.source.error_at(node, _EXPECTED_UPDATE)
 
     def _is_scale(self, node: ast.expr) -> bool:
+        """True for a number or a size, with or without a sign."""
         if isinstance(node, ast.UnaryOp):
             return self._is_scale(node.operand)
         return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in SIZES)
 
     def _multiply(self, node: ast.expr, operand: ast.expr, scale: ast.expr) -> SymbolPattern:
+        """The product of an operand and a scale."""
         if not self._is_scale(scale):
             raise self.source.error_at(node, _TOO_MANY_FACTORS)
         sign, size = self._signed_scale(scale)
         return self._scale_by(node, self._scale_by(node, self._symbol_pattern(operand), size), sign)
 
     def _divide(self, node: ast.expr, pattern: SymbolPattern, scale: ast.expr) -> SymbolPattern:
+        """The quotient of a pattern and a scale."""
         sign, size = self._signed_scale(scale)
-        turned = self._scale_by(node, _reciprocal(pattern), size)
-        return self._scale_by(node, _reciprocal(turned), sign)
+        inverse = self._scale_by(node, _reciprocal(pattern), size)
+        return self._scale_by(node, _reciprocal(inverse), sign)
 
     def _scale_by(self, node: ast.expr, pattern: SymbolPattern, factor: Scale) -> SymbolPattern:
-        """The leaf times a factor. A sign on a size goes to the divisor: m · −1 is m / −1."""
-        held = pattern.factor
-        if isinstance(factor, float) and isinstance(held, float):
-            return replace(pattern, factor=held * factor)
-        if held == 1.0 or factor == 1.0:
-            return replace(pattern, factor=factor if held == 1.0 else held)
-        sign = next((part for part in (held, factor) if part == -1.0), None)
+        """The pattern times a factor. The sign of a size moves to the divisor: m · −1 is m / −1."""
+        current = pattern.factor
+        if isinstance(factor, float) and isinstance(current, float):
+            return replace(pattern, factor=current * factor)
+        if current == 1.0 or factor == 1.0:
+            return replace(pattern, factor=factor if current == 1.0 else current)
+        sign = next((part for part in (current, factor) if part == -1.0), None)
         if sign is None or isinstance(pattern.divisor, str):
             raise self.source.error_at(node, _TOO_MANY_FACTORS)
-        return replace(pattern, factor=held if sign is factor else factor, divisor=-pattern.divisor)
+        return replace(
+            pattern, factor=current if sign is factor else factor, divisor=-pattern.divisor
+        )
 
     def _signed_scale(self, node: ast.expr) -> tuple[float, Scale]:
-        """A scale as its sign and its size or number."""
+        """The sign of a scale, and its size or number."""
         match node:
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 sign, size = self._signed_scale(inner)
@@ -199,27 +209,24 @@ class ArrayReader:
 
 
 def _transform_of(array: ArrayPattern) -> LayoutTransform:
-    return (
-        array.transform if isinstance(array, SymbolPattern | ConcatPattern) else LayoutTransform()
-    )
+    return array.transform if isinstance(array, SymbolPattern | ConcatPattern) else IDENTITY
 
 
 def _with_transform(array: ArrayPattern, transform: LayoutTransform) -> ArrayPattern:
-    return (
-        replace(array, transform=transform)
-        if isinstance(array, SymbolPattern | ConcatPattern)
-        else array
-    )
+    if isinstance(array, SymbolPattern | ConcatPattern):
+        return replace(array, transform=transform)
+    return array
 
 
 def _reciprocal(pattern: SymbolPattern) -> SymbolPattern:
+    """The pattern with its factor and divisor exchanged."""
     return replace(pattern, factor=pattern.divisor, divisor=pattern.factor)
 
 
 def _number(value: object) -> float:
-    """The constant as a number that can scale, or 0."""
+    """The constant as a finite number, or 0."""
     try:
         number = float(str(value))
-    except ValueError:  # an integer with more digits than Python writes
+    except ValueError:  # an integer with too many digits for str
         return 0.0
     return number if math.isfinite(number) else 0.0

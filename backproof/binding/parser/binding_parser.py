@@ -1,8 +1,7 @@
-"""From the text of a binding to the binding; every error points at its line and column.
+"""Parse the text of a binding; every error names its line and column.
 
-The lines below the header are Python but for the arrow. Written as >>, which binds less tightly
-than all that a pattern may use, it makes them Python, so brackets, continued lines, strings,
-comments and positions are the parser's business.
+The lines below the header are Python except for the arrow. With the arrow replaced by >>, which
+has a lower precedence than the operators of patterns, Python's own parser reads them.
 """
 
 import ast
@@ -20,30 +19,50 @@ _STRING_COMMENT_OR_ARROW = re.compile(r""""[^"\n]*"|'[^'\n]*'|\#[^\n]*|->""")
 
 
 def parse(text: str, source_name: str = "binding") -> Binding:
-    """Read a binding; raises BindingError, which points at the line and the column."""
-    read = BindingSource(source_name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    header = read_header(read)
+    """Parse a binding.
+
+    Parameters
+    ----------
+    text
+        The text of the binding.
+    source_name
+        The file name in error messages; its stem is the name of the binding.
+
+    Raises
+    ------
+    BindingError
+        With the line and the column of the error.
+    """
+    source = BindingSource(source_name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    header = read_header(source)
     hidden = ACTIVATIONS[header.hidden]
-    chapter = GraphSet(hidden, reference_graphs(hidden))
-    reader = LineReader.with_setup(read, chapter, header.fixed, header.setup)
-    lines = tuple(reader.lines(_statements(read, header.line_count)))
+    graph_set = GraphSet(hidden, reference_graphs(hidden))
+    reader = LineReader.with_setup(source, graph_set, header.fixed, header.setup)
+    lines = tuple(reader.lines(_statements(source, header.line_count)))
     if not lines:
         raise BindingError(f"{source_name}: no line binds a function: {EXPECTED_LINE}")
     name = Path(source_name).stem
-    title = header.title or name
-    said = (header.hidden, header.fixed, lines, header.allow)
-    return Binding(name, title, *said, training=header.training)
+    return Binding(
+        name,
+        header.title or name,
+        header.hidden,
+        header.fixed,
+        lines,
+        header.allow,
+        training=header.training,
+    )
 
 
 def _statements(source: BindingSource, start: int) -> list[ast.stmt]:
+    """The statements below the first `start` lines, with their original positions."""
     body = "\n" * start + "\n".join(source.lines[start:])
     python = _STRING_COMMENT_OR_ARROW.sub(lambda m: ">>" if m[0] == "->" else m[0], body)
     try:
         return source.parse_statements(python)
     except SyntaxError as error:
         number, column = error.lineno or 1, error.offset or 1
-        late = _is_header_line(source.lines[min(number, len(source.lines)) - 1])
-        message = LATE_HEADER if late else f"cannot be read ({error.msg}): {EXPECTED_LINE}"
+        is_header = _is_header_line(source.lines[min(number, len(source.lines)) - 1])
+        message = LATE_HEADER if is_header else f"cannot be read ({error.msg}): {EXPECTED_LINE}"
         raise source.error(message, number, column) from None
 
 

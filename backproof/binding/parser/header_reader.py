@@ -1,4 +1,4 @@
-"""The header of a binding: `key: value` lines before the first function."""
+"""Read the header of a binding: `key: value` lines before the first function."""
 
 import ast
 import math
@@ -19,7 +19,7 @@ _EXPECTED_SETUP = "expected setup: net = Network(n0, n1, n2), or setup: net.W1 =
 
 @dataclass(frozen=True, slots=True)
 class BindingHeader:
-    """What stands before the functions; `end` is the number of lines that it takes up."""
+    """The values of the header, and the number of its lines."""
 
     line_count: int
     title: str = ""
@@ -31,8 +31,8 @@ class BindingHeader:
 
 
 def read_header(source: BindingSource) -> BindingHeader:
-    """The header; raises BindingError, which points at the line that cannot be read."""
-    values, setup, end = dict[str, tuple[str, int]](), list[ast.stmt](), 0
+    """Read the header; raises BindingError with the line."""
+    values, setup, line_count = dict[str, tuple[str, int]](), list[ast.stmt](), 0
     for number, text in enumerate(source.lines, 1):
         entry = HEADER_LINE.fullmatch(text.split("#")[0].rstrip())
         if entry is None and text.split("#")[0].strip():
@@ -42,16 +42,16 @@ def read_header(source: BindingSource) -> BindingHeader:
         elif entry is not None:
             _require_key(source, entry[1], number, values)
             values[entry[1]] = entry[2].strip(), number
-        end = number
+        line_count = number
     title, _ = values.get("title", ("", 0))
     hidden, fixed = _hidden_activation(source, values), _fixed_values(source, values)
     allow = _allowed_conventions(source, values)
     training, _ = values.get("training", ("", 0))
-    return BindingHeader(end, title, hidden, fixed, allow, tuple(setup), training)
+    return BindingHeader(line_count, title, hidden, fixed, allow, tuple(setup), training)
 
 
 def _setup_statements(source: BindingSource, text: str, number: int) -> list[ast.stmt]:
-    """The statements of a set-up line, with their places: `if 1:` is as long as `setup:`."""
+    """The statements of a set-up line; `if 1` replaces `setup`, which keeps the columns."""
     head, colon, rest = text.partition(":")
     python = "\n" * (number - 1) + "if 1".ljust(len(head)) + colon + rest
     try:
@@ -62,20 +62,22 @@ def _setup_statements(source: BindingSource, text: str, number: int) -> list[ast
     match parsed:
         case [ast.If(body=body)]:
             return body
-    raise source.error(f"is no set-up: {_EXPECTED_SETUP}", number)
+    raise source.error(f"is not a set-up: {_EXPECTED_SETUP}", number)
 
 
 def _require_key(
     source: BindingSource, key: str, number: int, values: Mapping[str, tuple[str, int]]
 ) -> None:
+    """Raise BindingError for an unknown or repeated key."""
     if key not in HEADER_KEYS:
         keys = ", ".join(f"{known}:" for known in HEADER_KEYS)
         raise source.error(f"unknown key {key}: in the header: expected one of {keys}", number)
     if key in values:
-        raise source.error(f"{key}: stands twice, first in line {values[key][1]}", number)
+        raise source.error(f"{key}: appears twice, first in line {values[key][1]}", number)
 
 
 def _hidden_activation(source: BindingSource, values: Mapping[str, tuple[str, int]]) -> str:
+    """The name of the hidden activation."""
     name, number = values.get("hidden", ("tanh", 1))
     if name not in ACTIVATIONS:
         names = ", ".join(ACTIVATIONS)
@@ -86,7 +88,7 @@ def _hidden_activation(source: BindingSource, values: Mapping[str, tuple[str, in
 
 
 def _fixed_values(source: BindingSource, values: Mapping[str, tuple[str, int]]) -> dict[str, float]:
-    """The sizes that the assignment fixes, which are whole numbers, and the learning rate."""
+    """The fixed sizes, which are whole numbers, and the fixed learning rate."""
     text, number = values.get("fixed", ("", 1))
     fixed = dict[str, float]()
     for part in filter(None, map(str.strip, text.split(","))):
@@ -103,7 +105,7 @@ def _fixed_values(source: BindingSource, values: Mapping[str, tuple[str, int]]) 
 def _allowed_conventions(
     source: BindingSource, values: Mapping[str, tuple[str, int]]
 ) -> tuple[str, ...]:
-    """The conventions that the binding accepts, each once."""
+    """The accepted conventions, each once."""
     text, number = values.get("allow", ("", 1))
     names = dict.fromkeys(filter(None, map(str.strip, text.split(","))))
     for name in names:
@@ -116,7 +118,7 @@ def _allowed_conventions(
 
 
 def _fixed_value(name: str, text: str) -> float | None:
-    """A size from 1, or a learning rate above 0; None where it is neither."""
+    """A size of at least 1, or a learning rate above 0; None for another text."""
     if name in SIZES:
         return int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text) else None
     try:

@@ -1,4 +1,4 @@
-"""From an expression in Python's syntax to a result: what is returned, and what is read after."""
+"""Convert a Python expression to the returned value and the values read after the call."""
 
 import ast
 
@@ -8,47 +8,48 @@ from backproof.binding.setup_steps import ObjectRead
 from backproof.binding.source_text import BindingSource
 
 _EXPECTED_KEYS = (
-    "a dict has keys in quotes, or places in an object: expected one of each in a tuple"
+    "a dict has either keys in quotes or paths in objects: expected a tuple of two dicts"
 )
 
 
 def result_of(
     source: BindingSource, pattern_reader: PatternReader, node: ast.expr
 ) -> tuple[Pattern, tuple[ObjectRead, ...]]:
-    """What the call returns, and what is read off objects afterwards.
+    """Return the pattern of the returned value, and the values read from objects after the call.
 
-    A dict keyed by places in objects is read: it is no part of what is returned, and beside it in
-    a tuple one other pattern is the whole of that.
+    A dict whose keys are paths in objects is read after the call. If a tuple has such a dict and
+    one other pattern, this pattern alone is the returned value.
     """
     if _is_object_read(node, pattern_reader):
         return Wildcard(), _object_reads(source, pattern_reader, node)
     if not isinstance(node, ast.Tuple):
         return pattern_reader.result(node), ()
-    reading = [item for item in node.elts if _is_object_read(item, pattern_reader)]
-    returned = [item for item in node.elts if item not in reading]
-    reads = tuple(read for item in reading for read in _object_reads(source, pattern_reader, item))
-    if reading and len(returned) < 2:
+    dicts = [item for item in node.elts if _is_object_read(item, pattern_reader)]
+    returned = [item for item in node.elts if item not in dicts]
+    reads = tuple(read for item in dicts for read in _object_reads(source, pattern_reader, item))
+    if dicts and len(returned) < 2:
         return pattern_reader.result(returned[0]) if returned else Wildcard(), reads
     return SequencePattern(tuple(map(pattern_reader.result, returned))), reads
 
 
 def _is_object_read(node: ast.expr, pattern_reader: PatternReader) -> bool:
-    """Whether an expression is a dict with a place for a key."""
+    """True for a dict with a path in an object as a key."""
     keys = node.keys if isinstance(node, ast.Dict) else []
-    places = (ast.Attribute, ast.Subscript)
-    return any(isinstance(k, places) or root_name(k) in pattern_reader.objects for k in keys if k)
+    paths = (ast.Attribute, ast.Subscript)
+    return any(isinstance(k, paths) or root_name(k) in pattern_reader.objects for k in keys if k)
 
 
 def _object_reads(
     source: BindingSource, pattern_reader: PatternReader, node: ast.expr
 ) -> tuple[ObjectRead, ...]:
-    assert isinstance(node, ast.Dict)  # noqa: S101  (the callers have looked)
+    """The reads of a dict whose keys are paths in objects."""
+    assert isinstance(node, ast.Dict)  # noqa: S101  (checked by the callers)
     reads = list[ObjectRead]()
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None or not isinstance(key, ast.Name | ast.Attribute | ast.Subscript):
             raise source.error_at(key or value, _EXPECTED_KEYS)
         if (name := root_name(key)) not in pattern_reader.objects:
-            message = f"no object is called {name}: expected one that the set-up or a step makes"
+            message = f"no object is called {name}: expected one that the set-up or a step creates"
             raise source.error_at(key, message)
         reads.append(ObjectRead(pattern_reader.access_path(key), pattern_reader.result(value)))
     source.require_distinct([str(read.path) for read in reads], node.keys)

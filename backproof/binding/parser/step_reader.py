@@ -1,4 +1,4 @@
-"""From a statement in Python's syntax to the step that it describes."""
+"""Convert a Python statement to a step of the set-up or before a call."""
 
 import ast
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ _EXPECTED_KEYWORD_DICT = '** passes by name: expected **{"params": {W1, b1}}'
 
 @dataclass(frozen=True, slots=True)
 class StepReader:
-    """Reads the steps of a set-up or before a call; raises BindingError, which points at one."""
+    """Reads steps; raises BindingError with the position of a step."""
 
     source: BindingSource
     pattern_reader: PatternReader
 
     def step(self, statement: ast.stmt) -> BindingStep:
-        """The step; the name of an object that it makes is known from then on."""
+        """The step of a statement; an object that it creates is known to later expressions."""
         text = ast.unparse(statement)
         match statement:
             case ast.Expr(value=ast.Call() as call):
@@ -43,31 +43,33 @@ class StepReader:
         raise self.source.error_at(statement, _EXPECTED_STEP)
 
     def _call(self, node: ast.expr) -> Call:
-        assert isinstance(node, ast.Call)  # noqa: S101  (the callers have looked)
+        """The call of a step."""
+        assert isinstance(node, ast.Call)  # noqa: S101  (checked by the callers)
         self._require_distinct(node.keywords)
         arguments = tuple(map(self.pattern_reader.argument, node.args))
-        named = [pair for keyword in node.keywords for pair in self.keyword_arguments(keyword)]
-        return Call(self.callee(node), arguments, tuple(named))
+        keyword_arguments = [pair for k in node.keywords for pair in self.keyword_arguments(k)]
+        return Call(self.callee(node), arguments, tuple(keyword_arguments))
 
     def judged_call(self, call: ast.Call) -> tuple[Call, tuple[Pattern, ...]]:
-        """The call that is judged, and its optional arguments: the keywords."""
+        """The judged call, and its optional arguments, which are written as keywords."""
         self._require_distinct(call.keywords)
         arguments = tuple(map(self.pattern_reader.argument, call.args))
         optional = [
             self.pattern_reader.argument(k.value) for k in call.keywords if k.arg is not None
         ]
-        named = [pair for k in call.keywords if k.arg is None for pair in self.keyword_arguments(k)]
-        return Call(self.callee(call), arguments, tuple(named)), tuple(optional)
+        unpacked = [k for k in call.keywords if k.arg is None]
+        keyword_arguments = [pair for k in unpacked for pair in self.keyword_arguments(k)]
+        return Call(self.callee(call), arguments, tuple(keyword_arguments)), tuple(optional)
 
     def callee(self, call: ast.Call) -> AccessPath:
-        """The place of the function that is called."""
+        """The path of the called function."""
         if root_name(call.func) is None:
             message = "expected a function's name before the brackets, as in net.forward(X)"
             raise self.source.error_at(call.func, message)
         return self.pattern_reader.access_path(call.func)
 
     def keyword_arguments(self, keyword: ast.keyword) -> list[tuple[str, Pattern]]:
-        """The arguments that a keyword, or a dict behind **, passes by name."""
+        """The arguments of a keyword, or of a dict after **."""
         if keyword.arg is not None:
             return [(keyword.arg, self.pattern_reader.argument(keyword.value))]
         if not isinstance(keyword.value, ast.Dict):
@@ -81,28 +83,28 @@ class StepReader:
         return pairs
 
     def _require_distinct(self, keywords: list[ast.keyword]) -> None:
-        """Raise BindingError where a name is given twice; Python's parser lets that pass."""
-        given = [(k.arg, k.value) for k in keywords if k.arg is not None]
-        self.source.require_distinct([name for name, _ in given], [value for _, value in given])
+        """Raise BindingError for a repeated keyword, which Python's parser accepts."""
+        pairs = [(k.arg, k.value) for k in keywords if k.arg is not None]
+        self.source.require_distinct([name for name, _ in pairs], [value for _, value in pairs])
 
     def target(self, node: ast.expr) -> AccessPath:
-        """Where a value is put: a new name, or a place in an object."""
-        place = self.pattern_reader.access_path(node)
+        """The target of an assignment: a new name, or a path in an object."""
+        path = self.pattern_reader.access_path(node)
         known = self.pattern_reader.objects
-        if place.accessors and place.name not in known:
+        if path.accessors and path.name not in known:
+            message = f"no object is called {path.name}: expected {path.name} = Network(...) first"
+            raise self.source.error_at(node, message)
+        if path.name in self.pattern_reader.graph_set.axes or path.name == "_":
             message = (
-                f"no object is called {place.name}: expected {place.name} = Network(...) first"
+                f"{path.name} is not a name for an object: expected a name that is not a symbol"
             )
             raise self.source.error_at(node, message)
-        if place.name in self.pattern_reader.graph_set.axes or place.name == "_":
-            message = f"{place.name} is no name for an object: expected one that is no symbol"
-            raise self.source.error_at(node, message)
-        known.add(place.name)
-        return place
+        known.add(path.name)
+        return path
 
 
 def _is_call(node: ast.expr) -> bool:
-    """Whether an expression calls something, other than what patterns are made with."""
+    """True for a call other than .ravel() and the concatenations, which are patterns."""
     match node:
         case ast.Call(func=ast.Name(id=name)):
             return name not in JOIN_FUNCTIONS

@@ -1,0 +1,1 @@
+"""The layouts in which platforms deliver the submissions of a class, one module for each."""

@@ -1,11 +1,13 @@
-"""The download of Canvas: one flat folder, and all that is known in the names of its files.
+"""The download of Canvas: one flat folder whose file names contain the student and the attempt.
 
-`<lastfirst>_[LATE_]<user id>_<submission id>_<original name>[-<attempt>].<ext>`
+A file is called
+`<lastfirst>_[LATE_]<user id>_<submission id>_<original name>[-<attempt>].<ext>`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from backproof.intake.file_tree import TreeItem
@@ -14,14 +16,14 @@ from backproof.intake.raw_submission import InputLocation, RawSubmission
 from backproof.intake.unpacking import is_archive, stem
 
 _NAME = re.compile(
-    r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<name>.+)", re.DOTALL
+    r"(?P<student>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<name>.+)", re.DOTALL
 )
 _ATTEMPT = re.compile(r"(?P<stem>.+)-(?P<number>[1-9]\d{0,2})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
-    """A file as Canvas has it: whose it is, its name without the attempt, and the attempt."""
+    """A file with the student, the original name and the attempt that its name contains."""
 
     user: str
     student: str
@@ -32,13 +34,16 @@ class _Upload:
 
 
 def detect(location: InputLocation) -> bool:
-    """Whether most of the files are named as Canvas names them."""
-    named = sum(_NAME.fullmatch(item.name) is not None for item in location.items)
-    return named > 0 and 2 * named >= len(location.items)
+    """True if at least half of the files have names that Canvas gives."""
+    count = sum(_NAME.fullmatch(item.name) is not None for item in location.items)
+    return count > 0 and 2 * count >= len(location.items)
 
 
-def submissions(location: InputLocation) -> Iterator[RawSubmission]:
-    """One piece for each user, of the last attempt at each file; other files on their own."""
+def submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
+    """Yield one submission per user, with the last attempt at each file.
+
+    Items with other names are plain submissions.
+    """
     users = dict[str, list[_Upload]]()
     others = list[TreeItem]()
     for item in location.items:
@@ -49,7 +54,7 @@ def submissions(location: InputLocation) -> Iterator[RawSubmission]:
             users.setdefault(upload.user, []).append(upload)
     for uploads in users.values():
         yield _raw_submission(location, uploads)
-    yield from plain_folder.submissions(replace(location, items=others))
+    yield from plain_folder.submissions(replace(location, items=others), due)
 
 
 def _upload(item: TreeItem) -> _Upload | None:
@@ -57,40 +62,41 @@ def _upload(item: TreeItem) -> _Upload | None:
     if match is None:
         return None
     name, attempt = _split_attempt(match["name"])
-    return _Upload(match["user"], match["who"], bool(match["late"]), name, attempt, item)
+    return _Upload(match["user"], match["student"], bool(match["late"]), name, attempt, item)
 
 
 def _split_attempt(name: str) -> tuple[str, int]:
-    """The name as it was first handed in, and which attempt it is; the second ends in -1."""
-    first = stem(name) if is_archive(name) else name.removesuffix(PurePosixPath(name).suffix)
-    match = _ATTEMPT.fullmatch(first)
+    """The original name, and the number of the attempt: the second attempt ends in -1."""
+    name_stem = stem(name) if is_archive(name) else name.removesuffix(PurePosixPath(name).suffix)
+    match = _ATTEMPT.fullmatch(name_stem)
     if match is None:
         return name, 1
-    return f"{match['stem']}{name.removeprefix(first)}", int(match["number"]) + 1
+    return f"{match['stem']}{name.removeprefix(name_stem)}", int(match["number"]) + 1
 
 
 def _raw_submission(location: InputLocation, uploads: Iterable[_Upload]) -> RawSubmission:
+    """The last attempts of one user's uploads as a submission."""
     attempts = dict[str, list[_Upload]]()
     for upload in sorted(uploads, key=lambda u: (u.name, u.attempt)):
         attempts.setdefault(upload.name, []).append(upload)
-    kept = [several[-1] for several in attempts.values()]
+    latest = [file_attempts[-1] for file_attempts in attempts.values()]
     return RawSubmission(
-        student=kept[0].student,
-        origin=location.origin_of(kept[0].item),
-        items=[replace(upload.item, name=upload.name) for upload in kept],
+        student=latest[0].student,
+        origin=location.origin_of(latest[0].item),
+        items=[replace(upload.item, name=upload.name) for upload in latest],
         tree=location.tree,
-        key=kept[0].user,
-        attempt=max(upload.attempt for upload in kept),
-        late=any(upload.late for upload in kept),
-        set_aside=tuple(map(_attempts_note, (each for each in attempts.values() if each[1:]))),
+        key=latest[0].user,
+        attempt=max(upload.attempt for upload in latest),
+        late=any(upload.late for upload in latest),
+        set_aside=tuple(map(_attempts_note, (a for a in attempts.values() if len(a) > 1))),
     )
 
 
 def _attempts_note(attempts: Sequence[_Upload]) -> str:
-    """Which of the attempts at a file are set aside, and which one counts."""
+    """A note that the earlier attempts at a file are set aside."""
     *earlier, last = attempts
     numbers = [str(upload.attempt) for upload in earlier]
-    which = f"attempt {numbers[0]} is"
+    subject = f"attempt {numbers[0]} is"
     if numbers[1:]:
-        which = f"attempts {', '.join(numbers[:-1])} and {numbers[-1]} are"
-    return f"{last.name}: {which} set aside, attempt {last.attempt} counts"
+        subject = f"attempts {', '.join(numbers[:-1])} and {numbers[-1]} are"
+    return f"{last.name}: {subject} set aside, attempt {last.attempt} counts"

@@ -1,4 +1,4 @@
-"""The export of Gradescope: `submission_<id>/` folders, and in YAML whose they are."""
+"""The export of Gradescope: `submission_<id>/` folders, and a YAML file with the students."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ METADATA = "submission_metadata.yml"
 
 @dataclass(frozen=True, slots=True)
 class _SubmissionMetadata:
-    """What the list says of one submission; the names, keys and addresses of a group in turn."""
+    """The entry of one submission: names, keys and addresses of the students of its group."""
 
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -27,30 +27,29 @@ class _SubmissionMetadata:
 
     @property
     def group_key(self) -> tuple[str, ...]:
-        """By what several submissions of the same students are known; empty where by nothing."""
+        """A key that is equal for submissions of the same students; empty if they are unknown."""
         return tuple(sorted(self.emails or self.keys))
 
 
 def detect(location: InputLocation) -> bool:
-    """Whether the list is there; without it, folders of Gradescope are folders like others."""
+    """True if the metadata file exists. Without it, the export is a plain folder."""
     return any(item.name == METADATA and not item.is_folder for item in location.items)
 
 
 def submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
-    """One piece for each submission, a group's with all names; of several attempts the last."""
+    """Yield one submission per group of students: its last attempt, with all names."""
     entries, problem = _read_metadata(location)
-    found = {item.name: item for item in location.items if item.name != METADATA}
+    items = {item.name: item for item in location.items if item.name != METADATA}
     attempts = dict[tuple[str, ...], list[tuple[str, RawSubmission]]]()
-    for name in sorted(found.keys() | entries.keys()):
+    for name in sorted(items.keys() | entries.keys()):
         entry = entries.get(name, _SubmissionMetadata())
-        piece = _raw_submission(location, name, found.get(name), entry, due)
+        raw = _raw_submission(location, name, items.get(name), entry, due)
         if problem:
-            piece = replace(piece, notes=(problem,))
-        attempts.setdefault(entry.group_key or (name,), []).append((entry.created_at, piece))
-    for several in attempts.values():
-        yield _last_attempt(
-            [piece for _, piece in sorted(several, key=lambda one: (one[0], one[1].origin))]
-        )
+            raw = replace(raw, notes=(problem,))
+        attempts.setdefault(entry.group_key or (name,), []).append((entry.created_at, raw))
+    for group_attempts in attempts.values():
+        by_time = sorted(group_attempts, key=lambda attempt: (attempt[0], attempt[1].origin))
+        yield _last_attempt([raw for _, raw in by_time])
 
 
 def _raw_submission(
@@ -60,6 +59,7 @@ def _raw_submission(
     metadata: _SubmissionMetadata,
     due: datetime | None,
 ) -> RawSubmission:
+    """The submission in a folder, refused if the metadata names it and the folder is missing."""
     days = days_late(metadata.created_at, due)
     return RawSubmission(
         student=", ".join(metadata.names) or name,
@@ -70,21 +70,21 @@ def _raw_submission(
         email=", ".join(metadata.emails),
         late=days > 0,
         days_late=days,
-        refused="" if item else f"is in {METADATA}, and its folder is not there: export it again",
+        refused="" if item else f"is in {METADATA}, but its folder is missing: export it again",
     )
 
 
 def _last_attempt(attempts: list[RawSubmission]) -> RawSubmission:
-    """The last of several attempts, which says what the earlier ones were."""
+    """The last attempt, with a note on each earlier one."""
     *earlier, last = attempts
-    aside = tuple(
-        f"an earlier attempt is set aside: {printable_text(piece.origin)}" for piece in earlier
+    notes = tuple(
+        f"an earlier attempt is set aside: {printable_text(raw.origin)}" for raw in earlier
     )
-    return replace(last, attempt=len(attempts), set_aside=aside)
+    return replace(last, attempt=len(attempts), set_aside=notes)
 
 
 def _read_metadata(location: InputLocation) -> tuple[dict[str, _SubmissionMetadata], str]:
-    """What the list says of each submission, and what is the matter with it, if something is."""
+    """The entries by folder name, and a note if the metadata file cannot be used."""
     item = next(item for item in location.items if item.name == METADATA)
     try:
         loaded = _load_yaml(item.path) if not item.problem else None
@@ -96,10 +96,10 @@ def _read_metadata(location: InputLocation) -> tuple[dict[str, _SubmissionMetada
 
 
 def _load_yaml(path: Path) -> Any:
-    """The YAML as dicts, lists and text alone.
+    """Load YAML as dicts, lists and strings.
 
-    The base loader of PyYAML knows no other types and no tags, so that nothing is ever made by
-    it, and a number with zeros before it or a person called No stays what it is.
+    The base loader of PyYAML ignores tags, so that it creates no other objects, and converts no
+    scalars, so that "0012" and a person called "No" stay strings.
     """
     import yaml
 
@@ -109,16 +109,17 @@ def _load_yaml(path: Path) -> Any:
             data = file.read(MAX_METADATA + 1)
         if len(data) > MAX_METADATA:
             raise RefusedError(f"has more than {MAX_METADATA >> 20} MiB")
-        return yaml.load(data, Loader=loader)  # noqa: S506  (even safer than the safe loader)
+        return yaml.load(data, Loader=loader)  # noqa: S506  (the base loader is stricter than the safe loader)
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise RefusedError(f"is no YAML: {printable_text(str(error), 120)}") from None
+        raise RefusedError(f"is not valid YAML: {printable_text(str(error), 120)}") from None
     except OSError as error:
         raise RefusedError(f"cannot be read: {error.strerror}") from None
 
 
 def _parse_metadata(fields: Mapping[str, Any]) -> _SubmissionMetadata:
-    listed = fields.get(":submitters")
-    submitters = [s for s in listed if isinstance(s, dict)] if isinstance(listed, list) else []
+    """The entry of one submission; values of unexpected types are ignored."""
+    values = fields.get(":submitters")
+    submitters = [s for s in values if isinstance(s, dict)] if isinstance(values, list) else []
 
     def texts_of(key: str) -> tuple[str, ...]:
         texts = (_text(submitter.get(key)) for submitter in submitters)

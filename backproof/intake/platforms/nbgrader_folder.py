@@ -1,6 +1,6 @@
-"""What nbgrader collects: `submitted/<student>/<assignment>/<file>.ipynb`, and when it came.
+"""The folder of nbgrader: `submitted/<student>/<assignment>/<file>.ipynb`.
 
-The time stands in `timestamp.txt` beside the files, where nbgrader has put it.
+nbgrader writes the time of submission to `timestamp.txt` beside the files.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,76 +18,78 @@ SUBMITTED_FOLDER = "submitted"
 TIMESTAMP = "timestamp.txt"
 
 MAX_LISTED = 5
-"""How many assignments are named on a line."""
+"""Number of assignments that a message lists."""
 
 _MAX_TIMESTAMP = 200
 
 
 def detect(location: InputLocation) -> bool:
-    """Whether it is the folder `submitted`, or a course that has one."""
+    """True for the folder `submitted`, or for a course folder that contains it."""
     return _submitted_location(location) is not None
 
 
-def submissions(location: InputLocation, due: datetime | None = None) -> Iterator[RawSubmission]:
-    """One piece for each student; files beside the folder of the assignment are the student's own.
+def submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
+    """Yield one submission per student.
 
-    Raises IntakeError where there are several assignments: they are not judged by the same one.
+    Raises IntakeError if there are several assignments, since a run grades one.
     """
     submitted = _submitted_location(location)
-    if submitted:
-        _require_one_assignment(submitted)
-    for student in submitted.items if submitted else ():
-        for piece in _student_submissions(submitted, student) if submitted else ():
-            yield add_lateness(piece, due)
+    if submitted is None:
+        return
+    _require_one_assignment(submitted)
+    for student in submitted.items:
+        for raw in _student_submissions(submitted, student):
+            yield add_lateness(raw, due)
 
 
 def student_of(folder: Path) -> str:
-    """Whose a folder `submitted/<student>/<assignment>` is; empty where it is none."""
+    """The student of a folder `submitted/<student>/<assignment>`; empty for other folders."""
     student = folder.resolve().parent
     return student.name if student.parent.name == SUBMITTED_FOLDER else ""
 
 
 def _student_submissions(location: InputLocation, student: TreeItem) -> Iterator[RawSubmission]:
+    """The submission in a student's folder: the folder of the assignment, or its own files."""
     if not student.is_folder:
         yield RawSubmission(student.name, location.origin_of(student), [student], location.tree)
         return
-    own = location.inner_location(student)
-    assignments = _assignment_folders(own)
+    inner = location.inner_location(student)
+    assignments = _assignment_folders(inner)
     for item in assignments:
         yield RawSubmission(
-            student.name, own.origin_of(item), own.tree.children(item.path), own.tree
+            student.name, inner.origin_of(item), inner.tree.children(item.path), inner.tree
         )
     if not assignments:
-        yield RawSubmission(student.name, own.origin, own.items, own.tree)
+        yield RawSubmission(student.name, inner.origin, inner.items, inner.tree)
 
 
 def _assignment_folders(location: InputLocation) -> list[TreeItem]:
-    """The folders of assignments in a student's; none where work lies beside them."""
-    own_files = any(item.is_source for item in location.items)
-    return [item for item in location.items if item.is_folder and not own_files]
+    """The assignment folders of a student; none if there are source files beside them."""
+    has_sources = any(item.is_source for item in location.items)
+    return [item for item in location.items if item.is_folder and not has_sources]
 
 
 def _require_one_assignment(location: InputLocation) -> None:
-    """Raise IntakeError where the students' folders have more than one assignment in all."""
+    """Raise IntakeError if the students' folders contain more than one assignment in all."""
     students = [location.inner_location(item) for item in location.items if item.is_folder]
     names = sorted(
         {printable_text(item.name) for student in students for item in _assignment_folders(student)}
     )
     if len(names) > 1:
         listed = ", ".join(names[:MAX_LISTED]) + (", …" if names[MAX_LISTED:] else "")
-        where = f"{location.origin}: holds several assignments ({listed})"
-        give = f"{'unpack it, and ' * location.is_archive}give {SUBMITTED_FOLDER}/*/{names[0]}"
-        raise IntakeError(f"{where}, and one is graded at a time: {give}")
+        problem = f"{location.origin}: holds several assignments ({listed})"
+        remedy = f"{'unpack it, and ' * location.is_archive}give {SUBMITTED_FOLDER}/*/{names[0]}"
+        raise IntakeError(f"{problem}, and one is graded at a time: {remedy}")
 
 
 def add_lateness(raw: RawSubmission, due: datetime | None) -> RawSubmission:
-    """The piece with how late it came, by the file with the time among its items."""
+    """The submission with its lateness, by the timestamp file among its items."""
     days = days_late(_submission_time(raw.items), due)
     return replace(raw, late=days > 0, days_late=days)
 
 
 def _submission_time(items: Sequence[TreeItem]) -> str:
-    """What is written in the file with the time; nothing where there is none that can be read."""
+    """The text of the timestamp file; empty if there is none that can be read."""
     for item in items:
         if item.name == TIMESTAMP and not item.is_folder and not check_readable(item).problem:
             with item.path.open("rb") as file:
@@ -96,12 +98,12 @@ def _submission_time(items: Sequence[TreeItem]) -> str:
 
 
 def _submitted_location(location: InputLocation) -> InputLocation | None:
-    """The place of the folder `submitted`."""
+    """The location of the folder `submitted`, or None."""
     if (
         location.folder
         and location.folder.name == SUBMITTED_FOLDER
-        and all(i.is_folder for i in location.items)
+        and all(item.is_folder for item in location.items)
     ):
         return location
-    found = (item for item in location.items if item.is_folder and item.name == SUBMITTED_FOLDER)
-    return next((location.inner_location(item) for item in found), None)
+    folders = (i for i in location.items if i.is_folder and i.name == SUBMITTED_FOLDER)
+    return next((location.inner_location(folder) for folder in folders), None)

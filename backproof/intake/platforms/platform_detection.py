@@ -1,4 +1,4 @@
-"""Whose work lies where: by the layout of the platform that it comes from, or by folders."""
+"""Detect the platform of each input, and find the submissions in it."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,49 +12,48 @@ from backproof.intake.platforms import (
     nbgrader_folder,
     plain_folder,
 )
+from backproof.intake.platforms.platform_protocol import Platform
 from backproof.intake.raw_submission import InputLocation, RawSubmission
 
-_PLATFORMS = (gradescope_export, nbgrader_folder, moodle_download, canvas_download)
+PLATFORMS: Sequence[Platform] = (
+    gradescope_export,
+    nbgrader_folder,
+    moodle_download,
+    canvas_download,
+    plain_folder,
+)
+"""The platforms in the order of detection. A plain folder accepts every location."""
 
 
 def all_submissions(
-    locations: Iterable[InputLocation], due: datetime | None, *, alone: bool
+    locations: Iterable[InputLocation], due: datetime | None, *, only_input: bool
 ) -> Iterator[RawSubmission]:
-    """The submissions in all places that were given; `alone` says that nothing else was.
+    """Yield the submissions in all locations.
 
-    One folder or archive is a class. Where several are given, one that no platform made may be one
-    student's: an archive unless it holds folders of students, folders where most of their files
-    have the same names, so that these cannot be the students'.
+    The only input is a class. Among several inputs without the layout of a platform, an input is
+    one submission if it is an archive that does not contain several folders, or a folder most of
+    whose files have the same names as files of other inputs.
     """
-    opened = [_unwrap(place) for place in locations]
-    shared = _have_shared_names([place for place in opened if _is_plain(place)])
-    for place in opened:
-        if _has_platform(place):
-            yield from _platform_submissions(place, due)
-        elif not alone and _is_single_submission(place, shared):
-            yield _single_submission(place, due)
+    unwrapped = [_unwrap(location) for location in locations]
+    shared_names = _have_shared_names([loc for loc in unwrapped if _may_be_student_folder(loc)])
+    for location in unwrapped:
+        is_plain = not _has_platform(location)
+        if is_plain and not only_input and _is_single_submission(location, shared_names):
+            yield _single_submission(location, due)
         else:
-            yield from plain_folder.submissions(place)
+            yield from _platform_of(location).submissions(location, due)
+
+
+def _platform_of(location: InputLocation) -> Platform:
+    return next(platform for platform in PLATFORMS if platform.detect(location))
 
 
 def _has_platform(location: InputLocation) -> bool:
-    return any(platform.detect(location) for platform in _PLATFORMS)
-
-
-def _platform_submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
-    if gradescope_export.detect(location):
-        return gradescope_export.submissions(location, due)
-    if nbgrader_folder.detect(location):
-        return nbgrader_folder.submissions(location, due)
-    return (
-        moodle_download.submissions(location)
-        if moodle_download.detect(location)
-        else canvas_download.submissions(location)
-    )
+    return _platform_of(location) is not PLATFORMS[-1]
 
 
 def _unwrap(location: InputLocation) -> InputLocation:
-    """The place without folders around it that hold nothing but one folder."""
+    """The location without wrapping folders that contain only one folder."""
     while not _has_platform(location) and len(location.items) == 1 and location.items[0].is_folder:
         inner = location.inner_location(location.items[0])
         if not (_has_platform(inner) or _is_wrapper(location, location.items[0], inner)):
@@ -64,44 +63,45 @@ def _unwrap(location: InputLocation) -> InputLocation:
 
 
 def _is_wrapper(location: InputLocation, item: TreeItem, inner: InputLocation) -> bool:
-    """Whether a folder stands for what was given, and not for its only student."""
+    """True if the only folder in a location wraps the class, and is not the only submission."""
     if plain_folder.has_student_folders(inner):
         return True
-    judged = sum(below.is_source for below in inner.items)
-    return location.is_archive and (item.name == location.name or judged > 1)
+    source_count = sum(child.is_source for child in inner.items)
+    return location.is_archive and (item.name == location.name or source_count > 1)
 
 
-def _is_plain(location: InputLocation) -> bool:
-    """Whether it is folders or files of a lecturer's own making, and not of students' folders."""
+def _may_be_student_folder(location: InputLocation) -> bool:
+    """True for a folder or files that may be one submission or a class."""
     return not (
         location.is_archive or _has_platform(location) or plain_folder.has_student_folders(location)
     )
 
 
-def _is_single_submission(location: InputLocation, shared: bool) -> bool:
+def _is_single_submission(location: InputLocation, shared_names: bool) -> bool:
+    """True if one of several inputs is one submission and not a class."""
     if plain_folder.has_student_folders(location):
         return False
     if location.folder and not location.is_archive and nbgrader_folder.student_of(location.folder):
         return True
-    empty = location.folder is not None and not any(item.is_source for item in location.items)
-    return location.is_archive or shared or empty
+    has_no_sources = location.folder is not None and not any(i.is_source for i in location.items)
+    return location.is_archive or shared_names or has_no_sources
 
 
 def _have_shared_names(locations: Sequence[InputLocation]) -> bool:
-    """Whether most files have a name that another place has, or every folder has one file."""
-    judged = [[item.name for item in place.items if item.is_source] for place in locations]
-    if all(place.folder and len(names) < 2 for place, names in zip(locations, judged, strict=True)):
+    """True if most source files share their name with another location's, or are alone in it."""
+    sources = [[item.name for item in location.items if item.is_source] for location in locations]
+    if all(loc.folder and len(names) < 2 for loc, names in zip(locations, sources, strict=True)):
         return len(locations) > 1
-    counts = Counter(name for names in judged for name in names)
+    counts = Counter(name for names in sources for name in names)
     return 2 * sum(n for n in counts.values() if n > 1) >= counts.total() > 0
 
 
 def _single_submission(location: InputLocation, due: datetime | None) -> RawSubmission:
-    """A place that is one student's; a folder of nbgrader's says whose, and when it came."""
-    own = (
+    """The location as one submission; the path of an nbgrader folder contains the student."""
+    student = (
         nbgrader_folder.student_of(location.folder)
         if location.folder and not location.is_archive
         else ""
     )
-    piece = plain_folder.single_submission(location, own or location.name)
-    return nbgrader_folder.add_lateness(piece, due) if own else piece
+    raw = plain_folder.single_submission(location, student or location.name)
+    return nbgrader_folder.add_lateness(raw, due) if student else raw

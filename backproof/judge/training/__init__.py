@@ -1,6 +1,7 @@
-"""Training loops, judged by one step: from the parameters after k iterations to those after k + 1.
+"""Judge training loops by single steps, from the parameters after k iterations to k + 1.
 
-`runs` asks a loop for both from the same start, `steps` holds what it did between them against the
-chapter's step, `pace` reads off the learning rate where the code decides it, `shapes` names what
-loops do wrong, and `loop` joins them to one verdict.
+`loop_runs` calls a loop with several numbers of iterations, `loop_steps` compares each step with
+the reference step, `learning_rate_fit` infers the learning rate where the code chooses it, and
+`judge_loop` gives the verdict. `loop_investigation` examines a loop that is not clearly right, and
+`loop_diagnosis` recognises typical faults.
 """

@@ -1,7 +1,7 @@
-"""What a loop may do its own way: compute in float32, let its learning rate fall, or stop early.
+"""Accepted deviations of a loop: float32 arithmetic, a decaying learning rate, early stopping.
 
-Its steps are right then, but not all by one rate, or fewer than were asked for. That is said, and
-costs nothing.
+The steps of such a loop are right, but not all by one rate, or fewer than requested. The verdict
+names the deviation, which costs nothing.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ def accepted_deviation(
     plan: Plan,
     steps: Sequence[LoopStep],
 ) -> str | None:
-    """What a loop does otherwise than the chapter, and is right with; None where it is not."""
+    """Return the accepted deviation that makes the loop right, or None."""
     if is_in_float32(steps, loop):
         return FLOAT32_ARITHMETIC
     if has_decaying_rate(steps, loop):
@@ -38,9 +38,9 @@ def accepted_deviation(
 
 
 def has_decaying_rate(steps: Sequence[LoopStep], loop: TrainingLoopCall) -> bool:
-    """Whether each iteration goes by its own rate, on all examples alike, and none by a larger.
+    """Return whether each iteration has its own rate on all examples, and no rate rises.
 
-    Where no iteration was seen with several m, the rate may depend on m instead.
+    If no iteration was observed with several m, the rate may depend on m instead.
     """
     by_k = defaultdict[int, list[LoopStep]](list)
     for step in steps:
@@ -51,21 +51,21 @@ def has_decaying_rate(steps: Sequence[LoopStep], loop: TrainingLoopCall) -> bool
         and len(_example_counts(steps)) > 1
     ):
         return False
-    rates, untold = list[float](), set[str]()
-    for place, group in enumerate(groups):
-        found = check_steps(group, loop)
-        if loop.rate(group[0].example.values) is not None or not found.ok or not found.common_rate:
+    rates, never_determined = list[float](), set[str]()
+    for index, group in enumerate(groups):
+        check = check_steps(group, loop)
+        if loop.rate(group[0].example.values) is not None or not check.ok or not check.common_rate:
             return False
-        rates.append(found.common_rate)
-        untold = {*found.comparison.undetermined_parameters} & (
-            untold if place else {*found.comparison.undetermined_parameters}
+        rates.append(check.common_rate)
+        never_determined = {*check.comparison.undetermined_parameters} & (
+            never_determined if index else {*check.comparison.undetermined_parameters}
         )
     pairs = zip(pairwise(groups), pairwise(rates), strict=True)
     never_rises = all(
-        later <= rate or check_steps([*one, *other], loop).ok
-        for (one, other), (rate, later) in pairs
+        later <= rate or check_steps([*steps, *later_steps], loop).ok
+        for (steps, later_steps), (rate, later) in pairs
     )
-    return never_rises and not untold
+    return never_rises and not never_determined
 
 
 def _example_counts(steps: Sequence[LoopStep]) -> set[int]:
@@ -75,22 +75,22 @@ def _example_counts(steps: Sequence[LoopStep]) -> set[int]:
 def _continues_on_steep_data(
     implementation: JudgedImplementation, loop: TrainingLoopCall, plan: Plan
 ) -> bool:
-    """Whether the loop is right on data on which the cost falls much in each step."""
+    """Return whether the loop is right on data on which each step lowers the cost much."""
     traces = run_isolated(implementation, loop, _steep_plan(plan))
     steps = list(steps_in(traces))
     if not steps or not is_clean(traces):
         return False
-    found = check_steps(steps, loop)
-    return found.is_confirmed
+    check = check_steps(steps, loop)
+    return check.is_confirmed
 
 
 def _steep_plan(plan: Plan) -> Plan:
-    """The plan with labels that are all 1, or all 0: on these the cost falls much in each step.
+    """Return the plan with labels that are all 1 or all 0, so that the cost falls in each step.
 
-    So a loop that stops when the cost hardly changes goes on.
+    A loop that stops when the cost hardly changes then continues.
     """
     labels = [
-        np.full_like(example.inputs["Y"], place % 2) for place, (example, _) in enumerate(plan)
+        np.full_like(example.inputs["Y"], index % 2) for index, (example, _) in enumerate(plan)
     ]
     pairs = zip(plan, labels, strict=True)
-    return [(example.with_inputs(Y=same), ks) for (example, ks), same in pairs]
+    return [(example.with_inputs(Y=equal_labels), ks) for (example, ks), equal_labels in pairs]

@@ -1,7 +1,7 @@
-"""The learning rate of a loop, read off its steps where the code decides it.
+"""Infer the learning rate of a loop from its steps, where the code chooses it.
 
-Every entry of every step says in which interval the rate lies, by the bound of that entry. The
-steps are right where one rate lies in all of these intervals, and is above 0.
+The bound of every entry of every step gives an interval of possible rates. The steps are right if
+these intervals have a common, positive rate.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,19 +18,19 @@ from backproof.reference.graphs import GRADIENTS, NEXT_PARAMETERS
 
 @dataclass(frozen=True, slots=True)
 class RateInterval:
-    """The rates that explain some results, from `least` to `most`; none where these cross."""
+    """The rates from `lower` to `upper` that explain some results; empty if lower > upper."""
 
     lower: float = -np.inf
     upper: float = np.inf
 
     @property
     def is_nonempty(self) -> bool:
-        """Whether there is such a rate."""
+        """True if there is such a rate."""
         return self.lower <= self.upper
 
     @property
     def simplest(self) -> float:
-        """The one with the fewest digits, as people write it; from none to all, the middle."""
+        """The rate with the fewest digits; the middle if an end is infinite."""
         middle = (self.lower + self.upper) / 2
         if not np.isfinite(middle):
             return middle
@@ -38,7 +38,7 @@ class RateInterval:
         return next((rate for rate in short if self.lower <= rate <= self.upper), middle)
 
     def intersection(self, other: "RateInterval") -> "RateInterval":
-        """The rates that are in both."""
+        """Return the rates in both intervals."""
         return RateInterval(max(self.lower, other.lower), min(self.upper, other.upper))
 
 
@@ -46,17 +46,17 @@ NO_RATES = RateInterval(np.inf, -np.inf)
 
 
 def guess_rates(steps: Sequence[LoopStep]) -> list[float]:
-    """The rate as each parameter's largest gradient has it in the first step, the largest first."""
-    step, found = steps[0], list[tuple[float, float]]()
+    """Estimate the rate from each parameter's largest gradient in the first step, largest first."""
+    step, sized_rates = steps[0], list[tuple[float, float]]()
     given = {**step.inputs(FLOAT64), **step.before, **step.stub_values}
     with np.errstate(all="ignore"):
         gradients = step.example.graph.evaluate(GRADIENTS, given)
     for P, symbol in NEXT_SYMBOLS.items():
-        gradient, moved = gradients[f"d{P}"], step.decrease[symbol]
+        gradient, decrease = gradients[f"d{P}"], step.decrease[symbol]
         index = np.unravel_index(int(np.argmax(np.abs(gradient))), gradient.shape)
         size = float(np.abs(gradient[index]))
-        found.append((size, float(moved[index] / gradient[index]) if size else 0.0))
-    return [rate for _, rate in sorted(found, reverse=True)]
+        sized_rates.append((size, float(decrease[index] / gradient[index]) if size else 0.0))
+    return [rate for _, rate in sorted(sized_rates, reverse=True)]
 
 
 def rate_interval(
@@ -64,53 +64,57 @@ def rate_interval(
     expected_steps: Sequence[ExpectedStep],
     symbols: Iterable[str] = NEXT_PARAMETERS,
 ) -> RateInterval:
-    """The rates that explain these results in all of the steps."""
+    """Return the rates that explain these results in all steps."""
     rates, symbols = RateInterval(), tuple(symbols)
-    for step, right in zip(steps, expected_steps, strict=True):
+    for step, expected in zip(steps, expected_steps, strict=True):
         for P, symbol in NEXT_SYMBOLS.items():
             if symbol in symbols:
-                gradient = right[f"d{P}"].value
+                gradient = expected[f"d{P}"].value
                 rates = rates.intersection(
-                    _parameter_rate_interval(step.decrease[symbol], gradient, right[symbol].radius)
+                    _parameter_rate_interval(
+                        step.decrease[symbol], gradient, expected[symbol].radius
+                    )
                 )
     return rates
 
 
 def _parameter_rate_interval(decrease: Any, gradient: Any, radius: Any) -> RateInterval:
-    """The rates by which one parameter may have moved so far."""
+    """Return the rates that explain the change of one parameter."""
     if np.shape(decrease) != np.shape(gradient) or not np.all(np.isfinite(decrease)):
         return NO_RATES
-    radius = radius + FLOAT64.unit * np.abs(decrease)  # of our own difference
-    still = gradient == 0
-    if np.any(np.abs(decrease[still]) > radius[still]):
+    radius = radius + FLOAT64.unit * np.abs(decrease)  # the rounding of `decrease`
+    unmoved = gradient == 0
+    if np.any(np.abs(decrease[unmoved]) > radius[unmoved]):
         return NO_RATES
-    decrease, gradient, radius = (a[~still] for a in (decrease, gradient, radius))
+    decrease, gradient, radius = (a[~unmoved] for a in (decrease, gradient, radius))
     if not gradient.size:
         return RateInterval()
-    middle, error = decrease / gradient, radius / np.abs(gradient)
-    return RateInterval(float(np.max(middle - error)), float(np.min(middle + error)))
+    center, error = decrease / gradient, radius / np.abs(gradient)
+    return RateInterval(float(np.max(center - error)), float(np.min(center + error)))
 
 
 def likeliest_rate(
     steps: Sequence[LoopStep], expected_steps: Sequence[ExpectedStep], guess: float
 ) -> float:
-    """The rate on which the most parameters agree, where not all do."""
-    alone = {symbol: rate_interval(steps, expected_steps, [symbol]) for symbol in NEXT_PARAMETERS}
+    """Return the rate on which most parameters agree if not all do."""
+    intervals = {
+        symbol: rate_interval(steps, expected_steps, [symbol]) for symbol in NEXT_PARAMETERS
+    }
     agreeing = [
-        [s for s in NEXT_PARAMETERS if rates.intersection(alone[s]).is_nonempty]
-        for rates in alone.values()
+        [s for s in NEXT_PARAMETERS if rates.intersection(intervals[s]).is_nonempty]
+        for rates in intervals.values()
     ]
-    most = max(agreeing, key=len)
-    common = rate_interval(steps, expected_steps, most)
+    largest_group = max(agreeing, key=len)
+    common = rate_interval(steps, expected_steps, largest_group)
     return common.simplest if common.is_nonempty and np.isfinite(common.simplest) else guess
 
 
 def shift_rate(step: LoopStep, expected: ExpectedStep, rate_change: float) -> ExpectedStep:
-    """The right step by a rate that is so much larger, within the same bound."""
-    found = dict(expected)
+    """Return the expected step for a rate that is larger by `rate_change`, with the same bound."""
+    shifted = dict(expected)
     for P, symbol in NEXT_SYMBOLS.items():
-        old, moved = expected[symbol], step.decrease[symbol]
-        radius = old.radius + 2 * FLOAT64.unit * np.abs(moved)
+        old, decrease = expected[symbol], step.decrease[symbol]
+        radius = old.radius + 2 * FLOAT64.unit * np.abs(decrease)
         value = old.value - rate_change * expected[f"d{P}"].value
-        found[symbol] = BoundedArray.within(value, radius, old.precision)
-    return found
+        shifted[symbol] = BoundedArray.within(value, radius, old.precision)
+    return shifted

@@ -1,6 +1,7 @@
-"""A wrong training loop as code that shows it: some iterations, one more, and one step between.
+"""Render a wrong training loop as code that shows the wrong iteration.
 
-The step is from what the loop itself gives, so right loops pass, wherever they begin.
+The code runs k iterations, then k + 1, and compares the difference with one reference step from
+what the loop itself returns. Right loops therefore pass from any start.
 """
 
 from collections.abc import Iterator
@@ -30,11 +31,10 @@ SAME_STEP, PREVIOUS_STEP, FIRST_COLUMN = "itself", "before", "fewer"
 
 @dataclass(frozen=True, slots=True)
 class DisplayMode:
-    """In which runs a loop shows what is wrong with it.
+    """The runs of a loop that show its fault: after `k` and, for a wrong step, k + 1 iterations.
 
-    Those are after `k` iterations and, where a step is wrong, after k + 1. The rate is read off
-    that step, unless it is asked for; or off one that is right: the step before, or the same one
-    with the first column alone.
+    The learning rate is the requested one, or is inferred from that step or a right one: the step
+    before, or the same step on the first column alone.
     """
 
     evidence: str
@@ -42,13 +42,13 @@ class DisplayMode:
 
     @property
     def is_value_check(self) -> bool:
-        """Whether a step is wrong, and not the form of what one run gives."""
+        """True if a step is wrong; false if the form or an argument of one run is."""
         return self.evidence in {SAME_STEP, PREVIOUS_STEP, FIRST_COLUMN}
 
 
 @dataclass(frozen=True, slots=True)
 class LoopCounterexample:
-    """What is shown: a loop on an example, called with these arguments, in some way."""
+    """A loop, an example, the arguments of the call, and how the code shows the fault."""
 
     target: CodeTarget
     loop: TrainingLoopCall
@@ -59,7 +59,7 @@ class LoopCounterexample:
     mutated_arguments: tuple[str, ...] = ()
 
     def as_code(self, symbol: str) -> str:
-        """The code; it raises AssertionError where the loop is wrong, or what the loop raises."""
+        """Return the code, which raises AssertionError or the loop's own exception."""
         checks = self._step_checks(symbol) if self.mode.is_value_check else self._run_checks()
         lines = [
             *self._imports(),
@@ -76,16 +76,16 @@ class LoopCounterexample:
 
     @property
     def _has_requested_rate(self) -> bool:
-        """Whether the rate is asked for; else it is read off."""
+        """True if the rate is requested, false if it is inferred."""
         return self.loop.rate(self.example.values) is not None
 
     def _imports(self) -> Iterator[str]:
-        ours = [] if isinstance(self.target, tuple) else ["reset_rng"]
+        helpers = [] if isinstance(self.target, tuple) else ["reset_rng"]
         if self.mode.is_value_check:
-            ours += ["one_step"] + ([] if self._has_requested_rate else ["rate_of"])
+            helpers += ["one_step"] + ([] if self._has_requested_rate else ["rate_of"])
         yield from imports_of(self.target)
-        yield from [""] if isinstance(self.target, str) and ours else []
-        yield from [f"from backproof.replay import {', '.join(ours)}"] if ours else []
+        yield from [""] if isinstance(self.target, str) and helpers else []
+        yield from [f"from backproof.replay import {', '.join(helpers)}"] if helpers else []
 
     def _inputs(self) -> Iterator[str]:
         named = (
@@ -95,7 +95,7 @@ class LoopCounterexample:
             yield f"{name} = {literal(self.example.values[name])}"
 
     def _after_function(self) -> Iterator[str]:
-        """A function of the number of iterations, which gives the parameters."""
+        """Yield a function from the number of iterations to the parameters."""
         function = self.loop.function
         yield "def after(k, X=X, Y=Y):" if self.mode.evidence == FIRST_COLUMN else "def after(k):"
         if isinstance(self.target, tuple):
@@ -120,20 +120,20 @@ class LoopCounterexample:
     def _argument_texts(self) -> list[str]:
         pairs = zip(self.loop.arguments, self.arguments, strict=False)
         return [
-            "k" if own.is_count else code_rendering.render_pattern(p, self._context)
-            for own, p in pairs
+            "k" if argument.is_count else code_rendering.render_pattern(p, self._context)
+            for argument, p in pairs
         ]
 
     def _parameter_expression(self, leaf: SymbolPattern, text: str) -> tuple[str, str]:
-        """A parameter, and the code that reads it off a result as the chapter has it."""
-        shape, moves = self._shape(_PARAMETER_NAMES[leaf.symbol]), leaf.transform
-        order = ", order='F'" if moves.ravel_order == "F" else ""
-        read = f"np.asarray({text})"
-        if moves.ravel_order:
-            read += f".reshape({shape[::-1] if moves.transposed else shape}{order})"
-        read += ".T" * moves.transposed
-        read += "" if leaf.factor == 1.0 else f" / {leaf.factor}"
-        return _PARAMETER_NAMES[leaf.symbol], read + (
+        """Return a parameter, and the code that reads it in the chapter's layout."""
+        shape, transform = self._shape(_PARAMETER_NAMES[leaf.symbol]), leaf.transform
+        order = ", order='F'" if transform.ravel_order == "F" else ""
+        expression = f"np.asarray({text})"
+        if transform.ravel_order:
+            expression += f".reshape({shape[::-1] if transform.transposed else shape}{order})"
+        expression += ".T" * transform.transposed
+        expression += "" if leaf.factor == 1.0 else f" / {leaf.factor}"
+        return _PARAMETER_NAMES[leaf.symbol], expression + (
             "" if leaf.divisor == 1.0 else f" * {leaf.divisor}"
         )
 
@@ -141,14 +141,14 @@ class LoopCounterexample:
         return tuple(self.loop.call_line(1).graph.table[P].shape(self.example.sizes))
 
     def _run_checks(self) -> Iterator[str]:
-        """What one run gives, and leaves of its arguments."""
+        """Yield checks of the result of one run, or of its arguments afterwards."""
         k, function = self.mode.k, self.loop.function
         if self.mode.evidence == CHANGED_ARGUMENTS:
             yield from (f"{name}_before = {name}.copy()" for name in self.mutated_arguments)
             yield f"after({k})"
             for name in self.mutated_arguments:
-                said = f"{function} changes its argument {name}"
-                yield f"assert np.array_equal({name}, {name}_before), '{said}'"
+                message = f"{function} changes its argument {name}"
+                yield f"assert np.array_equal({name}, {name}_before), '{message}'"
             return
         yield f"got = after({k})"
         shapes = {P: self._shape(P) for P in NEXT_SYMBOLS}
@@ -158,48 +158,49 @@ class LoopCounterexample:
         yield "    assert np.all(np.isfinite(got[name])), f'{name} is not finite'"
 
     def _step_checks(self, symbol: str) -> Iterator[str]:
-        """One step, from what the loop gives, against what it gives after one iteration more."""
+        """Yield the comparison of one reference step with one more iteration."""
         k = self.mode.k
         yield f"before, further = after({k}), after({k + 1})"
         yield f"got = further[{symbol!r}]"
         yield from self._alpha()
-        how = self._options()
-        yield f"expected, bound = one_step({symbol!r}, X, Y, before, alpha{how})"
+        options = self._options()
+        yield f"expected, bound = one_step({symbol!r}, X, Y, before, alpha{options})"
         yield f"print('{symbol} after {k}:', before[{symbol!r}], sep='\\n')"
         yield f"print('after {k + 1}:', got, 'one step:', expected, sep='\\n')"
         yield "assert got.shape == expected.shape, f'shape {got.shape}, expected {expected.shape}'"
-        said = f"after {k + 1} iterations {symbol} is not one step from what it is after {k}"
+        message = f"after {k + 1} iterations {symbol} is not one step from what it is after {k}"
         yield "right = (got == expected) | (np.abs(got - expected) <= bound)"
-        yield f"assert np.all(right), {said!r}"
+        yield f"assert np.all(right), {message!r}"
 
     def _alpha(self) -> Iterator[str]:
-        """The rate, and where it is from."""
-        k, how = self.mode.k, self._options()
+        """Yield the line that defines the learning rate."""
+        k, options = self.mode.k, self._options()
         if self._has_requested_rate:
             rate = self.loop.rate(self.example.values)
             yield f"alpha = {rate!r}"
         elif self.mode.evidence == PREVIOUS_STEP:
-            yield f"alpha = rate_of(X, Y, after({k - 1}), before{how})  # of the step before"
+            yield f"alpha = rate_of(X, Y, after({k - 1}), before{options})  # of the step before"
         elif self.mode.evidence == FIRST_COLUMN:
             yield "one = X[:, :1], Y[:, :1]"
             steps = f"after({k}, *one), after({k + 1}, *one)"
-            yield f"alpha = rate_of(*one, {steps}{how})  # on one example"
+            yield f"alpha = rate_of(*one, {steps}{options})  # on one example"
         else:
-            yield f"alpha = rate_of(X, Y, before, further{how})  # the likeliest: the code decides"
+            call = f"rate_of(X, Y, before, further{options})"
+            yield f"alpha = {call}  # the likeliest: the code decides"
 
     def _options(self) -> str:
-        """The activation and the precision, where they are not the usual ones."""
+        """Return the arguments for activation and precision that are not the defaults."""
         hidden, dtype = self.loop.binding.hidden, self.dtype
-        said = "" if hidden == "tanh" else f", hidden={hidden!r}"
-        return said + ("" if dtype == "float64" else f", dtype={dtype!r}")
+        options = "" if hidden == "tanh" else f", hidden={hidden!r}"
+        return options + ("" if dtype == "float64" else f", dtype={dtype!r}")
 
 
 def _return_statement(expressions: dict[str, str]) -> Iterator[str]:
-    """The parameters as a dict, in a line where all are read alike."""
-    alike = {text.replace(repr(P), "name") for P, text in expressions.items()}
-    if len(alike) == 1:
+    """Yield the return of the parameters as a dict: one line if all are read alike."""
+    forms = {text.replace(repr(P), "name") for P, text in expressions.items()}
+    if len(forms) == 1:
         names = ", ".join(map(repr, NEXT_SYMBOLS))
-        yield f"    return {{name: {alike.pop()} for name in ({names})}}"
+        yield f"    return {{name: {forms.pop()} for name in ({names})}}"
         return
     yield "    return {"
     yield from (f"        {P!r}: {expressions[P]}," for P in NEXT_SYMBOLS)

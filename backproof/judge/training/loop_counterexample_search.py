@@ -1,4 +1,4 @@
-"""The counterexample of a training loop: the runs that show what is wrong, on little data."""
+"""Find the counterexample of a training loop: a small example and the runs that show the fault."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ from backproof.judge.code_rendering import symbol_names
 from backproof.judge.counterexample_code import CodeTarget
 from backproof.judge.counterexample_search import MAX_DISPLAYED_SIZE, is_reproducible_fault, matrix
 from backproof.judge.example_set import ExampleSpec
+from backproof.judge.example_shrinking import smallest_failing_example
 from backproof.judge.implementation_protocol import JudgedImplementation, arguments_of
 from backproof.judge.training.loop_counterexample_code import (
     CHANGED_ARGUMENTS,
@@ -32,7 +33,7 @@ from backproof.results.verdict import TRAINING_LOOP_LABEL, Counterexample, Equat
 
 @dataclass(frozen=True, slots=True)
 class WrongStep:
-    """A wrong step: which parameter is the furthest off, and what is right of it."""
+    """A wrong step: its worst parameter, the expected value, and the comparison."""
 
     step: LoopStep
     P: str
@@ -49,44 +50,42 @@ def find_loop_counterexample(
     spec: ExampleSpec,
     seed: int,
 ) -> Counterexample | None:
-    """The smallest counterexample found for a wrong loop; None where nothing shows it."""
+    """Return the smallest counterexample found for a wrong loop, or None."""
     if not is_reproducible_fault(verdict):
         return None
     plan = long_plan(examples, seed)
     if verdict.status is Status.TIMED_OUT:
         first, (k, *_) = plan[0]
         arguments = arguments_of(implementation, loop.call_line(1))
-        pasted = LoopCounterexample(
+        counterexample = LoopCounterexample(
             target, loop, first, arguments, DisplayMode(RESULT_FORM, k), spec.dtype
         )
-        return _build_counterexample(pasted, "W1", of_exam=True)
-    trial = _LoopProbe(implementation, loop)
-    ways = _display_modes(plan, loop)
-    found = next((pair for pair in ways if trial.fails(*pair)), None)
-    if found is None:
+        return _build_counterexample(counterexample, "W1", of_exam=True)
+    probe = _LoopProbe(implementation, loop)
+    modes = _display_modes(plan, loop)
+    failing = next((pair for pair in modes if probe.fails(*pair)), None)
+    if failing is None:
         return None
-    from backproof.judge.example_shrinking import (
-        smallest_failing_example,  # and Hypothesis, which right code never needs
+    first, mode = failing
+    example = smallest_failing_example(spec, lambda other: probe.fails(other, mode), first, seed)
+    counterexample = LoopCounterexample(
+        target, loop, example, arguments_of(implementation, loop.call_line(1)), mode, spec.dtype
     )
-
-    first, way = found
-    example = smallest_failing_example(spec, lambda other: trial.fails(other, way), first, seed)
-    pasted = LoopCounterexample(
-        target, loop, example, arguments_of(implementation, loop.call_line(1)), way, spec.dtype
-    )
-    if not way.is_value_check:
-        changed = trial.changed_arguments(example, way)
+    if not mode.is_value_check:
+        mutated = probe.changed_arguments(example, mode)
         return _build_counterexample(
-            replace(pasted, mutated_arguments=changed), "W1", of_exam=example is first
+            replace(counterexample, mutated_arguments=mutated), "W1", of_exam=example is first
         )
-    before = trial.find_wrong_step(first, way)
-    # What is answered next is shown: a process that has seen the exam could answer with that.
+    first_wrong_step = probe.find_wrong_step(first, mode)
+    # The next results are shown, and a process that has run the hidden tests could leak those.
     implementation.restart()
-    seen = _LoopProbe(implementation, loop).find_wrong_step(example, way)
-    if before is None or seen is None:
+    wrong_step = _LoopProbe(implementation, loop).find_wrong_step(example, mode)
+    if first_wrong_step is None or wrong_step is None:
         return None
     return _add_arrays(
-        _build_counterexample(pasted, seen.P, of_exam=example is first), before, seen
+        _build_counterexample(counterexample, wrong_step.P, of_exam=example is first),
+        first_wrong_step,
+        wrong_step,
     )
 
 
@@ -104,11 +103,13 @@ def _build_counterexample(
 def _add_arrays(
     counterexample: Counterexample, original: WrongStep, wrong_step: WrongStep
 ) -> Counterexample:
-    """The counterexample with its arrays and its error, where its form is right."""
+    """Add the arrays and the error if the form of the result is right."""
     if wrong_step.comparison.structure_problem is not None:
         return counterexample
-    before = None if original.comparison.structure_problem else original.comparison.ratio
-    counterexample = replace(counterexample, first_ratio=before, ratio=wrong_step.comparison.ratio)
+    first_ratio = None if original.comparison.structure_problem else original.comparison.ratio
+    counterexample = replace(
+        counterexample, first_ratio=first_ratio, ratio=wrong_step.comparison.ratio
+    )
     step, after = wrong_step.step, f"{wrong_step.P} after {wrong_step.step.k + 1}"
     inputs = {name: step.example.values[name] for name in ("X", "Y")}
     inputs |= {f"{P} after {step.k}": value for P, value in step.before.items()}
@@ -128,10 +129,10 @@ def _add_arrays(
 
 
 def _display_modes(plan: Plan, loop: TrainingLoopCall) -> Iterator[tuple[Example, DisplayMode]]:
-    """What may show it, the plainest first: one run, one step, and one step beside another."""
+    """Yield the ways of showing a fault, plainest first: one run, one step, two steps."""
     runs = [(example, k) for example, ks in plan for k in ks]
-    for kind in (RESULT_FORM, CHANGED_ARGUMENTS):
-        yield from ((example, DisplayMode(kind, k)) for example, k in runs)
+    for evidence in (RESULT_FORM, CHANGED_ARGUMENTS):
+        yield from ((example, DisplayMode(evidence, k)) for example, k in runs)
     steps = [(example, k) for example, ks in plan for k in ks if k + 1 in ks]
     if loop.rate(plan[0][0].values) is not None:
         yield from ((example, DisplayMode(SAME_STEP, k)) for example, k in steps)
@@ -143,14 +144,14 @@ def _display_modes(plan: Plan, loop: TrainingLoopCall) -> Iterator[tuple[Example
 
 
 class _LoopProbe:
-    """A loop that is asked whether it fails on some example, in some way, as the code will be."""
+    """Runs a loop on examples and reports whether it fails as the code will."""
 
     def __init__(self, implementation: JudgedImplementation, loop: TrainingLoopCall) -> None:
         self._implementation, self._loop = implementation, loop
         self._answers = dict[tuple[int, int], tuple[Example, SymbolResults]]()
 
     def fails(self, example: Example, mode: DisplayMode) -> bool:
-        """Whether what the code asserts does not hold."""
+        """Return whether an assertion of the code fails."""
         if mode.is_value_check:
             return self.find_wrong_step(example, mode) is not None
         if mode.evidence == CHANGED_ARGUMENTS:
@@ -158,32 +159,34 @@ class _LoopProbe:
         return not is_complete(self._run(example, mode.k))
 
     def changed_arguments(self, example: Example, mode: DisplayMode) -> tuple[str, ...]:
-        """The arguments that a run changes."""
+        """Return the arguments that a run changes."""
         return self._run(example, mode.k).mutated_symbols
 
     def find_wrong_step(self, example: Example, mode: DisplayMode) -> WrongStep | None:
-        """The parameter that is the furthest off after a step; None where none is."""
+        """Return the step with the parameter that is the furthest off, or None."""
         step = self._step(example, mode.k)
-        like = step if mode.evidence == SAME_STEP else self._rate_step(example, mode)
-        if step is None or like is None:
+        rate_step = step if mode.evidence == SAME_STEP else self._rate_step(example, mode)
+        if step is None or rate_step is None:
             return None
-        asked = self._loop.rate(example.values)
-        right = step.expected(rate_of_step(like) if asked is None else asked)
-        found = [
-            WrongStep(step, P, right[after], compare(step.after[after], right[after]))
+        requested_rate = self._loop.rate(example.values)
+        expected = step.expected(
+            rate_of_step(rate_step) if requested_rate is None else requested_rate
+        )
+        candidates = [
+            WrongStep(step, P, expected[after], compare(step.after[after], expected[after]))
             for P, after in NEXT_SYMBOLS.items()
         ]
-        wrong = [one for one in found if not one.comparison.ok]
-        return max(wrong, key=lambda one: one.comparison.ratio, default=None)
+        wrong = [candidate for candidate in candidates if not candidate.comparison.ok]
+        return max(wrong, key=lambda candidate: candidate.comparison.ratio, default=None)
 
     def _rate_step(self, example: Example, mode: DisplayMode) -> LoopStep | None:
-        """The step off which the rate is read, where it is another."""
+        """Return the step from which the rate is inferred, if it is a different one."""
         if mode.evidence == PREVIOUS_STEP:
             return self._step(example, mode.k - 1)
         if example.sizes["m"] < 2:
             return None
-        one = {name: example.inputs[name][:, :1] for name in ("X", "Y")}
-        return self._step(example.with_inputs(**one), mode.k)
+        first_column = {name: example.inputs[name][:, :1] for name in ("X", "Y")}
+        return self._step(example.with_inputs(**first_column), mode.k)
 
     def _step(self, example: Example, k: int) -> LoopStep | None:
         before, after = (self._run(example, n) for n in (k, k + 1))
@@ -192,7 +195,7 @@ class _LoopProbe:
         return LoopStep(example, k, parameters(before), dict(after.symbols))
 
     def _run(self, example: Example, k: int) -> SymbolResults:
-        """What a run gives; it is made once."""
+        """Return the result of a run, cached."""
         if (id(example), k) not in self._answers:
             self._answers[id(example), k] = (
                 example,

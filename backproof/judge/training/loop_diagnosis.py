@@ -1,4 +1,4 @@
-"""Which of the ways in which loops go wrong the steps show."""
+"""Recognise the typical faults of loops from their steps."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -32,8 +32,13 @@ FORWARD_SYMBOLS = ("Z1", "A1", "Z2", "A2")
 
 
 def diagnose_loop(check: StepCheck, start: Values | None) -> LoopFault | None:
-    """The fault of wrong steps, if it is one of these; `start` is what no iteration gives."""
-    return next((shape for shape, shown in _PREDICATES.items() if shown(check, start)), None)
+    """Return the fault of wrong steps, if it is a typical one.
+
+    `start` are the parameters that the loop returns after no iterations, if known.
+    """
+    return next(
+        (fault for fault, predicate in _PREDICATES.items() if predicate(check, start)), None
+    )
 
 
 def _never_updates(check: StepCheck, start: Values | None) -> bool:
@@ -53,7 +58,7 @@ def _all_steps_are_zero(check: StepCheck) -> bool:
 
 
 def _first_iteration_moves(check: StepCheck, start: Values) -> bool:
-    """Whether the first iteration moves something."""
+    """Return whether the first iteration changes a parameter."""
     first = next((s for s in check.steps if s.k == 1), None)
     if first is None:
         return False
@@ -66,47 +71,53 @@ def _ascends(check: StepCheck, start: Values | None) -> bool:
 
 
 def _uses_another_rate(check: StepCheck, start: Values | None) -> bool:
-    """Whether one rate explains all, or the same multiple of the one that is asked for."""
+    """Return whether one rate, or one multiple of the requested rate, explains all steps."""
     del start
     return check.common_rate is not None and check.common_rate > 0
 
 
 def _varies_rate(check: StepCheck, start: Values | None) -> bool:
     del start
-    each = (rate_interval([s], [r]) for s, r in zip(check.steps, check.expected_steps, strict=True))
-    return all(rates.is_nonempty and rates.simplest > 0 for rates in each)
+    intervals = (
+        rate_interval([s], [r]) for s, r in zip(check.steps, check.expected_steps, strict=True)
+    )
+    return all(rates.is_nonempty and rates.simplest > 0 for rates in intervals)
 
 
 def _reuses_forward_pass(check: StepCheck, start: Values | None) -> bool:
-    """Whether steps are right with the forward pass at the start in the place of their own."""
+    """Return whether steps are right with the forward pass of the start instead of their own."""
     if start is None:
         return False
-    own = [step for step in check.steps if step.example is check.steps[0].example]
-    way = own[0].example.graph.evaluate(FORWARD_SYMBOLS, {**own[0].inputs(FLOAT64), **start})
-    stale = (replace(step, stub_values={**step.stub_values, **way}) for step in own)
+    steps = [step for step in check.steps if step.example is check.steps[0].example]
+    forward_pass = steps[0].example.graph.evaluate(
+        FORWARD_SYMBOLS, {**steps[0].inputs(FLOAT64), **start}
+    )
+    stale = (replace(step, stub_values={**step.stub_values, **forward_pass}) for step in steps)
     return all(matches_end(step, step.expected(check.rates[0])) for step in stale)
 
 
 def _steps_twice(check: StepCheck, start: Values | None) -> bool:
     del start
-    again = (
-        step.expected(rate, start=_as_parameters(right))
-        for step, right, rate in zip(check.steps, check.expected_steps, check.rates, strict=True)
+    doubled = (
+        step.expected(rate, start=_as_parameters(expected))
+        for step, expected, rate in zip(check.steps, check.expected_steps, check.rates, strict=True)
     )
-    return all(matches_end(step, right) for step, right in zip(check.steps, again, strict=True))
+    return all(
+        matches_end(step, expected) for step, expected in zip(check.steps, doubled, strict=True)
+    )
 
 
 def _accumulates_gradients(check: StepCheck, start: Values | None) -> bool:
-    """Whether the second step of an example goes along the first gradient as well."""
+    """Return whether each step follows the sum of all gradients so far."""
     gradients = _gradients(check, start)
     if gradients is None:
         return False
-    own = [step for step in _first_example_steps(check) if step.k <= len(gradients) - 1]
-    return all(_follows_gradient_sum(s, gradients[: s.k + 1], check.rates[0]) for s in own)
+    steps = [step for step in _first_example_steps(check) if step.k <= len(gradients) - 1]
+    return all(_follows_gradient_sum(s, gradients[: s.k + 1], check.rates[0]) for s in steps)
 
 
 def _reuses_first_gradients(check: StepCheck, start: Values | None) -> bool:
-    """Whether every step of an example goes along the gradient at the start."""
+    """Return whether every step of an example follows the gradient at the start."""
     gradients = _gradients(check, start)
     if gradients is None:
         return False
@@ -116,7 +127,7 @@ def _reuses_first_gradients(check: StepCheck, start: Values | None) -> bool:
 
 
 def _skips_iterations(check: StepCheck, start: Values | None) -> bool:
-    """Whether nothing moves in some steps, and one rate explains all others."""
+    """Return whether some steps change nothing, and one rate explains all others."""
     del start
     moving = [
         pair for pair in zip(check.steps, check.expected_steps, strict=True) if not pair[0].is_zero
@@ -128,27 +139,27 @@ def _skips_iterations(check: StepCheck, start: Values | None) -> bool:
 
 
 def _first_example_steps(check: StepCheck) -> list[LoopStep]:
-    """The steps on the first example, which is the one whose start is known."""
+    """Return the steps on the first example, whose start is known."""
     return [step for step in check.steps if step.example is check.steps[0].example]
 
 
 def _gradients(check: StepCheck, start: Values | None) -> list[ExpectedStep] | None:
-    """The gradients at the start, after one iteration, and so on, on the first example."""
+    """Return the gradients at the start, after one iteration, and so on, on the first example."""
     pairs = zip(check.steps, check.expected_steps, strict=True)
-    own = {s.k: right for s, right in pairs if s.example is check.steps[0].example}
+    expected_by_k = {s.k: expected for s, expected in pairs if s.example is check.steps[0].example}
     first = next((s for s in _first_example_steps(check) if s.k == 1), None)
     if start is None or first is None:
         return None
-    following = [own[k] for k in (1, 2) if k in own]
+    following = [expected_by_k[k] for k in (1, 2) if k in expected_by_k]
     return [first.expected(check.rates[0], start=start), *following]
 
 
 def _follows_gradient_sum(
     step: LoopStep, expected_steps: Sequence[ExpectedStep], rate: float
 ) -> bool:
-    """Whether a step goes along the sum of these gradients."""
+    """Return whether a step follows the sum of these gradients."""
     for P, symbol in NEXT_SYMBOLS.items():
-        gradients = [right[f"d{P}"] for right in expected_steps]
+        gradients = [expected[f"d{P}"] for expected in expected_steps]
         before, precision = step.before[P], expected_steps[0][symbol].precision
         value = before - rate * sum(g.value for g in gradients)
         size = np.abs(before) + sum(rate * np.abs(g.value) for g in gradients)

@@ -1,4 +1,4 @@
-"""What loops do wrong, apart from what stands in their formulas: ids, words and hints."""
+"""Typical faults of training loops that no formula explains: ids, descriptions and hints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LoopFault:
-    """A fault of loops: its id, what is said of it in a verdict, and a hint for its author."""
+    """A typical fault of loops: its id, its description in a verdict, and a hint for the author."""
 
     id: str
     description: str

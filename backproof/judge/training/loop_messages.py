@@ -1,4 +1,4 @@
-"""What is wrong with a loop, in words: its steps, the form of what it gives, or why it failed."""
+"""Messages about a wrong loop: its steps, the form of its result, or its failure."""
 
 from collections.abc import Sequence
 
@@ -11,19 +11,20 @@ from backproof.results.verdict import Status
 
 
 def loop_fault_message(loop_fault: LoopFault, check: StepCheck) -> str:
-    """What a shape of fault is in the verdict, with the rates where it is one of rates."""
+    """Return the description of a fault in a verdict, with the rates if they are wrong."""
     if loop_fault is WRONG_RATE and check.common_rate is not None:
-        asked = check.rates[0]
+        requested = check.rates[0]
         return (
-            f"steps by the learning rate {check.common_rate:.4g}, where {asked:.4g} is asked for."
+            f"steps by the learning rate {check.common_rate:.4g}, "
+            f"where {requested:.4g} is asked for."
         )
     return f"{loop_fault.description}."
 
 
 def worst_entry_message(check: StepCheck) -> str:
-    """The worst entry in words: which parameter, after which iteration."""
-    held, k = check.comparison, check.comparison.step.k
-    name, worst = _PARAMETER_NAMES[held.symbol], held.worst
+    """Return a message with the worst entry of a parameter after an iteration."""
+    comparison, k = check.comparison, check.comparison.step.k
+    name, worst = _PARAMETER_NAMES[comparison.symbol], comparison.worst
     if worst.structure_problem is not None:
         return f"after {k + 1} iterations {name} {worst.structure_problem}."
     index = f"[{', '.join(map(str, worst.index))}]"
@@ -37,17 +38,17 @@ _PARAMETER_NAMES = {after: P for P, after in NEXT_SYMBOLS.items()}
 
 
 def first_failure(traces: Sequence[Trace]) -> tuple[Status, str] | None:
-    """Why the first run that failed did."""
+    """Return the status and message of the first run that failed."""
     for trace in traces:
         for k, answer in trace.answers.items():
             if answer.failure is not None:
-                status, said = status_of_failure(answer.failure)
-                return status, f"{said.rstrip('.')}, asked for {k} iteration{'s' * (k > 1)}."
+                status, message = status_of_failure(answer.failure)
+                return status, f"{message.rstrip('.')}, asked for {k} iteration{'s' * (k > 1)}."
     return None
 
 
 def first_form_problem(traces: Sequence[Trace]) -> str:
-    """What is wrong with the form of the first answer that has not all parameters."""
+    """Return the message of the first result with a wrong form, or empty."""
     for trace in traces:
         for k, answer in trace.answers.items():
             for symbol, problem in answer.problems.items():

@@ -1,8 +1,8 @@
-"""Asking a loop: the same inputs, the same start, and some numbers of iterations.
+"""Run a training loop on the same inputs, from the same start, for several numbers of iterations.
 
-All runs begin with the same random numbers, whatever seed the loop sets inside. In one process what
-an earlier run left in globals could still be another start, so where a step is wrong the runs are
-made again, each by a twin of the process as it is.
+Every run starts with the same random numbers, whatever seed the loop sets. State that an earlier
+run left in globals could still change the start. If a step is wrong, the runs are therefore
+repeated, each in a fork of the process.
 """
 
 import zlib
@@ -25,14 +25,14 @@ from backproof.properties.example import Example
 from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
 
 RUN_SEED = 20
-"""What random numbers start from: any number will do, and it tells a loop nothing."""
+"""The seed of all runs; its value does not matter."""
 
 FIRST_ITERATIONS = (1, 2, 3)
 MIN_ITERATIONS, ITERATION_SPAN = 3, 5
-"""The second example is asked for one of so many numbers of iterations, from the least on."""
+"""The least number of iterations on the second example; the seed chooses one of so many."""
 
 EXTRA_EXAMPLES = 3
-"""How many examples more are asked where something is wrong, or nothing can be told."""
+"""The number of further examples if a step is wrong, or is inconclusive."""
 
 NEXT_SYMBOLS = dict(zip(PARAMETERS, NEXT_PARAMETERS, strict=True))
 
@@ -41,14 +41,14 @@ Plan = Sequence[tuple[Example, Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a loop gave on one example, by the number of iterations."""
+    """The results of a loop on one example, by the number of iterations."""
 
     example: Example
     answers: Mapping[int, SymbolResults]
 
 
 def short_plan(examples: Sequence[Example], seed: int) -> Plan:
-    """Two examples with their numbers of iterations: ordinary ones, not of the same m and n1."""
+    """Return two ordinary examples of different m and n1, with their numbers of iterations."""
     return [
         (_with_unsorted_labels(example), ks)
         for example, ks in _choose_examples(_order_examples(examples), seed)
@@ -56,45 +56,50 @@ def short_plan(examples: Sequence[Example], seed: int) -> Plan:
 
 
 def long_plan(examples: Sequence[Example], seed: int) -> Plan:
-    """The same, and some examples more."""
+    """Return the short plan and some further examples."""
     ordered = _order_examples(examples)
     chosen = _choose_examples(ordered, seed)
-    taken = {id(example) for example, _ in chosen}
-    more = [e for e in ordered if id(e) not in taken]
+    chosen_ids = {id(example) for example, _ in chosen}
+    further = [e for e in ordered if id(e) not in chosen_ids]
     return [
         (_with_unsorted_labels(e), ks)
-        for e, ks in (*chosen, *((e, FIRST_ITERATIONS) for e in more[:EXTRA_EXAMPLES]))
+        for e, ks in (*chosen, *((e, FIRST_ITERATIONS) for e in further[:EXTRA_EXAMPLES]))
     ]
 
 
 def _choose_examples(examples: Sequence[Example], seed: int) -> Plan:
     first, *others = examples
-    unlike = sorted(others, key=lambda e: -sum(e.sizes[n] != first.sizes[n] for n in ("m", "n1")))
-    other = next((e for e in unlike if e.sizes["m"] != first.sizes["m"]), (*unlike, first)[0])
+    by_difference = sorted(
+        others, key=lambda e: -sum(e.sizes[n] != first.sizes[n] for n in ("m", "n1"))
+    )
+    second = next(
+        (e for e in by_difference if e.sizes["m"] != first.sizes["m"]), (*by_difference, first)[0]
+    )
     k = MIN_ITERATIONS + zlib.crc32(f"{seed} iterations".encode()) % ITERATION_SPAN
-    if other is first:
+    if second is first:
         return [(first, (*FIRST_ITERATIONS, k, k + 1))]
-    return [(first, FIRST_ITERATIONS), (other, (k, k + 1))]
+    return [(first, FIRST_ITERATIONS), (second, (k, k + 1))]
 
 
 def _order_examples(examples: Sequence[Example]) -> list[Example]:
-    """Ordinary examples with several columns, those whose labels tell and of different sizes first.
+    """Return ordinary examples with m > 1, first those with unsorted labels and different sizes.
 
-    A loop that makes its own labels, or sorts them, is not seen where all are the same or in order.
+    A loop that invents or sorts labels is not detected if the labels are equal or sorted.
     """
-    usual = [e for e in examples if e.regime == "ordinary" and e.sizes["m"] > 1]
+    ordinary = [e for e in examples if e.regime == "ordinary" and e.sizes["m"] > 1]
     return sorted(
-        usual or examples, key=lambda e: (not _has_unsorted_labels(e), -len(set(e.sizes.values())))
+        ordinary or examples,
+        key=lambda e: (not _has_unsorted_labels(e), -len(set(e.sizes.values()))),
     )
 
 
 def _has_unsorted_labels(example: Example) -> bool:
-    """Whether some label is followed by a smaller one."""
+    """Return whether some label is followed by a smaller one."""
     return bool(np.any(np.diff(example.values["Y"], axis=1) < 0))
 
 
 def _with_unsorted_labels(example: Example) -> Example:
-    """The example itself, or with labels 1, 0, 1, 0 and so on; such a one is made but once."""
+    """Return the example, with labels 1, 0, 1, 0 … if its labels are sorted; cached."""
     if _has_unsorted_labels(example) or example.sizes["m"] == 1:
         return example
     if "relabelled" not in example.cache:
@@ -108,23 +113,23 @@ def _with_unsorted_labels(example: Example) -> Example:
 def run_batched(
     implementation: JudgedImplementation, loop: TrainingLoopCall, plan: Plan
 ) -> ResultBatch | None:
-    """What all runs give, in one go; None where each is to be made by itself."""
-    asked = [(example, k) for example, ks in plan for k in ks]
-    first = asked[0][0]
+    """Return the results of all runs in one request, or None if each needs its own."""
+    runs = [(example, k) for example, ks in plan for k in ks]
+    first = runs[0][0]
 
     def build_batch() -> tuple[Any, MultiFunctionBatch]:
-        return asked, _build_batch(loop, asked, "many")
+        return runs, _build_batch(loop, runs, "many")
 
-    key = "loop", *((id(example), k) for example, k in asked)
+    key = "loop", *((id(example), k) for example, k in runs)
     return implementation.call_each_function(
-        memoize_on_example(first, key, loop.call_line(asked[0][1]), build_batch)[1]
+        memoize_on_example(first, key, loop.call_line(runs[0][1]), build_batch)[1]
     )
 
 
 def group_by_example(plan: Plan, answers: Iterable[SymbolResults]) -> list[Trace]:
-    """The answers to a plan, those to one example together."""
-    left = iter(answers)
-    return [Trace(example, {k: next(left) for k in ks}) for example, ks in plan]
+    """Return the results of a plan, grouped by example."""
+    remaining = iter(answers)
+    return [Trace(example, {k: next(remaining) for k in ks}) for example, ks in plan]
 
 
 def run_isolated(
@@ -133,9 +138,9 @@ def run_isolated(
     plan: Plan,
     stubbed_lines: Sequence[FunctionBinding] = (),
 ) -> list[Trace]:
-    """Every run by itself, the functions of the lines `given` being right.
+    """Run a loop as planned, each run by itself, with right stubs for the given lines.
 
-    It ends with the first call that the process does not survive: the next would do so again.
+    It ends with the first run that ends the process, because the next would too.
     """
     traces = list[Trace]()
     for example, ks in plan:
@@ -156,26 +161,30 @@ def run(
     k: int,
     stubbed_lines: Sequence[FunctionBinding] = (),
 ) -> SymbolResults:
-    """What the loop gives after k iterations: by a twin of the process, where there can be one."""
+    """Return the result of k iterations, computed in a fork of the process if possible."""
     line = loop.call_line(k)
     if not stubbed_lines:
         answers = implementation.call_each_function(_build_batch(loop, [(example, k)], "twin"))
         if answers is not None and answers.results[0].failure is None:
             return answers.results[0]
     context = ShapeContext(line.graph.table, example.sizes)
-    later = [each.values for each in trajectory(example, k + 1)] if stubbed_lines else []
+    later_values = (
+        [later_example.values for later_example in trajectory(example, k + 1)]
+        if stubbed_lines
+        else []
+    )
     return implementation.call(
-        line, example.values, context, stubbed_lines, SharedSeed(RUN_SEED, later)
+        line, example.values, context, stubbed_lines, SharedSeed(RUN_SEED, later_values)
     )
 
 
 def trajectory(example: Example, count: int) -> list[Example]:
-    """The same example after one step of the chapter's, after two, and so on."""
-    found, last = list[Example](), example
+    """Return the example after one reference step, after two, and so on."""
+    examples, last = list[Example](), example
     for _ in range(count):
         last = last.with_inputs(**{P: last.values[after] for P, after in NEXT_SYMBOLS.items()})
-        found.append(last)
-    return found
+        examples.append(last)
+    return examples
 
 
 def _build_batch(

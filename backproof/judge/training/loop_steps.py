@@ -1,7 +1,7 @@
-"""Steps of a loop: the parameters before and after one iteration, held against the chapter's step.
+"""Compare steps of a loop, the parameters before and after one iteration, with the reference step.
 
-Iterated training is never judged end to end: what rounding does to it grows from step to step. One
-step from parameters that are known to the last bit has a bound like any other formula.
+Training is never compared end to end, because rounding errors grow from step to step. One step from
+parameters that are known exactly has a bound like any other formula.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,14 +18,14 @@ from backproof.reference.graph import Graph, Values
 from backproof.reference.graphs import GRADIENTS, NEXT_PARAMETERS, PARAMETERS
 
 ExpectedStep = Mapping[str, BoundedArray]
-"""The right gradients at a step's beginning, and the right parameters at its end."""
+"""The right gradients at the start of a step, and the right parameters at its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoopStep:
-    """One iteration, from parameters `before` to `after`, on an example's X and Y.
+    """One iteration, from parameters `before` to `after`, on the X and Y of an example.
 
-    `handed` are values that the loop was given on its way, in place of those of its own functions.
+    `stub_values` are results that stubs returned to the loop instead of its own functions.
     """
 
     example: Example
@@ -41,29 +41,29 @@ class LoopStep:
         graph: Graph | None = None,
         start: Values | None = None,
     ) -> ExpectedStep:
-        """What the step should be by this rate, with the bound of every evaluation order.
+        """Return the expected step for this rate, with bounds for every evaluation order.
 
-        A rate that stands in the code is rounded to the precision as well.
+        A rate that the code contains as a literal is rounded to the precision as well.
         """
         precision = precision or self.example.precision.with_reference_error()
         if not isinstance(rate, BoundedArray):
             rate = BoundedArray.within(np.asarray(rate), precision.unit * np.abs(rate), precision)
-        given = {
+        inputs = {
             **self.inputs(precision),
             **(start or self.before),
             **self.stub_values,
             "alpha": rate,
         }
-        wanted = [s for s in (*GRADIENTS, *NEXT_PARAMETERS) if s not in given]
+        symbols = [s for s in (*GRADIENTS, *NEXT_PARAMETERS) if s not in inputs]
         with np.errstate(all="ignore"):
-            found = bound_all(graph or self.example.graph, given, wanted, precision)
+            bounds = bound_all(graph or self.example.graph, inputs, symbols, precision)
         return {
             **{s: BoundedArray.from_exact(v, precision) for s, v in self.stub_values.items()},
-            **found,
+            **bounds,
         }
 
     def inputs(self, precision: Precision) -> Values:
-        """X and Y, with what rounding them to a lower precision costs."""
+        """Return X and Y, with bounds for rounding them to a lower precision."""
         values = {name: self.example.values[name] for name in ("X", "Y")}
         if precision.unit <= self.example.precision.with_reference_error().unit:
             return values
@@ -71,56 +71,56 @@ class LoopStep:
 
     @property
     def decrease(self) -> Mapping[str, Any]:
-        """By how much each parameter has gone down, by the name of what it is afterwards."""
+        """The decrease of each parameter, by the symbol of its value after the step."""
         return {
             s: self.before[P] - np.asarray(self.after[s], float) for P, s in NEXT_SYMBOLS.items()
         }
 
     @property
     def is_zero(self) -> bool:
-        """Whether nothing has moved at all."""
-        return not any(np.any(moved) for moved in self.decrease.values())
+        """True if no parameter has changed."""
+        return not any(np.any(decrease) for decrease in self.decrease.values())
 
 
 def steps_in(traces: Iterable[Trace]) -> Iterator[LoopStep]:
-    """The steps that traces show: between numbers of iterations that follow each other."""
+    """Yield the steps in traces: pairs of results for consecutive numbers of iterations."""
     for trace in traces:
-        for k, answer in trace.answers.items():
+        for k, result in trace.answers.items():
             after = trace.answers.get(k + 1)
-            if after is not None and is_complete(answer) and is_complete(after):
-                yield LoopStep(trace.example, k, parameters(answer), dict(after.symbols))
+            if after is not None and is_complete(result) and is_complete(after):
+                yield LoopStep(trace.example, k, parameters(result), dict(after.symbols))
 
 
-def parameters(answer: Any) -> dict[str, Any]:
-    """The parameters of an answer, under their own names."""
-    return {P: np.asarray(answer.symbols[s], dtype=np.float64) for P, s in NEXT_SYMBOLS.items()}
+def parameters(result: Any) -> dict[str, Any]:
+    """Return the parameters of a result, by their own symbols."""
+    return {P: np.asarray(result.symbols[s], dtype=np.float64) for P, s in NEXT_SYMBOLS.items()}
 
 
-def is_complete(answer: Any) -> bool:
-    """Whether an answer has all parameters, with finite numbers alone."""
-    return answer.failure is None and all(
-        s in answer.symbols and bool(np.all(np.isfinite(answer.symbols[s])))
+def is_complete(result: Any) -> bool:
+    """Return whether a result contains all parameters, with finite numbers only."""
+    return result.failure is None and all(
+        s in result.symbols and bool(np.all(np.isfinite(result.symbols[s])))
         for s in NEXT_PARAMETERS
     )
 
 
 def matches_end(step: LoopStep, expected: ExpectedStep) -> bool:
-    """Whether a step ends where these right parameters are."""
+    """Return whether a step ends at the expected parameters."""
     return all(compare(step.after[symbol], expected[symbol]).ok for symbol in NEXT_PARAMETERS)
 
 
 def is_clean(traces: Iterable[Trace]) -> bool:
-    """Whether every run gave all parameters, and changed nothing that it was given."""
-    answers = [answer for trace in traces for answer in trace.answers.values()]
-    return all(is_complete(answer) and not answer.mutated_symbols for answer in answers)
+    """Return whether every run returned all parameters and changed no argument."""
+    results = [result for trace in traces for result in trace.answers.values()]
+    return all(is_complete(result) and not result.mutated_symbols for result in results)
 
 
 @dataclass(frozen=True, slots=True)
 class StepComparison:
-    """Steps held against the right ones: the worst result, and which parameters told nothing.
+    """The comparison of steps with the expected ones, and the undetermined parameters.
 
-    A parameter tells something where its right step is larger than the bound of its rounding. A
-    loop that is at rest wherever it begins would be right otherwise, without a gradient in it.
+    A parameter is determined if its right change exceeds the bound of its rounding. Otherwise a
+    loop that stays where it starts would be right, without any gradient.
     """
 
     worst: Comparison
@@ -130,30 +130,30 @@ class StepComparison:
 
     @property
     def ok(self) -> bool:
-        """Whether all steps are right."""
+        """True if all steps are right."""
         return self.worst.ok
 
     @property
     def is_conclusive(self) -> bool:
-        """Whether each parameter was seen to move as it should."""
+        """True if each parameter was seen to change as it should."""
         return not self.undetermined_parameters
 
 
 def compare_steps(
     steps: Sequence[LoopStep], expected_steps: Sequence[ExpectedStep], rates: Sequence[float]
 ) -> StepComparison:
-    """The steps against the right ones: the first that is wrong, or else the worst of them."""
+    """Compare the steps with the expected ones: the first wrong one, or else the worst."""
     worst: tuple[Comparison, LoopStep, str] | None = None
-    untold = dict.fromkeys(PARAMETERS)
-    for step, right, rate in zip(steps, expected_steps, rates, strict=True):
+    undetermined = dict.fromkeys(PARAMETERS)
+    for step, expected, rate in zip(steps, expected_steps, rates, strict=True):
         for P, symbol in NEXT_SYMBOLS.items():
-            found = compare(step.after[symbol], right[symbol])
-            if worst is None or (worst[0].ok and found.ratio > worst[0].ratio):
-                worst = found, step, symbol
-            if P in untold and _is_detectable(right, P, symbol, rate):
-                del untold[P]
-    assert worst is not None  # noqa: S101  (there is a step at least: the caller has looked)
-    return StepComparison(*worst, tuple(untold))
+            comparison = compare(step.after[symbol], expected[symbol])
+            if worst is None or (worst[0].ok and comparison.ratio > worst[0].ratio):
+                worst = comparison, step, symbol
+            if P in undetermined and _is_detectable(expected, P, symbol, rate):
+                del undetermined[P]
+    assert worst is not None  # noqa: S101  (callers pass at least one step)
+    return StepComparison(*worst, tuple(undetermined))
 
 
 def _is_detectable(expected: ExpectedStep, P: str, symbol: str, rate: float) -> bool:

@@ -1,7 +1,6 @@
-"""Other forms of a loop's call, which a class's statements know: a rate handed over, costs as well.
+"""Call a loop that takes its learning rate as an argument, or returns more than the parameters.
 
-What is judged is what a step does. So a loop that takes its learning rate, or returns more beside
-the parameters, is asked as it can be.
+The judge compares steps, so a loop with such a signature is called in the way that fits it.
 """
 
 import re
@@ -13,47 +12,53 @@ from backproof.properties.example import Example
 from backproof.sandbox import FunctionInfo
 
 RATE_NAMES = frozenset(["alpha", "eta", "lr", "rate", "learningrate", "learnrate", "stepsize"])
-"""What a learning rate is called, without underscores."""
+"""Names of a learning rate, without underscores."""
 
 RESULT_PATTERNS = ("({}, _)", "(_, {})", "({}, _, _)")
-"""The parameters among other results."""
+"""Results that contain the parameters and something else."""
 
 
 def match_signature(loop: TrainingLoopCall, info: FunctionInfo) -> TrainingLoopCall:
-    """The loop as it is, or with its rate handed over where the function has a place for it.
+    """Return the loop's call, with the learning rate passed if the function has a place for it.
 
-    That is where the call has something else in that place, or nothing though it is needed.
+    The rate is passed if the stated call has a variable in that place, or ends before that place
+    and the argument is required.
     """
-    called = [re.sub(r"[\W_]", "", name.lower()) for name in info.parameter_names]
-    place = next((n for n, name in enumerate(called) if name in RATE_NAMES), None)
-    if place is None or loop.passes_rate:
+    names = [re.sub(r"[\W_]", "", name.lower()) for name in info.parameter_names]
+    index = next((n for n, name in enumerate(names) if name in RATE_NAMES), None)
+    if index is None or loop.passes_rate:
         return loop
-    filled = loop.arguments[: place + 1]
-    needed = info.min_arguments is not None and place < info.min_arguments
-    if len(filled) <= place:
-        return loop.with_rate_argument(place) if needed and place == len(filled) else loop
-    return loop if filled[place].is_constant else loop.with_rate_argument(place)
+    leading = loop.arguments[: index + 1]
+    is_required = info.min_arguments is not None and index < info.min_arguments
+    if len(leading) <= index:
+        return loop.with_rate_argument(index) if is_required and index == len(leading) else loop
+    return loop if leading[index].is_constant else loop.with_rate_argument(index)
 
 
 def match_result(
     implementation: JudgedImplementation, loop: TrainingLoopCall, example: Example
 ) -> TrainingLoopCall:
-    """The loop as it is, or with its parameters among other results, where they are there."""
-    answer = run(implementation, loop, example, 1)
-    if answer.failure is not None or not answer.problems:
+    """Return the loop's call, with its parameters among other results if they are there."""
+    result = run(implementation, loop, example, 1)
+    if result.failure is not None or not result.problems:
         return loop
-    editions = [loop.with_result_form(form) for form in RESULT_PATTERNS]
-    return next((e for e in editions if _returns_parameters(implementation, e, example)), loop)
+    variants = [loop.with_result_form(form) for form in RESULT_PATTERNS]
+    return next(
+        (variant for variant in variants if _returns_parameters(implementation, variant, example)),
+        loop,
+    )
 
 
 def _returns_parameters(
     implementation: JudgedImplementation, loop: TrainingLoopCall, example: Example
 ) -> bool:
-    answer = run(implementation, loop, example, 1)
-    return answer.failure is None and not answer.problems
+    result = run(implementation, loop, example, 1)
+    return result.failure is None and not result.problems
 
 
 def variant_remark(stated: TrainingLoopCall, variant: TrainingLoopCall) -> str:
-    """What is to be said of a loop that was asked otherwise than it should be; empty if not."""
-    otherwise = f"{stated.function} cannot be called as {stated.call}; it was as {variant.call}."
-    return "" if variant.call == stated.call else otherwise
+    """Return a remark if the loop is called in another way than stated; empty if not."""
+    remark = (
+        f"{stated.function} cannot be called as {stated.call}, so it was called as {variant.call}."
+    )
+    return "" if variant.call == stated.call else remark

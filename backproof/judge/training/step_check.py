@@ -1,4 +1,4 @@
-"""Whether steps are right: by the rate that is asked for, or by one that is read off them all."""
+"""Check steps of a loop by the requested learning rate, or by one inferred from all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,10 +26,10 @@ from backproof.reference.graphs import NEXT_PARAMETERS
 
 @dataclass(frozen=True, slots=True)
 class StepCheck:
-    """Steps with what is right at the end of each, and the rates by which that is so.
+    """Steps, the expected end of each, the rates used, and the comparison.
 
-    `one_rate` is the rate along the gradient that explains all of the steps, if there is one,
-    whatever was asked for.
+    `common_rate` is the rate that explains all steps along the gradient, if there is one, whatever
+    was requested.
     """
 
     steps: Sequence[LoopStep]
@@ -40,12 +40,12 @@ class StepCheck:
 
     @property
     def ok(self) -> bool:
-        """Whether all steps are right."""
+        """True if all steps are right."""
         return self.comparison.ok
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether all steps are right, and each parameter was seen to move."""
+        """True if all steps are right, and each parameter was seen to change."""
         return self.comparison.ok and self.comparison.is_conclusive
 
 
@@ -56,46 +56,54 @@ def check_steps(
     graph: Graph | None = None,
     rate: float | None = None,
 ) -> StepCheck:
-    """The steps held against the chapter's, or against those of another graph or precision.
+    """Compare the steps with reference steps, or with those of another graph or precision.
 
-    They go by `rate`, where there is one, or as the loop is asked to.
+    They use `rate` if it is given, else the requested rate, else an inferred one.
     """
-    asked = [_requested_rate(step, loop) if rate is None else rate for step in steps]
-    known = [rate for rate in asked if rate is not None]
+    requested = [_requested_rate(step, loop) if rate is None else rate for step in steps]
+    known = [rate for rate in requested if rate is not None]
     if len(known) == len(steps):
         return _check_by_rates(known, steps, precision, graph)
-    guessed = guess_rates(steps)
-    guess = guessed[0]
-    rights = [step.expected(guess, precision, graph) for step in steps]
-    rates = rate_interval(steps, rights)
+    guesses = guess_rates(steps)
+    guess = guesses[0]
+    expected_steps = [step.expected(guess, precision, graph) for step in steps]
+    rates = rate_interval(steps, expected_steps)
     if not rates.is_nonempty or rates.simplest <= 0:
-        largest = max(guessed, key=abs)
-        rights = [step.expected(largest, precision, graph) for step in steps]
-        likely = likeliest_rate(steps, rights, guess)
-        found = _check_by_rates([abs(likely) or 1.0] * len(steps), steps, precision, graph)
-        return replace(found, common_rate=rates.simplest if rates.is_nonempty else None)
-    by = rates.simplest
-    rights = [shift_rate(*pair, by - guess) for pair in zip(steps, rights, strict=True)]
-    each = [by] * len(steps)
-    return StepCheck(steps, rights, each, compare_steps(steps, rights, each), by)
+        largest = max(guesses, key=abs)
+        expected_steps = [step.expected(largest, precision, graph) for step in steps]
+        likely = likeliest_rate(steps, expected_steps, guess)
+        check = _check_by_rates([abs(likely) or 1.0] * len(steps), steps, precision, graph)
+        return replace(check, common_rate=rates.simplest if rates.is_nonempty else None)
+    inferred = rates.simplest
+    expected_steps = [
+        shift_rate(*pair, inferred - guess) for pair in zip(steps, expected_steps, strict=True)
+    ]
+    rates_used = [inferred] * len(steps)
+    return StepCheck(
+        steps,
+        expected_steps,
+        rates_used,
+        compare_steps(steps, expected_steps, rates_used),
+        inferred,
+    )
 
 
 def rate_of_step(step: LoopStep) -> float | BoundedArray:
-    """The rate of one step, and what rounding leaves open; the likeliest where none leads there."""
-    guessed = guess_rates([step])
-    right = step.expected(guessed[0])
-    rates = rate_interval([step], [right])
+    """Return the rate of one step with its uncertainty, or the likeliest if none fits."""
+    guesses = guess_rates([step])
+    expected = step.expected(guesses[0])
+    rates = rate_interval([step], [expected])
     rate = rates.simplest
     if rates.is_nonempty and np.isfinite(rate) and rate > 0:
-        open_ = max(rates.upper - rate, rate - rates.lower)
+        uncertainty = max(rates.upper - rate, rate - rates.lower)
         precision = step.example.precision.with_reference_error()
-        return BoundedArray.within(np.asarray(rate), open_ + precision.unit * rate, precision)
-    right = step.expected(max(guessed, key=abs))
-    return abs(likeliest_rate([step], [right], guessed[0])) or 1.0
+        return BoundedArray.within(np.asarray(rate), uncertainty + precision.unit * rate, precision)
+    expected = step.expected(max(guesses, key=abs))
+    return abs(likeliest_rate([step], [expected], guesses[0])) or 1.0
 
 
 def _requested_rate(step: LoopStep, loop: TrainingLoopCall) -> float | None:
-    """The rate by which a step must go; steps that were handed out went by the example's."""
+    """Return the rate that a step must use; a stubbed update used the example's rate."""
     if set(NEXT_PARAMETERS) <= set(step.stub_values):
         return float(step.example.values["alpha"])
     return loop.rate(step.example.values)
@@ -107,19 +115,19 @@ def _check_by_rates(
     precision: Precision | None,
     graph: Graph | None,
 ) -> StepCheck:
-    """The steps held against those by these rates."""
+    """Compare the steps with reference steps by these rates."""
     pairs = zip(steps, rates, strict=True)
-    rights = [step.expected(rate, precision, graph) for step, rate in pairs]
-    found = StepCheck(steps, rights, rates, compare_steps(steps, rights, rates))
-    if found.ok:
-        return found
-    along = rate_interval(steps, rights)
-    return replace(found, common_rate=along.simplest if along.is_nonempty else None)
+    expected_steps = [step.expected(rate, precision, graph) for step, rate in pairs]
+    check = StepCheck(steps, expected_steps, rates, compare_steps(steps, expected_steps, rates))
+    if check.ok:
+        return check
+    interval = rate_interval(steps, expected_steps)
+    return replace(check, common_rate=interval.simplest if interval.is_nonempty else None)
 
 
 def is_in_float32(steps: Sequence[LoopStep], loop: TrainingLoopCall) -> bool:
-    """Whether float32 arithmetic explains what float64 does not, and nothing less."""
+    """Return whether float32 arithmetic explains what float64 does not."""
     if steps[0].example.dtype != "float64":
         return False
-    found = check_steps(steps, loop, FLOAT32.with_reference_error())
-    return found.is_confirmed and found.comparison.worst.ratio >= MIN_BOUND_RATIO
+    check = check_steps(steps, loop, FLOAT32.with_reference_error())
+    return check.is_confirmed and check.comparison.worst.ratio >= MIN_BOUND_RATIO

@@ -1,8 +1,8 @@
-"""A loop on right functions: those that are wrong give what they should, so it is judged alone.
+"""Judge a loop with right stubs for its wrong functions.
 
-What is computed on the way to a step stays the same in all iterations, since it may be asked for
-more than once in each. What takes the step goes on from call to call, so that one call is told from
-the next.
+A stub of a function that computes gradients returns the same values in all iterations, since it may
+be called several times in each. A stub of the update continues from call to call, so that one
+iteration differs from the next.
 """
 
 from collections import Counter
@@ -25,12 +25,12 @@ from backproof.reference.symbols import SIZES
 def stubbable_lines(
     lines: Sequence[FunctionBinding], wrong_lines: Iterable[FunctionBinding]
 ) -> list[FunctionBinding]:
-    """The wrong functions that one value can stand for: what is called in one way, for networks."""
-    ways = Counter(line.function for line in lines)
+    """Return the wrong functions that a stub can replace: bound once, for networks or the start."""
+    line_counts = Counter(line.function for line in lines)
     return [
         line
         for line in wrong_lines
-        if ways[line.function] == 1
+        if line_counts[line.function] == 1
         and (is_random_initialisation(line) or line.graph.name == "network")
     ]
 
@@ -38,26 +38,31 @@ def stubbable_lines(
 def stubbed_steps(
     traces: Iterable[Trace], stubbed_lines: Sequence[FunctionBinding]
 ) -> Iterator[LoopStep]:
-    """The steps of a loop whose functions of the lines `given` were right ones."""
-    handing = [line for line in stubbed_lines if not is_random_initialisation(line)]
-    outputs = {s for line in handing for s in line.outputs if s not in SIZES}
+    """Yield the steps of a loop that ran with right stubs for these lines."""
+    returning = [line for line in stubbed_lines if not is_random_initialisation(line)]
+    outputs = {s for line in returning for s in line.outputs if s not in SIZES}
     for step in steps_in(traces):
-        way = {s: step.example.values[s] for s in outputs - set(NEXT_PARAMETERS)}
-        taken = _stub_values(step.example, step.k, step.before, outputs & set(NEXT_PARAMETERS))
-        yield replace(step, stub_values={**way, **taken})
+        fixed_values = {s: step.example.values[s] for s in outputs - set(NEXT_PARAMETERS)}
+        step_values = _stub_values(
+            step.example, step.k, step.before, outputs & set(NEXT_PARAMETERS)
+        )
+        yield replace(step, stub_values={**fixed_values, **step_values})
 
 
 def _stub_values(example: Example, k: int, before: Values, symbols: Iterable[str]) -> Values:
-    """What comes after `before` among the steps that were handed out: nothing, if it is not there.
+    """Return the stub's values that follow `before` on its trajectory.
 
-    Where it is not, what comes first stands for it, and the step cannot be right.
+    If `before` is not on the trajectory, the first values are returned, and the step cannot be
+    right.
     """
     symbols = list(symbols)
     if not symbols:
         return {}
-    own = {after: P for P, after in NEXT_SYMBOLS.items() if after in symbols}
-    handed = [example, *trajectory(example, k + 2)]
-    for one, following in pairwise(handed):
-        if all(np.array_equal(before[P], one.values[s]) for s, P in own.items()):
+    parameters_by_symbol = {after: P for P, after in NEXT_SYMBOLS.items() if after in symbols}
+    trajectory_examples = [example, *trajectory(example, k + 2)]
+    for current, following in pairwise(trajectory_examples):
+        if all(
+            np.array_equal(before[P], current.values[s]) for s, P in parameters_by_symbol.items()
+        ):
             return {s: following.values[s] for s in symbols}
     return {s: example.values[s] for s in symbols}

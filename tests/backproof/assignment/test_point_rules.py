@@ -1,16 +1,16 @@
-"""Points: a key is worth its points in all, shared among what it names and nothing narrower has."""
+"""The points of a key are a total, shared among its equations that no narrower key names."""
 
 from pathlib import Path
 
 import pytest
 
-from backproof.assignment.point_rules import labels_by_function
 from backproof.assignment.toml_reader import AssignmentError, load
+from backproof.binding.equation_labels import labels_by_function
 from tests.support.assignment_files import planar_assignment
 
 
 def points(folder: Path, text: str) -> dict[str, float]:
-    """The points of a file with this text in its table of points."""
+    """The points of an assignment with this text in its [points] table."""
     return dict(planar_assignment(folder, f"[points]\n{text}").points)
 
 
@@ -54,14 +54,18 @@ def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
-        ("3.47 = 2", 3, '3.47 is no number of an equation without quotes: expected "3.47" = 2'),
+        (
+            "3.47 = 2",
+            3,
+            '3.47 is not the number of an equation without quotes: expected "3.47" = 2',
+        ),
         ("defualt = 1", 3, "did you mean default?"),
-        ("training = 4", 3, "its points stand elsewhere: [training] points = 4"),
-        ("nn_model = 4", 3, "its points stand elsewhere: [training] points = 4"),
+        ("training = 4", 3, "its points belong in [training] points = 4"),
+        ("nn_model = 4", 3, "its points belong in [training] points = 4"),
         ("fit = 4\n[training]\ncall = 'fit(X, Y, n1, k) -> {W1, b1, W2, b2}'", 3, "[training] po"),
-        ("stability = 3", 3, "its points stand elsewhere: [bonus] stability = 3"),
+        ("stability = 3", 3, "its points belong in [bonus] stability = 3"),
         (
             "xyzzy = 3",
             3,
@@ -75,30 +79,32 @@ def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
         ('"3.35" = 2', 3, "did you mean 3.47 dZ1?"),
         ("forward_propogation = 2", 3, "did you mean forward_propagation"),
         ('"3.47 dz1" = 2', 3, "did you mean 3.47 dZ1"),
-        ('"3.47 dZ1" = 4\nbackward_propagation = 2', 4, "has 4 by its own keys"),
-        ('compute_cost = 2\n"3.45 J" = 1', 3, "has 1 by its own keys"),
+        ('"3.47 dZ1" = 4\nbackward_propagation = 2', 4, "have 4 by their own keys"),
+        ('compute_cost = 2\n"3.45 J" = 1', 3, "have 1 by their own keys"),
         ('"3.47 dZ1" = -1', 3, "3.47 dZ1 is -1: expected a number from 0"),
         ('"3.47 dZ1" = true', 3, "3.47 dZ1 is true: expected a number"),
         ('"3.47 dZ1" = "two"', 3, "3.47 dZ1 is 'two': expected a number"),
         ('"3.47 dZ1" = nan', 3, "3.47 dZ1 is nan: expected a number"),
         ("default = inf", 3, "default is inf: expected a number"),
-        ("default = 0", 2, "there are no points at all"),
+        ("default = 0", 2, "all points are 0"),
     ],
 )
 def test_points_of_unknown_keys_and_contradictions_are_errors(
-    text: str, line: int, said: str, tmp_path: Path
+    text: str, line: int, expected: str, tmp_path: Path
 ) -> None:
     with pytest.raises(AssignmentError) as raised:
         points(tmp_path, text)
     message = str(raised.value)
     assert message.startswith(f"{tmp_path / 'sheet.toml'}:{line}: ")
-    assert said in message
+    assert expected in message
 
 
 def test_an_equation_that_several_functions_compute_has_points_once() -> None:
     kernels = load("kernels")
     sharing = [
-        f for f, own in labels_by_function(kernels.binding).items() if "3.25 sigmoid_prime_Z" in own
+        function
+        for function, labels in labels_by_function(kernels.binding).items()
+        if "3.25 sigmoid_prime_Z" in labels
     ]
     assert sharing == ["sigmoid_prime", "sigmoid_prime_from_a"]
     assert kernels.points["3.25 sigmoid_prime_Z"] == 1

@@ -1,4 +1,4 @@
-"""Reading assignments: what is there is read, and what is odd is an error at its line."""
+"""Every setting of an assignment is read, and a wrong value is an error at its line."""
 
 import time
 from datetime import UTC, datetime
@@ -89,15 +89,15 @@ def test_every_setting_of_a_file_is_read(tmp_path: Path) -> None:
     assert assignment.max_score == 22 + 3
 
 
-def test_a_loop_is_called_as_the_binding_says_unless_the_assignment_does(tmp_path: Path) -> None:
+def test_the_call_of_a_loop_defaults_to_that_of_the_binding(tmp_path: Path) -> None:
     usual = read(write_assignment(tmp_path, 'binding = "planar"\n[training]\nalpha = 1.2'))
     call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
     assert usual.training == TrainingSpec(call, 1.0, 1.2)
-    with pytest.raises(AssignmentError, match='call is not there: expected call = "…"'):
+    with pytest.raises(AssignmentError, match='call is missing: expected call = "…"'):
         read(write_assignment(tmp_path, 'binding = "kernels"\n[training]\npoints = 1'))
 
 
-def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: Path) -> None:
+def test_a_binding_is_loaded_from_the_folder_of_the_file(tmp_path: Path) -> None:
     write_assignment(tmp_path, (EXAMPLES / "rows" / "rows.binding").read_text(), "mine.binding")
     assignment = read(write_assignment(tmp_path, 'binding = "mine.binding"'))
     assert assignment.binding.name == "mine"
@@ -114,7 +114,7 @@ def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: 
         ("2026-12-31", datetime(2026, 12, 31, 23, tzinfo=UTC)),
     ],
 )
-def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the_day(
+def test_a_due_date_without_an_offset_is_local_time_and_a_date_means_its_end(
     written: str, meant: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
@@ -130,13 +130,13 @@ def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
-        ("[points]\n3.47 dZ1 = 2", 3, "is no TOML (Expected '='"),
-        ("examples = [1,", 2, "is no TOML"),
+        ("[points]\n3.47 dZ1 = 2", 3, "is not valid TOML (Expected '='"),
+        ("examples = [1,", 2, "is not valid TOML"),
         ('title = "a"\ntitle = "b"', 3, "leave out one of the two"),
-        ('titel = "x"', 2, "'titel' is no key here: did you mean title?"),
-        ("\n[limit]\nx = 1", 3, "'limit' is no key here: did you mean limits?"),
+        ('titel = "x"', 2, "'titel' is not a key here: did you mean title?"),
+        ("\n[limit]\nx = 1", 3, "'limit' is not a key here: did you mean limits?"),
         ("late = 10", 2, "late is 10: expected a table, [late]"),
         ('title = "a\\nb"', 2, "expected a text on one line"),
         ('dtype = "float23"', 2, "'float23' is not one of float64, float32"),
@@ -146,15 +146,15 @@ def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the
         ("[allow]\nconventions = [\n 'penalty',\n 'softmaxx']", 3, "did you mean softmax?"),
         ('[allow]\nimports = "numpy"', 3, 'expected a list of texts, such as ["numpy"]'),
         ("[allow]\nimports = []", 3, "imports is empty: name a library, or leave the line out"),
-        ('[allow]\nimports = ["os;x"]', 3, "'os;x' is no name of a library"),
-        ("[fixed]\nn3 = 1", 3, "'n3' is no key here"),
+        ('[allow]\nimports = ["os;x"]', 3, "'os;x' is not the name of a library"),
+        ("[fixed]\nn3 = 1", 3, "'n3' is not a key here"),
         ("[fixed]\nn2 = 0", 3, "n2 is 0: expected a whole number from 1"),
         ("[fixed]\nalpha = 0", 3, "expected a learning rate above 0"),
         ("[fixed]\nn0 = 100000\nm = 100000", 2, "choose smaller sizes"),
         ("[limits]\ncall_seconds = 9\ntotal_seconds = 5", 4, "less than one call may take"),
         ('[shown]\nhints = "yes"', 3, "hints is 'yes': expected true or false"),
-        ("shown.hint = true", 2, "[shown] 'hint' is no key here: did you mean hints?"),
-        ("[late]\nmost = 0.5", 2, "per_day is not there: expected per_day = 0.1"),
+        ("shown.hint = true", 2, "[shown] 'hint' is not a key here: did you mean hints?"),
+        ("[late]\nmost = 0.5", 2, "per_day is missing: expected per_day = 0.1"),
         ("[late]\nper_day = 1\ndue = 10", 4, "due is 10: expected a date and time, such as 2026-"),
         ("[late]\nper_day = 1\ndue = 23:59:00", 4, "due is 23:59:00: expected a date and time"),
         (
@@ -163,7 +163,7 @@ def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the
             "due is '2026-11-20': expected a date and time without quotes",
         ),
         ("[late]\nper_day = 1\ndue = 9999-12-31", 4, "due is 9999-12-31: expected a date and"),
-        ("[late]\ndue = 2026-11-20", 2, "per_day is not there"),
+        ("[late]\ndue = 2026-11-20", 2, "per_day is missing"),
         ("[late]\nper_day = 10", 3, "per_day is 10: expected a number from 0 to 1"),
         ("[bonus]\nstabilty = 1", 3, "did you mean stability?"),
         ("examples = 4\n[bonus]\nstability = 1", 4, "expected examples = 24 or more, not 4"),
@@ -172,38 +172,38 @@ def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the
         ("[fixed]\nalpha = 1.2\n[training]\nalpha = 1", 5, "alpha is fixed already"),
     ],
 )
-def test_an_odd_value_is_an_error_at_its_line(
-    text: str, line: int, said: str, tmp_path: Path
+def test_a_wrong_value_is_an_error_at_its_line(
+    text: str, line: int, expected: str, tmp_path: Path
 ) -> None:
     with pytest.raises(AssignmentError) as raised:
         planar_assignment(tmp_path, text)
     message = str(raised.value)
     assert message.startswith(f"{tmp_path / 'sheet.toml'}:{line}: ")
-    assert said in message
+    assert expected in message
     assert len(message.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
-        ('title = "x"', 1, 'binding is not there: expected binding = "…"'),
+        ('title = "x"', 1, 'binding is missing: expected binding = "…"'),
         ('\nbinding = "plannar"', 2, "no binding 'plannar': did you mean planar?"),
         ('binding = "broken.binding"', 1, "broken.binding:2:9: no symbol is called Q1"),
-        ('binding = "planar"\n"a\\u001b[2J" = 1', 2, r"'a\x1b[2J' is no key here"),
+        ('binding = "planar"\n"a\\u001b[2J" = 1', 2, r"'a\x1b[2J' is not a key here"),
     ],
 )
-def test_binding_error_is_one_line(text: str, line: int, said: str, tmp_path: Path) -> None:
+def test_binding_error_is_one_line(text: str, line: int, expected: str, tmp_path: Path) -> None:
     write_assignment(tmp_path, "# mine\nf(X) -> Q1\n", "broken.binding")
     with pytest.raises(AssignmentError) as raised:
         read(write_assignment(tmp_path, text))
     message = str(raised.value)
     assert message.startswith(f"{tmp_path / 'sheet.toml'}:{line}: ")
-    assert said in message
+    assert expected in message
     assert len(message.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
         ("plannar", "no assignment 'plannar': did you mean planar?"),
         ("sheet9.toml", "sheet9.toml: cannot be read: No such file"),
@@ -211,22 +211,22 @@ def test_binding_error_is_one_line(text: str, line: int, said: str, tmp_path: Pa
         ("", "expected one of kernels, planar, or a .toml or .binding file"),
     ],
 )
-def test_an_assignment_that_is_not_there_is_named(name: str, said: str) -> None:
+def test_an_error_names_a_missing_assignment(name: str, expected: str) -> None:
     with pytest.raises(AssignmentError, match=r"no assignment|cannot be read") as raised:
         load(name)
-    assert said in str(raised.value)
+    assert expected in str(raised.value)
 
 
-def test_a_file_in_another_encoding_is_an_error_at_the_line_of_the_first_odd_byte(
+def test_a_file_in_another_encoding_is_an_error_at_the_line_of_the_first_invalid_byte(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "sheet.toml"
     path.write_bytes(b'binding = "planar"\ntitle = "\xe4"\n')
-    with pytest.raises(AssignmentError, match=r"sheet\.toml:2: is no text in UTF-8"):
+    with pytest.raises(AssignmentError, match=r"sheet\.toml:2: is not text in UTF-8"):
         read(path)
 
 
-def test_a_file_with_the_line_ends_and_the_mark_of_windows_is_read(tmp_path: Path) -> None:
+def test_windows_line_ends_and_a_byte_order_mark_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_bytes('\ufeffbinding = "planar"\r\ntitle = "Ü"\r\n'.encode())
     assert read(path).title == "Ü"

@@ -1,4 +1,4 @@
-"""Joined and unrolled arrays: built as NumPy builds them, and cut apart again by known shapes."""
+"""Concatenated and raveled arrays are built as NumPy does, and inverted by known shapes."""
 
 import itertools
 from typing import Any
@@ -35,7 +35,7 @@ JOINED: dict[str, Any] = {
 
 
 def argument(text: str) -> Pattern:
-    """The pattern of an argument of a function to which all parameters are given."""
+    """The pattern of an argument of a function that receives all parameters."""
     return (
         parse(f"f(W1, b1, W2, b2, {text}) -> Z1\n".replace("(W1", "(X, W1", 1))
         .lines[0]
@@ -44,7 +44,7 @@ def argument(text: str) -> Pattern:
 
 
 @pytest.mark.parametrize("text", JOINED)
-def test_a_joined_argument_is_what_numpy_makes_of_it(text: str) -> None:
+def test_a_concatenated_argument_is_what_numpy_computes(text: str) -> None:
     for built, expected in zip(
         _flat(argument(text).build(VALUES)), _flat(JOINED[text]), strict=True
     ):
@@ -52,7 +52,7 @@ def test_a_joined_argument_is_what_numpy_makes_of_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", JOINED)
-def test_a_joined_array_is_cut_into_the_symbols_that_it_was_joined_from(text: str) -> None:
+def test_inverting_a_concatenated_array_gives_its_symbols(text: str) -> None:
     whole = argument(text)
     arrays, problems = collect(whole.invert(JOINED[text], CONTEXT))
     assert problems == {}
@@ -90,7 +90,7 @@ def test_a_vector_of_another_length_is_refused_for_every_symbol(result: Any, wor
     assert all(words in problem for problem in problems.values())
 
 
-def test_a_joined_result_is_read_like_any_other() -> None:
+def test_symbols_of_a_concatenated_result_are_in_order() -> None:
     assert list(result_pattern("(J, hstack(db1, dW1).ravel())").symbols()) == ["J", "db1", "dW1"]
 
 

@@ -1,4 +1,4 @@
-"""The syntax of bindings: what is read, and how every error points at its place."""
+"""The syntax of bindings, and the position and message of every error."""
 
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def test_keyword_arguments_are_optional() -> None:
     assert len(forward.call_arguments(3)) == len(forward.call_arguments(None)) == 3
 
 
-def test_what_is_written_of_a_line_is_the_same_line() -> None:
+def test_the_text_of_a_line_parses_to_the_same_line() -> None:
     for line in parse(GOOD).lines:
         again = parse(f"hidden: relu\n{line.text}").lines[0]
         assert (again.arguments, again.optional_arguments, again.result) == (
@@ -60,19 +60,19 @@ def test_what_is_written_of_a_line_is_the_same_line() -> None:
         )
 
 
-def test_a_title_and_a_hidden_activation_are_supposed_where_none_is_given() -> None:
+def test_title_and_hidden_activation_have_defaults() -> None:
     binding = parse("f(Z1) -> A1", "one.binding")
     assert (binding.title, binding.hidden, binding.fixed) == ("one", "tanh", {})
 
 
-def test_the_mark_of_utf_8_that_windows_editors_write_is_read_over(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "mine.binding"
     path.write_text(GOOD, encoding="utf-8-sig")
     for binding in (load(path), load_or_parse("\ufeff" + GOOD)):
         assert [line.text for line in binding.lines] == [line.text for line in parse(GOOD).lines]
 
 
-def test_a_function_of_an_object_that_nothing_makes_says_how_to_make_it() -> None:
+def test_a_function_of_an_object_that_nothing_makes_has_a_hint_at_the_set_up() -> None:
     (line,) = parse("net.forward(X, {W1, b1}) -> Z1").lines
     assert "no set-up makes net" in line.missing_message
     assert "expected setup: net = Network(n0, n1, n2)" in line.missing_message
@@ -101,7 +101,7 @@ def test_windows_line_ends_are_read() -> None:
         ("f(W2, dZ2, A1) -> dZ1", "network"),
     ],
 )
-def test_a_line_speaks_of_the_first_graph_that_computes_its_results(line: str, graph: str) -> None:
+def test_a_line_belongs_to_the_first_graph_that_computes_its_results(line: str, graph: str) -> None:
     assert parse(line).lines[0].graph.name == graph
 
 
@@ -109,22 +109,22 @@ ERRORS = [
     ("", 0, 0, "no line binds a function"),
     ("title: x\n# nothing", 0, 0, "no line binds a function"),
     ("titel: x", 1, 1, "unknown key titel: in the header: expected one of title:, hidden:"),
-    ("title: x\ntitle: y", 2, 1, "title: stands twice, first in line 1"),
+    ("title: x\ntitle: y", 2, 1, "title: appears twice, first in line 1"),
     ("setup:", 1, 7, "cannot be read (expected an indented block"),
     ("setup: net =", 1, 13, "cannot be read (invalid syntax): expected setup: net = Network(n0,"),
     ("setup: net = Network(n0, k1)", 1, 26, "no symbol is called k1"),
     ("setup: net += 1", 1, 8, "expected name = Network(n0, n1, n2), name.attribute = W1 or"),
     ("setup: a, b = f(X)", 1, 8, "one name takes the result: expected out = f(X), whose parts"),
-    ("setup: W1 = f(X)", 1, 8, "W1 is no name for an object: expected one that is no symbol"),
+    ("setup: W1 = f(X)", 1, 8, "W1 is not a name for an object: expected a name"),
     ("setup: net.W1 = W1", 1, 8, "no object is called net: expected net = Network(...) first"),
-    ("setup: seed(1)", 1, 8, "a set-up speaks of no object: expected net = Network(n0, n1, n2)"),
+    ("setup: seed(1)", 1, 8, "a set-up step has no object: expected net = Network(n0, n1, n2)"),
     ("setup: net = f(g(X))", 1, 16, "a call inside a call: expected a name for its result first"),
     ("setup: net = f(X)(Y)", 1, 14, "expected a function's name before the brackets"),
     ("setup: net = f(net2.W1)", 1, 16, "no object is called net2: expected setup: net2 = Network"),
     ("setup: net = f(X[i])", 1, 16, "expected a symbol, its .T or .ravel()"),
     ("setup: net = N()\nsetup: net[W1] = X\n", 2, 12, "expected a text or a whole number between"),
-    ("setup: net = N()\nnet.f(X) -> net", 2, 13, "net is an object and no result: expected a"),
-    ("setup: net = N()\nnet.f(X) -> {net.a: A1, 'b': Z1}", 2, 25, "a dict has keys in quotes, or"),
+    ("setup: net = N()\nnet.f(X) -> net", 2, 13, "net is an object, not a result: expected a"),
+    ("setup: net = N()\nnet.f(X) -> {net.a: A1, 'b': Z1}", 2, 25, "a dict has either keys in"),
     ("setup: net = N()\nnet.f(X) -> {ney.a: A1}", 2, 14, "no object is called ney: expected one"),
     ("setup: net = N()\nnet.f(X) -> {net.a: A1}", 2, 21, "X does not determine A1: it is"),
     ("net.x = W1; f(X) -> Z1", 1, 1, "no object is called net: expected net = Network(...) first"),
@@ -149,7 +149,7 @@ ERRORS = [
         "f(m * hstack(b1, W1)) -> Z1",
         1,
         7,
-        "what is joined is not scaled: expected each part scaled",
+        "a concatenation cannot be scaled: expected each part scaled",
     ),
     ("f(hstack(b1, W1, axis=1)) -> Z1", 1, 3, "expected hstack(W1.ravel(), b1.ravel())"),
     ("f(X.ravel('A')) -> Z1", 1, 3, 'or .ravel("F"), by columns'),
@@ -166,17 +166,17 @@ ERRORS = [
         "no convention is called 'nonsense': expected some of squared",
     ),
     ("allow: softmax, rows\nf(Z1) -> A1", 1, 17, "no convention is called 'rows'"),
-    ('f({"a": W1, "a": b1}) -> W1', 1, 13, "a stands twice: expected each once"),
-    ("f({W1, b1, W1}) -> W1", 1, 12, "W1 stands twice: expected each once"),
-    ('f(X) -> {"a": Z1, "a": A1}', 1, 19, "a stands twice: expected each once"),
-    ('f(X, **{"a": W1, "a": b1}) -> Z1', 1, 18, "a stands twice: expected each once"),
-    ("f(X, a=W1, a=b1) -> Z1", 1, 14, "a stands twice: expected each once"),
-    ("setup: net = N(a=n0, a=n1)", 1, 24, "a stands twice: expected each once"),
+    ('f({"a": W1, "a": b1}) -> W1', 1, 13, "a appears twice: expected each once"),
+    ("f({W1, b1, W1}) -> W1", 1, 12, "W1 appears twice: expected each once"),
+    ('f(X) -> {"a": Z1, "a": A1}', 1, 19, "a appears twice: expected each once"),
+    ('f(X, **{"a": W1, "a": b1}) -> Z1', 1, 18, "a appears twice: expected each once"),
+    ("f(X, a=W1, a=b1) -> Z1", 1, 14, "a appears twice: expected each once"),
+    ("setup: net = N(a=n0, a=n1)", 1, 24, "a appears twice: expected each once"),
     (
         "setup: net = N()\nnet.f(X) -> {net.a: A1, net.a: Z1}",
         2,
         25,
-        "net.a stands twice: expected each once",
+        "net.a appears twice: expected each once",
     ),
     ("hidden: softmax", 1, 9, "no hidden activation is called 'softmax': expected one of tanh,"),
     ("fixed: n2 = 1, n7 = 1", 1, 16, "fixed: 'n7 = 1': expected a size and its number"),
@@ -185,10 +185,10 @@ ERRORS = [
     ("f(Z1) -> A1\ntitle: two words", 2, 12, "a header line below a function"),
     ("f(Z1)", 1, 1, "no '->' and no result: expected function(X, {W1, b1}) -> Z1"),
     ("f(Z1) ->", 1, 9, "cannot be read (invalid syntax): expected function(X, {W1, b1}) -> Z1"),
-    ("Z1 -> A1", 1, 1, "is not the line of a function"),
+    ("Z1 -> A1", 1, 1, "is not a line of a function"),
     ("f(Z1)(X) -> A1", 1, 1, "expected a function's name before the brackets, as in net.forward"),
-    ("import numpy", 1, 1, "is not the line of a function"),
-    ("f(Z1) -> A1 -> A2", 1, 1, "is not the line of a function"),
+    ("import numpy", 1, 1, "is not a line of a function"),
+    ("f(Z1) -> A1 -> A2", 1, 1, "is not a line of a function"),
     ("f(Z1) -> A1, A2", 1, 1, "several results without brackets: expected f(X) -> (A2, cache)"),
     ("f(X,\n  {W1, b1) -> Z1", 2, 10, "closing parenthesis ')' does not match"),
     ("f(X) -> (A2, {Z1}", 1, 9, "'(' was never closed"),
@@ -243,7 +243,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.text(max_size=40))
-def test_whatever_is_written_is_a_binding_or_one_clear_error(text: str) -> None:
+def test_every_text_is_a_binding_or_one_clear_error(text: str) -> None:
     try:
         parse(text)
     except BindingError as error:
@@ -257,6 +257,6 @@ def test_whatever_is_written_is_a_binding_or_one_clear_error(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["f(" * 5000, "f(X) -> \0", "(" * 100 + "X" + ")" * 100])
-def test_what_is_no_binding_at_all_is_an_error_too(text: str) -> None:
+def test_a_text_that_python_cannot_parse_is_an_error(text: str) -> None:
     with pytest.raises(BindingError):
         parse(text)

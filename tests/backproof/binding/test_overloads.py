@@ -1,8 +1,8 @@
-"""Lines with one function: editions, of which one is meant, and polymorphic uses, which all are."""
+"""Several lines for one function: overloads, of which one applies, and polymorphic calls."""
 
 from backproof.binding import FunctionBinding, parse
 
-EDITIONS = """\
+OVERLOADS = """\
 cost(A2, Y) -> J
 cost(A2, Y, {W1, W2}) -> J
 affine(W1, X, b1) -> Z1
@@ -13,29 +13,29 @@ bias_gradient(dz2) -> db2
 
 
 def resolved(needs: int, takes: int) -> list[str]:
-    """The lines that are used where every function needs and takes so many arguments."""
-    binding = parse(EDITIONS).resolve_overloads(lambda line: line.accepts_arity(needs, takes))
+    """The lines that are used for functions of this minimum and maximum arity."""
+    binding = parse(OVERLOADS).resolve_overloads(lambda line: line.accepts_arity(needs, takes))
     return [line.text for line in binding.lines]
 
 
-def test_the_first_edition_that_fits_the_signature_is_used() -> None:
+def test_the_first_overload_that_fits_the_signature_is_used() -> None:
     assert resolved(2, 2)[0] == "cost(A2, Y) -> J"
     assert resolved(3, 3)[0] == "cost(A2, Y, {W1, W2}) -> J"
     assert resolved(2, 3)[0] == "cost(A2, Y) -> J"
 
 
-def test_the_names_of_arguments_say_which_order_is_meant() -> None:
+def test_the_names_of_parameters_select_the_order_of_arguments() -> None:
     orders = parse("f(A2, Y) -> J\nf(Y, A2) -> J")
     for names, chosen in [(("a", "Y"), 0), (("Y", "p"), 1), (("y", "a2"), 1), ((), 0)]:
         (line,) = orders.resolve_overloads(
-            lambda _: True, lambda line: line.matches_parameter_names(names)
-        ).lines  # noqa: B023
+            lambda _: True, lambda line, names=names: line.matches_parameter_names(names)
+        ).lines
         assert line is orders.lines[chosen]
 
 
 def test_unmatched_parameter_names_fall_back_to_the_number_of_arguments() -> None:
     (line, *_) = (
-        parse(EDITIONS)
+        parse(OVERLOADS)
         .resolve_overloads(lambda line: line.accepts_arity(3, 3), lambda _: False)
         .lines
     )
@@ -47,11 +47,11 @@ def test_first_overload_is_used_when_none_fits() -> None:
 
 
 def test_a_polymorphic_function_keeps_all_its_lines() -> None:
-    assert resolved(3, 3)[1:] == [line.text for line in parse(EDITIONS).lines[2:]]
+    assert resolved(3, 3)[1:] == [line.text for line in parse(OVERLOADS).lines[2:]]
 
 
 def test_one_symbol_in_two_graphs_is_not_an_overload() -> None:
-    network, single = parse(EDITIONS).lines[-2:]
+    network, single = parse(OVERLOADS).lines[-2:]
     assert network.outputs == single.outputs
     assert not network.is_overload_of(single)
 

@@ -1,4 +1,4 @@
-"""Patterns: built from symbols and inverted, and what they say of results of another form."""
+"""Patterns build arguments and invert results, with messages for other structures."""
 
 from typing import Any, NamedTuple
 
@@ -31,13 +31,13 @@ class Pair(NamedTuple):
 
 
 def result_pattern(text: str) -> Pattern:
-    """The pattern of a result that every symbol determines."""
-    givens = "X, Y, W1, b1, W2, b2, alpha"
-    return parse(f"f({givens}) -> {text}").lines[0].result
+    """The pattern of a result of a function that receives all parameters."""
+    arguments = "X, Y, W1, b1, W2, b2, alpha"
+    return parse(f"f({arguments}) -> {text}").lines[0].result
 
 
 def read_result(text: str, result: Any) -> tuple[dict[str, Any], dict[str, str]]:
-    """The arrays, and the sentences about what is wrong."""
+    """The arrays, and the messages about structural mismatches."""
     arrays, problems = collect(result_pattern(text).invert(result, CONTEXT))
     return arrays, {symbol: str(problem) for symbol, problem in problems.items()}
 
@@ -154,7 +154,7 @@ def test_a_transposed_result_is_transposed_back_and_an_untransposed_one_refused(
         ),
     ],
 )
-def test_a_result_of_another_form_is_refused_in_words(
+def test_a_result_of_another_structure_is_refused_with_a_message(
     text: str, result: Any, sentence: str
 ) -> None:
     arrays, problems = read_result(text, result)
@@ -204,7 +204,7 @@ def test_copies_of_a_symbol_must_be_the_same() -> None:
     assert problems == {"A2": "A2 is returned twice, with different values"}
 
 
-def test_a_copy_with_a_wrong_form_is_a_problem_also_where_the_other_is_right() -> None:
+def test_one_malformed_copy_of_a_symbol_is_a_mismatch() -> None:
     caches = {"Z1": VALUES["Z1"], "A1": VALUES["A1"], "Z2": VALUES["Z2"]}
     arrays, problems = read_result("(A2, {Z1, A1, Z2, A2})", (VALUES["A2"], caches))
     assert set(problems) == {"A2"}

@@ -1,4 +1,4 @@
-"""Lines about objects: which set-up they take, what goes into them, and what is read after."""
+"""Lines about objects: their set-up steps, inputs, and values read after the call."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +21,12 @@ setup: net.layers[0].bias = b2
 
 def line(text: str, setup: str = SETUP) -> FunctionBinding:
     """The only line below a set-up."""
-    (read,) = parse(setup + text).lines
-    return read
+    (parsed,) = parse(setup + text).lines
+    return parsed
 
 
 def setup_of(text: str) -> list[str]:
-    """The set-up that a line takes."""
+    """The set-up steps of a line."""
     return [step.text for step in line(text).setup]
 
 
@@ -48,38 +48,38 @@ OF_NET = [
         "net.g(Y); f(X, W1, b1) -> Z1",
     ],
 )
-def test_a_line_takes_the_set_up_of_the_objects_that_it_mentions(text: str) -> None:
+def test_a_line_has_the_set_up_steps_of_the_objects_that_it_mentions(text: str) -> None:
     assert setup_of(text) == OF_NET
 
 
-def test_an_object_brings_along_the_objects_that_it_is_made_from() -> None:
+def test_set_up_includes_the_objects_that_an_object_is_created_from() -> None:
     makes_other = ["other = make_other('tanh', net)", "other.add([net, 3])"]
     assert setup_of("other.f(X) -> Z1") == [*OF_NET[:3], *makes_other, OF_NET[3]]
 
 
-def test_a_plain_line_takes_none() -> None:
+def test_a_plain_line_has_no_set_up() -> None:
     assert setup_of("f(X, W1, b1) -> Z1") == []
     assert line("f(X, W1, b1) -> Z1").is_plain
 
 
-def test_an_object_that_the_line_makes_itself_is_not_set_up() -> None:
-    made = line("net = Network(n0, n1, n2) -> {net.W1: W1.T}")
-    assert (made.setup, made.target, made.graph.name) == ((), "net", "initialisation")
+def test_an_object_that_the_line_creates_itself_has_no_set_up() -> None:
+    created = line("net = Network(n0, n1, n2) -> {net.W1: W1.T}")
+    assert (created.setup, created.target, created.graph.name) == ((), "net", "initialisation")
     assert setup_of("net = g(X, W1, b1); net.f(X) -> Z1") == []
 
 
-def test_a_graph_without_a_symbol_leaves_out_the_attributes_that_need_it() -> None:
+def test_steps_with_symbols_of_other_graphs_are_omitted() -> None:
     assert setup_of("net.sigmoid(Z) -> sigmoid_Z") == OF_NET[:1]
     assert setup_of("net.f(x) -> z1") == OF_NET
 
 
-def test_symbols_of_the_set_up_are_inputs_and_sizes_that_arrays_show_are_not() -> None:
+def test_symbols_of_the_set_up_are_inputs_and_sizes_of_arrays_are_not() -> None:
     assert line("net.f(X) -> Z1").inputs == ("W1", "b1", "b2", "X")
     assert line("net.sigmoid(Z) -> sigmoid_Z").inputs == ("Z",)
     assert line("f(dW1, alpha / m) -> m * dW1").inputs == ("dW1", "alpha", "m")
 
 
-def test_what_is_read_after_the_call_is_no_part_of_what_is_returned() -> None:
+def test_values_read_after_the_call_are_not_part_of_the_returned_value() -> None:
     read = line("net.f(X, Y) -> (Z1, {net.c['A1']: A1, net.g[-1]: [b1, W1]})")
     assert [str(r.path) for r in read.reads] == ["net.c['A1']", "net.g[-1]"]
     assert list(read.result.symbols()) == ["Z1"]
@@ -112,7 +112,7 @@ def test_a_fixed_learning_rate_goes_into_steps_alone_and_only_where_none_is_pass
     assert line("net.f(X) -> Z1").implied_inputs == ()
 
 
-def test_a_learning_rate_that_an_object_holds_is_no_input_of_a_forward_pass() -> None:
+def test_a_learning_rate_in_the_set_up_is_not_an_input_of_a_forward_pass() -> None:
     setup = "setup: net = Network(n0, n1, n2, rate=alpha)\nsetup: net.W1 = W1\nsetup: net.b1 = b1\n"
     assert "alpha" not in line("net.f(X) -> Z1", setup).inputs
     assert "alpha" in line("net.f(X, dW1) -> {net.W1: W1_next}", setup).inputs
@@ -127,7 +127,7 @@ def test_a_keyword_is_optional_in_the_judged_call_and_a_name_before_it() -> None
     assert judged.accepts_arity(min_arguments=3, max_arguments=3)
 
 
-def test_what_is_written_of_a_line_with_steps_is_the_same_line() -> None:
+def test_the_text_of_a_line_with_steps_parses_to_the_same_line() -> None:
     for text in (
         "net.y = Y; net.f(X); net.g() -> (Z1, {net.c['A1']: A1})",
         "net = Network(n0, n1, n2) -> {net.W1: W1.T}",
@@ -138,7 +138,7 @@ def test_what_is_written_of_a_line_with_steps_is_the_same_line() -> None:
         assert replace(line(first.text), graph=first.graph) == first
 
 
-def test_a_file_without_the_object_that_no_set_up_makes_is_told_how_to_make_it(
+def test_a_missing_object_without_set_up_has_a_hint_at_the_set_up(
     tmp_path: Path,
 ) -> None:
     binding, file = tmp_path / "mine.binding", tmp_path / "network.py"
@@ -146,9 +146,9 @@ def test_a_file_without_the_object_that_no_set_up_makes_is_told_how_to_make_it(
     file.write_text("def forward(X, parameters): ...\n")
     with pytest.raises(TargetError) as raised:
         validate(file, str(binding))
-    said = str(raised.value)
-    assert "no set-up makes net: expected setup: net = Network(n0, n1, n2)" in said
-    assert len(said.splitlines()) == 1
+    message = str(raised.value)
+    assert "no set-up makes net: expected setup: net = Network(n0, n1, n2)" in message
+    assert len(message.splitlines()) == 1
 
 
 def test_an_object_of_the_file_itself_needs_no_set_up(tmp_path: Path) -> None:

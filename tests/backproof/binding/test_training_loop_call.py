@@ -1,4 +1,4 @@
-"""The call of a training loop: the update step of a binding, with k for the iterations."""
+"""The call of a training loop, with k for the number of iterations."""
 
 import pytest
 
@@ -28,22 +28,22 @@ def test_training_loop_call_in_binding_syntax_is_accepted(call: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "expected"),
     [
         ("nn_model(X, Y, n1) -> {W1, b1, W2, b2}", "has no k, the iterations, in it"),
         ("nn_model(k, k) -> {W1, b1, W2, b2}", "has 2 k, the iterations, in it"),
-        ("nn_model(X, Y, k) -> {W1, b1}", "does not give W2, b2"),
+        ("nn_model(X, Y, k) -> {W1, b1}", "does not return W2, b2"),
         ("nn_model(X, Yy, k) -> {W1, b1, W2, b2}", "no symbol is called Yy"),
-        ("nn_model(X, Y, k)", "is no call with a result"),
+        ("nn_model(X, Y, k)", "is not a call with a result"),
         ("nn_model(X, Y, k -> W1", "cannot be read"),
-        ("a.b(X, k) -> {W1, b1, W2, b2}", "is no call with a result"),
-        ("", "is no call with a result"),
+        ("a.b(X, k) -> {W1, b1, W2, b2}", "is not a call with a result"),
+        ("", "is not a call with a result"),
     ],
 )
-def test_invalid_training_loop_call_is_an_error_with_an_example(call: str, said: str) -> None:
+def test_invalid_training_loop_call_is_an_error_with_an_example(call: str, expected: str) -> None:
     with pytest.raises(CallError) as raised:
         require_training_call(call, load("planar"))
-    assert said in str(raised.value)
+    assert expected in str(raised.value)
     assert CALL in str(raised.value)
     assert len(str(raised.value).splitlines()) == 1
 

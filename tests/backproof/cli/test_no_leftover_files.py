@@ -1,4 +1,4 @@
-"""Nothing is left in the folder that one is in, whatever is searched there."""
+"""No command leaves files in the current folder."""
 
 import subprocess
 import sys
@@ -7,14 +7,14 @@ from pathlib import Path
 from hypothesis.configuration import set_hypothesis_home_dir
 
 import backproof
-from backproof.judge.example_shrinking import hypothesis_home
+from backproof.judge.hypothesis_search import hypothesis_home
 from tests.support.in_process import EXAMPLES
 
 WRONG = EXAMPLES / "planar" / "wrong" / "db2_without_mean.py"
 
 
 def ran(command: list[str], folder: Path) -> None:
-    """Run the command line in a folder, as its user does."""
+    """Run the command line in a folder."""
     whole = [sys.executable, "-P", "-m", "backproof", *command]
     done = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode in {0, 1}, done.stderr

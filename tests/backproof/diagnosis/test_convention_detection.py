@@ -1,4 +1,4 @@
-"""Other conventions are unsupported where they are kept throughout, faults where they are not."""
+"""Other conventions are unsupported if they are followed throughout, and faults if they are not."""
 
 from typing import Any
 
@@ -23,25 +23,25 @@ def through_the_sigmoid(A2: Any, Y: Any) -> Any:
 
 
 def test_a_squared_error_with_its_own_gradient_is_unsupported() -> None:
-    judgement = judge_solution_with(
+    evaluation = judge_solution_with(
         compute_cost=squared_error, backward_propagation=backward_with(dZ2=through_the_sigmoid)
     )
-    assert judgement.causes == ()
-    assert failing_statuses(judgement)["3.45 J"] == "unsupported"
-    assert failing_statuses(judgement)["3.44 dZ2"] == "unsupported"
-    assert failing_statuses(judgement)["3.48 dW1"] == "follows"
-    assert any("squared error" in remark for remark in judgement.remarks)
+    assert evaluation.causes == ()
+    assert failing_statuses(evaluation)["3.45 J"] == "unsupported"
+    assert failing_statuses(evaluation)["3.44 dZ2"] == "unsupported"
+    assert failing_statuses(evaluation)["3.48 dW1"] == "follows"
+    assert any("squared error" in remark for remark in evaluation.remarks)
 
 
 def test_a_squared_error_with_the_gradient_of_the_cross_entropy_is_a_fault() -> None:
-    judgement = judge_solution_with(compute_cost=squared_error)
-    assert fault_ids(judgement) == ["J-half-squared-error"]
-    assert failing_statuses(judgement) == {"3.45 J": "differs"}
+    evaluation = judge_solution_with(compute_cost=squared_error)
+    assert fault_ids(evaluation) == ["J-half-squared-error"]
+    assert failing_statuses(evaluation) == {"3.45 J": "differs"}
 
 
 def test_the_gradient_of_a_squared_error_under_the_cross_entropy_is_a_fault() -> None:
-    judgement = judge_solution_with(backward_propagation=backward_with(dZ2=through_the_sigmoid))
-    assert fault_ids(judgement) == ["dZ2-squared-error"]
+    evaluation = judge_solution_with(backward_propagation=backward_with(dZ2=through_the_sigmoid))
+    assert fault_ids(evaluation) == ["dZ2-squared-error"]
 
 
 STRENGTH = 0.7
@@ -66,11 +66,11 @@ def penalty() -> Evaluation:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_penalty_on_the_weights_is_unsupported() -> None:
-    judgement = penalty()
-    assert judgement.causes == ()
-    assert failing_statuses(judgement)["3.45 J"] == "unsupported"
-    assert failing_statuses(judgement)["3.48 dW1"] == "unsupported"
-    assert "3.49 db1" not in failing_statuses(judgement)
+    evaluation = penalty()
+    assert evaluation.causes == ()
+    assert failing_statuses(evaluation)["3.45 J"] == "unsupported"
+    assert failing_statuses(evaluation)["3.48 dW1"] == "unsupported"
+    assert "3.49 db1" not in failing_statuses(evaluation)
 
 
 def softmax_forward(X: Any, parameters: Any) -> Any:
@@ -91,9 +91,9 @@ compute_cost(A2, Y) -> J
         "forward_propagation": softmax_forward,
         "compute_cost": lambda A2, Y: -np.sum(Y * np.log(A2)) / Y.shape[1],
     }
-    judgement = judge_functions(functions, text)
-    assert judgement.causes == ()
-    assert failing_statuses(judgement) == {"3.21 A2": "unsupported", "3.45 J": "unsupported"}
+    evaluation = judge_functions(functions, text)
+    assert evaluation.causes == ()
+    assert failing_statuses(evaluation) == {"3.21 A2": "unsupported", "3.45 J": "unsupported"}
 
 
 def test_convention_allowed_by_the_binding_passes_and_is_reported() -> None:
@@ -107,7 +107,7 @@ backward_propagation({W1, b1, W2, b2}, {Z1, A1, Z2, A2}, X, Y) -> {dW1, db1, dW2
         "compute_cost": squared_error,
         "backward_propagation": backward_with(dZ2=through_the_sigmoid),
     }
-    judgement = judge_functions(functions, text)
-    assert set(failing_statuses(judgement).values()) == {"close"}
-    assert {e.approximation for e in judgement.equations} <= {None, "squared error"}
-    assert judgement.causes == ()
+    evaluation = judge_functions(functions, text)
+    assert set(failing_statuses(evaluation).values()) == {"close"}
+    assert {e.approximation for e in evaluation.equations} <= {None, "squared error"}
+    assert evaluation.causes == ()

@@ -1,4 +1,4 @@
-"""Diagnosis: faults are found, one or two at a time, and what only follows is not called wrong."""
+"""The diagnosis finds one or several faults at once, and marks their consequences."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,29 +43,29 @@ def judge_solution_with(**replaced: Callable[..., Any]) -> Evaluation:
     return judge_functions(planar_solution_with(**replaced))
 
 
-def fault_ids(judgement: Evaluation) -> list[str | None]:
-    return [cause.fault for cause in judgement.causes]
+def fault_ids(evaluation: Evaluation) -> list[str | None]:
+    return [cause.fault for cause in evaluation.causes]
 
 
 def test_a_right_implementation_has_no_diagnosis() -> None:
     assert judge_solution_with(backward_propagation=backward_with()).causes == ()
 
 
-def test_one_fault_that_shows_in_all_gradients_is_found_as_one() -> None:
-    judgement = judge_solution_with(backward_propagation=backward_with(dZ2=lambda A2, Y: Y - A2))
-    assert fault_ids(judgement) == ["dZ2-sign"]
-    assert set(failing_statuses(judgement).values()) == {"differs", "follows"}
-    assert failing_statuses(judgement)["3.44 dZ2"] == "differs"
+def test_fault_visible_in_all_gradients_is_one_cause() -> None:
+    evaluation = judge_solution_with(backward_propagation=backward_with(dZ2=lambda A2, Y: Y - A2))
+    assert fault_ids(evaluation) == ["dZ2-sign"]
+    assert set(failing_statuses(evaluation).values()) == {"differs", "follows"}
+    assert failing_statuses(evaluation)["3.44 dZ2"] == "differs"
 
 
-def test_two_independent_faults_are_found_as_two() -> None:
+def test_two_independent_faults_are_two_causes() -> None:
     wrong = backward_with(
         dW2=lambda dZ2, A1, m: dZ2 @ A1.T,  # noqa: ARG005
         dZ1=lambda W2, dZ2, A1: W2.T @ dZ2,  # noqa: ARG005
     )
-    judgement = judge_solution_with(backward_propagation=wrong)
-    assert fault_ids(judgement) == ["dW2-without-mean", "dZ1-without-slope"]
-    assert failing_statuses(judgement) == {
+    evaluation = judge_solution_with(backward_propagation=wrong)
+    assert fault_ids(evaluation) == ["dW2-without-mean", "dZ1-without-slope"]
+    assert failing_statuses(evaluation) == {
         "3.44 dW2": "differs",
         "3.47 dZ1": "differs",
         "3.48 dW1": "follows",
@@ -73,7 +73,7 @@ def test_two_independent_faults_are_found_as_two() -> None:
     }
 
 
-def test_two_faults_one_after_the_other_are_found_as_two() -> None:
+def test_two_consecutive_faults_are_two_causes() -> None:
     wrong = backward_with(
         dZ2=lambda A2, Y: 2 * (A2 - Y), dZ1=lambda W2, dZ2, A1: W2.T @ dZ2 * (1 - A1)
     )
@@ -83,7 +83,7 @@ def test_two_faults_one_after_the_other_are_found_as_two() -> None:
     ]
 
 
-def test_the_same_slip_in_all_four_gradients_is_found_four_times() -> None:
+def test_same_fault_in_four_gradients_is_four_causes() -> None:
     wrong = backward_with(
         dW2=lambda dZ2, A1, m: dZ2 @ A1.T,  # noqa: ARG005
         db2=lambda dZ2, m: np.sum(dZ2, axis=1, keepdims=True),  # noqa: ARG005
@@ -94,14 +94,14 @@ def test_the_same_slip_in_all_four_gradients_is_found_four_times() -> None:
     assert set(fault_ids(judge_solution_with(backward_propagation=wrong))) == named
 
 
-def test_a_fault_on_no_list_is_placed_and_has_no_name() -> None:
+def test_unlisted_fault_is_localized_without_an_id() -> None:
     wrong = backward_with(dZ1=lambda W2, dZ2, A1: W2.T @ dZ2 * (1 - A1**2) * np.cos(A1))
-    judgement = judge_solution_with(backward_propagation=wrong)
-    assert [(cause.symbol, cause.fault) for cause in judgement.causes] == [("dZ1", None)]
-    assert failing_statuses(judgement)["3.49 db1"] == "follows"
+    evaluation = judge_solution_with(backward_propagation=wrong)
+    assert [(cause.symbol, cause.fault) for cause in evaluation.causes] == [("dZ1", None)]
+    assert failing_statuses(evaluation)["3.49 db1"] == "follows"
 
 
-def test_a_listed_fault_is_named_beside_one_on_no_list() -> None:
+def test_listed_fault_is_named_beside_an_unlisted_one() -> None:
     wrong = backward_with(
         db2=lambda dZ2, m: np.sum(dZ2, axis=1, keepdims=True),  # noqa: ARG005
         dW1=lambda dZ1, X, m: np.sin(dZ1) @ X.T / m,
@@ -110,7 +110,7 @@ def test_a_listed_fault_is_named_beside_one_on_no_list() -> None:
     assert [(c.symbol, c.fault) for c in causes] == [("db2", "db2-without-mean"), ("dW1", None)]
 
 
-def test_a_constant_of_the_authors_own_is_read_off() -> None:
+def test_constant_of_a_parametric_fault_is_inferred() -> None:
     wrong = backward_with(dW1=lambda dZ1, X, m: dZ1 @ X.T / 400)  # noqa: ARG005
     assert fault_ids(judge_solution_with(backward_propagation=wrong)) == ["dW1-hard-coded-m"]
     scaled = backward_with(db1=lambda dZ1, m: 7 * np.sum(dZ1, axis=1, keepdims=True) / m)
@@ -128,21 +128,21 @@ def test_a_fault_of_forward_only_follows_where_predict_calls_it() -> None:
     def predict(parameters: Any, X: Any) -> Any:
         return forward_propagation(X, parameters)[0] > 0.5
 
-    judgement = judge_solution_with(forward_propagation=forward_propagation, predict=predict)
-    assert fault_ids(judgement) == ["A2-sign"]
-    assert failing_statuses(judgement)["3.21 prediction"] == "follows"
+    evaluation = judge_solution_with(forward_propagation=forward_propagation, predict=predict)
+    assert fault_ids(evaluation) == ["A2-sign"]
+    assert failing_statuses(evaluation)["3.21 prediction"] == "follows"
 
 
 def _doubled(Z: Any) -> Any:
     return 1 / (1 + np.exp(-2 * Z))
 
 
-def test_a_slope_that_calls_a_wrong_function_follows_it() -> None:
+def test_slope_that_calls_a_wrong_function_follows() -> None:
     lines = "sigmoid(Z) -> sigmoid_Z\nsigmoid_prime(Z) -> sigmoid_prime_Z"
     calling = {"sigmoid": _doubled, "sigmoid_prime": lambda Z: _doubled(Z) * (1 - _doubled(Z))}
-    judgement = judge_functions(calling, lines)
-    assert fault_ids(judgement) == ["sigmoid-of-double"]
-    assert failing_statuses(judgement)["3.25 sigmoid_prime_Z"] == "follows"
+    evaluation = judge_functions(calling, lines)
+    assert fault_ids(evaluation) == ["sigmoid-of-double"]
+    assert failing_statuses(evaluation)["3.25 sigmoid_prime_Z"] == "follows"
     wrong_too = {**calling, "sigmoid_prime": lambda Z: _doubled(Z) * (1 + _doubled(Z))}
     assert [cause.symbol for cause in judge_functions(wrong_too, lines).causes] == [
         "sigmoid_Z",
@@ -165,12 +165,12 @@ def test_a_changed_argument_is_named() -> None:
     ]
 
 
-def test_a_fault_that_raises_unless_all_sizes_agree_is_placed_where_it_does_not() -> None:
+def test_fault_that_raises_on_unequal_sizes_is_localized() -> None:
     wrong = backward_with(dW1=lambda dZ1, X, m: dZ1 @ X / m)
-    judgement = judge_solution_with(backward_propagation=wrong)
-    assert fault_ids(judgement) == ["dW1-without-transpose"]
-    assert failing_statuses(judgement)["3.48 dW1"] == "crashed"
-    assert failing_statuses(judgement)["3.49 db1"] == "follows"
+    evaluation = judge_solution_with(backward_propagation=wrong)
+    assert fault_ids(evaluation) == ["dW1-without-transpose"]
+    assert failing_statuses(evaluation)["3.48 dW1"] == "crashed"
+    assert failing_statuses(evaluation)["3.49 db1"] == "follows"
 
 
 def test_a_crash_on_every_example_has_one_cause() -> None:
@@ -201,6 +201,6 @@ def test_wrong_initialisation_is_identified_by_its_distribution(
     assert fault_ids(judge_solution_with(initialize_parameters=initialize_parameters)) == [fault]
 
 
-def test_a_size_read_off_the_wrong_axis_is_named() -> None:
-    judgement = judge_solution_with(layer_sizes=lambda X, Y: (X.shape[1], 4, Y.shape[0]))
-    assert fault_ids(judgement) == ["n0-is-m"]
+def test_size_of_the_wrong_axis_is_named() -> None:
+    evaluation = judge_solution_with(layer_sizes=lambda X, Y: (X.shape[1], 4, Y.shape[0]))
+    assert fault_ids(evaluation) == ["n0-is-m"]

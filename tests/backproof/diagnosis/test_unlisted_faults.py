@@ -1,4 +1,4 @@
-"""Answers that fit no formula: of another kind, changing from call to call, or wrong all alike."""
+"""Results that fit no formula: of another type, changing between calls, or wrong by one rule."""
 
 import functools
 import inspect
@@ -18,11 +18,11 @@ from tests.support.in_process import (
 )
 
 SOLUTION = load_functions(FILES / "planar" / "solution.py")
-CHANGES = "is another when the same is asked again"
+CHANGES = "changes when the same call is repeated"
 
 
 def _backward(factor: Any) -> Any:
-    """The right backward pass with its gradients times a factor, which is asked for each time."""
+    """Return the right backward pass with each gradient times the value of `factor()`."""
 
     def backward_propagation(parameters: Any, cache: Any, X: Any, Y: Any) -> Any:
         right = SOLUTION["backward_propagation"](parameters, cache, X, Y)
@@ -34,18 +34,18 @@ def _backward(factor: Any) -> Any:
 
 def test_one_wrong_number_of_examples_is_one_fault_of_four_gradients() -> None:
     wrong = _backward(lambda X: X.shape[1] / X.shape[0])
-    judgement = judge_functions(planar_solution_with(backward_propagation=wrong))
-    assert [cause.fault for cause in judgement.causes] == ["gradients-over-features"]
-    assert set(failing_statuses(judgement)) == {"3.44 dW2", "3.46 db2", "3.48 dW1", "3.49 db1"}
+    evaluation = judge_functions(planar_solution_with(backward_propagation=wrong))
+    assert [cause.fault for cause in evaluation.causes] == ["gradients-over-features"]
+    assert set(failing_statuses(evaluation)) == {"3.44 dW2", "3.46 db2", "3.48 dW1", "3.49 db1"}
 
 
 def test_state_kept_between_calls_is_reported() -> None:
     calls = itertools.count()
     wrong = _backward(lambda _: 1 if next(calls) < 8 else 1.5)
-    judgement = judge_functions(planar_solution_with(backward_propagation=wrong))
-    assert {c.fault for c in judgement.causes} == {None}
-    assert all(CHANGES in cause.hint for cause in judgement.causes)
-    assert judgement.causes
+    evaluation = judge_functions(planar_solution_with(backward_propagation=wrong))
+    assert {c.fault for c in evaluation.causes} == {None}
+    assert all(CHANGES in cause.hint for cause in evaluation.causes)
+    assert evaluation.causes
 
 
 def test_randomness_is_reported_at_the_first_affected_symbol() -> None:
@@ -58,24 +58,24 @@ def test_randomness_is_reported_at_the_first_affected_symbol() -> None:
         A2 = 1 / (1 + np.exp(-Z2))
         return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
-    judgement = judge_functions(planar_solution_with(forward_propagation=forward_propagation))
-    told = [(c.symbol, CHANGES in c.hint) for c in judgement.causes]
+    evaluation = judge_functions(planar_solution_with(forward_propagation=forward_propagation))
+    told = [(c.symbol, CHANGES in c.hint) for c in evaluation.causes]
     assert told == [("A1", True)]
-    assert failing_statuses(judgement)["3.15 Z2"] == "follows"
+    assert failing_statuses(evaluation)["3.15 Z2"] == "follows"
 
 
-def test_complex_results_are_wrong_and_harm_nobody() -> None:
-    judgement = judge_functions(
+def test_complex_results_are_wrong_and_do_not_fail_the_judge() -> None:
+    evaluation = judge_functions(
         planar_solution_with(backward_propagation=_backward(lambda _: 1 + 0j))
     )
-    assert failing_statuses(judgement)["3.48 dW1"] == "differs"
+    assert failing_statuses(evaluation)["3.48 dW1"] == "differs"
 
 
 def test_two_sizes_instead_of_three_are_reported() -> None:
-    judgement = judge_functions(
+    evaluation = judge_functions(
         planar_solution_with(layer_sizes=lambda X, Y: (X.shape[0], Y.shape[0]))
     )
-    hints = {cause.hint for cause in judgement.causes}
+    hints = {cause.hint for cause in evaluation.causes}
     assert hints
     assert all("the result is a tuple of 2, expected a tuple of 3" in hint for hint in hints)
 
@@ -109,7 +109,7 @@ def _executed(source: str) -> dict[str, Any]:
 
 
 def _renamed(function: str, **keys: str) -> Any:
-    """A right function with the keys of the dict that it returns, or returns last, as given."""
+    """Return a right function that returns a dict with renamed keys."""
 
     @functools.wraps(SOLUTION[function])
     def renamed(*arguments: Any) -> Any:
@@ -132,16 +132,14 @@ def _renamed(function: str, **keys: str) -> Any:
         ("update_parameters", "b1", "b2"),
     ],
 )
-def test_results_in_each_others_places_are_told_as_exchanged(
-    function: str, one: str, other: str
-) -> None:
+def test_swapped_results_are_reported(function: str, one: str, other: str) -> None:
     wrong = _renamed(function, **{one: other, other: one})
-    judgement = judge_functions(planar_solution_with(**{function: wrong}))
-    own = [cause for cause in judgement.causes if cause.function == function]
+    evaluation = judge_functions(planar_solution_with(**{function: wrong}))
+    own = [cause for cause in evaluation.causes if cause.function == function]
     assert len(own) == 2
     assert all("are exchanged: each stands in the other's place" in cause.hint for cause in own)
     at_fault = {
-        e.symbol for e in judgement.equations if e.function == function and e.status == "differs"
+        e.symbol for e in evaluation.equations if e.function == function and e.status == "differs"
     }
     assert at_fault == {cause.symbol for cause in own}
 
@@ -149,9 +147,9 @@ def test_results_in_each_others_places_are_told_as_exchanged(
 @pytest.mark.parametrize("keys", [{"dW1": "dW2"}, {"dW1": "db1", "db1": "dW1", "db2": "dW2"}])
 def test_results_that_are_not_swapped_are_not_reported_as_swapped(keys: dict[str, str]) -> None:
     wrong = _renamed("backward_propagation", **keys)
-    judgement = judge_functions(planar_solution_with(backward_propagation=wrong))
-    assert judgement.causes
-    assert not any("are exchanged" in cause.hint for cause in judgement.causes)
+    evaluation = judge_functions(planar_solution_with(backward_propagation=wrong))
+    assert evaluation.causes
+    assert not any("are exchanged" in cause.hint for cause in evaluation.causes)
 
 
 def test_symbol_overwritten_by_a_derived_value_is_reported() -> None:
@@ -162,15 +160,15 @@ def test_symbol_overwritten_by_a_derived_value_is_reported() -> None:
         A2 = 1 / (1 + np.exp(-Z2))
         return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
-    judgement = judge_functions(planar_solution_with(forward_propagation=forward_propagation))
-    assert failing_statuses(judgement) == {"3.15 Z1": "differs"}
-    (cause,) = judgement.causes
+    evaluation = judge_functions(planar_solution_with(forward_propagation=forward_propagation))
+    assert failing_statuses(evaluation) == {"3.15 Z1": "differs"}
+    (cause,) = evaluation.causes
     assert cause.hint.startswith("Z1 has the value of A1, which is made of it: was Z1 overwritten")
 
 
 def test_substituted_symbol_is_not_reported_as_overwritten() -> None:
-    judgement = judge_functions(
+    evaluation = judge_functions(
         planar_solution_with(forward_propagation=_renamed("forward_propagation", A1="Z1"))
     )
-    assert [cause.symbol for cause in judgement.causes] == ["A1"]
-    assert not any("overwritten" in cause.hint for cause in judgement.causes)
+    assert [cause.symbol for cause in evaluation.causes] == ["A1"]
+    assert not any("overwritten" in cause.hint for cause in evaluation.causes)

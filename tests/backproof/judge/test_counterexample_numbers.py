@@ -1,4 +1,4 @@
-"""What a verdict has to be looked at: the numbers of its counterexample, and its picture."""
+"""The numbers of a counterexample, and the plot of a fault."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -29,19 +29,21 @@ PLANAR, KERNELS = EXAMPLES / "planar" / "wrong", EXAMPLES / "kernels" / "wrong"
 Functions = Mapping[str, Callable[..., Any]]
 
 
-def _found(functions: Functions, binding: str = "planar") -> tuple[Counterexample, Plot | None]:
-    """The counterexample and the picture of functions that are judged in this process."""
+def _counterexample_and_plot(
+    functions: Functions, binding: str = "planar"
+) -> tuple[Counterexample, Plot | None]:
+    """Return the counterexample and the plot of functions judged in this process."""
     bound = load(binding)
-    subject = in_process_implementation(functions, bound)
-    judgement = judge_and_diagnose(subject, example_set_of(binding))
+    implementation = in_process_implementation(functions, bound)
+    evaluation = judge_and_diagnose(implementation, example_set_of(binding))
     terms = ExampleSpec(bound.activation, bound.fixed)
-    example = find_counterexample(subject, "local.py", judgement, terms, seed=1)
+    example = find_counterexample(implementation, "local.py", evaluation, terms, seed=1)
     assert example is not None
-    return example, plot_of_first_fault(subject, judgement)
+    return example, plot_of_first_fault(implementation, evaluation)
 
 
-def test_a_fault_of_value_comes_with_its_numbers_and_is_what_they_show() -> None:
-    example, _ = _found(load_functions(PLANAR / "dw2_without_mean.py"))
+def test_value_fault_has_consistent_numbers() -> None:
+    example, _ = _counterexample_and_plot(load_functions(PLANAR / "dw2_without_mean.py"))
     assert example.got is not None
     assert example.expected is not None
     assert example.bound is not None
@@ -59,28 +61,31 @@ def test_a_fault_of_value_comes_with_its_numbers_and_is_what_they_show() -> None
 
 
 @pytest.mark.parametrize("name", ["db1_without_keepdims", "dz2_overwrites_a2", "init_zeros"])
-def test_a_fault_of_another_kind_has_no_numbers_and_no_picture(name: str) -> None:
-    example, plot = _found(load_functions(PLANAR / f"{name}.py"))
+def test_fault_of_form_has_no_numbers_and_no_plot(name: str) -> None:
+    example, plot = _counterexample_and_plot(load_functions(PLANAR / f"{name}.py"))
     assert example.ratio is None
     assert example.got is None
     assert example.inputs == ()
     assert plot is None
 
 
-def test_a_crash_has_no_picture() -> None:
+def test_crash_has_no_plot() -> None:
     def compute_cost(*_: Any) -> float:
         raise ValueError
 
-    example, plot = _found(planar_solution_with(compute_cost=compute_cost))
+    example, plot = _counterexample_and_plot(planar_solution_with(compute_cost=compute_cost))
     assert example.symbol == "J"
     assert plot is None
 
 
-def test_a_right_implementation_has_no_picture() -> None:
+def test_right_implementation_has_no_plot() -> None:
     bound = load("planar")
-    subject = in_process_implementation(planar_solution_with(), bound)
+    implementation = in_process_implementation(planar_solution_with(), bound)
     assert (
-        plot_of_first_fault(subject, judge_and_diagnose(subject, example_set_of("planar"))) is None
+        plot_of_first_fault(
+            implementation, judge_and_diagnose(implementation, example_set_of("planar"))
+        )
+        is None
     )
 
 
@@ -92,7 +97,7 @@ def test_an_array_is_rows_of_numbers_whatever_its_axes() -> None:
 
 
 def test_a_wrong_function_is_drawn_over_the_right_one() -> None:
-    _, plot = _found(load_functions(KERNELS / "sigmoid_mirrored.py"), "kernels")
+    _, plot = _counterexample_and_plot(load_functions(KERNELS / "sigmoid_mirrored.py"), "kernels")
     assert plot is not None
     right, wrong = plot.series
     assert (right.kind, wrong.kind) == ("line", "wrong")
@@ -103,7 +108,7 @@ def test_a_wrong_function_is_drawn_over_the_right_one() -> None:
 
 
 def test_an_activation_inside_a_function_is_drawn_by_its_own_values() -> None:
-    _, plot = _found(load_functions(PLANAR / "a1_sigmoid.py"))
+    _, plot = _counterexample_and_plot(load_functions(PLANAR / "a1_sigmoid.py"))
     assert plot is not None
     assert (plot.x_label, plot.y_label) == ("Z1", "A1")
     right, wrong = plot.series
@@ -113,7 +118,7 @@ def test_an_activation_inside_a_function_is_drawn_by_its_own_values() -> None:
 
 
 def test_a_factor_is_drawn_by_the_number_of_examples() -> None:
-    _, plot = _found(load_functions(PLANAR / "dw2_without_mean.py"))
+    _, plot = _counterexample_and_plot(load_functions(PLANAR / "dw2_without_mean.py"))
     assert plot is not None
     assert plot.threshold == 1
     [series] = plot.series
@@ -122,8 +127,8 @@ def test_a_factor_is_drawn_by_the_number_of_examples() -> None:
 
 
 @pytest.mark.parametrize("name", ["cost_large_epsilon", "z1_without_bias"])
-def test_any_other_error_is_drawn_in_units_of_the_bound(name: str) -> None:
-    _, plot = _found(load_functions(PLANAR / f"{name}.py"))
+def test_irregular_error_is_plotted_in_units_of_the_bound(name: str) -> None:
+    _, plot = _counterexample_and_plot(load_functions(PLANAR / f"{name}.py"))
     assert plot is not None
     assert plot.log
     assert plot.threshold == 1
@@ -138,20 +143,20 @@ def test_the_examples_that_are_right_are_drawn_too() -> None:
     def wrong_for_one_example(A2: Any, Y: Any) -> Any:
         return right(A2, Y) + (0.125 if Y.shape[1] == 1 else 0)
 
-    _, plot = _found(planar_solution_with(compute_cost=wrong_for_one_example))
+    _, plot = _counterexample_and_plot(planar_solution_with(compute_cost=wrong_for_one_example))
     assert plot is not None
     of_kind = {series.kind: series for series in plot.series}
     assert all(0 < y <= 1 for y in of_kind["right"].ys)
     assert all(y > 1 for y in of_kind["wrong"].ys)
 
 
-def test_the_picture_of_what_is_not_returned_is_of_a_result_that_shows_it() -> None:
-    _, plot = _found(load_functions(PLANAR / "dz1_sigmoid_slope.py"))
+def test_unreturned_symbol_is_plotted_by_a_result_that_shows_it() -> None:
+    _, plot = _counterexample_and_plot(load_functions(PLANAR / "dz1_sigmoid_slope.py"))
     assert plot is not None
     assert plot.title.startswith("3.47 dZ1, seen in dW1")
 
 
-def test_the_json_has_the_numbers_and_the_picture() -> None:
+def test_json_contains_the_numbers_and_the_plot() -> None:
     data = json.loads(verdict_to_json(ONE_FAULT))
     example = data["counterexample"]
     assert example["inputs"][0] == {"name": "X", "rows": [[0.0, 1.5]]}
@@ -161,6 +166,6 @@ def test_the_json_has_the_numbers_and_the_picture() -> None:
     assert verdict_to_dict(CONFORMING_VERDICT)["plot"] is None
 
 
-def test_a_path_of_odd_bytes_makes_no_json_that_cannot_be_written() -> None:
+def test_path_with_undecodable_bytes_gives_writable_json() -> None:
     text = verdict_to_json(replace(CONFORMING_VERDICT, target="odd\udce9.py"))
     assert json.loads(text.encode("utf-8"))["target"] == "odd?.py"

@@ -1,4 +1,4 @@
-"""The exam: what is drawn, that it is the same for the same seed, and smallest first."""
+"""The hidden test set: its strata, its seed, and that small examples come first."""
 
 import numpy as np
 import pytest
@@ -24,12 +24,12 @@ def networks() -> list[Example]:
     return _networks(1)
 
 
-def test_the_same_seed_draws_the_same_exam_and_another_another(networks: list[Example]) -> None:
+def test_seed_determines_the_test_set(networks: list[Example]) -> None:
     assert _inputs(_networks(1)) == _inputs(networks)
     assert _inputs(_networks(2)) != _inputs(networks)
 
 
-def test_the_exam_has_every_kind_of_sizes(networks: list[Example]) -> None:
+def test_test_set_contains_every_stratum_of_sizes(networks: list[Example]) -> None:
     sizes = [tuple(e.sizes[n] for n in ("n0", "n1", "n2", "m")) for e in networks]
     assert any(len(set(s)) == 4 and 1 not in s for s in sizes), "all different, none of them 1"
     assert any(len(set(s)) == 1 and 1 not in s for s in sizes), "square"
@@ -37,7 +37,7 @@ def test_the_exam_has_every_kind_of_sizes(networks: list[Example]) -> None:
     assert any(s[2] == 1 for s in sizes), "n2 = 1"
 
 
-def test_the_exam_has_every_regime(networks: list[Example]) -> None:
+def test_test_set_contains_every_regime(networks: list[Example]) -> None:
     regimes = {e.regime for e in networks}
     assert regimes == {"integer", "ordinary", "tiny", "near saturation", "huge", "saturated"}
 
@@ -56,7 +56,7 @@ def test_a_fixed_size_is_held_everywhere() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 6, 24, 60])
-def test_about_as_many_networks_are_drawn_as_were_asked_for(count: int) -> None:
+def test_number_of_networks_is_close_to_the_requested_number(count: int) -> None:
     assert count <= len(_networks(4, count=count)) + 4 <= count + 12
 
 

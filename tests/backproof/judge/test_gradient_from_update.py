@@ -1,4 +1,4 @@
-"""One update step: what it says of the gradients inside it, and where a fault in it is placed."""
+"""One update step: which gradients it determines, and where a fault in it is localized."""
 
 import runpy
 from collections.abc import Callable, Sequence
@@ -12,11 +12,11 @@ import pytest
 from backproof.binding import Binding, parse
 from backproof.binding.inference_sources import UPDATED_PARAMETERS
 from backproof.judge.example_set import ExampleSpec, draw_example_set
+from backproof.judge.function_calls import observe
 from backproof.judge.gradient_from_update import (
     gradient_from_step,
     is_explained_by_step_length,
 )
-from backproof.judge.implementation_protocol import observe
 from backproof.judge.observation import Observation
 from backproof.properties.example import Example
 from backproof.results.verdict import EquationVerdict
@@ -47,9 +47,9 @@ FIXED = "fixed: alpha = 0.1\n" + SETUP.replace(", learning_rate=alpha", "")
 
 
 def example_set_for(binding: Binding, dtype: str = "float64") -> dict[str, tuple[Example, ...]]:
-    """An exam on the terms of the binding."""
-    terms = ExampleSpec(binding.activation, binding.fixed, dtype)
-    return draw_example_set(binding.graphs, terms, SEED, COUNT)
+    """Draw a test set with the settings of the binding."""
+    spec = ExampleSpec(binding.activation, binding.fixed, dtype)
+    return draw_example_set(binding.graphs, spec, SEED, COUNT)
 
 
 def judge_class(
@@ -76,7 +76,7 @@ def blamed_results(verdicts: dict[tuple[str, str], EquationVerdict]) -> set[tupl
 
 
 def right_observations(dtype: str) -> Sequence[Observation]:
-    """The sittings of the right class."""
+    """The observations of the right class."""
     binding = parse(SETUP + STEP)
     names = runpy.run_path(str(EXAMPLES / "rows" / "solution.py"))
     subject = in_process_implementation({"NeuralNetwork": names["NeuralNetwork"]}, binding)
@@ -87,23 +87,26 @@ def right_observations(dtype: str) -> Sequence[Observation]:
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_a_gradient_is_read_off_a_step_within_its_derived_error(dtype: str) -> None:
-    for sitting in right_observations(dtype):
+def test_gradient_inferred_from_a_step_is_within_its_error(dtype: str) -> None:
+    for observation in right_observations(dtype):
         for symbol in UPDATED_PARAMETERS:
-            read, right = gradient_from_step(sitting, symbol), sitting.expected_value(symbol)
+            read, right = (
+                gradient_from_step(observation, symbol),
+                observation.expected_value(symbol),
+            )
             assert read is not None
             claimed = np.isfinite(right.radius)
             error = np.abs(read.value - right.value)[claimed]
             assert np.all(error <= (read.radius + right.radius)[claimed])
 
 
-def test_the_error_of_a_gradient_read_off_is_small_enough_to_tell_a_fault() -> None:
+def test_error_of_an_inferred_gradient_is_small() -> None:
     telling = [s for s in right_observations("float64") if s.example.regime == "ordinary"]
-    read = [gradient_from_step(sitting, "dW1") for sitting in telling]
+    read = [gradient_from_step(observation, "dW1") for observation in telling]
     assert all(g is not None and np.all(g.radius < 1e-10) for g in read)
 
 
-def test_what_a_step_shows_is_named_with_the_results_that_show_it() -> None:
+def test_inferred_symbols_name_their_sources() -> None:
     (line,) = parse(SETUP + STEP).lines
     assert set(line.inferable_symbols) == {"dZ2", "dW2", "db2", "dZ1", "dW1", "db1"}
     assert line.inference_sources("dZ1") == ("W1_next", "b1_next")
@@ -112,25 +115,25 @@ def test_what_a_step_shows_is_named_with_the_results_that_show_it() -> None:
     assert whole.inferable_symbols == ("dZ1",)
 
 
-def test_a_right_step_conforms_with_all_that_is_inside_it(tmp_path: Path) -> None:
+def test_right_step_conforms_with_its_inferred_gradients(tmp_path: Path) -> None:
     assert judge_class(tmp_path, SETUP + STEP + BACKPROP) == {}
 
 
-def test_the_wrong_slope_inside_a_step_is_placed_at_the_hidden_error(tmp_path: Path) -> None:
+def test_wrong_slope_inside_a_step_is_localized_at_dZ1(tmp_path: Path) -> None:
     found = judge_class(tmp_path, SETUP + STEP, ("* (1 - self.A1)", "* (1 - self.A1) ** 2"))
     assert blamed_results(found) == {("step", "dZ1")}
     assert found["step", "dZ1"].inferred
     assert {symbol for _, symbol in found} == {"dZ1", "dW1", "db1", "W1_next", "b1_next"}
 
 
-def test_one_wrong_gradient_inside_a_step_is_placed_at_that_gradient(tmp_path: Path) -> None:
+def test_wrong_gradient_inside_a_step_is_localized(tmp_path: Path) -> None:
     change = ('"W1": X.T.dot(delta1)', '"W1": X.T.dot(delta1) * m')
     found = judge_class(tmp_path, SETUP + STEP, change)
     assert blamed_results(found) == {("step", "dW1")}
     assert found["step", "dW1"].message == "read off W1_next, which follows from it."
 
 
-def test_a_wrong_output_error_inside_a_step_is_one_fault_and_the_rest_follows(
+def test_wrong_dZ2_inside_a_step_is_one_fault(
     tmp_path: Path,
 ) -> None:
     change = ("(self.A2 - Y) / m", "(self.A2 - Y) * self.A2 / m")
@@ -145,10 +148,10 @@ def test_ignoring_the_given_learning_rate_is_an_update_fault(tmp_path: Path) -> 
     assert blamed_results(found) == ALL_FOUR
 
 
-def test_going_up_a_gradient_that_is_right_elsewhere_is_a_fault_of_the_update() -> None:
+def test_ascent_along_a_right_gradient_is_an_update_fault() -> None:
     up = [
-        _with_other_step(sitting, lambda old, step: old - step)
-        for sitting in right_observations("float64")
+        _with_other_step(observation, lambda old, step: old - step)
+        for observation in right_observations("float64")
     ]
     assert not is_explained_by_step_length(up, UPDATED_PARAMETERS), (
         "it may as well be the gradient's sign"
@@ -167,8 +170,8 @@ def test_going_up_a_gradient_that_is_right_elsewhere_is_a_fault_of_the_update() 
 
 def test_update_in_another_direction_is_not_a_step_length_fault() -> None:
     bent = [
-        _with_other_step(sitting, lambda old, step: old + step**2)
-        for sitting in right_observations("float64")
+        _with_other_step(observation, lambda old, step: old + step**2)
+        for observation in right_observations("float64")
     ]
     known = [
         replace(s, upstream_results={g: s.expected_value(g).value for g in UPDATED_PARAMETERS})
@@ -177,12 +180,12 @@ def test_update_in_another_direction_is_not_a_step_length_fault() -> None:
     assert not is_explained_by_step_length(known, UPDATED_PARAMETERS)
 
 
-def _with_other_step(sitting: Observation, other: Callable[[Any, Any], Any]) -> Observation:
-    """The sitting with another step from the same parameters: `other` of these and the step."""
-    values = sitting.example.values
-    old = {name: values[name.removesuffix("_next")] for name in sitting.results}
-    moved = {n: other(old[n], value - old[n]) for n, value in sitting.results.items()}
-    return replace(sitting, results=moved)
+def _with_other_step(observation: Observation, other: Callable[[Any, Any], Any]) -> Observation:
+    """The observation with another step from the same parameters: `other` of these and the step."""
+    values = observation.example.values
+    old = {name: values[name.removesuffix("_next")] for name in observation.results}
+    moved = {n: other(old[n], value - old[n]) for n, value in observation.results.items()}
+    return replace(observation, results=moved)
 
 
 def test_a_rate_that_cannot_be_set_is_fixed_by_the_binding(tmp_path: Path) -> None:
@@ -192,7 +195,7 @@ def test_a_rate_that_cannot_be_set_is_fixed_by_the_binding(tmp_path: Path) -> No
     assert {function for function, _ in found} == {"step"}
 
 
-def test_the_exam_holds_a_fixed_rate_and_draws_any_other() -> None:
+def test_test_set_uses_a_fixed_rate_and_draws_any_other() -> None:
     fixed = example_set_for(parse(FIXED + STEP))["network"]
     free = example_set_for(parse(SETUP + STEP))["network"]
     assert {float(example.values["alpha"]) for example in fixed} == {0.1}

@@ -1,4 +1,4 @@
-"""Laws by values: right functions need no other question, and wrong ones fare as they did."""
+"""Laws proven by values: right functions need fewer calls, and wrong ones get the same verdicts."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backproof.judge import judge as judging
+from backproof.judge import law_evaluation
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.judge import judge
 from backproof.judge.law_checks import law_examples
@@ -23,13 +23,13 @@ from tests.support.in_process import (
 
 @contextmanager
 def _without_value_proofs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every law is asked, as if no value said anything of it."""
+    """Check every law itself, as if the values proved none."""
     with monkeypatch.context() as patched:
-        patched.setattr(judging, "laws_proven_by_values", lambda *_: None)
+        patched.setattr(law_evaluation, "laws_proven_by_values", lambda *_: None)
         yield
 
 
-def _same(one: Evaluation, other: Evaluation) -> bool:
+def _are_equal(one: Evaluation, other: Evaluation) -> bool:
     return (one.equations, one.laws, one.laws_held) == (
         other.equations,
         other.laws,
@@ -37,30 +37,30 @@ def _same(one: Evaluation, other: Evaluation) -> bool:
     )
 
 
-def test_a_right_file_is_judged_alike_with_far_fewer_calls(
+def test_value_proofs_save_calls_and_keep_the_verdict(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = list[str]()
-    subject = in_process_implementation(planar_solution_with(), parse_or_load("planar"))
-    call = subject.worker.call
+    calls = list[str]()
+    implementation = in_process_implementation(planar_solution_with(), parse_or_load("planar"))
+    call = implementation.worker.call
 
     def counted(name: str, arguments: Any) -> Any:
-        asked.append(name)
+        calls.append(name)
         return call(name, arguments)
 
-    monkeypatch.setattr(subject.worker, "call", counted)
-    by_value, singly = judge(subject, example_set_of("planar")), len(asked)
+    monkeypatch.setattr(implementation.worker, "call", counted)
+    by_value, singly = judge(implementation, example_set_of("planar")), len(calls)
     with _without_value_proofs(monkeypatch):
-        by_asking = judge(subject, example_set_of("planar"))
-    assert _same(by_value, by_asking)
+        by_asking = judge(implementation, example_set_of("planar"))
+    assert _are_equal(by_value, by_asking)
     assert by_value.laws_held > 20
-    assert singly < 10 < len(asked) - singly
+    assert singly < 10 < len(calls) - singly
 
 
 def test_probe_points_cover_the_inputs_of_the_laws() -> None:
-    binding, exam = parse_or_load("planar"), example_set_of("planar")
+    binding, example_set = parse_or_load("planar"), example_set_of("planar")
     lines = tuple(line for line in binding.lines if line.graph.name == "network")
-    example = law_examples(exam["network"])[0]
+    example = law_examples(example_set["network"])[0]
     points = probe_points(lines, example, binding.fixed)
     assert points is not None
     forward = points.examples[[line.function for line in lines].index("forward_propagation")]

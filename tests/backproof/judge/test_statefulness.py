@@ -1,4 +1,4 @@
-"""What leans on earlier calls is found by asking again in a fresh process."""
+"""Functions that depend on earlier calls are found by calls in a fresh process."""
 
 from pathlib import Path
 
@@ -39,12 +39,14 @@ def statuses_before_and_after_restart(
 ) -> tuple[set[Status], dict[str, tuple[Status, str]]]:
     """The statuses of the exam, and those after a fresh start."""
     terms = ExampleSpec(BINDING.activation, BINDING.fixed, "float64")
-    exam = draw_example_set(BINDING.graphs, terms, 1, 6)
-    with Implementation(write_code(folder, code), BINDING, call_seconds=CALL_SECONDS) as subject:
-        assert subject.load() is None
-        results = judge(subject, exam).results
+    example_set = draw_example_set(BINDING.graphs, terms, 1, 6)
+    with Implementation(
+        write_code(folder, code), BINDING, call_seconds=CALL_SECONDS
+    ) as implementation:
+        assert implementation.load() is None
+        results = judge(implementation, example_set).results
         asked = [Recheck(r.line, r.observations, r.verdicts) for r in results]
-        settled = recheck_in_fresh_process(subject, subject.load, asked)
+        settled = recheck_in_fresh_process(implementation, implementation.load, asked)
     before = {v.status for one in asked for v in one.verdicts}
     return before, {v.symbol: (v.status, v.message) for verdicts in settled for v in verdicts}
 
@@ -66,7 +68,7 @@ IS_PIPE = """
 CHANNEL = "the answers could not be read, since the code wrote on the judge's channel"
 
 
-def test_a_function_that_writes_on_the_channel_in_a_fresh_process_has_crashed(
+def test_writing_on_the_channel_in_a_fresh_process_is_a_crash(
     tmp_path: Path,
 ) -> None:
     first = f"len(ready) == 0 and {WRITE}; ready.append(1); return -np.mean"
@@ -79,7 +81,7 @@ def test_a_function_that_writes_on_the_channel_in_a_fresh_process_has_crashed(
     assert CHANNEL in message
 
 
-def test_a_function_that_writes_on_the_channel_where_a_law_asks_has_crashed(
+def test_writing_on_the_channel_during_a_law_check_is_a_crash(
     tmp_path: Path,
 ) -> None:
     late = f"ready.append(1); len(ready) > 9 and {WRITE}; return -np.mean"
@@ -91,7 +93,7 @@ def test_a_function_that_writes_on_the_channel_where_a_law_asks_has_crashed(
 
 
 @pytest.mark.parametrize("code", [LEANS_ON_ANOTHER, COUNTS])
-def test_a_function_that_leans_on_earlier_calls_differs(tmp_path: Path, code: str) -> None:
+def test_function_that_depends_on_earlier_calls_differs(tmp_path: Path, code: str) -> None:
     before, after = statuses_before_and_after_restart(tmp_path, code)
     assert before == {Status.CONFORMS}
     assert after["n0"][0] is Status.CONFORMS

@@ -1,4 +1,4 @@
-"""The training loop that is handed out: it fits its call, and is missing until it is written."""
+"""The training loop of a worksheet matches its call, and is missing until it is written."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,11 @@ from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.worksheet.function_headers import headers_of
 from backproof.worksheet.loop_header import loop_header
-from backproof.worksheet.template import function_source, worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import (
+    function_source,
+    worksheet_notebook,
+    worksheet_script,
+)
 from tests.support.course_notebook import replace_code
 
 PLANAR = load("planar")
@@ -63,11 +67,11 @@ def _sheet(write: Any = worksheet_script) -> str:
 
 
 def _of_loop(path: Path) -> EquationVerdict:
-    asked = ValidationRequest(
+    request = ValidationRequest(
         PLANAR, 1, examples=9, isolation="process", counterexample=False,
         training_loop=TrainingLoopCall(CALL, PLANAR),
     )  # fmt: skip
-    verdict = validate_target(path, asked)
+    verdict = validate_target(path, request)
     return next(e for e in verdict.equations if e.label == "nn_model")
 
 
@@ -104,16 +108,18 @@ def test_loop_that_calls_blank_functions_is_not_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "some",
+    "loop_body",
     [
-        COURSE,  # and the blanks of the sheet behind it
+        COURSE,  # followed by the blanks of the worksheet
         COURSE.replace("update_parameters(parameters, grads)", "None"),
         COURSE.replace(UPDATED, ""),
     ],
     ids=["blank results", "a blank of one's own", "nothing updated"],
 )
-def test_loop_with_a_blank_is_missing_whatever_else_it_contains(some: str, tmp_path: Path) -> None:
-    assert _of_loop(_written(tmp_path, {BLANKS: some + BLANKS})).status == "missing"
+def test_loop_with_a_blank_is_missing_whatever_else_it_contains(
+    loop_body: str, tmp_path: Path
+) -> None:
+    assert _of_loop(_written(tmp_path, {BLANKS: loop_body + BLANKS})).status == "missing"
 
 
 CALLS = {
@@ -144,7 +150,7 @@ def test_header_has_the_parameters_and_results_of_the_call(call: str) -> None:
     compile(text, "sheet.py", "exec")
 
 
-def test_the_new_file_asks_for_the_loop_of_its_sheet(tmp_path: Path) -> None:
+def test_new_file_contains_the_loop_of_its_worksheet(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     rated = "fit(X, Y, n1, k, alpha) -> (W1, b1, W2, b2)"
     for call in (CALL, rated):
@@ -155,7 +161,7 @@ def test_the_new_file_asks_for_the_loop_of_its_sheet(tmp_path: Path) -> None:
         assert ("# alpha" in path.read_text(encoding="utf-8")) == (call == CALL)
 
 
-def test_without_a_loop_the_new_file_asks_for_none(tmp_path: Path) -> None:
+def test_new_file_without_a_loop_has_no_training(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_text(assignment_toml("sheet", PLANAR, "planar"), encoding="utf-8")
     assert read(path).training is None

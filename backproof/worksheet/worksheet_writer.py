@@ -1,6 +1,6 @@
-"""What is handed out: a Python file or a notebook with blanks, generated from the binding alone.
+"""Write function headers with blanks as a Python file or a notebook.
 
-A blank is None under the name of its symbol, which the judge calls missing until it is written.
+A blank is an assignment of None to the name of a symbol. The judge reports it as missing.
 """
 
 import json
@@ -15,24 +15,24 @@ WIDTH = 84
 INDENT = " " * 4
 
 _INSTRUCTION = (
-    "Put code in the place of every None. What is unfinished is missing and not wrong: the rest "
-    "counts. You may add functions of your own. Check your work with:"
+    "Replace every None with code. An unfinished function is reported as missing, not as wrong; "
+    "the others still count. You may add functions of your own. Check your work with:"
 )
 
 _NO_BREAK_SPACE = "\xa0"
-"""A space at which no line is broken: shapes stay whole."""
+"""A space where text is not wrapped, so that shapes stay on one line."""
 
 
 def worksheet_script(name: str, title: str, headers: Sequence[FunctionHeader]) -> str:
-    """The functions as a Python file."""
-    told = f"{_wrap(_INSTRUCTION)}\n\n{INDENT}{_command(f'{name}.py', name)}"
-    head = f'"""{_safe_title(title)}.\n\n{told}\n"""'
+    """Return the functions as a Python file."""
+    instruction = f"{_wrap(_INSTRUCTION)}\n\n{INDENT}{_command(f'{name}.py', name)}"
+    head = f'"""{_safe_title(title)}.\n\n{instruction}\n"""'
     functions = map(function_source, headers)
     return "\n\n\n".join([f"{head}\n\nimport numpy as np", *functions]) + "\n"
 
 
 def worksheet_notebook(name: str, title: str, headers: Sequence[FunctionHeader]) -> str:
-    """The functions as a notebook, each in a cell of its own below its equations."""
+    """Return the functions as a notebook, each in its own cell below its equations."""
     cells = [
         _markdown_cell(
             f"# {_safe_title(title)}\n\n{_INSTRUCTION}\n\n{INDENT}{_command(f'{name}.ipynb', name)}"
@@ -55,8 +55,8 @@ def worksheet_notebook(name: str, title: str, headers: Sequence[FunctionHeader])
 
 
 def function_source(header: FunctionHeader) -> str:
-    """One function: its header, its docstring, a line for each blank, and what it returns."""
-    blanks = [_blank_line(name, said) for name, said in header.blanks]
+    """Return the code of one function: header, docstring, a line per blank, and the result."""
+    blanks = [_blank_line(name, comment) for name, comment in header.blanks]
     body = [*_docstring_lines(header), *blanks, f"return {header.return_expression}"]
     signature = f"def {header.function}({', '.join(header.parameters)}):"
     return "\n".join([signature, *(f"{INDENT}{line}" if line else "" for line in body)])
@@ -70,14 +70,14 @@ def _docstring_lines(header: FunctionHeader) -> Iterator[str]:
     yield f'"""{header.summary}'
     yield ""
     for note in header.notes:
-        whole = note.replace(" ", _NO_BREAK_SPACE).replace(f";{_NO_BREAK_SPACE}", "; ")
-        for line in textwrap.wrap(whole, WIDTH - len(INDENT), subsequent_indent=INDENT):
+        unbroken = note.replace(" ", _NO_BREAK_SPACE).replace(f";{_NO_BREAK_SPACE}", "; ")
+        for line in textwrap.wrap(unbroken, WIDTH - len(INDENT), subsequent_indent=INDENT):
             yield line.replace(_NO_BREAK_SPACE, " ")
     yield '"""'
 
 
 def _command(file: str, name: str) -> str:
-    """How a student checks it: to be copied, and so never broken into lines."""
+    """The command that checks the worksheet, on one line so that it can be copied."""
     return f"backproof validate {shlex.quote(file)} --assignment {shlex.quote(f'{name}.toml')}"
 
 
@@ -86,9 +86,9 @@ def _wrap(text: str) -> str:
 
 
 def _safe_title(title: str) -> str:
-    """A title that ends neither a docstring nor a line."""
-    plain = " ".join(title.split()).replace("\\", "").replace('"', "'").rstrip(".")
-    return plain[:1].upper() + plain[1:]
+    """The title without characters that would end a docstring or a line."""
+    one_line = " ".join(title.split()).replace("\\", "").replace('"', "'").rstrip(".")
+    return one_line[:1].upper() + one_line[1:]
 
 
 def _markdown_cell(source: str) -> dict[str, Any]:
