@@ -188,7 +188,7 @@ def _select_isolation(request: "RunRequest") -> "RunRequest":
     if_possible = request.isolation == IF_POSSIBLE
     tier: Any = "auto" if if_possible else request.isolation
     try:
-        choose_launcher(tier, python=request.python, private_paths=request.private)
+        choose_launcher(tier, python=request.python, private_paths=request.private_paths)
     except LaunchError as error:
         if not if_possible or not isinstance(error, IsolationError):
             raise click.ClickException(

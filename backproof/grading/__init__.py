@@ -1,1 +1,1 @@
-"""Grading a class: marks from verdicts, the records of a run, and the run itself."""
+"""Grade a class: marks from verdicts, the gradebook, and runs that can be resumed."""

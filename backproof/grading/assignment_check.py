@@ -1,4 +1,4 @@
-"""An assignment held against a solution: what was bound, which points it reaches, and which not."""
+"""Report of `backproof assignment check`: the points that a model solution earns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from backproof.results.graded_submission import (
 )
 from backproof.results.verdict import EquationVerdict, Verdict
 
-WIDTH = 24
+LABEL_WIDTH = 24
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentCheck:
-    """The lecturer's own solution, judged and graded as a submission is."""
+    """The verdict on the lecturer's model solution and its grade."""
 
     assignment: Assignment
     verdict: Verdict
@@ -29,12 +29,12 @@ class AssignmentCheck:
 
     @property
     def has_full_points(self) -> bool:
-        """Whether every point is, without the bonus."""
+        """True if all points without the bonus are earned."""
         return not self.incomplete_marks
 
     @property
     def incomplete_marks(self) -> tuple[EquationMark, ...]:
-        """The marks that lack points, without the bonus."""
+        """The marks that lack points, except the bonus."""
         return tuple(
             mark
             for mark in self.grade.marks
@@ -43,7 +43,7 @@ class AssignmentCheck:
 
 
 def check_report(check: AssignmentCheck) -> Iterator[str]:
-    """What `backproof assignment check` prints."""
+    """Yield the lines that `backproof assignment check` prints."""
     assignment, verdict = check.assignment, check.verdict
     yield f"{verdict.target}, by the assignment {assignment.name}"
     yield from _functions(check)
@@ -51,23 +51,23 @@ def check_report(check: AssignmentCheck) -> Iterator[str]:
     yield from _outcome(check)
     yield from _bonus(check)
     yield from (f"Remark: {remark}" for remark in verdict.remarks)
-    exam = f"{verdict.examples} examples in {verdict.dtype}, seed {verdict.seed}"
-    yield f"{exam}; {verdict.seconds:.1f} s; isolation: {verdict.isolation}."
+    examples = f"{verdict.examples} examples in {verdict.dtype}, seed {verdict.seed}"
+    yield f"{examples}; {verdict.seconds:.1f} s; isolation: {verdict.isolation}."
 
 
 def _functions(check: AssignmentCheck) -> Iterator[str]:
-    """Each line of the binding with its function, and what its equations earn."""
+    """Yield the lines of the binding by function, each with the marks of its equations."""
     lines = dict[str, list[str]]()
     for line in check.assignment.binding.lines:
         lines.setdefault(line.function, []).append(line.text)
     marks = {mark.label: mark for mark in check.grade.marks}
-    worst, told = worst_verdicts(check.verdict), set[str]()
+    worst, counted = worst_verdicts(check.verdict), set[str]()
     for function, labels in labels_by_function(check.assignment.binding).items():
         yield ""
         yield from lines[function]
         yield from _binding_notes(function, check.verdict)
-        yield from (_mark_line(marks[x], worst.get(x), is_repeated=x in told) for x in labels)
-        told.update(labels)
+        yield from (_mark_line(marks[x], worst.get(x), is_repeated=x in counted) for x in labels)
+        counted.update(labels)
     if TRAINING_LOOP_LABEL in marks and check.assignment.training is not None:
         yield ""
         yield check.assignment.training.call
@@ -75,12 +75,12 @@ def _functions(check: AssignmentCheck) -> Iterator[str]:
 
 
 def _binding_notes(function: str, verdict: Verdict) -> Iterator[str]:
-    """What is to be said of where a function is: nowhere, or under another name."""
+    """Report a function that is missing or has a misspelled name."""
     if function not in verdict.bound:
         yield "  is not defined there"
-    slip = f" is taken for {function}."
+    suffix = f" is taken for {function}."
     yield from (
-        f"  {r.removesuffix(slip)} is taken for it" for r in verdict.remarks if r.endswith(slip)
+        f"  {r.removesuffix(suffix)} is taken for it" for r in verdict.remarks if r.endswith(suffix)
     )
 
 
@@ -88,22 +88,23 @@ def _mark_line(
     mark: EquationMark, equation: EquationVerdict | None, *, is_repeated: bool = False
 ) -> str:
     earned = f"{format_points(mark.points)} of {format_points(mark.max_points)}"
-    status = phrases.status_of(equation) if equation else "nothing can be told"
-    return f"  {mark.label:{WIDTH}} {earned:12} {status}{' (counted above)' if is_repeated else ''}"
+    status = phrases.status_of(equation) if equation else "could not be checked"
+    note = " (counted above)" if is_repeated else ""
+    return f"  {mark.label:{LABEL_WIDTH}} {earned:12} {status}{note}"
 
 
 def _outcome(check: AssignmentCheck) -> Iterator[str]:
-    graded = check.grade
+    grade = check.grade
     if check.has_full_points:
-        yield f"All {format_points(graded.max_score)} points are reached."
+        yield f"All {format_points(grade.max_score)} points are reached."
         return
-    full = sum(mark.points for mark in graded.marks if mark.label != STABILITY_BONUS_LABEL)
-    yield f"{format_points(full)} of {format_points(graded.max_score)} points are reached."
+    points = sum(mark.points for mark in grade.marks if mark.label != STABILITY_BONUS_LABEL)
+    yield f"{format_points(points)} of {format_points(grade.max_score)} points are reached."
     worst = worst_verdicts(check.verdict)
     for mark in check.incomplete_marks:
-        told = mark.label in worst
-        said = phrases.explanation(worst[mark.label]) if told else "nothing can be told of it."
-        yield f"Not reached: {phrases.location(mark.label, mark.function)}: {said}"
+        equation = worst.get(mark.label)
+        reason = phrases.explanation(equation) if equation else "could not be checked."
+        yield f"Not reached: {phrases.location(mark.label, mark.function)}: {reason}"
 
 
 def _bonus(check: AssignmentCheck) -> Iterator[str]:

@@ -17,7 +17,7 @@ from backproof.assignment.definition import Assignment
 from backproof.grading.fingerprint import grading_fingerprint, with_fingerprint
 from backproof.grading.gradebook_store import Store
 from backproof.grading.gradebook_writer import GradebookWriter
-from backproof.grading.hidden_test_store import load_or_draw_exam
+from backproof.grading.hidden_test_store import load_or_draw_hidden_tests
 from backproof.grading.progress import ProgressListener
 from backproof.grading.records import utc_now
 from backproof.grading.run_directory import RunDirectory
@@ -68,7 +68,7 @@ class RunRequest:
         return self.directory.out
 
     @property
-    def private(self) -> tuple[Path, ...]:
+    def private_paths(self) -> tuple[Path, ...]:
         """The paths that submitted code must not reach."""
         return (*self.submissions, self.out)
 
@@ -115,12 +115,19 @@ def _begin_run(request: RunRequest, store: Store) -> GradingSpec:
     """Record the facts of the run and return its grading spec."""
     facts = store.facts()
     seed = _seed_of_run(request, facts)
-    hidden_tests, test_facts = load_or_draw_exam(request.assignment, seed, request.out, facts)
+    hidden_tests, test_facts = load_or_draw_hidden_tests(
+        request.assignment, seed, request.out, facts
+    )
     store.write_run(
         request.assignment, {**_run_facts(request, facts), **test_facts, "seed": str(seed)}
     )
     return GradingSpec(
-        request.assignment, seed, hidden_tests, request.isolation, request.python, request.private
+        request.assignment,
+        seed,
+        hidden_tests,
+        request.isolation,
+        request.python,
+        request.private_paths,
     )
 
 
@@ -154,7 +161,7 @@ def _pending(
     listener: ProgressListener,
 ) -> list[Submission]:
     """Drop withdrawn submissions from the gradebook and return those that must be graded."""
-    fingerprint = grading_fingerprint(spec.assignment, spec.exam)
+    fingerprint = grading_fingerprint(spec.assignment, spec.hidden_tests)
     current = {s.id: with_fingerprint(s, fingerprint) for s in submissions}
     graded = writer.execute(Store.digests)
     withdrawn = sorted(graded.keys() - current.keys())

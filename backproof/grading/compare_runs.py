@@ -1,4 +1,4 @@
-"""What changed between two runs of a class: who came and went, and every mark that is another."""
+"""Comparison of two runs of a class: added and removed submissions, changed scores and marks."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,15 +8,15 @@ from backproof.grading.fingerprint import without_fingerprint
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 
 IGNORED_FACTS = frozenset(["begun", "finished", "graded_on", "seed", "exam_of"])
-"""The facts that differ from run to run and explain nothing, or are nobody's business."""
+"""The facts that differ between any two runs, or that are secret."""
 
 _HASH = re.compile(r"([0-9a-f]{16})[0-9a-f]{24,}")
-"""A hash; enough of it is told to know one from another."""
+"""A hash, of which a message shows the first 16 digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunDifference:
-    """One thing that is not the same in both runs; `what` is "score", "status" or an item."""
+    """A difference between two runs; `item` is "score", "status", a label or the name of a fact."""
 
     submission: str
     item: str
@@ -28,7 +28,7 @@ class RunDifference:
 def run_differences(
     old: Iterable[GradedSubmission], new: Iterable[GradedSubmission]
 ) -> Iterator[RunDifference]:
-    """All that differs between two runs, each in the order of the submissions' ids."""
+    """Yield the differences between two runs, each of which is sorted by submission id."""
     for before, after in _submission_pairs(iter(old), iter(new)):
         if before is None and after is not None:
             yield RunDifference(after.submission.id, "submission", "not there", _score_text(after))
@@ -41,7 +41,7 @@ def run_differences(
 
 
 def fact_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[RunDifference]:
-    """The facts of the runs that differ and may be why marks do."""
+    """Yield the differences between the runs' facts, which may explain different marks."""
     for name in sorted((old.keys() | new.keys()) - IGNORED_FACTS):
         before, after = (facts.get(name, "not there") for facts in (old, new))
         if before != after:
@@ -51,54 +51,58 @@ def fact_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator
 def _submission_pairs(
     old: Iterator[GradedSubmission], new: Iterator[GradedSubmission]
 ) -> Iterator[tuple[GradedSubmission | None, GradedSubmission | None]]:
-    """The submissions of both runs side by side, one at a time; None where one has it not."""
+    """Pair the submissions of both runs by id, with None for a submission that a run lacks."""
     before, after = next(old, None), next(new, None)
     while before is not None or after is not None:
-        first = min(one.submission.id for one in (before, after) if one is not None)
-        here = before if before is not None and before.submission.id == first else None
-        there = after if after is not None and after.submission.id == first else None
-        yield here, there
-        before = before if here is None else next(old, None)
-        after = after if there is None else next(new, None)
+        first_id = min(grade.submission.id for grade in (before, after) if grade is not None)
+        old_grade = before if before is not None and before.submission.id == first_id else None
+        new_grade = after if after is not None and after.submission.id == first_id else None
+        yield old_grade, new_grade
+        before = before if old_grade is None else next(old, None)
+        after = after if new_grade is None else next(new, None)
 
 
 def _submission_differences(
     before: GradedSubmission, after: GradedSubmission
 ) -> Iterator[RunDifference]:
-    """What is not the same for one submission, and why where that is known."""
-    name, why = after.submission.id, _change_reason(before, after)
+    """Yield the differences between two grades of a submission, with the reason if it is known."""
+    submission, reason = after.submission.id, _change_reason(before, after)
     if before.status != after.status:
-        yield RunDifference(name, "status", before.status, after.status, why)
+        yield RunDifference(submission, "status", before.status, after.status, reason)
     old = {mark.label: mark for mark in before.marks}
     new = {mark.label: mark for mark in after.marks}
-    if _score_text(before) != _score_text(after):
-        both = [why] * bool(why) + ["marks by hand"] * _has_manual_change(old, new)
-        yield RunDifference(
-            name, "score", _score_text(before), _score_text(after), " and ".join(both)
-        )
+    old_score, new_score = _score_text(before), _score_text(after)
+    if old_score != new_score:
+        reasons = [reason] * bool(reason) + ["marks by hand"] * _has_manual_change(old, new)
+        yield RunDifference(submission, "score", old_score, new_score, " and ".join(reasons))
     for label in dict.fromkeys([*old, *new]):
-        was, now = _mark_text(old.get(label)), _mark_text(new.get(label))
-        if was != now:
-            by_hand = _manual_reason(old.get(label), new.get(label))
-            yield RunDifference(name, label, was, now, by_hand or why)
+        old_mark, new_mark = _mark_text(old.get(label)), _mark_text(new.get(label))
+        if old_mark != new_mark:
+            manual_reason = _manual_reason(old.get(label), new.get(label))
+            yield RunDifference(submission, label, old_mark, new_mark, manual_reason or reason)
 
 
 def _change_reason(before: GradedSubmission, after: GradedSubmission) -> str:
-    """That another file was judged, or on other terms: by another assignment, exam or version."""
-    old, new = (without_fingerprint(one).submission.digest for one in (before, after))
-    terms = [one.submission.digest.removeprefix(own) for one, own in ((before, old), (after, new))]
-    found = ["another file"] * (old != new) + ["other terms"] * (terms[0] != terms[1])
-    return " and ".join(found)
+    """Report whether another file was graded, or other settings, tests or versions were used."""
+    old, new = (without_fingerprint(grade).submission.digest for grade in (before, after))
+    old_suffix = before.submission.digest.removeprefix(old)
+    new_suffix = after.submission.digest.removeprefix(new)
+    reasons = ["another file"] * (old != new) + ["other settings"] * (old_suffix != new_suffix)
+    return " and ".join(reasons)
 
 
 def _has_manual_change(old: Mapping[str, EquationMark], new: Mapping[str, EquationMark]) -> bool:
-    """Whether a mark that is another was set by hand, in either run."""
+    """Return True if a changed mark was set by hand in either run."""
     pairs = ((old.get(label), new.get(label)) for label in {*old, *new})
-    return any(_manual_reason(was, now) for was, now in pairs if _mark_text(was) != _mark_text(now))
+    return any(
+        _manual_reason(before, after)
+        for before, after in pairs
+        if _mark_text(before) != _mark_text(after)
+    )
 
 
 def _manual_reason(before: EquationMark | None, after: EquationMark | None) -> str:
-    """The reason of a mark that was set by hand, in either run."""
+    """Return the reason of a mark that was set by hand in either run."""
     return next((f"by hand: {m.reason}" for m in (after, before) if m and m.by_hand), "")
 
 

@@ -1,6 +1,6 @@
-"""The terms on which something was graded, as a mark on its digest: new terms, another digest.
+"""A fingerprint of the grading settings, appended to each submission's digest in the gradebook.
 
-So what is in a gradebook is known to be graded on the terms of today, whenever a run was stopped.
+A resumed run recognises by it which submissions were graded with the present settings.
 """
 
 import hashlib
@@ -13,38 +13,40 @@ from backproof.results.submission import Submission
 
 SEPARATOR = "."
 IDENTIFYING_FIELDS = {"name", "title", "binding", "source"}
-"""What says which assignment it is, and changes no mark."""
+"""The fields of an assignment that identify it without changing a mark."""
 
 CONTENT_FIELDS = {"path", "digest", "origin"}
-"""What says where a submission lies, and what is in it."""
+"""The fields of a submission that its contents and its location determine."""
 
 
-def grading_fingerprint(assignment: Assignment, exam: bytes) -> str:
-    """What the marks of a class depend on besides the submissions, as a short text."""
-    late = assignment.late_policy and replace(
-        assignment.late_policy, due=None
-    )  # how late is each one's own
-    assignment = replace(assignment, late_policy=late)
-    of = assignment.binding
-    spoken = (of.hidden, sorted(of.fixed.items()), of.allow, [line.text for line in of.lines])
+def grading_fingerprint(assignment: Assignment, hidden_tests: bytes) -> str:
+    """Return a hash of all settings that the marks depend on besides the submissions."""
+    # The due date is left out, since each submission records how late it is.
+    late_policy = assignment.late_policy and replace(assignment.late_policy, due=None)
+    assignment = replace(assignment, late_policy=late_policy)
+    binding = assignment.binding
+    binding_lines = [line.text for line in binding.lines]
+    binding_key = (binding.hidden, sorted(binding.fixed.items()), binding.allow, binding_lines)
     values = [(f.name, getattr(assignment, f.name)) for f in fields(assignment)]
-    decided = [(name, value) for name, value in values if name not in IDENTIFYING_FIELDS]
-    decided[0] = ("points", list(assignment.points.items()))
-    return _short_hash(repr((__version__, spoken, decided, hashlib.sha256(exam).hexdigest())))
+    settings = [(name, value) for name, value in values if name not in IDENTIFYING_FIELDS]
+    settings[0] = ("points", list(assignment.points.items()))
+    test_hash = hashlib.sha256(hidden_tests).hexdigest()
+    return _short_hash(repr((__version__, binding_key, settings, test_hash)))
 
 
 def with_fingerprint(submission: Submission, fingerprint: str) -> Submission:
-    """The submission with the terms in its digest, and all that a platform says of it."""
-    said = [getattr(submission, f.name) for f in fields(submission) if f.name not in CONTENT_FIELDS]
-    return replace(
-        submission, digest=f"{submission.digest}{SEPARATOR}{_short_hash(repr((fingerprint, said)))}"
-    )
+    """Append a hash of the settings and of the platform's data to the submission's digest."""
+    platform_data = [
+        getattr(submission, f.name) for f in fields(submission) if f.name not in CONTENT_FIELDS
+    ]
+    suffix = _short_hash(repr((fingerprint, platform_data)))
+    return replace(submission, digest=f"{submission.digest}{SEPARATOR}{suffix}")
 
 
 def without_fingerprint(grade: GradedSubmission) -> GradedSubmission:
-    """The graded submission with the digest of its contents alone."""
-    contents = grade.submission.digest.partition(SEPARATOR)[0]
-    return replace(grade, submission=replace(grade.submission, digest=contents))
+    """Return the graded submission with the digest of its contents alone."""
+    content_digest = grade.submission.digest.partition(SEPARATOR)[0]
+    return replace(grade, submission=replace(grade.submission, digest=content_digest))
 
 
 def _short_hash(text: str) -> str:

@@ -1,8 +1,8 @@
-"""The records of a run: a database of one file, in which every verdict is whole or not there.
+"""The gradebook of a run: an SQLite database with submissions, marks and manual marks.
 
-Each verdict is a transaction of its own, so that a run may end at any moment, in any way, and
-what is finished is there. The marks that somebody set are in a table of their own, and stay when a
-submission is judged again.
+Each grade is written in a transaction of its own, so that a run that is stopped at any moment
+keeps every finished grade. Manual marks are in a table of their own, and remain when a submission
+is graded again.
 """
 
 import sqlite3
@@ -30,21 +30,20 @@ from backproof.grading.sql_schema import SCHEMA_VERSION, schema_sql
 from backproof.results.graded_submission import GradedSubmission
 
 DATABASE_FILE = "gradebook.sqlite"
-"""What the file is called in the folder of a run."""
+"""The name of the database in the output directory of a run."""
 
 LOCKED_SECONDS = 30.0
-"""How long to wait while another command writes."""
-
+"""The time to wait while another command writes."""
 
 _DELETE_MANUAL_MARK = "DELETE FROM by_hand WHERE submission = ? AND label = ?"
 
 
 class StoreError(ValueError):
-    """A gradebook that cannot be used: which file, what is the matter, what to do, in one line."""
+    """A gradebook cannot be used; the message names the file, the reason and a remedy."""
 
 
 class Store:
-    """A gradebook, used in a `with` statement; made where there is none, unless it `must_exist`."""
+    """A gradebook, used as a context manager; a new one is created unless it `must_exist`."""
 
     def __init__(self, path: Path, *, must_exist: bool = False) -> None:
         self.path = path
@@ -53,7 +52,7 @@ class Store:
 
     @classmethod
     def from_run(cls, out: Path) -> Self:
-        """The gradebook that a run has left in a folder."""
+        """Return the gradebook in the output directory of a run."""
         return cls(out / DATABASE_FILE, must_exist=True)
 
     def __enter__(self) -> Self:
@@ -79,53 +78,50 @@ class Store:
         self._db.close()
 
     def _prepare(self) -> None:
-        """Make the tables where the file is new; StoreError where it is something else."""
+        """Create the tables of a new file; raise StoreError if the file is not a gradebook."""
         self._db.row_factory = sqlite3.Row
         try:
             self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute("PRAGMA synchronous = FULL")  # a verdict outlives the power
+            self._db.execute("PRAGMA synchronous = FULL")  # a grade survives a power failure
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if version == tables == 0 and self._must_exist:
-                wanted = "expected the --out of a run of backproof grade"
-                raise StoreError(f"{self.path}: is empty: {wanted}")
+                expected = "expected the --out of a run of backproof grade"
+                raise StoreError(f"{self.path}: is empty: {expected}")
             if version == tables == 0:
-                made = f"BEGIN IMMEDIATE; {schema_sql()} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-                self._db.executescript(made)
+                set_version = f"PRAGMA user_version = {SCHEMA_VERSION}"
+                self._db.executescript(f"BEGIN IMMEDIATE; {schema_sql()} {set_version}; COMMIT;")
             elif version != SCHEMA_VERSION:
-                found = (
-                    f"has version {version}, expected {SCHEMA_VERSION}: grade into another folder"
-                )
-                raise StoreError(f"{self.path}: is no gradebook of this Backproof: {found}")
+                problem = f"is no gradebook of this Backproof: has version {version}"
+                remedy = f"expected {SCHEMA_VERSION}: grade into another folder"
+                raise StoreError(f"{self.path}: {problem}, {remedy}")
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: is no gradebook: {error}") from None
 
     def write_run(self, assignment: Assignment, facts: Mapping[str, str]) -> None:
-        """Write what is graded, and the facts of the run in place of an earlier one's."""
-        known = {**records.assignment_facts(assignment), **facts}
+        """Replace the facts of the run and the items of its assignment."""
+        all_facts = {**records.assignment_facts(assignment), **facts}
+        rows = [
+            {"name": name, "value": records.replace_surrogates(value)}
+            for name, value in all_facts.items()
+        ]
         with self._transaction():
             self._db.execute("DELETE FROM run")
             self._db.execute("DELETE FROM items")
-            self._insert(
-                "run",
-                [
-                    {"name": name, "value": records.replace_surrogates(v)}
-                    for name, v in known.items()
-                ],
-            )
+            self._insert("run", rows)
             self._insert("items", records.item_rows(assignment))
 
     def facts(self) -> dict[str, str]:
-        """The facts of the run by name."""
+        """Return the facts of the run by name."""
         return {row["name"]: row["value"] for row in self._db.execute("SELECT * FROM run")}
 
     def item_points(self) -> dict[str, float]:
-        """What each item of the assignment is worth, in the order of the gradebook's columns."""
-        found = self._db.execute("SELECT * FROM items ORDER BY place")
-        return {row["label"]: row["max_points"] for row in found}
+        """Return the maximum points of each item, in the order of the gradebook's columns."""
+        rows = self._db.execute("SELECT * FROM items ORDER BY place")
+        return {row["label"]: row["max_points"] for row in rows}
 
     def add(self, grade: GradedSubmission) -> None:
-        """Write a submission in place of an older one of the same id; marks set by hand stay."""
+        """Write a graded submission over an older one of the same id; its manual marks remain."""
         with self._transaction():
             self._delete([grade.submission.id])
             self._insert("submissions", [records.submission_row(grade, 0.0)])
@@ -133,42 +129,41 @@ class Store:
             self._insert("marks", records.mark_rows(grade))
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Take submissions out, but for the marks that were set by hand."""
+        """Remove submissions; their manual marks remain."""
         with self._transaction():
             self._delete(ids)
 
     def digests(self) -> dict[str, str]:
-        """The digest of each submission that is there."""
-        found = self._db.execute("SELECT id, digest FROM submissions ORDER BY id")
-        return {row["id"]: row["digest"] for row in found}
+        """Return the digests of the graded submissions by id."""
+        rows = self._db.execute("SELECT id, digest FROM submissions ORDER BY id")
+        return {row["id"]: row["digest"] for row in rows}
 
     def submissions(self) -> Iterator[GradedSubmission]:
-        """Every submission in order of its id, with the marks that were set by hand in force."""
+        """Yield the graded submissions in the order of their ids, with manual marks applied."""
         yield from map(self.get, self.digests())
 
     def get(self, submission: str) -> GradedSubmission:
-        """One submission, with the marks that were set by hand in force; KeyError if none."""
-        wanted = "SELECT * FROM submissions WHERE id = ?"
-        row = self._db.execute(wanted, (submission,)).fetchone()
+        """Return a graded submission with manual marks applied; raise KeyError if there is none."""
+        query = "SELECT * FROM submissions WHERE id = ?"
+        row = self._db.execute(query, (submission,)).fetchone()
         if row is None:
             raise KeyError(submission)
-        wanted = "SELECT * FROM marks WHERE submission = ? ORDER BY place"
-        graded = records.graded_submission(row, self._db.execute(wanted, (submission,)))
-        return apply_manual_marks(graded, self._manual_marks(submission), row["share"])
+        query = "SELECT * FROM marks WHERE submission = ? ORDER BY place"
+        grade = records.graded_submission(row, self._db.execute(query, (submission,)))
+        return apply_manual_marks(grade, self._manual_marks(submission), row["share"])
 
     def set_mark(self, submission: str, label: str, points: float, reason: str) -> ManualMark:
-        """Set by hand what an item of a submission earns, and say what was set.
+        """Set the points of an item by hand, and return the manual mark.
 
-        With the label LATE, `points` are the days by which it came late.
-
-        Raises MarkError where there is no such submission or item, or for impossible points.
+        With the label LATE_LABEL, `points` is the number of days late. Raises MarkError if the
+        submission or the item is unknown, or the points are out of range.
         """
-        label, worth = self._find_item(submission, label)
+        label, max_points = self._find_item(submission, label)
         mark = validate_mark(
             ManualMark(
                 submission, label, points, records.replace_surrogates(reason), records.utc_now()
             ),
-            worth,
+            max_points,
         )
         with self._transaction():
             self._db.execute(_DELETE_MANUAL_MARK, (submission, label))
@@ -177,7 +172,7 @@ class Store:
         return mark
 
     def withdraw_mark(self, submission: str, label: str) -> str:
-        """Let the judge's mark count again; the item. MarkError where none was set by hand."""
+        """Withdraw a manual mark and return its label; raise MarkError if there is none."""
         label, _ = self._find_item(submission, label)
         with self._transaction():
             if not self._db.execute(_DELETE_MANUAL_MARK, (submission, label)).rowcount:
@@ -186,56 +181,54 @@ class Store:
         return label
 
     def manual_marks(self) -> tuple[ManualMark, ...]:
-        """All marks that were set by hand, by submission and label."""
-        found = self._db.execute("SELECT * FROM by_hand ORDER BY submission, label")
-        return tuple(ManualMark(**row) for row in found)
+        """Return all manual marks in the order of submission and label."""
+        rows = self._db.execute("SELECT * FROM by_hand ORDER BY submission, label")
+        return tuple(ManualMark(**row) for row in rows)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All that is done in it is done, or nothing is; StoreError where the file is closed."""
+        """Commit all statements or none; raise StoreError if the file cannot be written."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield
             self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:  # no room, no right, or somebody else's turn
+        except sqlite3.OperationalError as error:  # disk full, no permission, or locked
             raise StoreError(f"{self.path}: cannot be written: {error}") from None
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
-    def _insert(self, table: str, records: Iterable[records.DatabaseRow]) -> None:
-        for row in records:
+    def _insert(self, table: str, rows: Iterable[records.DatabaseRow]) -> None:
+        for row in rows:
             names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-            self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608  (our own names)
+            self._db.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608  (table and column names are constants)
 
     def _delete(self, ids: Iterable[str]) -> None:
         self._db.executemany("DELETE FROM submissions WHERE id = ?", [(name,) for name in ids])
 
     def _update_share(self, submission: str) -> None:
-        """Write what lateness takes off a submission: by hand, or by what the platform tells."""
-        wanted = "SELECT days_late FROM submissions WHERE id = ?"
-        (days,) = self._db.execute(wanted, (submission,)).fetchone()
-        by_hand = self._manual_marks(submission).get(LATE_LABEL)
-        share = lateness_share(
-            records.late_policy(self.facts()), by_hand.points if by_hand else days
-        )
+        """Write the share of the points that lateness costs, manual or as the platform reports."""
+        query = "SELECT days_late FROM submissions WHERE id = ?"
+        (days_late,) = self._db.execute(query, (submission,)).fetchone()
+        if manual_mark := self._manual_marks(submission).get(LATE_LABEL):
+            days_late = manual_mark.points
+        share = lateness_share(records.late_policy(self.facts()), days_late)
         self._db.execute("UPDATE submissions SET share = ? WHERE id = ?", (share, submission))
 
     def _manual_marks(self, submission: str) -> dict[str, ManualMark]:
-        wanted = "SELECT * FROM by_hand WHERE submission = ?"
-        return {row["label"]: ManualMark(**row) for row in self._db.execute(wanted, (submission,))}
+        rows = self._db.execute("SELECT * FROM by_hand WHERE submission = ?", (submission,))
+        return {row["label"]: ManualMark(**row) for row in rows}
 
     def _find_item(self, submission: str, text: str) -> tuple[str, float]:
-        """The item of a submission that a word means, and what it is worth; MarkError if none."""
-        known = self.digests()
-        if submission not in known:
-            raise MarkError(
-                f"there is no submission {submission!r}: {suggest_names(submission, known)}"
-            )
+        """Return the label that `text` means and its maximum points; raise MarkError if none."""
+        submissions = self.digests()
+        if submission not in submissions:
+            suggestion = suggest_names(submission, submissions)
+            raise MarkError(f"there is no submission {submission!r}: {suggestion}")
         if text == LATE_LABEL:
             if records.late_policy(self.facts()) is None:
                 raise MarkError("lateness costs nothing: the assignment has no [late]")
             return LATE_LABEL, MAX_DAYS
-        worth = self.item_points()
-        label = label_of(text, worth)
-        return label, worth[label]
+        max_points = self.item_points()
+        label = label_of(text, max_points)
+        return label, max_points[label]

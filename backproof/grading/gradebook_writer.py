@@ -1,7 +1,7 @@
-"""The store of a run in the hands of one clerk: a thread of its own, whoever has something to keep.
+"""A writer thread that owns the gradebook of a run, since an SQLite connection belongs to a thread.
 
-A database connection belongs to the thread that opened it, and verdicts come from many. What the
-clerk is at is finished even where the run is interrupted.
+Grades arrive from several threads. The writer thread finishes its current action even if the run is
+interrupted.
 """
 
 from collections.abc import Callable
@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 
 class GradebookWriter:
-    """The gradebook and the feedback of a run, used in a `with` statement."""
+    """Writes the gradebook and the feedback of a run; used as a context manager."""
 
     def __init__(self, directory: RunDirectory) -> None:
         self._directory = directory
         self._store = Store(directory.out / DATABASE_FILE)
-        self._executor = ThreadPoolExecutor(1, "backproof-clerk")
+        self._executor = ThreadPoolExecutor(1, "backproof-gradebook")
 
     def __enter__(self) -> Self:
         try:
-            self._store.path.touch(OWNER_ONLY)  # it holds the seed
+            self._store.path.touch(OWNER_ONLY)  # it holds the secret seed
             self._executor.submit(self._store.__enter__).result()
         except BaseException:
             self._executor.shutdown()
@@ -44,22 +44,22 @@ class GradebookWriter:
         self._executor.shutdown()
 
     def execute(self, action: Callable[[Store], T]) -> T:
-        """Have something done with the store."""
+        """Run an action on the store in the writer thread, and return its result."""
         return self._executor.submit(action, self._store).result()
 
     def record(self, grade: GradedSubmission) -> None:
-        """Keep a verdict for good, then write the feedback with the marks that are in force."""
-        name = grade.submission.id
+        """Store a grade, then write the feedback with manual marks applied."""
+        submission = grade.submission.id
 
         def write_grade(store: Store) -> None:
-            self._directory.remove_feedback(name)  # no feedback is better than that on older work
+            self._directory.remove_feedback(submission)  # never leave feedback on an older file
             store.add(grade)
-            self._directory.write_feedback(store.get(name))
+            self._directory.write_feedback(store.get(submission))
 
         self.execute(write_grade)
 
-    def remove(self, names: list[str]) -> None:
-        """Forget submissions that are withdrawn, and their feedback."""
-        self.execute(lambda store: store.remove(names))
-        for name in names:
-            self._directory.remove_feedback(name)
+    def remove(self, submissions: list[str]) -> None:
+        """Remove withdrawn submissions and their feedback."""
+        self.execute(lambda store: store.remove(submissions))
+        for submission in submissions:
+            self._directory.remove_feedback(submission)

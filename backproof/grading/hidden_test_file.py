@@ -1,16 +1,15 @@
-"""An exam as bytes, with its hash: drawn once, and replayed whatever has changed since.
+"""Serialization of hidden tests with their expected values and error bounds.
 
-A replay has the same inputs, right values and bounds to the last bit, where another version of
-NumPy might draw or add differently. The bytes are a line that says what this is, a line with the
-SHA-256 of the rest, a line of JSON, and the arrays one after another. Nothing in them can run: they
-hold no pickle, and no array but of plain numbers.
+Deserialized tests are equal to the last bit, even where another version of NumPy would draw or add
+differently. The format is a line with its name, a line with the SHA-256 of the rest, a line of
+JSON, and the arrays one after another. It holds numbers only and no pickles: loading runs no code.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -28,35 +27,34 @@ from backproof.properties.bounds.formats import format_of
 from backproof.properties.example import Example
 from backproof.reference.activation import ACTIVATIONS
 from backproof.reference.symbols import SIZES
-
-if TYPE_CHECKING:
-    from backproof.validation.request import ValidationRequest
+from backproof.validation.request import ValidationRequest
 
 MAGIC = b"backproof exam 1"
+WRONG_VERSION = "holds no hidden tests of this version of Backproof"
 DTYPES = {"float64": "<f8", "float32": "<f4", "float16": "<f2"}
-"""What an array may hold, and how it is written: the lowest byte first, on every machine."""
+"""The supported dtypes and their little-endian encodings."""
 
 Document = Mapping[str, Any]
 
 
-class ExamFileError(ValueError):
-    """Bytes that are no exam, or not as they were sealed: what is the matter, in one line."""
+class HiddenTestFileError(ValueError):
+    """Data are no serialized hidden tests, or have changed; the message gives the reason."""
 
 
 def digest(data: bytes) -> str:
-    """The SHA-256 by which an exam is known."""
+    """Return the SHA-256 of serialized hidden tests."""
     return hashlib.sha256(data).hexdigest()
 
 
-def serialize_exam(exam: ExampleSet, request: "ValidationRequest") -> bytes:
-    """The exam as bytes, with the right values and bounds for the lines of the binding."""
+def serialize_hidden_tests(example_set: ExampleSet, request: ValidationRequest) -> bytes:
+    """Serialize an example set with the expected values and bounds of the binding's lines."""
     arrays = _ArrayEncoder()
     document = {
         "hidden": request.binding.hidden,
         "dtype": request.dtype,
         "graphs": {
             name: [_example_document(example, request.binding, arrays) for example in examples]
-            for name, examples in exam.items()
+            for name, examples in example_set.items()
         },
     }
     head = json.dumps(document, separators=(",", ":"), allow_nan=False).encode("ascii")
@@ -64,10 +62,10 @@ def serialize_exam(exam: ExampleSet, request: "ValidationRequest") -> bytes:
     return b"\n".join([MAGIC, digest(body).encode("ascii"), body])
 
 
-def deserialize_exam(data: bytes, binding: Binding | None = None) -> ExampleSet:
-    """The exam that was sealed; what was sealed as right is what a line of the binding must give.
+def deserialize_hidden_tests(data: bytes, binding: Binding | None = None) -> ExampleSet:
+    """Return the example set, with the stored expected values for the lines of `binding`.
 
-    Raises SealError where a byte of it has changed, and where it is none.
+    Raises HiddenTestFileError if the data are no serialized hidden tests or have changed.
     """
     document, arrays = _split_document(data)
     try:
@@ -78,39 +76,39 @@ def deserialize_exam(data: bytes, binding: Binding | None = None) -> ExampleSet:
             for name, examples in document["graphs"].items()
         }
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ExamFileError(
-            f"is no exam of this version: {type(error).__name__}: {error}"
-        ) from None
+        raise HiddenTestFileError(f"{WRONG_VERSION}: {type(error).__name__}: {error}") from None
 
 
 def _split_document(data: bytes) -> tuple[Document, "_ArrayDecoder"]:
-    """What describes the exam, and its arrays; SealError unless all is as it was sealed."""
+    """Return the JSON document and the arrays; raise HiddenTestFileError if a byte changed."""
     magic, _, rest = data.partition(b"\n")
     if magic != MAGIC:
-        raise ExamFileError(f"is no exam: begins with {magic[:20]!r}, expected {MAGIC!r}")
-    known, _, body = rest.partition(b"\n")
-    if digest(body).encode("ascii") != known:
-        raise ExamFileError("is not as it was sealed: its SHA-256 is another; draw a new exam")
+        raise HiddenTestFileError(
+            f"holds no hidden tests: begins with {magic[:20]!r}, expected {MAGIC!r}"
+        )
+    recorded_digest, _, body = rest.partition(b"\n")
+    if digest(body).encode("ascii") != recorded_digest:
+        raise HiddenTestFileError("has changed: its SHA-256 differs; draw new hidden tests")
     head, _, arrays = body.partition(b"\n")
     try:
         return json.loads(head), _ArrayDecoder(arrays)
     except (ValueError, RecursionError) as error:
-        raise ExamFileError(f"is no exam of this version: {error}") from None
+        raise HiddenTestFileError(f"{WRONG_VERSION}: {error}") from None
 
 
 def _example_document(example: Example, binding: Binding, arrays: "_ArrayEncoder") -> Document:
     expected = {
         _line_key(line, example): {
-            symbol: arrays.put_bounded(right)
-            for symbol, right in _expected_values(line, example).items()
+            symbol: arrays.put_bounded(expected_value)
+            for symbol, expected_value in _expected_values(line, example).items()
         }
         for line in _value_judged_lines(binding, example)
     }
-    given, values = (
-        {name: arrays.put(value) for name, value in found.items()}
-        for found in (example.inputs, example.values)
+    inputs, values = (
+        {symbol: arrays.put(value) for symbol, value in mapping.items()}
+        for mapping in (example.inputs, example.values)
     )
-    return {"regime": example.regime, "given": given, "values": values, "expected": expected}
+    return {"regime": example.regime, "given": inputs, "values": values, "expected": expected}
 
 
 def _read_example(
@@ -121,13 +119,13 @@ def _read_example(
     arrays: "_ArrayDecoder",
 ) -> Example:
     graphs = {graph.name: graph for graph in reference_graphs(ACTIVATIONS[document["hidden"]])}
-    given, values = (
-        {symbol: arrays.get(place) for symbol, place in example_document[part].items()}
-        for part in ("given", "values")
+    inputs, values = (
+        {symbol: arrays.get(position) for symbol, position in example_document[key].items()}
+        for key in ("given", "values")
     )
-    # A random start is drawn from sizes alone, in no precision.
-    precision = format_of(document["dtype"]).precision if given else FLOAT64
-    example = Example(graphs[graph_name], given, example_document["regime"], values, precision)
+    # A random initialisation is drawn from sizes alone, which have no precision.
+    precision = format_of(document["dtype"]).precision if inputs else FLOAT64
+    example = Example(graphs[graph_name], inputs, example_document["regime"], values, precision)
     if binding is not None and binding.hidden == document["hidden"]:
         for line in _value_judged_lines(binding, example):
             _memoize_expected(
@@ -139,45 +137,45 @@ def _read_example(
 def _memoize_expected(
     example: Example, line: FunctionBinding, document: Document | None, arrays: "_ArrayDecoder"
 ) -> None:
-    """Have the judge take for right what was sealed, where the line was in the binding then."""
+    """Make the judge use the stored expected values, if the binding had this line."""
     if document is None:
         return
     precision = example.precision.with_reference_error()
-    right = {symbol: arrays.get_bounded(parts, precision) for symbol, parts in document.items()}
-    memoize_on_example(example, "expected", line, lambda: right)
+    expected = {symbol: arrays.get_bounded(parts, precision) for symbol, parts in document.items()}
+    memoize_on_example(example, "expected", line, lambda: expected)
 
 
 def _value_judged_lines(binding: Binding, example: Example) -> Iterable[FunctionBinding]:
-    """The lines that are asked this example, and whose results are right or wrong numbers."""
+    """Yield the lines for the example's graph whose results are compared with numbers."""
     lines = (line for line in binding.lines if line.graph.name == example.graph.name)
     return (line for line in lines if not is_random_initialisation(line))
 
 
 def _line_key(line: FunctionBinding, example: Example) -> str:
-    """What the right results of a line depend on, as one text."""
+    """Return a text that identifies a line's expected values on an example."""
     scales = [
-        sorted(scaled(example.sizes).items())
-        for scaled in (line.input_rounding_counts, line.output_rounding_counts)
+        sorted(rounding_counts(example.sizes).items())
+        for rounding_counts in (line.input_rounding_counts, line.output_rounding_counts)
     ]
     return f"{' '.join(line.inputs)} -> {' '.join(line.outputs)} {scales}"
 
 
 def _expected_values(line: FunctionBinding, example: Example) -> dict[str, BoundedArray]:
-    """The right values and bounds of all that a line computes, returned or not."""
+    """Return the expected values and bounds of all symbols that a line computes."""
     steps = [symbol for step in evaluation_steps(line) for symbol in step.symbols]
     computed = dict.fromkeys(s for s in (*steps, *line.outputs) if s not in SIZES)
-    sitting = Observation(line, example)
-    return {symbol: sitting.expected_value(symbol) for symbol in computed}
+    observation = Observation(line, example)
+    return {symbol: observation.expected_value(symbol) for symbol in computed}
 
 
 @dataclass(slots=True)
 class _ArrayEncoder:
-    """Arrays one after another; the place of each is its dtype, its shape and where it begins."""
+    """Concatenates arrays; a position is an array's dtype, shape and start."""
 
     data: bytearray = field(default_factory=bytearray)
 
     def put(self, value: Any) -> Any:
-        """The place of an array, or the number itself where it is a whole one."""
+        """Append an array and return its position; an integer is its own position."""
         if isinstance(value, int):
             return value
         array = np.asarray(value)
@@ -185,20 +183,20 @@ class _ArrayEncoder:
         self.data += np.ascontiguousarray(array, DTYPES[str(array.dtype)]).tobytes()
         return [str(array.dtype), list(array.shape), start]
 
-    def put_bounded(self, right: BoundedArray) -> Any:
-        """The parts of a right value: its bound is the same again to the last bit."""
-        arrays = [self.put(part) for part in (right.value, right.carried, right.magnitude)]
-        return [*arrays, right.roundings, right.grid]
+    def put_bounded(self, bounded: BoundedArray) -> Any:
+        """Append the parts of a bounded array, which restore its bound to the last bit."""
+        positions = [self.put(a) for a in (bounded.value, bounded.carried, bounded.magnitude)]
+        return [*positions, bounded.roundings, bounded.grid]
 
 
 @dataclass(frozen=True, slots=True)
 class _ArrayDecoder:
-    """The arrays that were written so; each is a copy of its own, and a number is NumPy's."""
+    """Reads arrays by their positions."""
 
     data: bytes
 
     def get(self, position: Any) -> Any:
-        """The array in a place; ValueError where there is none."""
+        """Return a copy of the array at a position; raise ValueError if there is none."""
         if isinstance(position, int):
             return position
         dtype, shape, start = position
@@ -207,7 +205,7 @@ class _ArrayDecoder:
         return array.astype(dtype)[()]
 
     def get_bounded(self, parts: Any, precision: Precision) -> BoundedArray:
-        """The right value with those parts."""
-        *places, roundings, grid = parts
-        value, carried, magnitude = (np.asarray(self.get(place)) for place in places)
+        """Return the bounded array with the given parts."""
+        *positions, roundings, grid = parts
+        value, carried, magnitude = (np.asarray(self.get(p)) for p in positions)
         return BoundedArray(value, precision, carried, roundings, magnitude, grid)

@@ -1,4 +1,4 @@
-"""Marks set by hand: what an appeal changes, whatever the judge says then and later."""
+"""Marks set by hand, for example after an appeal; they replace the marks from the verdict."""
 
 import difflib
 from collections.abc import Collection, Mapping
@@ -9,23 +9,23 @@ from backproof.grading.review_flags import UNKNOWN_LATENESS
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 
 LATE_LABEL = "late"
-"""What stands in the place of an item where it is set by hand how many days late something came."""
+"""The label of a manual mark that sets the number of days late instead of points."""
 
 MAX_DAYS = 3650.0
 
 MAX_LISTED = 3
-"""How many names are proposed."""
+"""The number of names that a message suggests."""
 
 
 class MarkError(ValueError):
-    """A mark that cannot be set: what was got, what was expected, what to do, in one line."""
+    """A manual mark is invalid; the message gives the reason in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManualMark:
-    """A mark that somebody set: what an item of a submission earns, why, and since when (UTC).
+    """The points of one item of a submission, the reason, and the time in UTC when it was set.
 
-    With the label LATE, `points` are the days by which it came late.
+    With LATE_LABEL as its label, `points` is the number of days late.
     """
 
     submission: str
@@ -38,26 +38,29 @@ class ManualMark:
 def apply_manual_marks(
     grade: GradedSubmission, manual_marks: Mapping[str, ManualMark], share: float = 0.0
 ) -> GradedSubmission:
-    """The submission with the marks set by hand, by label, in place of the judge's.
+    """Replace marks by manual marks, given by label, and compute the score again.
 
-    `share` is what lateness takes off, that by hand if there is one: it is taken off the new points
-    as well.
+    `share` is the share of the points that lateness costs, with a manual lateness applied.
     """
     marks = tuple(_apply_manual_mark(mark, manual_marks.get(mark.label)) for mark in grade.marks)
     if LATE_LABEL in manual_marks:
         grade = _apply_lateness(grade, manual_marks[LATE_LABEL])
     elif marks == grade.marks:
         return grade
-    full = sum_points(mark.points for mark in marks)
-    penalty = sum_points([full * share])
-    return replace(grade, marks=marks, score=sum_points([full, -penalty]), penalty=penalty)
+    points = sum_points(mark.points for mark in marks)
+    penalty = sum_points([points * share])
+    return replace(grade, marks=marks, score=sum_points([points, -penalty]), penalty=penalty)
 
 
 def _apply_lateness(grade: GradedSubmission, manual_mark: ManualMark) -> GradedSubmission:
-    """The submission with how late it came, by the word of somebody."""
-    handed = replace(grade.submission, late=manual_mark.points > 0, days_late=manual_mark.points)
-    look = tuple(reason for reason in grade.review_reasons if reason != UNKNOWN_LATENESS)
-    return replace(grade, submission=handed, review_reasons=look, late_reason=manual_mark.reason)
+    """Set how many days late the submission is."""
+    days = manual_mark.points
+    return replace(
+        grade,
+        submission=replace(grade.submission, late=days > 0, days_late=days),
+        review_reasons=tuple(r for r in grade.review_reasons if r != UNKNOWN_LATENESS),
+        late_reason=manual_mark.reason,
+    )
 
 
 def _apply_manual_mark(mark: EquationMark, manual_mark: ManualMark | None) -> EquationMark:
@@ -67,32 +70,32 @@ def _apply_manual_mark(mark: EquationMark, manual_mark: ManualMark | None) -> Eq
 
 
 def label_of(text: str, labels: Collection[str]) -> str:
-    """The item that a word means: a label such as "3.47 dZ1", or a part that no other has."""
+    """Return the label that equals `text`, or the only one that contains it as a word."""
     if text in labels:
         return text
-    found = [label for label in labels if text in label.split()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise MarkError(f"{text!r} is {' and '.join(found)}: name one of them")
+    matches = [label for label in labels if text in label.split()]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise MarkError(f"{text!r} is {' and '.join(matches)}: name one of them")
     raise MarkError(f"there is no item {text!r}: {suggest_names(text, labels)}")
 
 
 def suggest_names(text: str, known: Collection[str]) -> str:
-    """What may have been meant, or what there is."""
+    """Suggest the known names that are similar to `text`, or list some of them."""
     if not known:
         return "the gradebook has none"
-    held = [name for name in known if text and text.casefold() in name.casefold()]
-    close = held or difflib.get_close_matches(text, known, MAX_LISTED)
+    containing = [name for name in known if text and text.casefold() in name.casefold()]
+    close = containing or difflib.get_close_matches(text, known, MAX_LISTED)
     if close and len(close) <= MAX_LISTED:
         return f"did you mean {' or '.join(map(repr, close))}?"
-    names = held or list(known)
+    names = containing or list(known)
     more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
     return f"expected one such as {', '.join(names[:MAX_LISTED])}{more}"
 
 
 def validate_mark(mark: ManualMark, max_points: float) -> ManualMark:
-    """The mark, if it is one that can be given; MarkError if not."""
+    """Return the mark with a tidy reason; raise MarkError if its points or reason are invalid."""
     reason = " ".join(mark.reason.split())
     if not reason:
         raise MarkError(f"{mark.label}: a mark set by hand needs a reason: say why")

@@ -1,6 +1,6 @@
-"""Marks from a verdict: what each equation earns, what lateness takes, and what needs a human eye.
+"""Marks from a verdict: the points of each equation, the bonus, and the penalty for lateness.
 
-Nothing here depends on other submissions or on the machine: equal verdicts get equal marks.
+The marks depend only on the verdict and the assignment: equal verdicts get equal marks.
 """
 
 import math
@@ -21,13 +21,13 @@ from backproof.results.submission import Submission
 from backproof.results.verdict import EquationVerdict, Status, Verdict
 
 UNDETERMINED = ""
-"""The status of an equation of which nothing can be told: it earns nothing."""
+"""The status of an equation that could not be checked; it earns nothing."""
 
 OVERFLOWING_SYMBOLS = frozenset(
     ["A1", "A2", "J", "L", "a1", "a2", "a", "da", "da2", "sigmoid_Z", "tanh_Z", "sigmoid_prime_Z",
      "tanh_prime_Z"]
 )  # fmt: skip
-"""The symbols whose formulas in the text overflow where |z| is large: exponentials, logarithms."""
+"""The symbols whose textbook formulas overflow for large |z|: exponentials and logarithms."""
 
 SECONDS_PER_HOUR, SECONDS_PER_DAY = 3600, 86400
 
@@ -35,18 +35,18 @@ SECONDS_PER_HOUR, SECONDS_PER_DAY = 3600, 86400
 def grade_verdict(
     submission: Submission, verdict: Verdict, assignment: Assignment
 ) -> GradedSubmission:
-    """What a submission gets for its verdict.
+    """Return the grade that a verdict earns.
 
-    What conforms, is close or follows from an earlier fault earns its points; the rest does not.
+    An equation earns its points if its status is "conforms", "close" or "follows".
     """
     marks = tuple(_marks(verdict, assignment))
-    full = sum_points(mark.points for mark in marks)
-    penalty = sum_points([full * lateness_share(assignment.late_policy, submission.days_late)])
+    points = sum_points(mark.points for mark in marks)
+    penalty = sum_points([points * lateness_share(assignment.late_policy, submission.days_late)])
     return GradedSubmission(
         submission=submission,
         status="conforms" if verdict.conforms else "does not conform",
         marks=marks,
-        score=sum_points([full, -penalty]),
+        score=sum_points([points, -penalty]),
         max_score=assignment.max_score,
         penalty=penalty,
         verdict={**verdict_to_dict(verdict), "seed": None},
@@ -56,34 +56,34 @@ def grade_verdict(
 
 
 def zero_grade(submission: Submission, assignment: Assignment, reason: str) -> GradedSubmission:
-    """The row of what could not be judged: no points, and the reason for somebody to look at."""
+    """Return a grade without points for a submission that could not be judged, with the reason."""
     marks = tuple(
         EquationMark(label, function, UNDETERMINED, 0.0, points)
         for label, function, points in _items(assignment)
     )
-    look = tuple(dict.fromkeys([reason, *submission.notes, *submission.set_aside]))
+    review_reasons = tuple(dict.fromkeys([reason, *submission.notes, *submission.set_aside]))
     return GradedSubmission(
-        submission, reason, marks, 0.0, assignment.max_score, review_reasons=look
+        submission, reason, marks, 0.0, assignment.max_score, review_reasons=review_reasons
     )
 
 
-def lateness_share(late: LatePolicy | None, days: float) -> float:
-    """The share of a score that so many days cost; each day begun counts, after some grace."""
-    if late is None:
+def lateness_share(policy: LatePolicy | None, days_late: float) -> float:
+    """Return the share of the points that lateness costs: per started day after the grace time."""
+    if policy is None:
         return 0.0
-    over = round(days * SECONDS_PER_DAY - late.grace_hours * SECONDS_PER_HOUR)
-    return min(late.most, late.per_day * max(0, math.ceil(over / SECONDS_PER_DAY)))
+    seconds = round(days_late * SECONDS_PER_DAY - policy.grace_hours * SECONDS_PER_HOUR)
+    return min(policy.most, policy.per_day * max(0, math.ceil(seconds / SECONDS_PER_DAY)))
 
 
 def _items(assignment: Assignment) -> Iterator[tuple[str, str, float]]:
-    """All that can earn points: the label, the function and the points."""
-    of_label = {
+    """Yield the label, the function and the points of each item of an assignment."""
+    function_of_label = {
         label: function
         for function, labels in reversed(labels_by_function(assignment.binding).items())
         for label in labels
     }
     for label, points in assignment.points.items():
-        yield label, of_label[label], points
+        yield label, function_of_label[label], points
     if assignment.training is not None:
         yield TRAINING_LOOP_LABEL, function_of(assignment.training.call), assignment.training.points
     if assignment.stability:
@@ -96,15 +96,15 @@ def _marks(verdict: Verdict, assignment: Assignment) -> Iterator[EquationMark]:
         if label == STABILITY_BONUS_LABEL:
             yield _stability_mark(verdict, points)
         elif label in worst:
-            found = worst[label]
-            earned = points if found.status.earns else 0.0
-            yield EquationMark(label, found.function, str(found.status), earned, points)
+            equation = worst[label]
+            earned = points if equation.status.earns else 0.0
+            yield EquationMark(label, equation.function, str(equation.status), earned, points)
         else:
             yield EquationMark(label, function, UNDETERMINED, 0.0, points)
 
 
 def worst_verdicts(verdict: Verdict) -> Mapping[str, EquationVerdict]:
-    """The verdict that counts for each label: the worst, the first of those that are equal."""
+    """Return the verdict that counts for each label: the first of the worst ones."""
     worst = dict[str, EquationVerdict]()
     for equation in sorted(verdict.equations, key=lambda e: -e.status.severity):
         worst.setdefault(equation.label, equation)
@@ -112,15 +112,15 @@ def worst_verdicts(verdict: Verdict) -> Mapping[str, EquationVerdict]:
 
 
 def _stability_mark(verdict: Verdict, points: float) -> EquationMark:
-    """The bonus: all that could overflow is right, and did not overflow on any example."""
+    """Mark the bonus: all results that could overflow are right and finite on every example."""
     function = next(overflowing_functions(verdict.remarks), "")
     if function:
         return EquationMark(STABILITY_BONUS_LABEL, function, str(Status.DIFFERS), 0.0, points)
-    could = [e for e in verdict.equations if e.symbol in OVERFLOWING_SYMBOLS]
-    lacking = next((e for e in could if not e.status.earns), None)
-    if lacking is not None or not could:
-        status = UNDETERMINED if lacking is None else str(lacking.status)
-        return EquationMark(
-            STABILITY_BONUS_LABEL, lacking.function if lacking else "", status, 0.0, points
-        )
+    candidates = [e for e in verdict.equations if e.symbol in OVERFLOWING_SYMBOLS]
+    failure = next((e for e in candidates if not e.status.earns), None)
+    if failure is not None:
+        status = str(failure.status)
+        return EquationMark(STABILITY_BONUS_LABEL, failure.function, status, 0.0, points)
+    if not candidates:
+        return EquationMark(STABILITY_BONUS_LABEL, "", UNDETERMINED, 0.0, points)
     return EquationMark(STABILITY_BONUS_LABEL, "", str(Status.CONFORMS), points, points)

@@ -1,7 +1,8 @@
-"""Judging on several cores: judges in processes of their own, each asked by a thread of ours.
+"""A pool of worker processes with a time limit per item and replacement of dead workers.
 
-A judge that dies costs the item that it had, and another takes its place. Items are taken as judges
-come free, so memory stays flat however many there are.
+Each worker process has a pipe of its own and is served by a thread. A worker that dies costs only
+the item that it was handling. Items are taken from their iterable as workers become free, so memory
+use does not grow with the number of items.
 """
 
 import contextlib
@@ -19,24 +20,25 @@ from typing import Any, Generic, NoReturn, Protocol, TypeVar
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-PROCESS_ENDED_MESSAGE = "the judge's process ended"
+PROCESS_ENDED_MESSAGE = "the worker process ended"
 STOP_SECONDS = 5.0
 MAX_START_ATTEMPTS = 3
-"""How often in a row a judge may fail to start before that is a failure of ours."""
+"""The number of failed starts in a row after which the pool raises PoolError."""
 
 _SPAWN_CONTEXT = multiprocessing.get_context("spawn")
 
 
 class PoolError(RuntimeError):
-    """Judges cannot be had: why the last one did not start."""
+    """No worker process can be started; the message gives the reason."""
 
 
-@dataclass(frozen=True)  # no slots: on Python 3.11 a generic one cannot be made by Work[…](…)
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot instantiate a generic class with slots
 class PoolTask(Generic[ItemT, ResultT]):
-    """What judges do: `make` gives, in each judge's process, what answers one item after another.
+    """The work of a pool.
 
-    That is closed at the end, where it is a context manager. `lost` is what becomes of an item,
-    given why it has no answer. A judge that takes longer than `patience` over one item is ended.
+    Each worker process calls `make_handler` once and passes every item to the result; if that is a
+    context manager, it is closed at the end. `result_when_lost` maps an item and a reason to the
+    result of an item whose worker died, or took longer than `timeout_seconds` and was killed.
     """
 
     make_handler: Callable[[], Callable[[ItemT], ResultT]]
@@ -45,24 +47,24 @@ class PoolTask(Generic[ItemT, ResultT]):
 
 
 class _ProcessHandle(Protocol):
-    """What a started process can be told."""
+    """The methods of a started process that the pool uses."""
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Send SIGTERM."""
 
     def kill(self) -> None:
-        """End it."""
+        """Send SIGKILL."""
 
     def is_alive(self) -> bool:
-        """Whether it has not ended."""
+        """Return True while the process runs."""
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait for its end."""
+        """Wait until the process has ended."""
 
 
 @dataclass(slots=True)
 class _PoolWorker:
-    """A process that answers items, and our end of the pipe to it."""
+    """A worker process and this process's end of its pipe."""
 
     process: _ProcessHandle
     connection: "Connection[Any, Any]"
@@ -70,7 +72,7 @@ class _PoolWorker:
 
     @classmethod
     def start(cls, make_handler: Callable[[], Callable[[Any], Any]]) -> "_PoolWorker":
-        """A new one; an interrupt is for us to pass on, so it does not hear of it."""
+        """Start a worker process, which ignores SIGINT: the parent decides when it stops."""
         ours, theirs = _SPAWN_CONTEXT.Pipe()
         process = _SPAWN_CONTEXT.Process(
             target=_worker_main, args=(theirs, make_handler), daemon=True
@@ -81,22 +83,22 @@ class _PoolWorker:
         return cls(process, ours)
 
     def wait_ready(self) -> None:
-        """Wait until it can be asked; raises JudgeError where it says why it cannot."""
+        """Wait until the worker has made its handler; raise PoolError if that failed."""
         if not self.is_ready:
-            why = self.connection.recv()
-            if why is not None:
-                raise PoolError(why)
+            reason = self.connection.recv()
+            if reason is not None:
+                raise PoolError(reason)
             self.is_ready = True
 
     def request_result(self, item: Any, timeout_seconds: float | None) -> Any:
-        """Its answer; raises TimeoutError where that takes too long, EOFError where it ends."""
+        """Return the result of an item; raise TimeoutError, or EOFError if the worker died."""
         self.connection.send(item)
         if not self.connection.poll(timeout_seconds):
             raise TimeoutError
         return self.connection.recv()
 
     def stop(self) -> None:
-        """End it and the worker that it has."""
+        """End the process, which ends the processes that it has started."""
         self.process.terminate()
         self.process.join(STOP_SECONDS)
         if self.process.is_alive():
@@ -106,7 +108,7 @@ class _PoolWorker:
 
 
 class ProcessPool(Generic[ItemT, ResultT]):
-    """As many judges as there are jobs, and a thread for each; one at a time calls `emit`."""
+    """A pool of `jobs` worker processes; `emit` is called by one thread at a time."""
 
     def __init__(
         self, task: PoolTask[ItemT, ResultT], jobs: int, emit: Callable[[ResultT], None]
@@ -119,10 +121,10 @@ class ProcessPool(Generic[ItemT, ResultT]):
         self._workers = [_PoolWorker.start(task.make_handler) for _ in range(jobs)]
 
     def run(self, items: Iterable[ItemT]) -> None:
-        """Hand out the items, and wait for the answers; whatever ends this ends the judges."""
+        """Process all items; any exception here or in `emit` stops the workers first."""
         threads = [
-            threading.Thread(target=self._serve_worker, args=(place,), daemon=True)
-            for place in range(len(self._workers))
+            threading.Thread(target=self._serve_worker, args=(index,), daemon=True)
+            for index in range(len(self._workers))
         ]
         try:
             for thread in threads:
@@ -136,53 +138,50 @@ class ProcessPool(Generic[ItemT, ResultT]):
         finally:
             self._stop_event.set()
             self._stop_workers()
-            self._emit_lock.acquire(
-                timeout=STOP_SECONDS
-            )  # an answer that is being written is whole
+            self._emit_lock.acquire(timeout=STOP_SECONDS)  # lets a running `emit` finish
         if self._failure is not None:
             raise self._failure
 
     def _stop_workers(self) -> None:
-        for judge in self._workers:
-            judge.process.terminate()
-        for judge in self._workers:
-            judge.stop()
+        for worker in self._workers:
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.stop()
 
     def _enqueue(self, item: tuple[ItemT] | None) -> None:
-        """Wait for a judge to come free, unless answers can no longer be written."""
+        """Wait until the queue accepts the item or a serving thread has failed."""
         while self._failure is None:
             with contextlib.suppress(queue.Full):
                 self._item_queue.put(item, timeout=0.2)
                 return
 
     def _serve_worker(self, index: int) -> None:
-        """Ask the judge of one place until there is nothing left to ask."""
+        """Send items to one worker, and emit its results, until the queue ends."""
         try:
             while (item := self._item_queue.get()) is not None and not self._stop_event.is_set():
-                answer = self._process_item(index, *item)
+                result = self._process_item(index, *item)
                 with self._emit_lock:
                     if self._stop_event.is_set():
                         return
-                    self._emit(answer)
-        except BaseException as error:  # noqa: BLE001  (such as a closed pipe: it is for ask)
+                    self._emit(result)
+        except BaseException as error:  # noqa: BLE001  (`run` raises it in the main thread)
             self._failure = error
 
     def _process_item(self, index: int, item: ItemT) -> ResultT:
         self._ensure_ready(index)
+        timeout = self._task.timeout_seconds
         try:
-            answer: ResultT = self._workers[index].request_result(item, self._task.timeout_seconds)
+            result: ResultT = self._workers[index].request_result(item, timeout)
         except TimeoutError:
             self._replace_worker(index)
-            return self._task.result_when_lost(
-                item, f"no verdict within {self._task.timeout_seconds:g} seconds"
-            )
+            return self._task.result_when_lost(item, f"no result within {timeout:g} seconds")
         except (EOFError, OSError):
             self._replace_worker(index)
             return self._task.result_when_lost(item, PROCESS_ENDED_MESSAGE)
-        return answer
+        return result
 
     def _ensure_ready(self, index: int) -> None:
-        """Wait for the judge of a place to start; one that dies while it does so is replaced."""
+        """Wait for a worker to start, and replace it if it dies meanwhile."""
         for _ in range(MAX_START_ATTEMPTS):
             try:
                 self._workers[index].wait_ready()
@@ -191,7 +190,7 @@ class ProcessPool(Generic[ItemT, ResultT]):
             else:
                 return
         if not self._stop_event.is_set():
-            raise PoolError(f"{MAX_START_ATTEMPTS} judges in a row ended as they started")
+            raise PoolError(f"{MAX_START_ATTEMPTS} worker processes in a row ended during startup")
 
     def _replace_worker(self, index: int) -> None:
         if not self._stop_event.is_set():
@@ -202,31 +201,32 @@ class ProcessPool(Generic[ItemT, ResultT]):
 def _worker_main(
     connection: "Connection[Any, Any]", make_handler: Callable[[], Callable[[Any], Any]]
 ) -> None:
-    """Answer items until the pipe is closed; ended by SIGTERM, it ends its worker first."""
+    """Handle items in a worker process until the pipe closes or SIGTERM arrives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _exit_process)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError), contextlib.ExitStack() as stack:
         try:
-            answer = make_handler()
-        except Exception as error:  # noqa: BLE001  (whatever it is, we are told)
+            handle = make_handler()
+        except Exception as error:  # noqa: BLE001  (the parent reports it)
             connection.send(f"{type(error).__name__}: {error}")
             return
-        if isinstance(answer, contextlib.AbstractContextManager):
-            stack.enter_context(answer)
+        if isinstance(handle, contextlib.AbstractContextManager):
+            stack.enter_context(handle)
         connection.send(None)
         while True:
-            connection.send(answer(connection.recv()))
+            connection.send(handle(connection.recv()))
 
 
 def _exit_process(*_: Any) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not end the first's cleaning
+    """Exit with the cleanup of context managers, which a second SIGTERM must not interrupt."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(0)
 
 
 def _exit_with_parent() -> None:
-    """End as soon as the process that asks has ended, however it did."""
+    """End this worker process when its parent has ended for any reason."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -235,7 +235,7 @@ def _exit_with_parent() -> None:
 
 @contextlib.contextmanager
 def _block_interrupts() -> Iterator[None]:
-    """What this thread starts inside does not hear of SIGINT before it has said what to do then."""
+    """Block SIGINT while spawning, until the child process has installed its handler."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, and plain lines elsewhere."""
+"""Progress of a run on the standard output: a bar on a terminal, plain lines elsewhere."""
 
 import sys
 import time
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
 BAR_REASON_LENGTH, LINE_REASON_LENGTH = 120, 1000
-"""Characters of a reason above a bar, and on a line that is piped: there no reason is as long."""
+"""The maximum length of a reason above the bar, and on a plain line."""
 
 
 @dataclass(slots=True)
 class ProgressTally:
-    """What was graded so far, of how many; `before` were graded by an earlier run."""
+    """Counts of submissions; an earlier run graded `graded_before` of the `total`."""
 
     total: int = 0
     graded_before: int = 0
@@ -29,40 +29,40 @@ class ProgressTally:
     started_at: float = field(default_factory=time.monotonic)
 
     def count(self, grade: GradedSubmission) -> None:
-        """Count one more."""
+        """Count a grade."""
         self.graded_now += 1
         self.conforming += grade.status == "conforms"
         self.unjudged += not grade.is_judged
 
     @property
     def graded_total(self) -> int:
-        """How many are graded, by this run or an earlier one."""
+        """The number of submissions graded by this run or an earlier one."""
         return self.graded_before + self.graded_now
 
     @property
     def rate(self) -> str:
-        """How fast this run grades."""
+        """The speed of this run as a text."""
         seconds = time.monotonic() - self.started_at
         return f"{self.graded_now / seconds:.1f} a second" if seconds > 0 else ""
 
 
 class ProgressListener(Protocol):
-    """Somebody who is told how far a run is."""
+    """Receives the progress of a run."""
 
     tally: ProgressTally
 
     def begin(self, total: int, graded_before: int) -> None:
-        """Be told how many submissions there are, and how many are graded already."""
+        """Receive the number of submissions, and how many are graded already."""
 
     def notify(self, line: str) -> None:
-        """Be told something else."""
+        """Receive a message."""
 
     def add_grade(self, grade: GradedSubmission) -> None:
-        """Be told of one more."""
+        """Receive a new grade."""
 
 
 class LineProgress:
-    """One plain line for each submission on the standard output."""
+    """Prints one plain line for each submission."""
 
     def __init__(self) -> None:
         self.tally = ProgressTally()
@@ -79,28 +79,28 @@ class LineProgress:
         self.stop()
 
     def begin(self, total: int, graded_before: int) -> None:
-        """Know how many there are."""
+        """Start the tally."""
         self.tally = ProgressTally(total, graded_before)
 
     def stop(self) -> None:
-        """Leave the terminal to others."""
+        """Flush the standard output."""
         sys.stdout.flush()
 
     def notify(self, line: str) -> None:
-        """Print a line."""
+        """Print a message."""
         sys.stdout.write(f"{printable_text(line, 1000)}\n")
         sys.stdout.flush()
 
     def add_grade(self, grade: GradedSubmission) -> None:
-        """Print its place in the run, its score and what became of it."""
+        """Print the number of the submission, its score and its status."""
         self.tally.count(grade)
-        place = f"{self.tally.graded_total}/{self.tally.total}"
-        sys.stdout.write(f"{place:>11}  {_grade_line(grade, LINE_REASON_LENGTH)}\n")
+        position = f"{self.tally.graded_total}/{self.tally.total}"
+        sys.stdout.write(f"{position:>11}  {_grade_line(grade, LINE_REASON_LENGTH)}\n")
         sys.stdout.flush()
 
 
 class BarProgress(LineProgress):
-    """A bar on a terminal; above it stays only what could not be judged."""
+    """Shows a bar, and prints a line above it for each submission that could not be judged."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,32 +112,32 @@ class BarProgress(LineProgress):
         return self
 
     def stop(self) -> None:
-        """Leave the bar as it is."""
+        """Stop updating the bar."""
         self._bar.stop()
 
     def begin(self, total: int, graded_before: int) -> None:
-        """Show how many there are."""
+        """Start the tally and show the bar."""
         super().begin(total, graded_before)
         self._task = self._bar.add_task(
-            "", total=total - graded_before, said=_tally_text(self.tally)
+            "", total=total - graded_before, tally=_tally_text(self.tally)
         )
 
     def notify(self, line: str) -> None:
-        """Print a line above the bar."""
+        """Print a message above the bar."""
         from rich.text import Text
 
         self._bar.console.print(Text(printable_text(line, 1000)))
 
     def add_grade(self, grade: GradedSubmission) -> None:
-        """Move the bar."""
+        """Advance the bar."""
         self.tally.count(grade)
         if not grade.is_judged:
             self.notify(_grade_line(grade, BAR_REASON_LENGTH))
-        self._bar.update(self._task, advance=1, said=_tally_text(self.tally))
+        self._bar.update(self._task, advance=1, tally=_tally_text(self.tally))
 
 
 def choose_progress() -> LineProgress:
-    """What suits the standard output."""
+    """Return a bar if the standard output is a terminal, otherwise plain lines."""
     return BarProgress() if sys.stdout.isatty() else LineProgress()
 
 
@@ -145,7 +145,7 @@ def _rich_progress() -> "RichProgress":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"))
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[tally]}"))
     return Progress(*columns, Left(compact=True), TextColumn("left"))
 
 

@@ -1,4 +1,4 @@
-"""A graded submission as rows of the gradebook's tables, and out of them again."""
+"""Conversion between graded submissions and rows of the gradebook's tables."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,63 +20,66 @@ DatabaseRow = Mapping[str, Any]
 
 
 def utc_now() -> str:
-    """The time in UTC, to the second."""
+    """Return the time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def assignment_facts(assignment: Assignment) -> dict[str, str]:
-    """What is recorded of the assignment: where it is found again, and its rule for lateness."""
+    """Return the facts of a run about its assignment: name, title, source and late policy."""
     file = Path(assignment.source)
-    found = str(file.absolute()) if file.is_file() else assignment.source
-    named = {"assignment": assignment.name, "title": assignment.title}
-    return {**named, "source": found, "late": _json(_late_policy_data(assignment.late_policy))}
+    return {
+        "assignment": assignment.name,
+        "title": assignment.title,
+        "source": str(file.absolute()) if file.is_file() else assignment.source,
+        "late": _json(_late_policy_data(assignment.late_policy)),
+    }
 
 
 def late_policy(facts: Mapping[str, str]) -> LatePolicy | None:
-    """The rule for lateness of a run."""
-    rule = json.loads(facts.get("late", "null"))
-    if not rule:
+    """Return the late policy in the facts of a run."""
+    data = json.loads(facts.get("late", "null"))
+    if not data:
         return None
-    due = rule.get("due")
-    return LatePolicy(**{**rule, "due": due and datetime.fromisoformat(due)})
+    due = data.get("due")
+    return LatePolicy(**{**data, "due": due and datetime.fromisoformat(due)})
 
 
 def _late_policy_data(policy: LatePolicy | None) -> DatabaseRow | None:
-    """The rule as JSON can hold it."""
+    """Return the policy as JSON data."""
     if policy is None:
         return None
     return {**asdict(policy), "due": policy.due and policy.due.isoformat()}
 
 
 def item_rows(assignment: Assignment) -> Iterator[DatabaseRow]:
-    """What an assignment gives points for, in the order of the gradebook's columns."""
-    worth = {**assignment.points}
+    """Yield a row for each item of an assignment, in the order of the gradebook's columns."""
+    max_points = {**assignment.points}
     if assignment.training is not None:
-        worth[TRAINING_LOOP_LABEL] = assignment.training.points
+        max_points[TRAINING_LOOP_LABEL] = assignment.training.points
     if assignment.stability:
-        worth[STABILITY_BONUS_LABEL] = assignment.stability
-    for place, (label, points) in enumerate(worth.items()):
-        bonus = label == STABILITY_BONUS_LABEL
-        yield {"label": label, "place": place, "max_points": points, "bonus": bonus}
+        max_points[STABILITY_BONUS_LABEL] = assignment.stability
+    for place, (label, points) in enumerate(max_points.items()):
+        is_bonus = label == STABILITY_BONUS_LABEL
+        yield {"label": label, "place": place, "max_points": points, "bonus": is_bonus}
 
 
 def submission_row(grade: GradedSubmission, share: float) -> DatabaseRow:
-    """The row of a submission; `share` is what lateness takes off, as a share of its points."""
-    handed = grade.submission
+    """Return the row of a submission; `share` is the share of its points that lateness costs."""
+    submission = grade.submission
     return {
-        "id": handed.id,
-        "student": replace_surrogates(handed.student),
-        "key": replace_surrogates(handed.key),
-        "email": replace_surrogates(handed.email),
-        "path": handed.path and replace_surrogates(str(handed.path)),
-        "origin": replace_surrogates(handed.origin),
-        "digest": handed.digest,
-        "attempt": handed.attempt,
-        "late": handed.late,
-        "days_late": handed.days_late,
-        "refused": replace_surrogates(handed.refused),
-        "notes": _json(handed.notes),
-        "set_aside": _json(handed.set_aside),
+        "id": submission.id,
+        "student": replace_surrogates(submission.student),
+        "key": replace_surrogates(submission.key),
+        "email": replace_surrogates(submission.email),
+        "path": submission.path and replace_surrogates(str(submission.path)),
+        "origin": replace_surrogates(submission.origin),
+        "digest": submission.digest,
+        "attempt": submission.attempt,
+        "late": submission.late,
+        "days_late": submission.days_late,
+        "refused": replace_surrogates(submission.refused),
+        "notes": _json(submission.notes),
+        "set_aside": _json(submission.set_aside),
         "status": replace_surrogates(grade.status),
         "score": grade.score,
         "max_score": grade.max_score,
@@ -90,7 +93,7 @@ def submission_row(grade: GradedSubmission, share: float) -> DatabaseRow:
 
 
 def mark_rows(grade: GradedSubmission) -> Iterator[DatabaseRow]:
-    """A row for each item that the judge has marked."""
+    """Yield a row for each mark from the verdict."""
     for place, mark in enumerate(grade.marks):
         yield {
             "submission": grade.submission.id,
@@ -104,7 +107,7 @@ def mark_rows(grade: GradedSubmission) -> Iterator[DatabaseRow]:
 
 
 def graded_submission(row: DatabaseRow, mark_records: Iterable[DatabaseRow]) -> GradedSubmission:
-    """The submission that was written so."""
+    """Return the graded submission of a row and its marks."""
     return GradedSubmission(
         submission=_submission(row),
         status=row["status"],
@@ -147,5 +150,5 @@ def _json(value: Any) -> str:
 
 
 def replace_surrogates(text: str) -> str:
-    """The text with a question mark for each half of a pair, as a path of odd bytes may have."""
+    """Replace lone surrogates, as in paths that are not UTF-8, by question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")

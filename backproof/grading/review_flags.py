@@ -1,8 +1,8 @@
-"""Why a person should look at a submission: what a judge cannot settle, or should not alone.
+"""Review flags: the reasons why a person should look at a judged submission.
 
-Nothing of it changes a mark. It is what could not be judged, what earns nothing though something
-is there, what one thing decides nearly all of, what ends or disturbs the worker that judges it,
-and what the judge took a decision on that somebody else might take otherwise.
+They change no mark. They report results that could not be judged, submissions that earn nothing,
+failures with one common cause, functions that end their process, refused imports, and decisions
+that another grader might take differently, such as a misspelled name that was recognised.
 """
 
 import re
@@ -14,20 +14,20 @@ from backproof.results.submission import Submission
 from backproof.results.verdict import EquationVerdict, Status, Verdict
 
 MAX_REASONS = 12
-"""A page lists them in a cell."""
+"""The maximum number of reasons, since the class page lists them in one cell."""
 
 STOPPED_STATUSES = {Status.CRASHED, Status.TIMED_OUT}
 
 UNKNOWN_LATENESS = "late, but by how much is not known: no penalty was taken"
 
 MAX_LISTED = 4
-"""How many names are told one by one."""
+"""The number of names that a message lists."""
 
 _WORKER_FAILURE = re.compile(
     r"(?:the (?:process|worker|answers)|its processes|more than \d+ bytes|given up after) .*"
     r"|raised SystemExit\b.*"
 )
-"""What is said where a worker did not outlive a call or lost its voice, or code meant it to end."""
+"""The messages of a function that ended its process, or that broke its connection."""
 
 _CODE_LOCATION = re.compile(r" \((?:line|cell) [^()]*\)")
 _STRUCTURE_ERROR = re.compile(r"\S+ ((?:is|has) .+?)(?:,? expected .*|\.)")
@@ -38,8 +38,8 @@ _OVERFLOW = re.compile(r"(\S+) (?:gives inf or NaN|raises \w+) for .+ where \|z\
 
 
 def review_reasons(submission: Submission, verdict: Verdict, assignment: Assignment) -> list[str]:
-    """The reasons to look at a judged submission, each once, what matters most first."""
-    found = [
+    """Return the distinct reasons to review a judged submission, the most important first."""
+    reasons = [
         *(_nothing_judged(verdict) or _common_causes(verdict)),
         *_worker_failures(verdict),
         *_timeouts(verdict),
@@ -50,16 +50,16 @@ def review_reasons(submission: Submission, verdict: Verdict, assignment: Assignm
         *_unknown_lateness(submission, assignment),
         *submission.notes,
     ]
-    return list(dict.fromkeys(found))[:MAX_REASONS]
+    return list(dict.fromkeys(reasons))[:MAX_REASONS]
 
 
 def overflowing_functions(remarks: Iterable[str]) -> Iterator[str]:
-    """The functions that a verdict's remarks say give inf or NaN at extremes, or raise."""
+    """Yield the functions that, by the remarks, overflow or raise for large |z|."""
     return (match[1] for remark in remarks if (match := _OVERFLOW.fullmatch(remark)))
 
 
 def _nothing_judged(verdict: Verdict) -> list[str]:
-    """It ended before anything was judged."""
+    """Report a submission that was stopped before any result was judged."""
     statuses = {equation.status for equation in verdict.equations}
     if statuses & STOPPED_STATUSES and statuses <= {*STOPPED_STATUSES, Status.MISSING}:
         first = next(e for e in verdict.equations if e.status in STOPPED_STATUSES)
@@ -68,39 +68,42 @@ def _nothing_judged(verdict: Verdict) -> list[str]:
 
 
 def _common_causes(verdict: Verdict) -> Iterator[str]:
-    """It earns nothing, though something is there; most functions go wrong for one reason."""
+    """Report a submission that earns nothing, and a failure shared by most functions."""
     if not any(equation.status.earns for equation in verdict.equations):
         yield f"earns nothing, though it has {_name_list(verdict.bound) or 'something'}"
-    ways = dict[str, dict[str, None]]()
+    functions_by_pattern = dict[str, dict[str, None]]()
     for equation in verdict.equations:
-        if (way := _error_pattern(equation)) is not None:
-            ways.setdefault(way, {})[equation.function] = None
-    there = {e.function for e in verdict.equations if e.status is not Status.MISSING}
-    way, functions = max(ways.items(), key=lambda pair: len(pair[1]), default=("", {}))
-    if len(functions) > 1 and 2 * len(functions) > len(there):
-        yield f"{len(functions)} of {len(there)} functions go wrong in one way: {way}"
+        if (pattern := _error_pattern(equation)) is not None:
+            functions_by_pattern.setdefault(pattern, {})[equation.function] = None
+    present = {e.function for e in verdict.equations if e.status is not Status.MISSING}
+    pattern, functions = max(
+        functions_by_pattern.items(), key=lambda pair: len(pair[1]), default=("", {})
+    )
+    if len(functions) > 1 and 2 * len(functions) > len(present):
+        yield f"{len(functions)} of {len(present)} functions fail in the same way: {pattern}"
 
 
 def _error_pattern(equation: EquationVerdict) -> str | None:
-    """How it goes wrong, if it raises or has no right form, in words that others may share."""
+    """Describe a crash or a result of wrong structure without its location and shape."""
     message = equation.message
     if equation.status is Status.CRASHED:
         return _CODE_LOCATION.sub("", message).rstrip(".")
-    form = _STRUCTURE_ERROR.fullmatch(message) if equation.status is Status.DIFFERS else None
-    return f"a result {_SHAPE.sub('', form[1])}" if form else None
+    if equation.status is Status.DIFFERS and (match := _STRUCTURE_ERROR.fullmatch(message)):
+        return f"a result {_SHAPE.sub('', match[1])}"
+    return None
 
 
 def _worker_failures(verdict: Verdict) -> Iterator[str]:
-    """The functions that end the process or speak where the judge listens."""
+    """Report functions that end their process or write to its connection."""
     for equation in verdict.equations:
         if equation.status is Status.CRASHED and _WORKER_FAILURE.fullmatch(equation.message):
             yield f"{equation.function}: {equation.message.rstrip('.')}"
 
 
 def _timeouts(verdict: Verdict) -> Iterator[str]:
-    late = [e.label for e in verdict.equations if e.status is Status.TIMED_OUT]
-    if late:
-        yield f"gave no answer in time: {_name_list(late)}"
+    labels = [e.label for e in verdict.equations if e.status is Status.TIMED_OUT]
+    if labels:
+        yield f"no result in time: {_name_list(labels)}"
 
 
 def _policy_violations(verdict: Verdict) -> Iterator[str]:
@@ -110,7 +113,7 @@ def _policy_violations(verdict: Verdict) -> Iterator[str]:
 
 
 def _unsupported_conventions(verdict: Verdict) -> Iterator[str]:
-    """What was not judged, since the assignment does not allow the convention it keeps to."""
+    """Report equations that use a convention which the assignment does not allow."""
     for equation in verdict.equations:
         if equation.status is Status.UNSUPPORTED:
             yield f"{equation.label} is not judged: {equation.message.rstrip('.')}"
@@ -119,11 +122,11 @@ def _unsupported_conventions(verdict: Verdict) -> Iterator[str]:
 def _stateful_functions(verdict: Verdict) -> Iterator[str]:
     for equation in verdict.equations:
         if equation.message.startswith("depends on earlier calls"):
-            yield f"{equation.function} answers otherwise when it is called first"
+            yield f"{equation.function} gives other results when it is called first"
 
 
 def _misspelled_names(verdict: Verdict) -> Iterator[str]:
-    """Names that were seen through: perhaps another function was meant."""
+    """Report misspelled names that were recognised: another function may have been meant."""
     yield from (r.rstrip(".") for r in verdict.remarks if _MISSPELLED_NAME.fullmatch(r))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from backproof.assignment.definition import Assignment
 from backproof.grading.fingerprint import without_fingerprint
 from backproof.grading.gradebook_store import DATABASE_FILE, Store
-from backproof.grading.hidden_test_store import EXAM_FILE
+from backproof.grading.hidden_test_store import HIDDEN_TEST_FILE
 from backproof.grading.run_errors import RunError, StoppedError
 from backproof.reporting.class_page import class_page
 from backproof.reporting.feedback_json import feedback_json
@@ -24,7 +24,7 @@ FEEDBACK_FOLDER = "feedback"
 GRADEBOOK_FILE = "gradebook.csv"
 CLASS_PAGE_FILE = "index.html"
 
-RUN_FILES = (CLASS_PAGE_FILE, FEEDBACK_FOLDER, GRADEBOOK_FILE, EXAM_FILE)
+RUN_FILES = (CLASS_PAGE_FILE, FEEDBACK_FOLDER, GRADEBOOK_FILE, HIDDEN_TEST_FILE)
 """The files that a run writes besides its database."""
 
 _UTF8: Mapping[str, str] = {"encoding": "utf-8", "errors": "replace"}

@@ -1,9 +1,9 @@
-"""What can be wrong with a run as a whole, in one line: what is the matter, and what to do."""
+"""Errors of a run as a whole; each message gives the problem and a remedy in one line."""
 
 
 class RunError(ValueError):
-    """A run that cannot be, as it is asked for."""
+    """A run cannot start with the given arguments."""
 
 
 class StoppedError(RuntimeError):
-    """A run that cannot go on, for no fault of who asked for it; what is graded is stored."""
+    """A run cannot continue for a reason outside the user's command; finished grades are stored."""

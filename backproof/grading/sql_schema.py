@@ -1,6 +1,6 @@
-"""The tables of a gradebook: the SQL that makes them, and what its comments say of each column.
+"""The SQL schema of a gradebook, and its documentation from the comments in the schema.
 
-The comments stay in the database, where `.schema` shows them.
+SQLite keeps the comments in the database, where `.schema` shows them.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 SCHEMA_VERSION = 2
-"""The `user_version` of a database that has these tables."""
+"""The `user_version` of a database with this schema."""
 
 _CREATE_STATEMENT = re.compile(
     r"^-- (?P<about>[^\n]+)\n"
@@ -22,14 +22,16 @@ _COLUMN = re.compile(
 
 
 def schema_sql() -> str:
-    """The statements that make the tables and the views."""
+    """Return the statements that create the tables and views."""
     return (resources.files("backproof.grading") / "gradebook.sql").read_text(encoding="utf-8")
 
 
 def schema_markdown() -> str:
-    """The tables and views with their columns, for the manual."""
+    """Return the description of the tables, views and columns, for the manual."""
     return "\n\n".join(
-        part for made in _CREATE_STATEMENT.finditer(schema_sql()) for part in _section(made)
+        part
+        for statement in _CREATE_STATEMENT.finditer(schema_sql())
+        for part in _section(statement)
     )
 
 

@@ -1,4 +1,4 @@
-"""One submission, graded, whatever it does: the only place of grading that asks the judge."""
+"""Grading of one submission: validate it in a sandbox, and turn its verdict into a grade."""
 
 import time
 from collections.abc import Mapping
@@ -8,67 +8,68 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from backproof.assignment.definition import Assignment
-from backproof.grading.hidden_test_file import deserialize_exam
+from backproof.grading.hidden_test_file import deserialize_hidden_tests
 from backproof.grading.marks import grade_verdict, zero_grade
 from backproof.grading.submission_request import validation_request
 from backproof.intake.safe_names import shorten
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.submission import Submission
+from backproof.results.target import TargetError
 from backproof.results.verdict import Verdict
 from backproof.sandbox import Launcher
 from backproof.sandbox.isolation.tier_selection import Tier, choose_launcher
-from backproof.validation.pipeline import TargetError
 from backproof.validation.request import ValidationRequest
 from backproof.validation.session import ValidationSession
 
 MAX_REASON = 500
-"""Characters of the reason for which something could not be judged."""
+"""The maximum length of the reason why a submission was not judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class GradingSpec:
-    """On what terms a class is graded; all of it can be handed to another process or machine.
+    """The settings by which a class is graded; it can be sent to another process or machine.
 
-    `exam` is the sealed exam, the same for all. `private` is what the code must not reach.
+    `hidden_tests` are serialized and the same for all submissions. Submitted code must not reach
+    the `private_paths`.
     """
 
     assignment: Assignment
     seed: int
-    exam: bytes
+    hidden_tests: bytes
     isolation: str = "auto"
     python: str | None = None
-    private: tuple[Path, ...] = ()
+    private_paths: tuple[Path, ...] = ()
 
     @property
     def request(self) -> ValidationRequest:
-        """What is asked of every submission; a counterexample only where somebody sees it."""
+        """The validation request; it searches a counterexample only if students may see it."""
         return replace(
             validation_request(self.assignment, self.seed),
             counterexample=self.assignment.feedback_policy.counterexample,
             isolation=self.isolation,
             python=self.python,
-            private_paths=self.private,
+            private_paths=self.private_paths,
         )
 
     @property
     def launcher(self) -> Launcher:
-        """What starts the workers; raises LaunchError where that cannot be had."""
+        """The launcher of the sandbox; raises LaunchError if the isolation is not available."""
         return choose_launcher(
-            cast("Tier", self.isolation), python=self.python, private_paths=self.private
+            cast("Tier", self.isolation), python=self.python, private_paths=self.private_paths
         )
 
 
 class SubmissionGrader:
-    """Grades one submission after another; several threads may share it. Is a context manager.
+    """Grades one submission after another; a context manager, safe to share among threads.
 
-    Raises LaunchError where the isolation that is asked for cannot be had.
+    Raises LaunchError if the isolation is not available.
     """
 
     def __init__(self, spec: GradingSpec) -> None:
         self._assignment = spec.assignment
         self.isolation = spec.launcher.isolation
         self._session = ValidationSession(
-            spec.request, deserialize_exam(spec.exam, spec.assignment.binding)
+            spec.request, deserialize_hidden_tests(spec.hidden_tests, spec.assignment.binding)
         )
 
     def __enter__(self) -> Self:
@@ -83,72 +84,70 @@ class SubmissionGrader:
         self._session.close()
 
     def __call__(self, submission: Submission) -> GradedSubmission:
-        """The submission graded, or the reason why it could not be judged."""
+        """Grade a submission; the grade of a submission without a verdict gives the reason."""
         if submission.path is None:
             return refused_grade(submission, self._assignment)
         started = time.perf_counter()
         try:
-            verdict = self._judge(submission.path)
-            found = grade_verdict(submission, verdict, self._assignment)
+            verdict = self._validate(submission.path)
+            grade = grade_verdict(submission, verdict, self._assignment)
         except TargetError as error:
-            found = unreadable_grade(
-                submission, self._assignment, _replace_path(str(error), submission.path)
-            )
-        except Exception as error:  # noqa: BLE001  (no submission may cost the others their rows)
-            found = unjudged_grade(submission, self._assignment, f"{type(error).__name__}: {error}")
-        return replace(
-            _make_portable(found, submission.path), seconds=time.perf_counter() - started
-        )
+            reason = _remove_folders(str(error), submission.path)
+            grade = unreadable_grade(submission, self._assignment, reason)
+        except Exception as error:  # noqa: BLE001  (one submission must not end the run)
+            grade = unjudged_grade(submission, self._assignment, f"{type(error).__name__}: {error}")
+        grade = _without_folders(grade, submission.path)
+        return replace(grade, seconds=time.perf_counter() - started)
 
-    def _judge(self, path: Path) -> Verdict:
-        """The judge's verdict on a file or a folder; the binding goes by its name alone."""
+    def _validate(self, path: Path) -> Verdict:
+        """Return the verdict on a file or folder, with the binding's name in place of its path."""
         return replace(self._session.validate(path), binding=self._assignment.binding.name)
 
 
 def refused_grade(submission: Submission, assignment: Assignment) -> GradedSubmission:
-    """The row of what cannot be judged as it was handed in."""
+    """Return the grade of a submission in which nothing can be judged."""
     return zero_grade(submission, assignment, _one_line(submission.refused) or "nothing to judge")
 
 
 def unreadable_grade(
     submission: Submission, assignment: Assignment, reason: str
 ) -> GradedSubmission:
-    """The row of what cannot be read as a submission."""
+    """Return the grade of a submission whose files cannot be read."""
     return zero_grade(submission, assignment, _one_line(f"unreadable: {reason}"))
 
 
 def unjudged_grade(submission: Submission, assignment: Assignment, reason: str) -> GradedSubmission:
-    """The row of what the judge failed at: that is no fault of the student's."""
+    """Return the grade of a submission that Backproof failed to judge: no fault of the student."""
     return zero_grade(submission, assignment, _one_line(f"not judged: {reason}"))
 
 
 def _one_line(text: str) -> str:
-    """One line that may be printed anywhere."""
+    """Shorten a text to one printable line."""
     return shorten(text, MAX_REASON)
 
 
-def _make_portable(grade: GradedSubmission, path: Path) -> GradedSubmission:
-    """The same wherever the file lies: in all that is said of it, it goes by its name alone."""
+def _without_folders(grade: GradedSubmission, path: Path) -> GradedSubmission:
+    """Replace the path by the file's name in all texts, so that the location has no influence."""
     return replace(
         grade,
-        verdict=_replace_paths(grade.verdict, path),
-        review_reasons=_replace_paths(grade.review_reasons, path),
+        verdict=_remove_folders_in(grade.verdict, path),
+        review_reasons=_remove_folders_in(grade.review_reasons, path),
     )
 
 
-def _replace_paths(value: Any, path: Path) -> Any:
+def _remove_folders_in(value: Any, path: Path) -> Any:
     if isinstance(value, str):
-        return _replace_path(value, path)
+        return _remove_folders(value, path)
     if isinstance(value, Mapping):
-        return {key: _replace_paths(item, path) for key, item in value.items()}
+        return {key: _remove_folders_in(item, path) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_replace_paths(item, path) for item in value)
+        return type(value)(_remove_folders_in(item, path) for item in value)
     return value
 
 
-def _replace_path(text: str, path: Path) -> str:
-    """The text without the folders of the file."""
-    for written in dict.fromkeys([str(path), str(path.resolve())]):
-        for form in (written, repr(written)[1:-1]):
+def _remove_folders(text: str, path: Path) -> str:
+    """Replace the path, also as a quoted string, by the name of the file."""
+    for spelling in dict.fromkeys([str(path), str(path.resolve())]):
+        for form in (spelling, repr(spelling)[1:-1]):
             text = text.replace(form, path.name)
     return text

@@ -1,4 +1,4 @@
-"""What an assignment asks of a submission: the same of a class, a student and the lecturer."""
+"""Validation requests for an assignment, and requests of students who check their own file."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,11 @@ from backproof.sandbox.launch import LaunchError
 from backproof.validation.request import ValidationRequest
 
 PUBLIC_SEED = 1
-"""Draws the exam that everybody may see; the one that counts is drawn under a secret seed."""
+"""The seed of the public tests; the hidden tests that count have a secret seed."""
 
 
 def validation_request(assignment: Assignment, seed: int) -> ValidationRequest:
-    """What is asked of untrusted code, which sees no files beside it."""
+    """Return the request for untrusted code, which sees no files besides its own."""
     return ValidationRequest(
         assignment.binding,
         seed,
@@ -30,23 +30,23 @@ def validation_request(assignment: Assignment, seed: int) -> ValidationRequest:
 
 
 def _training_loop_call(assignment: Assignment) -> TrainingLoopCall | None:
-    """The training loop that is judged, if one is."""
-    asked = assignment.training
-    return None if asked is None else TrainingLoopCall(asked.call, assignment.binding, asked.alpha)
+    """Return the call of the training loop, or None if the assignment has no training loop."""
+    rule = assignment.training
+    return None if rule is None else TrainingLoopCall(rule.call, assignment.binding, rule.alpha)
 
 
 def self_check_request(
     request: ValidationRequest, isolation: str, python: str | None
 ) -> ValidationRequest:
-    """The same, asked of one's own code, which runs in a plain process where there are no walls."""
-    own = replace(request, isolation=isolation, python=python)
-    return (
-        replace(own, isolation="process") if isolation == "auto" and not _has_sandbox(own) else own
-    )
+    """Adapt a request to the user's own code, which may run without a sandbox if none works."""
+    own_request = replace(request, isolation=isolation, python=python)
+    if isolation == "auto" and not _has_sandbox(own_request):
+        return replace(own_request, isolation="process")
+    return own_request
 
 
 def _has_sandbox(request: ValidationRequest) -> bool:
-    """Whether this machine has walls for code that nobody trusts."""
+    """Return True if a sandbox for untrusted code works on this machine."""
     try:
         choose_launcher("auto", python=request.python)
     except LaunchError:
@@ -55,6 +55,6 @@ def _has_sandbox(request: ValidationRequest) -> bool:
 
 
 def local_submission(target: str | Path) -> Submission:
-    """One's own file or folder, as if it were handed in: in time, and at the first attempt."""
+    """Return the user's own file or folder as a first submission in time."""
     path = Path(target)
     return Submission(path.stem, path.stem, path, str(path))

@@ -1,10 +1,9 @@
-"""Grading on a cluster: one task of Dask distributed for each submission.
+"""Grading on a Dask cluster: one task for each submission, sent as workers become free.
 
-Workers need Backproof and nothing of ours: what is to be judged comes to them as bytes. They may
-die and join as they like. One where the isolation asked for cannot be had grades nothing.
+The workers need an installed Backproof and no shared files. They may join and leave at any time.
+A worker on which the requested isolation is not available gets no further submissions.
 """
 
-import queue
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,23 +12,29 @@ from itertools import islice
 from typing import Any
 
 from backproof.grading.class_run import GradeAll
-from backproof.grading.local_pool import Emit, LostSubmission, as_grade
+from backproof.grading.lost_submission import (
+    Emit,
+    LossCollector,
+    LostSubmission,
+    Outcome,
+    grade_of_outcome,
+)
+from backproof.grading.process_pool import PROCESS_ENDED_MESSAGE
 from backproof.grading.run_errors import RunError, StoppedError
 from backproof.grading.submission_grader import GradingSpec, unjudged_grade, unreadable_grade
 from backproof.integrations.dask import remote_grading
 from backproof.integrations.dask.dask_client import open_client
-from backproof.results.graded_submission import GradedSubmission
 from backproof.results.submission import Submission
 from backproof.sandbox.launch import LaunchError, SubmissionError
 
 POLL_SECONDS = 1.0
-"""How often to look which workers there are."""
+"""The minimum time between two requests for the list of workers."""
 
 QUEUED_PER_THREAD = 2
-"""How many submissions are sent for each thread of a worker: one is judged, one is there."""
+"""The number of submissions sent for each thread of a worker: one runs and one waits."""
 
 Notify = Callable[[str], None]
-OutcomeHandler = Callable[[GradedSubmission | LostSubmission], None]
+OutcomeHandler = Callable[[Outcome], None]
 
 
 @contextmanager
@@ -42,29 +47,21 @@ def open_cluster(address: str, notify: Notify) -> Iterator[GradeAll]:
 def grade(
     submissions: Iterable[Submission], spec: GradingSpec, emit: Emit, *, client: Any, notify: Notify
 ) -> None:
-    """Grade every submission, in the order in which they are ready; `client` is a scheduler's.
+    """Grade all submissions on the cluster, and emit each grade when it is ready.
 
-    What costs its workers their lives is tried once more, alone. Raises RunError where there is
-    nobody who can grade.
+    A submission whose worker processes end is graded once more, alone. Raises RunError if no worker
+    can grade.
     """
-    crew = _DaskDispatcher(client, spec, notify)
-    lost = list[LostSubmission]()
-    crew.grade(submissions, lambda found: _handle_outcome(found, emit, lost))
-    again = [one.submission for one in lost]
-    crew.grade(again, lambda found: emit(as_grade(found, spec)), alone=True)
-
-
-def _handle_outcome(
-    outcome: GradedSubmission | LostSubmission, emit: Emit, lost: list[LostSubmission]
-) -> None:
-    if isinstance(outcome, LostSubmission):
-        lost.append(outcome)
-    else:
-        emit(outcome)
+    dispatcher = _DaskDispatcher(client, spec, notify)
+    first_attempt = LossCollector(emit)
+    dispatcher.grade(submissions, first_attempt)
+    dispatcher.grade(
+        first_attempt.lost, lambda outcome: emit(grade_of_outcome(outcome, spec)), alone=True
+    )
 
 
 class _DaskDispatcher:
-    """The workers of a cluster: who can grade, how many at a time, and what they are at."""
+    """Sends submissions to the workers that can grade, and handles what becomes of them."""
 
     def __init__(self, client: Any, spec: GradingSpec, notify: Notify) -> None:
         self._client, self._assignment, self._notify = client, spec.assignment, notify
@@ -73,80 +70,67 @@ class _DaskDispatcher:
         )
         self._refusals = dict[str, str]()
         self._running = dict[Any, Submission]()
-        self._finished = queue.SimpleQueue[Any]()
         self._threads_by_worker = dict[str, int]()
         self._polled_at = 0.0
 
     def grade(
-        self,
-        submissions: Iterable[Submission],
-        emit: Callable[[GradedSubmission | LostSubmission], None],
-        *,
-        alone: bool = False,
+        self, submissions: Iterable[Submission], handle: OutcomeHandler, *, alone: bool = False
     ) -> None:
-        """Grade all; `alone` is one at a time."""
-        waiting = iter(submissions)
+        """Grade all submissions, `alone` one at a time."""
+        from distributed import as_completed
+
+        pending, completed = iter(submissions), as_completed()
         try:
-            while self._send_batch(waiting, emit, alone=alone) or self._running:
-                future = self._next_finished()
-                if future is not None:
-                    self._handle_finished(future, emit)
+            while self._send_batch(pending, completed, handle, alone=alone) or self._running:
+                if self._running:
+                    self._handle_finished(next(completed), completed, handle)
         finally:
             self._cancel_running()
 
     def _send_batch(
-        self, pending: Iterator[Submission], emit: OutcomeHandler, *, alone: bool
+        self, pending: Iterator[Submission], completed: Any, handle: OutcomeHandler, *, alone: bool
     ) -> bool:
-        """Send as many as there is room for; whether any was there to be sent."""
-        room = (1 if alone else self._capacity()) - len(self._running)
-        some = False
-        for one in islice(pending, max(room, 0)):
-            some = True
+        """Send as many submissions as the workers can take; return True if any was pending."""
+        free = (1 if alone else self._capacity()) - len(self._running)
+        batch = list(islice(pending, max(free, 0)))
+        for submission in batch:
             try:
-                self._send(one, remote_grading.pack_submission(one))
+                self._send(submission, completed)
             except SubmissionError as error:
-                emit(
-                    unreadable_grade(
-                        one, self._assignment, f"{one.path and one.path.name}: {error}"
-                    )
-                )
+                name = submission.path and submission.path.name
+                handle(unreadable_grade(submission, self._assignment, f"{name}: {error}"))
             except (LaunchError, OSError) as error:
-                emit(unjudged_grade(one, self._assignment, str(error)))
-        return some
+                handle(unjudged_grade(submission, self._assignment, str(error)))
+        return bool(batch)
 
-    def _send(self, submission: Submission, payload: remote_grading.SubmissionPayload) -> None:
-        where: dict[str, Any] = {}
+    def _send(self, submission: Submission, completed: Any) -> None:
+        payload = remote_grading.pack_submission(submission)
+        placement: dict[str, Any] = {}
         if self._refusals:
-            where = {"workers": self._available_workers(), "allow_other_workers": True}
-        future = self._client.submit(remote_grading.grade, self._spec, payload, pure=False, **where)
+            placement = {"workers": self._available_workers(), "allow_other_workers": True}
+        future = self._client.submit(
+            remote_grading.grade, self._spec, payload, pure=False, **placement
+        )
         self._running[future] = submission
-        future.add_done_callback(self._finished.put)
+        completed.add(future)
 
-    def _next_finished(self) -> Any | None:
-        """The next task that is done, if one is within a while."""
-        with suppress(queue.Empty):
-            return self._finished.get(timeout=POLL_SECONDS)
-        if self._client.status not in {"running", "connecting"}:
-            raise StoppedError("the scheduler has gone")
-        return None
-
-    def _handle_finished(self, future: Any, emit: OutcomeHandler) -> None:
-        """What became of a task."""
-        handed = self._running.pop(future)
+    def _handle_finished(self, future: Any, completed: Any, handle: OutcomeHandler) -> None:
+        """Handle the outcome of a task, or send its submission again if the worker refused it."""
+        submission = self._running.pop(future)
         if future.status == "finished":
-            found = future.result()
-            if isinstance(found, remote_grading.Refusal):
-                self._record_refusal(found)
-                self._send(handed, remote_grading.pack_submission(handed))
+            result = future.result()
+            if isinstance(result, remote_grading.Refusal):
+                self._record_refusal(result)
+                self._send(submission, completed)
             else:
-                emit(found)
+                handle(result)
         elif future.status == "error":
-            emit(LostSubmission(handed, _failure_reason(future.exception())))
+            handle(LostSubmission(submission, _failure_reason(future.exception())))
         else:
             raise StoppedError(f"the scheduler has gone: a task is {future.status}")
 
     def _record_refusal(self, refusal: remote_grading.Refusal) -> None:
-        """Send no more there; RunError where nobody else is left."""
+        """Exclude a worker; raise RunError if no other worker is left."""
         if refusal.worker not in self._refusals:
             self._refusals[refusal.worker] = refusal.reason
             self._notify(f"{refusal.worker} grades nothing: {refusal.reason}")
@@ -155,23 +139,19 @@ class _DaskDispatcher:
             raise RunError(f"no worker can grade: {refusal.worker}: {refusal.reason}")
 
     def _available_workers(self) -> list[str]:
-        """The workers that have not refused."""
-        self._poll_workers()
-        return [worker for worker in self._threads_by_worker if worker not in self._refusals]
-
-    def _capacity(self) -> int:
-        """How many submissions may be on their way."""
-        threads = sum(self._threads_by_worker[worker] for worker in self._available_workers())
-        return max(QUEUED_PER_THREAD * threads, 1)
-
-    def _poll_workers(self) -> None:
-        """Learn who is there, not more often than they are worth asking."""
+        """Return the addresses of the workers that have not refused."""
         if time.monotonic() - self._polled_at > POLL_SECONDS:
             self._threads_by_worker = dict(self._client.nthreads())
             self._polled_at = time.monotonic()
+        return [worker for worker in self._threads_by_worker if worker not in self._refusals]
+
+    def _capacity(self) -> int:
+        """Return the number of submissions that may be sent at a time."""
+        threads = sum(self._threads_by_worker[worker] for worker in self._available_workers())
+        return max(QUEUED_PER_THREAD * threads, 1)
 
     def _cancel_running(self) -> None:
-        """Let go of what is on its way; what is judged just then is thrown away."""
+        """Cancel the tasks that are not finished."""
         if self._running:
             with suppress(Exception):
                 self._client.cancel(list(self._running), force=True)
@@ -179,8 +159,8 @@ class _DaskDispatcher:
 
 
 def _failure_reason(error: BaseException) -> str:
-    """Why a task failed; RunError where every other would as well."""
-    said = f"{type(error).__name__}: {error}".splitlines()[0]
+    """Describe the failure of a task; raise RunError if every other task would fail as well."""
+    message = f"{type(error).__name__}: {error}".splitlines()[0]
     if isinstance(error, ImportError):
-        raise RunError(f"a worker has no Backproof of this version: {said}")
-    return "the judge's worker ended" if type(error).__name__ == "KilledWorker" else said
+        raise RunError(f"a worker has no Backproof of this version: {message}")
+    return PROCESS_ENDED_MESSAGE if type(error).__name__ == "KilledWorker" else message

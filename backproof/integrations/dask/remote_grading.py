@@ -1,7 +1,4 @@
-"""What a worker of a cluster does: it grades one submission, which comes to it as bytes.
-
-Nothing is shared with the machine that asks but these bytes and the rules, which come once.
-"""
+"""Grading on a worker of a cluster: the submission's files and the grading spec arrive as bytes."""
 
 import io
 import pickle
@@ -21,7 +18,7 @@ from backproof.sandbox.launch import LaunchError
 
 @dataclass(frozen=True, slots=True)
 class SubmissionPayload:
-    """A submission, and its files as a compressed tar."""
+    """A submission with its files as a compressed tar archive."""
 
     submission: Submission
     files: bytes
@@ -29,15 +26,15 @@ class SubmissionPayload:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a worker cannot grade: its isolation is not to be had, or its Backproof is another."""
+    """The address of a worker that cannot grade, and the reason."""
 
     worker: str
     reason: str
 
 
 def pack_submission(submission: Submission) -> SubmissionPayload:
-    """The submission with what a judge here would see of it; LaunchError where that is nothing."""
-    path, data = _judged_path(submission), io.BytesIO()
+    """Pack a submission with the files that a sandbox would see; raise LaunchError if none."""
+    path, data = _require_path(submission), io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="backproof-") as folder:
         copy = Path(folder, "copy")
         stage(path, copy)
@@ -47,37 +44,39 @@ def pack_submission(submission: Submission) -> SubmissionPayload:
 
 
 def serialize_spec(spec: GradingSpec) -> bytes:
-    """The rules as they are sent, once, with the Backproof that they are of."""
-    elsewhere = replace(spec, private=())  # what is private here is not there
-    return __version__.encode() + b"\n" + pickle.dumps(elsewhere)
+    """Serialize a grading spec, with the version of Backproof that it needs."""
+    remote_spec = replace(spec, private_paths=())  # these paths do not exist on a worker
+    return __version__.encode() + b"\n" + pickle.dumps(remote_spec)
 
 
 def identity(spec_bytes: bytes) -> bytes:
-    """The rules: a task of its own, so that whatever worker has them may die."""
+    """Return the spec: a task, so that Dask recomputes it if the worker that holds it dies."""
     return spec_bytes
 
 
 def grade(spec_bytes: bytes, payload: SubmissionPayload) -> GradedSubmission | Refusal:
-    """The submission graded as it would be where it was handed in."""
+    """Grade a submission on this worker, with the same result as on the sender's machine."""
     grader = _grader(spec_bytes)
     if isinstance(grader, Refusal):
         return grader
-    handed = payload.submission
+    submission = payload.submission
     with tempfile.TemporaryDirectory(prefix="backproof-", ignore_cleanup_errors=True) as folder:
         with tarfile.open(fileobj=io.BytesIO(payload.files)) as tar:
             tar.extractall(folder, filter="data")
-        graded = grader(replace(handed, path=Path(folder, _judged_path(handed).name)))
-    return replace(graded, submission=handed)
+        local_path = Path(folder, _require_path(submission).name)
+        local_grade = grader(replace(submission, path=local_path))
+    return replace(local_grade, submission=submission)
 
 
 @lru_cache(maxsize=2)
 def _grader(spec_bytes: bytes) -> SubmissionGrader | Refusal:
-    """What grades by these rules in this process, made once; or why nothing can."""
-    of, pickled = spec_bytes.split(b"\n", 1)
-    if of.decode() != __version__:
-        return _refusal(f"has Backproof {__version__}, expected {of.decode()}")
+    """Return this process's grader for a spec, or the refusal if it cannot be made."""
+    version, pickled_spec = spec_bytes.split(b"\n", 1)
+    if version.decode() != __version__:
+        return _refusal(f"has Backproof {__version__}, expected {version.decode()}")
     try:
-        return SubmissionGrader(pickle.loads(pickled))  # noqa: S301  (from the scheduler, who may run all)
+        spec = pickle.loads(pickled_spec)  # noqa: S301  (the scheduler may run any code anyway)
+        return SubmissionGrader(spec)
     except LaunchError as error:
         return _refusal(str(error))
 
@@ -88,7 +87,7 @@ def _refusal(reason: str) -> Refusal:
     return Refusal(get_worker().address, reason)
 
 
-def _judged_path(submission: Submission) -> Path:
+def _require_path(submission: Submission) -> Path:
     if submission.path is None:
         raise ValueError(f"{submission.id}: has nothing to judge")
     return submission.path

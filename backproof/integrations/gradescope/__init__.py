@@ -1,1 +1,1 @@
-"""Gradescope's autograder: the zip that a lecturer uploads, and what is run from it there."""
+"""Gradescope: build the zip of an autograder, and grade submissions inside it."""

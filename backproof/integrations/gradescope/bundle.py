@@ -1,6 +1,6 @@
-"""The zip that a lecturer uploads: the scripts, Backproof, the assignment, and its exam, sealed.
+"""The zip of a Gradescope autograder: scripts, a wheel of Backproof, the assignment, hidden tests.
 
-The exam is drawn here and goes along, so that equal work gets equal marks on every day.
+The hidden tests are drawn when the zip is built, so that equal submissions get equal marks.
 """
 
 import json
@@ -11,42 +11,42 @@ from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 
 from backproof.assignment.definition import Assignment
-from backproof.grading.hidden_test_file import serialize_exam
+from backproof.grading.hidden_test_file import serialize_hidden_tests
 from backproof.grading.submission_request import validation_request
 from backproof.integrations.gradescope.deterministic_zip import ZipMember, build_zip
 from backproof.integrations.gradescope.wheel import WheelError, build_wheel
 
-CONFIG_FILE, EXAM_FILE, REQUIREMENTS_FILE = "config.json", "exam.bin", "requirements.txt"
+CONFIG_FILE, HIDDEN_TEST_FILE, REQUIREMENTS_FILE = "config.json", "exam.bin", "requirements.txt"
 ASSIGNMENT_FOLDER = "assignment"
-"""Where the assignment's own files are, below the folder in which the zip is unpacked."""
+"""The folder of the assignment's files in the zip."""
 
 SCRIPTS = ("setup.sh", "run_autograder")
 
 DEFAULT_TIME_LIMIT = 600
-"""How long Gradescope lets an autograder run unless told otherwise."""
+"""The default time limit of an autograder on Gradescope, in seconds."""
 
 
 class BundleError(ValueError):
-    """Why there can be no such zip, in one line."""
+    """The zip cannot be built; the message gives the reason in one line."""
 
 
 def build_bundle(assignment: Assignment, seed: int) -> bytes:
-    """The zip for an assignment, with the exam that the seed draws."""
-    asked = validation_request(assignment, seed)
-    name, files = _files_of(assignment)
+    """Return the zip for an assignment, with hidden tests drawn under the seed."""
+    request = validation_request(assignment, seed)
+    name, files = _assignment_members(assignment)
     config = {"assignment": name, "seed": seed}
+    requirements = "".join(f"{library}\n" for library in _required_libraries(assignment))
     try:
         return build_zip(
             [
                 *_script_members(),
                 build_wheel(),
                 *files,
-                ZipMember(
-                    REQUIREMENTS_FILE,
-                    "".join(f"{r}\n" for r in _required_libraries(assignment)).encode(),
-                ),
+                ZipMember(REQUIREMENTS_FILE, requirements.encode()),
                 ZipMember(CONFIG_FILE, json.dumps(config, indent=2).encode()),
-                ZipMember(EXAM_FILE, serialize_exam(asked.draw_examples(), asked)),
+                ZipMember(
+                    HIDDEN_TEST_FILE, serialize_hidden_tests(request.draw_examples(), request)
+                ),
             ]
         )
     except WheelError as error:
@@ -59,27 +59,27 @@ def _script_members() -> Iterator[ZipMember]:
         yield ZipMember(name, script.read_bytes(), is_executable=True)
 
 
-def _files_of(assignment: Assignment) -> tuple[str, list[ZipMember]]:
-    """What the assignment is loaded by there, and its files; a shipped one has none."""
+def _assignment_members(assignment: Assignment) -> tuple[str, list[ZipMember]]:
+    """Return the name to load the assignment by, and its files; a shipped assignment has none."""
     source = Path(assignment.source)
     if not source.is_file():
         return assignment.source, []
-    found = [source, *_local_binding_files(source)]
-    members = [_assignment_member(source.parent, path) for path in found]
+    files = [source, *_local_binding_files(source)]
+    members = [_assignment_member(source.parent, path) for path in files]
     return members[0].name, members
 
 
 def _local_binding_files(source: Path) -> Iterator[Path]:
-    """The file of the binding that an assignment names, where it is no shipped one."""
+    """Yield the file of the binding that the assignment names, unless it is a shipped one."""
     if source.suffix.lower() != ".toml":
         return
-    named = str(tomllib.loads(source.read_text(encoding="utf-8-sig"))["binding"])
-    if (source.parent / named).is_file():
-        yield source.parent / named
+    binding = str(tomllib.loads(source.read_text(encoding="utf-8-sig"))["binding"])
+    if (source.parent / binding).is_file():
+        yield source.parent / binding
 
 
 def _assignment_member(folder: Path, path: Path) -> ZipMember:
-    """A file below the folder of the assignment, as it goes into the zip."""
+    """Return the zip member of a file below the assignment's folder."""
     try:
         name = path.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
@@ -89,8 +89,8 @@ def _assignment_member(folder: Path, path: Path) -> ZipMember:
 
 
 def _required_libraries(assignment: Assignment) -> list[str]:
-    """What is installed for submissions: NumPy, and what the assignment lets them import."""
-    known = packages_distributions()
+    """Return the libraries to install for submissions: NumPy and the allowed imports."""
+    distributions = packages_distributions()
     modules = [name.partition(".")[0] for name in assignment.imports]
-    wanted = [known.get(module, [module])[0] for module in modules]
-    return list(dict.fromkeys(["numpy", *wanted]))
+    required = [distributions.get(module, [module])[0] for module in modules]
+    return list(dict.fromkeys(["numpy", *required]))

@@ -1,7 +1,7 @@
-"""A submission's results as Gradescope reads them from its autograder: `results.json`.
+"""The `results.json` of a Gradescope autograder: score, tests and explanations.
 
-A student sees all of it, so it says what the assignment allows and nothing more. It is plain text:
-names and messages come from the code that is judged.
+The student sees all of it, so it contains only what the assignment allows. It is sanitized plain
+text, since names and messages come from untrusted code.
 """
 
 from typing import Any
@@ -25,13 +25,13 @@ STATUS_MESSAGES = {
     "conforms": "Right.",
     "follows": "Right on your own earlier values: it keeps its points.",
     "missing": "Missing.",
-    "": "Nothing can be told of it: all that shows it is wrong in ways of its own.",
+    "": "Could not be checked: every result that depends on it has another fault.",
 }
-"""What is said of a status that needs no more words."""
+"""The messages for statuses that need no explanation."""
 
 
 def results(grade: GradedSubmission, assignment: Assignment) -> dict[str, Any]:
-    """What Gradescope shows of a submission, by the names of its specification."""
+    """Return the data of results.json by Gradescope's specification."""
     verdict = sanitize(verdict_for_student(grade, assignment.feedback_policy))
     return {
         "score": _round_points(grade.score),
@@ -45,30 +45,30 @@ def results(grade: GradedSubmission, assignment: Assignment) -> dict[str, Any]:
 
 
 def _summary_lines(grade: GradedSubmission, verdict: Verdict | None) -> list[str]:
-    """What is to be said of the whole submission."""
+    """Return the lines about the whole submission."""
     if verdict is None:
-        said = [f"This could not be judged: {sanitize_line(path_shortener(grade)(grade.status))}"]
+        lines = [f"This could not be judged: {sanitize_line(path_shortener(grade)(grade.status))}"]
         if not any(mark.by_hand for mark in grade.marks):
-            said.append("There are no marks: the score of 0 stands for none.")
+            lines.append("There are no marks: the score of 0 stands for none.")
     else:
-        said = [f"{phrases.tally(verdict)[0].upper()}{phrases.tally(verdict)[1:]}."]
-        said += [f"Remark: {remark}" for remark in verdict.remarks]
-        said += list(phrases.law_messages(verdict))
+        lines = [f"{phrases.tally(verdict)[0].upper()}{phrases.tally(verdict)[1:]}."]
+        lines += [f"Remark: {remark}" for remark in verdict.remarks]
+        lines += list(phrases.law_messages(verdict))
     if grade.penalty:
         late = format_lateness(grade.submission) or "late"
-        said.append(f"It came {late}, which takes off {format_number(grade.penalty)} points.")
-    return said
+        lines.append(f"It came {late}, which takes off {format_number(grade.penalty)} points.")
+    return lines
 
 
 def _test_entry(mark: EquationMark, verdict: Verdict | None) -> dict[str, Any]:
-    """One item as a test; its number is the equation's, which is text there."""
+    """Return the test entry of a mark; its number is the equation number, a string."""
     equation_number, _, symbol = mark.label.rpartition(" ")
     bonus = ", a bonus" if mark.label == STABILITY_BONUS_LABEL else ""
-    whole = mark.points >= mark.max_points or mark.is_unearned_bonus  # which takes nothing off
+    passed = mark.points >= mark.max_points or mark.is_unearned_bonus  # a bonus costs no points
     test = {
         "score": _round_points(mark.points),
         "max_score": _round_points(mark.max_points),
-        "status": "passed" if whole else "failed",
+        "status": "passed" if passed else "failed",
         "name": f"{phrases.location(symbol, mark.function)}{bonus}",
         "output": "\n".join(_explanation_lines(mark, verdict)),
         "output_format": "text",
@@ -78,41 +78,39 @@ def _test_entry(mark: EquationMark, verdict: Verdict | None) -> dict[str, Any]:
 
 
 def _explanation_lines(mark: EquationMark, verdict: Verdict | None) -> list[str]:
-    """What became of an item, why, and how to see it."""
+    """Return the lines about a mark: its status, the explanation, hints and a counterexample."""
     if mark.by_hand:
         return [f"Set by hand: {mark.reason}"]
     if verdict is None:
         return ["Not judged."]
     if mark.is_unearned_bonus:
         return ["Not earned, which takes nothing off."]
-    told = _equation_of(mark, verdict)
-    said = [STATUS_MESSAGES.get(mark.status, f"{mark.status.capitalize()}.")]
-    if told is None:
-        return said
-    said += (
-        [words]
-        if (words := phrases.explanation(told)) and mark.status not in STATUS_MESSAGES
-        else []
-    )
-    said += [f"Hint: {fault.hint}" for fault in phrases.causes_of(verdict, told)]
-    return [*said, *_counterexample_lines(told, verdict)]
+    equation = _equation_of(mark, verdict)
+    lines = [STATUS_MESSAGES.get(mark.status, f"{mark.status.capitalize()}.")]
+    if equation is None:
+        return lines
+    explanation = phrases.explanation(equation)
+    if explanation and mark.status not in STATUS_MESSAGES:
+        lines.append(explanation)
+    lines += [f"Hint: {cause.hint}" for cause in phrases.causes_of(verdict, equation)]
+    return [*lines, *_counterexample_lines(equation, verdict)]
 
 
 def _equation_of(mark: EquationMark, verdict: Verdict) -> EquationVerdict | None:
-    """The verdict that a mark is for: the worst that was found of its equation."""
-    own = mark.label, mark.function, mark.status
-    return next((e for e in verdict.equations if (e.label, e.function, str(e.status)) == own), None)
+    """Return the equation's verdict from which the mark was made."""
+    key = mark.label, mark.function, mark.status
+    return next((e for e in verdict.equations if (e.label, e.function, str(e.status)) == key), None)
 
 
 def _counterexample_lines(equation: EquationVerdict, verdict: Verdict) -> list[str]:
-    """The counterexample, where it is this equation's."""
-    shown = verdict.counterexample
-    own = shown and (shown.number, shown.symbol, shown.function)
-    if shown is None or own != (equation.number, equation.symbol, equation.function):
+    """Return the lines of the counterexample if it belongs to this equation."""
+    example = verdict.counterexample
+    key = example and (example.number, example.symbol, example.function)
+    if example is None or key != (equation.number, equation.symbol, equation.function):
         return []
-    return ["", "A small example that shows it:", "", shown.code]
+    return ["", "A small example that shows it:", "", example.code]
 
 
 def _round_points(points: float) -> float:
-    """Points without what adding decimals leaves at their end."""
+    """Round away the error of adding decimal fractions."""
     return round(points, 6)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Run once, as root, when the image is built. It leaves two environments below $home: the grader's
-# own, which no other user may enter, and the Python that submissions see, with their libraries.
+# Run once, as root, when the image is built. Creates two environments below $home: the grader's,
+# which no other user may enter, and the one in which submissions run, with their libraries.
 set -euo pipefail
 
 source=${BACKPROOF_SOURCE:-/autograder/source}
@@ -22,9 +22,9 @@ found_python() {
     return 1
 }
 
-"$apt" update || echo "the lists of packages could not be renewed"
+"$apt" update || echo "the package lists could not be updated"
 if ! command -v bwrap >/dev/null; then
-    # Without it, submissions run as a user of their own.
+    # Without bubblewrap, submissions run as a separate unprivileged user.
     "$apt" install -y --no-install-recommends bubblewrap || echo "no bubblewrap"
 fi
 if ! python=$(found_python); then

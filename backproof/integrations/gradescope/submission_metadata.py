@@ -1,4 +1,4 @@
-"""A submission as Gradescope lays it out for its autograder, with what it says of its students."""
+"""The submission of a Gradescope autograder, with students and lateness from its metadata."""
 
 import json
 from collections.abc import Mapping
@@ -18,52 +18,52 @@ JsonObject = Mapping[str, Any]
 
 
 def gradescope_submission(submission: Path, metadata: Path, work_folder: Path) -> Submission:
-    """All files of the folder as one submission; archives in it are unpacked below `into`."""
-    said = _read_metadata(metadata)
-    users = [user for user in _list_at(said, "users") if isinstance(user, dict)]
-    late = _days_late(said)
-    piece = RawSubmission(
+    """Return the files of a folder as one submission; archives are unpacked below `work_folder`."""
+    data = _read_metadata(metadata)
+    users = [user for user in _list_at(data, "users") if isinstance(user, dict)]
+    days_late = _days_late(data)
+    raw_submission = RawSubmission(
         student=_join_values(users, "name") or DEFAULT_STUDENT,
         origin=DEFAULT_STUDENT,
         items=[TreeItem("", submission, is_folder=True)],
         key=_join_values(users, "id"),
         email=_join_values(users, "email"),
-        attempt=1 + len(_list_at(said, "previous_submissions")),
-        late=late > 0,
-        days_late=late,
+        attempt=1 + len(_list_at(data, "previous_submissions")),
+        late=days_late > 0,
+        days_late=days_late,
     )
     return prepare_submission(
-        piece, DEFAULT_STUDENT, work_folder / "unpacked", work_folder / "gathered"
+        raw_submission, DEFAULT_STUDENT, work_folder / "unpacked", work_folder / "gathered"
     )
 
 
 def _read_metadata(path: Path) -> JsonObject:
-    """What Gradescope says; nothing where it says nothing that can be read."""
+    """Return the metadata, or an empty object if they cannot be read."""
     try:
-        said = json.loads(path.read_bytes())
+        data = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return data if isinstance(data, dict) else {}
 
 
 def _list_at(metadata: JsonObject, key: str) -> list[Any]:
-    found = metadata.get(key)
-    return found if isinstance(found, list) else []
+    value = metadata.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _join_values(users: list[dict[str, Any]], key: str) -> str:
-    """What is said of each student of a group, in turn."""
+    """Join the values of a group's students."""
     return ", ".join(str(user[key]) for user in users if user.get(key))
 
 
 def _days_late(metadata: JsonObject) -> float:
-    """How many days after the due date it came; 0 where either is not said."""
+    """Return the number of days after the due date, or 0 if a date is missing."""
     assignment = metadata.get("assignment")
     due = _parse_time(assignment.get("due_date")) if isinstance(assignment, dict) else None
-    came = _parse_time(metadata.get("created_at"))
-    if due is None or came is None or (due.tzinfo is None) != (came.tzinfo is None):
+    submitted = _parse_time(metadata.get("created_at"))
+    if due is None or submitted is None or (due.tzinfo is None) != (submitted.tzinfo is None):
         return 0.0
-    return max(0.0, (came - due).total_seconds() / SECONDS_PER_DAY)
+    return max(0.0, (submitted - due).total_seconds() / SECONDS_PER_DAY)
 
 
 def _parse_time(text: Any) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A wheel of Backproof as it runs here, so that the same code judges elsewhere."""
+"""A wheel of the running Backproof, so that Gradescope grades with the same code."""
 
 import base64
 import hashlib
@@ -19,26 +19,27 @@ INSTALL_ROOT = Path(backproof.__file__).resolve().parent.parent
 
 
 class WheelError(ValueError):
-    """Why there can be no wheel, in one line."""
+    """The wheel cannot be built; the message gives the reason in one line."""
 
 
 def build_wheel() -> ZipMember:
-    """The wheel with the rooms and what an installer needs to know of them."""
+    """Return the wheel with the package's files and the installed metadata."""
     try:
-        known = distribution(DISTRIBUTION_NAME)
+        installed = distribution(DISTRIBUTION_NAME)
     except PackageNotFoundError:
-        message = f"{DISTRIBUTION_NAME} is not installed, so that its version is not known: pip install it"
-        raise WheelError(message) from None
-    info = f"{DISTRIBUTION_NAME}-{known.version}.dist-info"
-    members = [*_package_members(), *_metadata_members(known, info)]
-    listed = [f"{m.name},sha256={_hash(m.data)},{len(m.data)}" for m in members]
-    record = "\n".join([*listed, f"{info}/RECORD,,", ""])
+        problem = f"{DISTRIBUTION_NAME} is not installed, so its version is unknown"
+        raise WheelError(f"{problem}: install it with pip") from None
+    info = f"{DISTRIBUTION_NAME}-{installed.version}.dist-info"
+    members = [*_package_members(), *_metadata_members(installed, info)]
+    entries = [f"{m.name},sha256={_hash(m.data)},{len(m.data)}" for m in members]
+    record = "\n".join([*entries, f"{info}/RECORD,,", ""])
     members.append(ZipMember(f"{info}/RECORD", record.encode()))
-    return ZipMember(f"{DISTRIBUTION_NAME}-{known.version}-py3-none-any.whl", build_zip(members))
+    name = f"{DISTRIBUTION_NAME}-{installed.version}-py3-none-any.whl"
+    return ZipMember(name, build_zip(members))
 
 
 def _package_members() -> Iterator[ZipMember]:
-    """Every file of the package; a checkout holds three of its folders as links."""
+    """Yield the files of the package; in a checkout, three of its folders are links."""
     for folder, _, names in sorted(os.walk(INSTALL_ROOT / DISTRIBUTION_NAME, followlinks=True)):
         if EXCLUDED_FOLDER in Path(folder).parts:
             continue
@@ -54,5 +55,5 @@ def _metadata_members(dist: Distribution, info: str) -> Iterator[ZipMember]:
 
 
 def _hash(data: bytes) -> str:
-    """The SHA-256 as a wheel's record has it."""
+    """Return the SHA-256 in the encoding of a wheel's RECORD."""
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()

@@ -12,7 +12,7 @@ import pytest
 from backproof.assignment.toml_reader import load
 from backproof.cli.main import run
 from backproof.grading import local_pool, process_pool
-from backproof.grading.hidden_test_store import load_or_draw_exam
+from backproof.grading.hidden_test_store import load_or_draw_hidden_tests
 from backproof.grading.process_pool import PoolError, PoolTask, ProcessPool
 from backproof.grading.submission_grader import GradingSpec, SubmissionGrader
 from backproof.intake.collect import collect
@@ -60,7 +60,7 @@ def test_a_submission_that_ends_its_judge_is_tried_once_more_and_costs_nobody_el
     )
     assert grade_class(folder, tmp_path / "out", "--jobs", "2") == 0
     found = gradebook_rows(tmp_path / "out")
-    assert found["bob"]["status"] == "not judged: the judge's process ended"
+    assert found["bob"]["status"] == "not judged: the worker process ended"
     assert found["bob"]["score"] == "0"
     assert {name: found[name]["status"] for name in ("ada", "eve", "zoe")} == dict.fromkeys(
         ("ada", "eve", "zoe"), "conforms"
@@ -106,7 +106,9 @@ def rules_of(folder: Path, out: Path) -> GradingSpec:
     from dataclasses import replace
 
     assignment = replace(load(str(folder / "layer.binding")), examples=4)
-    return GradingSpec(assignment, 5, load_or_draw_exam(assignment, 5, out, {})[0], "process")
+    return GradingSpec(
+        assignment, 5, load_or_draw_hidden_tests(assignment, 5, out, {})[0], "process"
+    )
 
 
 def test_a_judge_that_gives_no_answer_is_given_up() -> None:
@@ -115,14 +117,14 @@ def test_a_judge_that_gives_no_answer_is_given_up() -> None:
         partial(partial, time.sleep), lambda item, why: (item, why), timeout_seconds=0.5
     )
     ProcessPool(work, 1, lost.append).run([60])  # type: ignore[arg-type]
-    assert lost == [(60, "no verdict within 0.5 seconds")]
+    assert lost == [(60, "no result within 0.5 seconds")]
 
 
 @pytest.mark.parametrize(
     ("make", "said"),
     [
         (partial(int, "x"), "ValueError: invalid literal"),
-        (partial(os._exit, 1), "3 judges in a row ended as they started"),
+        (partial(os._exit, 1), "3 worker processes in a row ended during startup"),
     ],
 )
 def test_judges_that_cannot_start_are_a_failure_of_ours(

@@ -51,7 +51,7 @@ def test_different_settings_are_the_reason_of_all_other_changes() -> None:
     )
     found = list(run_differences([old], [new]))
     assert {"score", "status", "3.47 dZ1"} <= {change.item for change in found}
-    assert {change.reason for change in found} == {"other terms"}
+    assert {change.reason for change in found} == {"other settings"}
     assert [c.reason for c in run_differences([_of("abc")], [replace(_of("abc"), score=9.0)])] == [
         ""
     ]

@@ -12,10 +12,10 @@ import pytest
 from backproof.binding import load
 from backproof.grading.hidden_test_file import (
     MAGIC,
-    ExamFileError,
-    deserialize_exam,
+    HiddenTestFileError,
+    deserialize_hidden_tests,
     digest,
-    serialize_exam,
+    serialize_hidden_tests,
 )
 from backproof.judge import observation as judging
 from backproof.judge.judge import judge
@@ -34,14 +34,14 @@ def _question(binding: str = "planar", dtype: str = "float64") -> ValidationRequ
 @cache
 def _sealed(binding: str = "planar", dtype: str = "float64") -> bytes:
     question = _question(binding, dtype)
-    return serialize_exam(question.draw_examples(), question)
+    return serialize_hidden_tests(question.draw_examples(), question)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_an_exam_comes_back_as_it_was_to_the_last_bit(dtype: str) -> None:
     drawn, back = (
         _question("planar", dtype).draw_examples(),
-        deserialize_exam(_sealed("planar", dtype)),
+        deserialize_hidden_tests(_sealed("planar", dtype)),
     )
     assert drawn.keys() == back.keys()
     pairs = zip(*(chain(*exam.values()) for exam in (drawn, back)), strict=True)
@@ -55,14 +55,14 @@ def test_an_exam_comes_back_as_it_was_to_the_last_bit(dtype: str) -> None:
 @pytest.mark.parametrize("binding", ["planar", "kernels"])
 def test_serializing_twice_gives_the_same_bytes(binding: str) -> None:
     question = _question(binding)
-    assert serialize_exam(
-        deserialize_exam(_sealed(binding), question.binding), question
+    assert serialize_hidden_tests(
+        deserialize_hidden_tests(_sealed(binding), question.binding), question
     ) == _sealed(binding)
 
 
 def test_judge_uses_the_stored_expected_values(monkeypatch: pytest.MonkeyPatch) -> None:
     question = _question()
-    drawn, back = question.draw_examples(), deserialize_exam(_sealed(), question.binding)
+    drawn, back = question.draw_examples(), deserialize_hidden_tests(_sealed(), question.binding)
     expected = {}
     for line in question.binding.lines:
         for number, example in enumerate(drawn[line.graph.name]):
@@ -87,15 +87,15 @@ def test_a_replay_gives_the_same_verdicts() -> None:
     wrong = planar_solution_with(compute_cost=lambda *_: np.float64(0.5))
     subject = in_process_implementation(wrong, question.binding)
     first = judge(subject, question.draw_examples())
-    again = judge(subject, deserialize_exam(_sealed(), question.binding))
+    again = judge(subject, deserialize_hidden_tests(_sealed(), question.binding))
     assert first.equations == again.equations
     assert any(e.status == "differs" for e in again.equations)
 
 
 def test_functions_missing_from_the_file_are_still_judged() -> None:
     without = replace(_question(), binding=replace(_question().binding, lines=()))
-    data = serialize_exam(_question().draw_examples(), without)
-    exam = deserialize_exam(data, _question().binding)
+    data = serialize_hidden_tests(_question().draw_examples(), without)
+    exam = deserialize_hidden_tests(data, _question().binding)
     judgement = judge(in_process_implementation(planar_solution_with(), _question().binding), exam)
     assert all(e.status.passes for e in judgement.equations)
 
@@ -104,14 +104,14 @@ def test_functions_missing_from_the_file_are_still_judged() -> None:
 def test_a_changed_byte_is_seen(place: float) -> None:
     data = bytearray(_sealed())
     data[int(place * len(data))] ^= 1
-    with pytest.raises(ExamFileError, match=r"is no exam|is not as it was sealed"):
-        deserialize_exam(bytes(data))
+    with pytest.raises(HiddenTestFileError, match=r"holds no hidden tests|has changed"):
+        deserialize_hidden_tests(bytes(data))
 
 
 @pytest.mark.parametrize("left", [0, 10, 100, 5000])
 def test_what_is_cut_off_is_seen(left: int) -> None:
-    with pytest.raises(ExamFileError):
-        deserialize_exam(_sealed()[:left])
+    with pytest.raises(HiddenTestFileError):
+        deserialize_hidden_tests(_sealed()[:left])
 
 
 def _with_array(place: str) -> bytes:
@@ -130,8 +130,8 @@ NONSENSE = [
 @pytest.mark.parametrize("body", NONSENSE)
 def test_invalid_content_with_a_valid_checksum_is_one_error_line(body: bytes) -> None:
     data = b"\n".join([MAGIC, digest(body).encode(), body])
-    with pytest.raises(ExamFileError) as caught:
-        deserialize_exam(data)
+    with pytest.raises(HiddenTestFileError) as caught:
+        deserialize_hidden_tests(data)
     assert "\n" not in str(caught.value)
 
 
@@ -142,8 +142,8 @@ def test_a_pickle_is_never_loaded() -> None:
 
     data = pickle.dumps(Attack())
     for hostile in (data, b"\n".join([MAGIC, digest(data).encode(), data])):
-        with pytest.raises(ExamFileError):
-            deserialize_exam(hostile)
+        with pytest.raises(HiddenTestFileError):
+            deserialize_hidden_tests(hostile)
 
 
 def test_anyone_can_read_the_first_lines_of_a_sealed_exam() -> None:

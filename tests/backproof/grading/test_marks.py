@@ -276,7 +276,7 @@ def test_an_answer_that_depends_on_earlier_calls_is_looked_at() -> None:
         for e in told.equations
     )
     look = grade_of(replace(told, equations=equations)).review_reasons
-    assert look == ("f answers otherwise when it is called first",)
+    assert look == ("f gives other results when it is called first",)
 
 
 IMPORTING = "import hypothesis\n"

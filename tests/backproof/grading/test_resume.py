@@ -172,7 +172,7 @@ def test_an_exam_of_which_a_bit_has_changed_is_refused_and_left_as_it_is(
     (folder / "zoe.py").write_text(RIGHT)
     assert grade_class(folder, out, "--resume") == 2
     error = capsys.readouterr().err
-    assert "exam.bin: is not the exam that was drawn for this run: put it back" in error
+    assert "exam.bin: does not hold the hidden tests that were drawn for this run: restore" in error
     assert len(error.splitlines()) == 1
     assert (out / "exam.bin").read_bytes() == changed
     (out / "exam.bin").write_bytes(exam)

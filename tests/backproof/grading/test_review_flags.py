@@ -86,7 +86,9 @@ def test_same_failure_in_most_functions_is_flagged(
         _equation(name, status, message, message.partition(" ")[0])
         for name, message in zip("fg", messages, strict=True)
     )
-    assert _review_reasons(first, second, RIGHT) == [f"2 of 3 functions go wrong in one way: {way}"]
+    assert _review_reasons(first, second, RIGHT) == [
+        f"2 of 3 functions fail in the same way: {way}"
+    ]
     missing = _equation("h", Status.MISSING)
     assert _review_reasons(first, second, RIGHT, missing)[0].startswith("2 of 3"), (
         "of those there are"
@@ -110,7 +112,7 @@ def test_unjudged_submission_is_flagged_once() -> None:
 
 def test_timeouts_are_flagged() -> None:
     slow = _equation("f", Status.TIMED_OUT, "no answer within 5 seconds.")
-    assert _review_reasons(slow, RIGHT) == ["gave no answer in time: 3.45 J"]
+    assert _review_reasons(slow, RIGHT) == ["no result in time: 3.45 J"]
 
 
 SHOUTING = """

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import backproof
 from backproof.cli.main import run
 from tests.support.gradescope_schema import schema_violations
 from tests.support.in_process import EXAMPLES
@@ -170,15 +171,16 @@ def test_without_a_sandbox_nothing_is_graded_or_written(autograder: InstalledAut
     assert not autograder.results_path.exists()
 
 
-def test_installed_autograder_is_the_code_in_the_zip(autograder: InstalledAutograder) -> None:
-    found = list(
-        (autograder.home / "grader").rglob(
-            "site-packages/backproof/integrations/gradescope/autograder.py"
-        )
+def test_installed_autograder_has_every_file_of_the_checkout(
+    autograder: InstalledAutograder,
+) -> None:
+    """Also those of backproof.reference and others, which are links in a checkout."""
+    (installed,) = (autograder.home / "grader").glob("lib/python*/site-packages/backproof")
+    expected, actual = _contents(Path(backproof.__file__).parent), _contents(installed)
+    assert {"reference/__init__.py", "properties/__init__.py", "gradcheck/__init__.py"} <= set(
+        actual
     )
-    assert [path.read_bytes() for path in found] == [
-        (Path(__file__).parents[3] / "backproof/integrations/gradescope/autograder.py").read_bytes()
-    ]
+    assert [name for name in expected if actual.get(name) != expected[name]] == []
     assert stat.S_IMODE((autograder.home / "grader").stat().st_mode) == 0o700
 
 
@@ -252,6 +254,16 @@ def test_a_binding_elsewhere_is_an_error_in_one_line(
     assert _bundled(tmp_path / "own" / "far.toml", tmp_path / "a.zip") == 2
     assert "put it beside the assignment" in capsys.readouterr().err
     assert not (tmp_path / "a.zip").exists()
+
+
+def _contents(package: Path) -> dict[str, bytes]:
+    """The files of a package by their paths in it, also those in linked folders."""
+    return {
+        str((Path(folder) / name).relative_to(package)): (Path(folder) / name).read_bytes()
+        for folder, _, names in os.walk(package, followlinks=True)
+        for name in names
+        if not folder.endswith("__pycache__")
+    }
 
 
 def _own_binding(folder: Path) -> None:

@@ -211,7 +211,7 @@ def test_a_judge_that_dies_costs_its_line_and_is_replaced(monkeypatch: pytest.Mo
 
     score_lines(stream(), RULES, 2, answers.append)
     by_id = {json.loads(a.text)["id"]: json.loads(a.text) for a in answers}
-    assert "the judge's process ended" in by_id["first"]["error"]
+    assert "the worker process ended" in by_id["first"]["error"]
     assert len(started) > 2
 
 
