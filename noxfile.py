@@ -1,11 +1,13 @@
-"""The project's sessions: plain `nox` runs what a change needs, `nox -l` lists all of them.
+"""The project's sessions: plain `nox` runs the checks of a change, `nox -s full` runs everything.
 
-BACKPROOF_PROFILE (quick, default or deep) sets how many examples Hypothesis draws, and
-BACKPROOF_SEED its seed; a failing example prints the command that replays it.
+`nox -l` lists all sessions. BACKPROOF_PROFILE (quick, default or deep) sets the number of examples
+that Hypothesis draws, and BACKPROOF_SEED its seed; a failing example prints the command that
+replays it. The tests marked `deep` run only with `--deep`, in the sessions `deep` and `attacks`.
 """
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -14,34 +16,27 @@ nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
+nox.options.reuse_venv = "yes"
+
+ROOT = Path(__file__).parent.resolve()
+if ROOT.is_relative_to(Path(tempfile.gettempdir()).resolve()):
+    # The warm sandbox hides the temporary folder, so its Python must lie elsewhere.
+    nox.options.envdir = str(Path.home() / ".cache" / "backproof-nox" / ROOT.name)
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-PACKAGES = ("reference", "gradcheck", "properties", "backproof")
+OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
 PROFILE = os.environ.get("BACKPROOF_PROFILE")
 
-NEWEST_ONLY_TESTS = (
-    "tests/attacks",
-    "tests/population",
-    "tests/backproof/integrations/test_gradescope_autograder.py",
-    "tests/backproof/integrations/test_dask_cluster.py",
-    "tests/backproof/grading/test_resume.py",
-    "tests/backproof/judge/test_counterexample.py",
-    "tests/backproof/reporting/test_class_pages_in_browser.py",
-    "tests/backproof/judge/test_loop_counterexample.py",
-    "tests/backproof/reporting/test_verdict_page_in_browser.py",
-    "tests/backproof/judge/test_loop_review.py",
-    "tests/backproof/judge/test_training_loops.py",
-    "tests/test_readme.py",
+INTERPRETER_TESTS = (
+    "tests/backproof/implementation/test_bound_implementation.py",
+    "tests/backproof/runner",
+    "tests/backproof/sandbox/test_file_worker.py",
+    "tests/backproof/sandbox/test_json_values.py",
+    "tests/backproof/validation/test_in_process_check.py",
 )
-"""Tests that take long and see little of the interpreter: they run on the newest alone."""
-
-OLDEST_AND_NEWEST_TESTS = tuple(
-    f"tests/backproof/{name}"
-    for name in ("assignment", "integrations", "diagnosis", "grading", "intake")
-)
-"""Tests of what runs in the judge alone: what the oldest and the newest Python agree on, those
-between have as well. The worker runs in any interpreter, and is tested in each."""
+"""The tests whose result depends on the interpreter: the runner's, which runs submissions in any
+Python, and one way through the whole judge. The default run has them on each older Python."""
 
 EXAMPLE_TESTS = (
     "tests/backproof/validation/test_example_solutions.py",
@@ -52,13 +47,14 @@ EXAMPLE_TESTS = (
 
 OTHER_SESSION_TESTS = (
     "tests/gradcheck",
+    "tests/installation",
     "tests/jax",
     "tests/meta",
     "tests/properties",
     "tests/typing",
     *EXAMPLE_TESTS,
 )
-"""What other sessions run."""
+"""The tests that other sessions run."""
 
 
 def _find_pyenv_interpreters() -> None:
@@ -80,82 +76,110 @@ def _install(session: nox.Session, *groups: str, extras: str = "") -> None:
 
 
 def _pytest(session: nox.Session, *arguments: str, profile: str = "quick") -> None:
-    """Run pytest on both cores with a profile of Hypothesis; arguments after -- are passed on."""
+    """Run pytest on two cores with a profile of Hypothesis; arguments after -- are passed on."""
+    parallel = ("-n", "2", "--dist", "worksteal")
     chosen = ("--profile", PROFILE or profile)
-    session.run("python", "-m", "pytest", "-n", "2", *chosen, *arguments, *session.posargs)
+    session.run("python", "-m", "pytest", *parallel, *chosen, *arguments, *session.posargs)
+
+
+def _ignored(paths: tuple[str, ...]) -> list[str]:
+    """Return pytest's options that leave these paths out."""
+    return [f"--ignore={path}" for path in paths]
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Lint and check the format with ruff, and the imports between rooms."""
-    _install(session, "lint")
+    """Lint and check the format with ruff, the imports between packages, and the docstrings."""
+    _install(session, "lint", extras="[exact]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
+    session.run("python", "-m", "tests.meta.docstring_check")
 
 
-@nox.session(python=[PYTHONS[0], PYTHONS[-1]])
-def typecheck(session: nox.Session) -> None:
-    """Check all types with mypy --strict, on the oldest and the newest Python."""
+def _typecheck(session: nox.Session) -> None:
     _install(session, "typing", extras="[jax,exact,plots]")
     session.run("mypy")
     session.run("mypy", "noxfile.py", "docs", "examples/training")
     session.run("python", "-m", "pytest", "tests/typing")
 
 
+@nox.session(python=NEWEST)
+def typecheck(session: nox.Session) -> None:
+    """Check all types with mypy --strict, on the newest Python."""
+    _typecheck(session)
+
+
+@nox.session(python=OLDEST, default=False)
+def typecheck_oldest(session: nox.Session) -> None:
+    """Check all types with mypy --strict, on the oldest Python."""
+    _typecheck(session)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests of all rooms, quickly, on each Python; attacks and browser on the newest."""
-    _install(session, "test")
-    here = [version for version in PYTHONS if shutil.which(f"python{version}")]
-    is_between, is_newest = session.python in here[1:-1], session.python == here[-1]
-    left = [
-        *OTHER_SESSION_TESTS,
-        *(() if is_newest else NEWEST_ONLY_TESTS),
-        *(OLDEST_AND_NEWEST_TESTS if is_between else ()),
-    ]
-    _pytest(session, *(f"--ignore={path}" for path in left))
+    """Run the tests on the newest Python, and those of the runner on the older ones."""
+    _install(session, "test", extras="[cluster]")
+    available = [version for version in PYTHONS if shutil.which(f"python{version}")]
+    if session.python == available[-1]:
+        _pytest(session, *_ignored(OTHER_SESSION_TESTS))
+    else:
+        _pytest(session, *INTERPRETER_TESTS)
+
+
+@nox.session(python=PYTHONS[:-1], default=False)
+def matrix(session: nox.Session) -> None:
+    """Run on each older Python all tests that the default run has on the newest."""
+    _install(session, "test", extras="[cluster]")
+    _pytest(session, *_ignored(OTHER_SESSION_TESTS))
+
+
+@nox.session(default=False)
+def deep(session: nox.Session) -> None:
+    """Run all tests at length: each submission, loop and page, and more examples of each law."""
+    _install(session, "test", extras="[cluster,jax,plots]")
+    elsewhere = ("tests/attacks", "tests/installation", "tests/typing")
+    _pytest(session, "--deep", *_ignored(elsewhere), profile="default")
 
 
 @nox.session
 def properties(session: nox.Session) -> None:
-    """Run the laws, the bounds and the enclosures with more examples."""
+    """Run the tests of laws, bounds and faults."""
     _install(session, "test")
-    _pytest(session, "tests/properties", "tests/meta", profile="default")
+    _pytest(session, "tests/properties", "tests/meta")
 
 
 @nox.session
 def gradcheck(session: nox.Session) -> None:
-    """Check the gradient checkers, and show what each method costs and how far it errs."""
+    """Run the tests of the gradient checkers."""
     _install(session, "test")
-    _pytest(session, "tests/gradcheck", profile="default")
-    session.run("python", "-m", "backproof.gradcheck")
+    _pytest(session, "tests/gradcheck")
 
 
 @nox.session
 def jax(session: nox.Session) -> None:
-    """Hold the reference against JAX: activations, backward equations, bounds, many networks."""
+    """Compare the reference with JAX: activations, backward equations, bounds, networks."""
     _install(session, "test", extras="[jax]")
     _pytest(session, "tests/jax", "tests/gradcheck/test_jax_network.py")
 
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Mutate every kernel with our own operators; no mutant may survive."""
+    """Mutate every kernel of the reference; no mutant may survive."""
     _install(session, "test")
     session.run("python", "-m", "tests.mutation")
 
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Validate the examples, in C and JavaScript too: right ones conform, wrong ones do not."""
+    """Validate the examples, also those in C and JavaScript."""
     _install(session, "test", extras="[plots]")
     _pytest(session, *EXAMPLE_TESTS)
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Check that what the README and the manual show is what the commands print."""
+    """Check that the outputs shown in the README and the manual are what the commands print."""
     _install(session, "docs", extras="[exact]")
     session.run("python", "docs/generated_blocks.py", *session.posargs)
 
@@ -178,7 +202,7 @@ def installation(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def population(session: nox.Session) -> None:
-    """Judge every fault and every accepted variant in each style, and count what is found."""
+    """Judge every fault and every accepted variant in each style, and print the detection rates."""
     _install(session, "test")
     session.run("python", "-m", "tests.population", *session.posargs)
     session.run("python", "-m", "tests.population.sensitivity")
@@ -187,29 +211,22 @@ def population(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def attacks(session: nox.Session) -> None:
-    """Attack the judge at full length, in every tier of isolation that the machine has."""
+    """Run every attack on the judge, in every isolation tier that the machine has."""
     _install(session, "test")
-    session.env["BACKPROOF_ATTACKS"] = "full"
-    _pytest(session, "tests/attacks", "tests/backproof/sandbox", "tests/backproof/runner")
-
-
-@nox.session(default=False)
-def cluster(session: nox.Session) -> None:
-    """Grade on a scheduler and workers of Dask, of which one is killed."""
-    _install(session, "test", extras="[cluster]")
-    _pytest(session, "tests/backproof/integrations/test_dask_cluster.py")
+    paths = ("tests/attacks", "tests/backproof/sandbox", "tests/backproof/runner")
+    _pytest(session, "--deep", *paths)
 
 
 @nox.session(default=False)
 def conformance(session: nox.Session) -> None:
-    """Validate PyTorch, JAX, scikit-learn and HIPS autograd; `-- --write` renews the table."""
+    """Validate PyTorch, JAX, scikit-learn and HIPS autograd; `-- --write` writes the table."""
     _install(session, "test")
     session.run("python", "-m", "tests.conformance", *session.posargs)
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure the promised figures, with other graders beside; `-- --class 10000` a large class."""
+    """Measure the figures in the manual and other graders; `-- --class 10000`: a large class."""
     _install(session, "test", extras="[jax,exact]")
     chosen = [word for word in session.posargs if word != "--torch"]
     if "--class" in chosen:
@@ -238,6 +255,22 @@ def grade(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def pictures(session: nox.Session) -> None:
-    """Take the pictures of pages in the manual anew, with a browser."""
+    """Take the manual's pictures of pages with a browser."""
     _install(session, "test")
     session.run("python", "docs/pictures.py")
+
+
+FULL = (
+    "lint", "typecheck", *(f"tests-{version}" for version in PYTHONS), "properties", "gradcheck",
+    "jax", "mutation", "examples", "docs", "site", "typecheck_oldest",
+    *(f"matrix-{version}" for version in PYTHONS[:-1]), "deep", "attacks", "installation",
+    "population", "conformance", "bench",
+)  # fmt: skip
+"""The sessions that check something: all but `validate`, `grade` and `pictures`."""
+
+
+@nox.session(default=False, venv_backend="none")
+def full(session: nox.Session) -> None:
+    """Run every session that checks something: the default ones and those at length."""
+    for name in FULL:
+        session.notify(name)

@@ -1,38 +1,78 @@
-"""Backproof settles whether code computes a one-hidden-layer neural network correctly.
+"""Check, equation by equation, whether code computes a one-hidden-layer network correctly.
 
-`backproof.validate("solution.py", binding="planar")` gives a verdict, equation by equation, on a
-file, a module, or an object; the command line is `backproof validate`.
-`backproof.check(functions, binding=…)` does so for one's own code in one's own process, and
-`backproof.assert_conforms` in a test.
+`backproof.validate("solution.py", binding="planar")` judges a file, a module or an object, as the
+command `backproof validate` does. `backproof.check(functions, binding=…)` judges your own code in
+this process, and `backproof.assert_conforms` does so in a test.
+
+The names below are imported at their first use, so that the command starts without NumPy.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from backproof.results.renderers import register_renderer
+
 if TYPE_CHECKING:
+    from backproof.binding import Binding, BindingError
+    from backproof.results.equation_verdict import EquationVerdict
+    from backproof.results.status import Status
+    from backproof.results.target import TargetError
     from backproof.results.verdict import Verdict
     from backproof.validation.in_process_check import assert_conforms, check
     from backproof.validation.public_api import validate
 
-__all__ = ["Verdict", "__version__", "assert_conforms", "check", "validate"]
+__all__ = [
+    "Binding",
+    "BindingError",
+    "EquationVerdict",
+    "Status",
+    "TargetError",
+    "Verdict",
+    "__version__",
+    "assert_conforms",
+    "check",
+    "validate",
+]
 __version__ = "0.1.0"
 
-_EXPORTING_MODULES = {
+_DEFINING_MODULES = {
+    "Binding": "backproof.binding",
+    "BindingError": "backproof.binding",
+    "EquationVerdict": "backproof.results.equation_verdict",
+    "Status": "backproof.results.status",
+    "TargetError": "backproof.results.target",
+    "Verdict": "backproof.results.verdict",
     "assert_conforms": "backproof.validation.in_process_check",
     "check": "backproof.validation.in_process_check",
     "validate": "backproof.validation.public_api",
-    "Verdict": "backproof.results.verdict",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for only then: the command line starts without NumPy."""
-    if name not in _EXPORTING_MODULES:
+    """Import an exported name at its first use."""
+    if name not in _DEFINING_MODULES:
         raise AttributeError(f"module 'backproof' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_EXPORTING_MODULES[name]), name)
+    return getattr(import_module(_DEFINING_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:
-    """The names that are here, and those that come when they are asked for."""
-    return sorted({*globals(), *__all__})
+    """Return the exported names."""
+    return sorted(__all__)
+
+
+def _render_as_text(verdict: "Verdict") -> str:
+    """Return the table that `backproof validate` prints."""
+    from backproof.reporting.terminal_text import verdict_to_text
+
+    return verdict_to_text(verdict)
+
+
+def _render_as_html(verdict: "Verdict") -> str:
+    """Return the HTML that a notebook shows."""
+    from backproof.reporting.notebook_fragment import verdict_to_fragment
+
+    return verdict_to_fragment(verdict)
+
+
+register_renderer("text", _render_as_text)
+register_renderer("html", _render_as_html)

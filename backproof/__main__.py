@@ -1,4 +1,4 @@
-"""`python -m backproof`: run the command without the current folder on Python's search path."""
+"""`python -m backproof`: run the command without the current folder on the module search path."""
 
 import sys
 from pathlib import Path
@@ -19,7 +19,7 @@ def remove_cwd_from_sys_path() -> None:
 
 remove_cwd_from_sys_path()
 
-from backproof.cli import main  # noqa: E402  (the search path comes first)
+from backproof.cli import main  # noqa: E402  (after the search path is cleaned)
 
 if __name__ == "__main__":
     main()

@@ -1,7 +1,9 @@
-"""One step of gradient descent, for code that is pasted: a loop's own parameters, one step further.
+"""The functions that counterexamples import, so that their code runs wherever it is pasted.
 
-A counterexample of a training loop asks it for some iterations and for one more, and holds what it
-gives against this. So it fails as long as the loop is wrong, whatever else is changed in it.
+A counterexample of a function gets the function under test from `defined_in` (a file), from
+`functions_of` (an object in this process) or from `call_program` (a program). A counterexample of
+a training loop compares one more iteration of the loop with one step of gradient descent: see
+`reset_rng`, `rate_of` and `one_step`.
 """
 
 from collections.abc import Mapping
@@ -26,9 +28,13 @@ __all__ = ["call_program", "defined_in", "functions_of", "one_step", "rate_of", 
 
 
 def reset_rng(module: Mapping[str, Any]) -> None:
-    """Have all random numbers start as they do where a loop is judged.
+    """Reset all random number generators to the state in which a training loop is judged.
 
-    Those are NumPy's and Python's, and those of generators that the names of a file lead to.
+    Parameters
+    ----------
+    module : mapping
+        The names that a file defines, as `defined_in` returns them. The generators among them are
+        reset, and so are the global generators of NumPy and Python.
     """
     rng_reset.reset_rng(module, RUN_SEED)
 
@@ -43,14 +49,35 @@ def one_step(
     hidden: str = "tanh",
     dtype: str = "float64",
 ) -> tuple[Any, Any]:
-    """What one step makes of a parameter, and how far rounding may be off: 3.30, 3.31.
+    """Return a parameter after one step of gradient descent (3.30, 3.31).
 
-    `symbol` is W1 (n1, n0), b1 (n1, 1), W2 (n2, n1) or b2 (n2, 1); `before` holds all four as they
-    are before the step. `alpha` is the learning rate, or what `rate_of` gave.
+    Parameters
+    ----------
+    symbol : str
+        The parameter: "W1", "b1", "W2" or "b2".
+    X : array_like, shape (n0, m)
+        The inputs, one example in each column.
+    Y : array_like, shape (n2, m)
+        The labels.
+    before : mapping
+        The parameters before the step: W1 (n1, n0), b1 (n1, 1), W2 (n2, n1), b2 (n2, 1).
+    alpha : float or BoundedArray
+        The learning rate, or the result of `rate_of`.
+    hidden : str, optional
+        The activation function of the hidden layer.
+    dtype : str, optional
+        The number format of the implementation.
+
+    Returns
+    -------
+    value : ndarray
+        The parameter after the step.
+    radius : ndarray
+        The largest error that rounding can cause, entry by entry.
     """
     step = LoopStep(_example(X, Y, hidden, dtype), 0, _parameters(before), {})
-    right = step.expected(alpha)[NEXT_SYMBOLS[symbol]]
-    return right.value, right.radius
+    expected = step.expected(alpha)[NEXT_SYMBOLS[symbol]]
+    return expected.value, expected.radius
 
 
 def rate_of(
@@ -62,9 +89,20 @@ def rate_of(
     hidden: str = "tanh",
     dtype: str = "float64",
 ) -> float | BoundedArray:
-    """The learning rate of a step from `before` to `after`, with what rounding leaves open of it.
+    """Return the learning rate of a step of gradient descent from `before` to `after`.
 
-    Where no one rate leads there, it is the one on which most of the parameters agree.
+    Parameters
+    ----------
+    X, Y, before, hidden, dtype
+        As for `one_step`.
+    after : mapping
+        The parameters after the step, as `before`.
+
+    Returns
+    -------
+    float or BoundedArray
+        The learning rate, with an interval where rounding leaves it open. If no rate explains all
+        parameters, it is the rate on which most of them agree.
     """
     ends = {NEXT_SYMBOLS[name]: value for name, value in _parameters(after).items()}
     return rate_of_step(LoopStep(_example(X, Y, hidden, dtype), 0, _parameters(before), ends))

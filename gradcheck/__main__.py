@@ -1,7 +1,7 @@
-"""What each way of differentiating costs, and how far it errs, on a network of 723 parameters.
+"""Time and error of each method of differentiation on a network of 723 parameters.
 
-`python -m backproof.gradcheck` prints one table; times are of this machine and this run, so read their
-ratios. The error is the largest against enclosures of the true derivatives of some entries.
+`python -m backproof.gradcheck` prints one table. The times depend on the machine, so compare their
+ratios. The error is the largest difference to enclosures of the true derivatives of some entries.
 """
 
 import time
@@ -19,14 +19,14 @@ from backproof.gradcheck.enclosures import enclose_directional_derivative
 SEED = 20260101
 N0, N1, N2, M = 20, 32, 1, 25
 CHECKED_ENTRIES = 24
-"""Entries whose true derivative is enclosed, for the error."""
+"""The number of entries whose true derivative is enclosed."""
 
 Cost = Callable[..., Any]
 Method = Callable[[Cost, tuple[Any, ...]], Any]
 
 
 def network() -> tuple[Cost, tuple[Any, ...]]:
-    """A least-squares cost of a one-hidden-layer network without an output bias, at a point.
+    """Make a least-squares cost of a one-hidden-layer network without output bias, and a point.
 
     Its parameters are W1 (32, 20), b1 (32, 1), W2 (1, 32) and a scale of 19 features: 723.
     """
@@ -43,22 +43,22 @@ def network() -> tuple[Cost, tuple[Any, ...]]:
 
 
 def central_gradient(cost: Cost, point: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Plain central differences with one step for all entries, perturbed in place."""
+    """Compute central differences with one step for all entries, perturbed in place."""
     moving, h, gradients = [np.array(x) for x in point], 2.0**-17, []
     for x in moving:
         slopes, flat = np.empty(x.size), x.reshape(-1)
-        for k, here in enumerate(flat.copy()):
-            flat[k] = here + h
+        for k, original in enumerate(flat.copy()):
+            flat[k] = original + h
             above = cost(*moving)
-            flat[k] = here - h
+            flat[k] = original - h
             slopes[k] = (above - cost(*moving)) / (2 * h)
-            flat[k] = here
+            flat[k] = original
         gradients.append(slopes.reshape(x.shape))
     return tuple(gradients)
 
 
 def methods() -> Iterator[tuple[str, Method]]:
-    """The methods by name, PyTorch's own check last where it is installed."""
+    """Yield the methods by name."""
     yield "complex step", lambda cost, point: complex_step.jacobian(cost, *point)
     yield "central differences", central_gradient
     yield (
@@ -68,7 +68,7 @@ def methods() -> Iterator[tuple[str, Method]]:
 
 
 def true_entries(cost: Cost, point: tuple[Any, ...]) -> list[tuple[int, tuple[int, ...], Any]]:
-    """Some entries of the gradient, each with its enclosure."""
+    """Choose some entries of the gradient, and enclose the derivative of each."""
     rng = np.random.default_rng(SEED)
     entries = []
     for _ in range(CHECKED_ENTRIES):
@@ -83,12 +83,12 @@ def true_entries(cost: Cost, point: tuple[Any, ...]) -> list[tuple[int, tuple[in
 
 
 def largest_error(gradient: Any, truths: list[tuple[int, tuple[int, ...], Any]]) -> float:
-    """The largest error of the enclosed entries."""
+    """Return the largest error of the enclosed entries."""
     return max(float(truth.errors(gradient[k][index])) for k, index, truth in truths)
 
 
 def median_seconds(function: Callable[[], Any], runs: int = 3) -> float:
-    """The median time of a few calls."""
+    """Return the median time of a few calls."""
     times = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -98,7 +98,7 @@ def median_seconds(function: Callable[[], Any], runs: int = 3) -> float:
 
 
 def torch_seconds() -> float | None:
-    """The time of torch.autograd.gradcheck on the same network; None where torch is not there."""
+    """Time torch.autograd.gradcheck on the same network; None if torch is not installed."""
     if find_spec("torch") is None:
         return None
     import torch
@@ -116,7 +116,7 @@ def torch_seconds() -> float | None:
 
 
 def jax_seconds(count: int = 1000, shapes: int = 40) -> float | None:
-    """The time of JAX for many networks, compilations included; None where JAX is not there."""
+    """Time JAX on many networks, compilations included; None if JAX is not installed."""
     if find_spec("jax") is None:
         return None
     from backproof.gradcheck.jax_network import jax_gradients
@@ -128,7 +128,7 @@ def jax_seconds(count: int = 1000, shapes: int = 40) -> float | None:
 
 
 def random_network(rng: Any, n0: int, n1: int, n2: int, m: int) -> dict[str, Any]:
-    """Data, labels and parameters of one network, drawn from N(0, 1)."""
+    """Draw data, labels and parameters of one network."""
     shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
     network = {name: rng.standard_normal(s) for name, s in shape.items()}
     return network | {"Y": (rng.random((n2, m)) < 0.5) * 1.0}
@@ -145,7 +145,7 @@ def main() -> None:
         error = largest_error(method(cost, point), truths)
         print(f"{name:48} {median_seconds(partial(method, cost, point)):8.3f} {error:14.1e}")
     gradient = complex_step.jacobian(cost, *point)
-    checked = median_seconds(lambda: check_gradient(cost, gradient, *point))
+    checked = median_seconds(lambda: check_gradient(cost, gradient, point))
     print(f"{'check_gradient, a full check with estimates':48} {checked:8.3f}")
     torch = torch_seconds()
     if torch is not None:

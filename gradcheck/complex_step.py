@@ -1,8 +1,8 @@
 """The complex step: f′(x) = Im f(x + ih)/h + O(h²), without any difference that could cancel.
 
-With h = 2⁻³³² (about 1e−100) the truncation is far below rounding and no product underflows. It
-holds for functions that are analytic and written for complex arguments; `abs`, `maximum` or a
-comparison of the whole number give silently wrong results, which `check_gradient` looks for.
+With h = 2⁻³³² (about 1e−100) the truncation is far below rounding and no product underflows. The
+function must be analytic and accept complex arguments: `abs`, `maximum` or a comparison of
+complex numbers gives silently wrong results, which `check_gradient` detects.
 Source: Squire and Trapp, SIAM Review 40 (1998).
 """
 
@@ -28,18 +28,42 @@ STEP = 2.0**-332
 def directional_derivative(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
 ) -> Array:
-    """The derivative of `function` at `point` along `directions`, in one evaluation.
+    """Compute a directional derivative by complex step, in one evaluation.
 
-    Its shape is that of the function's result.
+    Parameters
+    ----------
+    function : callable
+        The function of the arguments, analytic and written for complex arguments.
+    point : tuple of array_like
+        The arguments of the function.
+    directions : tuple of array_like
+        One direction for each argument, of its shape.
+
+    Returns
+    -------
+    ndarray
+        The derivative, of the shape of the function's result.
     """
     result = function(*move_point(as_point(point), directions, 1j * STEP))
     return np.asarray(np.imag(result) / STEP)
 
 
 def jacobian(function: Function, *point: Any) -> tuple[Array, ...]:
-    """∂f/∂x for every entry of every argument: the gradient, or the Jacobian of an array function.
+    """Compute the gradient, or the Jacobian of an array function, by complex step.
 
-    For an argument of shape s the result has shape result.shape + s. One evaluation an entry.
+    The function is evaluated once for each entry of each argument.
+
+    Parameters
+    ----------
+    function : callable
+        The function of the arguments, analytic and written for complex arguments.
+    *point : array_like
+        The arguments of the function.
+
+    Returns
+    -------
+    tuple of ndarray
+        ∂f/∂x for each argument: of shape r + s for a result of shape r and an argument of shape s.
     """
     columns = partials(function, point, [range(np.size(x)) for x in point])
     return tuple(
@@ -49,10 +73,10 @@ def jacobian(function: Function, *point: Any) -> tuple[Array, ...]:
 
 
 def batched_gradient(function: Function, *point: Any) -> tuple[Array, ...]:
-    """The gradient of a function that takes a leading batch axis, in one evaluation an argument.
+    """Compute the gradient of a function with a batch axis, in one evaluation an argument.
 
     `function` receives every argument with one more axis in front, of one length k, and returns
-    its k results along the first axis. Worth it where calls cost more than arithmetic.
+    its k results along the first axis. It is faster where calls cost more than arithmetic.
     """
     return tuple(_batched_partials(function, point, argument) for argument in range(len(point)))
 
@@ -68,7 +92,7 @@ def _batched_partials(function: Function, point: tuple[Any, ...], argument: int)
 def partials(
     function: Function, point: tuple[Any, ...], entries: Sequence[Sequence[int]]
 ) -> tuple[Array, ...]:
-    """The partial derivatives for some flat entries of each argument, along the last axis.
+    """Compute the partial derivatives for some flat entries of each argument, on the last axis.
 
     A single complex copy of the arguments is perturbed in place and restored, entry by entry.
     """
@@ -83,19 +107,19 @@ def _jacobian_columns(
 ) -> Array:
     flat, columns = argument.reshape(-1), []
     for k in indices:
-        here = flat[k]
-        flat[k] = here + 1j * STEP
+        original = flat[k]
+        flat[k] = original + 1j * STEP
         columns.append(np.imag(function(*arguments)))
-        flat[k] = here
+        flat[k] = original
     shape = np.shape(columns[0]) if columns else ()
     return np.moveaxis(np.array(columns).reshape(len(columns), *shape) / STEP, 0, -1)
 
 
 def estimate_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
-    """The gradient by complex step, with an estimate of its rounding error.
+    """Compute the gradient by complex step, with an estimate of its rounding error.
 
-    The gradient is sampled along a short line through the point, where a smooth one is smooth and
-    what is left is noise: also that of a function which loses digits itself (1 − a, a near 1).
+    The gradient is sampled along a short line through the point. Along it a smooth gradient is
+    smooth, and the rest is noise, also that of a function that loses digits (1 − a, a near 1).
     """
     with np.errstate(all="ignore"):
         line = [jacobian(function, *moved) for moved in nearby_points(as_point(point))]
@@ -105,16 +129,16 @@ def estimate_gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
 def estimate_directional_derivative(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
 ) -> Estimate:
-    """The directional derivative by complex step, with an estimate of its rounding error."""
+    """Compute a directional derivative by complex step, with an estimate of its rounding error."""
     line = nearby_points(as_point(point))
-    with np.errstate(all="ignore"):  # beyond the point, what the function meets is our doing
+    with np.errstate(all="ignore"):  # errors beside the point are not the caller's
         return _estimate_from_samples(
             np.stack([directional_derivative(function, moved, directions) for moved in line])
         )
 
 
 def nearby_points(point: tuple[Array, ...]) -> list[tuple[Array, ...]]:
-    """The point, in the middle, and its neighbours along a direction that moves every entry."""
+    """Return the point, in the middle, and its neighbours along a line that moves every entry."""
     directions = tuple(np.where(x == 0, 1.0, x) for x in point)
     steps = SAMPLE_SPACING * np.arange(-(SAMPLE_COUNT // 2), SAMPLE_COUNT // 2 + 1)
     return [move_point(point, directions, t) for t in steps]

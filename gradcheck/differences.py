@@ -1,9 +1,9 @@
 """Central differences with a step from an error model, and Richardson extrapolation.
 
-The error of (f(x + h) − f(x − h))/2h is a truncation that falls with h² and a rounding noise/h
-that grows; every value here comes with an estimate of both together. A kink is seen in the even
-part, (f(x + h) + f(x − h) − 2f(x))/h², which then grows like 1/h: where the odd part alone looks
-settled at the mean of two slopes, the even part does not.
+The error of (f(x + h) − f(x − h))/2h has two parts: a truncation that falls with h², and a
+rounding error noise/h that grows as h falls. Every value comes with an estimate of their sum. At
+a kink the even part (f(x + h) + f(x − h) − 2f(x))/h² grows like 1/h, while the odd part alone
+converges to the mean of the two slopes.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ __all__ = ["central_difference", "extrapolate", "gradient", "one_sided_derivativ
 STEPS = tuple(2.0**-k for k in (4, 5, 6, 7, 8, 10, 13, 17, 21))
 """The steps of the table, relative to the point's size."""
 LAST_STEP = 2.0**-10
-"""The smallest step that a smooth function needs; those below it are for points beside a kink."""
+"""The smallest step that a smooth function needs; smaller ones are for points beside a kink."""
 SAFETY = 8.0
 """Standard deviations of noise that an error estimate allows for."""
 
@@ -26,10 +26,10 @@ SAFETY = 8.0
 def central_difference(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
 ) -> Estimate:
-    """The central difference along `directions` with the step that the error model prefers.
+    """Compute the central difference along `directions` with the step of least modelled error.
 
-    Truncation t·h² and noise n/h are equal in effect at h³ = n/(2t); t is read off two coarse
-    steps. The estimate of the error is the sum of both at the step taken.
+    The sum of truncation t·h² and noise n/h is least at h³ = n/(2t); t is estimated from two
+    coarse steps. The error estimate is the sum of both at this step.
     """
     line = DirectionalProbe(function, point, directions)
     h = _preferred_step(line)
@@ -48,18 +48,18 @@ def _preferred_step(probe: DirectionalProbe) -> float:
 
 
 def richardson(function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]) -> Estimate:
-    """Central differences extrapolated to step 0 by Neville's table (Ridders).
+    """Extrapolate central differences to step 0 by Neville's table (Ridders).
 
-    Of all entries of the table, the one with the smallest estimated error is kept, entry by
-    entry of the result; the error is infinite where even the smallest steps see no smooth
-    function (a kink). Source: Ridders, Adv. Eng. Software 4 (1982).
+    For each entry of the result, the value with the smallest estimated error of the table is
+    used. The error is infinite where the function is not smooth even at the smallest steps (a
+    kink). Source: Ridders, Adv. Eng. Software 4 (1982).
     """
     return extrapolate(DirectionalProbe(function, point, directions))
 
 
 @np.errstate(all="ignore")  # samples that are not finite leave the error infinite
 def extrapolate(probe: DirectionalProbe) -> Estimate:
-    """The slope of a function along a line, at t = 0, as `richardson` has it."""
+    """Compute the slope of a function along a line at t = 0, as in `richardson`."""
     steps = [h * probe.scale for h in STEPS]
     row = [probe.odd_even_parts(steps[0])]
     value, error = row[0][0], np.full(probe.noise.shape, np.inf)
@@ -78,14 +78,15 @@ def extrapolate(probe: DirectionalProbe) -> Estimate:
 
 
 def gradient(function: Function, *point: Any) -> tuple[Estimate, ...]:
-    """The gradient (or Jacobian) by Richardson extrapolation, an entry at a time.
+    """Compute the gradient (or Jacobian) by Richardson extrapolation, entry by entry.
 
     For an argument of shape s the result has shape result.shape + s.
     """
-    here = as_point(point)
-    noise = DirectionalProbe(function, here, random_directions(here, seed=0)).noise
+    arguments = as_point(point)
+    noise = DirectionalProbe(function, arguments, random_directions(arguments, seed=0)).noise
     return tuple(
-        _partial_derivatives(function, here, argument, noise) for argument in range(len(here))
+        _partial_derivatives(function, arguments, argument, noise)
+        for argument in range(len(arguments))
     )
 
 
@@ -107,6 +108,6 @@ def _partial_derivatives(
 
 
 def _as_jacobian(entries: list[Array], result: tuple[int, ...], shape: tuple[int, ...]) -> Array:
-    """Columns of a Jacobian, one an entry, as an array of shape result + shape."""
+    """Arrange the columns of a Jacobian, one an entry, as an array of shape result + shape."""
     columns = np.array(entries).reshape((len(entries), *result))
     return np.moveaxis(columns, 0, -1).reshape((*result, *shape))

@@ -1,4 +1,4 @@
-"""A function along a line through a point: its noise, its scale, and its slopes to either side."""
+"""A function along a line through a point: its noise, its scale, and its one-sided slopes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +11,10 @@ from backproof.gradcheck.noise_estimate import SAMPLE_COUNT, SAMPLE_SPACING, noi
 NEAR_STEP, NEARER_STEP = 2.0**-17, 2.0**-27
 """Relative steps at which the two sides are compared; a kink persists from one to the other."""
 SAFETY = 32.0
-"""Eight standard deviations of noise, four times over: the weights of the three-point formula."""
+"""Eight standard deviations of noise, times 4 for the weights of the three-point formula."""
 
 _IGNORE_FP_ERRORS = np.errstate(all="ignore")
-"""Beyond the point, what a function meets is our doing."""
+"""The function is evaluated beside the point, where its warnings do not concern the caller."""
 
 
 class DirectionalProbe:
@@ -27,7 +27,7 @@ class DirectionalProbe:
         directions: tuple[Any, ...],
         noise: Array | None = None,
     ) -> None:
-        """Sample the noise around t = 0, unless it is known."""
+        """Estimate the noise around t = 0, unless it is given."""
         self._function, self._point, self._directions = function, as_point(point), directions
         self.scale = self._length_of_unit_step()
         self.centre_value = self(0.0)
@@ -35,18 +35,18 @@ class DirectionalProbe:
 
     @_IGNORE_FP_ERRORS
     def __call__(self, t: float) -> Array:
-        """The function's value at t, as an array."""
+        """Return the function's value at t, as an array."""
         moved = move_point(self._point, self._directions, t)
         return np.asarray(self._function(*moved), dtype=np.float64)
 
     def _length_of_unit_step(self) -> float:
-        """The t that moves the point by about its own size, or by 1."""
+        """Return the t that moves the point by about its own size, or by 1."""
         size = max((float(np.max(np.abs(x), initial=0.0)) for x in self._point), default=0.0)
         speed = max((float(np.max(np.abs(v), initial=0.0)) for v in self._directions), default=0.0)
         return max(size, 1.0) / speed if speed else 1.0
 
     def _estimate_noise(self) -> Array:
-        """The noise of the quieter side: a kink beside the point looks like noise on its own."""
+        """Estimate the noise of the quieter side: a kink on one side looks like noise there."""
         steps = SAMPLE_SPACING * self.scale * np.arange(1, SAMPLE_COUNT)
         sides = ([self.centre_value, *(self(sign * t) for t in steps)] for sign in (-1, 1))
         left, right = (noise_of(np.stack(side)) for side in sides)
@@ -54,13 +54,13 @@ class DirectionalProbe:
 
     @_IGNORE_FP_ERRORS
     def odd_even_parts(self, h: float) -> Array:
-        """The odd part (f(h) − f(−h))/2h and the even part (f(h) + f(−h) − 2f(0))/h², stacked."""
+        """Return the odd part (f(h) − f(−h))/2h and the even part (f(h) + f(−h) − 2f(0))/h²."""
         right, left = self(h) - self.centre_value, self(-h) - self.centre_value
         return np.stack([(right - left) / (2 * h), (right + left) / h**2])
 
     @_IGNORE_FP_ERRORS
     def side_derivative(self, h: float) -> Estimate:
-        """The derivative from the side of h, by a three-point formula of second order."""
+        """Return the derivative from the side of h, by a three-point formula of second order."""
         fine, coarse = (
             (4 * (self(s) - self.centre_value) - (self(2 * s) - self.centre_value)) / (2 * s)
             for s in (h, 2 * h)
@@ -77,38 +77,38 @@ class OneSidedDerivatives:
 
     @property
     def gap(self) -> Array:
-        """How far the two are from each other."""
+        """The distance of the two derivatives."""
         return np.asarray(np.abs(self.right.value - self.left.value))
 
     @property
     def error(self) -> Array:
-        """How far they may be apart by their errors."""
+        """The sum of the two error estimates."""
         return np.asarray(self.right.error + self.left.error)
 
     @property
     def has_kink(self) -> bool:
-        """Whether the two differ by more than their errors anywhere."""
+        """True if the two differ by more than their errors anywhere."""
         return bool(np.any(self.gap > self.error))
 
 
 def one_sided_derivatives(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...]
 ) -> OneSidedDerivatives:
-    """The derivative from each side; a kink within 2⁻¹⁶ of the point's size is seen."""
+    """Return the derivative from each side; a kink within 2⁻¹⁶ of the point's size shows."""
     return side_derivatives(DirectionalProbe(function, point, directions), NEAR_STEP)
 
 
 def side_derivatives(probe: DirectionalProbe, step: float) -> OneSidedDerivatives:
-    """The derivative along a line from each side, with a step relative to its scale."""
+    """Return the derivative along a line from each side, with a step relative to its scale."""
     h = step * probe.scale
     return OneSidedDerivatives(left=probe.side_derivative(-h), right=probe.side_derivative(h))
 
 
 def is_at_kink(probe: DirectionalProbe) -> bool:
-    """Whether a kink lies so near t = 0 that no method can tell on which side the point is.
+    """Return True if a kink lies so near t = 0 that no method can tell on which side the point is.
 
-    A kink that is merely passed by the larger step is gone at the smaller one; one that noise
-    hides there is taken for present.
+    A kink that only the larger step crosses does not show at the smaller one. A kink that noise
+    may hide at the smaller step counts as present.
     """
     near = side_derivatives(probe, NEAR_STEP)
     if not near.has_kink:

@@ -1,4 +1,4 @@
-"""Enclosures of values and gradients: intervals that contain the real-number truth, rigorously."""
+"""Enclosures of values and gradients: intervals that are certain to contain the exact value."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,12 +11,18 @@ from backproof.gradcheck.estimate import Array, Function, as_point
 from backproof.gradcheck.jets import Jet, evaluate, jets
 
 BITS = 200
-"""Precision of the balls: far beyond float64, so that the enclosure is narrow beside one ulp."""
+"""Precision of the balls in bits: an enclosure is far narrower than one ulp of float64."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An object array of balls, each certain to contain the exact value."""
+    """An array of intervals, each certain to contain the exact value.
+
+    Parameters
+    ----------
+    balls : ndarray of object
+        The intervals, as balls of python-flint (`flint.arb`).
+    """
 
     balls: Any
 
@@ -42,20 +48,45 @@ class Enclosure:
 
     @property
     def radius(self) -> Array:
-        """A rigorous bound of |nearest − exact value| for each entry."""
+        """A rigorous bound of |midpoint − exact value| for each entry."""
         return self.errors(self.midpoints)
 
     def errors(self, got: Any) -> Array:
-        """An upper bound of |got − truth| for each entry, rounded up; NaN is infinitely far."""
+        """Bound |got − truth| for each entry, rounded up.
+
+        Parameters
+        ----------
+        got : array_like
+            Values of the shape of the enclosure.
+
+        Returns
+        -------
+        ndarray
+            Upper bounds of the absolute errors; infinite for NaN.
+
+        Raises
+        ------
+        ValueError
+            If `got` has another shape.
+        """
         values = np.asarray(got)
         if values.shape != self.shape:
             raise ValueError(f"got values of shape {values.shape}, expected {self.shape}")
         return _float_array(self.balls, map(_distance, values.reshape(-1), self.balls.reshape(-1)))
 
     def ulps(self, got: Any) -> Array:
-        """The errors in units in the last place of the truth, in the dtype of `got`.
+        """Return the errors of `got` in units in the last place (ulp) of the truth.
 
-        A truth below the least normal number is measured in the least subnormal.
+        Parameters
+        ----------
+        got : array_like
+            Values of the shape of the enclosure; an ulp is that of their dtype, and below the
+            least normal number the least subnormal.
+
+        Returns
+        -------
+        ndarray
+            Upper bounds of the errors, in ulp.
         """
         dtype = np.asarray(got).dtype
         spacing = _spacing(np.abs(self.midpoints).astype(dtype))
@@ -63,7 +94,22 @@ class Enclosure:
 
 
 def enclose(function: Function, *arguments: Any, bits: int = BITS) -> Enclosure:
-    """Enclose the exact value of `function` at float arguments, which are taken exactly."""
+    """Enclose the exact value of `function` at float arguments, which are taken exactly.
+
+    Parameters
+    ----------
+    function : callable
+        The function of the arguments, of NumPy operations that `backproof.gradcheck.jets` supports.
+    *arguments : array_like
+        The arguments.
+    bits : int, optional
+        The precision of the ball arithmetic, in bits.
+
+    Returns
+    -------
+    Enclosure
+        The intervals, in the shape of the function's result.
+    """
     result = evaluate(function, *(jets(x) for x in arguments), bits=bits)
     return Enclosure(_balls_of_field(result, "value"))
 
@@ -71,21 +117,53 @@ def enclose(function: Function, *arguments: Any, bits: int = BITS) -> Enclosure:
 def enclose_directional_derivative(
     function: Function, point: tuple[Any, ...], directions: tuple[Any, ...], bits: int = BITS
 ) -> Enclosure:
-    """Enclose the exact derivative of `function` at `point` along `directions`."""
+    """Enclose the exact derivative of `function` at `point` along `directions`.
+
+    Parameters
+    ----------
+    function : callable
+        The function of the arguments, of NumPy operations that `backproof.gradcheck.jets` supports.
+    point : tuple of array_like
+        The arguments.
+    directions : tuple of array_like
+        One direction for each argument, of its shape.
+    bits : int, optional
+        The precision of the ball arithmetic, in bits.
+
+    Returns
+    -------
+    Enclosure
+        The intervals, in the shape of the function's result.
+    """
     moving = (jets(x, v) for x, v in zip(point, directions, strict=True))
     return Enclosure(_balls_of_field(evaluate(function, *moving, bits=bits), "slope"))
 
 
 def enclose_gradient(function: Function, *point: Any, bits: int = BITS) -> tuple[Enclosure, ...]:
-    """Enclose every partial derivative of a scalar function, one evaluation an entry."""
-    here = as_point(point)
-    directions = [np.zeros(x.shape) for x in here]
+    """Enclose every partial derivative of a scalar function, with one evaluation an entry.
+
+    Parameters
+    ----------
+    function : callable
+        The scalar function of the arguments.
+    *point : array_like
+        The arguments.
+    bits : int, optional
+        The precision of the ball arithmetic, in bits.
+
+    Returns
+    -------
+    tuple of Enclosure
+        The intervals for each argument, in its shape.
+    """
+    values = as_point(point)
+    directions = [np.zeros(x.shape) for x in values]
     gradients = []
-    for x, v in zip(here, directions, strict=True):
+    for x, v in zip(values, directions, strict=True):
         balls = np.empty(x.shape, dtype=object)
         for index in np.ndindex(x.shape):
             v[index] = 1.0
-            enclosed = enclose_directional_derivative(function, here, tuple(directions), bits)
+            enclosed = enclose_directional_derivative(function, values, tuple(directions), bits)
             balls[index] = enclosed.balls.item()
             v[index] = 0.0
         gradients.append(Enclosure(balls))
@@ -93,7 +171,7 @@ def enclose_gradient(function: Function, *point: Any, bits: int = BITS) -> tuple
 
 
 def _balls_of_field(result: Any, field: str) -> Any:
-    """The balls of a result, an object array; a plain number is its own exact ball."""
+    """Return the balls of a result as an object array; a plain number is an exact ball."""
     entries = np.asarray(result, dtype=object)
     balls = np.empty(entries.shape, dtype=object)
     for index in np.ndindex(entries.shape):
@@ -113,18 +191,18 @@ def _distance(got: Any, ball: Any) -> float:
 
 
 def _outward_bounds(balls: Any, end: Callable[[Any], Any], direction: float) -> Array:
-    """One end of every ball, in full precision, then rounded outward to float64."""
+    """Compute one end of every ball in full precision, and round it outward to float64."""
     ends = evaluate(lambda: [float(end(ball)) for ball in balls.reshape(-1)], bits=BITS)
     return np.nextafter(_float_array(balls, ends), direction)
 
 
 def _float_array(balls: Any, entries: Iterable[float]) -> Array:
-    """The entries as a float64 array of the balls' shape."""
+    """Arrange the entries as a float64 array of the balls' shape."""
     return np.fromiter(entries, np.float64, balls.size).reshape(balls.shape)
 
 
 def _spacing(size: Any) -> Array:
-    """The distance from each number to the next of its format; to the last one, for the largest."""
+    """Return the distance to the next number of the format; to the previous, for the largest."""
     with np.errstate(over="ignore"):
         above, below = np.spacing(size), np.spacing(np.nextafter(size, 0, dtype=size.dtype))
     spacing: Array = np.where(np.isfinite(above), above, below).astype(np.float64)

@@ -1,4 +1,4 @@
-"""What a gradient check found: the worst entry, in units of the error estimate."""
+"""The result of a gradient check: the worst entry, in units of its error estimate."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,34 @@ import numpy as np
 from backproof.gradcheck.estimate import Array, Estimate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GradientReport:
     """The entry where a claimed derivative is farthest from the numerical one.
 
-    `ratio` is |claimed − numerical| / error estimate; at most 1 is right. `problem` says what is
-    wrong with the claim's form, and `note` what was seen of the function: a kink too near to
-    judge, or that it is not analytic. `judged` is false where nothing could be said.
+    A report is true in a boolean context only if entries were judged and all of them are right.
+
+    Parameters
+    ----------
+    method : str
+        The method of differentiation.
+    argument : int, optional
+        The position of the argument.
+    index : tuple of int, optional
+        The entry in the claimed array.
+    claimed : float, optional
+        The claimed derivative there.
+    numerical : float, optional
+        The numerical derivative there.
+    error : float, optional
+        The estimate of the absolute error of `numerical`.
+    ratio : float, optional
+        |claimed − numerical| / error; at most 1 is right.
+    problem : str, optional
+        A problem with the type, dtype, shape or finiteness of the claim.
+    note : str, optional
+        A property of the function: a kink too near to judge, or that it is not analytic.
+    judged : bool, optional
+        False if the derivative could not be judged at this point.
     """
 
     method: str
@@ -29,8 +50,19 @@ class GradientReport:
 
     @property
     def ok(self) -> bool:
-        """Whether the claim has the right form and every entry is within its error estimate."""
-        return self.problem is None and self.ratio <= 1
+        """True if entries were judged and every one is within its error estimate."""
+        return self.judged and self.problem is None and self.ratio <= 1
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __repr__(self) -> str:
+        if self.problem is not None:
+            return f"<GradientReport: argument {self.argument} {self.problem}>"
+        if not self.judged:
+            return "<GradientReport: not judged>"
+        verdict = "right" if self.ok else "wrong"
+        return f"<GradientReport: {verdict}, {self.ratio:.3g} times its error>"
 
     def __str__(self) -> str:
         note = f"; {self.note}" if self.note else ""
@@ -49,14 +81,14 @@ class GradientReport:
 def judge(
     claimed: object, numerical: Estimate, argument: int, method: str, note: str | None
 ) -> GradientReport:
-    """The worst entry of one argument's claim; type, dtype, shape and finiteness come first."""
+    """Report the worst entry of one argument's claim, or a problem with its structure."""
     problem = structure_problem(claimed, numerical.value.shape)
     if problem is not None:
         return GradientReport(method, argument, problem=problem, note=note)
     claim = np.asarray(claimed, dtype=np.float64)
     ratios = ratios_of(claim, numerical)
     if ratios.size == 0:
-        return GradientReport(method, argument, note=note)
+        return GradientReport(method, argument, note="there are no entries", judged=False)
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(ratios)), ratios.shape))
     unknown = int(np.sum(np.isinf(numerical.error)))
     if unknown and ratios[index] <= 1:
@@ -75,7 +107,7 @@ def judge(
 
 
 def ratios_of(claim: Array, numerical: Estimate) -> Array:
-    """|claimed − numerical| in units of the error estimate, for every entry."""
+    """Return |claimed − numerical| in units of the error estimate, for every entry."""
     with np.errstate(invalid="ignore", divide="ignore"):
         away = np.abs(claim - numerical.value)
         ratios = np.where(claim == numerical.value, 0.0, away / numerical.error)
@@ -83,7 +115,7 @@ def ratios_of(claim: Array, numerical: Estimate) -> Array:
 
 
 def structure_problem(claimed: object, shape: tuple[int, ...]) -> str | None:
-    """What is wrong with a claim before its values are looked at; None where nothing is."""
+    """Describe a wrong type, dtype or shape, or a value that is not finite; None if all is well."""
     if not isinstance(claimed, np.ndarray | np.floating | float):
         return f"is of type {type(claimed).__name__}, expected an array"
     values = np.asarray(claimed)

@@ -1,8 +1,8 @@
-"""The network once more, in `jax.numpy` and float64, differentiated automatically.
+"""The network in `jax.numpy` and float64, differentiated automatically.
 
-Written from the text and from nothing of ours: the cost is computed from the logits, as
-softplus(Z2) − Y Z2. Networks are grouped by shape and each group is one `vmap`, since JAX
-compiles anew for every shape: one compilation gives all results of a group.
+It is written from the text, independently of `backproof.reference`: the cost is computed from the
+logits, as softplus(Z2) − Y Z2. JAX compiles anew for every shape, so networks are grouped by shape
+and each group is one `vmap`.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ Network = Mapping[str, Any]
 INPUTS = ("X", "Y", "W1", "b1", "W2", "b2")
 
 FAST_COMPILE_OPTIONS = {"xla_backend_optimization_level": 0}
-"""A shape's compilation takes a thousand times as long as its networks do."""
+"""Compiling for one shape takes about a thousand times as long as evaluating its networks."""
 
 ACTIVATIONS: dict[str, Any] = {
     "tanh": jnp.tanh,
@@ -32,14 +32,14 @@ ACTIVATIONS: dict[str, Any] = {
 
 
 def jax_derivative(name: str, z: Any) -> Any:
-    """g′(z) for every entry of `z`, by `jax.grad` of the activation called `name`."""
+    """Compute g′(z) for every entry of `z`, by `jax.grad` of the activation called `name`."""
     with jax.enable_x64(True):
         slopes = jax.vmap(jax.grad(ACTIVATIONS[name]))(jnp.ravel(jnp.asarray(z)))
         return np.asarray(slopes).reshape(np.shape(z))
 
 
 def jax_gradients(networks: Sequence[Network], hidden: str = "tanh") -> list[dict[str, Any]]:
-    """J, Z1, A1, Z2, A2, dW1, db1, dW2, db2, dZ1 and dZ2 of each network, in the order given.
+    """Compute J, Z1, A1, Z2, A2, dW1, db1, dW2, db2, dZ1 and dZ2 of each network.
 
     dZ1 and dZ2 are m·∂J/∂Z, as the text has them: the summed loss m·J is differentiated with
     respect to zeros that are added to Z1 and Z2.
@@ -58,15 +58,15 @@ def jax_gradients(networks: Sequence[Network], hidden: str = "tanh") -> list[dic
 
 
 def jax_jacobian(function: Any, *point: Any) -> tuple[Any, ...]:
-    """The gradient, or the Jacobian, of a function written in `jax.numpy`, for every argument."""
+    """Compute the gradient or Jacobian of a function written in `jax.numpy`, for every argument."""
     with jax.enable_x64(True):
-        here = [jnp.asarray(x, dtype=jnp.float64) for x in point]
-        slopes = jax.jacfwd(function, argnums=tuple(range(len(here))))(*here)
+        arrays = [jnp.asarray(x, dtype=jnp.float64) for x in point]
+        slopes = jax.jacfwd(function, argnums=tuple(range(len(arrays))))(*arrays)
         return tuple(map(np.asarray, slopes))
 
 
 def jax_vjp_through_hidden(W2: Any, dZ2: Any, Z1: Any, hidden: str = "tanh") -> Any:
-    """dZ1 of equation 3.47 by `jax.vjp` of Z1 ↦ W2 g(Z1), pulled back along dZ2."""
+    """Compute dZ1 of equation 3.47 by `jax.vjp` of Z1 ↦ W2 g(Z1), pulled back along dZ2."""
     with jax.enable_x64(True):
         _, pull = jax.vjp(lambda z: jnp.asarray(W2) @ ACTIVATIONS[hidden](z), jnp.asarray(Z1))
         return np.asarray(pull(jnp.asarray(dZ2))[0])
@@ -79,7 +79,7 @@ def _compiled_network(hidden: str) -> Any:
 
 
 def _softplus(z: Any) -> Any:
-    """log(1 + eᶻ), written so that its derivative is σ(z) to a few roundings at any z."""
+    """Compute log(1 + eᶻ) in a form whose derivative is σ(z) to a few roundings at any z."""
     return jnp.maximum(z, 0) + jnp.log1p(jnp.exp(-jnp.abs(z)))
 
 

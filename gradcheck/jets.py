@@ -1,9 +1,8 @@
-"""Forward jets in ball arithmetic: values and derivatives that *enclose* the real-number truth.
+"""Forward jets in ball arithmetic: values and derivatives that enclose the exact ones.
 
 A `Jet` is a scalar: a ball (python-flint's `arb`) for the value and one for the derivative along
-a direction. NumPy's object arrays do the rest: `W @ A + b`, sums, products, `np.exp`, `np.log1p`
-and `np.where` run unchanged on arrays of jets. A comparison that the balls cannot decide raises
-`UndecidedError` instead of guessing.
+a direction. On NumPy object arrays of jets, `W @ A + b`, sums, products, `np.exp`, `np.log1p` and
+`np.where` run unchanged. A comparison that the balls cannot decide raises `OverlappingBallsError`.
 """
 
 from collections.abc import Callable
@@ -16,11 +15,11 @@ Number = Union["Jet", float, int]
 
 
 class OverlappingBallsError(ArithmeticError):
-    """A comparison of balls that overlap: the truth may lie on either side."""
+    """A comparison of overlapping balls, whose outcome is unknown."""
 
 
 class Jet:
-    """A value and its derivative along one direction, each an interval around the truth."""
+    """A value and its derivative along one direction, each an interval around the exact number."""
 
     __slots__ = ("slope", "value")
 
@@ -92,39 +91,39 @@ class Jet:
         return id(self)
 
     def exp(self) -> "Jet":
-        """e to this power."""
+        """Return e to this power."""
         value = self.value.exp()
         return Jet(value, value * self.slope)
 
     def expm1(self) -> "Jet":
-        """e to this power, less 1."""
+        """Return e to this power, less 1."""
         return Jet(self.value.expm1(), self.value.exp() * self.slope)
 
     def log(self) -> "Jet":
-        """The natural logarithm; of 0 it is −∞."""
+        """Return the natural logarithm; of 0 it is −∞."""
         if self.value == 0:
             return Jet(flint.arb.neg_inf())
         return Jet(self.value.log(), self.slope / self.value)
 
     def log1p(self) -> "Jet":
-        """The natural logarithm of 1 plus this."""
+        """Return the natural logarithm of 1 plus this."""
         return (1 + self).log() if self.value == -1 else self._log1p()
 
     def _log1p(self) -> "Jet":
         return Jet(self.value.log1p(), self.slope / (1 + self.value))
 
     def tanh(self) -> "Jet":
-        """The hyperbolic tangent."""
+        """Return the hyperbolic tangent."""
         value = self.value.tanh()
         return Jet(value, self.slope / self.value.cosh() ** 2)
 
     def sqrt(self) -> "Jet":
-        """The square root."""
+        """Return the square root."""
         value = self.value.sqrt()
         return Jet(value, self.slope / (2 * value))
 
     def conjugate(self) -> "Jet":
-        """Itself: jets are real. NumPy's `vdot` and `norm` ask for it."""
+        """Return this jet, which is real; NumPy's `vdot` and `norm` call this method."""
         return self
 
     def __repr__(self) -> str:
@@ -149,7 +148,7 @@ class JetArray(np.ndarray[Any, Any]):
 
 
 def jets(values: Any, slopes: Any = None) -> Any:
-    """An object array of jets from an array of floats, and of derivatives (0 if none are given)."""
+    """Make an array of jets from floats, and from derivatives (0 by default)."""
     values = np.asarray(values, dtype=np.float64)
     slopes = np.zeros(values.shape) if slopes is None else np.asarray(slopes, dtype=np.float64)
     out = np.empty(values.shape, dtype=object)
@@ -159,7 +158,7 @@ def jets(values: Any, slopes: Any = None) -> Any:
 
 
 def evaluate(function: Callable[..., Any], *arguments: Any, bits: int = 200) -> Any:
-    """The function on jets with `bits` of precision: an object array (or one jet)."""
+    """Evaluate a function on jets with `bits` of precision; return an object array or one jet."""
     before = flint.ctx.prec
     flint.ctx.prec = bits
     try:

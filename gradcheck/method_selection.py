@@ -1,9 +1,10 @@
-"""Which method can be trusted with a function at a point: complex step, differences, or none.
+"""Selection of the reference method at a point: complex step, differences, or none.
 
-Complex step is the sharpest witness, but silently wrong for functions that are not analytic
-(`abs`, `maximum` of complex numbers, e^−|z|). So it is held against differences along random
-directions, one for each argument, and one through all; where the two disagree the differences
-judge, and it is said. Where the one-sided derivatives disagree the point is too near a kink.
+The complex step is the most accurate method, but silently wrong for functions that are not
+analytic (`abs`, `maximum` of complex numbers, e^−|z|). So it is compared with differences along
+random directions: one for each argument, and one through all. If the two disagree, differences
+are used and the report says so. If the one-sided derivatives disagree, the point is too near a
+kink to be judged.
 """
 
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ NOT_ANALYTIC = "not analytic (abs, maximum, |z|?): differences judge"
 
 @dataclass(frozen=True, slots=True)
 class SelectedMethod:
-    """The method to judge with, what was seen of the function, and whether to judge at all."""
+    """The method to judge with, a note on the function, and whether the method can be relied on."""
 
     method: str
     note: str | None = None
@@ -33,34 +34,34 @@ class SelectedMethod:
 
 
 def select_method(function: Function, point: tuple[Array, ...], seed: int) -> SelectedMethod:
-    """The witness for all directions, as random ones show it."""
-    found = [select_for_direction(function, point, v) for v in _probe_directions(point, seed)]
-    return min(found, key=_preference, default=SelectedMethod("complex step"))
+    """Select the method for all directions from a few random ones."""
+    selections = [select_for_direction(function, point, v) for v in _probe_directions(point, seed)]
+    return min(selections, key=_preference, default=SelectedMethod("complex step"))
 
 
 def select_for_direction(
     function: Function, point: tuple[Array, ...], v: tuple[Array, ...]
 ) -> SelectedMethod:
-    """The witness for one direction."""
-    line = DirectionalProbe(function, point, v)
-    if not np.isfinite(line.centre_value).all():
+    """Select the method for one direction."""
+    probe = DirectionalProbe(function, point, v)
+    if not np.isfinite(probe.centre_value).all():
         return SelectedMethod(
             "differences", "the function is not finite at the point", is_reliable=False
         )
-    if is_at_kink(line):
+    if is_at_kink(probe):
         return SelectedMethod(
             "differences", "too near a kink to judge: move the point", is_reliable=False
         )
-    sharp = _complex_step_slope(function, point, v)
-    if sharp is None:
+    complex_slope = _complex_step_slope(function, point, v)
+    if complex_slope is None:
         return SelectedMethod("differences", "not written for complex arguments: differences judge")
-    if are_inconsistent(sharp, difference_slope(line)):
+    if are_inconsistent(complex_slope, difference_slope(probe)):
         return SelectedMethod("differences", NOT_ANALYTIC)
     return SelectedMethod("complex step")
 
 
 def difference_slope(probe: DirectionalProbe) -> Estimate:
-    """The slope by differences, from one side and by the nearest step where a kink is near."""
+    """Compute the slope by differences; beside a kink, one-sided and with the smallest step."""
     slope = differences.extrapolate(probe)
     unknown = np.isinf(slope.error)
     if not unknown.any():
@@ -73,7 +74,7 @@ def difference_slope(probe: DirectionalProbe) -> Estimate:
 
 @np.errstate(invalid="ignore")
 def are_inconsistent(complex_slope: Estimate, difference: Estimate) -> bool:
-    """Whether complex step and differences exclude each other anywhere."""
+    """Return True if the two estimates contradict each other in any entry."""
     apart = np.abs(complex_slope.value - difference.value) > complex_slope.error + difference.error
     return bool(np.any(apart | ~np.isfinite(complex_slope.value)))
 
@@ -88,7 +89,7 @@ def _complex_step_slope(
 
 
 def _probe_directions(point: tuple[Array, ...], seed: int) -> Iterator[tuple[Array, ...]]:
-    """Each argument alone, so that small derivatives do not hide behind large; then all."""
+    """Yield a direction for each argument alone, so that small derivatives count; then for all."""
     v = random_directions(point, seed)
     if len(point) > 1:
         for k in range(len(point)):
@@ -97,5 +98,5 @@ def _probe_directions(point: tuple[Array, ...], seed: int) -> Iterator[tuple[Arr
 
 
 def _preference(selection: SelectedMethod) -> tuple[bool, bool]:
-    """Witnesses that say most against a method come first."""
+    """Sort the selections that say most against a method first."""
     return selection.is_reliable, selection.method == "complex step"

@@ -1,4 +1,4 @@
-"""How noisy a computed function is: the error of its values, found from the values alone."""
+"""An estimate of the noise of a computed function from its values alone."""
 
 from typing import Any
 
@@ -7,20 +7,23 @@ import numpy as np
 from backproof.gradcheck.estimate import UNIT_ROUNDOFF, Array
 
 SAMPLE_COUNT = 7
-"""Samples at equal distance; seven suffice for most functions (Moré and Wild)."""
+"""The number of equidistant samples; seven suffice for most functions (Moré and Wild)."""
 SAMPLE_SPACING = 2.0**-20
-"""Their relative distance: far above one rounding, and third differences leave (2⁻²⁰)³ of a
-smooth function, below the rounding of its values."""
+"""The relative distance of the samples.
+
+It is far above one rounding, and the third differences of a smooth function, of order (2⁻²⁰)³, are
+below the rounding of its values.
+"""
 
 
 @np.errstate(invalid="ignore")  # infinite samples give a noise that is not a number
 def noise_of(values: Any) -> Array:
-    """The standard deviation of the rounding error in samples along the first axis.
+    """Estimate the standard deviation of the rounding error in samples along the first axis.
 
     Differences of order k of a smooth function vanish with the spacing, while those of its noise
-    grow as the square root of the binomial (2k over k); the smallest level over the orders that
-    show it, at least one rounding of the value. Source: Moré and Wild, Estimating computational
-    noise, SIAM J. Sci. Comput. 33 (2011).
+    grow as the square root of the binomial (2k over k). The estimate is the smallest over the
+    orders, and at least one rounding of the value. Source: Moré and Wild, Estimating
+    computational noise, SIAM J. Sci. Comput. 33 (2011).
     """
     samples = np.asarray(values, dtype=np.float64)
     scale = np.max(np.abs(samples), axis=0)

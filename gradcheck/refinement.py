@@ -1,7 +1,8 @@
-"""A closer look at the entries of a claim that the model of rounding does not explain.
+"""A refined error estimate for entries of a claim that the model of rounding does not explain.
 
-A function that loses digits (1 − a, a near 1) has a noisy derivative, and so may a formula for
-it; noise is sampled along a short line through the point, and only for the entries that need it.
+A function that loses digits (1 − a, a near 1) has a noisy derivative, and a formula for the
+derivative may be noisy too. The noise is sampled along a short line through the point, and only
+for the entries outside the model.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ Claim = Any
 
 
 def evaluate_claims(gradient: Claim, point: tuple[Array, ...]) -> tuple[Any, ...]:
-    """The claimed arrays at a point, one per argument."""
+    """Return the claimed arrays at a point, one per argument."""
     claimed = gradient(*point) if callable(gradient) else gradient
     return tuple(claimed) if isinstance(claimed, tuple | list) else (claimed,)
 
@@ -30,14 +31,14 @@ def refine(
     claims: tuple[Any, ...],
     estimates: tuple[Estimate, ...],
 ) -> tuple[Estimate, ...]:
-    """The estimates with the noise of derivative and claim, where the model does not suffice."""
+    """Add the noise of derivative and claim to the errors of entries outside the model."""
     suspects = [
         _suspect_entries(c, e, x.ndim) for c, e, x in zip(claims, estimates, point, strict=True)
     ]
     if not any(suspects):
         return estimates
     line = complex_step.nearby_points(point)
-    with np.errstate(all="ignore"):  # beyond the point, what they meet is our doing
+    with np.errstate(all="ignore"):  # errors beside the point are not the caller's
         samples = [complex_step.partials(function, x, suspects) for x in line]
         claimed = [evaluate_claims(gradient, x) for x in line]
     return tuple(
@@ -58,7 +59,7 @@ def _group_by_argument(samples: list[tuple[Any, ...]]) -> Any:
 
 
 def _suspect_entries(claim: Any, estimate: Estimate, axes: int) -> list[int]:
-    """The flat entries of an argument for which some result's claim is outside its error."""
+    """Return the flat entries of an argument for which some claim is outside its error."""
     if structure_problem(claim, estimate.value.shape) is not None:
         return []
     outside = ratios_of(np.asarray(claim), estimate) > 1
@@ -69,7 +70,7 @@ def _suspect_entries(claim: Any, estimate: Estimate, axes: int) -> list[int]:
 def _add_noise(
     estimate: Estimate, axes: int, suspects: list[int], derivatives: Any, claims: Any
 ) -> Estimate:
-    """The estimate with noise for the suspects; infinite where it drowns every derivative."""
+    """Add noise to the errors of the suspects; infinite where it exceeds every derivative."""
     if not suspects:
         return estimate
     results = estimate.value.shape[: estimate.value.ndim - axes]
@@ -82,6 +83,6 @@ def _add_noise(
 
 
 def _plausible_noise(noise: Array, estimate: Estimate) -> Array:
-    """A claim's own noise, up to half the digits: beyond, it is of a lower precision."""
+    """Keep a claim's noise up to half the digits; more noise shows a lower precision."""
     scale = float(np.max(np.abs(estimate.value)))
     return np.where(noise <= np.sqrt(UNIT_ROUNDOFF) * scale, noise, 0.0)

@@ -1,7 +1,7 @@
-"""The Taylor test: with a right gradient, the remainder of first order falls with the step squared.
+"""The Taylor test: with a right gradient, the first-order remainder falls with the step squared.
 
-|f(x + hv) − f(x)| falls like h, |f(x + hv) − f(x) − h ∇f·v| like h². The rates are observed over
-halvings of h while the remainder stands clear of the function's noise.
+|f(x + hv) − f(x)| falls like h, and |f(x + hv) − f(x) − h ∇f·v| like h². The rates are observed
+over halvings of h while the remainder is above the function's noise.
 """
 
 from dataclasses import dataclass
@@ -9,47 +9,73 @@ from typing import Any
 
 import numpy as np
 
+from backproof.gradcheck.deprecation import accept_separate_arguments
 from backproof.gradcheck.directional_probe import DirectionalProbe
 from backproof.gradcheck.estimate import Function, as_point, random_directions
 
 HALVINGS = 12
 CLEARANCE = 2.0**6
-"""A remainder counts while it is this many times the noise."""
+"""The multiple of the noise above which a remainder counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaylorRates:
-    """The observed order of the remainder without and with the gradient's term: 1 and 2."""
+    """The observed orders of the Taylor remainder.
+
+    Parameters
+    ----------
+    without_gradient : float
+        The order without the gradient's term; 1 for a smooth function.
+    with_gradient : float
+        The order with the gradient's term; 2 for a right gradient.
+    """
 
     without_gradient: float
     with_gradient: float
 
     @property
     def ok(self) -> bool:
-        """Whether the gradient raises the order, nearer to 2 than to 1."""
+        """True if the order with the gradient is nearer to 2 than to 1."""
         return self.with_gradient > 1.5
 
 
+@accept_separate_arguments
 def taylor_rates(
-    function: Function, gradient: tuple[Any, ...], *point: Any, seed: int = 0
+    f: Function, grad: tuple[Any, ...], args: tuple[Any, ...], *, seed: int = 0
 ) -> TaylorRates:
-    """The rates of a scalar function along a random direction drawn from `seed`.
+    """Measure the Taylor rates of a scalar function along a random direction.
 
-    The order with the gradient is 2 or more; infinite where no remainder is left above the noise
-    (a linear function).
+    The form `taylor_rates(f, grad, *args)` is deprecated.
+
+    Parameters
+    ----------
+    f : callable
+        The scalar function of the arguments.
+    grad : tuple of ndarray
+        The claimed gradient, one array for each argument, of its shape.
+    args : tuple of array_like
+        The point: the arguments of `f`.
+    seed : int, optional
+        The seed of the direction.
+
+    Returns
+    -------
+    TaylorRates
+        The orders of the remainder. The order with a right gradient is 2 or more; it is infinite
+        if no remainder is above the noise (a linear function).
     """
-    here = as_point(point)
-    directions = random_directions(here, seed)
-    line = DirectionalProbe(function, here, directions)
-    slope = float(sum(np.sum(g * v) for g, v in zip(gradient, directions, strict=True)))
-    steps = 2.0**-6 * line.scale * 0.5 ** np.arange(HALVINGS)
-    changes = np.array([float(line(h)) - float(line(0.0)) for h in steps])
-    noise = CLEARANCE * float(np.max(line.noise))
+    point = as_point(args)
+    directions = random_directions(point, seed)
+    probe = DirectionalProbe(f, point, directions)
+    slope = float(sum(np.sum(g * v) for g, v in zip(grad, directions, strict=True)))
+    steps = 2.0**-6 * probe.scale * 0.5 ** np.arange(HALVINGS)
+    changes = np.array([float(probe(h)) - float(probe(0.0)) for h in steps])
+    noise = CLEARANCE * float(np.max(probe.noise))
     return TaylorRates(_rate(changes, noise), _rate(changes - slope * steps, noise))
 
 
 def _rate(remainders: Any, noise: float) -> float:
-    """The mean order over the halvings whose remainders are above the noise."""
+    """Return the mean order over the halvings whose remainders are above the noise."""
     clear = np.abs(remainders)
     clear = clear[: int(np.argmax(clear <= noise))] if np.any(clear <= noise) else clear
     if clear.size < 2:

@@ -1,7 +1,7 @@
-"""How accurate the reference kernels are, against enclosures of the real-number truth.
+"""The accuracy of the reference kernels, measured with enclosures of the exact values.
 
-`python -m backproof.properties.accuracy` prints the table that the manual shows: elementwise kernels in
-units in the last place, sums and products in units of their bound.
+`python -m backproof.properties.accuracy` prints the table that the manual shows: elementwise
+kernels in units in the last place, sums and products in units of their bound.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,25 +51,25 @@ class Accuracy:
 
 
 def float16_inputs() -> Any:
-    """Every finite float16."""
+    """Return every finite float16."""
     every = np.arange(2**16, dtype=np.uint16).view(np.float16)
     return every[np.isfinite(every)]
 
 
 def elementwise_kernels() -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """Each activation and derivative of z, by the name of its symbol."""
+    """Yield each activation and derivative of z with the name of its symbol."""
     for definition in graphs.elementwise_functions().definitions:
         if definition.inputs == ("Z",):
             yield definition.symbols[0], definition.kernel
 
 
 def ulps(kernel: Callable[[Any], Any], z: Any, bits: int = 200) -> Any:
-    """The error of an elementwise kernel at each z, in ulps of the enclosed truth."""
+    """Bound the error of an elementwise kernel at each z, in ulps of the exact value."""
     return enclose(kernel, z, bits=bits).ulps(kernel(z))
 
 
 def largest_bound_ratio(graph: Graph, definition: Definition, leaf_values: dict[str, Any]) -> float:
-    """The largest error of a kernel's results in units of their bound, at one given."""
+    """Return the largest error of a kernel's results in units of their bound, at one point."""
     values = {**leaf_values, **graph.evaluate(graph.computed_symbols, leaf_values)}
     inputs = {name: values[name] for name in definition.inputs}
     computed = definition.evaluate(inputs)
@@ -84,7 +84,7 @@ def largest_bound_ratio(graph: Graph, definition: Definition, leaf_values: dict[
 
 
 def accuracy_table() -> Iterator[Accuracy]:
-    """The largest error of every kernel over seeded draws and extremes."""
+    """Yield the largest error of every kernel over seeded draws and extremes."""
     rng = np.random.default_rng(SEED)
     drawn = rng.standard_normal(DRAWS) * rng.choice([1e-3, 1, 10, 30], DRAWS)
     z = np.concatenate([drawn, EXTREMES, -EXTREMES])
@@ -95,18 +95,18 @@ def accuracy_table() -> Iterator[Accuracy]:
 
 def _network_rows(graph: Graph, rng: np.random.Generator) -> Iterator[Accuracy]:
     elementwise = {("A1",), ("A2",), ("prediction",)}
-    givens = [_random_inputs(rng) for _ in range(10)]
+    points = [_random_inputs(rng) for _ in range(10)]
     for definition in graph.definitions:
         if definition.symbols not in elementwise:
-            worst = max(largest_bound_ratio(graph, definition, given) for given in givens)
+            worst = max(largest_bound_ratio(graph, definition, point) for point in points)
             yield Accuracy(definition.name, " ".join(definition.symbols), worst, "bound")
 
 
 def _random_inputs(rng: np.random.Generator) -> dict[str, Any]:
     n0, n1, n2, m = rng.integers(1, 6, 4)
     shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
-    given: dict[str, Any] = {name: rng.standard_normal(s) for name, s in shape.items()}
-    return given | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
+    inputs: dict[str, Any] = {name: rng.standard_normal(s) for name, s in shape.items()}
+    return inputs | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
 
 
 def _kernel_name(kernel: Callable[..., Any]) -> str:
@@ -114,7 +114,7 @@ def _kernel_name(kernel: Callable[..., Any]) -> str:
 
 
 def markdown() -> str:
-    """The table in Markdown."""
+    """Format the table in Markdown."""
     rows = [
         f"| `{row.kernel}` | {row.symbols.replace('_Z', '(Z)')} | {row.error:.2f} {row.unit} |"
         for row in accuracy_table()

@@ -1,7 +1,7 @@
-"""Comparing a result with what is right: type, dtype and shape first, then every value.
+"""Comparison of a result with the right value: type, dtype and shape first, then every entry.
 
-Nothing is broadcast, NaN is never right where a value is claimed, and the distance is measured in
-units of the derived bound: a ratio of at most 1 is right.
+Nothing is broadcast, and NaN is never right unless the bound is infinite. The distance is measured
+in units of the derived bound: a ratio of at most 1 is right.
 """
 
 import math
@@ -18,10 +18,23 @@ Index = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The worst entry of a result, or what is wrong with its form.
+    """The worst entry of a result, or a problem with its structure.
 
-    `ratio` is |got − expected| / bound, 0 where nothing is claimed and inf where it is not a
-    number or differs where the result is exact.
+    Parameters
+    ----------
+    structure_problem : str or None
+        A problem with the type, dtype or shape; None if there is none.
+    index : tuple of int, optional
+        The worst entry.
+    got : float, optional
+        Its value in the result.
+    expected : float, optional
+        Its right value.
+    bound : float, optional
+        The bound of the absolute rounding error there.
+    ratio : float, optional
+        |got − expected| / bound; 0 if the bound is infinite, and inf for NaN or where an exact
+        result differs.
     """
 
     structure_problem: str | None
@@ -33,23 +46,23 @@ class Comparison:
 
     @property
     def ok(self) -> bool:
-        """Whether the form is right and every entry lies within its bound."""
+        """True if the structure is right and every entry lies within its bound."""
         return self.structure_problem is None and self.ratio <= 1
 
 
 def compare(got: Any, expected: BoundedArray, dtype: str | None = None) -> Comparison:
-    """The worst entry of `got`, which must be a plain array (or a scalar) of that dtype and shape.
+    """Compare `got`, which must be a plain array or a scalar, with the right value.
 
-    Where `dtype` is None any real dtype will do.
+    If `dtype` is None, any real dtype is accepted.
     """
-    form = _describe_structure_problem(got, expected.shape, dtype)
-    if form is not None:
-        return Comparison(form)
+    problem = _describe_structure_problem(got, expected.shape, dtype)
+    if problem is not None:
+        return Comparison(problem)
     return worst_entry(np.asarray(got, dtype=np.float64), expected.value, expected.radius)
 
 
 class PackedBounds:
-    """Several right values with their bounds, laid out one after another, to compare at once."""
+    """Several right values with their bounds in one flat array, to compare with one operation."""
 
     def __init__(self, expected: Sequence[BoundedArray]) -> None:
         self._shapes = [bound.shape for bound in expected]
@@ -58,34 +71,35 @@ class PackedBounds:
         self._ends = np.cumsum([bound.size for bound in expected])
 
     def find_worst(self, got: Sequence[Any]) -> tuple[int, Comparison] | None:
-        """Which of the results has the worst entry, and that; None where each needs a look.
+        """Return the position of the result with the worst entry, and its comparison.
 
-        So it is where one is not of float64, of another shape, or not finite.
+        Return None if a result is not float64, has another shape, or is not finite: then each
+        result must be compared alone.
         """
         for result, shape in zip(got, self._shapes, strict=True):
-            plain = type(result) is np.ndarray and result.dtype == np.float64
-            if not plain or result.shape != shape:
+            is_float64 = type(result) is np.ndarray and result.dtype == np.float64
+            if not is_float64 or result.shape != shape:
                 return None
         flat = _concatenate(got)
         if not flat.size or not np.isfinite(flat).all():
             return None
         ratios = _ratios(flat, self._value, self._radius)
         worst = int(ratios.argmax())
-        which = int(np.searchsorted(self._ends, worst, side="right"))
-        shape = self._shapes[which]
-        place = worst - int(self._ends[which]) + math.prod(shape)
-        index = tuple(int(i) for i in np.unravel_index(place, shape))
+        position = int(np.searchsorted(self._ends, worst, side="right"))
+        shape = self._shapes[position]
+        offset = worst - int(self._ends[position]) + math.prod(shape)
+        index = tuple(int(i) for i in np.unravel_index(offset, shape))
         entries = (float(a[worst]) for a in (flat, self._value, self._radius, ratios))
-        return which, Comparison(None, index, *entries)
+        return position, Comparison(None, index, *entries)
 
 
 def _concatenate(arrays: Sequence[Any]) -> Any:
-    """The entries of several arrays, one after another."""
+    """Concatenate the entries of several arrays."""
     return np.concatenate([array.ravel() for array in arrays]) if arrays else np.zeros(0)
 
 
 def worst_entry(got: Any, expected: Any, bound: Any) -> Comparison:
-    """The entry where |got − expected| is the most units of `bound`; all three of one shape."""
+    """Return the entry with the largest |got − expected| / bound; the shapes must be equal."""
     got, expected, bound = (np.asarray(a, dtype=np.float64) for a in (got, expected, bound))
     if not got.shape == expected.shape == bound.shape:
         shapes = f"{got.shape}, {expected.shape} and {bound.shape}"
@@ -99,7 +113,7 @@ def worst_entry(got: Any, expected: Any, bound: Any) -> Comparison:
 
 
 def _ratios(got: Any, expected: Any, bound: Any) -> Any:
-    """The differences in units of the bound: 0/0 is 0, and not a number is never right."""
+    """Compute the differences in units of the bound: 0/0 is 0, and NaN gives inf."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         difference = np.abs(got - expected)
         ratios = np.where(got == expected, 0.0, difference / bound)
@@ -108,14 +122,14 @@ def _ratios(got: Any, expected: Any, bound: Any) -> Any:
 
 
 def _describe_structure_problem(got: Any, shape: tuple[int, ...], dtype: str | None) -> str | None:
-    """What is wrong with the type, dtype or shape of `got`, in words; None where it is right."""
+    """Describe a wrong type, dtype or shape of `got`; return None if they are right."""
     if type(got) is not np.ndarray and not isinstance(got, np.generic | float | int):
         return f"is of type {type(got).__name__}, expected an array"
-    kind = np.asarray(got).dtype
-    if kind.kind not in "biuf":
-        return f"has dtype {kind}, expected real numbers"
-    if dtype is not None and kind != np.dtype(dtype):
-        return f"has dtype {kind}, expected {dtype}"
+    got_dtype = np.asarray(got).dtype
+    if got_dtype.kind not in "biuf":
+        return f"has dtype {got_dtype}, expected real numbers"
+    if dtype is not None and got_dtype != np.dtype(dtype):
+        return f"has dtype {got_dtype}, expected {dtype}"
     if np.shape(got) != shape:
         return f"has shape {np.shape(got)}, expected {shape}"
     return None

@@ -1,4 +1,4 @@
-"""One example to try: a graph of the chapter, drawn values for its givens, and all that follows."""
+"""An example: a graph of the chapter, drawn values of its inputs, and all computed values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,12 +16,23 @@ from backproof.reference.symbols import SIZES
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Values for every symbol of `graph`: `given` was drawn, the rest the reference computed.
+    """Values of every symbol of a graph: the inputs were drawn, the reference computed the rest.
 
-    `regime` says how the values were drawn, such as "integer" or "saturated". The arrays have the
-    dtype in which an implementation is judged, and none can be written to, since many are judged on
-    one example; `precision` bounds its rounding. `kept` is for what others compute of the example,
-    once for all that are judged on it; a copy starts with nothing.
+    The arrays are read-only, since many implementations are judged on one example. `cache` is for
+    results that others compute from the example; a changed copy starts with an empty one.
+
+    Parameters
+    ----------
+    graph : Graph
+        One of the chapter's graphs.
+    inputs : mapping of str to array
+        The drawn values by symbol.
+    regime : str
+        How the values were drawn, such as "integer" or "saturated".
+    values : mapping of str to array
+        The values of all symbols, in the dtype in which an implementation is judged.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
     """
 
     graph: Graph
@@ -45,11 +56,30 @@ class Example:
         precision: Precision = FLOAT64,
         dtype: str = "float64",
     ) -> "Example":
-        """The example that follows from `given`, rounded to `dtype` first."""
+        """Compute an example from inputs, which are rounded to `dtype` first.
+
+        Parameters
+        ----------
+        graph : Graph
+            One of the chapter's graphs.
+        inputs : mapping of str to array
+            The values of the graph's inputs.
+        regime : str, optional
+            How the values were drawn.
+        precision : Precision, optional
+            The precision that bounds the rounding of an implementation.
+        dtype : str, optional
+            The dtype of the arrays.
+
+        Returns
+        -------
+        Example
+            The example with the values of all symbols.
+        """
         bits = precision.input_precision.bits
         inputs = {name: _round_to_dtype(value, dtype, bits) for name, value in inputs.items()}
         exact = {name: _round_to_dtype(value, "float64") for name, value in inputs.items()}
-        with np.errstate(all="ignore"):  # saturated steps may be infinite; nothing is claimed there
+        with np.errstate(all="ignore"):  # saturated steps may be infinite; their bound is too
             computed = graph.evaluate((s for s in graph.computed_symbols if s not in inputs), exact)
             rounded = {
                 name: _round_to_dtype(value, dtype, bits) for name, value in computed.items()
@@ -63,42 +93,89 @@ class Example:
         )
 
     def with_inputs(self, **changes: Any) -> "Example":
-        """The example with some of its givens changed and all that follows computed anew."""
-        given = {**self.inputs, **changes}
-        return Example.from_inputs(self.graph, given, self.regime, self.precision, self.dtype)
+        """Return the example with some inputs changed and everything else recomputed.
+
+        Parameters
+        ----------
+        **changes : array
+            New values of inputs by symbol.
+
+        Returns
+        -------
+        Example
+            The changed example.
+        """
+        inputs = {**self.inputs, **changes}
+        return Example.from_inputs(self.graph, inputs, self.regime, self.precision, self.dtype)
 
     @property
     def dtype(self) -> str:
-        """The dtype of what was drawn; float64 where that is sizes alone."""
+        """The dtype of the inputs; float64 if they are sizes alone."""
         drawn = (v for v in self.inputs.values() if isinstance(v, np.ndarray | np.floating))
         return next((str(value.dtype) for value in drawn), "float64")
 
     @property
     def sizes(self) -> Mapping[str, int]:
-        """n0, n1, n2 and m, as far as the example has them."""
+        """The sizes n0, n1, n2 and m, as far as the example has them."""
         return {size: self.values[size] for size in SIZES if size in self.values}
 
     def bounds(self, targets: Iterable[str], inputs: Iterable[str]) -> dict[str, BoundedArray]:
-        """The right values of `wanted`, with bounds, for a function that is given `inputs`.
+        """Compute the right values of symbols, with bounds, for a function of given inputs.
 
         The bounds hold for the difference to the reference, which is itself rounded.
+
+        Parameters
+        ----------
+        targets : iterable of str
+            The symbols that the function returns.
+        inputs : iterable of str
+            The symbols that the function takes.
+
+        Returns
+        -------
+        dict of str to BoundedArray
+            The right values with their bounds.
         """
-        targets = tuple(targets)
-        inputs = tuple(inputs)
-        given = {name: self.values[name] for name in self.sufficient_inputs(targets, inputs)}
-        right = bound_all(self.graph, given, targets, self.precision.with_reference_error())
-        known = {*inputs, *self.intermediate_symbols(targets, given)}
-        return {s: widen_for_logit_form(s, r, self.values, known) for s, r in right.items()}
+        targets, inputs = tuple(targets), tuple(inputs)
+        known = {name: self.values[name] for name in self.sufficient_inputs(targets, inputs)}
+        bounds = bound_all(self.graph, known, targets, self.precision.with_reference_error())
+        symbols = {*inputs, *self.intermediate_symbols(targets, known)}
+        return {s: widen_for_logit_form(s, b, self.values, symbols) for s, b in bounds.items()}
 
     def intermediate_symbols(self, targets: Iterable[str], inputs: Iterable[str]) -> set[str]:
-        """The symbols that the chapter computes on its way from `given` to `wanted`."""
+        """Return the symbols that the graph computes on the way from `inputs` to `targets`.
+
+        Parameters
+        ----------
+        targets : iterable of str
+            The symbols to compute.
+        inputs : iterable of str
+            The given symbols.
+
+        Returns
+        -------
+        set of str
+            The computed symbols, with the targets.
+        """
         return {s for step in self.graph.evaluation_order(targets, inputs) for s in step.symbols}
 
     def sufficient_inputs(self, targets: Iterable[str], inputs: Iterable[str]) -> set[str]:
-        """The inputs, with what the chapter's definitions of `wanted` need beside them.
+        """Extend the inputs of a function by what the chapter's definitions need besides.
 
-        A function may know less than the chapter's definition uses (g′ read off A1, without Z1);
-        sizes, which are read off the arrays, are left out.
+        A function may take less than the chapter's definition (g′ from A1, without Z1). Sizes are
+        left out, since the arrays have them.
+
+        Parameters
+        ----------
+        targets : iterable of str
+            The symbols that the function returns.
+        inputs : iterable of str
+            The symbols that the function takes.
+
+        Returns
+        -------
+        set of str
+            Symbols from which the graph can compute the targets.
         """
         names = {name for name in inputs if name not in SIZES}
         for symbol in targets:
@@ -107,30 +184,60 @@ class Example:
         return names
 
     def with_precision(self, precision: Precision, dtype: str) -> "Example":
-        """The same example rounded to `dtype`, judged in `precision`."""
+        """Round the inputs to a dtype, and recompute the example for another precision.
+
+        Parameters
+        ----------
+        precision : Precision
+            The precision that bounds the rounding of an implementation.
+        dtype : str
+            The dtype of the arrays.
+
+        Returns
+        -------
+        Example
+            The rounded example.
+        """
         return Example.from_inputs(self.graph, self.inputs, self.regime, precision, dtype)
 
     def to_float64(self) -> "Example":
-        """The same numbers in arrays of float64, judged in the precision that they had."""
-        wide = partial(_round_to_dtype, dtype="float64")
-        given = {name: wide(value) for name, value in self.inputs.items()}
-        values = {n: v if n in SIZES else wide(v) for n, v in self.values.items()}
-        return replace(self, inputs=given, values=values)
+        """Convert the arrays to float64, without a change of values or precision.
+
+        Returns
+        -------
+        converted : Example
+            The converted example.
+        """
+        as_float64 = partial(_round_to_dtype, dtype="float64")
+        inputs = {name: as_float64(value) for name, value in self.inputs.items()}
+        values = {n: v if n in SIZES else as_float64(v) for n, v in self.values.items()}
+        return replace(self, inputs=inputs, values=values)
 
     @property
     def is_double(self) -> bool:
-        """Whether it is judged in double precision."""
+        """True if implementations are judged in double precision."""
         return self.precision.bits >= FLOAT64.bits
 
     def with_graph(self, graph: Graph) -> "Example":
-        """The same values, of another graph over the same symbols."""
+        """Return the same values for another graph over the same symbols.
+
+        Parameters
+        ----------
+        graph : Graph
+            The other graph.
+
+        Returns
+        -------
+        result : Example
+            The values as an example of that graph.
+        """
         return replace(self, graph=graph)
 
 
 def _round_to_dtype(value: Any, dtype: str, bits: int = FLOAT64.bits) -> Any:
-    """A copy in `dtype`, and in `bits` of significand where these are fewer than it has.
+    """Copy a value in `dtype`, rounded to `bits` of significand if the dtype has more.
 
-    A scalar stays a scalar, of NumPy's kind.
+    A scalar becomes a NumPy scalar.
     """
     array = np.array(value, dtype=dtype)
     if array.dtype == np.float32 and bits < FLOAT32.bits:
@@ -139,7 +246,7 @@ def _round_to_dtype(value: Any, dtype: str, bits: int = FLOAT64.bits) -> Any:
 
 
 def _sizes_from_shapes(graph: Graph, inputs: Values) -> dict[str, int]:
-    """The sizes n0, n1, n2 and m, read off the shapes of the givens."""
+    """Return the sizes n0, n1, n2 and m from the shapes of the inputs."""
     return {
         axis: int(length)
         for name, value in inputs.items()

@@ -1,10 +1,9 @@
-"""Examples drawn from a generator alone: the same for the same seed, whatever else is installed.
+"""Examples from a seeded generator: the same for the same seed, whatever else is installed.
 
-Hypothesis is the better player where a failure is to be found and made small; but what it draws
-under a seed depends on its version, and on the constants that it collects from the modules at
-hand. An exam must be the same tomorrow. The regimes are those of `backproof.properties.strategies`, and one
-more, in which probabilities are exactly 0 or 1: nothing is claimed there of a cost, but all that
-was said of arguments and of form holds.
+Hypothesis is better at finding failures and shrinking them, but its draws under a seed depend on
+its version and on the constants that it collects from loaded modules. A test set must stay the
+same. The regimes are those of `backproof.properties.strategies` and one more, in which
+probabilities are exactly 0 or 1: there costs have no bound, but laws of structure still hold.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +24,7 @@ Draw = Callable[[Rng, tuple[int, ...]], Any]
 
 @dataclass(frozen=True, slots=True)
 class SamplingRegime:
-    """How the entries of the inputs, weights and biases are drawn, and the learning rate."""
+    """Distributions of the entries of inputs, weights and biases, and of the learning rate."""
 
     inputs: Draw
     weights: Draw
@@ -34,7 +33,7 @@ class SamplingRegime:
 
 
 def _decimals(rng: Rng, shape: tuple[int, ...]) -> Any:
-    """Short decimals between −3 and 3: dense, and easy to read."""
+    """Draw short decimals between −3 and 3: dense, and easy to read."""
     return rng.integers(-3000, 3001, shape) / 1000
 
 
@@ -47,12 +46,12 @@ def _integers(rng: Rng, shape: tuple[int, ...]) -> Any:
 
 
 def _odd_halves(rng: Rng, shape: tuple[int, ...]) -> Any:
-    """Biases that keep every pre-activation of integers off the kink."""
+    """Draw biases that keep every pre-activation of integers off the kink."""
     return rng.integers(-4, 4, shape) + 0.5
 
 
 def _random_rate(rng: Rng) -> float:
-    """A learning rate that is nobody's default."""
+    """Draw a learning rate that is no common default."""
     return float(rng.integers(1, 2001)) / 1024
 
 
@@ -71,10 +70,10 @@ REGIMES: Mapping[str, SamplingRegime] = {
 """The regimes by name: `backproof.properties.strategies.REGIMES` and the saturated one."""
 
 OVERFLOW_Z = 750.0
-"""The |z| from which on e^|z| overflows in float64."""
+"""A |z| at which e^|z| overflows in float64."""
 
 MAX_TRIES = 100
-"""How often a network is drawn until it is telling; where sizes are fixed, it may never be."""
+"""The number of draws of a network until it is informative; with fixed sizes none may be."""
 
 SCALES: Mapping[str, tuple[float, ...]] = {
     "tiny": (0.0625,),
@@ -87,9 +86,18 @@ SCALES: Mapping[str, tuple[float, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ExampleSampler:
-    """Draws examples of the chapter's graphs with a hidden activation, in a precision.
+    """Draws examples of the chapter's graphs from a generator.
 
-    `fixed` holds sizes, and alpha, at a value.
+    Parameters
+    ----------
+    hidden : Activation, optional
+        The hidden activation; by default tanh.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
+    dtype : str, optional
+        The dtype of the arrays.
+    fixed : mapping of str to float, optional
+        Fixed values of the sizes n0, n1, n2 and m, and of alpha.
     """
 
     hidden: Activation = TANH
@@ -98,20 +106,46 @@ class ExampleSampler:
     fixed: Mapping[str, float] | None = None
 
     def sample(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
-        """One example of the graph, with inputs of such sizes and such a regime."""
-        return _SAMPLERS[graph.name](
-            self, graph, rng, {**sizes, **self._fixed_sizes(sizes)}, regime
-        )
+        """Draw one example of a graph.
+
+        Parameters
+        ----------
+        graph : Graph
+            One of the chapter's graphs.
+        rng : numpy.random.Generator
+            The generator.
+        sizes : mapping of str to int
+            The sizes n0, n1, n2 and m; `fixed` takes precedence.
+        regime : str
+            A key of `backproof.properties.sampling.REGIMES`.
+
+        Returns
+        -------
+        Example
+            The example.
+        """
+        samplers: dict[str, Callable[..., Example]] = {
+            "network": self._sample_informative_network,
+            "one example": self._sample_single_example,
+            "logistic unit": self._sample_logistic_unit,
+            "elementwise": self._sample_matrix,
+            "linear collapse": self._sample_linear_layers,
+            "initialisation": self._sample_initialisation,
+        }
+        fixed_sizes = self._fixed_sizes(sizes)
+        return samplers[graph.name](graph, rng, {**sizes, **fixed_sizes}, regime)
 
     def _fixed_sizes(self, sizes: Mapping[str, int]) -> dict[str, int]:
-        held = self.fixed or {}
-        return {name: int(size) for name, size in held.items() if name in sizes}
+        fixed = self.fixed or {}
+        return {name: int(size) for name, size in fixed.items() if name in sizes}
 
     def _build_example(self, graph: Graph, inputs: Mapping[str, Any], regime: str) -> Example:
         return Example.from_inputs(graph, inputs, regime, self.precision, self.dtype)
 
-    def network(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
-        """A network with its examples, drawn again until it shows what its regime is for."""
+    def _sample_informative_network(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """Draw a network with its examples, again until it is informative for its regime."""
         for _ in range(MAX_TRIES):
             example = self._sample_network(graph, rng, sizes, regime)
             if self._is_informative(example):
@@ -119,7 +153,7 @@ class ExampleSampler:
         return example
 
     def _is_informative(self, example: Example) -> bool:
-        """Whether no hidden unit lies on a kink, and saturated outputs saturate on both sides."""
+        """Return True if no unit is on a kink, and saturated outputs saturate on both sides."""
         if self.hidden.has_kink and not np.all(example.values["Z1"] != 0):
             return False
         Z2 = example.values["Z2"]
@@ -130,56 +164,58 @@ class ExampleSampler:
     def _sample_network(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
-        """A network with its examples."""
-        how = REGIMES[regime]
+        """Draw a network with its examples."""
+        distributions = REGIMES[regime]
         shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
-        given = self._parameters(rng, how, shape)
-        given |= {"X": how.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
-        given["alpha"] = (self.fixed or {}).get("alpha", how.rate(rng))
-        return self._build_example(graph, given, regime)
+        inputs = self._parameters(rng, distributions, shape)
+        inputs |= {"X": distributions.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
+        inputs["alpha"] = (self.fixed or {}).get("alpha", distributions.rate(rng))
+        return self._build_example(graph, inputs, regime)
 
-    def single_example(
+    def _sample_single_example(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
-        """The first column of a network with one example."""
+        """Draw a network with one example, and return its only column."""
         network = graphs.network(self.hidden)
-        drawn = self.network(network, rng, {**sizes, "m": 1}, regime)
-        given = {name: drawn.inputs[name] for name in graphs.PARAMETERS}
+        drawn = self._sample_informative_network(network, rng, {**sizes, "m": 1}, regime)
+        inputs = {name: drawn.inputs[name] for name in graphs.PARAMETERS}
         return self._build_example(
-            graph, given | {"x": drawn.inputs["X"], "y": drawn.inputs["Y"]}, regime
+            graph, inputs | {"x": drawn.inputs["X"], "y": drawn.inputs["Y"]}, regime
         )
 
-    def logistic_unit(
+    def _sample_logistic_unit(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
-        """One unit with one example."""
-        how, shape = REGIMES[regime], (sizes["n0"], 1)
-        given = {"w": how.weights(rng, shape), "x": how.inputs(rng, shape)}
-        given |= {"b": how.biases(rng, ()), "y": _labels(rng, ())}
+        """Draw one unit with one example."""
+        distributions, shape = REGIMES[regime], (sizes["n0"], 1)
+        inputs = {"w": distributions.weights(rng, shape), "x": distributions.inputs(rng, shape)}
+        inputs |= {"b": distributions.biases(rng, ()), "y": _labels(rng, ())}
         return self._build_example(
-            graph, {name: np.asarray(v)[()] for name, v in given.items()}, regime
+            graph, {name: np.asarray(v)[()] for name, v in inputs.items()}, regime
         )
 
-    def matrix(self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str) -> Example:
-        """Any Z, at scales from the linear part to deep saturation; none of it is 0."""
+    def _sample_matrix(
+        self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
+    ) -> Example:
+        """Draw Z without zeros, at a scale from the linear part to deep saturation."""
         scale = float(rng.choice(SCALES.get(regime, (1.0,))))
         Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
         Z[Z == 0] = scale / 1000
         return self._build_example(graph, {"Z": Z}, f"scale {scale:g}")
 
-    def linear_layers(
+    def _sample_linear_layers(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
-        """Two linear layers, for their collapse to one."""
+        """Draw two linear layers, for their collapse to one."""
         shape = {name: symbol.shape(sizes) for name, symbol in graph.table.items()}
         return self._build_example(graph, self._parameters(rng, REGIMES[regime], shape), regime)
 
-    def initialisation(
+    def _sample_initialisation(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
-        """Sizes so large that the mean and the tails of a random start say something.
+        """Draw sizes large enough for tests of the mean and tails of random weights.
 
-        W2 has n1 entries where there is one output: so n1 is the largest.
+        n1 is the largest, since W2 has n1 entries if there is one output.
         """
         del sizes
         n0, n2 = (int(n) for n in rng.choice(np.arange(20, 41), 2, replace=False))
@@ -195,13 +231,3 @@ class ExampleSampler:
 
 def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:
     return np.asarray(rng.integers(0, 2, shape), dtype=np.float64)
-
-
-_SAMPLERS: Mapping[str, Callable[..., Example]] = {
-    "network": ExampleSampler.network,
-    "one example": ExampleSampler.single_example,
-    "logistic unit": ExampleSampler.logistic_unit,
-    "elementwise": ExampleSampler.matrix,
-    "linear collapse": ExampleSampler.linear_layers,
-    "initialisation": ExampleSampler.initialisation,
-}

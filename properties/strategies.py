@@ -1,8 +1,8 @@
-"""What to draw: networks, layers, single examples, logistic units, labels, with Hypothesis.
+"""Hypothesis strategies for networks, layers, single examples, logistic units and labels.
 
-Every matrix is drawn dense: `hypothesis.extra.numpy.arrays` fills sparsely unless told otherwise,
-and two thirds of its 4×4 matrices are then rank-deficient, so that a transposition hides. Entries
-are short decimals, which shrink to small integers and read well.
+By default `hypothesis.extra.numpy.arrays` fills sparsely, and two thirds of its 4×4 matrices are
+rank-deficient, so that a transposition may not show; here every matrix is dense. Entries are short
+decimals, which shrink to small integers and are easy to read.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ LARGEST_SIZE = 8
 
 @dataclass(frozen=True, slots=True)
 class StrategyRegime:
-    """How the entries of the inputs, weights and biases are drawn."""
+    """Strategies for the entries of inputs, weights and biases."""
 
     name: str
     inputs: Entries
@@ -73,7 +73,7 @@ REGIMES = {
 
 @st.composite
 def sizes(draw: st.DrawFn, powers_of_two: bool = False) -> dict[str, int]:
-    """n0, n1, n2 and m from 1 to 8: all different, all equal, m = 1 and n2 = 1 are all frequent.
+    """Draw n0, n1, n2 and m from 1 to 8: all different, all equal, m = 1 and n2 = 1 are frequent.
 
     With `powers_of_two`, m is one of 1, 2, 4, 8, so that 1/m is exact.
     """
@@ -92,17 +92,17 @@ def sizes(draw: st.DrawFn, powers_of_two: bool = False) -> dict[str, int]:
 
 
 def arrays(shape: tuple[int, ...], entries: Entries) -> st.SearchStrategy[Any]:
-    """Dense float64 arrays."""
+    """Make a strategy of dense float64 arrays."""
     return hnp.arrays(np.float64, shape, elements=entries, fill=st.nothing())
 
 
 def labels(shape: tuple[int, ...]) -> st.SearchStrategy[Any]:
-    """Labels 0.0 and 1.0."""
+    """Make a strategy of labels 0.0 and 1.0."""
     return arrays(shape, st.sampled_from([0.0, 1.0]))
 
 
 def learning_rates(regime: StrategyRegime) -> Entries:
-    """A learning rate that is nobody's default; a power of two where sums shall be exact."""
+    """Make a strategy of uncommon learning rates; powers of two in the integer regime."""
     if regime.name == "integer":
         return st.sampled_from([0.5, 0.25, 2.0])
     return st.integers(1, 2000).map(lambda k: k / 1024)
@@ -112,7 +112,7 @@ def learning_rates(regime: StrategyRegime) -> Entries:
 def parameters(
     draw: st.DrawFn, regime: StrategyRegime, shape_of: Mapping[str, tuple[int, ...]]
 ) -> dict[str, Any]:
-    """W1, b1, W2 and b2 of the given shapes."""
+    """Draw W1, b1, W2 and b2 of the given shapes."""
     entries = {"W": regime.weights, "b": regime.biases}
     return {P: draw(arrays(shape_of[P], entries[P[0]])) for P in graphs.PARAMETERS}
 
@@ -120,11 +120,11 @@ def parameters(
 SATURATED_REGIME = StrategyRegime(
     "saturated", _ORDINARY_ENTRIES, _ORDINARY_ENTRIES.map(lambda v: v * 2.0**10), _ORDINARY_ENTRIES
 )
-"""Outputs that are exactly 0 or 1. It is drawn where it is asked for: laws say little of it."""
+"""Outputs that are exactly 0 or 1; drawn only on request, since few laws apply to it."""
 
 
 def regimes(name: str | None) -> st.SearchStrategy[StrategyRegime]:
-    """The regime of that name, or any."""
+    """Make a strategy of the regime called `name`, or of any regime if it is None."""
     if name is None:
         return st.sampled_from(list(REGIMES.values()))
     return st.just({**REGIMES, SATURATED_REGIME.name: SATURATED_REGIME}[name])
@@ -140,24 +140,43 @@ def networks(
     precision: Precision = FLOAT64,
     dtype: str = "float64",
 ) -> Example:
-    """A network with examples, labels and a learning rate, and all that follows from them.
+    """Draw a network with examples, labels and a learning rate, and compute all its values.
 
-    `fixed` holds sizes or alpha at a value, such as n2 = 1. Unless `kinks` are asked for, no input
-    of a hidden activation that bends at 0 lies there.
+    Parameters
+    ----------
+    hidden : Activation, optional
+        The hidden activation; by default tanh.
+    regime : str, optional
+        A key of `backproof.properties.strategies.REGIMES`, or "saturated"; by default any regime.
+    fixed : mapping of str to float, optional
+        Fixed values of sizes or alpha, such as {"n2": 1}.
+    kinks : bool, optional
+        If False, no pre-activation of ReLU or leaky ReLU is 0.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
+    dtype : str, optional
+        The dtype of the arrays.
+
+    Returns
+    -------
+    Example
+        An example of the graph "network".
     """
-    how = draw(regimes(regime))
-    held = fixed or {}
-    drawn = draw(sizes(how.name == "integer"))
-    size = {name: int(held.get(name, length)) for name, length in drawn.items()}
-    rates = st.just(held["alpha"]) if "alpha" in held else learning_rates(how)
+    distributions = draw(regimes(regime))
+    fixed_values = fixed or {}
+    drawn = draw(sizes(distributions.name == "integer"))
+    size = {name: int(fixed_values.get(name, length)) for name, length in drawn.items()}
+    rates = (
+        st.just(fixed_values["alpha"]) if "alpha" in fixed_values else learning_rates(distributions)
+    )
     graph = graphs.network(hidden)
     shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
-    given = draw(parameters(how, shape_of)) | {
-        "X": draw(arrays(shape_of["X"], how.inputs)),
+    inputs = draw(parameters(distributions, shape_of)) | {
+        "X": draw(arrays(shape_of["X"], distributions.inputs)),
         "Y": draw(labels(shape_of["Y"])),
         "alpha": draw(rates),
     }
-    example = Example.from_inputs(graph, given, how.name, precision, dtype)
+    example = Example.from_inputs(graph, inputs, distributions.name, precision, dtype)
     assume(kinks or not hidden.has_kink or bool(np.all(example.values["Z1"] != 0)))
     return example
 
@@ -171,12 +190,31 @@ def single_examples(
     precision: Precision = FLOAT64,
     dtype: str = "float64",
 ) -> Example:
-    """One example through the network: equations 3.3–3.5 and 3.40–3.43."""
+    """Draw one example through the network: equations 3.3–3.5 and 3.40–3.43.
+
+    Parameters
+    ----------
+    hidden : Activation, optional
+        The hidden activation; by default tanh.
+    regime : str, optional
+        A key of `backproof.properties.strategies.REGIMES`, or "saturated"; by default any regime.
+    kinks : bool, optional
+        If False, no pre-activation of ReLU or leaky ReLU is 0.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
+    dtype : str, optional
+        The dtype of the arrays.
+
+    Returns
+    -------
+    Example
+        An example of the graph "one example".
+    """
     network = draw(networks(hidden, regime, {"m": 1}, kinks, precision, dtype))
-    given = {name: network.inputs[name] for name in graphs.PARAMETERS}
-    given |= {"x": network.inputs["X"], "y": network.inputs["Y"]}
+    inputs = {name: network.inputs[name] for name in graphs.PARAMETERS}
+    inputs |= {"x": network.inputs["X"], "y": network.inputs["Y"]}
     graph = graphs.single_example(hidden)
-    return Example.from_inputs(graph, given, network.regime, network.precision, network.dtype)
+    return Example.from_inputs(graph, inputs, network.regime, network.precision, network.dtype)
 
 
 @st.composite
@@ -186,16 +224,31 @@ def logistic_units(
     precision: Precision = FLOAT64,
     dtype: str = "float64",
 ) -> Example:
-    """One logistic unit with one example: equations 3.1, 3.2, 3.38 and 3.39."""
-    how = draw(regimes(regime))
+    """Draw one logistic unit with one example: equations 3.1, 3.2, 3.38 and 3.39.
+
+    Parameters
+    ----------
+    regime : str, optional
+        A key of `backproof.properties.strategies.REGIMES`, or "saturated"; by default any regime.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
+    dtype : str, optional
+        The dtype of the arrays.
+
+    Returns
+    -------
+    Example
+        An example of the graph "logistic unit".
+    """
+    distributions = draw(regimes(regime))
     n0 = draw(st.integers(1, LARGEST_SIZE))
-    given = {
-        "w": draw(arrays((n0, 1), how.weights)),
-        "x": draw(arrays((n0, 1), how.inputs)),
-        "b": draw(how.biases),
+    inputs = {
+        "w": draw(arrays((n0, 1), distributions.weights)),
+        "x": draw(arrays((n0, 1), distributions.inputs)),
+        "b": draw(distributions.biases),
         "y": draw(st.sampled_from([0.0, 1.0])),
     }
-    return Example.from_inputs(graphs.logistic_unit(), given, how.name, precision, dtype)
+    return Example.from_inputs(graphs.logistic_unit(), inputs, distributions.name, precision, dtype)
 
 
 Z_SCALES = (0.0625, 1.0, 17.0, 30.0, 750.0, 1000.0)
@@ -209,7 +262,22 @@ def matrices(
     precision: Precision = FLOAT64,
     dtype: str = "float64",
 ) -> Example:
-    """Any Z for the elementwise functions, at scales from the linear part to deep saturation."""
+    """Draw Z for the elementwise functions, at scales from the linear part to deep saturation.
+
+    Parameters
+    ----------
+    kinks : bool, optional
+        If False, no entry is 0.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
+    dtype : str, optional
+        The dtype of the arrays.
+
+    Returns
+    -------
+    Example
+        An example of the graph "elementwise".
+    """
     scale = draw(st.sampled_from([1.0, *Z_SCALES]))
     shape = (draw(st.integers(1, LARGEST_SIZE)), draw(st.integers(1, LARGEST_SIZE)))
     Z = draw(arrays(shape, _ORDINARY_ENTRIES)) * scale
@@ -226,27 +294,56 @@ def linear_layers(
     precision: Precision = FLOAT64,
     dtype: str = "float64",
 ) -> Example:
-    """Two linear layers, for their collapse to one."""
-    how = draw(regimes(regime))
+    """Draw two linear layers, for their collapse to one (section 3.7).
+
+    Parameters
+    ----------
+    regime : str, optional
+        A key of `backproof.properties.strategies.REGIMES`, or "saturated"; by default any regime.
+    precision : Precision, optional
+        The precision that bounds the rounding of an implementation.
+    dtype : str, optional
+        The dtype of the arrays.
+
+    Returns
+    -------
+    Example
+        An example of the graph "linear collapse".
+    """
+    distributions = draw(regimes(regime))
     graph = graphs.linear_collapse()
-    size = draw(sizes(how.name == "integer"))
+    size = draw(sizes(distributions.name == "integer"))
     shape_of = {name: symbol.shape(size) for name, symbol in graph.table.items()}
-    return Example.from_inputs(graph, draw(parameters(how, shape_of)), how.name, precision, dtype)
+    return Example.from_inputs(
+        graph, draw(parameters(distributions, shape_of)), distributions.name, precision, dtype
+    )
 
 
 def initialisation_sizes() -> st.SearchStrategy[Example]:
-    """Sizes large enough for the mean and the deviation of a random start to say something."""
+    """Make a strategy of sizes large enough to test the mean and deviation of random weights."""
     size = st.integers(20, 40)
-    given = st.fixed_dictionaries({"n0": size, "n1": size, "n2": size})
+    inputs = st.fixed_dictionaries({"n0": size, "n1": size, "n2": size})
     graph = graphs.initialisation(np.random.default_rng(0))
-    return given.map(lambda sizes: Example(graph, {}, "initialisation", sizes))
+    return inputs.map(lambda sizes: Example(graph, {}, "initialisation", sizes))
 
 
 def examples_of(graph: Graph, hidden: Activation, **options: Any) -> st.SearchStrategy[Example]:
-    """The strategy that draws examples for one of the chapter's graphs, by its name.
+    """Return the strategy that draws examples of one of the chapter's graphs.
 
-    `choices` are passed to that strategy, as far as it has them: regime, fixed, kinks, precision
-    and dtype.
+    Parameters
+    ----------
+    graph : Graph
+        The graph; its name selects the strategy.
+    hidden : Activation
+        The hidden activation.
+    **options : Any
+        Options of the strategy: regime, fixed, kinks, precision and dtype. Options that the
+        strategy does not have are ignored.
+
+    Returns
+    -------
+    SearchStrategy of Example
+        The strategy.
     """
     strategy, takes = _STRATEGIES[graph.name]
     return strategy(hidden, {name: value for name, value in options.items() if name in takes})

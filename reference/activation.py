@@ -1,4 +1,4 @@
-"""The choice of an activation: a function, its derivative, and where it bends."""
+"""The hidden activations: each function with its derivative and its properties."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,28 @@ ElementwiseCallable = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """An elementwise function g, its derivative g′, and g′ as a function of a = g(z).
+    """An elementwise activation g with its derivative.
 
-    `kink` is true where g has two slopes at z = 0; `odd` where g(−z) = −g(z); `saturates` where
-    g′ vanishes as |z| grows. `number` and `prime_number` are the text's equation numbers.
+    Parameters
+    ----------
+    name : str
+        The name by which options and bindings choose the activation.
+    g : callable
+        The function g of an array z of any shape.
+    prime : callable
+        The derivative g′ as a function of z.
+    prime_from_a : callable or None
+        The derivative as a function of a = g(z); None where there is none.
+    number : str
+        The text's equation number of g.
+    prime_number : str
+        The text's equation number of g′.
+    has_kink : bool, optional
+        True if g has two slopes at z = 0.
+    odd : bool, optional
+        True if g(−z) = −g(z).
+    is_saturating : bool, optional
+        True if g′ vanishes as |z| grows.
     """
 
     name: str

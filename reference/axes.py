@@ -1,9 +1,10 @@
-"""The axes of the text's arrays, as types: a swapped or transposed matrix is a type error.
+"""The axes of the text's arrays, as types: swapping two matrices is a type error.
 
 An axis is a `NewType` of `int`, and a matrix is typed by its two axes, so that
-`affine(W2, X, b1)` fails under `mypy --strict` while every body stays plain NumPy. Type variables
-over axes are *constrained*, not bounded: NumPy's shapes are covariant, and a bounded variable
-would be solved as `int` and let every mismatch pass.
+`affine(W2, X, b1)` fails under `mypy --strict` while every body stays plain NumPy. A matrix that
+`transpose` returns is caught as well; one transposed by `.T` is not, since NumPy's stubs keep its
+axes. Type variables over axes are *constrained*, not bounded: NumPy's shapes are covariant, and a
+bounded variable would be solved as `int` and let every mismatch pass.
 """
 
 from typing import Any, Literal, NewType, TypeVar, cast
@@ -33,26 +34,76 @@ LayerUnits = TypeVar("LayerUnits", Hidden, Outputs)
 LayerInputs = TypeVar("LayerInputs", Features, Hidden)
 """The units that feed a layer: the inputs, or the hidden units."""
 ExampleAxis = TypeVar("ExampleAxis", Examples, Singleton)
-"""What the columns run over: all examples, or the one at hand."""
+"""The axis of the columns: all examples, or a single one."""
 Axis = TypeVar("Axis", Features, Hidden, Outputs, Examples)
 Axis2 = TypeVar("Axis2", Features, Hidden, Outputs, Examples)
 
 
 def matrix(values: npt.ArrayLike, rows: Axis, columns: Axis2) -> Matrix[Axis, Axis2]:
-    """Return `values` as a float64 matrix whose axes are known from here on.
+    """Convert `values` to a float64 matrix with typed axes, after a check of its shape.
 
-    Raises ValueError where the shape is not (rows, columns): nothing is broadcast or reshaped.
+    Nothing is broadcast or reshaped.
+
+    Parameters
+    ----------
+    values : array_like of shape (rows, columns)
+        The entries of the matrix.
+    rows : Features, Hidden, Outputs or Examples
+        The expected number of rows; its type becomes the first axis.
+    columns : Features, Hidden, Outputs or Examples
+        The expected number of columns; its type becomes the second axis.
+
+    Returns
+    -------
+    ndarray of shape (rows, columns)
+        The matrix, of dtype float64.
+
+    Raises
+    ------
+    ValueError
+        If `values` has another shape.
     """
     return cast("Matrix[Axis, Axis2]", _array_of_shape(values, (rows, columns)))
 
 
 def column(values: npt.ArrayLike, rows: Axis) -> Column[Axis]:
-    """Return `values` as a float64 column of shape (rows, 1); raises ValueError for any other."""
+    """Convert `values` to a float64 column with a typed axis, after a check of its shape.
+
+    Parameters
+    ----------
+    values : array_like of shape (rows, 1)
+        The entries of the column.
+    rows : Features, Hidden, Outputs or Examples
+        The expected number of rows; its type becomes the first axis.
+
+    Returns
+    -------
+    ndarray of shape (rows, 1)
+        The column, of dtype float64.
+
+    Raises
+    ------
+    ValueError
+        If `values` has another shape.
+    """
     return cast("Column[Axis]", _array_of_shape(values, (rows, 1)))
 
 
 def transpose(A: Matrix[Axis, Axis2]) -> Matrix[Axis2, Axis]:
-    """Return Aᵀ, with its axes exchanged in the type as well (NumPy's stubs keep them)."""
+    """Transpose a matrix, and exchange its axes in the type as well.
+
+    NumPy's stubs keep the axes of `A.T` as they are, so that the type checker does not notice.
+
+    Parameters
+    ----------
+    A : ndarray of shape (rows, columns)
+        A matrix with typed axes.
+
+    Returns
+    -------
+    ndarray of shape (columns, rows)
+        Aᵀ, a view of `A`.
+    """
     A_T: Any = A.T
     transposed: Matrix[Axis2, Axis] = A_T
     return transposed

@@ -1,4 +1,4 @@
-"""What each number of the text states: section, statement, kernels, symbols."""
+"""The statement of each equation number of the text: section, statement, kernels, symbols."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,10 +25,10 @@ from backproof.reference.backward import (
     weight_gradient,
     weight_gradient_of_unit,
 )
-from backproof.reference.collapse import collapse, collapse_all
-from backproof.reference.cost import cost, loss, loss_prime, total_loss
 from backproof.reference.descent import gradient_step, gradients, initialise, initialise_with_zeros
 from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.layer_collapse import collapse, collapse_all
+from backproof.reference.loss_and_cost import cost, loss, loss_prime, total_loss
 from backproof.reference.unvectorised import (
     activate_by_units,
     affine_by_examples,

@@ -1,7 +1,7 @@
-"""The index of the text's numbers: each equation, what it states, and the kernel that computes it.
+"""The index of the text's equation numbers: statement, kernels and symbols of each.
 
-Several numbers name one computation; they share a kernel, and the canonical number of their
-symbol is the one that verdicts use. Numbers that the text skips are recorded as absent.
+Several numbers may state one computation. They share a kernel, and verdicts cite the canonical
+number of its symbol. Numbers that the text skips are recorded as absent.
 """
 
 import difflib
@@ -16,10 +16,22 @@ from backproof.reference.symbols import Symbol
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """One number of the text: its section, what it states, its kernels and symbols.
+    """One equation number of the text.
 
-    `absent` is true where the text has no such equation. `symbols` are names of the tables in
-    `backproof.reference.symbols`, which hold their shapes.
+    Parameters
+    ----------
+    number : str
+        The number, such as "3.44", or a name such as "3.9-J" for an unnumbered equation.
+    section : str
+        The section of the text.
+    statement : str
+        The statement in one line.
+    kernels : tuple of callable, optional
+        The kernels that compute it.
+    symbols : tuple of str, optional
+        Its symbols, names of the tables in `backproof.reference.symbols`.
+    absent : bool, optional
+        True if the text skips this number.
     """
 
     number: str
@@ -31,23 +43,23 @@ class Equation:
 
     @property
     def kernel_names(self) -> tuple[str, ...]:
-        """The kernels' dotted names, such as backproof.reference.forward.affine."""
+        """The dotted names of the kernels, such as backproof.reference.forward.affine."""
         return tuple(f"{k.__module__}.{k.__name__}" for k in self.kernels)
 
     @property
     def symbol_entries(self) -> tuple[Symbol, ...]:
-        """The symbols' entries in the tables."""
+        """The entries of the symbols in the tables."""
         return tuple(_SYMBOLS_BY_NAME[name] for name in self.symbols)
 
     @property
     def canonical_numbers(self) -> tuple[str, ...]:
-        """The canonical numbers of the symbols, each once; its own number where there is none."""
+        """The canonical numbers of the symbols, each once; its own number if they have none."""
         numbers = dict.fromkeys(entry.number or self.number for entry in self.symbol_entries)
         return tuple(numbers) or (self.number,)
 
 
 class NoSuchEquationError(LookupError):
-    """A number that the chapter does not have."""
+    """The chapter has no equation of this number."""
 
 
 _SYMBOLS_BY_NAME: dict[str, Symbol] = {
@@ -60,7 +72,7 @@ _SYMBOLS_BY_NAME: dict[str, Symbol] = {
 
 
 def _sort_key(number: str) -> tuple[int, str]:
-    """Numbered equations by number; the unnumbered ones of a section after those of its number."""
+    """Sort by number; unnumbered equations of a section follow the number of the section."""
     head, _, tail = number.partition("-")
     return int(head.split(".")[1]), tail
 
@@ -76,7 +88,23 @@ EQUATIONS = {number: EQUATIONS[number] for number in sorted(EQUATIONS, key=_sort
 
 
 def equation(number: str) -> Equation:
-    """The equation of that number; raises NoSuchEquationError, which names near ones."""
+    """Look up an equation by its number.
+
+    Parameters
+    ----------
+    number : str
+        A key of `EQUATIONS`, such as "3.44" or "3.9-J".
+
+    Returns
+    -------
+    Equation
+        The equation; its `absent` is true if the text skips the number.
+
+    Raises
+    ------
+    NoSuchEquationError
+        If there is no such number; the message suggests similar ones.
+    """
     if number in EQUATIONS:
         return EQUATIONS[number]
     near = ", ".join(difflib.get_close_matches(number, EQUATIONS, n=4, cutoff=0.4))

@@ -1,8 +1,8 @@
-"""Where the text as printed is wrong: what stands there, what it means, and how a check shows it.
+"""The misprints of the text: the printed and the corrected formula, and how a check shows it.
 
-Where a misprint changes a value or a shape, the printed formula (`backproof.reference.misprinted_formulas`) is here
-as a definition that runs in one of the chapter's graphs, so that it can be judged like any
-implementation; the others are notation, recorded as such.
+If a misprint changes a value or a shape, the printed formula
+(`backproof.reference.misprinted_formulas`) is a definition that runs in one of the chapter's
+graphs, so that it can be judged like any implementation. The other misprints concern notation.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from backproof.reference.graphs import define
 
 
 class ErratumEffect(StrEnum):
-    """What a misprint changes."""
+    """The effect of a misprint: on values, on a shape, or on notation alone."""
 
     VALUE = "value"
     SHAPE = "shape"
@@ -25,11 +25,30 @@ class ErratumEffect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """One misprint: its place, the printed and the corrected reading, and how a check shows it.
+    """One misprint of the text.
 
-    `number` is the equation that it is printed in, or of which section's remarks it is part; the
-    same misprint stands in the equations `also`. `definition` runs the printed reading in the
-    graph called `about`; None for notation.
+    Parameters
+    ----------
+    id : str
+        A stable name.
+    number : str
+        The equation in which it is printed, or whose section's remarks contain it.
+    location : str
+        The place in the text.
+    printed_formula : str
+        The formula as printed.
+    corrected_formula : str
+        The corrected formula.
+    effect : ErratumEffect
+        Whether the misprint changes a value, a shape or notation alone.
+    evidence : str
+        How a check shows that the printed formula is wrong.
+    definition : Definition, optional
+        The printed formula as a definition; None for notation.
+    graph_name : str, optional
+        The graph in which `definition` runs.
+    other_equations : tuple of str, optional
+        Further equations with the same misprint.
     """
 
     id: str
@@ -50,7 +69,7 @@ def _notation_erratum(
     location: str,
     printed_formula: str,
     corrected_formula: str,
-    other_equations: str = "",
+    other_equations: tuple[str, ...] = (),
 ) -> Erratum:
     notation = ErratumEffect.NOTATION
     return Erratum(
@@ -61,7 +80,7 @@ def _notation_erratum(
         corrected_formula,
         notation,
         "notation",
-        other_equations=(*other_equations.split(),),
+        other_equations=other_equations,
     )
 
 
@@ -76,13 +95,11 @@ def _executable_erratum(
     equation: str,
     kernel: Callable[..., Any],
     graph_name: str = "network",
-    other_equations: str = "",
+    other_equations: tuple[str, ...] = (),
 ) -> Erratum:
     definition = define(equation, kernel, identifier)
     reading = (printed_formula, corrected_formula, effect, evidence, definition, graph_name)
-    return Erratum(
-        identifier, number, location, *reading, other_equations=(*other_equations.split(),)
-    )
+    return Erratum(identifier, number, location, *reading, other_equations=other_equations)
 
 
 ERRATA: tuple[Erratum, ...] = (
@@ -127,7 +144,7 @@ ERRATA: tuple[Erratum, ...] = (
         "3.13, 3.14, 3.16, 3.17",
         "z^{1}, a^{1}, w(1) x(1)",
         "z[1](1), a[1](1), W1 x(1)",
-        other_equations="3.14 3.16 3.17",
+        other_equations=("3.14", "3.16", "3.17"),
     ),
     _notation_erratum(
         "3.15-first-line",
@@ -205,7 +222,7 @@ ERRATA: tuple[Erratum, ...] = (
         "with one example x the product has no meaning for m > 1; read as the first",
         "dW1 <- dZ1 X",
         misprinted_formulas.weight_gradient_of_first_example,
-        other_equations="3.48",
+        other_equations=("3.48",),
     ),
     _executable_erratum(
         "3.37-copied",
@@ -270,7 +287,18 @@ ERRATA: tuple[Erratum, ...] = (
 
 
 def errata_of(number: str) -> tuple[Erratum, ...]:
-    """The misprints that stand in one equation."""
+    """Return the misprints of one equation.
+
+    Parameters
+    ----------
+    number : str
+        The number of the equation.
+
+    Returns
+    -------
+    tuple of Erratum
+        Its misprints, in the order of the text.
+    """
     return tuple(
         erratum for erratum in ERRATA if number in {erratum.number, *erratum.other_equations}
     )

@@ -1,8 +1,8 @@
-"""A graph of symbols: which kernel defines each symbol, and from which others.
+"""A graph of symbols: the kernel that computes each symbol, and the symbols it computes it from.
 
-Asking a graph for some symbols, given the values of others, is all that anything else does with
-it. The kernels are called as they are, so whatever array type is given (float64, another
-precision, complex, a duck array that carries an error bound) is what comes out.
+`Graph.evaluate` computes some symbols from the values of others. It calls the kernels as they
+are, so that they work on any array type: float64, another precision, complex, or a duck array
+that carries an error bound.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,14 +17,23 @@ Values = Mapping[str, Any]
 
 
 class UnreachableSymbolError(LookupError):
-    """A symbol is asked for that cannot be computed from what is given."""
+    """The requested symbol cannot be computed from the given ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What computes `symbols` from `inputs`: a kernel that takes the inputs in that order.
+    """A kernel that computes some symbols from others.
 
-    The kernel of one symbol returns its value, that of several a tuple in the order of `symbols`.
+    Parameters
+    ----------
+    symbols : tuple of str
+        The computed symbols.
+    inputs : tuple of str
+        The symbols that the kernel takes, in the order of its arguments.
+    kernel : callable
+        The function. It returns the value of one symbol, or a tuple in the order of `symbols`.
+    name : str
+        The name of the definition in messages.
     """
 
     symbols: tuple[str, ...]
@@ -33,29 +42,63 @@ class Definition:
     name: str
 
     def evaluate(self, values: Values) -> dict[str, Any]:
-        """The values of `symbols`, given those of `inputs`."""
+        """Call the kernel.
+
+        Parameters
+        ----------
+        values : mapping of str to array
+            Values of at least the inputs.
+
+        Returns
+        -------
+        dict of str to array
+            The values of `symbols`.
+        """
         result = self.kernel(*(values[name] for name in self.inputs))
         return dict(zip(self.symbols, (result,) if len(self.symbols) == 1 else result, strict=True))
 
     def drop_symbols(self, names: AbstractSet[str]) -> "Definition":
-        """The same definition, of the symbols that are not `taken`."""
+        """Return the same definition without the symbols in `names`.
+
+        Parameters
+        ----------
+        names : set of str
+            Symbols to drop; at least one symbol of the definition must remain.
+
+        Returns
+        -------
+        Definition
+            A definition of the remaining symbols.
+        """
         if names.isdisjoint(self.symbols):
             return self
-        kept = tuple(symbol for symbol in self.symbols if symbol not in names)
+        remaining = tuple(symbol for symbol in self.symbols if symbol not in names)
 
         def kernel(*inputs: Any) -> Any:
             values = self.evaluate(dict(zip(self.inputs, inputs, strict=True)))
-            return values[kept[0]] if len(kept) == 1 else tuple(values[s] for s in kept)
+            return (
+                values[remaining[0]] if len(remaining) == 1 else tuple(values[s] for s in remaining)
+            )
 
-        return replace(self, symbols=kept, kernel=kernel)
+        return replace(self, symbols=remaining, kernel=kernel)
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Definitions over a table of symbols; where two define one symbol, the first reachable wins.
+    """Definitions over a table of symbols.
 
-    `definitions` may be the chapter's, one kernel a symbol, or an implementation's functions,
-    each of which may compute many symbols at once.
+    Where several definitions compute one symbol, the first whose inputs can be computed is used.
+    The definitions may be the chapter's kernels, or the functions of an implementation, which may
+    compute several symbols in one call.
+
+    Parameters
+    ----------
+    name : str
+        The name of the graph, such as "network".
+    table : mapping of str to Symbol
+        The symbols by name.
+    definitions : tuple of Definition
+        The definitions, in their order of preference.
     """
 
     name: str
@@ -63,10 +106,26 @@ class Graph:
     definitions: tuple[Definition, ...]
 
     def evaluate(self, targets: Iterable[str], inputs: Values) -> dict[str, Any]:
-        """Compute the symbols `wanted` from the values `given`, and nothing that is not needed.
+        """Compute symbols from given values, calling only the kernels that are needed.
 
-        A symbol that is given is taken as given, also where the graph could compute it. Raises
-        UnreachableError, naming the symbol, where what is given does not determine it.
+        A given value is used as it is, also where the graph could compute the symbol.
+
+        Parameters
+        ----------
+        targets : iterable of str
+            The symbols to compute.
+        inputs : mapping of str to array
+            The given values by symbol.
+
+        Returns
+        -------
+        dict of str to array
+            The values of `targets`, in their order.
+
+        Raises
+        ------
+        UnreachableSymbolError
+            If a target cannot be computed from `inputs`; the message names it.
         """
         known = dict(inputs)
         targets = tuple(targets)
@@ -76,7 +135,25 @@ class Graph:
         return {symbol: known[symbol] for symbol in targets}
 
     def evaluation_order(self, targets: Iterable[str], inputs: Iterable[str]) -> list[Definition]:
-        """The definitions, in order, that lead from the symbols `given` to those `wanted`."""
+        """Return the definitions to call, in order, to compute `targets` from `inputs`.
+
+        Parameters
+        ----------
+        targets : iterable of str
+            The symbols to compute.
+        inputs : iterable of str
+            The given symbols.
+
+        Returns
+        -------
+        list of Definition
+            The definitions in the order of their calls.
+
+        Raises
+        ------
+        UnreachableSymbolError
+            If a target cannot be computed from `inputs`; the message names it.
+        """
         known, steps = set(inputs), list[Definition]()
         for symbol in targets:
             if not self._resolve(symbol, known, steps, ()):
@@ -87,13 +164,27 @@ class Graph:
         return steps
 
     def can_compute(self, targets: Iterable[str], inputs: Iterable[str]) -> bool:
-        """Whether the symbols `given` determine those `wanted`."""
+        """Return True if all `targets` can be computed from `inputs`.
+
+        Parameters
+        ----------
+        targets : iterable of str
+            The symbols to compute.
+        inputs : iterable of str
+            The given symbols.
+
+        Returns
+        -------
+        bool
+            True if `evaluate` would find a kernel for every target.
+        """
         known = set(inputs)
         return all(self._resolve(symbol, known, [], ()) for symbol in targets)
 
     def _resolve(
         self, symbol: str, known: set[str], steps: list[Definition], ancestors: tuple[str, ...]
     ) -> bool:
+        """Extend `known` and `steps` until they contain `symbol`; return False if they cannot."""
         if symbol in known:
             return True
         for definition in self.definitions_of(symbol):
@@ -111,7 +202,18 @@ class Graph:
         return False
 
     def definitions_of(self, symbol: str) -> Iterator[Definition]:
-        """The definitions of `symbol`, in their order of preference."""
+        """Iterate over the definitions of one symbol, in their order of preference.
+
+        Parameters
+        ----------
+        symbol : str
+            The name of the symbol.
+
+        Returns
+        -------
+        iterator of Definition
+            The definitions that compute it.
+        """
         return (d for d in self.definitions if symbol in d.symbols)
 
     @property
@@ -120,14 +222,37 @@ class Graph:
         return tuple(dict.fromkeys(s for d in self.definitions for s in d.symbols))
 
     def replace(self, *replacements: Definition) -> "Graph":
-        """The same graph with each of `faulty` in place of the definitions of its symbols.
+        """Return a graph in which `replacements` define their symbols.
 
         A definition that computes several symbols, one of which is replaced, keeps the others.
+
+        Parameters
+        ----------
+        *replacements : Definition
+            The new definitions.
+
+        Returns
+        -------
+        Graph
+            The changed graph.
         """
-        taken = {symbol for definition in replacements for symbol in definition.symbols}
-        kept = (d.drop_symbols(taken) for d in self.definitions if not taken.issuperset(d.symbols))
-        return replace(self, definitions=(*replacements, *kept))
+        replaced = {symbol for definition in replacements for symbol in definition.symbols}
+        remaining = (
+            d.drop_symbols(replaced) for d in self.definitions if not replaced.issuperset(d.symbols)
+        )
+        return replace(self, definitions=(*replacements, *remaining))
 
     def symbol(self, name: str) -> Symbol:
-        """The table's entry for `name`."""
+        """Return the table's entry for a symbol.
+
+        Parameters
+        ----------
+        name : str
+            The name of the symbol.
+
+        Returns
+        -------
+        Symbol
+            The entry.
+        """
         return self.table[name]

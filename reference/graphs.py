@@ -1,7 +1,7 @@
-"""The chapter as graphs: the network, one example, one logistic unit, and the functions alone.
+"""The chapter as graphs: the network, one example, one logistic unit, elementwise functions.
 
-Each definition names its kernel, the symbols it computes and those it computes them from. The
-hidden activation is a choice; the output activation is the sigmoid (3.21).
+Each definition names its kernel, the symbols it computes and the symbols it takes. The hidden
+activation is a parameter; the output activation is the sigmoid (3.21) by default.
 """
 
 from collections.abc import Callable
@@ -21,11 +21,11 @@ from backproof.reference.backward import (
     weight_gradient,
     weight_gradient_of_unit,
 )
-from backproof.reference.collapse import collapse
-from backproof.reference.cost import cost, loss, loss_prime, total_loss
 from backproof.reference.descent import gradient_step, initialise
 from backproof.reference.forward import affine, predict, unit_input
 from backproof.reference.graph import Definition, Graph
+from backproof.reference.layer_collapse import collapse
+from backproof.reference.loss_and_cost import cost, loss, loss_prime, total_loss
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
 GRADIENTS = ("dW1", "db1", "dW2", "db2")
@@ -33,13 +33,43 @@ NEXT_PARAMETERS = ("W1_next", "b1_next", "W2_next", "b2_next")
 
 
 def define(equation: str, kernel: Callable[..., Any], name: str | None = None) -> Definition:
-    """A definition written as the text writes it, such as `define("Z1 <- W1 X b1", affine)`."""
+    """Make a definition from an arrow notation, such as `define("Z1 <- W1 X b1", affine)`.
+
+    Parameters
+    ----------
+    equation : str
+        The computed symbols, "<-", and the kernel's inputs, separated by spaces.
+    kernel : callable
+        The function of the inputs, in this order.
+    name : str, optional
+        The name of the definition; by default that of the kernel.
+
+    Returns
+    -------
+    Definition
+        The definition.
+    """
     left, right = equation.split("<-")
     return Definition(tuple(left.split()), tuple(right.split()), kernel, name or kernel.__name__)
 
 
 def network(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
-    """The network over all m examples: forward, cost, backward and one descent step."""
+    """Build the graph of the network over all m examples.
+
+    It covers the forward pass, the cost, the backward pass and one descent step.
+
+    Parameters
+    ----------
+    hidden : Activation, optional
+        The hidden activation; by default tanh.
+    output : Activation, optional
+        The output activation; by default the sigmoid.
+
+    Returns
+    -------
+    Graph
+        The graph "network".
+    """
     return Graph(
         "network",
         symbols.NETWORK,
@@ -62,9 +92,21 @@ def network(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
 
 
 def single_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
-    """One example, with ∂L/∂v for every dv: equations 3.3–3.5 and 3.40–3.43.
+    """Build the graph of one example, equations 3.3–3.5 and 3.40–3.43.
 
-    dz2 is computed in one step (3.40); `output_error_by_steps` is the pair of steps of 3.5.
+    dz2 is computed in one step (3.40); `output_error_by_steps` defines it by the two steps of 3.5.
+
+    Parameters
+    ----------
+    hidden : Activation, optional
+        The hidden activation; by default tanh.
+    output : Activation, optional
+        The output activation; by default the sigmoid.
+
+    Returns
+    -------
+    Graph
+        The graph "one example", in which dv is ∂L/∂v.
     """
     return Graph(
         "one example",
@@ -88,13 +130,25 @@ def single_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> G
 
 
 def output_error_by_steps() -> Definition:
-    """dz2 = da2 · σ′(z2): the second of the two steps of 3.5 that 3.40 takes in one."""
+    """Define dz2 = da2 · σ′(z2), the second of the two steps of 3.5 that 3.40 combines.
+
+    Returns
+    -------
+    Definition
+        A definition for the graph "one example".
+    """
     kernel = partial(activation_backward, g_prime=SIGMOID.prime)
-    return define("dz2 <- da2 z2", kernel, "through_activation")
+    return define("dz2 <- da2 z2", kernel, "activation_backward")
 
 
 def logistic_unit() -> Graph:
-    """One logistic unit on one example, forward and backward by steps: 3.1, 3.2, 3.38, 3.39."""
+    """Build the graph of one logistic unit on one example: 3.1, 3.2, 3.38 and 3.39.
+
+    Returns
+    -------
+    Graph
+        The graph "logistic unit".
+    """
     return Graph(
         "logistic unit",
         symbols.LOGISTIC_UNIT,
@@ -111,7 +165,13 @@ def logistic_unit() -> Graph:
 
 
 def elementwise_functions() -> Graph:
-    """The activations and their derivatives as functions of any Z: 3.18–3.27 and section 3.8."""
+    """Build the graph of the activations and their derivatives: 3.18–3.27 and section 3.8.
+
+    Returns
+    -------
+    Graph
+        The graph "elementwise", of functions of any Z.
+    """
     functions = (
         activations.sigmoid,
         activations.tanh,
@@ -134,13 +194,30 @@ def elementwise_functions() -> Graph:
 
 
 def linear_collapse() -> Graph:
-    """Two linear layers as one: section 3.7, (1)–(3)."""
+    """Build the graph that collapses two linear layers to one: section 3.7, (1)–(3).
+
+    Returns
+    -------
+    Graph
+        The graph "linear collapse".
+    """
     collapsed = define("W_collapsed b_collapsed <- W1 b1 W2 b2", collapse)
     return Graph("linear collapse", symbols.LINEAR_COLLAPSE, (collapsed,))
 
 
 def initialisation(rng: np.random.Generator) -> Graph:
-    """The random start from the sizes alone: equation 3.11-init."""
+    """Build the graph of the random initial parameters: equation 3.11-init.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        The generator of the weights.
+
+    Returns
+    -------
+    Graph
+        The graph "initialisation", whose inputs are the sizes n0, n1 and n2.
+    """
     start = define("W1 b1 W2 b2 <- n0 n1 n2", partial(initialise, rng=rng), "initialise")
     return Graph("initialisation", symbols.NETWORK, (start,))
 

@@ -1,8 +1,7 @@
 """The formulas of the text as printed, where the misprint changes a value or a shape.
 
-Each runs in place of a kernel of the chapter and is wrong, which is its purpose: what checks an
-implementation must reject it. Where the printed formula has several readings, the docstring says
-which is taken.
+Each function replaces a kernel of the chapter and is wrong on purpose: a check of implementations
+must reject it. Where the printed formula has several readings, the docstring names the one taken.
 """
 
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from backproof.reference.activations import sigmoid
-from backproof.reference.cost import loss
 from backproof.reference.descent import INITIAL_SCALE, initialise
+from backproof.reference.loss_and_cost import loss
 
 
 def example_fed_to_layer_2(W2: Any, x: Any, b2: Any) -> Any:
@@ -28,7 +27,7 @@ def duplicate_first_row(W1: Any, x: Any, b1: Any) -> Any:
 def per_example_parameters(W1: Any, X: Any, b1: Any) -> Any:
     """z(i) = W[1](i) x(i) + b[1](i), the loop of section 3.4.
 
-    W[1](i) is read as W1 with its rows moved on by i: some other matrix for each other example.
+    W[1](i) is read as W1 with its rows rolled by i: a different matrix for each example.
     """
     columns = [np.roll(W1, i, axis=0) @ X[:, i : i + 1] + b1 for i in range(X.shape[1])]
     return np.concatenate(columns, axis=1)
@@ -37,8 +36,8 @@ def per_example_parameters(W1: Any, X: Any, b1: Any) -> Any:
 def base_2_sigmoid(z: Any) -> Any:
     """1 / (1 + a^−z), equation 3.18, with a = 2.
 
-    The a printed cannot be the activation a on the left, which this formula is to define; so it
-    is read as the base of a power, and any base but e shows the same.
+    The printed a cannot be the activation a, which this formula defines. It is read as the base
+    of a power; any base but e shows the misprint.
     """
     return sigmoid(z * np.log(2.0))
 
@@ -54,7 +53,7 @@ def shifted_and_stretched_sigmoid(z: Any) -> Any:
 
 
 def hidden_error_times_activation(W2: Any, dZ2: Any, Z1: Any) -> Any:
-    """dZ1 = W2ᵀ dZ2 ∗ g1(Z1) of 3.35, with g1 = tanh (3.20) and not its derivative."""
+    """dZ1 = W2ᵀ dZ2 ∗ g1(Z1) of 3.35, with g1 = tanh (3.20) in place of its derivative."""
     return W2.T @ dZ2 * np.tanh(Z1)
 
 
@@ -88,8 +87,8 @@ def initialise_with_tuple(n0: int, n1: int, n2: int) -> Any:
 
 
 def uniform_hidden_error(dZ2: Any, Z1: Any) -> Any:
-    """The dZ1 that section 3.11 needs: from W2 = [0 0], W1 moves by equal rows that are not 0.
+    """A dZ1 for which section 3.11 holds: from W2 = [0 0], W1 moves by equal nonzero rows.
 
-    W2ᵀ dZ2 is 0 there, so the error that reaches every hidden unit would not have to depend on W2.
+    W2ᵀ dZ2 is 0 there, so this error of the hidden units does not depend on W2.
     """
     return np.broadcast_to(dZ2.sum(axis=0), Z1.shape) * (1 - np.tanh(Z1) ** 2)

@@ -1,8 +1,7 @@
-"""The table of symbols: the name, shape, meaning and equation number of every array of the text.
+"""The tables of symbols: name, shape, meaning and equation number of every array of the text.
 
 A shape is written in the sizes n0 (features), n1 (hidden units), n2 (output units) and m
-(examples). `number` is the canonical equation of a computed symbol, the one that verdicts use;
-`aliases` are the other numbers of the same computation. Given symbols have no number.
+(examples).
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,21 @@ SIZES = ("n0", "n1", "n2", "m")
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """One array of the text: its name, its axes, what it is, and which equations define it."""
+    """One array of the text.
+
+    Parameters
+    ----------
+    name : str
+        The name in code, such as "dW1".
+    axes : tuple of str or int
+        The shape in the sizes n0, n1, n2 and m; () for a scalar.
+    meaning : str
+        What the array holds, in a few words.
+    number : str, optional
+        The canonical equation of a computed symbol, which verdicts cite; None for a given symbol.
+    aliases : tuple of str, optional
+        The other equations that state the same computation.
+    """
 
     name: str
     axes: Axes
@@ -25,7 +38,18 @@ class Symbol:
     aliases: tuple[str, ...] = ()
 
     def shape(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
-        """The symbol's shape for the given sizes n0, n1, n2 and m."""
+        """Return the shape of the array for given sizes.
+
+        Parameters
+        ----------
+        sizes : mapping of str to int
+            The sizes n0, n1, n2 and m, as far as the axes name them.
+
+        Returns
+        -------
+        tuple of int
+            The shape.
+        """
         return tuple(axis if isinstance(axis, int) else sizes[axis] for axis in self.axes)
 
 

@@ -46,10 +46,10 @@ class LabelIndex:
 
     def iter_narrowest_first(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield every key with the labels it names, narrow kinds first."""
-        seen = set[str]()
+        yielded = set[str]()
         for kind in (self.label, self.symbol, self.number, self.function):
-            yield from ((name, labels) for name, labels in kind.items() if name not in seen)
-            seen.update(kind)
+            yield from ((key, labels) for key, labels in kind.items() if key not in yielded)
+            yielded.update(kind)
 
 
 def points_of(table: TomlTable, binding: Binding) -> dict[str, float]:

@@ -86,7 +86,7 @@ def read(path: Path, source: str | None = None) -> Assignment:
         else None,
     )
     if assignment.max_score <= 0:
-        raise root.error("points", "there are no points at all: expected some above 0")
+        raise root.error("points", "all points are 0: expected some above 0")
     return assignment
 
 

@@ -69,7 +69,7 @@ class AssignmentSource:
         number = int(position[1]) if position and position[1] else last
         reason = message[: position.start()] if position else message
         is_repeated = "overwrite" in reason or "twice" in reason
-        hint = "it is there already: leave out one of the two" if is_repeated else _HINT
+        hint = "it appears twice: leave out one of the two" if is_repeated else _HINT
         return AssignmentError(f"{self.name}:{number}: is not valid TOML ({reason}): {hint}")
 
 

@@ -35,11 +35,11 @@ class LayoutTransform:
         return np.ascontiguousarray(matrix.T) if self.transposed else matrix
 
     def with_transpose(self) -> Self:
-        """This transform, then a transpose, which does not change a vector."""
+        """Return this transform followed by a transpose, which does not change a vector."""
         return self if self.ravel_order else replace(self, transposed=not self.transposed)
 
     def with_ravel(self, order: Literal["C", "F"]) -> Self:
-        """This transform, then a ravel, which does not change a vector."""
+        """Return this transform followed by a ravel, which does not change a vector."""
         return self if self.ravel_order else replace(self, ravel_order=order)
 
 

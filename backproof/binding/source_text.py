@@ -49,7 +49,7 @@ class BindingSource:
         """Raise BindingError at the first node whose key is repeated."""
         for index, (key, node) in enumerate(zip(keys, nodes, strict=True)):
             if node is not None and key in keys[:index]:
-                raise self.error_at(node, f"{key} stands twice: expected each once")
+                raise self.error_at(node, f"{key} appears twice: expected each once")
 
     def error_at(self, node: ast.expr | ast.stmt, message: str) -> BindingError:
         """The error at a node of the syntax tree."""

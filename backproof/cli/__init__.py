@@ -1,4 +1,4 @@
-"""The command line; each command imports what it needs when it runs."""
+"""The command line; each command imports its modules when it runs, so that the help is fast."""
 
 from backproof.cli.main import main
 

@@ -1,4 +1,4 @@
-"""`backproof assignment`: what an assignment asks for, and one held to a solution."""
+"""`backproof assignment`: write, show and check assignments."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from backproof.cli.worksheet import new, sheet
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(context_settings=_HELP, short_help="Write, show and check what a class is asked for.")
+@click.group(context_settings=_HELP, short_help="Write, show and check assignments.")
 def assignment() -> None:
-    """Assignments: what is asked for, what it is worth and what is allowed.
+    """Assignments: the functions to write, their points, and the limits.
 
-    An assignment is one small TOML file; docs/assignments.md says what can be in it.
+    An assignment is one small TOML file; docs/assignments.md specifies it.
     """
 
 
@@ -29,38 +29,37 @@ def list_assignments() -> None:
     from backproof.assignment.toml_reader import shipped_assignments
     from backproof.results.formatting import format_points
 
-    for each in shipped_assignments():
-        click.echo(f"{each.name:10} {each.title} ({format_points(each.max_score)} points)")
+    for assignment in shipped_assignments():
+        points = format_points(assignment.max_score)
+        click.echo(f"{assignment.name:10} {assignment.title} ({points} points)")
 
 
 @assignment.command(
-    context_settings=_HELP, short_help="Say what is asked for, and what it is worth."
+    context_settings=_HELP, short_help="Show the functions to write, and their points."
 )
 @click.argument("name", metavar="NAME|FILE")
 def show(name: str) -> None:
-    """Say in words what an assignment asks for, and what everything is worth."""
+    """Show in words what an assignment asks for, and how many points each equation gives."""
     from backproof.reporting.assignment_text import assignment_text
 
     for line in assignment_text(load_assignment(name)):
         click.echo(line)
 
 
-@assignment.command(
-    context_settings=_HELP, short_help="Hold an assignment against your own solution."
-)
+@assignment.command(context_settings=_HELP, short_help="Test an assignment on your own solution.")
 @click.argument("solution", type=click.Path(path_type=Path))
-@click.option("--assignment", "name", required=True, metavar="NAME|FILE", help="What is asked for.")
+@click.option("--assignment", "name", required=True, metavar="NAME|FILE", help="The assignment.")
 @click.option(
     "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
-    help="The seed of the exam; that of the public exam by default.",
+    help="The seed of the tests; by default that of the public tests.",
 )  # fmt: skip
 @ISOLATION_OPTION
 @PYTHON_OPTION
 def check(solution: Path, name: str, seed: int | None, isolation: str, python: str | None) -> int:
-    """Hold an assignment against your own SOLUTION, before the class.
+    """Test an assignment on your own SOLUTION before you publish it.
 
-    Shows which function was bound to what, what each equation earns, and in which isolation.
-    Exits with 0 if all points are reached, 1 if not, 2 if something cannot be read.
+    Shows the function that each line of the binding names, the points of each equation, and the
+    sandbox. Exits with 0 for full points, with 1 for fewer, and with 2 if a file cannot be read.
     """
     from backproof.grading.assignment_check import AssignmentCheck, check_report
     from backproof.grading.marks import grade_verdict
@@ -73,15 +72,15 @@ def check(solution: Path, name: str, seed: int | None, isolation: str, python: s
     from backproof.reporting.sanitize import sanitize
     from backproof.validation.pipeline import TargetError, validate_target
 
-    asked = validation_request(load_assignment(name), PUBLIC_SEED if seed is None else seed)
+    assignment = load_assignment(name)
+    request = validation_request(assignment, PUBLIC_SEED if seed is None else seed)
     try:
-        verdict = sanitize(validate_target(solution, self_check_request(asked, isolation, python)))
+        verdict = validate_target(solution, self_check_request(request, isolation, python))
     except TargetError as error:
         raise click.ClickException(str(error)) from None
-    given = load_assignment(name)
-    checked = AssignmentCheck(
-        given, verdict, grade_verdict(local_submission(solution), verdict, given)
-    )
-    for line in check_report(checked):
+    verdict = sanitize(verdict)
+    graded = grade_verdict(local_submission(solution), verdict, assignment)
+    result = AssignmentCheck(assignment, verdict, graded)
+    for line in check_report(result):
         click.echo(line)
-    return 0 if checked.has_full_points else 1
+    return 0 if result.has_full_points else 1

@@ -1,7 +1,6 @@
-"""The student's self-check: `backproof validate --assignment`, which says what grading would say.
+"""`backproof validate --assignment`: a student's self-check, with the points of an assignment.
 
-The exam is the public one, or that of any seed; the one that counts has other numbers and the same
-judge.
+It uses the public tests, or those of any seed. The hidden tests of the grading have other numbers.
 """
 
 import shlex
@@ -25,18 +24,18 @@ Command = Callable[..., Any]
 FIXED_OPTIONS = (
     "binding", "dtype", "examples", "timeout", "accumulate", "output", "large", "sizes", "run_all",
 )  # fmt: skip
-"""The options that an assignment has settled."""
+"""The options that an assignment fixes."""
 
 ASSIGNMENT_OPTION = click.option(
     "--assignment", metavar="NAME|FILE",
-    help="Judge as this assignment is graded, on its public exam; settles the binding and more.",
+    help="Judge as this assignment is graded, on its public tests; fixes the binding and more.",
 )  # fmt: skip
 
 
 def assignment_request(
     name: str, options: Mapping[str, Any]
 ) -> "tuple[Assignment, ValidationRequest]":
-    """The assignment, and what it asks of one's own code; a usage error where options clash."""
+    """Return the assignment and its request; a usage error for an option that it fixes."""
     from backproof.grading.submission_request import (
         PUBLIC_SEED,
         self_check_request,
@@ -45,48 +44,51 @@ def assignment_request(
 
     context = click.get_current_context()
     for parameter in context.command.params:
-        given = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
-        if given and parameter.name in FIXED_OPTIONS:
+        source = context.get_parameter_source(str(parameter.name))
+        if source is ParameterSource.COMMANDLINE and parameter.name in FIXED_OPTIONS:
             option = parameter.opts[0]
-            raise click.UsageError(f"{option}: the assignment settles it: leave out one of the two")
+            raise click.UsageError(f"{option}: the assignment fixes it: leave out one of the two")
     assignment = load_assignment(name)
     seed = PUBLIC_SEED if options["seed"] is None else options["seed"]
-    asked = validation_request(assignment, seed)
-    return assignment, self_check_request(asked, options["isolation"], options["python"])
+    request = validation_request(assignment, seed)
+    return assignment, self_check_request(request, options["isolation"], options["python"])
 
 
 def add_replay_command(
     verdict: "Verdict", assignment: "Assignment", options: Mapping[str, Any]
 ) -> "Verdict":
-    """The verdict with the command that asks the same again."""
+    """Return the verdict with the command that repeats it."""
     words = ["backproof", "validate", "--assignment", assignment.source]
-    chosen = {"--isolation": (options["isolation"], "auto"), "--python": (options["python"], None)}
-    words += [word for o, (got, usual) in chosen.items() if got != usual for word in (o, got)]
+    if options["isolation"] != "auto":
+        words += ["--isolation", options["isolation"]]
+    if options["python"] is not None:
+        words += ["--python", options["python"]]
     words += ["--seed", str(verdict.seed)]
-    target = ["--", *verdict.command] if verdict.command else []
-    if not target:
+    if verdict.command:
+        words += ["--", *verdict.command]
+    else:
         words.insert(2, verdict.target)
-    return replace(verdict, replay=shlex.join([*words, *target]))
+    return replace(verdict, replay=shlex.join(words))
 
 
 def grade_verdict(verdict: "Verdict", assignment: "Assignment") -> "GradedSubmission":
-    """The marks that the verdict would earn in time."""
+    """Return the marks of the verdict for a submission in time."""
     from backproof.grading.marks import grade_verdict
     from backproof.grading.submission_request import local_submission
 
     return grade_verdict(local_submission(verdict.target), verdict, assignment)
 
 
-def score_sentence(grade: "GradedSubmission", assignment: "Assignment") -> str:
-    """The score in a sentence."""
+def score_sentence(graded: "GradedSubmission", assignment: "Assignment") -> str:
+    """Return the score in a sentence."""
     from backproof.results.formatting import format_points
-    from backproof.results.graded_submission import STABILITY_BONUS_LABEL
+    from backproof.results.labels import STABILITY_BONUS_LABEL
 
-    bonus = next((m for m in grade.marks if m.label == STABILITY_BONUS_LABEL), None)
-    score = f"{format_points(grade.score)} of {format_points(grade.max_score)} points"
-    said = f"Score: {score} by the assignment {assignment.name}"
+    bonus = next((m for m in graded.marks if m.label == STABILITY_BONUS_LABEL), None)
+    score = f"{format_points(graded.score)} of {format_points(graded.max_score)} points"
+    sentence = f"Score: {score} by the assignment {assignment.name}"
     if bonus is not None and bonus.points:
-        said += f", {format_points(bonus.points)} of them a bonus"
+        sentence += f", {format_points(bonus.points)} of them a bonus"
     elif bonus is not None:
-        said += f"; the bonus of {format_points(bonus.max_points)} is not earned"
-    return f"{said}."
+        sentence += f"; the bonus of {format_points(bonus.max_points)} is not earned"
+    return f"{sentence}."

@@ -1,4 +1,4 @@
-"""`backproof doctor`: what this machine has, and how to get what it has not."""
+"""`backproof doctor`: show the dependencies and sandboxes of this machine, and how to get more."""
 
 import json
 import platform
@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-REQUIRED_PACKAGES = ("numpy", "hypothesis", "click", "rich")
+REQUIRED_PACKAGES = ("numpy", "hypothesis", "click", "rich", "jinja2", "pyyaml", "msgspec")
 OPTIONAL_PACKAGES = {
     "jax": "gradients by automatic differentiation",
     "python-flint": "exact enclosures",
@@ -27,7 +27,7 @@ TIER_USES = {
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentCheck:
-    """One thing that this machine has or has not, in words; what a tier is for, if it is one."""
+    """The state of one dependency or one isolation tier on this machine, in words."""
 
     name: str
     works: bool
@@ -37,27 +37,27 @@ class EnvironmentCheck:
 
 @click.command(
     context_settings={"help_option_names": ["-h", "--help"]},
-    short_help="Say what this machine has, and how to get the rest.",
+    short_help="Show what this machine has, and how to get the rest.",
 )
 @click.option(
     "--python", metavar="PATH", default=sys.executable,
-    help="The interpreter that submissions are to run under.",
+    help="The interpreter that runs the submissions.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def doctor(python: str, as_json: bool) -> int:
-    """Say which Python, libraries and isolation there are, and how to get what is missing.
+    """Show which Python, libraries and sandboxes there are, and how to get what is missing.
 
-    Each tier of isolation is tried, not looked up. Exits with 2 if PATH is no interpreter for it.
+    Starts a process in each isolation tier. Exits with 2 if the interpreter PATH cannot be used.
     """
     from backproof.sandbox.isolation.interpreter_probe import probe_interpreter
     from backproof.sandbox.launch import LaunchError
 
-    findings = list(_environment_checks(python))
+    checks = list(_environment_checks(python))
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        click.echo(json.dumps([asdict(check) for check in checks], indent=2))
     else:
-        for finding in findings:
-            click.echo(f"{finding.name:14} {finding.state}")
+        for check in checks:
+            click.echo(f"{check.name:14} {check.state}")
     try:
         probe_interpreter(python)
     except LaunchError as error:
@@ -69,17 +69,22 @@ def _environment_checks(python: str) -> Iterator[EnvironmentCheck]:
     release = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield EnvironmentCheck("Python", works=True, state=release)
     for name in REQUIRED_PACKAGES:
-        found = _version(name)
-        yield EnvironmentCheck(name, found is not None, found or f"missing: pip install {name}")
+        yield _package_check(name, f"missing: pip install {name}")
     for name, use in OPTIONAL_PACKAGES.items():
-        found = _version(name)
-        missing = f"not installed (optional, for {use}): pip install {name}"
-        yield EnvironmentCheck(name, found is not None, found or missing)
+        yield _package_check(name, f"not installed (optional, for {use}): pip install {name}")
     yield from _tier_checks(python)
 
 
+def _package_check(name: str, missing: str) -> EnvironmentCheck:
+    """Return the version of a package, or what to do if it is not installed."""
+    try:
+        return EnvironmentCheck(name, works=True, state=version(name))
+    except PackageNotFoundError:
+        return EnvironmentCheck(name, works=False, state=missing)
+
+
 def _tier_checks(python: str) -> Iterator[EnvironmentCheck]:
-    """Each tier of isolation, tried with the interpreter."""
+    """Start the interpreter in each isolation tier."""
     from backproof.sandbox.isolation import probe_tier
     from backproof.sandbox.isolation.tier_selection import Tier
 
@@ -92,15 +97,8 @@ def _tier_checks(python: str) -> Iterator[EnvironmentCheck]:
         yield EnvironmentCheck(tier, reason is None, state, tier=True)
 
 
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
 def _bubblewrap_version() -> str:
-    """The version of bubblewrap, as it says itself."""
+    """Return the version that bubblewrap prints."""
     program = shutil.which("bwrap") or "bwrap"
     done = subprocess.run(  # noqa: S603  (a program that was just tried)
         [program, "--version"], capture_output=True, text=True, check=False

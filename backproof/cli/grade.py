@@ -1,4 +1,4 @@
-"""`backproof grade`: a class, from whatever a lecturer has to a gradebook and pages."""
+"""`backproof grade`: grade a class, and write a gradebook and pages."""
 
 import os
 from contextlib import AbstractContextManager, nullcontext
@@ -15,6 +15,8 @@ from backproof.cli.options import (
     PYTHON_OPTION,
     BoundedInt,
     SecondsParam,
+    count_noun,
+    load_assignment,
     require_distinct_paths,
     require_writable,
 )
@@ -26,13 +28,13 @@ if TYPE_CHECKING:
 
 EXIT_FAILED = 3
 
-ISOLATION_HINT = "or say --isolation process to run them as you, with resource limits alone"
+ISOLATION_HINT = "or use --isolation process to run them as you, with resource limits only"
 CLUSTER_HINT = "expected bubblewrap, user or process with --cluster"
 JOBS_HINT = "leave it out with --cluster, whose workers are as many as have joined"
 ISOLATION_OFF_WARNING = """\
-ISOLATION IS OFF: none works on this machine, and --isolation if-possible goes on without.
-The submissions run as you, with limits of time and memory alone, and can reach what you can reach.
-Do this with files that you trust, and never with what others hand in."""
+ISOLATION IS OFF: no sandbox works on this machine, and --isolation if-possible continues without.
+The submissions run as you, with limits of time and memory only, and can read all that you can read.
+Do this only with files that you trust, never with the submissions of others."""
 
 
 @click.command(
@@ -42,17 +44,17 @@ Do this with files that you trust, and never with what others hand in."""
 @click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--assignment", "name", required=True, metavar="NAME|FILE",
-    help="What is asked for: a shipped assignment, a .toml file, or a binding.",
+    help="The assignment: the name of a shipped one, a .toml file, or a binding.",
 )  # fmt: skip
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="DIR",
-    help="Where the gradebook, the pages and the feedback go.",
+    help="The folder for the gradebook, the pages and the feedback.",
 )  # fmt: skip
 @click.option(
     "--jobs", type=BoundedInt(1, 1024), metavar="N",
-    help="How many submissions are judged at a time; by default as many as there are cores.",
+    help="The number of submissions judged at a time; by default the number of cores.",
 )  # fmt: skip
-@click.option("--resume", is_flag=True, help="Go on with the run whose gradebook is in DIR.")
+@click.option("--resume", is_flag=True, help="Continue the run whose gradebook is in DIR.")
 @click.option(
     "--cluster", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler."
 )  # fmt: skip
@@ -62,30 +64,30 @@ Do this with files that you trust, and never with what others hand in."""
 )  # fmt: skip
 @click.option(
     "--nbgrader", type=click.Path(path_type=Path), metavar="FILE",
-    help="Write the marks as nbgrader exports them as well.",
+    help="Write the marks in the format of an nbgrader export as well.",
 )  # fmt: skip
 @ISOLATION_IF_POSSIBLE_OPTION
 @PYTHON_OPTION
 @click.option(
     "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
-    help="The seed of the exam; a random one by default, which DIR/gradebook.sqlite keeps.",
+    help="The seed of the hidden tests; by default a random one, kept in DIR/gradebook.sqlite.",
 )  # fmt: skip
 @click.option(
     "--examples", type=BoundedInt(1, 10_000), metavar="N",
-    help="How many networks to draw, if not as many as the assignment says.",
+    help="The number of networks to draw; by default that of the assignment.",
 )  # fmt: skip
 @click.option(
     "--timeout", type=SecondsParam(), metavar="SECONDS",
-    help="How long one call may take, if not as long as the assignment says.",
+    help="The time limit of one call; by default that of the assignment.",
 )  # fmt: skip
 def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -> int:
-    """Grade SUBMISSIONS: files, folders, archives, and what learning platforms hand over.
+    """Grade SUBMISSIONS: files, folders, archives, and downloads from learning platforms.
 
-    Leaves DIR/index.html and DIR/gradebook.csv with a row for each submission, whatever it does,
-    DIR/feedback with a page for each student, and DIR/gradebook.sqlite with all of it. Stopped at
-    any moment, it goes on with --resume.
+    Writes DIR/index.html and DIR/gradebook.csv with a row for each submission, DIR/feedback with a
+    page for each student, and DIR/gradebook.sqlite with all results. A run that was stopped
+    continues with --resume.
 
-    Exits with 0 when all is graded, whatever the marks.
+    Exits with 0 when every submission is graded, whatever the marks.
     """
     cluster, jobs = options["cluster"], options["jobs"] or len(os.sched_getaffinity(0))
     graded_on = f"cluster at {cluster}" if cluster else f"{jobs} jobs"
@@ -115,13 +117,13 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
 def _run_request(
     submissions: tuple[Path, ...], name: str, out: Path, graded_on: str, options: dict[str, Any]
 ) -> "RunRequest":
-    """What is asked for; a usage error where some of it cannot be."""
+    """Return the request for a run; a usage error if an option is invalid."""
     from backproof.grading.class_run import RunRequest
     from backproof.grading.run_directory import RunDirectory
 
-    for written in (options["junit"], options["nbgrader"]):
-        if written is not None:
-            require_writable(written)
+    for path in (options["junit"], options["nbgrader"]):
+        if path is not None:
+            require_writable(path)
     require_distinct_paths({"--junit": options["junit"], "--nbgrader": options["nbgrader"]})
     if options["cluster"] is not None and options["jobs"] is not None:
         raise click.ClickException(f"--jobs is for one machine: {JOBS_HINT}")
@@ -139,22 +141,17 @@ def _run_request(
 
 
 def _assignment(name: str, options: dict[str, Any]) -> "Assignment":
-    """The assignment, with what the command line says otherwise."""
-    from backproof.assignment.toml_reader import AssignmentError, load
-
-    try:
-        found = load(name)
-    except AssignmentError as error:
-        raise click.ClickException(str(error)) from None
+    """Return the assignment with the settings of the command line."""
+    assignment = load_assignment(name)
     if options["examples"] is not None:
-        found = replace(found, examples=options["examples"])
+        assignment = replace(assignment, examples=options["examples"])
     if options["timeout"] is not None:
-        found = replace(found, limits=_limits(found, options["timeout"]))
-    return found
+        assignment = replace(assignment, limits=_limits(assignment, options["timeout"]))
+    return assignment
 
 
 def _limits(assignment: "Assignment", seconds: float) -> Any:
-    """The limits with another time for a call, and as much more or less time in all."""
+    """Return the limits with another time for a call, and the total time scaled alike."""
     limits = assignment.limits
     total = limits.total_seconds * seconds / limits.call_seconds
     return replace(limits, call_seconds=seconds, total_seconds=total)
@@ -189,17 +186,17 @@ def _select_isolation(request: "RunRequest") -> "RunRequest":
     from backproof.sandbox.launch import LaunchError
 
     if_possible = request.isolation == IF_POSSIBLE
-    wanted: Any = "auto" if if_possible else request.isolation
+    tier: Any = "auto" if if_possible else request.isolation
     try:
-        choose_launcher(wanted, python=request.python, private_paths=request.private)
+        choose_launcher(tier, python=request.python, private_paths=request.private)
     except LaunchError as error:
         if not if_possible or not isinstance(error, IsolationError):
             raise click.ClickException(
                 f"submissions are untrusted code: {error}; {ISOLATION_HINT}"
             ) from None
-        click.echo(f"{ISOLATION_OFF_WARNING}\nTo have it: {error}.", err=True)
-        wanted = "process"
-    return replace(request, isolation=wanted)
+        click.echo(f"{ISOLATION_OFF_WARNING}\nTo get a sandbox: {error}.", err=True)
+        tier = "process"
+    return replace(request, isolation=tier)
 
 
 def _run(
@@ -226,15 +223,15 @@ def _run(
 
 
 def _progress_text(tally: "ProgressTally") -> str:
-    """How much is graded, and how to go on."""
+    """Return how much is graded, and how to continue."""
     if not tally.total:
         return "nothing is graded yet"
-    left = "the same command with --resume goes on from there"
-    return f"{tally.graded_total} of {tally.total} submissions are graded; {left}"
+    hint = "the same command with --resume continues"
+    return f"{tally.graded_total} of {count_noun(tally.total, 'submission')} graded; {hint}"
 
 
 def _summary(tally: "ProgressTally", seed: int, out: Path) -> str:
-    """What a run leaves, in a line or two."""
-    said = f"{tally.total} submissions, {tally.graded_now} graded now"
-    said += f", {tally.unjudged} not judged" if tally.unjudged else ""
-    return f"{said}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"
+    """Return the result of a run in one line."""
+    counts = f"{count_noun(tally.total, 'submission')}, {tally.graded_now} graded now"
+    counts += f", {tally.unjudged} not judged" if tally.unjudged else ""
+    return f"{counts}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"

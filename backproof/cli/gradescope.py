@@ -1,4 +1,4 @@
-"""`backproof assignment gradescope`: the zip that makes an assignment one of Gradescope's."""
+"""`backproof assignment gradescope`: build the autograder of an assignment for Gradescope."""
 
 from pathlib import Path
 
@@ -18,22 +18,22 @@ from backproof.cli.options import (
     short_help="Build the autograder to upload to Gradescope.",
 )
 @click.option(
-    "--assignment", "name", required=True, metavar="NAME|FILE", help="What is graded there."
+    "--assignment", "name", required=True, metavar="NAME|FILE", help="The assignment to grade."
 )
 @click.option(
     "--out", default="autograder.zip", show_default=True, metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False), help="Where the zip goes.",
+    type=click.Path(path_type=Path, dir_okay=False), help="The zip to write.",
 )  # fmt: skip
 @click.option(
     "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
-    help="The seed of the exam; a secret one by default.",
+    help="The seed of the hidden tests; a secret one by default.",
 )  # fmt: skip
 @force_option
 def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
     """Build the zip to upload as the autograder of a programming assignment.
 
-    It holds Backproof, the assignment and its exam: keep it to yourself. A zip that is there may
-    hold the exam that is in use, and is written over with --force alone.
+    The zip contains Backproof, the assignment and its hidden tests: keep it secret. An existing zip
+    may contain the hidden tests in use, so it is overwritten only with --force.
     """
     from backproof.assignment.toml_reader import AssignmentError, load
     from backproof.integrations.gradescope.bundle import (
@@ -46,16 +46,16 @@ def gradescope(name: str, out: Path, seed: int | None, force: bool) -> None:
 
     require_writable(out)
     if not force:
-        require_absent(out, "remove it, choose another name, or say --force to write over it")
+        require_absent(out, "remove it, choose another name, or use --force to overwrite it")
     try:
         assignment = load(name)
-        made = build_bundle(assignment, new_seed() if seed is None else seed)
+        bundle = build_bundle(assignment, new_seed() if seed is None else seed)
     except (AssignmentError, BundleError) as error:
         raise click.ClickException(str(error)) from None
-    write_file(out, made, private=True)
+    write_file(out, bundle, private=True)
     click.echo(
         f"wrote {out}; give the assignment {format_number(assignment.max_score)} points there"
     )
     if assignment.limits.total_seconds > DEFAULT_TIME_LIMIT / 2:
         seconds = format_number(assignment.limits.total_seconds)
-        click.echo(f"a submission may take {seconds} s: have Gradescope's time limit be twice that")
+        click.echo(f"a submission may take {seconds} s: set Gradescope's time limit to twice that")

@@ -1,4 +1,4 @@
-"""The command `backproof`: its commands, and one clear line and a status for every failure.
+"""The command `backproof`: its subcommands, and one line and an exit status for each failure.
 
 Exit status: 0 conforms, 1 does not, 2 bad usage or unreadable input, 3 the tool itself failed.
 """
@@ -12,10 +12,10 @@ import click
 from backproof import __version__
 from backproof.cli import (
     assignment,
+    compare,
     doctor,
     grade,
     list_commands,
-    list_faults,
     mark,
     score,
     validate,
@@ -28,10 +28,10 @@ EXIT_UNREADABLE, EXIT_FAILED, EXIT_INTERRUPTED = 2, 3, 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="backproof %(version)s")
 def commands() -> None:
-    """Settle whether code computes a one-hidden-layer neural network correctly.
+    """Check whether code computes a one-hidden-layer neural network correctly.
 
-    Every verdict belongs to one equation of the chapter, and is measured in units of the rounding
-    error that a right evaluation can make.
+    Each equation of the chapter gets a verdict. Errors are measured in units of the largest
+    rounding error that a correct evaluation can have.
     """
 
 
@@ -39,26 +39,30 @@ for _command in (
     validate.validate,
     grade.grade,
     mark.mark,
-    mark.compare,
+    compare.compare,
     assignment.assignment,
     score.score,
     list_commands.equations,
     list_commands.laws,
     list_commands.bindings,
-    list_faults.faults,
+    list_commands.faults,
     doctor.doctor,
 ):
     commands.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its status."""
+    """Run the command, and exit with its status."""
     wrap_stdout()
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit status."""
+    """Run the command, and return its exit status."""
+    if sys.platform != "linux":
+        return _report_error(
+            f"needs Linux, and this is {sys.platform}: on Windows use WSL 2", EXIT_FAILED
+        )
     try:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
         status = int(commands.main(arguments, prog_name="backproof", standalone_mode=False) or 0)
@@ -79,10 +83,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _internal_error_message(error: Exception) -> str:
-    what = f"{type(error).__name__}: {error}".splitlines()[0]
-    return f"{what} (a fault of backproof itself; BACKPROOF_TRACEBACK=1 shows where)"
+    """Return the first line of the error, and how to see its traceback."""
+    first_line = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"{first_line} (a fault of backproof itself; BACKPROOF_TRACEBACK=1 shows where)"
 
 
 def _report_error(message: str, status: int, prefix: str = "backproof: ") -> int:
+    """Print the message on the standard error, and return the status."""
     click.echo(prefix + message, err=True)
     return status

@@ -1,21 +1,26 @@
-"""The options that commands share, and errors in words."""
+"""Options, loading of inputs and checks of output files that commands share."""
 
 import math
 import os
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from backproof.cli.kernel_options import FormatParam
 
+if TYPE_CHECKING:
+    from backproof.assignment.definition import Assignment
+    from backproof.binding import Binding
+    from backproof.validation.request import ValidationRequest
+
 Command = Callable[..., Any]
 
 
 class BoundedInt(click.IntRange):
-    """A whole number; what is none is told what was expected."""
+    """A whole number in a range, which its error message names."""
 
     def __init__(self, minimum: int, maximum: int) -> None:
         super().__init__(minimum, maximum)
@@ -23,14 +28,14 @@ class BoundedInt(click.IntRange):
 
 
 class SecondsParam(click.FloatRange):
-    """A time that a call may take."""
+    """The time limit of one call, in seconds."""
 
     def __init__(self) -> None:
         super().__init__(0.1, 3600)
         self.name = "number of seconds from 0.1 to 3600"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        """The number; what is not a number is none."""
+        """Return the number; NaN is invalid."""
         seconds = float(super().convert(value, param, ctx))
         if math.isnan(seconds):
             self.fail(f"{value!r} is not a valid {self.name}", param, ctx)
@@ -42,19 +47,19 @@ def exam_options(command: Command) -> Command:
     for option in (
         click.option(
             "--timeout", type=SecondsParam(), default=5.0, show_default=True,
-            metavar="SECONDS", help="How long one call may take.",
+            metavar="SECONDS", help="The time limit of one call.",
         ),
         click.option(
             "--examples", type=BoundedInt(1, 10_000), default=24, show_default=True,
-            metavar="N", help="How many networks to draw.",
+            metavar="N", help="The number of networks to draw.",
         ),
         click.option(
             "--seed", type=BoundedInt(0, 2**32 - 1), metavar="N",
-            help="The seed of the exam; a random one by default. It is always printed.",
+            help="The seed of the examples; a random one by default. It is always printed.",
         ),
         click.option(
             "--dtype", type=FormatParam(), default="float64", show_default=True,
-            help="The precision of the inputs, and of the arithmetic that is expected.",
+            help="The number format of the inputs and of the expected arithmetic.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -62,15 +67,15 @@ def exam_options(command: Command) -> Command:
 
 
 IF_POSSIBLE = "if-possible"
-"""The strongest tier that works, and a plain process where none does: for code that is trusted."""
+"""The strongest tier that works, or a plain process if none does: for trusted code."""
 
 
 def _isolation_option(*extra: str) -> Callable[[Command], Command]:
-    """The option --isolation, with what a command allows besides the tiers."""
+    """Return the option --isolation, with further values besides the tiers."""
     return click.option(
         "--isolation", type=click.Choice(["auto", "bubblewrap", "user", "process", *extra]),
         default="auto", show_default=True,
-        help="What keeps the code from this machine; see backproof doctor.",
+        help="The sandbox of the code; see backproof doctor.",
     )  # fmt: skip
 
 
@@ -79,32 +84,40 @@ ISOLATION_IF_POSSIBLE_OPTION = _isolation_option(IF_POSSIBLE)
 
 
 def _absolute_path(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
-    """The path from the root, links kept: a worker starts in another folder."""
+    """Return the absolute path without resolving links: a worker starts in another folder."""
     return os.path.abspath(path) if path and os.sep in path else path  # noqa: PTH100
 
 
 PYTHON_OPTION = click.option(
     "--python", metavar="PATH", callback=_absolute_path,
-    help="The interpreter whose libraries the code sees.",
+    help="The interpreter that runs the code.",
 )  # fmt: skip
 
 
-def validation_request(binding: str, options: dict[str, Any]) -> Any:
-    """What is asked of a file, from the name of a binding and the shared options."""
+def load_binding(name: str) -> "Binding":
+    """Return the binding with this name or in this file; a usage error if it cannot be read."""
     from backproof.binding import BindingError, load
+
+    try:
+        return load(name)
+    except (BindingError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def validation_request(binding_name: str, options: Mapping[str, Any]) -> "ValidationRequest":
+    """Return the request to validate a file, given the name of a binding and the shared options."""
     from backproof.judge.example_set import new_seed
     from backproof.validation.request import ValidationRequest
 
-    try:
-        bound = load(binding)
-    except (BindingError, OSError) as error:
-        raise click.ClickException(str(error)) from None
+    binding = load_binding(binding_name)
     seed = new_seed() if options["seed"] is None else options["seed"]
-    return ValidationRequest(bound, seed, options["dtype"], options["examples"], options["timeout"])
+    return ValidationRequest(
+        binding, seed, options["dtype"], options["examples"], options["timeout"]
+    )
 
 
-def load_assignment(name: str) -> Any:
-    """The assignment of that name or file; one clear line where it cannot be read."""
+def load_assignment(name: str) -> "Assignment":
+    """Return the assignment with this name or in this file; a usage error if it cannot be read."""
     from backproof.assignment.toml_reader import AssignmentError, load
 
     try:
@@ -114,12 +127,17 @@ def load_assignment(name: str) -> Any:
 
 
 def force_option(command: Command) -> Command:
-    """The option --force, without which a file that is there stays as it is."""
-    return click.option("--force", is_flag=True, help="Write over what is there.")(command)
+    """Add the option --force, which allows a command to overwrite files."""
+    return click.option("--force", is_flag=True, help="Overwrite existing files.")(command)
+
+
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with its noun, such as "1 line" or "2 lines"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def require_writable(path: Path) -> None:
-    """Raise a usage error unless a file can be written there."""
+    """Raise a usage error unless a file can be written at this path."""
     if path.is_dir():
         raise click.ClickException(f"{path}: is a folder: expected a file to write")
     if not path.absolute().parent.is_dir():
@@ -127,14 +145,14 @@ def require_writable(path: Path) -> None:
 
 
 def require_distinct_paths(paths_by_option: Mapping[str, Path | None]) -> None:
-    """Raise a usage error where two options name one file, or one but --json the output."""
+    """Raise a usage error if two options name one file, or if another option than --json is -."""
     taken = dict[Path, str]()
     for option, path in paths_by_option.items():
         if path is None or (path.exists() and not path.is_file()):
             continue
         if str(path) == "-" and option != "--json":
             raise click.UsageError(
-                f"{option} -: expected a file: only --json may be - for the output"
+                f"{option} -: expected a file: only --json may be -, the standard output"
             )
         other = taken.setdefault(path.resolve(), option)
         if other != option:
@@ -142,15 +160,15 @@ def require_distinct_paths(paths_by_option: Mapping[str, Path | None]) -> None:
 
 
 def require_absent(path: Path, hint: str) -> None:
-    """Raise a usage error where a file is there, with a hint at what to do."""
+    """Raise a usage error with a hint if the file exists."""
     if path.is_file():
-        raise click.ClickException(f"{path}: is there: {hint}")
+        raise click.ClickException(f"{path}: exists already: {hint}")
 
 
 def write_file(path: Path, data: str | bytes, *, private: bool = False) -> None:
-    """Write a file, or say in one line why not; a `private` one is for its owner alone.
+    """Write a file, or raise a usage error; only its owner can read a `private` file.
 
-    What is there stays what it is: a link is followed, a device or a pipe is written to.
+    Links are followed, and devices and pipes are written to.
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600 if private else 0o666)

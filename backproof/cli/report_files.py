@@ -1,4 +1,4 @@
-"""The reports that `backproof validate` writes beside its table: a page, JUnit XML, annotations."""
+"""The reports of `backproof validate` besides its table: a page, JUnit XML and annotations."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ def report_options(command: Command) -> Command:
     for option in (
         click.option(
             "--github/--no-github", default=None,
-            help="Print annotations for GitHub; the default where GITHUB_ACTIONS is true.",
+            help="Print annotations for GitHub; the default if GITHUB_ACTIONS is true.",
         ),
         click.option(
             "--junit", "junit_to", type=click.Path(path_type=Path), metavar="FILE",
@@ -30,7 +30,7 @@ def report_options(command: Command) -> Command:
         ),
         click.option(
             "--html", "html_to", type=click.Path(path_type=Path), metavar="FILE",
-            help="Write the verdict as one page as well, with pictures.",
+            help="Write the verdict as an HTML page with plots as well.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -38,14 +38,14 @@ def report_options(command: Command) -> Command:
 
 
 def require_all_writable(options: Mapping[str, Any]) -> None:
-    """Raise a usage error unless every file that is asked for can be written."""
+    """Raise a usage error unless every requested file can be written."""
     for name in FILE_OPTIONS:
         if options[name] is not None:
             require_writable(options[name])
 
 
 def write_reports(verdict: "Verdict", options: Mapping[str, Any], *, err: bool) -> None:
-    """Write the files that are asked for; annotations go to the standard output, or to `err`."""
+    """Write the requested files; print annotations on the standard output or error."""
     if options["html_to"] is not None:
         from backproof.reporting.html_page import verdict_to_page
 
@@ -61,4 +61,5 @@ def write_reports(verdict: "Verdict", options: Mapping[str, Any], *, err: bool) 
 
 
 def _is_github_enabled(flag: bool | None) -> bool:
+    """Return the flag; without one, True inside GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true" if flag is None else flag

@@ -1,7 +1,6 @@
-"""`backproof score`: one JSON line with a source in, one with its verdict out."""
+"""`backproof score`: read Python sources as JSON lines, and write a verdict for each."""
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -10,16 +9,24 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from backproof.cli.options import ISOLATION_OPTION, PYTHON_OPTION, BoundedInt, exam_options
+from backproof.cli.options import (
+    ISOLATION_OPTION,
+    PYTHON_OPTION,
+    BoundedInt,
+    count_noun,
+    exam_options,
+)
 from backproof.cli.standard_output import has_reader
 
 if TYPE_CHECKING:
-    from backproof.integrations.jsonl_scoring import ScoredLine, ScoringSpec
+    from backproof.integrations.jsonl_lines import ScoredLine
+    from backproof.integrations.jsonl_scoring import ScoringSpec
 
 MAX_LINE = 1 << 24
+"""The most bytes of a line that are read."""
 
-EXIT_UNREAD = 128 + signal.SIGPIPE
-"""The exit status of a command that stops since nobody reads what it writes."""
+EXIT_UNREAD = 128 + 13
+"""The exit status if the reader of the output has closed it, as after SIGPIPE."""
 
 
 @click.command(
@@ -28,36 +35,40 @@ EXIT_UNREAD = 128 + signal.SIGPIPE
 )
 @click.option(
     "--binding", default="planar", show_default=True, metavar="NAME|FILE|TEXT",
-    help="The binding of lines that have none of their own; a text has an arrow in it.",
+    help="The binding of lines that name none; a TEXT contains an arrow.",
 )  # fmt: skip
 @click.option(
     "--jobs", type=BoundedInt(1, 1024), metavar="N",
-    help="How many sources are judged at a time; by default as many as there are cores.",
+    help="The number of sources judged at a time; by default the number of cores.",
 )  # fmt: skip
 @ISOLATION_OPTION
 @click.option(
     "--allow", default="numpy,stdlib", show_default=True, metavar="MODULE,…",
-    help="What a source may import; stdlib stands for the standard library.",
+    help="The modules that a source may import; stdlib is the standard library.",
 )  # fmt: skip
 @PYTHON_OPTION
-@click.option("--compact", is_flag=True, help="Statuses and causes alone, without numbers.")
+@click.option("--compact", is_flag=True, help="Write only statuses and causes, without numbers.")
 @click.option(
-    "--counterexamples", is_flag=True, help="Search the smallest for each wrong source; slow."
+    "--counterexamples",
+    is_flag=True,
+    help="Search the smallest counterexample for each wrong source (slow).",
 )
-@click.option("--show-seed", is_flag=True, help="Write the seed of the exam into the verdicts.")
+@click.option(
+    "--show-seed", is_flag=True, help="Write the seed of the hidden tests into the verdicts."
+)
 @exam_options
 def score(**options: Any) -> int:
-    """Judge Python sources as they come: JSON lines in, a verdict for each out.
+    """Read Python sources as JSON lines, and write a verdict for each as a JSON line.
 
-    A line is {"id": "…", "source": "…"}, and may have a "binding". Each source runs in a process of
-    its own behind a policy of imports. Verdicts are schema 1 with the id, in the order in which
-    they are ready. A line that cannot be read is answered by one with an error.
+    An input line is {"id": "…", "source": "…"}, and may have a "binding". Each source runs in a
+    process of its own under an import policy. A verdict is schema 1 with the id, and is written as
+    soon as it is ready. The answer to a line that cannot be read has an "error".
 
-    Exits with 0 when all lines were answered, and with 141 once nobody reads the answers.
+    Exits with 0 after the last answer, and with 141 once the reader of the answers has closed them.
     """
     from backproof.integrations.jsonl_scoring import score_lines
 
-    rules, jobs = _rules(options), options["jobs"] or len(os.sched_getaffinity(0))
+    spec, jobs = _scoring_spec(options), options["jobs"] or len(os.sched_getaffinity(0))
     tally = ScoringTally(time.perf_counter())
     out = sys.stdout
 
@@ -65,25 +76,25 @@ def score(**options: Any) -> int:
         tally.count(answer)
         out.write(answer.text + "\n")
         out.flush()
-        if not has_reader():  # what is not read is not worth judging
+        if not has_reader():  # further verdicts would not be read
             raise click.exceptions.Exit(EXIT_UNREAD)
 
     try:
-        score_lines(read_lines(sys.stdin.buffer), rules, jobs, emit)
+        score_lines(read_lines(sys.stdin.buffer), spec, jobs, emit)
     finally:
         click.echo(f"backproof: {tally}", err=True)
     return 0
 
 
-def _rules(options: dict[str, Any]) -> "ScoringSpec":
-    """The rules that the options ask for; a usage error where they cannot be had."""
+def _scoring_spec(options: dict[str, Any]) -> "ScoringSpec":
+    """Return the settings of the options; a usage error if they are not available."""
     from backproof.binding import BindingError, load_or_parse
     from backproof.integrations.jsonl_scoring import ScoringSpec
     from backproof.judge.example_set import new_seed
     from backproof.sandbox.launch import LaunchError
 
     seed = new_seed() if options["seed"] is None else options["seed"]
-    rules = ScoringSpec(
+    spec = ScoringSpec(
         seed,
         options["binding"],
         options["dtype"],
@@ -97,24 +108,25 @@ def _rules(options: dict[str, Any]) -> "ScoringSpec":
         options["show_seed"],
     )
     try:
-        load_or_parse(rules.binding)
-        _ = rules.launcher
+        load_or_parse(spec.binding)
+        _ = spec.launcher
     except (BindingError, LaunchError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    return rules
+    return spec
 
 
 def _parse_modules(text: str) -> tuple[str, ...]:
+    """Return the names of modules in a comma-separated list."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    odd = [name for name in names if not all(part.isidentifier() for part in name.split("."))]
-    if odd or not names:
-        got = repr(odd[0]) if odd else "nothing"
+    invalid = [name for name in names if not all(part.isidentifier() for part in name.split("."))]
+    if invalid or not names:
+        got = repr(invalid[0]) if invalid else "nothing"
         raise click.UsageError(f"--allow: got {got}: expected names of modules, as in numpy,math")
     return names
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The lines with their numbers, without blank ones; of one that is too long, the beginning."""
+    """Yield the lines that are not blank with their numbers; a line that is too long is cut."""
     number = 0
     while line := stream.readline(MAX_LINE):
         number += 1
@@ -125,7 +137,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[tuple[bytes, int]]:
 
 @dataclass
 class ScoringTally:
-    """What was answered so far."""
+    """Counts of the answers so far."""
 
     start_time: float
     verdict_count: int = 0
@@ -143,12 +155,10 @@ class ScoringTally:
     def __str__(self) -> str:
         seconds = time.perf_counter() - self.start_time
         rate = f"{self.verdict_count / seconds:.1f} a second" if seconds else "at once"
-        said = f"{self.verdict_count} verdicts in {seconds:.1f} s, {rate}; {self.conforming_count} conform"
-        said += (
-            f", {self.policy_violation_count} break the policy of imports"
-            if self.policy_violation_count
-            else ""
-        )
-        return said + (
-            f"; {self.unreadable_count} lines have no verdict" if self.unreadable_count else ""
-        )
+        text = f"{count_noun(self.verdict_count, 'verdict')} in {seconds:.1f} s, {rate}; "
+        text += f"{self.conforming_count} conform"
+        if self.policy_violation_count:
+            text += f", {self.policy_violation_count} violate the import policy"
+        if self.unreadable_count:
+            text += f"; {count_noun(self.unreadable_count, 'line')} without a verdict"
+        return text

@@ -1,4 +1,4 @@
-"""The standard output: a reader that has gone is no failure, a full disk is told in one line."""
+"""The standard output: a closed reader is no failure, and a full disk is reported in one line."""
 
 import io
 import os
@@ -10,20 +10,20 @@ if TYPE_CHECKING:
 
 
 class OutputError(Exception):
-    """The standard output cannot be written to, and why."""
+    """The standard output cannot be written; the message says why."""
 
 
 class StdoutWriter(io.RawIOBase):
-    """A descriptor to write to; once its reader has gone, as `head` has, nothing is written.
+    """A file descriptor; once its reader has closed it, as `head` does, all writes are ignored.
 
-    What the command finds, and so its exit status, does not depend on how much of it is read.
+    The exit status of a command thus does not depend on how much of its output is read.
     """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor, self.is_open = descriptor, True
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """Write some of the bytes; OutputError where that fails, for the first time."""
+        """Write some of the bytes; raise OutputError at the first failure."""
         try:
             if self.is_open:
                 return os.write(self._descriptor, data)
@@ -35,35 +35,35 @@ class StdoutWriter(io.RawIOBase):
         return memoryview(data).nbytes
 
     def writable(self) -> bool:
-        """It is there to be written to."""
+        """Return True."""
         return True
 
     def fileno(self) -> int:
-        """The descriptor."""
+        """Return the descriptor."""
         return self._descriptor
 
     def isatty(self) -> bool:
-        """Whether it is a terminal."""
+        """Return True for a terminal."""
         return os.isatty(self._descriptor)
 
 
 def wrap_stdout() -> None:
-    """Have what is printed go through an outlet; to nowhere, where the standard output is closed.
+    """Replace `sys.stdout` by a `StdoutWriter`, or by the null device if it is closed.
 
-    What a terminal of few characters cannot show is escaped.
+    Characters that its encoding lacks are escaped.
     """
-    told = sys.stdout
-    if told is None:
+    stdout = sys.stdout
+    if stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return
-    outlet = StdoutWriter(told.fileno())
-    errors = "backslashreplace" if told.errors == "strict" else told.errors
-    text = io.TextIOWrapper(io.BufferedWriter(outlet), told.encoding, errors)
-    text.reconfigure(line_buffering=outlet.isatty())
+    writer = StdoutWriter(stdout.fileno())
+    errors = "backslashreplace" if stdout.errors == "strict" else stdout.errors
+    text = io.TextIOWrapper(io.BufferedWriter(writer), stdout.encoding, errors)
+    text.reconfigure(line_buffering=writer.isatty())
     sys.stdout = text
 
 
 def has_reader() -> bool:
-    """Whether somebody may still read what is printed."""
+    """Return False once the reader of the standard output has closed it."""
     raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
     return raw.is_open if isinstance(raw, StdoutWriter) else True

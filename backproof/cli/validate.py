@@ -1,8 +1,8 @@
-"""`backproof validate`: one implementation against every equation of its binding."""
+"""`backproof validate`: judge one implementation, equation by equation."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,9 @@ from backproof.cli.options import (
 from backproof.cli.report_files import report_options, require_all_writable, write_reports
 from backproof.cli.target_argument import PLACEHOLDER, ProgramTargetCommand
 
+if TYPE_CHECKING:
+    from backproof.validation.request import ValidationRequest
+
 
 @click.command(
     cls=ProgramTargetCommand,
@@ -35,16 +38,16 @@ from backproof.cli.target_argument import PLACEHOLDER, ProgramTargetCommand
 @click.argument("target", required=False, metavar=PLACEHOLDER)
 @click.option(
     "--binding", default="planar", show_default=True, metavar="NAME|FILE",
-    help="How its functions speak the symbols; see backproof bindings.",
+    help="How its functions map to the symbols; see backproof bindings.",
 )  # fmt: skip
 @ASSIGNMENT_OPTION
 @click.option(
     "--json", "json_to", type=click.Path(path_type=Path), metavar="FILE",
-    help="Write the verdict as JSON as well; - writes it to the standard output instead.",
+    help="Write the verdict as JSON as well; with -, write only JSON, to the standard output.",
 )  # fmt: skip
 @click.option(
     "--run", "run_all", is_flag=True,
-    help="Run all of the file, and not only its definitions.",
+    help="Run all of the file and not only its definitions.",
 )  # fmt: skip
 @report_options
 @ISOLATION_OPTION
@@ -61,11 +64,12 @@ def validate(
 ) -> int:
     """Judge the functions of the Python file TARGET, or of a program, equation by equation.
 
-    A program in any language, with its arguments behind --, answers one JSON line for each call;
-    docs/programs.md specifies them.
+    A program in any language, given with its arguments after --, answers each call with one JSON
+    line; docs/programs.md specifies them.
 
-    Exits with 0 if it conforms, 1 if not, 2 if it cannot be read. The code runs behind the
-    strongest walls that this machine has, or else in a process of its own: the verdict says which.
+    The code runs in the strongest sandbox that works on this machine, or in a process of its own if
+    none does: the verdict says which. Exits with 0 if the code conforms, with 1 if it does not, and
+    with 2 if it cannot be read.
     """
     from backproof.results.serialization import verdict_to_json
     from backproof.validation import external_program
@@ -74,29 +78,28 @@ def validate(
     if json_to is not None and str(json_to) != "-":
         require_writable(json_to)
     require_all_writable(options)
-    named = {"--json": json_to, "--html": options["html_to"], "--junit": options["junit_to"]}
-    require_distinct_paths(named)
-    given = None
+    require_distinct_paths(
+        {"--json": json_to, "--html": options["html_to"], "--junit": options["junit_to"]}
+    )
+    loaded_assignment = None
     if assignment is not None:
-        given, asked = assignment_request(assignment, options)
+        loaded_assignment, request = assignment_request(assignment, options)
     else:
-        chosen = {name: options[name] for name in ("run_all", "python", "isolation")}
-        asked = replace(validation_request(binding, options), **chosen)
-        asked = replace(asked, **kernel_request_fields(asked.binding, asked.seed, options))
-    asked = replace(asked, picture=options["html_to"] is not None)
+        request = _binding_request(binding, options)
+    request = replace(request, picture=options["html_to"] is not None)
     try:
         verdict = (
-            external_program.validate_command(program, asked)
+            external_program.validate_command(program, request)
             if program
-            else validate_target(target, asked)
+            else validate_target(target, request)
         )
     except TargetError as error:
         raise click.ClickException(str(error)) from None
     score: dict[str, Any] = {}
-    if given is not None:
-        verdict = add_replay_command(verdict, given, options)
-        marks = grade_verdict(verdict, given)
-        score = {"score": marks.score, "max_score": marks.max_score}
+    if loaded_assignment is not None:
+        verdict = add_replay_command(verdict, loaded_assignment, options)
+        graded = grade_verdict(verdict, loaded_assignment)
+        score = {"score": graded.score, "max_score": graded.max_score}
     write_reports(verdict, options, err=str(json_to) == "-")
     if json_to is not None and str(json_to) == "-":
         click.echo(verdict_to_json(verdict, **score))
@@ -106,6 +109,14 @@ def validate(
     from backproof.reporting.terminal_text import print_verdict
 
     print_verdict(verdict)
-    if given is not None:
-        click.echo(score_sentence(marks, given))
+    if loaded_assignment is not None:
+        click.echo(score_sentence(graded, loaded_assignment))
     return 0 if verdict.conforms else 1
+
+
+def _binding_request(binding: str, options: dict[str, Any]) -> "ValidationRequest":
+    """Return the request to judge the functions of a binding, without an assignment."""
+    request = validation_request(binding, options)
+    fields = {name: options[name] for name in ("run_all", "python", "isolation")}
+    fields |= kernel_request_fields(request.binding, request.seed, options)
+    return replace(request, **fields)

@@ -21,7 +21,8 @@ from backproof.properties.faults import FAULTS, Fault, FaultClass
 from backproof.properties.faults.formula import compile_formula
 from backproof.reference.graph import UnreachableSymbolError
 from backproof.reference.graphs import define
-from backproof.results.verdict import EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 
 
 @dataclass(frozen=True, slots=True)

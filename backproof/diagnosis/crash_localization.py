@@ -13,7 +13,7 @@ from backproof.binding import FunctionBinding
 from backproof.judge.observation import Observation, evaluation_steps, is_random_initialisation
 from backproof.properties.bounds import BoundedArray
 from backproof.properties.compare import worst_entry
-from backproof.results.verdict import EquationVerdict
+from backproof.results.equation_verdict import EquationVerdict
 
 _ASSIGNMENT = re.compile(r"\s*(?:return\b|(\w+)\s*(?:[-+*/@]?=)(?!=))")
 

@@ -19,7 +19,9 @@ from backproof.diagnosis.swapped_outputs import swap_messages
 from backproof.judge.nondeterminism import NONDETERMINISTIC
 from backproof.judge.observation import Observation, is_random_initialisation, upstream_symbols
 from backproof.properties import faults as catalogue
-from backproof.results.verdict import Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 
 FOLLOWS_MESSAGE = "right on this implementation's own earlier values."
 INFERRED_MESSAGE = "inferred: this one wrong definition explains every result."

@@ -8,7 +8,9 @@ from backproof.diagnosis.fault_search import Explanation
 from backproof.diagnosis.unlisted_fault_hints import hint_for
 from backproof.judge.observation import Observation
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 
 
 def is_at_fault(verdict: EquationVerdict) -> bool:

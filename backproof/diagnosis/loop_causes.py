@@ -17,7 +17,8 @@ from backproof.properties.bounds import FLOAT64
 from backproof.properties.example import Example
 from backproof.properties.faults import FAULTS
 from backproof.reference.graphs import NEXT_PARAMETERS
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Cause
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.verdict import Cause
 
 MAX_COMBINED_FAULTS = 3
 """The largest number of faults of other functions that are tried together."""

@@ -10,7 +10,6 @@ from backproof.assignment.definition import Assignment, LatePolicy, sum_points
 from backproof.binding.equation_labels import labels_by_function
 from backproof.binding.training_loop_call import function_of
 from backproof.grading.review_flags import overflowing_functions, review_reasons
-from backproof.reporting.graph_svg import STATUSES_BY_SEVERITY
 from backproof.results.graded_submission import (
     STABILITY_BONUS_LABEL,
     TRAINING_LOOP_LABEL,
@@ -107,7 +106,7 @@ def _marks(verdict: Verdict, assignment: Assignment) -> Iterator[EquationMark]:
 def worst_verdicts(verdict: Verdict) -> Mapping[str, EquationVerdict]:
     """The verdict that counts for each label: the worst, the first of those that are equal."""
     worst = dict[str, EquationVerdict]()
-    for equation in sorted(verdict.equations, key=lambda e: STATUSES_BY_SEVERITY.index(e.status)):
+    for equation in sorted(verdict.equations, key=lambda e: -e.status.severity):
         worst.setdefault(equation.label, equation)
     return worst
 

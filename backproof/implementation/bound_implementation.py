@@ -1,4 +1,4 @@
-"""A bound implementation: its functions speak the symbols, through the worker."""
+"""A submission behind a binding: its functions take and return values of symbols."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,10 +10,10 @@ import numpy as np
 from backproof.binding import Binding, FunctionBinding
 from backproof.binding.setup_steps import Call
 from backproof.binding.structure import ShapeContext
-from backproof.implementation.call_batch import BatchFrame, CallBatch, MultiFunctionBatch
+from backproof.implementation.call_batch import CallBatch, MultiFunctionBatch
 from backproof.implementation.call_plan import CallPlan, SharedSeed, call_plan_of
 from backproof.implementation.graph_adapter import graph_of
-from backproof.implementation.reply_cache import ResultBatch
+from backproof.implementation.reply_cache import ReplyCache, ResultBatch
 from backproof.implementation.required_functions import required_functions
 from backproof.implementation.symbol_results import SymbolResults, symbol_results_of
 from backproof.reference.graph import Graph
@@ -25,10 +25,9 @@ from backproof.sandbox.worker_protocols import SupportsCallPlan, WorkerProtocol,
 
 
 class Implementation:
-    """A file behind a binding. Use it as a context manager: it owns the worker's process.
+    """A submission behind a binding. Use it as a context manager: it owns the worker's process.
 
-    In place of a file it may be given an installed module, or a worker of another kind, such as a
-    `Program`.
+    `target` is a file or folder, an installed module, or a worker, such as a `Program`.
     """
 
     def __init__(
@@ -55,16 +54,16 @@ class Implementation:
         self.worker.stop()
 
     def load(self) -> Failure | None:
-        """Load the file; the failure, if it cannot be."""
+        """Load the submission; return the failure, if it fails."""
         return self.worker.load()
 
     @property
     def load_report(self) -> LoadReport:
-        """What is to be said of how the file was loaded."""
+        """The report on how the submission was loaded; empty for a worker without one."""
         return self.worker.load_report if isinstance(self.worker, Worker) else LoadReport()
 
     def unfinished_reason(self, line: FunctionBinding) -> str:
-        """Why a line's function cannot be right yet, as a predicate; empty where nobody knows."""
+        """Return why a line's function is unfinished, as a predicate; empty if it seems whole."""
         classes = (
             f"{step.action.function}.{line.function_path.accessors[-1].key}"
             for step in line.setup
@@ -72,23 +71,23 @@ class Implementation:
             and isinstance(step.action, Call)
             and line.function_path.accessors
         )
-        said = self.worker.unfinished_reasons if isinstance(self.worker, Worker) else {}
-        return next((said[name] for name in (line.function, *classes) if name in said), "")
+        reasons = self.worker.unfinished_reasons if isinstance(self.worker, Worker) else {}
+        return next((reasons[name] for name in (line.function, *classes) if name in reasons), "")
 
     @property
     def resolved_binding(self) -> Binding:
-        """The binding with one edition of each line: the first that fits the file's function."""
-        known = dict(self.functions)
-        if self._resolution is None or self._resolution[0] != known:
+        """The binding with one overload of each line: the first that fits the function."""
+        functions = dict(self.functions)
+        if self._resolution is None or self._resolution[0] != functions:
             self._resolution = (
-                known,
+                functions,
                 self.binding.resolve_overloads(self._accepts_arity, self._matches_parameter_names),
             )
         return self._resolution[1]
 
     @property
     def functions(self) -> Mapping[str, FunctionInfo]:
-        """The functions that the file has, and the methods and hidden ones that are bound."""
+        """The submission's functions, and the methods and private functions that are bound."""
         for line in self.binding.lines:
             if not (
                 line.is_plain
@@ -96,20 +95,20 @@ class Implementation:
             ):
                 self._inspected_functions.add(line.function)
                 if isinstance(self.worker, SupportsCallPlan):
-                    errand = call_plan_of(line, _sample_values(line, self.binding.fixed), None)
-                    self.worker.learn_signature(line.function, errand)
+                    plan = call_plan_of(line, _sample_values(line, self.binding.fixed), None)
+                    self.worker.learn_signature(line.function, plan)
         return self.worker.functions
 
     @property
     def lines(self) -> tuple[FunctionBinding, ...]:
-        """The lines in use: one edition of each, of the functions that the file has."""
+        """One overload of each line whose function the submission has."""
         return tuple(
             line for line in self.resolved_binding.lines if line.function in self.functions
         )
 
     @property
     def missing_functions(self) -> tuple[str, ...]:
-        """The functions of the binding that the file does not define, each once."""
+        """The functions of the binding that the submission does not define, each once."""
         names = dict.fromkeys(line.function for line in self.binding.lines)
         return tuple(name for name in names if name not in self.functions)
 
@@ -121,88 +120,78 @@ class Implementation:
         stubbed: Sequence[FunctionBinding] = (),
         shared_seed: SharedSeed | None = None,
     ) -> SymbolResults:
-        """Call one bound function on the values of its symbols, and invert what it returns.
+        """Call one bound function on the values of its symbols, and return its results in symbols.
 
-        The functions of the lines `given`, should it call them, return what they should; calls that
-        are `alike` begin with the same random numbers, where the worker can have it so.
+        The functions of the `stubbed` lines return their right values if it calls them. Calls with
+        a `shared_seed` start from the same random numbers, if the worker supports it.
         """
-        takes = self._argument_count(line)
-        begun = shared_seed is not None and isinstance(self.worker, SupportsCallPlan)
-        if line.is_plain and not stubbed and not begun:
-            arguments = [pattern.build(values) for pattern in line.call_arguments(takes)]
+        count = self._argument_count(line)
+        is_seeded = shared_seed is not None and isinstance(self.worker, SupportsCallPlan)
+        if line.is_plain and not stubbed and not is_seeded:
+            arguments = [pattern.build(values) for pattern in line.call_arguments(count)]
             reply = self.worker.call(line.function, arguments)
         else:
-            reply = self._run(call_plan_of(line, values, takes, stubbed, shared_seed))
+            reply = self._run(call_plan_of(line, values, count, stubbed, shared_seed))
         return self._symbol_results(line, values, context, reply)
 
     def call_all(self, line: FunctionBinding, batch: CallBatch) -> ResultBatch | None:
-        """Call one bound function on several values in one go, as a sheet has them.
+        """Call one bound function on the values of a batch, in as few frames as possible.
 
-        None where the worker cannot, or a call ends it: then each is to be asked by itself.
+        It returns None if the worker does not support batches, or a call ends it: then each call
+        is to be made by itself.
         """
         if not supports_batch(self.worker):
             return None
-        found = list[ResultBatch]()
-        for page in batch.frames(self._argument_count(line)):
-            heard = self.worker.run_batch(
-                page.requests, len(page.values), page, (str(line.function_path),)
+        batches = list[ResultBatch]()
+        for frame in batch.frames(self._argument_count(line)):
+            raw_reply = self.worker.run_batch(
+                frame.requests, len(frame.values), frame.reply_cache, (str(line.function_path),)
             )
-            read = self._read_frame(line, page, heard) if heard else None
-            if read is None:
+            lines = [line] * len(frame.values)
+            calls = list(zip(lines, frame.values, frame.contexts, strict=True))
+            results = self._read_replies(raw_reply, calls, frame.reply_cache)
+            if results is None:
                 return None
-            found.append(read)
-        return (
-            found[0]
-            if len(found) == 1
-            else ResultBatch([one for read in found for one in read.results])
-        )
-
-    def _read_frame(
-        self, line: FunctionBinding, frame: BatchFrame, raw_reply: RawReply
-    ) -> ResultBatch | None:
-        """The answers to a page, the quick way where they or their form are known."""
-        known = frame.reply_cache.get(raw_reply)
-        if known is not None:
-            return known
-        reading = frame.decode_plans.get(raw_reply.text) if raw_reply.replies is None else None
-        found = reading.decode(raw_reply.data) if reading else None
-        if found is not None:
-            each = [SymbolResults(symbols, {}, warnings=said) for symbols, said in found]
-            return frame.reply_cache.record(raw_reply, each)
-        replies = raw_reply.replies or raw_reply.decode(len(frame.values))
-        if replies is None:
-            return None
-        if raw_reply.replies:
-            frame.learn_form(line, raw_reply)
-        asked = zip(frame.values, frame.contexts, replies, strict=True)
-        return frame.reply_cache.record(
-            raw_reply, [self._symbol_results(line, *one) for one in asked]
-        )
+            batches.append(results)
+        if len(batches) == 1:
+            return batches[0]
+        return ResultBatch([result for each in batches for result in each.results])
 
     def call_each_function(self, batch: MultiFunctionBatch) -> ResultBatch | None:
-        """What functions answer in one frame; None where that cannot be, or comes to grief."""
+        """Call several functions in one frame; return None if that fails."""
         if not supports_batch(self.worker):
             return None
-        requests, repeated = batch.frame_for(tuple(map(self._argument_count, batch.lines)))
+        requests, reply_cache = batch.frame_for(tuple(map(self._argument_count, batch.lines)))
         called = (str(line.function_path) for line in batch.lines if batch.operation == "many")
-        heard = self.worker.run_batch(requests, len(batch.lines), repeated, called)
-        known = repeated.get(heard) if heard else None
-        if heard is None or known is not None:
-            return known
-        replies = heard.replies or heard.decode(len(batch.lines))
+        raw_reply = self.worker.run_batch(requests, len(batch.lines), reply_cache, called)
+        calls = list(zip(batch.lines, batch.values, batch.contexts, strict=True))
+        return self._read_replies(raw_reply, calls, reply_cache)
+
+    def _read_replies(
+        self,
+        raw_reply: RawReply | None,
+        calls: Sequence[tuple[FunctionBinding, Mapping[str, Any], ShapeContext]],
+        reply_cache: ReplyCache,
+    ) -> ResultBatch | None:
+        """Return the results of the calls of one frame, from the cache if the reply is known."""
+        cached = reply_cache.get(raw_reply) if raw_reply else None
+        if raw_reply is None or cached is not None:
+            return cached
+        replies = raw_reply.replies or raw_reply.decode(len(calls))
         if replies is None:
             return None
-        each = zip(batch.lines, batch.values, batch.contexts, replies, strict=True)
-        return repeated.record(heard, [self._symbol_results(*one) for one in each])
+        pairs = zip(calls, replies, strict=True)
+        results = [self._symbol_results(*call, reply) for call, reply in pairs]
+        return reply_cache.record(raw_reply, results)
 
     def restart(self) -> None:
-        """End the worker: the next call starts it anew, and finds nothing that was asked before."""
+        """End the worker: the next call starts a fresh process without state of earlier calls."""
         self.worker.stop()
 
     def _argument_count(self, line: FunctionBinding) -> int | None:
-        """How many arguments of a line its function takes; None where it cannot say.
+        """Return how many arguments of a line its function takes; None if that is unknown.
 
-        Not more than the line has: what it says beyond that is one and the same question.
+        The number is at most that of the line's arguments, so that equal requests are equal.
         """
         info = self.functions.get(line.function)
         return (
@@ -218,10 +207,10 @@ class Implementation:
         context: ShapeContext,
         reply: Reply | Failure,
     ) -> SymbolResults:
-        """What a reply says of the symbols, and of the arguments."""
-        told = isinstance(reply, Reply) and not reply.has_same_arguments
-        passed = line.call_arguments(self._argument_count(line)) if told else ()
-        return symbol_results_of(line, passed, values, context, reply, self.binding)
+        """Return a reply in symbols, with the arguments that the call changed."""
+        has_arguments = isinstance(reply, Reply) and not reply.has_same_arguments
+        patterns = line.call_arguments(self._argument_count(line)) if has_arguments else ()
+        return symbol_results_of(line, patterns, values, context, reply, self.binding)
 
     def _run(self, plan: CallPlan) -> Reply | Failure:
         if isinstance(self.worker, SupportsCallPlan):
@@ -229,9 +218,9 @@ class Implementation:
         return Failure("missing", "objects and names of arguments are there in Python files alone")
 
     def as_graph(self, graph: Graph) -> Graph:
-        """The implementation as a graph over the same symbols: laws run on it as on ours.
+        """Return the implementation as a graph over the symbols, on which laws can be evaluated.
 
-        Its kernels raise CallFailedError where a call fails or a result has the wrong form.
+        Its kernels raise CallFailedError if a call fails or a result has the wrong structure.
         """
         lines = (line for line in self.lines if line.graph.name == graph.name)
         return graph_of(graph, lines, self.binding.fixed, self.call)
@@ -246,7 +235,7 @@ class Implementation:
 
 
 def _sample_values(line: FunctionBinding, fixed: Mapping[str, float]) -> dict[str, Any]:
-    """Some value for every symbol, to set up objects and look at them."""
+    """Return some value for every symbol, to set up objects and inspect them."""
     sizes = {"n0": 2, "n1": 3, "n2": 2, "m": 4}
     sizes |= {name: int(size) for name, size in fixed.items() if name in sizes}
     arrays = {n: s.shape(sizes) for n, s in line.graph.table.items() if n not in sizes}

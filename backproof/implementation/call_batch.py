@@ -1,4 +1,4 @@
-"""Sheets: all that an exam asks of one function, written once for all submissions."""
+"""Batches of calls, encoded once for all submissions, each with a cache of its replies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,18 +7,14 @@ from typing import Any, Literal
 from backproof.binding import FunctionBinding
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_plan import SharedSeed, call_plan_of
-from backproof.implementation.decode_plan import MAX_FORMS, DecodePlan, decode_plan_of
 from backproof.implementation.reply_cache import ReplyCache
 from backproof.runner.protocol.batch_encoding import encode_batch
-from backproof.runner.protocol.frames import MAX_NODES, EncodedMessage, Encoder
-from backproof.sandbox.replies import RawReply
+from backproof.runner.protocol.frames import EncodedMessage
+from backproof.runner.protocol.value_codec import MAX_NODES, Encoder
 
 MAX_FRAME_BYTES = 1 << 22
 MAX_FRAME_NODES = MAX_NODES // 10
-"""How large one frame of questions may grow: its answers must fit in one as well.
-
-No more than as many bytes are kept of the forms in which its answers come.
-"""
+"""The largest size of one frame of requests, since the replies must fit in one frame, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,7 @@ class CallBatch:
     _frames: dict[int | None, list["BatchFrame"]] = field(default_factory=dict)
 
     def frames(self, max_arguments: int | None) -> list["BatchFrame"]:
-        """The frames for a function that takes so many arguments."""
+        """Return the frames for a function that takes at most `max_arguments`."""
         if max_arguments not in self._frames:
             self._frames[max_arguments] = list(self._encode_frames(max_arguments))
         return self._frames[max_arguments]
@@ -43,59 +39,33 @@ class CallBatch:
             size = sum(map(len, encoder.buffers))
             last = first + len(forms) == len(self.values)
             if last or size > MAX_FRAME_BYTES or encoder.node_count > MAX_FRAME_NODES:
-                place = slice(first, first + len(forms))
-                yield BatchFrame(_pack(encoder, forms), self.values[place], self.contexts[place])
-                encoder, forms, first = Encoder(), [], place.stop
+                part = slice(first, first + len(forms))
+                yield BatchFrame(_pack(encoder, forms), self.values[part], self.contexts[part])
+                encoder, forms, first = Encoder(), [], part.stop
 
 
 @dataclass(frozen=True, slots=True)
 class BatchFrame:
-    """One frame of a sheet, and the answers it had.
-
-    Its `readings` say how answers are read, by the forms in which they have come; those that came
-    more than once, to the last byte, are `repeated`.
-    """
+    """One frame of a batch, with the cache of its replies."""
 
     requests: EncodedMessage
     values: Sequence[Mapping[str, Any]]
     contexts: Sequence[ShapeContext]
-    decode_plans: dict[bytes, DecodePlan] = field(default_factory=dict)
     reply_cache: ReplyCache = field(default_factory=ReplyCache)
-    _seen_hashes: set[int] = field(default_factory=set)
-
-    def __contains__(self, text: object) -> bool:
-        """Whether answers in this form may be known, or can be read without being decoded."""
-        return text in self.decode_plans or text in self.reply_cache
-
-    def learn_form(self, line: FunctionBinding, raw_reply: RawReply) -> None:
-        """Know the form of these answers from the second time on, if it can be known."""
-        if hash(raw_reply.text) not in self._seen_hashes:
-            if len(self._seen_hashes) >= MAX_FORMS:
-                self._seen_hashes.clear()
-            self._seen_hashes.add(hash(raw_reply.text))
-            return
-        reading = decode_plan_of(line, self.contexts, raw_reply.text, len(raw_reply.data))
-        more = len(raw_reply.text) + len(raw_reply.data)
-        if reading is None or more > MAX_FRAME_BYTES:
-            return
-        held = sum(len(text) + reading.size for text, reading in self.decode_plans.items())
-        if len(self.decode_plans) >= MAX_FORMS or held + more > MAX_FRAME_BYTES:
-            self.decode_plans.clear()
-        self.decode_plans[raw_reply.text] = reading
 
 
 @dataclass(frozen=True, slots=True)
 class MultiFunctionBatch:
-    """Single calls of several functions in one frame, which may have to begin `alike`.
+    """Single calls of several functions in one frame, perhaps with a shared seed.
 
-    They are made one after another, by the process itself or by a twin of it, which then ends.
+    The operation "many" makes the calls in the process itself, and "fork" in a fork of it.
     """
 
     lines: Sequence[FunctionBinding]
     values: Sequence[Mapping[str, Any]]
     contexts: Sequence[ShapeContext]
     shared_seed: SharedSeed | None = None
-    operation: Literal["many", "twin"] = "many"
+    operation: Literal["many", "fork"] = "many"
     _frames: dict[tuple[int | None, ...], tuple[EncodedMessage, ReplyCache]] = field(
         default_factory=dict
     )
@@ -103,10 +73,10 @@ class MultiFunctionBatch:
     def frame_for(
         self, argument_counts: tuple[int | None, ...]
     ) -> tuple[EncodedMessage, ReplyCache]:
-        """The frame, for functions that take so many arguments each; and answers that it had."""
+        """Return the frame for functions that take these numbers of arguments, and its cache."""
         if argument_counts not in self._frames:
-            encoder, each = Encoder(), zip(self.lines, self.values, argument_counts, strict=True)
-            forms = [encoder.encode(request_of(*one, self.shared_seed), 1) for one in each]
+            encoder, calls = Encoder(), zip(self.lines, self.values, argument_counts, strict=True)
+            forms = [encoder.encode(request_of(*call, self.shared_seed), 1) for call in calls]
             self._frames[argument_counts] = _pack(encoder, forms, self.operation), ReplyCache()
         return self._frames[argument_counts]
 
@@ -117,12 +87,10 @@ def request_of(
     max_arguments: int | None,
     shared_seed: SharedSeed | None = None,
 ) -> dict[str, Any]:
-    """What is asked of a function that takes so many arguments."""
+    """Return the request of one call of a function that takes at most `max_arguments`."""
     if not line.is_plain or shared_seed is not None:
-        return {
-            "op": "run",
-            **call_plan_of(line, values, max_arguments, shared_seed=shared_seed).request,
-        }
+        plan = call_plan_of(line, values, max_arguments, shared_seed=shared_seed)
+        return {"op": "run", **plan.request}
     arguments = [pattern.build(values) for pattern in line.call_arguments(max_arguments)]
     return {"op": "call", "name": line.function, "args": arguments}
 

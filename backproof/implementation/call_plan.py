@@ -1,4 +1,4 @@
-"""Calls with set-up as a worker takes them: steps with their values, and what to read after."""
+"""Plans of calls with set-up: steps with their values, and the objects to read afterwards."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from backproof.reference.graphs import NEXT_PARAMETERS
 
 @dataclass(frozen=True, slots=True)
 class CallStep:
-    """One step: a call or a value, put at `to`; in arguments a `Place` stands for an object."""
+    """A call or a value, assigned to `target`; an `AccessPath` in arguments names an object."""
 
     target: AccessPath | None
     call: AccessPath | None
@@ -22,7 +22,7 @@ class CallStep:
 
     @property
     def request(self) -> dict[str, Any]:
-        """The step as `child.steps` reads it."""
+        """The step as `runner.call_execution` reads it."""
         return {
             "to": _path_data(self.target) if self.target is not None else None,
             "call": _path_data(self.call) if self.call is not None else None,
@@ -34,9 +34,9 @@ class CallStep:
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """A function that leaves values at places, whatever it is called with, and returns others.
+    """A function that ignores its arguments, assigns fixed values, and returns fixed values.
 
-    It returns one after another of `returns`, and the last from then on.
+    Each call returns the next of `return_values`, and the last of them from then on.
     """
 
     path: AccessPath
@@ -45,17 +45,17 @@ class Stub:
 
     @property
     def request(self) -> dict[str, Any]:
-        """What is given, as `child.steps` reads it."""
-        puts = [[_path_data(place), value] for place, value in self.assignments]
+        """The stub as `runner.call_execution` reads it."""
+        puts = [[_path_data(path), value] for path, value in self.assignments]
         return {"at": _path_data(self.path), "returns": list(self.return_values), "puts": puts}
 
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """All that one call of a line asks of a worker; the last of `steps` is what is judged.
+    """The set-up, steps and reads of one call; the last of `steps` is the judged call.
 
-    `wanted` says whether anybody looks at what that call returns; `given` are the functions that
-    are replaced while it runs; from `seed` all random numbers start, where there is one.
+    `is_result_used` says whether the binding uses the returned value. `stubs` replace functions
+    while the judged call runs. If `seed` is not None, all random numbers start from it.
     """
 
     setup: tuple[CallStep, ...]
@@ -67,28 +67,28 @@ class CallPlan:
 
     @property
     def function(self) -> str:
-        """The place of what is judged, as a line has it for a function's name."""
+        """The access path of the judged function, as a binding writes it."""
         return str(self.steps[-1].call)
 
     @property
     def request(self) -> dict[str, Any]:
-        """The errand as `child.steps` reads it."""
+        """The plan as `runner.call_execution` reads it."""
         return {
-            "setup": [act.request for act in self.setup],
-            "steps": [act.request for act in self.steps],
-            "reads": [_path_data(place) for place in self.reads],
+            "setup": [step.request for step in self.setup],
+            "steps": [step.request for step in self.steps],
+            "reads": [_path_data(path) for path in self.reads],
             "wanted": self.is_result_used,
-            "given": [one.request for one in self.stubs],
+            "stubs": [stub.request for stub in self.stubs],
             **({} if self.seed is None else {"seed": self.seed}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class SharedSeed:
-    """A call that is to begin as others do: random numbers start from `seed`.
+    """The seed of calls whose random numbers must start alike.
 
-    `later` are the values after one more step each: what a function that is given and takes a step
-    returns at its second call, and so on.
+    `later_values` are the values after one more training step each, which a stub of a function
+    that takes a step returns at its second call, and so on.
     """
 
     seed: int
@@ -102,11 +102,12 @@ def call_plan_of(
     stubbed: Iterable[FunctionBinding] = (),
     shared_seed: SharedSeed | None = None,
 ) -> CallPlan:
-    """The errand of a line on the values of its symbols, for a function that takes so many.
+    """Return the plan of a line's call for the values of its symbols.
 
-    The functions of the lines `given` return the values of theirs.
+    `max_arguments` is the number of arguments that the function takes. The functions of the
+    `stubbed` lines return the values of their symbols.
     """
-    later = shared_seed.later_values if shared_seed is not None else ()
+    later_values = shared_seed.later_values if shared_seed is not None else ()
     values = {**UNUSED_DEFAULTS, **values}
     target = AccessPath(line.target) if line.target is not None else None
     judged = CallStep(
@@ -120,27 +121,29 @@ def call_plan_of(
         (*(_call_step(step, values) for step in line.preceding_steps), judged),
         tuple(read.path for read in line.reads),
         any(True for _ in line.result.symbols()),
-        tuple(_stub(other, [values, *later]) for other in stubbed),
+        tuple(_stub(other, [values, *later_values]) for other in stubbed),
         None if shared_seed is None else shared_seed.seed,
     )
 
 
 def _stub(line: FunctionBinding, values: Sequence[Mapping[str, Any]]) -> Stub:
-    """The function of a line as one that returns the values of its symbols: of later ones, steps.
+    """Return a stub of a line's function that returns the values of its symbols.
 
-    What is computed on the way to a step may be asked for once or twice in it, so it stays.
+    A function that takes a training step returns later values at later calls. Every other function
+    returns the same values, since a step may call it more than once.
     """
-    puts = tuple((read.path, read.pattern.build(values[0])) for read in line.reads)
-    taken = values if set(NEXT_PARAMETERS) & set(line.outputs) else values[:1]
-    return Stub(line.function_path, tuple(line.result.build(each) for each in taken), puts)
+    assignments = tuple((read.path, read.pattern.build(values[0])) for read in line.reads)
+    is_step = set(NEXT_PARAMETERS) & set(line.outputs)
+    returned = tuple(line.result.build(each) for each in (values if is_step else values[:1]))
+    return Stub(line.function_path, returned, assignments)
 
 
 def _call_step(step: BindingStep, values: Mapping[str, Any]) -> CallStep:
     if not isinstance(step.action, Call):
         return CallStep(step.target, None, value=step.action.build(values))
     arguments = [pattern.build(values) for pattern in step.action.arguments]
-    named = {name: pattern.build(values) for name, pattern in step.action.keyword_arguments}
-    return CallStep(step.target, step.action.function, arguments, named)
+    keywords = {name: pattern.build(values) for name, pattern in step.action.keyword_arguments}
+    return CallStep(step.target, step.action.function, arguments, keywords)
 
 
 def _path_data(access_path: AccessPath) -> list[Any]:
@@ -149,7 +152,7 @@ def _path_data(access_path: AccessPath) -> list[Any]:
 
 
 def _value_tree(value: Any) -> dict[str, Any]:
-    """A value as it is; where there are objects in it, the lists and dicts that hold them."""
+    """Return a value as a leaf, or, if it contains objects, as a tree of its containers."""
     if isinstance(value, AccessPath):
         return {"object": _path_data(value)}
     if not any(True for _ in _access_paths(value)):

@@ -1,4 +1,4 @@
-"""An implementation as a graph over the chapter's symbols: laws run on it as on ours."""
+"""Present an implementation as a graph over the chapter's symbols, to evaluate laws on it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,11 +13,11 @@ from backproof.reference.symbols import SIZES
 from backproof.sandbox.replies import Failure
 
 BoundCall = Callable[[FunctionBinding, Mapping[str, Any], ShapeContext], SymbolResults]
-"""Calls a line's function on the values of its symbols."""
+"""A function that calls a line's function on the values of its symbols."""
 
 
 class CallFailedError(RuntimeError):
-    """A call that gave no usable result, inside the evaluation of a graph."""
+    """A call without a usable result during the evaluation of a graph."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(str(failure))
@@ -30,7 +30,7 @@ def graph_of(
     fixed_values: Mapping[str, float],
     call: BoundCall,
 ) -> Graph:
-    """The lines over the symbols of `graph`; see `Implementation.as_graph`."""
+    """Return the lines as a graph over the symbols of `graph`; see `Implementation.as_graph`."""
     definitions = tuple(_definition(line, fixed_values, call) for line in lines)
     return Graph(graph.name, graph.table, definitions)
 
@@ -43,13 +43,13 @@ def _definition(
         require_fixed_rates(line, values, fixed_values)
         context = ShapeContext(line.graph.table, sizes_of(line.graph, values))
         require_exact_scales(line, context)
-        answer = call(line, {**context.sizes, **values}, context)
-        _write_back(values, answer)
-        failure = answer.failure or _structure_failure(answer)
+        results = call(line, {**context.sizes, **values}, context)
+        _write_back(values, results)
+        failure = results.failure or _structure_failure(results)
         if failure is not None:
             raise CallFailedError(failure)
-        results = tuple(answer.symbols[s] for s in line.outputs)
-        return results[0] if len(results) == 1 else results
+        outputs = tuple(results.symbols[s] for s in line.outputs)
+        return outputs[0] if len(outputs) == 1 else outputs
 
     return Definition(line.outputs, line.inputs, kernel, line.function)
 
@@ -57,7 +57,7 @@ def _definition(
 def require_fixed_rates(
     line: FunctionBinding, values: Mapping[str, Any], fixed_values: Mapping[str, float]
 ) -> None:
-    """Raise UnreachableError where a law asks for another learning rate than the one fixed."""
+    """Raise UnreachableSymbolError if a law needs a learning rate other than the fixed one."""
     for name in line.implied_inputs:
         rate = np.asarray(values[name])
         if rate != np.asarray(fixed_values[name], dtype=rate.dtype):
@@ -67,13 +67,13 @@ def require_fixed_rates(
 
 
 def require_exact_scales(line: FunctionBinding, context: ShapeContext) -> None:
-    """Raise UnreachableError where a scale rounds an input: no law's bound allows for that."""
+    """Raise UnreachableSymbolError if a scale rounds an input, which no law's bound allows for."""
     for name in line.input_rounding_counts(context.sizes):
         raise UnreachableSymbolError(f"{line.function}: {name} is rounded by its scale")
 
 
 def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes n0, n1, n2 and m: those given, and those read off the shapes of the values."""
+    """Return the sizes n0, n1, n2 and m among the values, or else from the values' shapes."""
     sizes = {name: int(values[name]) for name in SIZES if name in values}
     for name, value in values.items():
         for axis, length in zip(graph.table[name].axes, np.shape(value), strict=False):
@@ -82,15 +82,15 @@ def sizes_of(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
     return sizes
 
 
-def _structure_failure(answer: SymbolResults) -> Failure | None:
-    """The first problem of form, as the failure of a call."""
-    problem = next(iter(answer.problems.values()), None)
+def _structure_failure(results: SymbolResults) -> Failure | None:
+    """Return the first structural problem of the results as a failure."""
+    problem = next(iter(results.problems.values()), None)
     return Failure("misformed", str(problem)) if problem else None
 
 
-def _write_back(values: Mapping[str, Any], answer: SymbolResults) -> None:
-    """Change the caller's arrays as the function changed its own, so that laws can see it."""
-    for symbol, after in answer.values_after.items():
+def _write_back(values: Mapping[str, Any], results: SymbolResults) -> None:
+    """Change the caller's arrays as the function changed its copies, so that laws can see it."""
+    for symbol, after in results.values_after.items():
         array = values[symbol]
         if isinstance(array, np.ndarray) and array.flags.writeable and after is not None:
             array[...] = after

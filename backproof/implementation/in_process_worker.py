@@ -1,7 +1,7 @@
-"""Functions that are called in one's own process, and answer as those of a worker do.
+"""A worker that calls functions in the judge's own process.
 
-Requests and answers cross in frames all the same: arguments are copies, results are plain arrays,
-and what a worker could not send is no answer here either.
+Requests and replies still pass through frames: arguments are copies, results are plain arrays, and
+a value that a separate process could not send fails here, too.
 """
 
 import linecache
@@ -15,7 +15,8 @@ import numpy as np
 
 from backproof.implementation.call_plan import CallPlan
 from backproof.runner.loader.submission_loader import signature_summary
-from backproof.runner.protocol.frames import Decoder, encode_frame, parse_header
+from backproof.runner.protocol.frames import encode_frame, parse_header
+from backproof.runner.protocol.value_codec import Decoder
 from backproof.runner.server import failure_reply, handle_request
 from backproof.runner.traceback_location import computed_arrays
 from backproof.sandbox.replies import (
@@ -31,7 +32,7 @@ PACKAGE_FOLDER = Path(__file__).parents[1]
 
 
 class InProcessWorker:
-    """The functions that `names` gives anew for each call, called here."""
+    """Calls functions in this process; `get_names` returns the names anew for each call."""
 
     isolation = "none: in this process"
 
@@ -44,7 +45,7 @@ class InProcessWorker:
         }
 
     def load(self) -> Failure | None:
-        """Nothing to start."""
+        """Do nothing: there is no process to start."""
         return None
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
@@ -52,17 +53,17 @@ class InProcessWorker:
         return self._reply({"op": "call", "name": name, "args": list(arguments)})
 
     def run(self, plan: CallPlan) -> Reply | Failure:
-        """Set up objects, call a function, and read what it left in them; then forget them."""
+        """Set up objects, call a function, and read the objects; then discard them."""
         return self._reply({"op": "run", **plan.request})
 
     def learn_signature(self, function: str, plan: CallPlan) -> None:
-        """Find out how many arguments the errand's function takes; what is missing is left out."""
-        content, _ = self._answer_content({"op": "room", **plan.request})
+        """Add the signature of the planned call's function, unless the function is missing."""
+        content, _ = self._answer_content({"op": "signature", **plan.request})
         if "missing" not in content:
-            self.functions = {**self.functions, function: function_info(content.get("room"))}
+            self.functions = {**self.functions, function: function_info(content.get("signature"))}
 
     def stop(self) -> None:
-        """Nothing to end."""
+        """Do nothing: there is no process to end."""
 
     def _reply(self, request: Mapping[str, Any]) -> Reply | Failure:
         content, subclasses = self._answer_content(request)
@@ -70,19 +71,19 @@ class InProcessWorker:
         return reply or Failure("misformed", "the answer is no reply")
 
     def _answer_content(self, request: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
-        """What is answered, and the types of arrays in it that were no plain ones."""
-        asked, _ = _round_trip(request)
+        """Return the content of the answer, and the types of its arrays that were not plain."""
+        decoded, _ = _round_trip(request)
         try:
             with np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"):
-                return _round_trip(handle_request(dict(self._get_names()), asked))
-        except (Exception, SystemExit) as error:  # noqa: BLE001  (whatever it raises is its answer)
+                return _round_trip(handle_request(dict(self._get_names()), decoded))
+        except (Exception, SystemExit) as error:  # noqa: BLE001  (untrusted code may raise anything)
             return _round_trip(
                 {**failure_reply(error), **_error_location(error), **_locals_at_error(error)}
             )
 
 
 def _round_trip(message: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
-    """A message as it comes out at the other end of a pipe."""
+    """Encode and decode a message, as a pipe would transmit it."""
     frame = encode_frame(dict(message), 0)
     end = 4 + struct.unpack(">I", frame[:4])[0]
     form, _, _ = parse_header(frame[4:end])
@@ -92,21 +93,21 @@ def _round_trip(message: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _locals_at_error(error: BaseException) -> dict[str, Any]:
-    """What the functions that were called had computed."""
+    """Return the arrays that the called functions held when the error was raised."""
     return {
-        "seen": computed_arrays(error, lambda name: not Path(name).is_relative_to(PACKAGE_FOLDER))
+        "locals": computed_arrays(error, lambda name: not Path(name).is_relative_to(PACKAGE_FOLDER))
     }
 
 
 def _error_location(error: BaseException) -> dict[str, str]:
-    """Where an error was raised: the last line in the file of the function that was called."""
+    """Return the last line that the error passed in the file of the called function."""
     frames = [(f.f_code.co_filename, line) for f, line in traceback.walk_tb(error.__traceback__)]
-    theirs = [
+    outside = [
         (name, line) for name, line in frames if not Path(name).is_relative_to(PACKAGE_FOLDER)
     ]
-    own = [(name, line) for name, line in theirs if name == theirs[0][0]]
-    if not own:
+    in_first_file = [(name, line) for name, line in outside if name == outside[0][0]]
+    if not in_first_file:
         return {}
-    name, line = own[-1]
+    name, line = in_first_file[-1]
     source = linecache.getline(name, line).strip()
-    return {"where": f"{Path(name).name}, line {line}", "source": source}
+    return {"location": f"{Path(name).name}, line {line}", "source": source}

@@ -1,4 +1,4 @@
-"""An answer in symbols: what a reply says of a line's results and of its arguments."""
+"""Express the reply to a call in symbols: the results, and the arguments that it changed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +16,10 @@ from backproof.sandbox.replies import Failure, Reply
 
 @dataclass(frozen=True, slots=True)
 class SymbolResults:
-    """What one call gave: arrays by symbol, what is wrong with the form of others, or a failure.
+    """The results of one call: arrays by symbol, structural problems by symbol, or a failure.
 
-    `mutated` are the symbols whose argument was not the same afterwards; `after` their values.
+    `mutated_symbols` are those whose argument the call changed; `values_after` has their values
+    after the call.
     """
 
     symbols: Mapping[str, Any]
@@ -40,9 +41,10 @@ def symbol_results_of(
     reply: Reply | Failure,
     binding: Binding,
 ) -> SymbolResults:
-    """What a reply to the line's call says of the symbols, and of the arguments that were passed.
+    """Return the reply to a line's call in symbols.
 
-    `values` are those of the arguments' symbols.
+    `argument_patterns` are those of the arguments that were passed, and `values` the values of
+    their symbols.
     """
     if isinstance(reply, Failure):
         return SymbolResults({}, {}, reply, printed_text=reply.printed_text)
@@ -67,10 +69,10 @@ def symbol_results_of(
 def _returned_symbols(
     line: FunctionBinding, reply: Reply, context: ShapeContext
 ) -> Iterator[InvertedSymbol]:
-    """The symbols in what was returned, and in what was read after the call."""
+    """Yield the symbols in the returned value, and in the objects read after the call."""
     yield from line.result.invert(reply.result, context)
-    for read, (there, value) in zip(line.reads, reply.read_values, strict=False):
-        if there:
+    for read, (exists, value) in zip(line.reads, reply.read_values, strict=False):
+        if exists:
             yield from read.pattern.invert(value, context, str(read.path))
         else:
             yield from missing_symbols(read.pattern, f"{read.path} is not there ({value})")
@@ -84,7 +86,7 @@ def _mutated_values(
     reply: Reply,
     binding: Binding,
 ) -> dict[str, Any]:
-    """The symbols whose argument is not the same after the call, with what it is then."""
+    """Return the symbols whose argument the call changed, with their values after it."""
     if not line.is_plain:
         return _mutations_by_steps(line, argument_patterns, values, context, reply, binding)
     arguments = [pattern.build(values) for pattern in argument_patterns]
@@ -99,25 +101,23 @@ def _mutations_by_steps(
     reply: Reply,
     binding: Binding,
 ) -> dict[str, Any]:
-    """The symbols that the call changed: among its own arguments, and those of earlier steps.
+    """Return the symbols that the call changed among its arguments and those of earlier steps.
 
-    What an earlier function did to them itself is its own line's business, if it has one. What
-    the set-up handed over belongs to the objects.
+    A change that an earlier bound function makes itself belongs to that function's line. Arguments
+    of the set-up belong to the objects.
     """
-    own = list(
-        _value_patterns((*argument_patterns, *(pattern for _, pattern in line.keyword_arguments)))
-    )
-    changed = _compare_arguments(
-        own, [part.build(values) for part in own], reply.arguments_after, context
-    )
-    found, left = (iter(side) for side in reply.earlier_arguments)
+    keyword_patterns = (pattern for _, pattern in line.keyword_arguments)
+    own_patterns = list(_value_patterns((*argument_patterns, *keyword_patterns)))
+    old_values = [pattern.build(values) for pattern in own_patterns]
+    changed = _compare_arguments(own_patterns, old_values, reply.arguments_after, context)
+    all_before, all_after = (iter(side) for side in reply.earlier_arguments)
     bound = {other.function_path for other in binding.lines}
     for call in (step.action for step in line.preceding_steps if isinstance(step.action, Call)):
-        parts = list(_value_patterns(call.patterns))
-        before, after = (list(islice(side, len(parts))) for side in (found, left))
+        patterns = list(_value_patterns(call.patterns))
+        before, after = (list(islice(side, len(patterns))) for side in (all_before, all_after))
         if call.function not in bound:
-            before = [part.build(values) for part in parts]
-        changed |= _compare_arguments(parts, before, after, context)
+            before = [pattern.build(values) for pattern in patterns]
+        changed |= _compare_arguments(patterns, before, after, context)
     return changed
 
 
@@ -127,9 +127,9 @@ def _compare_arguments(
     new_values: Sequence[Any],
     context: ShapeContext,
 ) -> dict[str, Any]:
-    """The symbols whose argument is not the same after the call, with what it is then.
+    """Return the symbols whose bytes differ after the call, with their values after it.
 
-    The judge compares the bytes itself; None stands for what has lost its form.
+    The value is None if the argument has lost its structure.
     """
     changed = dict[str, Any]()
     for pattern, old, new in zip(patterns, old_values, new_values, strict=False):
@@ -142,23 +142,24 @@ def _compare_arguments(
 
 
 def _has_same_bytes(old: Any, new: Any) -> bool:
-    """Whether an array is the same, with what stands in it beside the symbols, such as ones."""
+    """Return whether an array is unchanged, including entries of no symbol, such as ones."""
     if not isinstance(old, np.ndarray):
         return True
     return isinstance(new, np.ndarray) and old.tobytes() == new.tobytes()
 
 
 def _is_same(old: Any, new: Any) -> bool:
-    """Whether two inverted arguments are the same, to the last byte."""
+    """Return whether two inverted arguments have equal bytes, or the same structural problem."""
     if isinstance(old, StructureMismatch):
         return isinstance(new, StructureMismatch) and old.message == new.message
     if isinstance(new, StructureMismatch):
         return False
-    form = (old.shape, old.dtype) == (new.shape, new.dtype)
-    return form and bool(old.tobytes() == new.tobytes())
+    if (old.shape, old.dtype) != (new.shape, new.dtype):
+        return False
+    return bool(old.tobytes() == new.tobytes())
 
 
 def _value_patterns(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
-    """The patterns of values, as they cross the pipe one by one: all that is no object."""
+    """Yield the patterns of values, without those of objects, in the order of transmission."""
     for pattern in patterns:
         yield from pattern.value_parts()

@@ -74,7 +74,9 @@ class FileTree:
             if not item.is_folder:
                 yield item
             elif len(PurePosixPath(item.name).parts) > MAX_DEPTH:
-                yield replace(item, is_folder=False, problem=f"lies more than {MAX_DEPTH} deep")
+                yield replace(
+                    item, is_folder=False, problem=f"is in more than {MAX_DEPTH} nested folders"
+                )
             else:
                 pending += self._named_children(item)[::-1]
 

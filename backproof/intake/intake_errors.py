@@ -18,5 +18,5 @@ class RefusedError(ValueError):
 def write_error(error: OSError, folder: Path) -> ValueError:
     """The error for a file that cannot be written because of its name, or because of the disk."""
     if error.errno in _NAME_ERRORS:
-        return RefusedError(f"has names that cannot be together: {error.strerror}")
+        return RefusedError(f"has names that conflict: {error.strerror}")
     return IntakeError(f"{folder}: cannot be written: {error.strerror}: make room and try again")

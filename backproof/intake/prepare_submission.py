@@ -68,11 +68,11 @@ def _refuse(submission: Submission, message: str) -> Submission:
 def _files(raw: RawSubmission, unpack_folder: Path) -> Iterator[TreeItem]:
     """The files of a submission, including the files in its archives."""
     budget = UnpackBudget(SUBMISSION_LIMITS)
-    pending = [(item, 0, raw.tree) for item in raw.tree.files(raw.items)]
-    taken_names = {str(name) for item, _, _ in pending for name in _name_and_parents(item.name)}
+    pending = [(item, 0) for item in raw.tree.files(raw.items)]
+    taken_names = {str(name) for item, _ in pending for name in _name_and_parents(item.name)}
     archive_count = 0
     while pending:
-        unchecked_item, depth, tree = pending.pop()
+        unchecked_item, depth = pending.pop()
         item = check_readable(unchecked_item)
         if item.problem or not is_archive(item.name):
             yield item
@@ -84,7 +84,7 @@ def _files(raw: RawSubmission, unpack_folder: Path) -> Iterator[TreeItem]:
         except RefusedError as error:
             yield replace(item, problem=str(error))
         else:
-            pending += [(inner, depth + 1, tree) for inner in tree.files([top])]
+            pending += [(inner, depth + 1) for inner in tree.files([top])]
 
 
 def _unpack_nested(

@@ -29,7 +29,7 @@ class _BoundedReader(io.BufferedReader):
     def read(self, size: int | None = -1, /) -> bytes:
         count = self._size - self.tell() if size is None or size < 0 else size
         if count > self._max_bytes:
-            raise RefusedError("has too large a table of its files: expected fewer")
+            raise RefusedError("has too large a directory: expected fewer files")
         return super().read(count)
 
 
@@ -80,4 +80,4 @@ def _problem(info: zipfile.ZipInfo) -> str:
         return "is not a regular file"
     if info.flag_bits & _ENCRYPTED:
         return "is encrypted"
-    return "" if info.compress_type in _METHODS else "is packed by a rare method"
+    return "" if info.compress_type in _METHODS else "uses an unsupported compression method"

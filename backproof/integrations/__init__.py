@@ -1,0 +1,1 @@
+"""Connect Backproof to other systems: Gradescope, Dask clusters, JSON-lines scoring."""

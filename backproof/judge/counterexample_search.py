@@ -15,7 +15,9 @@ from backproof.judge.implementation_protocol import JudgedImplementation, argume
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.properties.example import Example
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import Counterexample, EquationVerdict, Matrix, Status
+from backproof.results.counterexample import Counterexample, Matrix
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 from backproof.runner.import_policy import PolicyError
 
 MAX_DISPLAYED_SIZE = 8

@@ -6,7 +6,8 @@ from backproof.binding import FunctionBinding
 from backproof.judge.accepted_approximations import Approximation
 from backproof.judge.observation import Observation
 from backproof.judge.observation_batch import ObservationBatch
-from backproof.results.verdict import Cause, EquationVerdict, LawViolation
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.verdict import Cause, LawViolation
 
 
 @dataclass(frozen=True, slots=True)

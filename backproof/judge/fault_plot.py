@@ -20,7 +20,8 @@ from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.reference.graph import Definition
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import EquationVerdict, Plot, Series
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.plot import Plot, Series
 
 GRID = np.linspace(-6.0, 6.0, 97)
 """The grid for functions of one number. It contains 0, where ReLU has its kink."""

@@ -13,7 +13,7 @@ from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import is_random_initialisation
 from backproof.judge.observation_batch import ObservationBatch
 from backproof.judge.upstream_results import may_depend_on_overflow, with_upstream_results
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 
 
 def observe_on_test_set(

@@ -14,7 +14,8 @@ from backproof.judge.observation import Observation, evaluation_steps
 from backproof.judge.observation_batch import compare_batch
 from backproof.properties.compare import Comparison
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import Entry, EquationVerdict, Status
+from backproof.results.equation_verdict import Entry, EquationVerdict
+from backproof.results.status import Status
 
 
 @dataclass(frozen=True, slots=True)

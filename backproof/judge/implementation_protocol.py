@@ -13,7 +13,7 @@ from backproof.implementation.call_plan import SharedSeed
 from backproof.implementation.reply_cache import ResultBatch
 from backproof.reference.graph import Definition, Graph, Values
 from backproof.results.removed_apis import explain_removed_api
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from backproof.sandbox import Failure, FunctionInfo
 
 

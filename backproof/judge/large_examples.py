@@ -13,7 +13,7 @@ from backproof.properties.example import Example
 from backproof.properties.large_networks import EXACT_REGIME, large_network, large_sizes
 from backproof.reference import graphs
 from backproof.reference.symbols import SIZES
-from backproof.runner.protocol.frames import MAX_BYTES
+from backproof.runner.protocol.value_codec import MAX_BYTES
 
 SIZE_SET_COUNT = 3
 """The number of sets of sizes that are drawn if none is requested; each is used twice."""

@@ -15,7 +15,9 @@ from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.example import Example
 from backproof.properties.laws import LAWS, Law, Violation
 from backproof.reference.graph import Graph, UnreachableSymbolError
-from backproof.results.verdict import EquationVerdict, LawViolation, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import LawViolation
 
 EXAMPLES_PER_LAW_EXAMPLE = 24
 """The number of examples in the test set for each example on which a law is checked."""

@@ -14,7 +14,8 @@ from backproof.judge.evaluation import FunctionResult
 from backproof.judge.function_calls import has_ended_process, observe
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import Observation, is_random_initialisation, upstream_symbols
-from backproof.results.verdict import EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 
 NONDETERMINISTIC = "changes when the same call is repeated"
 TRIES = 3

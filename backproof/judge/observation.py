@@ -14,7 +14,7 @@ from backproof.properties.example import Example
 from backproof.properties.logit_cost import widen_for_logit_form
 from backproof.reference.graph import Definition, Values
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 
 
 @dataclass(frozen=True, slots=True)

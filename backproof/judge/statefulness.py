@@ -19,7 +19,8 @@ from backproof.judge.function_verdicts import grade
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import Observation, is_random_initialisation
 from backproof.properties.example import Example
-from backproof.results.verdict import EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 
 
 @dataclass(frozen=True, slots=True)

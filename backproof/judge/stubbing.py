@@ -14,7 +14,8 @@ from backproof.judge.function_calls import has_ended_process, observe_examples
 from backproof.judge.function_grading import grade_function
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import is_random_initialisation
-from backproof.results.verdict import EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 
 
 def regrade_with_stubs(

@@ -8,7 +8,8 @@ from backproof.judge.function_calls import observe_examples
 from backproof.judge.function_grading import grade_function
 from backproof.judge.function_verdicts import failure_verdicts, symbol_of
 from backproof.judge.implementation_protocol import JudgedImplementation
-from backproof.results.verdict import EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 
 _ARRAY_ATTRIBUTES = ("shape", "dtype")
 """The attributes that only an array of numbers has: None and other placeholders have neither."""

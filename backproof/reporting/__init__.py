@@ -1,1 +1,1 @@
-"""Reports: a verdict as a table for a terminal, and as JSON."""
+"""Rendering of results: terminal text, HTML pages, CSV, JSON, JUnit XML and annotations."""

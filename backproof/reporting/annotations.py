@@ -1,4 +1,4 @@
-"""A verdict as GitHub annotations: one line for each fault, shown beside the function's line."""
+"""A verdict as GitHub annotations: one line for each fault, shown at the line of the function."""
 
 import re
 from collections.abc import Iterator
@@ -9,23 +9,23 @@ from backproof.reporting.sanitize import sanitize
 from backproof.results.verdict import EquationVerdict, Verdict
 
 MAX_SOURCE_CHARS = 2**22
-"""The most characters of a file that are searched for the lines of its functions."""
+"""The number of characters of a file that are searched for the lines of its functions."""
 
 
 def verdict_to_annotations(verdict: Verdict) -> str:
-    """The lines that GitHub reads from the output of a job; none where all is right.
+    """Return the lines that GitHub reads from the output of a job, "" for a conforming verdict.
 
-    What is at fault is an error, a cause with its hint where one is known; a remark is a notice.
+    Each fault is an error, with the hints of its causes; each remark is a notice.
     """
     source = _source(verdict.target)
-    shown = sanitize(verdict)
-    lines = [_line("error", shown, *error, source) for error in _errors(shown)]
-    lines += [_line("notice", shown, "", "Remark", remark, source) for remark in shown.remarks]
+    verdict = sanitize(verdict)
+    lines = [_line("error", verdict, *error, source) for error in _errors(verdict)]
+    lines += [_line("notice", verdict, "", "Remark", remark, source) for remark in verdict.remarks]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _errors(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
-    """The function, the title and the message of each fault."""
+    """Yield the function, the title and the message of each fault and of each broken law."""
     for equation in verdict.failures:
         if not equation.status.earns:
             title = f"{equation.label} {equation.status}"
@@ -37,34 +37,32 @@ def _errors(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
 
 def _message(verdict: Verdict, equation: EquationVerdict) -> str:
     hints = [fault.hint for fault in phrases.causes_of(verdict, equation)]
-    said = phrases.explanation(equation)
-    of = phrases.location(equation.symbol, equation.function, "of")
-    return " ".join([f"{of}: {said}", *hints])
+    subject = phrases.location(equation.symbol, equation.function, "of")
+    return " ".join([f"{subject}: {phrases.explanation(equation)}", *hints])
 
 
 def _line(
     level: str, verdict: Verdict, function: str, title: str, message: str, source: str
 ) -> str:
-    place = {} if verdict.command else {"file": verdict.target}
+    properties = {} if verdict.command else {"file": verdict.target}
     number = line_of(function, source) if function else None
     if number is not None:
-        place["line"] = str(number)
-    properties = ",".join(
-        f"{k}={_escape_property(v)}" for k, v in {**place, "title": title}.items()
-    )
-    return f"::{level} {properties}::{_escape_data(message)}"
+        properties["line"] = str(number)
+    properties["title"] = title
+    written = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
+    return f"::{level} {written}::{_escape_data(message)}"
 
 
 def line_of(function: str, source: str) -> int | None:
-    """The line where a Python file defines the function last, which is the one that counts."""
+    """Return the line of the last definition of a function, which is the effective one."""
     name = re.escape(function)
-    defined = rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+{name}\b|{name}[ \t]*=(?!=))"
-    found = [match.start() for match in re.finditer(defined, source, re.MULTILINE)]
-    return source.count("\n", 0, found[-1]) + 1 if found else None
+    definition = rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+{name}\b|{name}[ \t]*=(?!=))"
+    starts = [match.start() for match in re.finditer(definition, source, re.MULTILINE)]
+    return source.count("\n", 0, starts[-1]) + 1 if starts else None
 
 
 def _source(target: str) -> str:
-    """The text of a Python file; nothing for what is none or cannot be read."""
+    """Return the text of a Python file, "" where the target is none or cannot be read."""
     path = Path(target)
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
@@ -74,10 +72,10 @@ def _source(target: str) -> str:
 
 
 def _escape_data(text: str) -> str:
-    """The text of a message as GitHub wants it."""
+    """Escape the text of a message."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _escape_property(text: str) -> str:
-    """The value of a property, in which colons and commas mean something."""
+    """Escape the value of a property, in which colons and commas are separators."""
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

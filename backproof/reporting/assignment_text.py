@@ -1,4 +1,4 @@
-"""An assignment in words: what `backproof assignment show` prints."""
+"""The text of `backproof assignment show`: the settings of an assignment and its points."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,12 @@ from backproof.results.formatting import format_percent, format_points
 
 
 def assignment_text(assignment: Assignment) -> Iterator[str]:
-    """The lines: what is asked on what terms, then what everything is worth."""
+    """Yield the lines: the settings, then the points of each equation by function."""
     yield f"{assignment.name}: {assignment.title}"
-    for what, said in _settings(assignment):
-        yield f"  {what:12} {said}"
+    for name, value in _settings(assignment):
+        yield f"  {name:12} {value}"
     yield ""
-    yield f"{_points_text(assignment.max_score)} in all"
+    yield f"{_points_text(assignment.max_score)} in total"
     yield from _point_lines(assignment)
 
 
@@ -30,12 +30,12 @@ def _settings(assignment: Assignment) -> Iterator[tuple[str, str]]:
     )
     if binding.fixed:
         yield "fixed", ", ".join(f"{name} = {value:g}" for name, value in binding.fixed.items())
-    yield "exam", f"{assignment.examples} examples in {assignment.dtype}"
-    yield "limits", f"{limits.call_seconds:g} s a call, {limits.total_seconds:g} s in all"
-    only = f"{', '.join(assignment.imports)} and the standard library alone"
-    yield "imports", only if assignment.imports else "any library that is installed"
-    yield "conventions", ", ".join(["the text's", *binding.allow])
-    yield "shown", ", ".join(_feedback_contents(assignment)) or "marks alone"
+    yield "test set", f"{assignment.examples} examples in {assignment.dtype}"
+    yield "limits", f"{limits.call_seconds:g} s per call, {limits.total_seconds:g} s in total"
+    allowed = f"only {', '.join(assignment.imports)} and the standard library"
+    yield "imports", allowed if assignment.imports else "every installed library"
+    yield "conventions", ", ".join(["the chapter's", *binding.allow])
+    yield "feedback", ", ".join(["marks", *_feedback_contents(assignment)])
     if assignment.late_policy is not None:
         yield "late", _late_text(assignment)
     if assignment.stability:
@@ -43,30 +43,30 @@ def _settings(assignment: Assignment) -> Iterator[tuple[str, str]]:
 
 
 def _feedback_contents(assignment: Assignment) -> Iterator[str]:
-    shown = assignment.feedback_policy
-    yield from ["hints"] * shown.hints
-    yield from ["a counterexample"] * shown.counterexample
-    yield from ["what is right beside it"] * (shown.expected and shown.counterexample)
+    policy = assignment.feedback_policy
+    yield from ["hints"] * policy.hints
+    yield from ["a counterexample"] * policy.counterexample
+    yield from ["its expected values"] * (policy.expected and policy.counterexample)
 
 
 def _late_text(assignment: Assignment) -> str:
     late = assignment.late_policy
-    assert late is not None  # noqa: S101  (for the type checker; the caller has looked)
+    assert late is not None  # noqa: S101  (for the type checker; the caller has checked it)
     grace = f" after {late.grace_hours:g} hours" if late.grace_hours else ""
     most = f", at most {format_percent(late.most)}" if late.most < 1 else ""
     due = f"; due {late.due.isoformat(' ', 'minutes')}" if late.due else ""
-    return f"{format_percent(late.per_day)} of the score for each day begun{grace}{most}{due}"
+    return f"{format_percent(late.per_day)} of the score for each started day{grace}{most}{due}"
 
 
 def _point_lines(assignment: Assignment) -> Iterator[str]:
-    """Each function with its equations; of several that compute one, the first has the points."""
-    told = set[str]()
+    """Yield the equations by function; the first function of an equation has its points."""
+    listed = set[str]()
     for function, labels in labels_by_function(assignment.binding).items():
         yield f"  {function}"
         for label in labels:
-            also = " (above)" if label in told else ""
+            also = " (above)" if label in listed else ""
             yield f"    {label:28}{format_points(assignment.points[label]):>5}{also}"
-        told.update(labels)
+        listed.update(labels)
     if assignment.training is not None:
         yield f"  {function_of(assignment.training.call)}"
         yield f"    {'one more iteration':28}{format_points(assignment.training.points):>5}"

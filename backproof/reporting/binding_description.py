@@ -1,4 +1,4 @@
-"""A binding in words: which equations each line's results are, and what is inferred inside."""
+"""A description of a binding: the equations that each function returns, and those inferred."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,14 +7,16 @@ from backproof.binding import Binding, FunctionBinding
 
 
 def describe_binding(binding: Binding) -> Iterator[str]:
-    """The lines that `backproof bindings NAME` prints."""
+    """Yield the lines that `backproof bindings NAME` prints."""
     yield f"{binding.name}: {binding.title}"
     fixed = ", ".join(f"{name} = {value}" for name, value in binding.fixed.items())
     yield f"  hidden activation: {binding.hidden}" + (f"; fixed: {fixed}" if fixed else "")
     if binding.allow:
         yield f"  allowed: {', '.join(binding.allow)}"
-    for head, text in zip(_line_prefixes("  set up:  "), _setup_steps(binding.lines), strict=False):
-        yield head + text
+    for prefix, step in zip(
+        _line_prefixes("  set up:  "), _setup_steps(binding.lines), strict=False
+    ):
+        yield prefix + step
     for line in binding.lines:
         yield ""
         yield f"  {line.text}"
@@ -22,7 +24,7 @@ def describe_binding(binding: Binding) -> Iterator[str]:
 
 
 def binding_to_dict(binding: Binding) -> dict[str, Any]:
-    """The same as JSON holds it."""
+    """Return the description as JSON data."""
     return {
         "name": binding.name,
         "title": binding.title,
@@ -54,24 +56,24 @@ def _symbol_to_dict(line: FunctionBinding, symbol: str) -> dict[str, str | None]
 def _facts(line: FunctionBinding) -> Iterator[str]:
     objects = dict.fromkeys(step.created_object for step in line.setup if step.created_object)
     if objects:
-        yield f"works on a new {' and a new '.join(map(str, objects))}, set up for every call"
-    yield f"gives {', '.join(_labels(line, line.sort_by_graph(line.outputs)))}"
+        yield f"uses a new {' and a new '.join(map(str, objects))} for every call"
+    yield f"returns {', '.join(_labels(line, line.sort_by_graph(line.outputs)))}"
     for symbol in line.sort_by_graph(line.inferable_symbols):
         (label,) = _labels(line, [symbol])
-        yield f"shows {label}, read off {' and '.join(line.inference_sources(symbol))}"
+        yield f"determines {label}, inferred from {' and '.join(line.inference_sources(symbol))}"
     for name in line.implied_inputs:
-        yield f"takes its steps at the {name} that is fixed"
+        yield f"uses the fixed {name}"
 
 
 def _labels(line: FunctionBinding, symbols: Iterable[str]) -> Iterator[str]:
-    """The symbols with their equations' numbers."""
+    """Yield the symbols with the numbers of their equations."""
     for symbol in symbols:
         number = line.graph.table[symbol].number
         yield f"{number} {symbol}" if number else f"the size {symbol}"
 
 
 def _setup_steps(lines: Iterable[FunctionBinding]) -> Iterator[str]:
-    """The steps of the set-up, each once."""
+    """Yield each setup step once."""
     yield from dict.fromkeys(step.text for line in lines for step in line.setup)
 
 

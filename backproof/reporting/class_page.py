@@ -1,6 +1,6 @@
-"""The page of a class, for the lecturer: its marks, its equations, its faults, whom to look at.
+"""The class page for the lecturer: marks, equations, faults, and the submissions to review.
 
-One file that needs nothing else. Its script sorts and searches; without it, all is there.
+The page is one self-contained HTML file. Its script only sorts and searches.
 """
 
 from collections import Counter
@@ -19,13 +19,13 @@ from backproof.reporting.sanitize import sanitize_line
 from backproof.results.formatting import format_percent, format_points
 from backproof.results.graded_submission import GradedSubmission
 
-HIDDEN_FACTS = {"seed", "assignment", "title"}
-"""The facts that are not shown: what the exam is drawn from, and what the heading says."""
+HIDDEN_FACTS = {"seed", "assignment", "title", "isolation", "examples", "dtype", "source"}
+"""The facts that the page does not list: the secret seed, and what other parts of the page say."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassSummary:
-    """A class in numbers, as they are written."""
+    """The key figures of a class; scores are formatted text."""
 
     submissions: int
     judged_count: int
@@ -41,53 +41,53 @@ class ClassSummary:
 def class_page(
     grades: Iterable[GradedSubmission], assignment: Assignment, facts: Mapping[str, str]
 ) -> str:
-    """The page as HTML; `facts` are those of the run, such as when and in what isolation."""
-    roll = class_rows_of(grades)
-    asked = heatmap_columns(assignment, roll)
-    shown = {
+    """Return the page as HTML; `facts` describe the run, such as its time and its isolation."""
+    rows = class_rows_of(grades)
+    columns = heatmap_columns(assignment, rows)
+    context = {
         "title": sanitize_line(assignment.title) or sanitize_line(assignment.name),
-        "summary": summary_of(roll, assignment.max_score),
-        "unwalled": sum(
-            one.conditions[:1] != () and _is_unsandboxed(one.conditions[0]) for one in roll
+        "summary": summary_of(rows, assignment.max_score),
+        "unsandboxed_count": sum(
+            _is_unsandboxed(row.conditions[0]) for row in rows if row.conditions
         ),
-        "histograms": histograms([o.score for o in roll if o.has_score], assignment.max_score),
-        "difficulties": difficulties(roll, asked),
-        "faults": common_faults(roll),
-        "first": MAX_SHOWN_FAULTS,
-        "few": MAX_SHOWN_NAMES,
-        "look": [one for one in roll if one.review_reasons],
-        "alike": identical_submissions(roll),
-        "facts": [*_run_conditions(roll, assignment), *_run_facts(facts)],
+        "histograms": histograms([r.score for r in rows if r.has_score], assignment.max_score),
+        "difficulties": difficulties(rows, columns),
+        "faults": common_faults(rows),
+        "max_shown": MAX_SHOWN_FAULTS,
+        "max_names": MAX_SHOWN_NAMES,
+        "flagged": [row for row in rows if row.review_reasons],
+        "identical": identical_submissions(rows),
+        "facts": [*_run_conditions(rows, assignment), *_run_facts(facts)],
     }
-    shown |= _table_context(roll, asked)
-    return render_template("class.html.j2", shown, styles="class.css", scripts="class.js")
+    context |= _table_context(rows, columns)
+    return render_template("class.html.j2", context, styles="class.css", scripts="class.js")
 
 
 def _table_context(
     class_rows: Sequence[ClassRow], item_columns: Sequence[ItemColumn]
 ) -> dict[str, object]:
-    """The students by the equations, and what its signs mean."""
+    """Return the table of students by equations, and the legend of its glyphs."""
     table = heatmap_rows(class_rows, item_columns)
     return {
         "columns": item_columns,
         "rows": table,
-        "late": any(row.late_text for row in table),
-        "by_hand": any(one.manual_mark_count for one in class_rows),
+        "has_late": any(row.late_text for row in table),
+        "has_manual_marks": any(row.manual_mark_count for row in class_rows),
         "legend": legend(table),
-        "marks": {status: sign for status, sign in GLYPHS.items() if status},
-        "order": "".join(GLYPHS.values()),
+        "glyphs": {status: glyph for status, glyph in GLYPHS.items() if status},
+        "glyph_order": "".join(GLYPHS.values()),
     }
 
 
 def summary_of(class_rows: Sequence[ClassRow], max_score: float) -> ClassSummary:
-    """The numbers of a class; mean and median are over the scores that count."""
-    scores = [one.score for one in class_rows if one.has_score]
+    """Return the key figures of a class; mean and median are over the submissions with a score."""
+    scores = [row.score for row in class_rows if row.has_score]
     return ClassSummary(
         submissions=len(class_rows),
-        judged_count=sum(one.is_judged for one in class_rows),
+        judged_count=sum(row.is_judged for row in class_rows),
         full_score_count=sum(score >= max_score for score in scores),
-        late_count=sum(bool(one.late) for one in class_rows),
-        flagged_count=sum(bool(one.review_reasons) for one in class_rows),
+        late_count=sum(bool(row.late) for row in class_rows),
+        flagged_count=sum(bool(row.review_reasons) for row in class_rows),
         mean=format_points(fmean(scores)) if scores else "",
         median=format_points(median(scores)) if scores else "",
         max_score=format_points(max_score),
@@ -96,37 +96,39 @@ def summary_of(class_rows: Sequence[ClassRow], max_score: float) -> ClassSummary
 
 
 def identical_submissions(class_rows: Sequence[ClassRow]) -> list[list[ClassRow]]:
-    """The submissions with the same contents, byte for byte."""
+    """Return the groups of submissions that are identical byte for byte."""
     groups = dict[str, list[ClassRow]]()
-    for one in class_rows:
-        if one.digest:
-            groups.setdefault(one.digest, []).append(one)
-    return [ones for ones in groups.values() if len(ones) > 1]
+    for row in class_rows:
+        if row.digest:
+            groups.setdefault(row.digest, []).append(row)
+    return [rows for rows in groups.values() if len(rows) > 1]
 
 
 def _is_unsandboxed(isolation: str) -> bool:
-    """Whether nothing kept the code from the machine that it ran on."""
+    """Return True if the code ran as an ordinary process of the user."""
     return isolation.partition(":")[0] == "process"
 
 
 def _run_conditions(
     class_rows: Sequence[ClassRow], assignment: Assignment
 ) -> list[tuple[str, str]]:
-    """What was asked, and what the code ran in: more than one line where it was not the same."""
-    exams = Counter(one.conditions for one in class_rows if one.conditions)
+    """Return the assignment, and each size of the test set and isolation with its frequency."""
+    conditions = Counter(row.conditions for row in class_rows if row.conditions)
     names = dict.fromkeys((sanitize_line(assignment.name), sanitize_line(assignment.source)))
     facts = [("Assignment", ", from ".join(names))]
-    for (isolation, examples, dtype), count in exams.most_common():
-        of = f" ({count} of {sum(exams.values())})" if len(exams) > 1 else ""
-        facts += [("Exam", f"{examples} examples in {dtype}{of}"), ("Isolation", isolation + of)]
+    for (isolation, examples, dtype), count in conditions.most_common():
+        share = f" ({count} of {conditions.total()})" if len(conditions) > 1 else ""
+        facts += [
+            ("Hidden tests", f"{examples} examples in {dtype}{share}"),
+            ("Isolation", f"{isolation}{share}"),
+        ]
     return facts
 
 
 def _run_facts(facts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The facts of the run; names with capitals, as the others have them."""
-    shown = {"isolation", "examples", "dtype", "source"} | HIDDEN_FACTS
+    """Return the facts of the run with capitalized names."""
     return [
         (sanitize_line(name).replace("_", " ").capitalize(), sanitize_line(str(value)))
         for name, value in facts.items()
-        if name.casefold() not in shown and value
+        if name.casefold() not in HIDDEN_FACTS and value
     ]

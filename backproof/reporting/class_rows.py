@@ -1,7 +1,7 @@
-"""One line of a class for each submission: what its page needs, without the verdict itself.
+"""The rows of a class page: what the page shows of each submission, without its verdict.
 
-A verdict is thousands of times as long as its line, so that a class of any size passes by while
-its page holds lines alone.
+A verdict is thousands of times as large as its row. The page holds rows only, so that the verdicts
+of a large class need not be in memory at the same time.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,18 +14,19 @@ from backproof.results.formatting import format_lateness
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.verdict import Cause
 
-FEEDBACK = "feedback"
-"""The folder of the students' pages, beside the page of the class."""
+FEEDBACK_FOLDER = "feedback"
+"""The folder of the student pages, next to the class page."""
 
 UNEARNED_BONUS = "not earned"
-"""What is said of a bonus that is not: nothing is wrong, and nothing lost."""
+"""The status of a bonus that is not earned, which is no fault."""
 
 CONDITION_KEYS = ("isolation", "examples", "dtype")
+"""The entries of a verdict that say under which conditions it was judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What one submission got for one item: the status, the points, whether set by hand."""
+    """The status and the points of one submission for one item."""
 
     status: str
     points: float
@@ -34,10 +35,10 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One submission of a class: everything in it is plain text.
+    """One submission of a class; every text in it is sanitized.
 
-    `late` says how late it came, `reasons` why a person should look at it, and `exam` what it was
-    asked in and how much.
+    `late` says how late it was submitted, `review_reasons` why a person should review it, and
+    `conditions` under which isolation, with how many examples and in which precision it was judged.
     """
 
     id: str
@@ -57,35 +58,35 @@ class ClassRow:
 
     @property
     def has_score(self) -> bool:
-        """Whether its score says something of the work: it was judged, or marked by hand."""
+        """Whether the score measures the work: the submission was judged, or marked by hand."""
         return self.is_judged or any(item.is_manual for item in self.items.values())
 
     @property
     def manual_mark_count(self) -> int:
-        """How many of its marks were set by hand."""
+        """The number of marks that were set by hand."""
         return sum(item.is_manual for item in self.items.values())
 
 
 def class_rows_of(grades: Iterable[GradedSubmission]) -> list[ClassRow]:
-    """The lines of a class, in the order in which it comes."""
-    return [_class_row(one) for one in grades]
+    """Return the rows of the submissions, in their order."""
+    return [_class_row(grade) for grade in grades]
 
 
-def link_to(submission: str) -> str:
-    """The address of a student's page, from the page of the class."""
-    return f"{FEEDBACK}/{quote(submission, safe='', errors='replace')}.html"
+def link_to(submission_id: str) -> str:
+    """Return the address of a student page relative to the class page."""
+    return f"{FEEDBACK_FOLDER}/{quote(submission_id, safe='', errors='replace')}.html"
 
 
 def _class_row(grade: GradedSubmission) -> ClassRow:
-    handed, verdict = grade.submission, grade.verdict or {}
+    submission, verdict = grade.submission, grade.verdict or {}
     return ClassRow(
-        id=sanitize_line(handed.id),
-        student=sanitize_line(handed.student) or sanitize_line(handed.id),
-        link=link_to(handed.id),
-        status=sanitize_line(handed.refused or grade.status),
+        id=sanitize_line(submission.id),
+        student=sanitize_line(submission.student) or sanitize_line(submission.id),
+        link=link_to(submission.id),
+        status=sanitize_line(submission.refused or grade.status),
         is_judged=grade.is_judged,
         score=grade.score,
-        late=format_lateness(handed),
+        late=format_lateness(submission),
         penalty=grade.penalty,
         items={
             m.label: _item_result(
@@ -96,7 +97,7 @@ def _class_row(grade: GradedSubmission) -> ClassRow:
         functions=_functions(tuple((m.label, m.function) for m in grade.marks if m.function)),
         faults=tuple(dict.fromkeys(_fault(fault) for fault in verdict.get("faults", ()))),
         review_reasons=tuple(map(sanitize_line, reasons_for_review(grade))),
-        digest=handed.digest,
+        digest=submission.digest,
         conditions=tuple(sanitize_line(str(verdict[key])) for key in CONDITION_KEYS)
         if verdict
         else (),
@@ -105,29 +106,29 @@ def _class_row(grade: GradedSubmission) -> ClassRow:
 
 @cache
 def _item_result(status: str, points: float, is_manual: bool) -> ItemResult:
-    """An item; equal ones are the same, since a class has few that differ."""
+    """Return an item; equal items are one object, since a class has few different ones."""
     return ItemResult(status, points, is_manual)
 
 
 @cache
 def _functions(label_functions: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """The functions by label; nearly all submissions have the same."""
+    """Return the functions by label; nearly all submissions share one mapping."""
     return {label: sanitize_line(function) for label, function in label_functions}
 
 
 def _fault(data: Mapping[str, str]) -> Cause:
-    """A fault without the function in which it was found: the same one, whoever made it."""
-    named = data["fault"] and sanitize_line(data["fault"])
+    """Return a cause without its function, so that equal faults of two students are equal."""
+    fault_id = data["fault"] and sanitize_line(data["fault"])
     return Cause(
         sanitize_line(data["number"]),
         sanitize_line(data["symbol"]),
-        named,
+        fault_id,
         sanitize_line(data["hint"]),
     )
 
 
 def reasons_for_review(grade: GradedSubmission) -> tuple[str, ...]:
-    """Why a person should look: what the grading says, and that it could not be judged."""
+    """Return the review flags of a submission, or why it could not be judged."""
     if grade.is_judged:
         return grade.review_reasons
     return grade.review_reasons or (grade.submission.refused or grade.status,)

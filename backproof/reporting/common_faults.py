@@ -1,4 +1,4 @@
-"""The faults of a class, the most frequent first, with who made them."""
+"""The faults of a class, the most frequent first, with the submissions that have them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from backproof.results.formatting import format_percent
 from backproof.results.verdict import Cause
 
 MAX_SHOWN_FAULTS, MAX_SHOWN_NAMES = 12, 5
-"""How many faults are shown at once, and up to how many names; more unfold."""
+"""The number of faults and of names that the page shows before the reader unfolds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommonFault:
-    """One fault, the formula that it breaks, and the submissions that have it."""
+    """One fault, the formula of its equation, and the submissions that have it."""
 
     fault: Cause
     formula: str
@@ -23,19 +23,19 @@ class CommonFault:
 
 
 def common_faults(class_rows: Sequence[ClassRow]) -> list[CommonFault]:
-    """Every fault of the class; those that equally many made stay in the order of the class."""
-    made_by = dict[Cause, list[ClassRow]]()
-    for one in class_rows:
-        for fault in one.faults:
-            made_by.setdefault(fault, []).append(one)
-    judged = sum(one.is_judged for one in class_rows)
-    order = sorted(made_by.items(), key=lambda item: -len(item[1]))
+    """Return the faults, the most frequent first; ties keep the order of the class."""
+    rows_by_fault = dict[Cause, list[ClassRow]]()
+    for row in class_rows:
+        for fault in row.faults:
+            rows_by_fault.setdefault(fault, []).append(row)
+    judged = sum(row.is_judged for row in class_rows)
+    order = sorted(rows_by_fault.items(), key=lambda item: -len(item[1]))
     return [
         CommonFault(
-            f,
-            formula_of(f.symbol, f.number or None),
-            tuple(ones),
-            format_percent(len(ones) / judged),
+            fault,
+            formula_of(fault.symbol, fault.number or None),
+            tuple(rows),
+            format_percent(len(rows) / judged),
         )
-        for f, ones in order
+        for fault, rows in order
     ]

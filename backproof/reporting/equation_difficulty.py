@@ -1,4 +1,4 @@
-"""How hard each equation was for a class: how many got it right, and what became of the others."""
+"""How difficult each equation was for a class: the share earned, and the counts of statuses."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,12 +17,12 @@ BAR_STATUSES = {
     "differs": (Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT),
     "missing": (Status.MISSING, Status.UNSUPPORTED, "", UNEARNED_BONUS),
 }
-"""The parts of a bar, by the class of their colour, with the statuses that they are of."""
+"""By CSS class: the statuses that one part of a bar counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarPart:
-    """A part of a bar: the class of its colour, where it begins and how long it is."""
+    """A part of a bar: its CSS class, its start and its width in pixels."""
 
     css_class: str
     x: float
@@ -31,7 +31,7 @@ class BarPart:
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """One item: the share of its points that was earned, and how often each status came."""
+    """One item: the share of its points that was earned, and the number of each status."""
 
     column: ItemColumn
     earned_share: float
@@ -42,37 +42,37 @@ class Difficulty:
 
     @property
     def earned_percent(self) -> str:
-        """The share in percents."""
+        """The earned share in percent."""
         return format_percent(self.earned_share)
 
     @property
     def glyph_counts(self) -> list[tuple[str, str, int]]:
-        """Each status that came: its sign, its name, how often."""
+        """The glyph, the name and the number of each status that occurs."""
         return [(GLYPHS[s], STATUS_WORDS[s], n) for s, n in self.counts.items()]
 
 
 def difficulties(
     class_rows: Sequence[ClassRow], item_columns: Sequence[ItemColumn]
 ) -> list[Difficulty]:
-    """One for each column, over the submissions whose scores count."""
-    counting = [one for one in class_rows if one.has_score]
-    return [_difficulty(column, counting) for column in item_columns] if counting else []
+    """Return the difficulty of each item, over the submissions that have a score."""
+    scored = [row for row in class_rows if row.has_score]
+    return [_difficulty(column, scored) for column in item_columns] if scored else []
 
 
 def _difficulty(column: ItemColumn, scored_rows: Sequence[ClassRow]) -> Difficulty:
-    items = [one.items[column.label] for one in scored_rows if column.label in one.items]
-    found = Counter(item.status if item.status in GLYPHS else "" for item in items)
-    counts = {status: found[status] for status in GLYPHS if found[status]}
-    most = column.max_points * len(items)
-    share = sum(item.points for item in items) / most if most else 0.0
-    return Difficulty(column, share, counts, _bar_parts(found))
+    items = [row.items[column.label] for row in scored_rows if column.label in row.items]
+    status_counts = Counter(item.status if item.status in GLYPHS else "" for item in items)
+    counts = {status: status_counts[status] for status in GLYPHS if status_counts[status]}
+    max_points = column.max_points * len(items)
+    share = sum(item.points for item in items) / max_points if max_points else 0.0
+    return Difficulty(column, share, counts, _bar_parts(status_counts))
 
 
 def _bar_parts(status_counts: Mapping[str, int]) -> tuple[BarPart, ...]:
-    total, at, made = sum(status_counts.values()), 0.0, []
-    for kind, statuses in BAR_STATUSES.items():
+    total, x, parts = sum(status_counts.values()), 0.0, []
+    for css_class, statuses in BAR_STATUSES.items():
         width = BAR_WIDTH * sum(status_counts[status] for status in statuses) / max(total, 1)
         if width:
-            made.append(BarPart(kind, round(at, 2), round(width, 2)))
-        at += width
-    return tuple(made)
+            parts.append(BarPart(css_class, round(x, 2), round(width, 2)))
+        x += width
+    return tuple(parts)

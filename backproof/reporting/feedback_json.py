@@ -1,4 +1,4 @@
-"""The feedback on a submission as JSON, schema 1 with its marks: what its student may see."""
+"""The feedback to a student as JSON: the verdict in schema 1 as far as allowed, with the marks."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from backproof.results.serialization import error_to_json, verdict_to_json
 
 
 def feedback_json(grade: GradedSubmission, assignment: Assignment) -> str:
-    """The verdict without seed, exam, and what the assignment does not show, with the marks."""
+    """Return the marks, and the verdict without the seed and what the feedback policy hides."""
     verdict = verdict_for_student(grade, assignment.feedback_policy)
-    more: dict[str, Any] = {
+    extra: dict[str, Any] = {
         "seed": None,
         "score": grade.score,
         "max_score": grade.max_score,
@@ -19,13 +19,13 @@ def feedback_json(grade: GradedSubmission, assignment: Assignment) -> str:
         "marks": [_mark_to_dict(mark) for mark in grade.marks],
     }
     if verdict is None:
-        said = path_shortener(grade)(grade.status)
-        return error_to_json(grade.submission.id, said, **more)
-    return verdict_to_json(verdict, **more)
+        reason = path_shortener(grade)(grade.status)
+        return error_to_json(grade.submission.id, reason, **extra)
+    return verdict_to_json(verdict, **extra)
 
 
 def _mark_to_dict(mark: EquationMark) -> dict[str, Any]:
-    """A mark; `reason` is there where somebody set it by hand."""
-    made = {"item": mark.label, "status": mark.status, "points": mark.points}
-    made |= {"max_points": mark.max_points}
-    return {**made, "reason": mark.reason} if mark.by_hand else made
+    """Return a mark as JSON data; only a mark that was set by hand has the key `reason`."""
+    data = {"item": mark.label, "status": mark.status, "points": mark.points}
+    data |= {"max_points": mark.max_points}
+    return {**data, "reason": mark.reason} if mark.by_hand else data

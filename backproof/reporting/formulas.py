@@ -1,4 +1,4 @@
-"""The formula that defines a symbol, out of the index of equations, in the index's notation."""
+"""The formula that defines a symbol, taken from the table of equations in its notation."""
 
 import re
 from collections.abc import Iterator
@@ -18,29 +18,29 @@ TABLES = (
 )
 
 DISPLAY_NAMES = {"W_collapsed": "W′", "b_collapsed": "b′", "L": "L(a, y)"}
-"""How the text writes a symbol that goes by another name here."""
+"""The chapter's spelling of a symbol whose name is different in the code."""
 
 DEFINING_EQUATIONS = {"A1": "3.15", "L": "3.9-J"}
-"""Where a symbol is defined for every activation, or in full; elsewhere less."""
+"""The equation that defines a symbol in general, where its own number is a special case."""
 
 ITEM_MEANINGS = {
-    TRAINING_LOOP_LABEL: "what one more step of training does",
-    STABILITY_BONUS_LABEL: "finite results at extreme inputs, a bonus",
+    TRAINING_LOOP_LABEL: "the effect of one more training iteration",
+    STABILITY_BONUS_LABEL: "finite results at extreme inputs (bonus)",
 }
-"""What an item that is no equation is about."""
+"""The description of an item that is no equation."""
 
 CLAUSE_SEPARATORS = (", ", "; ", ": ", " is ", " with ", " then ")
 
 
 def entry_of(symbol: str, number: str | None) -> Symbol | None:
-    """The table's entry of a symbol that has this number."""
-    found = (table[symbol] for table in TABLES if symbol in table)
-    return next((entry for entry in found if entry.number == number), None)
+    """Return the table entry of a symbol that has this number."""
+    entries = (table[symbol] for table in TABLES if symbol in table)
+    return next((entry for entry in entries if entry.number == number), None)
 
 
 @cache
 def formula_of(symbol: str, number: str | None) -> str:
-    """What defines the symbol, such as "dW1 = (1/m) dZ1 Xᵀ"; in words where no equation does."""
+    """Return the definition of a symbol, such as "dW1 = (1/m) dZ1 Xᵀ", or its meaning in words."""
     entry = entry_of(symbol, number)
     if entry is None:
         return ""
@@ -48,27 +48,27 @@ def formula_of(symbol: str, number: str | None) -> str:
         return EQUATIONS[number].statement
     written = DISPLAY_NAMES.get(symbol, symbol.removesuffix("_next"))
     numbers = (DEFINING_EQUATIONS.get(symbol), number, *entry.aliases)
-    for stated in (n for n in numbers if n is not None):
-        for clause in clauses(EQUATIONS[stated].statement):
+    for candidate in (n for n in numbers if n is not None):
+        for clause in clauses(EQUATIONS[candidate].statement):
             if re.match(rf"{re.escape(written)} :?= ", clause):
                 return clause
     return entry.meaning
 
 
 def item_meaning(label: str, function: str) -> str:
-    """What an item that is no equation is about, after its name where no function has that."""
+    """Describe an item that is no equation, after its label if the label is no function."""
     if label not in ITEM_MEANINGS:
         return ""
     return ITEM_MEANINGS[label] if label == function else f"{label}: {ITEM_MEANINGS[label]}"
 
 
 def clauses(statement: str) -> Iterator[str]:
-    """The parts of a statement, each of which may be a formula of its own."""
+    """Yield the parts of a statement, each of which may be a formula."""
     depth, start = 0, 0
-    for place, character in enumerate(statement):
+    for index, character in enumerate(statement):
         depth += (character in "([") - (character in ")]")
-        mark = next((m for m in CLAUSE_SEPARATORS if statement.startswith(m, place)), None)
-        if depth == 0 and mark is not None and place >= start:
-            yield statement[start:place].removeprefix("then ").strip()
-            start = place + len(mark)
+        separator = next((s for s in CLAUSE_SEPARATORS if statement.startswith(s, index)), None)
+        if depth == 0 and separator is not None and index >= start:
+            yield statement[start:index].removeprefix("then ").strip()
+            start = index + len(separator)
     yield statement[start:].removeprefix("then ").strip()

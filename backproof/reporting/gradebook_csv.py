@@ -1,4 +1,4 @@
-"""The gradebook of a class as CSV, which no spreadsheet takes for formulas: one row each."""
+"""The gradebook of a class as CSV: one row for each submission, with formulas escaped."""
 
 import csv
 import io
@@ -15,44 +15,44 @@ from backproof.results.graded_submission import (
 
 LEADING_COLUMNS = ("submission", "score", "max_score", "status")
 TRAILING_COLUMNS = ("student", "key", "email", "late", "penalty", "by_hand", "look")
-"""The columns before and after those of the items."""
+"""The columns before and after the columns of the items."""
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a cell for a formula, when it comes first; spaces are cut off."""
+"""The characters at the beginning of a cell that make a spreadsheet read it as a formula."""
 
 
 def gradebook(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
-    """The gradebook: who, how much, what became of each item, and what else is to be known."""
+    """Return the gradebook: scores, the status of each item, and facts about each submission."""
     labels = item_labels(assignment)
     return csv_table(
-        (*LEADING_COLUMNS, *labels, *TRAILING_COLUMNS), (_row(one, labels) for one in grades)
+        (*LEADING_COLUMNS, *labels, *TRAILING_COLUMNS), (_row(grade, labels) for grade in grades)
     )
 
 
 def item_labels(assignment: Assignment) -> tuple[str, ...]:
-    """All that can earn points, by label: the equations, then the training loop and the bonus."""
+    """Return the labels of the equations, then those of the training loop and the bonus."""
     training = (TRAINING_LOOP_LABEL,) if assignment.training is not None else ()
     bonus = (STABILITY_BONUS_LABEL,) if assignment.stability else ()
     return (*assignment.points, *training, *bonus)
 
 
 def _row(grade: GradedSubmission, labels: Sequence[str]) -> list[str]:
-    handed, statuses = grade.submission, grade.statuses
+    submission, statuses = grade.submission, grade.statuses
     by_hand = [
         f"{m.label}: {format_number(m.points)} ({m.reason})" for m in grade.marks if m.by_hand
     ]
     if grade.late_reason:
-        by_hand.append(f"late: {format_days(handed.days_late)} ({grade.late_reason})")
+        by_hand.append(f"late: {format_days(submission.days_late)} ({grade.late_reason})")
     return [
-        handed.id,
+        submission.id,
         format_number(grade.score),
         format_number(grade.max_score),
         grade.status,
         *(statuses.get(label, "") for label in labels),
-        handed.student,
-        handed.key,
-        handed.email,
-        format_lateness(handed),
+        submission.student,
+        submission.key,
+        submission.email,
+        format_lateness(submission),
         format_number(grade.penalty),
         "; ".join(by_hand),
         "; ".join(grade.review_reasons),
@@ -60,7 +60,7 @@ def _row(grade: GradedSubmission, labels: Sequence[str]) -> list[str]:
 
 
 def csv_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as CSV; in every cell, a spreadsheet shows what is there and runs none of it."""
+    """Return a table as CSV, with every cell escaped."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(map(escape_cell, head))
@@ -69,11 +69,11 @@ def csv_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def format_number(points: float) -> str:
-    """Points as people write them: 22, or 21.5."""
+    """Format points with at most six decimals, such as 22 or 21.5."""
     return f"{round(points, 6) + 0.0:.12g}"
 
 
 def escape_cell(cell: str) -> str:
-    """The text of a cell in one line that a spreadsheet shows and does not run."""
-    flat = sanitize_line(cell)
-    return f"'{flat}" if flat.startswith(FORMULA_PREFIXES) else flat
+    """Return the text of a cell on one line, with an apostrophe before a formula."""
+    line = sanitize_line(cell)
+    return f"'{line}" if line.startswith(FORMULA_PREFIXES) else line

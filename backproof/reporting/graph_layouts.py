@@ -1,6 +1,7 @@
-"""Where each symbol stands in the drawing of its graph, drawn as text: forward above, back below.
+"""Positions of the symbols in the drawings of the computation graphs, given as text layouts.
 
-Ten letters are one column, two lines one row. A gradient stands under the symbol that it is of.
+Ten characters are one column and two lines are one row. The forward pass is above the backward
+pass, and each gradient is below the symbol with respect to which it is taken.
 """
 
 COLUMN_CHARS, ROW_LINES = 10, 2
@@ -62,16 +63,16 @@ BENDS = {
     ("x", "dW1"): (-0.3, 0.25),
     ("dz2", "da1"): (-0.2, 0.0),
 }
-"""How far an arrow bends aside, in columns and rows, lest it run below another symbol."""
+"""The bend of an arrow, in columns and rows, that keeps it from crossing another symbol."""
 
 TITLES = {
     "network": "The network",
     "one example": "One example",
     "logistic unit": "One logistic unit",
-    "elementwise": "The functions of one number",
+    "elementwise": "The elementwise functions",
     "linear collapse": "Two linear layers as one",
 }
-"""What stands below each drawing."""
+"""The caption of each drawing."""
 
 LABELS = {
     "prediction": "predict",
@@ -86,11 +87,11 @@ LABELS = {
     "W_collapsed": "W′",
     "b_collapsed": "b′",
 }
-"""What stands in a node where the symbol's own name is too long."""
+"""The label of a node whose symbol name is too long."""
 
 
 def symbol_positions(graph_name: str) -> dict[str, tuple[float, float]]:
-    """The column and the row of each symbol in the layout of a graph."""
+    """Return the column and the row of each symbol in the layout of a graph."""
     lines = LAYOUTS[graph_name].strip("\n").split("\n")
     return {
         name: (line.index(f" {name} ") / COLUMN_CHARS, number / ROW_LINES)

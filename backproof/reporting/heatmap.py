@@ -1,4 +1,4 @@
-"""Students by equations: a sign and a colour for each, as rows and columns of a table."""
+"""The table of students by equations: a glyph and a colour for each status."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from backproof.assignment.definition import Assignment
 from backproof.reporting.class_rows import UNEARNED_BONUS, ClassRow, ItemResult
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.reporting.graph_svg import STATUS_GLYPHS
 from backproof.results.formatting import format_points
 from backproof.results.graded_submission import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.status import Status
 
 UNKNOWN_GLYPH = "·"
-"""The sign of an item of which nothing can be told."""
+"""The glyph of an item whose result could not be checked."""
 
-GLYPHS = {str(status): sign for status, sign in STATUS_GLYPHS.items()} | {
+GLYPHS = {str(status): status.glyph for status in Status} | {
     "": UNKNOWN_GLYPH,
     UNEARNED_BONUS: UNKNOWN_GLYPH,
 }
@@ -23,7 +23,7 @@ STATUS_WORDS = {status: status or "unknown" for status in GLYPHS}
 
 @dataclass(frozen=True, slots=True)
 class ItemColumn:
-    """One item: its label, and the function that earns it; `first` of those of its function."""
+    """A column of the table: one item, and whether it is the first one of its function."""
 
     label: str
     function: str
@@ -32,28 +32,28 @@ class ItemColumn:
 
     @property
     def number(self) -> str:
-        """The equation's number; empty where it has none."""
+        """The number of the equation, "" for an item without one."""
         return self.label.rpartition(" ")[0]
 
     @property
     def symbol(self) -> str:
-        """The symbol, without its number."""
+        """The symbol without the number."""
         return self.label.rpartition(" ")[2]
 
     @property
     def formula(self) -> str:
-        """What is asked for; empty where it is no equation."""
+        """The formula of the equation, "" for an item that is none."""
         return formula_of(self.symbol, self.number or None)
 
     @property
     def meaning(self) -> str:
-        """What it is about, where it is no equation."""
+        """The description of an item that is no equation, "" for an equation."""
         return item_meaning(self.label, self.function)
 
 
 @dataclass(frozen=True, slots=True)
 class HeatmapCell:
-    """What one submission got for one item: the sign, the words, the class of its colour."""
+    """The result of one submission for one item: glyph, words and CSS class."""
 
     glyph: str
     words: str
@@ -62,7 +62,7 @@ class HeatmapCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatmapRow:
-    """One submission; without cells where there is only a reason why it was not judged."""
+    """A row of the table; a submission that was not judged has no cells."""
 
     class_row: ClassRow
     name: str
@@ -72,32 +72,43 @@ class HeatmapRow:
 
     @property
     def late_text(self) -> str:
-        """What lateness took off, or that it came late, which cost nothing."""
+        """The penalty for lateness, or "late" where lateness had no penalty."""
         return self.penalty or ("late" if self.class_row.late else "")
 
 
+def glyph_of(status: str) -> str:
+    """Return the glyph of a status as text."""
+    return GLYPHS.get(status, UNKNOWN_GLYPH)
+
+
+def css_class_of(status: str) -> str:
+    """Return the CSS class of a status as text."""
+    return "unknown" if glyph_of(status) == UNKNOWN_GLYPH else status.replace(" ", "-")
+
+
 def heatmap_columns(assignment: Assignment, class_rows: Sequence[ClassRow]) -> list[ItemColumn]:
-    """All that can earn points, in the order of the assignment."""
-    most = dict(assignment.points)
-    most |= {TRAINING_LOOP_LABEL: assignment.training.points} if assignment.training else {}
-    most |= {STABILITY_BONUS_LABEL: assignment.stability} if assignment.stability else {}
-    functions = {label: f for one in reversed(class_rows) for label, f in one.functions.items()}
-    made, before = list[ItemColumn](), None
-    for label, worth in most.items():
+    """Return a column for each item that can earn points, in the order of the assignment."""
+    points = dict(assignment.points)
+    points |= {TRAINING_LOOP_LABEL: assignment.training.points} if assignment.training else {}
+    points |= {STABILITY_BONUS_LABEL: assignment.stability} if assignment.stability else {}
+    functions = {label: f for row in reversed(class_rows) for label, f in row.functions.items()}
+    columns, previous = list[ItemColumn](), None
+    for label, max_points in points.items():
         function = "" if label == STABILITY_BONUS_LABEL else functions.get(label, "")
-        made.append(ItemColumn(label, function, function != before, worth))
-        before = function
-    return made
+        columns.append(ItemColumn(label, function, function != previous, max_points))
+        previous = function
+    return columns
 
 
 def heatmap_rows(
     class_rows: Sequence[ClassRow], item_columns: Sequence[ItemColumn]
 ) -> list[HeatmapRow]:
-    """A row for each submission; one whose name others have too is told apart by its id."""
-    names = Counter(one.student for one in class_rows)
-    known = dict[ItemResult, HeatmapCell]()
+    """Return a row for each submission; students of the same name are shown with their ids."""
+    name_counts = Counter(row.student for row in class_rows)
+    cell_cache = dict[ItemResult, HeatmapCell]()
     return [
-        _row(one, item_columns, known, is_name_shared=names[one.student] > 1) for one in class_rows
+        _row(row, item_columns, cell_cache, is_name_shared=name_counts[row.student] > 1)
+        for row in class_rows
     ]
 
 
@@ -125,23 +136,19 @@ def _row(
 
 
 def cell_of(item: ItemResult) -> HeatmapCell:
-    """The sign of a status; what was set by hand says so, and how much it is worth."""
-    kind = (
-        item.status.replace(" ", "-")
-        if GLYPHS.get(item.status, UNKNOWN_GLYPH) != UNKNOWN_GLYPH
-        else "untold"
-    )
-    sign, words = GLYPHS.get(item.status, UNKNOWN_GLYPH), STATUS_WORDS.get(item.status, item.status)
+    """Return the cell of an item; a manual mark is shown with its points."""
+    glyph, words = glyph_of(item.status), STATUS_WORDS.get(item.status, item.status)
+    css_class = css_class_of(item.status)
     if not item.is_manual:
-        return HeatmapCell(sign, words, kind)
-    return HeatmapCell(sign, f"{words}, by hand {format_points(item.points)}", f"{kind} hand")
+        return HeatmapCell(glyph, words, css_class)
+    return HeatmapCell(glyph, f"{words}, by hand {format_points(item.points)}", f"{css_class} hand")
 
 
 def legend(table_rows: Sequence[HeatmapRow]) -> Mapping[str, str]:
-    """The statuses that are there, with their signs."""
-    there = {cell.words.partition(",")[0] for row in table_rows for cell in row.cells}
+    """Return the glyph of each status that occurs in the table."""
+    present = {cell.words.partition(",")[0] for row in table_rows for cell in row.cells}
     return {
-        STATUS_WORDS[status]: sign
-        for status, sign in GLYPHS.items()
-        if STATUS_WORDS[status] in there
+        STATUS_WORDS[status]: glyph
+        for status, glyph in GLYPHS.items()
+        if STATUS_WORDS[status] in present
     }

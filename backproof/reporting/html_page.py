@@ -1,7 +1,7 @@
-"""A verdict as one HTML page that needs nothing else: no network, no font, no other file.
+"""A verdict as one self-contained HTML page, without network, fonts or other files.
 
-All that comes from the code under test is made plain, then escaped by the templates; the page's
-policy lets nothing run or load but the style and the script that are written here.
+Every text that comes from the code under test is sanitized and then escaped by the templates. The
+content security policy of the page allows only the style and the script of this package.
 """
 
 import base64
@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from backproof.reporting import phrases, view_model
-from backproof.reporting.graph_svg import STATUS_GLYPHS, drawings
+from backproof.reporting.graph_svg import drawings
 from backproof.reporting.mathml import statement_mathml, symbol_mathml
 from backproof.reporting.plot_svg import chart_of
 from backproof.reporting.sanitize import sanitize
@@ -26,72 +26,75 @@ TEMPLATES = "templates"
 
 
 def verdict_to_page(verdict: Verdict) -> str:
-    """The page; printed, or without its script, it has the same content."""
+    """Return the page, which has the same content in print and without its script."""
     verdict = sanitize(verdict)
-    shown = verdict_context(verdict) | {
+    context = verdict_context(verdict) | {
         "name": PurePath(verdict.target).name or verdict.target,
         "drawings": drawings(verdict),
         "chart": chart_of(verdict.plot) if verdict.plot else None,
     }
-    return render_template("page.html.j2", shown)
+    return render_template("page.html.j2", context)
 
 
 def render_template(
     template: str, context: Mapping[str, object], styles: str = "", scripts: str = "page.js"
 ) -> str:
-    """The template with what it shows, the page's style and its own ones, scripts and policy.
+    """Render a template with its context, styles, scripts and content security policy.
 
-    `styles` and `scripts` are names of files in the folder of templates.
+    `styles` and `scripts` are names of files in the template folder, separated by spaces; every
+    page also has `page.css`.
     """
     from markupsafe import Markup
 
     style = "\n".join(map(_read_template_file, ["page.css", *styles.split()]))
     script = "\n".join(map(_read_template_file, scripts.split()))
-    made = {
-        "style": Markup(style),  # noqa: S704  (our own file)
+    page_parts = {
+        "style": Markup(style),  # noqa: S704  (a file of this package)
         "script": Markup(script),  # noqa: S704
         "policy": _security_policy(style, script),
     }
-    return environment().get_template(template).render(made | dict(context))
+    return environment().get_template(template).render(page_parts | dict(context))
 
 
 def verdict_context(verdict: Verdict) -> dict[str, object]:
-    """What both the page and the fragment for a notebook show of a plain verdict."""
+    """Return what the verdict page and the notebook fragment show of a sanitized verdict."""
     statuses = [s for s in Status if any(e.status is s for e in verdict.equations)]
     return {
         "verdict": verdict,
         "tally": phrases.tally(verdict),
         "faults": view_model.fault_views(verdict),
-        "groups": view_model.rows_by_function(verdict),
-        "follow": phrases.labels_with_status(verdict, Status.FOLLOWS),
-        "lacking": phrases.labels_with_status(verdict, Status.MISSING),
-        "unjudged": phrases.unsupported_findings(verdict),
-        "shown": view_model.counterexample_view(verdict.counterexample),
+        "row_groups": view_model.rows_by_function(verdict),
+        "follows": phrases.labels_with_status(verdict, Status.FOLLOWS),
+        "missing": phrases.labels_with_status(verdict, Status.MISSING),
+        "unsupported": phrases.unsupported_findings(verdict),
+        "counterexample": view_model.counterexample_view(verdict.counterexample),
         "statuses": statuses,
-        "marks": {str(status): STATUS_GLYPHS[status] for status in statuses},
-        "exam": phrases.test_set_summary(verdict),
+        "glyphs": {str(status): status.glyph for status in statuses},
+        "test_set": phrases.test_set_summary(verdict),
         "replay": None if verdict.seed is None else phrases.replay_command(verdict),
     }
 
 
 @cache
 def environment() -> "Environment":
-    """The templates: everything is escaped unless it is MathML that is made here."""
+    """Return the Jinja environment, which escapes every value except the MathML of this package."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("backproof.reporting", TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["formula"] = lambda text: Markup(statement_mathml(text))  # noqa: S704  (escaped there)
-    made.filters["symbol"] = lambda text: Markup(symbol_mathml(text))  # noqa: S704
-    made.filters["kind"] = lambda status: str(status).replace(" ", "-")
-    made.filters["ratio"] = view_model.format_error_ratio
-    return made
+    templates.filters |= {
+        "formula": lambda text: Markup(statement_mathml(text)),  # noqa: S704  (escaped there)
+        "symbol": lambda text: Markup(symbol_mathml(text)),  # noqa: S704
+        "css_class": lambda status: str(status).replace(" ", "-"),
+        "ratio": view_model.format_error_ratio,
+    }
+    return templates
 
 
 def _read_template_file(name: str) -> str:
@@ -100,7 +103,7 @@ def _read_template_file(name: str) -> str:
 
 
 def _security_policy(style: str, script: str) -> str:
-    """The content security policy: this style and this script, by their hashes, and nothing."""
+    """Return the policy that allows only this style and this script, by their hashes."""
     allowed = f"style-src {_hash(style)}; script-src {_hash(script)}"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 

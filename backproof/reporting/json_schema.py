@@ -1,7 +1,7 @@
-"""The keys of the JSON of a verdict, schema 1: path, type and meaning, out of the dataclasses.
+"""The keys of the JSON of a verdict, schema 1: path, type and meaning.
 
-What is written field by field is listed by its fields, so that no key can be left out; a test
-holds the list against what is written.
+The keys are derived from the dataclasses, so that none can be left out. A test compares them with
+the JSON that is written.
 """
 
 import types
@@ -25,70 +25,70 @@ from backproof.results.verdict import (
 KeyDescription = tuple[str, str, str]
 
 NUMBER = "real"
-"""A number, or one of the strings "inf", "-inf" and "nan", which JSON has no number for."""
+"""The type of a number, or of the strings "inf", "-inf" and "nan", which JSON cannot express."""
 
 MEANINGS = {
     "schema": "1; keys are only ever added",
-    "conforms": "whether every equation conforms or is close",
-    "target": "the file, as it was given",
-    "command": "the command line, where a program was judged",
-    "binding": "how its functions speak the symbols",
-    "dtype": "the precision of the exam",
-    "seed": "draws the same exam again; null where it is kept",
-    "examples": "how many networks were drawn",
-    "isolation": "what the code ran in",
-    "number": "the canonical number; null for a size",
-    "symbol": "the symbol's name",
+    "conforms": "true if every equation conforms or is close",
+    "target": "the file, as named on the command line",
+    "command": "the command line of an external program; empty otherwise",
+    "binding": "the binding that maps functions to symbols",
+    "dtype": "the precision of the test set",
+    "seed": "the seed that draws the same test set; null where it is secret",
+    "examples": "the number of drawn networks",
+    "isolation": "the isolation in which the code ran",
+    "number": "the canonical number of the equation; null for a size",
+    "symbol": "the name of the symbol",
     "function": "the function that computes it",
-    "status": "what became of it",
-    "inferred": "whether the function does not return it, but it was placed",
+    "status": "the status of the equation",
+    "inferred": "true if the function does not return the symbol and its value was inferred",
     "message": "what is wrong, in words",
-    "approximation": "the listed approximation that it makes",
+    "approximation": "the listed approximation that the result makes",
     "worst": "the worst entry; null where nothing was compared",
-    "index": "its place in the array",
-    "got": "what came",
-    "expected": "what is right",
-    "bound": "the rounding error that a right evaluation can make",
-    "ratio": "the error in units of the bound: up to 1 is right",
+    "index": "the index of the entry",
+    "got": "the result of the function",
+    "expected": "the right result",
+    "bound": "the bound on the rounding error of a right evaluation",
+    "ratio": "the error divided by the bound; up to 1 is right",
     "regime": "how the values of the example were drawn",
-    "sizes": "n0, n1, n2 and m, as far as there are any",
-    "held": "how many laws hold",
-    "law": "the law's id",
+    "sizes": "n0, n1, n2 and m, those that the example has",
+    "held": "the number of laws that hold",
+    "law": "the id of the law",
     "statement": "the law in a sentence",
-    "equations": "the equations that it is about",
-    "fault": "the id of the listed fault that explains it; null where none does",
-    "hint": "what makes its author see it",
-    "functions.bound": "those that were asked",
-    "functions.missing": "those that are not there",
-    "remarks": "what changes no verdict",
-    "code": "NumPy code that fails when pasted",
-    "first_ratio": "the error in units of the bound before shrinking",
-    "of_exam": "whether it was asked as it stands, since no smaller one was found",
-    "inputs": "the arrays that the function was given",
-    "name": "the symbol, or the series",
-    "rows": "its entries by row; a number is one row of one",
-    "plot": "the picture of the first fault; null unless a page was asked for",
-    "title": "what it shows",
-    "x_label": "the horizontal axis",
-    "y_label": "the vertical axis",
-    "kind": "a line, or points that are right or wrong",
-    "xs": "the points' places",
-    "ys": "the points' heights",
-    "caption": "what is to be seen",
-    "log": "whether both axes are logarithmic",
-    "threshold": "the height at which it would be right",
-    "seconds": "how long it took",
+    "equations": "the equations that the law is about",
+    "fault": "the id of the listed fault that reproduces the results; null if none does",
+    "hint": "a hint for the author, in the form of a question",
+    "functions.bound": "the functions that were judged",
+    "functions.missing": "the functions that the file does not define",
+    "remarks": "remarks that do not change the verdict",
+    "code": "NumPy code that fails when it is pasted and run",
+    "first_ratio": "the error divided by the bound before shrinking",
+    "of_exam": "true if the example is one of the test set, since no smaller one was found",
+    "inputs": "the input arrays of the function",
+    "name": "the name of the symbol or of the series",
+    "rows": "the entries by row; a number is one row of one entry",
+    "plot": "the plot of the first fault; null unless a page was requested",
+    "title": "the title",
+    "x_label": "the label of the horizontal axis",
+    "y_label": "the label of the vertical axis",
+    "kind": "the kind of series: a line of right values, or points that are right or wrong",
+    "xs": "the horizontal coordinates",
+    "ys": "the vertical coordinates",
+    "caption": "the caption",
+    "log": "true if both axes are logarithmic",
+    "threshold": "the vertical coordinate of right results",
+    "seconds": "the duration of the validation",
 }
-"""What a key means, by its last part, or by the whole path where that is not enough."""
+"""The meaning of a key, by its last part, or by its path where the last part is ambiguous."""
 
 
 def key_descriptions() -> Iterator[KeyDescription]:
-    """Every key in the order in which it is written."""
+    """Yield every key in the order in which it is written."""
     yield _describe_key("schema", "integer")
     yield _describe_key("conforms", "boolean")
     yield from _describe_fields("", Verdict, "target command binding dtype seed examples isolation")
-    said = "number symbol function status inferred message approximation"
-    yield from _describe_fields("equations[].", EquationVerdict, said)
+    names = "number symbol function status inferred message approximation"
+    yield from _describe_fields("equations[].", EquationVerdict, names)
     yield _describe_key("equations[].worst", "object or null")
     yield from _describe_fields("equations[].worst.", Entry)
     yield _describe_key("equations[].example.regime", "string")
@@ -109,11 +109,11 @@ def _describe_key(path: str, json_type: str) -> KeyDescription:
 
 
 def _describe_fields(prefix: str, cls: type, names: str = "") -> Iterator[KeyDescription]:
-    """The fields of a dataclass, or some of them; those that are dataclasses by their fields."""
+    """Yield the fields of a dataclass, or those in `names`, with nested dataclasses flattened."""
     hints = get_type_hints(cls)
     for name in names.split() or [field.name for field in fields(cls)]:
-        inner, many = _inner_dataclass(hints[name])
-        path = f"{prefix}{name}{'[]' * many}"
+        inner, is_list = _inner_dataclass(hints[name])
+        path = f"{prefix}{name}{'[]' * is_list}"
         if inner is not None:
             yield from _describe_fields(f"{path}.", inner)
         else:
@@ -121,7 +121,7 @@ def _describe_fields(prefix: str, cls: type, names: str = "") -> Iterator[KeyDes
 
 
 def _inner_dataclass(hint: Any) -> tuple[type | None, bool]:
-    """The dataclass of a field that may be null, or of a tuple of them; and which it is."""
+    """Return the dataclass inside a type hint, and True if the hint is a tuple of it."""
     for part in get_args(hint):
         if is_dataclass(part) and isinstance(part, type):
             return part, get_origin(hint) is tuple
@@ -129,7 +129,7 @@ def _inner_dataclass(hint: Any) -> tuple[type | None, bool]:
 
 
 def _json_type(hint: Any) -> str:
-    """A type as JSON has it."""
+    """Return the JSON type of a type hint."""
     if hint == Sizes:
         return "object of integers"
     if isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -146,6 +146,6 @@ def _json_type(hint: Any) -> str:
 
 
 def markdown() -> str:
-    """The keys as a table."""
+    """Return the keys as a Markdown table."""
     rows = [f"| `{path}` | {kind} | {meaning} |" for path, kind, meaning in key_descriptions()]
     return "\n".join(["| key | type | meaning |", "| --- | --- | --- |", *rows])

@@ -1,4 +1,4 @@
-"""Verdicts as JUnit XML, for what shows test results: a suite each, a case for each equation."""
+"""Verdicts as JUnit XML: one suite for each verdict, one case for each equation."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,14 +14,14 @@ from backproof.results.verdict import EquationVerdict, Status, Verdict
 FAILURE_STATUSES = {Status.DIFFERS, Status.MISSING}
 ERROR_STATUSES = {Status.CRASHED, Status.TIMED_OUT}
 SKIPPED_STATUSES = {Status.FOLLOWS, Status.UNSUPPORTED}
-"""What neither passes nor is a fault of its own."""
+"""The statuses that neither pass nor are faults themselves."""
 
 
 def verdict_to_junit(verdict: Verdict) -> str:
-    """The verdict as XML text.
+    """Return the verdict as XML text.
 
-    What differs or is missing is a failure, what crashed or took too long an error; what only
-    follows from a fault, or was not judged, is skipped.
+    A result that differs or is missing is a failure, one that crashed or timed out is an error,
+    and one that only follows from a fault or was not judged is skipped.
     """
     verdict = sanitize(verdict)
     counts = {**_counts(verdict.equations), "time": f"{verdict.seconds:.3f}"}
@@ -36,24 +36,24 @@ def verdict_to_junit(verdict: Verdict) -> str:
 
 
 def class_to_junit(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
-    """A class as XML text: a suite for each submission, with a case for each item.
+    """Return a class as XML text: a suite for each submission, with a case for each item.
 
-    One at a time becomes text, so that a class of thousands needs no tree of its own.
+    Each suite is serialized on its own, so that a large class never lies in memory as one tree.
     """
-    suites = (ET.tostring(_suite(sanitize(one)), encoding="unicode") for one in grades)
+    suites = (ET.tostring(_suite(sanitize(grade)), encoding="unicode") for grade in grades)
     name = quoteattr(sanitize_line(assignment.name))
     head = f"<?xml version='1.0' encoding='utf-8'?>\n<testsuites name={name}>\n"
     return head + "".join(f"{suite}\n" for suite in suites) + "</testsuites>\n"
 
 
 def _suite(grade: GradedSubmission) -> ET.Element:
-    """The suite of one submission; what could not be judged is one case that is an error."""
+    """Return the suite of one submission."""
     name, cases = grade.submission.id, list(_cases(grade))
-    found = [kind.tag for case in cases for kind in case]
-    counts = {"tests": len(cases), "failures": found.count("failure")}
-    counts |= {"errors": found.count("error"), "skipped": found.count("skipped")}
-    named = {"name": name, **{name: str(count) for name, count in counts.items()}}
-    suite = ET.Element("testsuite", {**named, "time": f"{grade.seconds:.3f}"})
+    outcomes = [outcome.tag for case in cases for outcome in case]
+    counts = {"tests": len(cases), "failures": outcomes.count("failure")}
+    counts |= {"errors": outcomes.count("error"), "skipped": outcomes.count("skipped")}
+    attributes = {"name": name, **{key: str(count) for key, count in counts.items()}}
+    suite = ET.Element("testsuite", {**attributes, "time": f"{grade.seconds:.3f}"})
     suite.append(_score_properties(grade))
     suite.extend(cases)
     ET.indent(suite)
@@ -61,7 +61,7 @@ def _suite(grade: GradedSubmission) -> ET.Element:
 
 
 def _cases(grade: GradedSubmission) -> Iterator[ET.Element]:
-    """A case for each item; one in all where nothing could be judged."""
+    """Yield a case for each item, or one error case for a submission that was not judged."""
     if grade.verdict is None:
         yield _error_case(grade)
         return
@@ -79,26 +79,24 @@ def _score_properties(grade: GradedSubmission) -> ET.Element:
 
 
 def _mark_case(mark: EquationMark, verdict: Verdict, suite: str) -> ET.Element:
-    """The case of one item: as its equation's, or as its mark, where that was set by hand."""
-    own = (mark.label, mark.function, mark.status)
-    equations = ((e.label, e.function, str(e.status)) for e in verdict.equations)
-    told = next(
-        (e for e, key in zip(verdict.equations, equations, strict=True) if key == own), None
-    )
-    if told is not None and not mark.by_hand:
-        return _equation_case(verdict, told, suite)
+    """Return the case of one item: that of its equation, or of its mark if set by hand."""
+    key = (mark.label, mark.function, mark.status)
+    keys = ((e.label, e.function, str(e.status)) for e in verdict.equations)
+    equation = next((e for e, k in zip(verdict.equations, keys, strict=True) if k == key), None)
+    if equation is not None and not mark.by_hand:
+        return _equation_case(verdict, equation, suite)
     case = _new_case(mark.label, mark.function, suite)
-    said = f"{mark.status or 'nothing can be told'}, {mark.points:g} of {mark.max_points:g} points"
-    said += f", set by hand: {mark.reason}" if mark.by_hand else ""
+    points = f"{mark.points:g} of {mark.max_points:g} points"
+    message = f"{mark.status or 'could not be checked'}, {points}"
+    message += f", set by hand: {mark.reason}" if mark.by_hand else ""
     if mark.points >= mark.max_points:
-        ET.SubElement(case, "system-out").text = said
+        ET.SubElement(case, "system-out").text = message
     elif mark.is_unearned_bonus:
-        most = f"{mark.points:g} of {mark.max_points:g} points"
-        ET.SubElement(case, "skipped", message=f"a bonus that is not earned, {most}")
+        ET.SubElement(case, "skipped", message=f"bonus not earned, {points}")
     elif mark.by_hand or mark.status:
-        ET.SubElement(case, "failure", message=said, type=mark.status or "by hand")
+        ET.SubElement(case, "failure", message=message, type=mark.status or "by hand")
     else:
-        ET.SubElement(case, "skipped", message=said)
+        ET.SubElement(case, "skipped", message=message)
     return case
 
 
@@ -109,9 +107,9 @@ def _error_case(grade: GradedSubmission) -> ET.Element:
 
 
 def _new_case(label: str, function: str, suite: str) -> ET.Element:
-    """A case of its function, or of the suite where its own name says all."""
-    place = phrases.function_label(label, function) or suite
-    return ET.Element("testcase", name=label, classname=place, time="0")
+    """Return a case with its function as class name, or the suite if the label is the function."""
+    class_name = phrases.function_label(label, function) or suite
+    return ET.Element("testcase", name=label, classname=class_name, time="0")
 
 
 def _counts(equations: Sequence[EquationVerdict]) -> dict[str, str]:
@@ -131,14 +129,14 @@ def _verdict_properties(verdict: Verdict) -> ET.Element:
 
 def _equation_case(verdict: Verdict, equation: EquationVerdict, suite: str) -> ET.Element:
     case = _new_case(equation.label, equation.function, suite)
-    said = phrases.explanation(equation)
+    message = phrases.explanation(equation)
     if equation.status in SKIPPED_STATUSES:
-        ET.SubElement(case, "skipped", message=f"{equation.status}: {said}".rstrip(": "))
+        ET.SubElement(case, "skipped", message=f"{equation.status}: {message}".rstrip(": "))
     elif equation.status in FAILURE_STATUSES | ERROR_STATUSES:
-        kind = "failure" if equation.status in FAILURE_STATUSES else "error"
-        found = ET.SubElement(case, kind, message=said, type=str(equation.status))
-        found.text = "\n".join(
-            [said, *_hints(verdict, equation), *_counterexample_lines(verdict, equation)]
+        tag = "failure" if equation.status in FAILURE_STATUSES else "error"
+        outcome = ET.SubElement(case, tag, message=message, type=str(equation.status))
+        outcome.text = "\n".join(
+            [message, *_hints(verdict, equation), *_counterexample_lines(verdict, equation)]
         )
     else:
         ET.SubElement(case, "system-out").text = _measurement(equation)
@@ -155,10 +153,9 @@ def _hints(verdict: Verdict, equation: EquationVerdict) -> list[str]:
 
 
 def _counterexample_lines(verdict: Verdict, equation: EquationVerdict) -> list[str]:
-    """The counterexample, where it is this equation's."""
-    shown = verdict.counterexample
-    own = shown is not None and (shown.symbol, shown.function) == (
-        equation.symbol,
-        equation.function,
-    )
-    return ["", shown.code] if shown is not None and own else []
+    """Return the code of the counterexample if it belongs to this equation."""
+    example = verdict.counterexample
+    key = (equation.symbol, equation.function)
+    if example is None or (example.symbol, example.function) != key:
+        return []
+    return ["", example.code]

@@ -1,9 +1,8 @@
-"""What Python and NumPy themselves say when they raise, as patterns: the only such words repeated.
+"""Recognition of the exception messages of Python and NumPy, the only ones that students see.
 
-The words of an exception come from the submission, which may write into them what it was given, in
-any code. So what is shown is not made safe word by word: a message is repeated only where it is one
-of these, and where each of its slots holds what the submission's own source has, a name of Python's
-or NumPy's, or a small number.
+A submission can write its hidden inputs into the message of an exception, in any encoding. A
+message is therefore shown only if it is one of the known messages and each of its slots holds a
+word of the submission's own source, a name of Python or NumPy, or a small number.
 """
 
 import builtins
@@ -22,7 +21,7 @@ _CHECKED_SLOTS = {
     "shape": r"\((?:\d+,? ?)*\)",
     "key": r"'[^']*'|-?\d+|None|True|False",
 }
-"""What may stand in a slot; whether it does is asked of each name in it, and of each number."""
+"""By kind of slot: its pattern. The names and the numbers in it are checked afterwards."""
 
 _UNCHECKED_SLOTS = {
     "op": r"[-+*/@%<>=!&|^~]{1,3}|//|<<=|>>=",
@@ -31,11 +30,11 @@ _UNCHECKED_SLOTS = {
     "amount": r"\d{1,4}\.?\d{0,2}\.? (?:bytes|[KMGTPE]iB)|…",
     "bracket": r"[()\[\]{}]",
 }
-"""Slots that can hold only few things."""
+"""By kind of slot: its pattern, which admits so few texts that no check is needed."""
 
 _INDICES = re.compile(r"\d+")
 _MAX_AXES = 4
-"""The most axes of a shape that is repeated."""
+"""The largest number of axes of a shape that is shown."""
 
 
 @cache
@@ -45,30 +44,30 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def _message_pattern(template: str) -> str:
-    """A message as a regular expression: each checked slot is a group named after its kind."""
+    """Return a message as a regular expression, with a group named after each checked slot."""
     parts = re.split(r"\{(name|n|shape|key|op|types|amount|bracket)\}", template)
-    made = []
-    for place, part in enumerate(parts):
-        if place % 2 == 0:
-            made.append(re.escape(part))
+    patterns = []
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            patterns.append(re.escape(part))
         elif part in _UNCHECKED_SLOTS:
-            made.append(f"(?:{_UNCHECKED_SLOTS[part]})")
+            patterns.append(f"(?:{_UNCHECKED_SLOTS[part]})")
         else:
-            made.append(f"(?P<{part}_{place}>{_CHECKED_SLOTS[part]})")
-    return "".join(made)
+            patterns.append(f"(?P<{part}_{index}>{_CHECKED_SLOTS[part]})")
+    return "".join(patterns)
 
 
 @cache
 def known_names() -> frozenset[str]:
-    """The names of Python's and NumPy's own functions, types, attributes and modules."""
-    own = {*dir(builtins), *dir(np), *dir(np.ndarray), *dir(np.linalg), *dir(np.random)}
-    own |= {n for kind in (str, list, dict, tuple, int, float, set) for n in dir(kind)}
-    more = "numpy linalg random math function builtin_function_or_method NoneType ufunc module"
-    return frozenset({*own, *more.split(), "method", "generator", "dtypes", "Random", "random"})
+    """Return the names of functions, types, attributes and modules of Python and NumPy."""
+    names = {*dir(builtins), *dir(np), *dir(np.ndarray), *dir(np.linalg), *dir(np.random)}
+    names |= {n for cls in (str, list, dict, tuple, int, float, set) for n in dir(cls)}
+    others = "numpy linalg random math function builtin_function_or_method NoneType ufunc module"
+    return frozenset({*names, *others.split(), "method", "generator", "dtypes", "Random"})
 
 
 def is_known_type(name: str) -> bool:
-    """Whether an exception or another type is one of Python's or NumPy's, by its name."""
+    """Return True for the name of an exception or type of Python, NumPy or the runner."""
     last = name.removeprefix("builtins.").removeprefix("numpy.").removeprefix("exceptions.")
     last = last.removeprefix("linalg.")
     return isinstance(getattr(builtins, last, None), type) or last in {
@@ -87,18 +86,18 @@ def is_known_type(name: str) -> bool:
 
 
 def is_known_message(message: str, source: SourceWords, max_number: int) -> bool:
-    """Whether Python or NumPy may have said this of the submission, and nothing else.
+    """Return True if the message is one of Python or NumPy and reveals no hidden input.
 
-    `most` is the largest number that an example of these sizes accounts for.
+    `max_number` is the largest number that the sizes of the example explain.
     """
-    found = (pattern.fullmatch(message.strip()) for pattern in _patterns())
-    return any(match is not None and _has_known_slots(match, source, max_number) for match in found)
+    matches = (pattern.fullmatch(message.strip()) for pattern in _patterns())
+    return any(match and _has_known_slots(match, source, max_number) for match in matches)
 
 
 def _has_known_slots(match: re.Match[str], source: SourceWords, max_number: int) -> bool:
     return all(
-        _is_known_slot(kind.partition("_")[0], text, source, max_number)
-        for kind, text in match.groupdict().items()
+        _is_known_slot(group.partition("_")[0], text, source, max_number)
+        for group, text in match.groupdict().items()
     )
 
 
@@ -107,14 +106,13 @@ def _is_known_slot(slot: str, text: str, source: SourceWords, max_number: int) -
         numbers = _INDICES.findall(text)
         return len(numbers) <= _MAX_AXES and all(int(n) <= max_number for n in numbers)
     if slot == "key":
-        inner = text.strip("'")
-        whole = inner.removeprefix("-").isdecimal() and len(inner) < 9
-        return (
-            int(inner) <= max_number if whole else inner in {"", "None"} or source.has_word(inner)
-        )
+        key = text.strip("'")
+        if key.removeprefix("-").isdecimal() and len(key) < 9:
+            return int(key) <= max_number
+        return key in {"", "None"} or source.has_word(key)
     return all(source.has_word(part) or part in known_names() for part in _name_parts(text))
 
 
 def _name_parts(name: str) -> Iterator[str]:
-    """The names of a dotted one."""
+    """Return the parts of a dotted name."""
     return (part for part in name.replace("<locals>.", "").split("."))

@@ -1,6 +1,6 @@
-"""The messages of Python and NumPy themselves, each with slots for what differs.
+"""The exception messages of Python and NumPy, with slots in braces for the parts that vary.
 
-`raised` says what may stand in a slot. A message that is missing here is not shown to students.
+`known_exceptions` says what a slot may hold. Other messages are not shown to students.
 """
 
 MESSAGES = """
@@ -170,4 +170,4 @@ cannot assign to {name}
 Missing parentheses in call to 'print'. Did you mean print(...)?
 inconsistent use of tabs and spaces in indentation
 """
-"""What Python 3.11 and newer and NumPy 1.24 and newer say, one message a line."""
+"""The messages of Python 3.11 and newer and of NumPy 1.24 and newer, one message a line."""

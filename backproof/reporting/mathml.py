@@ -1,7 +1,7 @@
-"""The index's notation as MathML: "dW1 = (1/m) dZ1 Xᵀ" with subscripts, powers and fractions.
+"""The notation of the equation table as MathML, such as "dW1 = (1/m) dZ1 Xᵀ".
 
-A statement is read into terms: a symbol with its digits below and ᵀ, ², ′ above; a group in
-brackets; an operator; a run of words. What stands on either side of a slash becomes a fraction.
+A statement is parsed into terms: a symbol with its subscript and superscripts, a group in brackets,
+an operator, or a run of words. The two terms beside a slash become a fraction.
 """
 
 import re
@@ -13,10 +13,10 @@ from html import escape
 from backproof.reporting.graph_layouts import LABELS
 
 SUPERSCRIPTS = {"ᵀ": "T", "²": "2", "ᶻ": "z", "⁻ᶻ": "−z"}
-"""Signs that are set above what they follow."""
+"""Characters that are set as a superscript of the preceding term."""
 
 PUNCTUATION = {f"<mo>{stop}</mo>" for stop in ",;:"}
-"""What stands close to the word before it."""
+"""The punctuation that follows its word without a space."""
 
 TOKEN_PATTERN = re.compile(
     r"(?P<sum>Σ(?: over columns of|ᵢ)?)"
@@ -39,30 +39,30 @@ SYMBOL_PATTERN = re.compile(
 
 @dataclass(slots=True)
 class Term:
-    """A piece of MathML; a group keeps what it has inside, for a fraction drops its brackets."""
+    """A piece of MathML; `content` is that of a group without its brackets."""
 
     text: str
     category: str
     content: str | None = None
 
     def add_superscript(self, superscript: str) -> None:
-        """Set a mark above the term."""
-        lower = re.fullmatch(r"<msub>(.*)</msub>", self.text)
-        if lower is not None:
-            self.text = f"<msubsup>{lower[1]}{superscript}</msubsup>"
+        """Add a superscript to the term."""
+        subscripted = re.fullmatch(r"<msub>(.*)</msub>", self.text)
+        if subscripted is not None:
+            self.text = f"<msubsup>{subscripted[1]}{superscript}</msubsup>"
         else:
             base = self.text if self.content is None else f"<mrow>{self.text}</mrow>"
             self.text, self.content = f"<msup>{base}{superscript}</msup>", None
 
     @property
     def operand(self) -> str:
-        """The term as a part of a fraction."""
+        """The term as numerator or denominator, without brackets."""
         return f"<mrow>{self.text if self.content is None else self.content}</mrow>"
 
 
 @cache
 def statement_mathml(statement: str) -> str:
-    """The statement as `math` elements, one up to each comma, where a line may break."""
+    """Return the statement as `math` elements, split at commas, where a line may break."""
     lines: list[list[tuple[str, str]]] = [[]]
     depth = 0
     for kind, text in _tokens(statement):
@@ -76,7 +76,7 @@ def statement_mathml(statement: str) -> str:
 
 
 def symbol_mathml(name: str) -> str:
-    """A symbol of the table as one `math` element; what is no symbol is text."""
+    """Return a symbol as one `math` element, or any other name as escaped text."""
     base = name.removesuffix("_next")
     if name in LABELS:
         return statement_mathml(LABELS[name])
@@ -91,16 +91,16 @@ def _tokens(statement: str) -> Iterator[tuple[str, str]]:
 
 
 def _terms(tokens: Iterator[tuple[str, str]], opening: str | None = None) -> list[Term]:
-    """The terms up to the bracket that closes the group, if one is open."""
+    """Return the terms up to the bracket that closes the group, or up to the end."""
     terms = list[Term]()
     for kind, text in tokens:
         if kind == "close" and opening is not None:
             break
         if kind == "open":
-            inside = _row(_fractions(_terms(tokens, opening=text)))
+            content = _row(_fractions(_terms(tokens, opening=text)))
             closing = ")" if text == "(" else "]"
-            fenced = f"{_fence(text)}{inside}{_fence(closing)}"
-            terms.append(Term(fenced, "group", inside))
+            fenced = f"{_fence(text)}{content}{_fence(closing)}"
+            terms.append(Term(fenced, "group", content))
         elif kind in {"above", "example", "layer"} and terms:
             terms[-1].add_superscript(_superscript(text))
         elif kind == "word" and terms and terms[-1].category == "word":
@@ -125,35 +125,34 @@ def _term(category: str, text: str) -> Term:
 
 
 def _fractions(terms: list[Term]) -> list[Term]:
-    """The terms with a fraction for each slash and what stands on its sides."""
-    made, rest = list[Term](), iter(terms)
-    for term in rest:
-        below = next(rest, None) if term.category == "slash" else None
-        if below is None or not made:
-            made.append(term)
+    """Replace each slash and the terms beside it by a fraction."""
+    result, remaining = list[Term](), iter(terms)
+    for term in remaining:
+        denominator = next(remaining, None) if term.category == "slash" else None
+        if denominator is None or not result:
+            result.append(term)
             continue
-        above = made.pop()
-        fraction = f"<mfrac>{above.operand}{below.operand}</mfrac>"
-        made.append(Term(fraction, "fraction"))
-    return made
+        numerator = result.pop()
+        fraction = f"<mfrac>{numerator.operand}{denominator.operand}</mfrac>"
+        result.append(Term(fraction, "fraction"))
+    return result
 
 
 def _row(terms: list[Term]) -> str:
-    """The terms side by side: a thin space between factors, a wide one beside words."""
+    """Join the terms, with a thin space between factors and a wide one beside words."""
     parts = list[str]()
-    for before, term in zip([None, *terms], terms, strict=False):
-        term_text = _strip_brackets(term)
-        if before is not None:
-            parts.append(_spacing(before, term))
-        parts.append(term_text)
+    for previous, term in zip([None, *terms], terms, strict=False):
+        if previous is not None:
+            parts.append(_spacing(previous, term))
+        parts.append(_strip_brackets(term))
     return "".join(parts)
 
 
 def _strip_brackets(term: Term) -> str:
-    """The term; a group that holds one fraction needs no brackets."""
-    inside = term.content
-    single = inside is not None and inside.startswith("<mfrac>") and inside.count("<mfrac>") == 1
-    return inside if inside is not None and single and inside.endswith("</mfrac>") else term.text
+    """Return the text of a term, without brackets for a group that is one fraction."""
+    content = term.content or ""
+    is_fraction = content.startswith("<mfrac>") and content.endswith("</mfrac>")
+    return content if is_fraction and content.count("<mfrac>") == 1 else term.text
 
 
 def _spacing(previous: Term, term: Term) -> str:
@@ -162,8 +161,8 @@ def _spacing(previous: Term, term: Term) -> str:
     if "word" in {previous.category, term.category}:
         return '<mspace width="0.3em"></mspace>'
     factors = {"name", "number", "group", "fraction"}
-    applied = previous.category == "name" and term.category == "group"
-    if previous.category in factors and term.category in factors and not applied:
+    is_application = previous.category == "name" and term.category == "group"
+    if previous.category in factors and term.category in factors and not is_application:
         return '<mspace width="0.18em"></mspace>'
     return ""
 
@@ -173,12 +172,12 @@ def _symbol_markup(text: str) -> str:
     if match is None:
         return f"<mi>{escape(text)}</mi>"
     letter = f"<mi>{match['letter']}</mi>"
-    below = [f"<mn>{match['digit']}</mn>"] if match["digit"] else []
-    below += [f"<mi>{escape(match['index'])}</mi>"] if match["index"] else []
-    if below:
-        letter = f"<msub>{letter}<mrow>{'<mo>,</mo>'.join(below)}</mrow></msub>"
-    sign = f"<mo>{match['d']}</mo>" if match["d"] == "∂" else f"<mi>{match['d']}</mi>"
-    return f"<mrow>{sign}{letter}</mrow>" if match["d"] else letter
+    subscripts = [f"<mn>{match['digit']}</mn>"] if match["digit"] else []
+    subscripts += [f"<mi>{escape(match['index'])}</mi>"] if match["index"] else []
+    if subscripts:
+        letter = f"<msub>{letter}<mrow>{'<mo>,</mo>'.join(subscripts)}</mrow></msub>"
+    differential = f"<mo>{match['d']}</mo>" if match["d"] == "∂" else f"<mi>{match['d']}</mi>"
+    return f"<mrow>{differential}{letter}</mrow>" if match["d"] else letter
 
 
 def _sum_markup(text: str) -> str:
@@ -192,16 +191,18 @@ def _sum_markup(text: str) -> str:
 def _superscript(text: str) -> str:
     if text == "′":
         return "<mo>′</mo>"
-    raised = SUPERSCRIPTS.get(text, text)
-    return f'<mi mathvariant="normal">{raised}</mi>' if raised in "T2" else _superscript_row(raised)
+    superscript = SUPERSCRIPTS.get(text, text)
+    if superscript in "T2":
+        return f'<mi mathvariant="normal">{superscript}</mi>'
+    return _superscript_row(superscript)
 
 
 def _superscript_row(text: str) -> str:
-    """What stands above a symbol: −z, or the example or layer in its brackets."""
+    """Return the superscript −z, or an example or layer in its brackets."""
     parts = re.findall(r"[A-Za-z]|\d|[^\w\s]", text)
-    kinds = ("mi" if p.isalpha() else "mn" if p.isdigit() else "mo" for p in parts)
-    set_ = (f"<{k}>{escape(p)}</{k}>" for k, p in zip(kinds, parts, strict=True))
-    return f"<mrow>{''.join(set_)}</mrow>"
+    tags = ("mi" if p.isalpha() else "mn" if p.isdigit() else "mo" for p in parts)
+    elements = (f"<{tag}>{escape(p)}</{tag}>" for tag, p in zip(tags, parts, strict=True))
+    return f"<mrow>{''.join(elements)}</mrow>"
 
 
 def _fence(text: str) -> str:

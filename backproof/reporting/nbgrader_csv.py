@@ -1,4 +1,4 @@
-"""The grades of a class as nbgrader exports them: its columns, in its order."""
+"""The grades of a class as CSV with the columns of an nbgrader export."""
 
 from collections.abc import Iterable
 
@@ -13,21 +13,21 @@ COLUMNS = (
 
 
 def grades_to_csv(grades: Iterable[GradedSubmission], assignment: Assignment) -> str:
-    """The grades, one row each; what is not known, such as when it was due, is left empty."""
-    return csv_table(COLUMNS, (_row(one, assignment) for one in grades))
+    """Return one row for each submission; unknown values, such as the due date, are empty."""
+    return csv_table(COLUMNS, (_row(grade, assignment) for grade in grades))
 
 
 def _row(grade: GradedSubmission, assignment: Assignment) -> tuple[str, ...]:
-    handed = grade.submission
-    last, first = split_name(handed.student)
+    submission = grade.submission
+    last, first = split_name(submission.student)
     return (
         assignment.name,
         "",
         "",
-        handed.key or handed.id,
+        submission.key or submission.id,
         last,
         first,
-        handed.email,
+        submission.email,
         format_number(grade.score + grade.penalty),
         format_number(grade.penalty),
         format_number(grade.score),
@@ -36,7 +36,7 @@ def _row(grade: GradedSubmission, assignment: Assignment) -> tuple[str, ...]:
 
 
 def split_name(student: str) -> tuple[str, str]:
-    """The last and the first name in "Lovelace, Ada" or in "Ada Lovelace"."""
+    """Return the last and the first name of "Lovelace, Ada" or of "Ada Lovelace"."""
     last, comma, first = (part.strip() for part in student.partition(","))
     if comma:
         return last, first

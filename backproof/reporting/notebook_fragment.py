@@ -1,4 +1,4 @@
-"""A verdict for a notebook: the same parts as the page, in a fragment with a style of its own."""
+"""A verdict as an HTML fragment for notebooks, with its own style."""
 
 from backproof.reporting.html_page import environment, verdict_context
 from backproof.reporting.sanitize import sanitize
@@ -6,7 +6,6 @@ from backproof.results.verdict import Verdict
 
 
 def verdict_to_fragment(verdict: Verdict) -> str:
-    """The fragment: what is at fault at once, the table and the code to unfold."""
-    return (
-        environment().get_template("notebook.html.j2").render(**verdict_context(sanitize(verdict)))
-    )
+    """Return the fragment: the faults, and the table and the counterexample to unfold."""
+    template = environment().get_template("notebook.html.j2")
+    return template.render(**verdict_context(sanitize(verdict)))

@@ -1,4 +1,4 @@
-"""What every report says of a verdict, in the same words."""
+"""Phrases about a verdict that all reports share."""
 
 import math
 import shlex
@@ -9,12 +9,12 @@ from typing import Any
 from backproof.results.verdict import Cause, Counterexample, EquationVerdict, Status, Verdict
 
 DEFAULT_EXAMPLES = 24
-"""The size of an exam that a replay need not state."""
+"""The default number of examples, which a replay command need not state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Equations of one function with the same thing the matter with them."""
+    """Equations of one function that share one explanation."""
 
     function: str
     equations: tuple[EquationVerdict, ...]
@@ -22,64 +22,65 @@ class Finding:
 
     @property
     def labels(self) -> str:
-        """The equations' numbers and symbols."""
+        """The numbers and symbols of the equations."""
         return ", ".join(equation.label for equation in self.equations)
 
     @property
     def function_label(self) -> str:
-        """The function, where the labels do not name it already."""
+        """The function, "" where the labels already name it."""
         return function_label(self.labels, self.function)
 
 
 def headline(verdict: Verdict) -> str:
-    """Whether the target conforms, and how many results are right, wrong, missing and follow."""
+    """Return whether the target conforms, with the counts of its results."""
     name = verdict.target
     return f"{name} {'conforms' if verdict.conforms else 'does not conform'}: {tally(verdict)}."
 
 
 def tally(verdict: Verdict) -> str:
-    """How many results are right, or else wrong, missing, not judged, and only following."""
+    """Return how many results are right, or wrong, missing, not judged and following."""
     total = len(verdict.equations)
+    results = "result" if total == 1 else "results"
     if verdict.conforms:
-        return f"{total} of {total} results right"
+        return f"{total} of {total} {results} right"
     statuses = [e.status for e in verdict.equations]
-    apart = (Status.MISSING, Status.UNSUPPORTED, Status.FOLLOWS)
-    absent, unjudged, follow = (statuses.count(s) for s in apart)
-    wrong = sum(not status.earns for status in statuses) - absent - unjudged
-    said = f"{wrong or 'none'} of {total} results wrong"
-    said += f", {absent} missing" if absent else ""
-    said += f", {unjudged} not judged" if unjudged else ""
-    return said + (f", {follow} follow" if follow else "")
+    separate = (Status.MISSING, Status.UNSUPPORTED, Status.FOLLOWS)
+    missing, unsupported, follow = (statuses.count(status) for status in separate)
+    wrong = sum(not status.earns for status in statuses) - missing - unsupported
+    text = f"{wrong or 'none'} of {total} {results} wrong"
+    text += f", {missing} missing" if missing else ""
+    text += f", {unsupported} not judged" if unsupported else ""
+    return text + (f", {follow} follow{'s' if follow == 1 else ''}" if follow else "")
 
 
 def findings(verdict: Verdict) -> list[Finding]:
-    """What is at fault, by function and explanation; neither what follows nor what is missing."""
-    aside = {Status.FOLLOWS, Status.MISSING, Status.UNSUPPORTED}
-    return _group_equations([e for e in verdict.failures if e.status not in aside])
+    """Return the faults by function and explanation, without what follows or is missing."""
+    excluded = {Status.FOLLOWS, Status.MISSING, Status.UNSUPPORTED}
+    return _group_equations([e for e in verdict.failures if e.status not in excluded])
 
 
 def causes(verdict: Verdict) -> list[Cause]:
-    """The causes that say more than what was seen, which is said beside them."""
-    seen = findings(verdict)
+    """Return the causes whose hint says more than the finding of the same function."""
+    shown = findings(verdict)
     return [
         fault
         for fault in verdict.faults
-        if not any(f.function == fault.function and f.message.startswith(fault.hint) for f in seen)
+        if not any(f.function == fault.function and f.message.startswith(fault.hint) for f in shown)
     ]
 
 
 def unsupported_findings(verdict: Verdict) -> list[Finding]:
-    """What was not judged, since the binding does not state the convention that it follows."""
+    """Return what was not judged because the binding does not allow its convention."""
     return _group_equations([e for e in verdict.failures if e.status is Status.UNSUPPORTED])
 
 
 def missing_findings(verdict: Verdict) -> list[Finding]:
-    """What is not there: no such function, or one that is not finished."""
+    """Return the results of functions that are missing or unfinished."""
     return _group_equations([e for e in verdict.failures if e.status is Status.MISSING])
 
 
 def approximation_findings(verdict: Verdict) -> list[Finding]:
-    """What is right but for a listed approximation, which is reported and not punished."""
+    """Return the results that are right up to a listed approximation."""
     return _group_equations([e for e in verdict.equations if e.status is Status.CLOSE])
 
 
@@ -87,16 +88,16 @@ def _group_equations(equations: Sequence[EquationVerdict]) -> list[Finding]:
     groups = dict[tuple[str, str], list[EquationVerdict]]()
     for equation in equations:
         groups.setdefault((equation.function, explanation(equation)), []).append(equation)
-    return [Finding(function, tuple(es), said) for (function, said), es in groups.items()]
+    return [Finding(function, tuple(es), message) for (function, message), es in groups.items()]
 
 
 def labels_with_status(verdict: Verdict, status: Status) -> str:
-    """The equations with one status, such as "3.15 Z2, 3.21 A2"."""
+    """Return the equations with one status, such as "3.15 Z2, 3.21 A2"."""
     return ", ".join(e.label for e in verdict.equations if e.status is status)
 
 
 def explanation(equation: EquationVerdict) -> str:
-    """What is wrong with one equation, in one or two sentences."""
+    """Return what is wrong with one equation, in one or two sentences."""
     parts = [equation.message] if equation.message else []
     if equation.entry is not None and not equation.entry.ratio <= 1:
         parts.append(_describe_entry(equation))
@@ -108,68 +109,69 @@ def explanation(equation: EquationVerdict) -> str:
 
 def _describe_entry(equation: EquationVerdict) -> str:
     entry = equation.entry
-    assert entry is not None  # noqa: S101  (for the type checker; the caller has looked)
-    at = f"[{', '.join(map(str, entry.index))}]" if entry.index else ""
+    assert entry is not None  # noqa: S101  (for the type checker; the caller has checked it)
+    index = f"[{', '.join(map(str, entry.index))}]" if entry.index else ""
     within = f"within {entry.bound:.1e}" if entry.bound else "exactly"
-    return f"{equation.symbol}{at} is {entry.got:.10g}, expected {entry.expected:.10g} {within}."
+    return f"{equation.symbol}{index} is {entry.got:.10g}, expected {entry.expected:.10g} {within}."
 
 
 def describe_cause(fault: Cause) -> str:
-    """The place of a cause, such as "3.47 dZ1 in backward_propagation"."""
+    """Return the location of a cause, such as "3.47 dZ1 in backward_propagation"."""
     return location(fault.label, fault.function)
 
 
 def location(labels: str, function: str, preposition: str = "in") -> str:
-    """What is judged and where, such as "3.47 dZ1 in backward_propagation"."""
-    place = function_label(labels, function)
-    return f"{labels} {preposition} {place}" if place else labels
+    """Return labels with their function, such as "3.47 dZ1 in backward_propagation"."""
+    name = function_label(labels, function)
+    return f"{labels} {preposition} {name}" if name else labels
 
 
 def function_label(labels: str, function: str) -> str:
-    """The function to be named beside labels: none where they are its name, as nn_model is."""
+    """Return the function, or "" where the labels are its name, as nn_model is."""
     return "" if function == labels else function
 
 
 def status_of(equation: EquationVerdict) -> str:
-    """The status, with the approximation made or that the symbol is not returned."""
+    """Return the status, with its approximation or "(inferred)" for an unreturned symbol."""
     if equation.approximation:
         return f"{equation.status} ({equation.approximation})"
     return f"{equation.status} (inferred)" if equation.inferred else str(equation.status)
 
 
 def ratio_of(equation: EquationVerdict) -> str:
-    """The error in units of the bound, shortly."""
+    """Return the error in units of the bound, "" where nothing was compared."""
     return "" if equation.entry is None else format_ratio(equation.entry.ratio)
 
 
 def format_ratio(ratio: float) -> str:
-    """A ratio with two decimals, or as a power of ten where it is large."""
+    """Format a ratio with two decimals, or in scientific notation where it is large."""
     return f"{ratio:.2f}" if ratio < 100 else f"{ratio:.1e}"
 
 
 def law_messages(verdict: Verdict) -> Iterator[str]:
-    """Each law that is broken, and what was seen."""
+    """Yield a sentence for each broken law."""
     for law in verdict.laws:
         where = f"{', '.join(law.equations)}: {law.symbol}" if law.equations else law.symbol
         yield f"Broken law {law.law} ({where}). {law.statement} Seen: {law.message}."
 
 
 def test_set_summary(verdict: Verdict) -> str:
-    """How much was asked."""
+    """Return the number of examples, of laws held and of laws broken."""
+    examples = f"{verdict.examples} example{'' if verdict.examples == 1 else 's'}"
+    held = f"{verdict.laws_held} law{'' if verdict.laws_held == 1 else 's'} held"
     broken = f", {len(verdict.laws)} broken" if verdict.laws else ""
-    return f"{verdict.examples} examples, {verdict.laws_held} laws held{broken}"
+    return f"{examples}, {held}{broken}"
 
 
 def error_summary(counterexample: Counterexample) -> str:
-    """How large the error is in the counterexample, and was before it was shrunk."""
+    """Return the error of the counterexample after shrinking, and before it where known."""
     if counterexample.ratio is None:
         return ""
-    before = (
-        ""
-        if counterexample.first_ratio is None
-        else f"{_format_error(counterexample.first_ratio)} as first drawn, "
-    )
-    return f"Error / bound: {before}{_format_error(counterexample.ratio)} here."
+    error = _format_error(counterexample.ratio)
+    if counterexample.first_ratio is None:
+        return f"Error / bound: {error}."
+    before = _format_error(counterexample.first_ratio)
+    return f"Error / bound: {before} as first drawn, {error} here."
 
 
 def _format_error(ratio: float) -> str:
@@ -177,7 +179,7 @@ def _format_error(ratio: float) -> str:
 
 
 def replay_command(verdict: Verdict) -> str:
-    """The command that asks the same questions again, or what does so from Python."""
+    """Return the command or the Python call that repeats the validation."""
     if verdict.replay:
         return verdict.replay
     target = [] if verdict.command else [verdict.target]
@@ -192,7 +194,7 @@ def replay_command(verdict: Verdict) -> str:
 
 
 def causes_of(verdict: Verdict, equation: EquationVerdict) -> list[Cause]:
-    """The causes that were found for one equation of a function."""
+    """Return the causes of one equation of a function."""
     key = equation.number or "", equation.symbol
     return [
         fault

@@ -1,7 +1,7 @@
-"""Text that shows as what it is: a verdict without control, ANSI and direction-changing characters.
+"""Removal of control characters, ANSI sequences and direction marks from text.
 
-Names, messages and paths come from the code that is judged. Whoever wrote it may wish to clear a
-terminal, to reverse the order of letters or to add lines to a log; every report is made of this.
+Names, messages and paths come from untrusted code, which could use them to clear a terminal, to
+reverse the order of letters or to add lines to a log. Every report sanitizes its data first.
 """
 
 import re
@@ -12,22 +12,22 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-"""An escape sequence of a terminal: colours and movements, titles and links, the short ones."""
+"""An escape sequence of a terminal: CSI, OSC, or two characters."""
 
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"}
-"""The categories that are no letters: controls, directions, halves of pairs, unassigned ones."""
+"""The Unicode categories of control, format, surrogate, separator and unassigned characters."""
 
 BLOCK_FIELDS = {"code"}
-"""The fields whose line breaks and tabs are meant."""
+"""The fields whose line breaks and tabs are kept."""
 
 
 def sanitize_line(text: str) -> str:
-    """The text in one line, without what cannot be seen; white space becomes one space."""
+    """Return the text on one line, without invisible characters, with single spaces."""
     return " ".join(_replace_invisible(ANSI.sub("", text)).split())
 
 
 def sanitize_block(text: str) -> str:
-    """The text without what cannot be seen; its lines and tabs stay."""
+    """Return the text without invisible characters, with its line breaks and tabs."""
     lines = ANSI.sub("", text).replace("\r\n", "\n").split("\n")
     return "\n".join(
         "\t".join(_replace_invisible(part) for part in line.split("\t")) for line in lines
@@ -35,11 +35,11 @@ def sanitize_block(text: str) -> str:
 
 
 def _replace_invisible(text: str) -> str:
-    """The characters that can be seen; white space that breaks lines becomes a space."""
-    if text.isascii() and text.isprintable():  # as most are
+    """Remove invisible characters, and replace each white space by a space."""
+    if text.isascii() and text.isprintable():  # the usual case
         return text
-    kept = (" " if c.isspace() else c for c in text if c.isspace() or not _is_invisible(c))
-    return "".join(kept)
+    visible = (" " if c.isspace() else c for c in text if c.isspace() or not _is_invisible(c))
+    return "".join(visible)
 
 
 def _is_invisible(character: str) -> bool:
@@ -49,17 +49,17 @@ def _is_invisible(character: str) -> bool:
 
 
 def sanitize(value: T, *, is_block: bool = False) -> T:
-    """The same value with every text in it made plain: dataclasses, tuples and texts in them."""
-    made: Any = value
-    if type(made) is str:
-        made = sanitize_block(made) if is_block else sanitize_line(made)
+    """Return the value with every text in its dataclasses and tuples sanitized."""
+    clean: Any = value
+    if type(clean) is str:
+        clean = sanitize_block(clean) if is_block else sanitize_line(clean)
     elif isinstance(value, tuple):
-        made = tuple(sanitize(item) for item in value)
+        clean = tuple(sanitize(item) for item in value)
     elif is_dataclass(value) and not isinstance(value, type):
-        changed = {
+        changes = {
             f.name: sanitize(getattr(value, f.name), is_block=f.name in BLOCK_FIELDS)
             for f in fields(value)
             if f.init
         }
-        made = replace(value, **changed)
-    return cast("T", made)
+        clean = replace(value, **changes)
+    return cast("T", clean)

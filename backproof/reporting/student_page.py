@@ -1,7 +1,7 @@
-"""The page of one student: what is right, what is wrong and where, and what to do about it.
+"""The feedback page of one student: the marks, the faults with hints, and what is right.
 
-It holds what the assignment allows and nothing of anybody else: no seed, no hidden input, no
-reason why the lecturer should look at it.
+The page contains what the feedback policy of the assignment allows, and nothing else: no seed, no
+hidden input and no review flag.
 """
 
 from collections import Counter
@@ -13,7 +13,8 @@ from backproof.assignment.definition import Assignment
 from backproof.reporting import phrases
 from backproof.reporting.class_rows import UNEARNED_BONUS
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.reporting.graph_svg import STATUS_GLYPHS, drawings
+from backproof.reporting.graph_svg import drawings
+from backproof.reporting.heatmap import UNKNOWN_GLYPH, css_class_of, glyph_of
 from backproof.reporting.html_page import render_template, verdict_context
 from backproof.reporting.sanitize import sanitize, sanitize_line
 from backproof.reporting.student_view import path_shortener, verdict_for_student
@@ -25,24 +26,22 @@ from backproof.results.graded_submission import (
 )
 from backproof.results.verdict import EquationVerdict, Status, Verdict
 
-UNKNOWN_GLYPH = "·"
-"""The sign of an item of which nothing can be told."""
-
 STATUS_TEXTS = {
     Status.CONFORMS: "right",
     Status.CLOSE: "close",
-    Status.FOLLOWS: "right on your own values",
+    Status.FOLLOWS: "right on your own earlier values",
     Status.DIFFERS: "wrong",
     Status.CRASHED: "crashed",
-    Status.TIMED_OUT: "without an answer in time",
+    Status.TIMED_OUT: "timed out",
     Status.MISSING: "missing",
     Status.UNSUPPORTED: "not judged",
 }
+"""How the page calls each status in the counts of results."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkRow:
-    """A line of the table of marks: an equation with its formula, or what else earns points."""
+    """A row of the table of marks: an equation with its formula, or another item."""
 
     mark: EquationMark
     number: str
@@ -54,72 +53,71 @@ class MarkRow:
 
     @property
     def css_class(self) -> str:
-        """The class by which it is coloured."""
-        told = self.mark.status in STATUS_GLYPHS and not self.mark.is_unearned_bonus
-        return self.mark.status if told else "untold"
+        """The CSS class of the row."""
+        return "unknown" if self.mark.is_unearned_bonus else css_class_of(self.mark.status)
 
     @property
     def points_text(self) -> str:
-        """The points, of how many."""
+        """The points, such as "1 of 2"."""
         return f"{format_points(self.mark.points)} of {format_points(self.mark.max_points)}"
 
 
 def student_page(grade: GradedSubmission, assignment: Assignment) -> str:
-    """The page as HTML, in one file that needs nothing else."""
-    seen = verdict_for_student(grade, assignment.feedback_policy)
-    verdict, marks = sanitize(seen), sanitize(grade.marks)
-    shown = _student_context(verdict) if verdict else {"verdict": None}
-    shown |= _score_context(grade, marks) | {
+    """Return the page as self-contained HTML."""
+    verdict = sanitize(verdict_for_student(grade, assignment.feedback_policy))
+    marks = sanitize(grade.marks)
+    context = _student_context(verdict) if verdict is not None else {"verdict": None}
+    context |= _score_context(grade, marks) | {
         "student": sanitize_line(grade.submission.student) or sanitize_line(grade.submission.id),
         "title": sanitize_line(assignment.title) or sanitize_line(assignment.name),
         "reason": sanitize_line(path_shortener(grade)(grade.submission.refused or grade.status)),
         "attempt": grade.submission.attempt,
         "late_reason": sanitize_line(grade.late_reason),
-        "unsure": assignment.late_policy is not None and grade.submission.is_lateness_unknown,
-        "groups": _rows_by_function(marks, verdict),
+        "is_lateness_unknown": assignment.late_policy is not None
+        and grade.submission.is_lateness_unknown,
+        "mark_groups": _rows_by_function(marks, verdict),
     }
-    return render_template("student.html.j2", shown, styles="student.css")
+    return render_template("student.html.j2", context, styles="student.css")
 
 
 def _student_context(verdict: Verdict) -> dict[str, object]:
-    """What the verdict says, as on every page, and what a student should know besides."""
-    said = {key: value for key, value in verdict_context(verdict).items() if key != "groups"}
+    """Return what all pages show of a verdict, and what only the student page shows."""
     return {
-        **said,
+        **verdict_context(verdict),
         "drawings": drawings(verdict),
-        "absent": phrases.missing_findings(verdict),
-        "close": phrases.approximation_findings(verdict),
-        "right": _correct_functions(verdict),
+        "missing_findings": phrases.missing_findings(verdict),
+        "close_findings": phrases.approximation_findings(verdict),
+        "correct_functions": _correct_functions(verdict),
     }
 
 
 def _score_context(grade: GradedSubmission, marks: Sequence[EquationMark]) -> dict[str, object]:
-    """The score, how it came about, and what was set by hand."""
+    """Return the score, the penalty, and the manual marks."""
     return {
         "score": format_points(grade.score),
-        "most": format_points(grade.max_score),
-        "marked": grade.is_judged or any(mark.by_hand for mark in marks),
-        "before": format_points(grade.score + grade.penalty),
+        "max_score": format_points(grade.max_score),
+        "has_score": grade.is_judged or any(mark.by_hand for mark in marks),
+        "score_before_penalty": format_points(grade.score + grade.penalty),
         "penalty": format_points(grade.penalty) if grade.penalty else "",
         "late": format_lateness(grade.submission),
         "tally": _tally(marks),
-        "by_hand": [mark for mark in marks if mark.by_hand],
-        "points": format_points,
+        "manual_marks": [mark for mark in marks if mark.by_hand],
+        "format_points": format_points,
     }
 
 
 def _tally(marks: Sequence[EquationMark]) -> str:
-    """How many items are right, and how many each of the other things."""
+    """Return the number of items of each status."""
     counts = Counter(mark.status for mark in marks if not mark.is_unearned_bonus)
-    said = [f"{counts[status]} {word}" for status, word in STATUS_TEXTS.items() if counts[status]]
-    untold = counts.total() - sum(counts[status] for status in STATUS_TEXTS)
-    said += [f"{untold} that nothing can be told of"] * bool(untold)
+    parts = [f"{counts[status]} {text}" for status, text in STATUS_TEXTS.items() if counts[status]]
+    unknown = counts.total() - sum(counts[status] for status in STATUS_TEXTS)
+    parts += [f"{unknown} could not be checked"] * bool(unknown)
     bonus = "; the bonus is not earned" if any(m.is_unearned_bonus for m in marks) else ""
-    return ", ".join(said) + bonus
+    return ", ".join(parts) + bonus
 
 
 def _correct_functions(verdict: Verdict) -> list[str]:
-    """The functions in which every result is right."""
+    """Return the functions of which every result is right."""
     wrong = {equation.function for equation in verdict.failures}
     return [f for f in dict.fromkeys(e.function for e in verdict.equations) if f not in wrong]
 
@@ -127,27 +125,26 @@ def _correct_functions(verdict: Verdict) -> list[str]:
 def _rows_by_function(
     marks: Sequence[EquationMark], verdict: Verdict | None
 ) -> list[tuple[str, list[MarkRow]]]:
-    """The items of each function, in the order of the assignment."""
-    equations = verdict.equations if verdict else ()
-    told = {(equation.label, str(equation.status)): equation for equation in equations}
+    """Return the rows of each function, in the order of the assignment."""
+    equations = verdict.equations if verdict is not None else ()
+    by_key = {(equation.label, str(equation.status)): equation for equation in equations}
     return [
-        (function, [_mark_row(mark, told.get((mark.label, mark.status))) for mark in some])
-        for function, some in groupby(marks, _group_of)
+        (function, [_mark_row(mark, by_key.get((mark.label, mark.status))) for mark in group])
+        for function, group in groupby(marks, _function_of)
     ]
 
 
-def _group_of(mark: EquationMark) -> str:
-    """The function that earns a mark; the bonus is none's."""
+def _function_of(mark: EquationMark) -> str:
+    """Return the function of a mark, "" for the bonus."""
     return "" if mark.label == STABILITY_BONUS_LABEL else mark.function
 
 
 def _mark_row(mark: EquationMark, equation: EquationVerdict | None) -> MarkRow:
     number, _, symbol = mark.label.rpartition(" ")
     formula = formula_of(symbol, number or None)
-    sign = {str(status): sign for status, sign in STATUS_GLYPHS.items()}.get(
-        mark.status, UNKNOWN_GLYPH
-    )
-    said = phrases.status_of(equation) if equation else mark.status
-    sign, said = (UNKNOWN_GLYPH, UNEARNED_BONUS) if mark.is_unearned_bonus else (sign, said)
-    meant = item_meaning(mark.label, mark.function)
-    return MarkRow(mark, number, symbol, formula, meant, sign, said or "nothing can be told")
+    meaning = item_meaning(mark.label, mark.function)
+    if mark.is_unearned_bonus:
+        return MarkRow(mark, number, symbol, formula, meaning, UNKNOWN_GLYPH, UNEARNED_BONUS)
+    status_text = phrases.status_of(equation) if equation else mark.status
+    status_text = status_text or "could not be checked"
+    return MarkRow(mark, number, symbol, formula, meaning, glyph_of(mark.status), status_text)

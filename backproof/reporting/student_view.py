@@ -1,8 +1,8 @@
-"""What a student may see of a verdict: nothing of the exam but its verdicts, and what is allowed.
+"""The part of a verdict that a student may see.
 
-The exam is asked again of others, so neither its seed nor its numbers leave the judge: not in a
-picture, not as the entry that is furthest off, and not in the words of the submission, into which
-it can write what it was given: of these there is what `repeated` lets through.
+Later submissions are judged on the same hidden tests, so that a student sees neither their seed nor
+their numbers: no plot, no worst entry, and no text from the submission, which can contain its
+hidden inputs, unless `message_filter` admits it. The feedback policy can hide more.
 """
 
 import math
@@ -26,10 +26,10 @@ from backproof.results.verdict import (
 )
 
 MAX_LENGTH = 300
-"""How much of an error's words is shown."""
+"""The largest length of a message in characters."""
 
 MAX_DIGITS = 3
-"""The most significant digits of a number in a message: enough for a size, not for an entry."""
+"""The largest number of significant digits in a message: enough for a size, not for an entry."""
 
 COMPARED_ENTRIES = re.compile(r" \(got [^()]*, expected [^()]*\)")
 EXPECTED_CLAUSE = re.compile(r",? expected\b.*")
@@ -37,76 +37,75 @@ NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def verdict_for_student(grade: GradedSubmission, policy: FeedbackPolicy) -> Verdict | None:
-    """The verdict as the student may see it; None where there is none."""
+    """Return the verdict as the student may see it, None for a submission without one."""
     if grade.verdict is None:
         return None
     source = words_of(grade.submission.path)
     verdict = _filter_messages(verdict_from_dict(grade.verdict), source)
-    local = path_shortener(grade)
+    shorten_paths = path_shortener(grade)
     return replace(
         verdict,
-        target=local(verdict.target),
+        target=shorten_paths(verdict.target),
         seed=None,
         plot=None,
-        equations=tuple(_equation(e, policy, local) for e in verdict.equations),
-        laws=tuple(_law(law, policy, local) for law in verdict.laws),
-        faults=tuple(_fault(f, local) for f in verdict.faults) if policy.hints else (),
-        remarks=tuple(_redact_message(local(remark), policy) for remark in verdict.remarks),
-        counterexample=_counterexample(verdict, policy, local),
+        equations=tuple(_equation(e, policy, shorten_paths) for e in verdict.equations),
+        laws=tuple(_law(law, policy, shorten_paths) for law in verdict.laws),
+        faults=tuple(_fault(f, shorten_paths) for f in verdict.faults) if policy.hints else (),
+        remarks=tuple(_redact_message(shorten_paths(remark), policy) for remark in verdict.remarks),
+        counterexample=_counterexample(verdict, policy, shorten_paths),
     )
 
 
 def _filter_messages(verdict: Verdict, source: SourceWords) -> Verdict:
-    """The verdict with no word of the code under test but what it may be told again."""
-    told = [
-        replace(
-            e,
-            message=MessageFilter(source, _max_number(e)).filter_equation(
-                e.message, e.status, e.function
-            ),
-        )
-        for e in verdict.equations
-    ]
-    said = {old.message: new.message for old, new in zip(verdict.equations, told, strict=True)}
-    plainly = MessageFilter(source)
+    """Replace every text that the code under test could have chosen, unless it is harmless."""
+    messages = {e.message: _filtered_message(e, source) for e in verdict.equations}
+    general = MessageFilter(source)
     return replace(
         verdict,
-        equations=tuple(told),
+        equations=tuple(
+            replace(e, message=_filtered_message(e, source)) for e in verdict.equations
+        ),
         faults=tuple(
-            replace(f, hint=said.get(f.hint) or plainly.filter_text(f.hint)) for f in verdict.faults
+            replace(f, hint=messages.get(f.hint) or general.filter_text(f.hint))
+            for f in verdict.faults
         ),
         laws=tuple(
-            replace(law, message=plainly.filter_law(law.law, law.message)) for law in verdict.laws
+            replace(law, message=general.filter_law(law.law, law.message)) for law in verdict.laws
         ),
-        remarks=tuple(plainly.filter_remark(remark) for remark in verdict.remarks),
+        remarks=tuple(general.filter_remark(remark) for remark in verdict.remarks),
     )
 
 
+def _filtered_message(equation: EquationVerdict, source: SourceWords) -> str:
+    message_filter = MessageFilter(source, _max_number(equation))
+    return message_filter.filter_equation(equation.message, equation.status, equation.function)
+
+
 def _max_number(equation: EquationVerdict) -> int:
-    """The largest number that the sizes of the example account for: an array's entries."""
+    """Return the largest number that the sizes of the example explain: the entries of an array."""
     return max(10, math.prod(sorted(n for _, n in equation.sizes)[-2:]))
 
 
 def path_shortener(grade: GradedSubmission) -> Callable[[str], str]:
-    """What takes the lecturer's folders out of a text: the file goes by its name alone."""
+    """Return a function that replaces the paths of the submission in a text by the file name."""
     target = grade.verdict["target"] if grade.verdict else ""
     paths = {str(path) for path in (grade.submission.path, target) if path}
-    written = sorted({*paths, *(repr(path)[1:-1] for path in paths)}, key=len, reverse=True)
+    spellings = sorted({*paths, *(repr(path)[1:-1] for path in paths)}, key=len, reverse=True)
 
-    def local(text: str) -> str:
-        for path in written:
+    def shorten(text: str) -> str:
+        for path in spellings:
             text = text.replace(path, PurePath(path).name)
         return text
 
-    return local
+    return shorten
 
 
 def _equation(
     equation: EquationVerdict, policy: FeedbackPolicy, shorten_paths: Callable[[str], str]
 ) -> EquationVerdict:
-    """The equation without numbers; the sizes that show the fault are numbers of an example."""
-    crashed = equation.status is Status.CRASHED
-    message = _redact_message(shorten_paths(equation.message), policy, is_from_code=crashed)
+    """Return the equation without its worst entry, and without sizes if the policy hides them."""
+    is_from_code = equation.status is Status.CRASHED
+    message = _redact_message(shorten_paths(equation.message), policy, is_from_code=is_from_code)
     if policy.counterexample:
         return replace(equation, message=message, entry=None)
     return replace(equation, message=message, entry=None, sizes=(), regime="")
@@ -119,12 +118,12 @@ def _law(
 
 
 def _fault(fault: Cause, shorten_paths: Callable[[str], str]) -> Cause:
-    """The cause, with the submission's file by its name."""
+    """Return the cause with shortened paths."""
     return replace(fault, hint=shorten_paths(fault.hint))
 
 
 def _redact_message(text: str, policy: FeedbackPolicy, *, is_from_code: bool = False) -> str:
-    """What was said, without the entries that were compared; of code there is what it may say."""
+    """Return a message without compared entries; a message of the code is already filtered."""
     if is_from_code or "raised " in text:
         return _truncate(text)
     text = COMPARED_ENTRIES.sub("", text)
@@ -134,15 +133,15 @@ def _redact_message(text: str, policy: FeedbackPolicy, *, is_from_code: bool = F
 
 
 def mask_numbers(text: str) -> str:
-    """The text with dots for what could be an entry."""
+    """Replace every number that could be an entry by dots."""
 
-    def dotted(match: re.Match[str]) -> str:
+    def mask(match: re.Match[str]) -> str:
         mantissa = re.split("[eE]", match[0])[0]
-        whole = mantissa.lstrip("-+−").isdecimal() and mantissa == match[0]
+        is_integer = mantissa.lstrip("-+−").isdecimal() and mantissa == match[0]
         digits = sum(map(str.isdigit, mantissa.lstrip("-+−0.")))
-        return "…" if digits > MAX_DIGITS + whole else match[0]
+        return "…" if digits > MAX_DIGITS + is_integer else match[0]
 
-    return _truncate(NUMBER.sub(dotted, text))
+    return _truncate(NUMBER.sub(mask, text))
 
 
 def _truncate(text: str) -> str:
@@ -152,9 +151,9 @@ def _truncate(text: str) -> str:
 def _counterexample(
     verdict: Verdict, policy: FeedbackPolicy, shorten_paths: Callable[[str], str]
 ) -> Counterexample | None:
-    """The counterexample where it is allowed, without what is right where that is not.
+    """Return the counterexample as far as the policy allows it.
 
-    One of the exam is asked of others too.
+    A counterexample that is part of the hidden tests is never shown.
     """
     example = verdict.counterexample
     if example is None or not policy.counterexample or example.of_exam:
@@ -167,7 +166,7 @@ def _counterexample(
 
 
 def _remove_check(code: str) -> str:
-    """The code up to the result, which it prints: what checks it states what is right."""
+    """Return code that prints the result instead of comparing it with the right one."""
     lines = code.splitlines()
-    place = next((n for n, line in enumerate(lines) if line.startswith("got = ")), None)
-    return code if place is None else "\n".join([*lines[: place + 1], "print(got)", ""])
+    index = next((n for n, line in enumerate(lines) if line.startswith("got = ")), None)
+    return code if index is None else "\n".join([*lines[: index + 1], "print(got)", ""])

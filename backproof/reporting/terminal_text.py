@@ -1,6 +1,6 @@
-"""A verdict for a terminal: a table by equation, the cause, a counterexample, how to replay.
+"""A verdict as text for the terminal: a table of equations, causes, counterexample and replay.
 
-Plain text where the output is piped, colour on a terminal, as wide as the terminal is.
+Piped output is plain text; a terminal gets colour and lines of its width.
 """
 
 import io
@@ -24,16 +24,16 @@ COLOURS = {
     Status.MISSING: "magenta",
     Status.UNSUPPORTED: "magenta",
 }
-"""The colour of each status; red for the rest."""
+"""The colour of each status; the others are red."""
 
 HEADINGS = ("equation", "symbol", "verdict", "error / bound")
 
 UNLIMITED_WIDTH = 1000
-"""A width at which no table is cut."""
+"""A width at which no table is truncated."""
 
 
 def verdict_to_text(verdict: Verdict, width: int = 100) -> str:
-    """The report as plain text."""
+    """Return the report as plain text."""
     text = io.StringIO()
     print_verdict(verdict, Console(file=text, width=width, color_system=None, highlight=False))
     return text.getvalue()
@@ -42,29 +42,29 @@ def verdict_to_text(verdict: Verdict, width: int = 100) -> str:
 def print_verdict(verdict: Verdict, console: Console | None = None) -> None:
     """Print the report, by default to the standard output.
 
-    Sentences are wrapped on a terminal alone, and what is there to be copied never.
+    Sentences are wrapped on a terminal only; code and commands are never wrapped.
     """
     verdict = sanitize(verdict)
     console = console or Console(highlight=False)
-    whole = not console.is_terminal
+    is_piped = not console.is_terminal
     colour = "bold green" if verdict.conforms else "bold red"
-    console.print(Text(phrases.headline(verdict), colour), soft_wrap=whole)
+    console.print(Text(phrases.headline(verdict), colour), soft_wrap=is_piped)
     for table in _tables(verdict, console):
         console.print(table, crop=False)
     for sentence in _sentences(verdict):
-        console.print(sentence, soft_wrap=whole)
+        console.print(sentence, soft_wrap=is_piped)
     if verdict.counterexample is not None:
-        console.print(Text(_introduction(verdict.counterexample)), soft_wrap=whole)
+        console.print(Text(_introduction(verdict.counterexample)), soft_wrap=is_piped)
         console.print(_highlight(verdict.counterexample.code), soft_wrap=True)
     if verdict.seed is not None:
         console.print(Text(f"Replay: {phrases.replay_command(verdict)}"), soft_wrap=True)
 
 
 def _tables(verdict: Verdict, console: Console) -> Iterator[RenderableType]:
-    """One table; where it does not fit, one for each function, below its name."""
-    without_limit = console.options.update(width=UNLIMITED_WIDTH)
+    """Yield one table, or one for each function where the table is wider than the console."""
+    unlimited = console.options.update(width=UNLIMITED_WIDTH)
     table = _table(verdict.equations, has_function_column=True)
-    if Measurement.get(console, without_limit, table).maximum <= console.width:
+    if Measurement.get(console, unlimited, table).maximum <= console.width:
         yield table
         return
     widths = [
@@ -91,8 +91,8 @@ def _table(
     for equation in equations:
         number, symbol, status, ratio = _cells(equation)
         function = [Text(equation.function)] if has_function_column else []
-        coloured = Text(status, COLOURS.get(equation.status, "red"))
-        table.add_row(Text(number), Text(symbol), *function, coloured, ratio)
+        status_text = Text(status, COLOURS.get(equation.status, "red"))
+        table.add_row(Text(number), Text(symbol), *function, status_text, ratio)
     return table
 
 
@@ -114,11 +114,11 @@ def _sentences(verdict: Verdict) -> Iterator[Text]:
 
 
 def _differences(verdict: Verdict) -> Iterator[str]:
-    """What is at fault, each in a sentence or two; what only follows, and what was not judged."""
+    """Yield the faults, what only follows from them, what was not judged, and what is missing."""
     for finding in phrases.findings(verdict):
         yield f"{phrases.location(finding.labels, finding.function)}: {finding.message}"
-    if follow := phrases.labels_with_status(verdict, Status.FOLLOWS):
-        yield f"Right on this implementation's own values: {follow}."
+    if follows := phrases.labels_with_status(verdict, Status.FOLLOWS):
+        yield f"Right on this implementation's own values: {follows}."
     for finding in phrases.unsupported_findings(verdict):
         yield f"Not judged: {phrases.location(finding.labels, finding.function)}: {finding.message}"
     for finding in phrases.missing_findings(verdict):
@@ -126,13 +126,13 @@ def _differences(verdict: Verdict) -> Iterator[str]:
 
 
 def _introduction(counterexample: Counterexample) -> str:
-    of = phrases.location(counterexample.symbol, counterexample.function, "of")
+    subject = phrases.location(counterexample.symbol, counterexample.function, "of")
     error = phrases.error_summary(counterexample)
-    said = f"The smallest counterexample found ({of}); paste it and run it:"
-    return f"\n{error}\n{said}\n" if error else f"\n{said}\n"
+    heading = f"The smallest counterexample found ({subject}); paste it and run it:"
+    return f"\n{error}\n{heading}\n" if error else f"\n{heading}\n"
 
 
 def _highlight(code: str) -> Text:
-    from rich.syntax import Syntax  # slow to import, and seldom needed
+    from rich.syntax import Syntax  # slow to import and rarely needed
 
     return Syntax("", "python", theme="ansi_dark").highlight(code)

@@ -1,4 +1,4 @@
-"""Arguments of the public functions: one of the wrong kind, or out of range, is one clear line."""
+"""Checks of the arguments of public functions: each raises an error of one line."""
 
 import math
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def require_int(name: str, value: Any, minimum: int) -> None:
-    """Raise TypeError unless the value is an int, and ValueError where it is too small."""
+    """Raise TypeError unless the value is an int, and ValueError if it is below the minimum."""
     expected = f"expected an int of at least {minimum}"
     if type(value) is not int:
         raise TypeError(f"{_describe_value(name, value)}: {expected}")
@@ -16,7 +16,7 @@ def require_int(name: str, value: Any, minimum: int) -> None:
 
 
 def require_seconds(name: str, value: Any) -> None:
-    """Raise TypeError unless the value is a number, and ValueError unless time can be so long."""
+    """Raise TypeError unless the value is a number, and ValueError unless 0 < value < inf."""
     expected = "expected a number of seconds above 0"
     if type(value) not in (int, float):
         raise TypeError(f"{_describe_value(name, value)}: {expected}")
@@ -25,13 +25,13 @@ def require_seconds(name: str, value: Any) -> None:
 
 
 def require_type(name: str, value: Any, types: type | UnionType, expected: str) -> None:
-    """Raise TypeError unless the value is of one of the kinds."""
+    """Raise TypeError unless the value is an instance of one of the types."""
     if not isinstance(value, types):
         raise TypeError(f"{_describe_value(name, value)}: expected {expected}")
 
 
 def require_choice(name: str, value: Any, choices: Collection[str]) -> None:
-    """Raise TypeError unless the value is a text, and ValueError unless it is one of the known."""
+    """Raise TypeError unless the value is a string, and ValueError unless it is a choice."""
     expected = f"one of {', '.join(choices)}"
     require_type(name, value, str, expected)
     if value not in choices:
@@ -39,5 +39,5 @@ def require_choice(name: str, value: Any, choices: Collection[str]) -> None:
 
 
 def _describe_value(name: str, value: Any) -> str:
-    """What was got, on one line."""
+    """Return the name and the value on one line."""
     return f"{name} is {' '.join(repr(value).split())[:80]}"

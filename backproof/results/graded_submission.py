@@ -1,23 +1,29 @@
-"""What grading leaves of one submission: its marks, its score, and its verdict as data."""
+"""A graded submission: its marks, its score, and its verdict as JSON data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from backproof.results.submission import Submission
-from backproof.results.verdict import TRAINING_LOOP_LABEL
 
 __all__ = ["STABILITY_BONUS_LABEL", "TRAINING_LOOP_LABEL", "EquationMark", "GradedSubmission"]
-
-STABILITY_BONUS_LABEL = "stability"
-"""The label of the bonus, which is no equation, as TRAINING is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class EquationMark:
-    """What one item earns: an equation by its label, the training loop, or the bonus.
+    """The points for one item: an equation, the training loop or the stability bonus.
 
-    `status` is the verdict's. `reason` is there where the mark was set by hand.
+    Attributes
+    ----------
+    label, function : str
+        The label of the item, such as "3.47 dZ1", and the function that is judged for it.
+    status : str
+        The status of the item in the verdict; empty if it was not judged.
+    points, max_points : float
+        The points earned, and the most that can be earned.
+    reason : str
+        The reason for a mark that was set by hand; empty for any other.
     """
 
     label: str
@@ -29,7 +35,7 @@ class EquationMark:
 
     @property
     def is_unearned_bonus(self) -> bool:
-        """Whether it is the bonus, and not earned: nothing is wrong then, and nothing lost."""
+        """True for a bonus that is not earned, which costs no points."""
         return (
             self.label == STABILITY_BONUS_LABEL
             and not self.by_hand
@@ -38,18 +44,34 @@ class EquationMark:
 
     @property
     def by_hand(self) -> bool:
-        """Whether somebody set it."""
+        """True if the mark was set by hand."""
         return bool(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class GradedSubmission:
-    """One submission, graded.
+    """One submission with its marks.
 
-    `status` is "conforms", "does not conform", or why it could not be judged; `verdict` the data
-    of the verdict's JSON without seed, None where there is none. `penalty` is what lateness takes
-    off the score, already subtracted. `look` says why a person should look at it,
-    `late_reason` why somebody has set by hand how late it came, and is empty where nobody has.
+    Attributes
+    ----------
+    submission : Submission
+        The submission.
+    status : str
+        "conforms", "does not conform", or why the submission could not be judged.
+    marks : tuple of EquationMark
+        The mark of each item.
+    score, max_score : float
+        The points earned, after the penalty, and the most that can be earned.
+    penalty : float
+        The points subtracted for lateness.
+    verdict : mapping or None
+        The verdict as JSON data without its seed; None if the submission was not judged.
+    review_reasons : tuple of str
+        Why a person should review the submission.
+    seconds : float
+        The time that the validation took, in seconds.
+    late_reason : str
+        The reason for a lateness that was set by hand; empty for any other.
     """
 
     submission: Submission
@@ -65,7 +87,7 @@ class GradedSubmission:
 
     @property
     def is_judged(self) -> bool:
-        """Whether there is a verdict."""
+        """True if there is a verdict."""
         return self.verdict is not None
 
     @property

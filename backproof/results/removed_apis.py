@@ -1,7 +1,6 @@
-"""Calls that fail because a library has changed: what it changed, and what to write now.
+"""Explanations of exceptions that a removed or renamed API of Python, NumPy or SciPy causes.
 
-Such code was right when it was written. It fails all the same, and says why in these words; it is
-no error of mathematics.
+Such code was correct for an older version of the library: the error is not one of mathematics.
 """
 
 import re
@@ -79,24 +78,24 @@ _MESSAGES_BY_PATTERN = {
 
 
 def explain_removed_api(message: str) -> str | None:
-    """The change of a library that makes a call fail with this message, and what to write now.
+    """Return which version removed the API that this error message names, and what to write now.
 
-    None where no known change does.
+    None if the message names no removed API.
     """
-    for pattern, said in _MESSAGES_BY_PATTERN.items():
+    for pattern, explanation in _MESSAGES_BY_PATTERN.items():
         if re.search(pattern, message):
-            return said
-    if found := _NO_NUMPY_NAME.search(message):
-        return _numpy_message(found[1] or found[2])
-    if found := _NO_NAME.search(message):
-        return _python_3_message(found[1], _PYTHON_3_NAMES)
-    if found := _NO_METHOD.search(message):
-        return _python_3_message(found[1], _PYTHON_3_METHODS)
+            return explanation
+    if match := _NO_NUMPY_NAME.search(message):
+        return _numpy_message(match[1] or match[2])
+    if match := _NO_NAME.search(message):
+        return _python_3_message(match[1], _PYTHON_3_NAMES)
+    if match := _NO_METHOD.search(message):
+        return _python_3_message(match[1], _PYTHON_3_METHODS)
     return None
 
 
 def is_removed_api_message(message: str) -> bool:
-    """Whether it is a sentence of `change_behind`, to the last letter."""
+    """Return True if the message is exactly one that `explain_removed_api` returns."""
     numpy = (*_NUMPY_1_24, *_NUMPY_2_0, *_NUMPY_UNVERSIONED, "asscalar")
     python = [_python_3_message(n, names) for names in _PYTHON_3_RENAMES for n in names]
     return message in {*_MESSAGES_BY_PATTERN.values(), *map(_numpy_message, numpy), *python}

@@ -1,4 +1,4 @@
-"""A verdict as JSON, schema 1.
+"""Write a verdict as JSON, schema 1.
 
 Numbers that JSON does not have are written as the strings "inf", "-inf" and "nan".
 """
@@ -8,26 +8,28 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from backproof.results.verdict import EquationVerdict, Verdict
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.verdict import Verdict
 
 SCHEMA = 1
 
 
 def verdict_to_json(verdict: Verdict, **extra: Any) -> str:
-    """The verdict as JSON text; `more` are further entries at the top, such as a score."""
+    """Return the verdict as JSON text, with the extra entries at the top level."""
     data = {**verdict_to_dict(verdict), **extra}
     return _replace_surrogates(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def error_to_json(target: str, reason: str, score: float, max_score: float, **extra: Any) -> str:
-    """What stands in place of a verdict where there is none: nothing conforms, and why."""
+    """Return the JSON text for a target without a verdict: it does not conform, and why."""
     data = {"schema": SCHEMA, "conforms": False, "target": target, "error": reason}
     data |= {"equations": [], "faults": [], "score": score, "max_score": max_score, **extra}
     return _replace_surrogates(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def verdict_to_dict(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as lists, dicts, strings and finite numbers alone."""
+    """Return the verdict as lists, dicts, strings and finite numbers."""
     return {
         "schema": SCHEMA,
         "conforms": verdict.conforms,
@@ -43,26 +45,18 @@ def verdict_to_dict(verdict: Verdict) -> dict[str, Any]:
         "faults": [asdict(fault) for fault in verdict.faults],
         "functions": {"bound": list(verdict.bound), "missing": list(verdict.missing)},
         "remarks": list(verdict.remarks),
-        "counterexample": _counterexample_to_dict(verdict),
+        "counterexample": _counterexample_to_dict(verdict.counterexample),
         "plot": verdict.plot and _encode_numbers(asdict(verdict.plot)),
         "seconds": round(verdict.seconds, 3),
     }
 
 
 def encode_number(value: float) -> float | str:
-    """A number that JSON can hold, or its name."""
+    """Return the number if JSON can hold it, else its name."""
     return value if math.isfinite(value) else str(value)
 
 
 def _equation_to_dict(equation: EquationVerdict) -> dict[str, Any]:
-    entry = equation.entry
-    worst = entry and {
-        "index": list(entry.index),
-        "got": encode_number(entry.got),
-        "expected": encode_number(entry.expected),
-        "bound": encode_number(entry.bound),
-        "ratio": encode_number(entry.ratio),
-    }
     return {
         "number": equation.number,
         "symbol": equation.symbol,
@@ -71,18 +65,19 @@ def _equation_to_dict(equation: EquationVerdict) -> dict[str, Any]:
         "inferred": equation.inferred,
         "message": equation.message,
         "approximation": equation.approximation,
-        "worst": worst,
+        "worst": equation.entry and _encode_numbers(asdict(equation.entry)),
         "example": {"regime": equation.regime, "sizes": dict(equation.sizes)},
     }
 
 
-def _counterexample_to_dict(verdict: Verdict) -> dict[str, Any] | None:
-    shown = verdict.counterexample
-    return {**_encode_numbers(asdict(shown)), "sizes": dict(shown.sizes)} if shown else None
+def _counterexample_to_dict(example: Counterexample | None) -> dict[str, Any] | None:
+    if example is None:
+        return None
+    return {**_encode_numbers(asdict(example)), "sizes": dict(example.sizes)}
 
 
 def _encode_numbers(value: Any) -> Any:
-    """The same structure with the names of the numbers that JSON does not have."""
+    """Return the same structure with names for the numbers that JSON does not have."""
     if isinstance(value, dict):
         return {key: _encode_numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -91,5 +86,5 @@ def _encode_numbers(value: Any) -> Any:
 
 
 def _replace_surrogates(text: str) -> str:
-    """The text with a question mark for each half of a pair, as a path of odd bytes may have."""
+    """Replace each lone surrogate, such as in the path of a file, with a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""What a student has handed in: one file or folder to judge, or the reason why there is none."""
+"""A submission: the file or the folder to judge, or the reason why there is none."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,13 +8,32 @@ from pathlib import Path
 class Submission:
     """One submission of a class.
 
-    `id` is its own in the class and fit for a file name; `student` the name as the platform has
-    it, `key` and `email` what else it knows of them. `path` is the file or the folder to judge,
-    None where nothing can be: `refused` then says why in one line. `origin` is where it came from,
-    `digest` the SHA-256 of its contents, by which a changed one is known. `attempt` counts from 1;
-    `days_late` is how many days after the due date it came, where the platform tells, and 0
-    where it does not; `late` whether the platform calls it late. `notes` say what else was seen,
-    `set_aside` which earlier attempts were.
+    Attributes
+    ----------
+    id : str
+        An id that is unique in the class and valid as a file name.
+    student : str
+        The name of the student, as the platform writes it.
+    path : Path or None
+        The file or the folder to judge; None if there is none.
+    origin : str
+        Where the submission comes from: a file, or a member of an archive.
+    digest : str
+        The SHA-256 of the contents, which shows whether a submission has changed.
+    key, email : str
+        The student's id on the platform and e-mail address, where they are known.
+    attempt : int
+        The number of the attempt, from 1.
+    late : bool
+        True if the platform marks the submission as late.
+    days_late : float
+        The days between the due date and the submission; 0 where they are unknown.
+    refused : str
+        Why the submission cannot be judged, in one line; empty if it can.
+    notes : tuple of str
+        Observations made while the submission was read.
+    set_aside : tuple of str
+        The earlier attempts, which are not judged.
     """
 
     id: str
@@ -33,5 +52,5 @@ class Submission:
 
     @property
     def is_lateness_unknown(self) -> bool:
-        """Whether the platform calls the submission late without saying by how much."""
+        """True if the platform marks the submission as late without saying by how much."""
         return self.late and self.days_late <= 0

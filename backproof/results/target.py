@@ -1,4 +1,4 @@
-"""What is judged: a file, a folder of files, or an installed module."""
+"""The target of a validation: a file, a folder of files, or an installed module."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from pathlib import Path
 from backproof.results.argument_checks import require_type
 
 SUFFIXES = (".py", ".ipynb", ".md", ".markdown")
-"""The files that can be read as Python."""
+"""The suffixes of files that can be read as Python."""
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(:[^\W\d]\w*(\.[^\W\d]\w*)*)?")
 _EXPECTED = "expected a .py, .ipynb or .md file, a folder, or package.module"
 
 
 class TargetError(ValueError):
-    """A target that cannot be judged: which, what is the matter, and what was expected."""
+    """A target cannot be judged; the message names it, the reason and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder whose files are one submission."""
+    """A folder whose files are one implementation."""
 
     path: Path
 
@@ -39,7 +39,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """An installed module, and perhaps something in it, such as `package.module:Class`."""
+    """An installed module, or an attribute of it, such as `package.module:Class`."""
 
     name: str
     attribute: str = ""
@@ -52,9 +52,9 @@ Target = File | Folder | Module
 
 
 def parse_target(text: str | Path) -> Target:
-    """The file, folder or module that a word means; a path that is there comes first.
+    """Return the file, the folder or the module with this name; an existing path comes first.
 
-    Raises TargetError for an empty word, which would mean the folder that one is in.
+    Raises TargetError for an empty name, which would otherwise mean the current folder.
     """
     require_type("the target", text, str | Path, "a path, or the name of a module")
     if not str(text):
@@ -69,7 +69,7 @@ def parse_target(text: str | Path) -> Target:
 
 
 def require_readable(target: Target) -> None:
-    """Raise TargetError unless the target is there and of a kind that can be read."""
+    """Raise TargetError unless the target exists and can be read."""
     if isinstance(target, File):
         _require_readable_file(target.path)
 
@@ -80,7 +80,7 @@ def _require_readable_file(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise TargetError(f"{path}: is not a .py, .ipynb or .md file: {_EXPECTED}")
     if not path.is_file():
-        raise TargetError(f"{path}: is no plain file: {_EXPECTED}")
+        raise TargetError(f"{path}: is not a regular file: {_EXPECTED}")
     try:
         path.open("rb").close()
     except OSError as error:

@@ -1,80 +1,47 @@
-"""What the judge says: one verdict for each equation, and what a reader needs to check it."""
+"""The verdict on one implementation: a verdict on each equation, and the evidence."""
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Literal
 
-TRAINING_LOOP_LABEL = "nn_model"
-"""The label of what one more iteration of a training loop does; it is no equation."""
+from backproof.results.counterexample import Counterexample, Matrix
+from backproof.results.equation_verdict import Entry, EquationVerdict, Sizes
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.plot import Plot, Series
+from backproof.results.renderers import render
+from backproof.results.status import Status
 
-Sizes = tuple[tuple[str, int], ...]
-"""Sizes of an example, such as (("n0", 2), ("n1", 3))."""
-
-
-class Status(StrEnum):
-    """What became of one equation; a `follows` is right given what is wrong before it."""
-
-    CONFORMS = "conforms"
-    CLOSE = "close"
-    FOLLOWS = "follows"
-    DIFFERS = "differs"
-    CRASHED = "crashed"
-    TIMED_OUT = "timed out"
-    MISSING = "missing"
-    UNSUPPORTED = "unsupported"
-
-    @property
-    def passes(self) -> bool:
-        """Whether an implementation with this status conforms."""
-        return self in {Status.CONFORMS, Status.CLOSE}
-
-    @property
-    def earns(self) -> bool:
-        """Whether the equation keeps its mark: what only follows is not a fault of its own."""
-        return self.passes or self is Status.FOLLOWS
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The worst entry of a result: where, what was got and expected, and in units of the bound."""
-
-    index: tuple[int, ...]
-    got: float
-    expected: float
-    bound: float
-    ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class EquationVerdict:
-    """The verdict for one symbol that one function computes.
-
-    `number` is the canonical one of the table of symbols, None for a size. `message` says in
-    words what is wrong, or which approximation a close result makes. `inferred` marks a symbol
-    that the function does not return, but where its fault could be placed.
-    """
-
-    number: str | None
-    symbol: str
-    function: str
-    status: Status
-    message: str = ""
-    entry: Entry | None = None
-    sizes: Sizes = ()
-    regime: str = ""
-    approximation: str | None = None
-    inferred: bool = False
-
-    @property
-    def label(self) -> str:
-        """The equation's number and symbol, such as "3.47 dZ1"."""
-        return f"{self.number} {self.symbol}" if self.number else self.symbol
+__all__ = [
+    "TRAINING_LOOP_LABEL",
+    "Cause",
+    "Counterexample",
+    "Entry",
+    "EquationVerdict",
+    "LawViolation",
+    "Matrix",
+    "Plot",
+    "Series",
+    "Sizes",
+    "Status",
+    "Verdict",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class LawViolation:
-    """A law that does not hold, the symbol on which it was seen, and what was seen."""
+    """A law that does not hold for an implementation.
+
+    Attributes
+    ----------
+    law, statement : str
+        The id of the law, and the law in words.
+    equations : tuple of str
+        The numbers of the equations from which the law follows.
+    symbol : str
+        The symbol on which the violation was seen.
+    message : str
+        What was seen.
+    """
 
     law: str
     statement: str
@@ -84,67 +51,19 @@ class LawViolation:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """A named array as rows of numbers; a vector is one column, a number one entry."""
-
-    name: str
-    rows: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counterexample:
-    """The smallest example found that shows one fault, as NumPy code that runs when pasted.
-
-    `first_ratio` and `ratio` are its error in units of the bound before and after shrinking, where
-    it is one of value; `inputs` and the three results are there to be looked at. One that is
-    `of_exam` was asked as it stands, since no smaller one was found.
-    """
-
-    number: str | None
-    symbol: str
-    function: str
-    sizes: Sizes
-    code: str
-    first_ratio: float | None = None
-    ratio: float | None = None
-    inputs: tuple[Matrix, ...] = ()
-    got: Matrix | None = None
-    expected: Matrix | None = None
-    bound: Matrix | None = None
-    of_exam: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One series of a plot: what is right drawn as a line, or points that are right or wrong."""
-
-    name: str
-    kind: Literal["line", "right", "wrong"]
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A picture of a fault as data: axes, series, and the height of the line that is right.
-
-    `log` says that both axes are logarithmic. `caption` says in words what is to be seen.
-    """
-
-    title: str
-    x_label: str
-    y_label: str
-    series: tuple[Series, ...]
-    caption: str = ""
-    log: bool = False
-    threshold: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Cause:
-    """A cause: the equation at fault in a function, the id of a listed fault or None, a hint.
+    """The cause of wrong results.
 
-    A size has no number: it is empty.
+    Attributes
+    ----------
+    number, symbol : str
+        The equation at fault; the number is empty for a size.
+    fault : str or None
+        The id of the fault in the catalogue; None if no listed fault reproduces the results.
+    hint : str
+        A hint for the author of the code.
+    function : str
+        The function at fault.
     """
 
     number: str
@@ -155,18 +74,52 @@ class Cause:
 
     @property
     def label(self) -> str:
-        """The equation's number and symbol, such as "3.47 dZ1"."""
+        """The number and the symbol, such as "3.47 dZ1"."""
         return f"{self.number} {self.symbol}".lstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that was found about one implementation; `str()` of it is the table for a terminal.
+    """The verdict on one implementation.
 
-    `command` is the command line, where a program was judged; `replay` what asks the same questions
-    again, where that is no command, and `options` more options of it, where it is one. `remarks`
-    never change a verdict, such as a seed inside a function. `seed` is None where it is kept from
-    the reader.
+    `str(verdict)` is the table that `backproof validate` prints, `repr(verdict)` is one line, and
+    a notebook shows the verdict as HTML. `bool(verdict)` is True only if at least one equation
+    was judged and every equation conforms or is close.
+
+    Attributes
+    ----------
+    target : str
+        The file, the folder, the module, the object or the command line that was judged.
+    binding, dtype : str
+        The binding and the number format.
+    seed : int or None
+        The seed of the hidden test set; None where it is secret.
+    examples : int
+        The number of networks drawn.
+    isolation : str
+        How the code was isolated from this machine.
+    equations : tuple of EquationVerdict
+        The verdict on each equation of the binding, in its order, then on the training loop.
+    laws, laws_held
+        The violations of laws, and the number of laws that hold.
+    bound, missing : tuple of str
+        The functions of the binding that the implementation defines, and those that it does not.
+    remarks : tuple of str
+        Observations that do not change the verdict, such as a seed inside a function.
+    counterexample : Counterexample or None
+        The smallest example found that shows the first fault.
+    faults : tuple of Cause
+        The causes of the wrong results.
+    seconds : float
+        The time that the validation took, in seconds.
+    plot : Plot or None
+        The plot of the first fault, where it was requested.
+    command : tuple of str
+        The command line of a judged program; empty for anything else.
+    replay : str
+        The Python call or the command that repeats the validation, where it is not derived.
+    options : tuple of str
+        Further options of the command that repeats the validation.
     """
 
     target: str
@@ -191,21 +144,32 @@ class Verdict:
 
     @property
     def conforms(self) -> bool:
-        """Whether every equation of the binding conforms or is close."""
+        """True if there are equations, and every one conforms or is close."""
         return bool(self.equations) and all(e.status.passes for e in self.equations)
 
     @property
     def failures(self) -> Iterator[EquationVerdict]:
-        """The equations that do not pass, in the order of the binding."""
+        """The verdicts on the equations that do not pass, in the order of the binding."""
         return (e for e in self.equations if not e.status.passes)
 
-    def __str__(self) -> str:
-        from backproof.reporting.terminal_text import verdict_to_text
+    @property
+    def wrong(self) -> Iterator[EquationVerdict]:
+        """Deprecated: use `failures`."""
+        warnings.warn("Verdict.wrong is now Verdict.failures", DeprecationWarning, stacklevel=2)
+        return self.failures
 
-        return verdict_to_text(self)
+    def __bool__(self) -> bool:
+        return self.conforms
+
+    def __repr__(self) -> str:
+        passing = sum(e.status.passes for e in self.equations)
+        count = f"{passing} of {len(self.equations)} equations pass"
+        outcome = "conforms" if self.conforms else "does not conform"
+        return f"<Verdict: {self.target!r} {outcome}, {count}, binding {self.binding!r}>"
+
+    def __str__(self) -> str:
+        return render(self, "text")
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
-        from backproof.reporting.notebook_fragment import verdict_to_fragment
-
-        return verdict_to_fragment(self)
+        """Return the HTML that a notebook shows."""
+        return render(self, "html")

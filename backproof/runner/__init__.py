@@ -1,7 +1,6 @@
-"""The worker's side: loads a Python file and calls its functions, as frames on a pipe ask.
+"""The program that runs in the sandbox: it loads a submission and calls its functions.
 
-It needs the standard library and any NumPy, and nothing of ours: the folder is run by its path,
-under the interpreter that an assignment names. The judge imports `frames` for the protocol, and
-trusts nothing that it receives: what runs here can write whatever it likes to the pipe, in the
-worker's name.
+It needs only the standard library and NumPy: the folder is run by its path, with the interpreter
+that an assignment names, from Python 3.10 on. The judge imports `protocol.frames` to encode and
+decode messages. It trusts no message, since the submission can write to the pipe, too.
 """

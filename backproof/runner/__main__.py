@@ -1,4 +1,4 @@
-"""Start the worker: this folder is made a package of its own name, and Python's path is left."""
+"""Start the runner: import this folder as a package, and remove it from Python's path."""
 
 import importlib.util
 import sys
@@ -9,13 +9,14 @@ PACKAGE_NAME = "_backproof_worker"
 
 
 def _import_package() -> None:
-    """Import the package by its folder: no file of the author's can be taken for a part of it."""
+    """Import the package by its folder, so that no file of a submission can replace a module."""
     sys.path[:] = [entry for entry in sys.path if Path(entry) != PACKAGE_FOLDER]
-    places = [str(PACKAGE_FOLDER)]
     spec = importlib.util.spec_from_file_location(
-        PACKAGE_NAME, PACKAGE_FOLDER / "__init__.py", submodule_search_locations=places
+        PACKAGE_NAME,
+        PACKAGE_FOLDER / "__init__.py",
+        submodule_search_locations=[str(PACKAGE_FOLDER)],
     )
-    assert spec is not None and spec.loader is not None  # noqa: S101, PT018  (a file that exists)
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018  (the file exists)
     sys.modules[PACKAGE_NAME] = package = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(package)
 

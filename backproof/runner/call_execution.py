@@ -1,35 +1,35 @@
-"""Steps: a call with the objects that it works on, described as data; never code.
+"""Execute a planned call: set up objects, call the judged function, and read the objects.
 
-A request has `setup` and `steps`, whose last is the call that is judged. A step says where its
-value is put (`to`), and what it is: the result of a `call` with `args` and `named` arguments, or a
-`value`. A place is a name and the way in from there, by attributes and keys. Objects live as long
-as one request, so no state is carried from one call to the next. What `given` lists is replaced
-while the last step runs: functions that then return what they should, and leave it where they
-should, whatever they are given. Where there is a `seed`, all random numbers start from it.
+The plan is data and never code. It has `setup` and `steps`; the last step is the judged call. A
+step is a `call` with `args` and `named` arguments, or a `value`; its result is assigned to `to`.
+An access path is a name, and attributes and keys from there. Objects live as long as one request,
+so no state is carried to the next. While the last step runs, the functions in `stubs` are replaced
+by stubs, which assign and return fixed values. If there is a `seed`, all random numbers start from
+it.
 """
 
 import contextlib
 import copy
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .loader.submission_loader import signature_summary
 from .rng_reset import reset_rng
 
 Namespace = ChainMap[str, Any]
-"""What is made in a request, before what the file defines."""
+"""The names of the request, then those of the submission."""
 
 
 class NotDefinedError(LookupError):
-    """A function or an object that the file does not define."""
+    """The submission does not define a function or object."""
 
 
 def run(file_namespace: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
-    """The result of the last step, what was read after it, and the arguments as they are then.
+    """Return the result of the last step, its arguments after the call, and the values read.
 
-    `earlier` are the arguments of the steps before, as the last found them and as it left them:
-    the judge says what was changed. Those of the set-up belong to the objects.
+    "earlier" holds the arguments of the earlier steps before and after the last one, for the judge
+    to find changes. Arguments of the set-up belong to the objects and are not returned.
     """
     names = ChainMap({}, file_namespace)
     if request.get("seed") is not None:
@@ -37,17 +37,17 @@ def run(file_namespace: dict[str, Any], request: Mapping[str, Any]) -> dict[str,
     for step in request["setup"]:
         _execute(step, names)
     *steps, last = request["steps"]
-    handed = [argument for step in steps for argument in _execute(step, names)[1]]
-    found = copy.deepcopy(handed)
+    earlier_arguments = [argument for step in steps for argument in _execute(step, names)[1]]
+    earlier_before = copy.deepcopy(earlier_arguments)
     with contextlib.ExitStack() as stack:
-        for one in request.get("given", ()):
-            stack.callback(_install_stub(one, last, names, file_namespace))
+        for stub in request.get("stubs", ()):
+            stack.callback(_install_stub(stub, last, names, file_namespace))
         result, after = _execute(last, names)
     return {
         "result": result if request["wanted"] else None,
         "after": after,
-        "earlier": [found, handed],
-        "read": [_read_result(place, names) for place in request["reads"]],
+        "earlier": [earlier_before, earlier_arguments],
+        "read": [_read_result(path, names) for path in request["reads"]],
     }
 
 
@@ -57,34 +57,32 @@ def _install_stub(
     names: Namespace,
     file_namespace: dict[str, Any],
 ) -> Callable[[], None]:
-    """Put what is given in a function's place, wherever the last step finds it; what undoes it.
+    """Replace a function by a stub in every namespace of the last step; return the undo function.
 
-    It returns one value after another, and the last of them from then on.
+    The stub returns one value after another, and the last of them from then on.
     """
-    left = list(stub["returns"])
+    values_left = list(stub["returns"])
 
-    def given(*_: Any, **__: Any) -> Any:
-        for place, value in stub["puts"]:
-            _assign(place, copy.deepcopy(value), names)
-        return copy.deepcopy(left.pop(0) if len(left) > 1 else left[0])
+    def stub_function(*_: Any, **__: Any) -> Any:
+        for target, value in stub["puts"]:
+            _assign(target, copy.deepcopy(value), names)
+        return copy.deepcopy(values_left.pop(0) if len(values_left) > 1 else values_left[0])
 
     name, path = stub["at"]
     if path:  # a method of an object, which lives no longer than this request
-        _assign(stub["at"], given, names)
+        _assign(stub["at"], stub_function, names)
         return lambda: None
-    callers = (_resolve_function(place, names) for place in (stub["at"], last_step["call"]))
-    homes = [
-        file_namespace,
-        *(getattr(caller, "__globals__", file_namespace) for caller in callers),
-    ]
-    kept = [(home, home[name]) for home in homes if name in home]
-    for home in [home for home, _ in kept] or [file_namespace]:
-        home[name] = given
+    functions = (_resolve_function(path, names) for path in (stub["at"], last_step["call"]))
+    namespaces = [file_namespace]
+    namespaces += [getattr(function, "__globals__", file_namespace) for function in functions]
+    originals = [(space, space[name]) for space in namespaces if name in space]
+    for space in [space for space, _ in originals] or [file_namespace]:
+        space[name] = stub_function
 
     def undo() -> None:
-        for home, function in reversed(kept):
-            home[name] = function
-        if not kept:  # the file does not define it
+        for space, function in reversed(originals):
+            space[name] = function
+        if not originals:  # the submission does not define it
             file_namespace.pop(name, None)
 
     return undo
@@ -93,44 +91,45 @@ def _install_stub(
 def accepted_arguments(
     file_namespace: dict[str, Any], request: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The arguments that the function of the last step has room for; `missing` where there is none.
+    """Return the signature of the last step's function, or "missing" if it is not defined.
 
-    Where the steps before it fail, what they would have made cannot be known to lack anything.
+    If an earlier step fails, a function of an object that it would have created is not missing.
     """
     names = ChainMap({}, file_namespace)
     *steps, last = request["steps"]
-    called, whole = last["call"], True
+    access_path, is_set_up = last["call"], True
     try:
         for step in [*request["setup"], *steps]:
             _execute(step, names)
     except NotDefinedError as error:
         return {"missing": str(error)}
-    except BaseException:  # noqa: BLE001  (whatever it is, the call itself will show it)
-        whole = False
+    except BaseException:  # noqa: BLE001  (the judged call will fail likewise)
+        is_set_up = False
     try:
-        return {"room": signature_summary(_resolve_function(called, names))}
+        return {"signature": signature_summary(_resolve_function(access_path, names))}
     except BaseException as error:  # noqa: BLE001  (attributes may be properties that raise)
-        lacking = isinstance(error, NotDefinedError) and (whole or called[0] in names)
-        return {"missing": str(error)} if lacking else {"room": None}
+        is_known = is_set_up or access_path[0] in names
+        is_missing = isinstance(error, NotDefinedError) and is_known
+        return {"missing": str(error)} if is_missing else {"signature": None}
 
 
 def _execute(step: Mapping[str, Any], names: Namespace) -> tuple[Any, list[Any]]:
-    """The value of a step, put where it belongs, and the values among the arguments of its call."""
-    own = list[Any]()
+    """Execute and assign a step; return its result, and the values among its arguments."""
+    values = list[Any]()
     if step["call"] is None:
-        made = _build(step["value"], names, [])
+        result = _build(step["value"], names, [])
     else:
         function = _resolve_function(step["call"], names)
-        arguments = [_build(tree, names, own) for tree in step["args"]]
-        named = {name: _build(tree, names, own) for name, tree in step["named"].items()}
-        made = function(*arguments, **named)
+        arguments = [_build(tree, names, values) for tree in step["args"]]
+        keywords = {name: _build(tree, names, values) for name, tree in step["named"].items()}
+        result = function(*arguments, **keywords)
     if step["to"] is not None:
-        _assign(step["to"], made, names)
-    return made, own
+        _assign(step["to"], result, names)
+    return result, values
 
 
 def _build(tree: Mapping[str, Any], names: Namespace, values: list[Any]) -> Any:
-    """A value, kept in `own`; an object; or a list, tuple or dict of such."""
+    """Build a value, which is added to `values`, an object, or a container of both."""
     ((kind, content),) = tree.items()
     if kind == "value":
         values.append(content)
@@ -154,14 +153,14 @@ def _resolve_function(access_path: list[Any], names: Namespace) -> Callable[...,
 
 
 def _resolve(access_path: list[Any], names: Namespace) -> Any:
-    """What is found at a place."""
+    """Return the value at an access path."""
     name, path = access_path
     if name not in names:
         raise NotDefinedError(f"{name} is not defined")
-    found = names[name]
+    value = names[name]
     for kind, key in path:
-        found = getattr(found, key) if kind == "attribute" else found[key]
-    return found
+        value = getattr(value, key) if kind == "attribute" else value[key]
+    return value
 
 
 def _assign(access_path: list[Any], value: Any, names: Namespace) -> None:
@@ -169,16 +168,16 @@ def _assign(access_path: list[Any], value: Any, names: Namespace) -> None:
     if not path:
         names[name] = value
         return
-    *way, (kind, key) = path
-    holder = _resolve([name, way], names)
+    *parents, (kind, key) = path
+    parent = _resolve([name, parents], names)
     if kind == "attribute":
-        setattr(holder, key, value)
+        setattr(parent, key, value)
     else:
-        holder[key] = value
+        parent[key] = value
 
 
 def _read_result(access_path: list[Any], names: Namespace) -> list[Any]:
-    """Whether something is found at a place, and what; or else why not."""
+    """Return True and the value at an access path, or False and the reason."""
     try:
         return [True, _resolve(access_path, names)]
     except Exception as error:  # noqa: BLE001  (a property may raise anything)
@@ -186,10 +185,6 @@ def _read_result(access_path: list[Any], names: Namespace) -> list[Any]:
 
 
 def _path_text(access_path: list[Any]) -> str:
-    def steps() -> Iterator[str]:
-        name, path = access_path
-        yield str(name)
-        for kind, key in path:
-            yield f".{key}" if kind == "attribute" else f"[{key!r}]"
-
-    return "".join(steps())
+    name, path = access_path
+    accessors = (f".{key}" if kind == "attribute" else f"[{key!r}]" for kind, key in path)
+    return f"{name}{''.join(accessors)}"

@@ -1,4 +1,4 @@
-"""The walls that the worker puts up around itself, before any code of the author's runs."""
+"""Restrict this process before any code of a submission runs."""
 
 import contextlib
 import os
@@ -12,10 +12,10 @@ CAPABILITIES_VERSION = 0x20080522
 
 
 def harden_process(settings: dict[str, Any]) -> None:
-    """Close stray descriptors, become the user asked for, and set limits and the filter of calls.
+    """Close stray descriptors, switch the user, and set resource limits and the seccomp filter.
 
-    `asked` has the `limits` by name, and may have a `user` id, a `filter`, a BPF program in hex,
-    and the number of the `judge`, with which this process is to end.
+    `settings` has the `limits` by name, and may have a `user` id, a `filter` (a BPF program in
+    hex), and the process id of the `judge`, with whose end this process is killed.
     """
     os.closerange(3, _descriptor_limit())
     if "user" in settings:
@@ -31,21 +31,21 @@ def harden_process(settings: dict[str, Any]) -> None:
 
 
 def _descriptor_limit() -> int:
-    """One more than the highest descriptor that is open, as far as can be seen."""
+    """Return one more than the highest open descriptor, or 1024 if /proc cannot be read."""
     with contextlib.suppress(OSError):
         return 1 + max(map(int, os.listdir("/proc/self/fd")))  # noqa: PTH208
     return 1024
 
 
 def _switch_user(user: int) -> None:
-    """Become another user of this namespace, for good: every capability is lost with it."""
+    """Switch to a user of this namespace irrevocably, which drops every capability."""
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
 
 
 def drop_capability_bounds() -> None:
-    """Have nothing that is started from here gain a capability; those that there are stay."""
+    """Prevent programs started from here from gaining a capability; this process keeps its own."""
     import ctypes
 
     prctl = ctypes.CDLL(None).prctl
@@ -55,7 +55,7 @@ def drop_capability_bounds() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, for good."""
+    """Drop every capability irrevocably."""
     import ctypes
 
     header = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0)
@@ -64,22 +64,22 @@ def drop_capabilities() -> None:
 
 
 def _die_with_judge(judge_pid: int) -> None:
-    """Have the kernel kill this process when its judge ends, however that comes about."""
+    """Let the kernel kill this process when its judge ends."""
     import ctypes
 
     ctypes.CDLL(None).prctl(DEATH_SIGNAL, SIGKILL, 0, 0, 0)
-    if os.getppid() != judge_pid:  # it has ended already
+    if os.getppid() != judge_pid:  # the judge has ended already
         os._exit(0)
 
 
 def _filter_system_calls(program: bytes) -> None:
-    """Have the kernel refuse system calls, in this process and in all that it starts."""
+    """Install the seccomp filter for this process and its descendants."""
     import ctypes
 
     class Program(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    filtered = Program(len(program) // 8, program)
-    if prctl(NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(SET_SECCOMP, FILTER, ctypes.byref(filtered), 0, 0):
+    bpf = Program(len(program) // 8, program)
+    if prctl(NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(SET_SECCOMP, FILTER, ctypes.byref(bpf), 0, 0):
         raise OSError(ctypes.get_errno(), "the filter of system calls cannot be set")

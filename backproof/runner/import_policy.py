@@ -1,10 +1,10 @@
-"""A policy of imports: what a submission may import, so that no library does the job for it.
+"""Restrict the modules that a submission may import, so that no library does the exercise for it.
 
-It is held twice. The text is read, since a plain import says what it is for even where it is never
-run. And the door is closed: once the allowed libraries are there, no other can be loaded by any
-way of importing, its files cannot be opened, and no program or foreign function can be started.
-What libraries do among themselves, and the standard library, goes on as ever. So do a submission's
-own files, which are read as it is, and the helper files of a course, which are stood in for.
+The policy is enforced twice. The source text is checked, even where an import is never run. And
+once the allowed libraries are loaded, a hook refuses to load any other, to open its files, and to
+start programs or foreign functions. The standard library, and imports among libraries, are not
+affected. Neither are the submission's own files, which are checked themselves, and the helper files
+of a course, which are replaced by stubs.
 """
 
 import ast
@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 from .loader.stub_modules import is_helper_module
 
 STDLIB = "stdlib"
-"""Stands for the whole standard library in a list of what is allowed."""
+"""Stands for the whole standard library in a list of allowed modules."""
 
 MAX_FINDINGS = 50
 
@@ -26,21 +26,21 @@ PROCESS_EVENTS = (
     "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn",
     "subprocess.Popen",
 )  # fmt: skip
-"""The audit events of another program, which could import what it likes."""
+"""The audit events of starting a process, which could import any module."""
 
 FORK_EVENTS = ("os.fork", "os.forkpty")
-"""Those of another process that goes on with the same program."""
+"""The audit events of forking this process."""
 
 FOREIGN_FUNCTION_PREFIX = "ctypes."
-"""How the audit events of foreign functions begin."""
+"""The beginning of the audit events of foreign functions."""
 
 
 class PolicyError(ImportError):
-    """Something that the policy does not allow."""
+    """The policy refuses an import or a call."""
 
 
 class ImportPolicy:
-    """What is allowed, and what was found against it: each an import or a call, and its line."""
+    """The allowed modules, and the violations: each an import or a call, and its line."""
 
     def __init__(self, allow: Iterable[str]) -> None:
         self._allow = frozenset(allow)
@@ -49,46 +49,46 @@ class ImportPolicy:
         self.findings = list[dict[str, Any]]()
 
     def allows(self, name: str) -> bool:
-        """Whether a module may be imported by its dotted name."""
+        """Return whether a module may be imported, by its dotted name."""
         top = name.partition(".")[0]
-        plain = top == "__future__" or (STDLIB in self._allow and top in sys.stdlib_module_names)
-        listed = any(f"{name}.".startswith(f"{allowed}.") for allowed in self._allow)
-        return plain or listed or self._is_own(top)
+        is_stdlib = STDLIB in self._allow and top in sys.stdlib_module_names
+        is_listed = any(f"{name}.".startswith(f"{allowed}.") for allowed in self._allow)
+        return top == "__future__" or is_stdlib or is_listed or self._is_own(top)
 
     def _is_own(self, top: str) -> bool:
-        """Whether it is a file of the submission, or one of the course's, which is stood in for.
+        """Return whether a module is a file of the submission, or a course's helper file.
 
-        What was there before is neither: a file of its name would not be what is imported.
+        A module that was loaded before is neither: a file of its name would not be imported.
         """
         return top not in self._known_top_names and (
             is_helper_module(top) or self.is_submission_file(top)
         )
 
     def check_imports(self, nodes: Iterable[ast.stmt], package: str | None = None) -> None:
-        """Find the imports in a text that are not allowed, run or not."""
+        """Record the imports in a text that are not allowed, whether they are run or not."""
         for node in nodes:
             for name, line in imports_in(node, package):
                 if not self.allows(name):
                     self.record({"import": name, "line": line})
 
     def record(self, finding: dict[str, Any]) -> None:
-        """Keep a finding, once."""
-        kept = {**finding, "line": None}
-        known = finding in self.findings or kept in ({**f, "line": None} for f in self.findings)
-        if not known and len(self.findings) < MAX_FINDINGS:
+        """Record a violation once."""
+        without_line = {**finding, "line": None}
+        is_known = without_line in ({**f, "line": None} for f in self.findings)
+        if not is_known and len(self.findings) < MAX_FINDINGS:
             self.findings.append(finding)
 
     def require_allowed(
         self, name: str, names: Sequence[str] | None, frame: FrameType | None
     ) -> None:
         """Raise PolicyError unless an import statement of the submission is allowed."""
-        wanted = [f"{name}.{part}" for part in names or () if part != "*"]
-        for full in wanted or [name]:
-            if not (self.allows(full) or self.allows(name)):
-                self.refuse({"import": full, "line": frame.f_lineno if frame else None})
+        full_names = [f"{name}.{part}" for part in names or () if part != "*"]
+        for full_name in full_names or [name]:
+            if not (self.allows(full_name) or self.allows(name)):
+                self.refuse({"import": full_name, "line": frame.f_lineno if frame else None})
 
     def refuse(self, finding: dict[str, Any]) -> NoReturn:
-        """Keep a finding and raise PolicyError."""
+        """Record a violation and raise PolicyError."""
         self.record(finding)
         if "call" in finding:
             raise PolicyError(
@@ -97,21 +97,21 @@ class ImportPolicy:
         raise PolicyError(f"the policy does not allow {finding['import']}")
 
     def install_hook(self) -> None:
-        """Load what is allowed, and from then on nothing else."""
+        """Load the allowed modules, then install the hook that refuses all others."""
         for name in sorted(self._allow - {STDLIB}):
             try:
                 __import__(name)
-            except Exception:  # noqa: BLE001, S112  (not there, or broken: its import will say so)
+            except Exception:  # noqa: BLE001, S112  (the submission's own import reports it)
                 continue
         tops = {name.partition(".")[0] for name in (*sys.modules, *self._allow)}
         self._known_top_names = frozenset(tops | sys.stdlib_module_names)
-        door = ImportHook(self, self._known_top_names)
-        sys.meta_path.insert(0, door)
-        sys.addaudithook(door.audit)
+        hook = ImportHook(self, self._known_top_names)
+        sys.meta_path.insert(0, hook)
+        sys.addaudithook(hook.audit)
 
 
 class ImportHook(MetaPathFinder):
-    """Refuses to load, open or start what is not allowed; an audit hook cannot be taken off."""
+    """Refuses to load, open or start what is not allowed; an audit hook cannot be removed."""
 
     def __init__(self, policy: ImportPolicy, known_top_names: frozenset[str]) -> None:
         self._policy, self._known_top_names = policy, known_top_names
@@ -121,17 +121,17 @@ class ImportHook(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> None:
-        """Nothing: it is for others to find, unless it is refused."""
+        """Refuse a module that is not allowed; the finders after this one find all others."""
         del path, target
         if fullname.partition(".")[0] in self._known_top_names:
             return
         caller = _importing_frame()
-        if caller is None or self._policy.allows(fullname):  # its own, and no such part of it
+        if caller is None or self._policy.allows(fullname):  # a missing part of an allowed module
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         self._policy.refuse({"import": fullname, "line": caller.f_lineno})
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Refuse what starts a program, calls a foreign function, or opens another library."""
+        """Refuse to start a program, call a foreign function, or open a forbidden library."""
         if event in PROCESS_EVENTS or event.startswith(FOREIGN_FUNCTION_PREFIX):
             self._policy.refuse({"call": event, "line": None})
         elif event in {"open", "import"}:
@@ -142,7 +142,7 @@ class ImportHook(MetaPathFinder):
                 self._policy.refuse({"import": name, "line": None})
 
     def _forbidden_library(self, path: str) -> str:
-        """The library to which a file belongs that is not allowed; empty where it is none."""
+        """Return the name of the forbidden library to which a file belongs; empty if none."""
         real = os.path.realpath(path)
         for folder in self._libraries:
             if real.startswith(folder):
@@ -153,14 +153,14 @@ class ImportHook(MetaPathFinder):
 
 
 def describe_audit_event(event: str) -> str:
-    """What a call that is refused starts, by its audit event."""
+    """Return what a refused call starts, by its audit event."""
     if event.startswith(FOREIGN_FUNCTION_PREFIX):
         return "foreign function"
     return "other process" if event in FORK_EVENTS else "other program"
 
 
 def resolve_module(name: str, level: int, package: str | None) -> str:
-    """The dotted name that a statement in a package imports from, `level` dots before the name."""
+    """Return the absolute name of a module imported in a package with `level` leading dots."""
     if not level or not package:
         return name
     base = package.rsplit(".", level - 1)[0]
@@ -168,7 +168,7 @@ def resolve_module(name: str, level: int, package: str | None) -> str:
 
 
 def imports_in(node: ast.AST, package: str | None = None) -> Iterator[tuple[str, int]]:
-    """Every module that a piece of text, perhaps in a package, imports by name, with its line."""
+    """Yield every module that a syntax tree imports by name, with its line."""
     for part in ast.walk(node):
         if isinstance(part, ast.Import):
             yield from ((alias.name, part.lineno) for alias in part.names)
@@ -181,7 +181,7 @@ def imports_in(node: ast.AST, package: str | None = None) -> Iterator[tuple[str,
 
 
 def _imported_modules(node: ast.ImportFrom, package: str | None) -> list[str]:
-    """The modules, or things in one, that are imported from."""
+    """Return the full names that a `from` statement imports."""
     module = resolve_module(node.module or "", node.level, package)
     if not module:
         return [alias.name for alias in node.names]
@@ -195,8 +195,8 @@ def _is_import_function(function: ast.expr) -> bool:
 
 
 def _importing_frame() -> FrameType | None:
-    """The frame of the submission that imports; None where it is one of a library."""
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  (there is no other way to see it)
+    """Return the frame of the submission that imports; None if a library imports."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  (there is no public function)
     while frame is not None and _is_import_machinery(frame.f_code.co_filename):
         frame = frame.f_back
     if frame is None or frame.f_code.co_filename.startswith((*_LIBRARY_PREFIXES, "<frozen ")):
@@ -214,17 +214,17 @@ _ACTIVE_POLICY = list[ImportPolicy]()
 
 
 def enforce(allow: Sequence[str] | None) -> None:
-    """Put a policy in force for what is loaded from now on; None is no policy."""
+    """Activate a policy for everything that is loaded from now on; None is no policy."""
     if allow is not None and not _ACTIVE_POLICY:
         _ACTIVE_POLICY.append(ImportPolicy(allow))
         _ACTIVE_POLICY[0].install_hook()
 
 
 def active_policy() -> ImportPolicy | None:
-    """The policy that is in force, if there is one."""
+    """Return the active policy, if there is one."""
     return _ACTIVE_POLICY[0] if _ACTIVE_POLICY else None
 
 
 def findings() -> list[dict[str, Any]]:
-    """What was found against the policy so far."""
+    """Return the violations of the policy so far."""
     return _ACTIVE_POLICY[0].findings if _ACTIVE_POLICY else []

@@ -1,7 +1,7 @@
-"""The same start for every source of random numbers that a file may draw from.
+"""Seed every random number generator that a submission may draw from.
 
-A training loop draws its first parameters. To compare two runs of it, both must begin alike: from
-NumPy's and Python's global generators, and from those that the file has made for itself.
+A training loop draws its initial parameters. To compare two runs of it, both must start from the
+same state of NumPy's and Python's global generators, and of the submission's own generators.
 """
 
 import contextlib
@@ -13,12 +13,12 @@ import numpy as np
 
 
 def reset_rng(names: Mapping[str, Any], seed: int) -> None:
-    """Have the global generators, and all that the file's names lead to, begin from the seed."""
+    """Seed the global generators, and those that the submission's names lead to."""
     random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002  (what submissions draw from)
-    for source in list(_generators(names)):
-        with contextlib.suppress(Exception):  # it may be of a kind that cannot be set
-            _seed_generator(source, seed)
+    np.random.seed(seed)  # noqa: NPY002  (submissions draw from it)
+    for generator in list(_generators(names)):
+        with contextlib.suppress(Exception):  # some bit generators cannot be seeded
+            _seed_generator(generator, seed)
 
 
 def _seed_generator(generator: Any, seed: int) -> None:
@@ -29,22 +29,22 @@ def _seed_generator(generator: Any, seed: int) -> None:
 
 
 def _generators(names: Mapping[str, Any]) -> Iterator[Any]:
-    """The generators among the names, what functions keep, and what objects hold."""
+    """Yield the generators among the values, and those that functions and objects hold."""
     for value in names.values():
-        if value is np or value is random:  # whose own are set already
+        if value is np or value is random:  # their generators are seeded already
             continue
-        for held in (value, *_nested_values(value)):
-            if isinstance(held, (np.random.Generator, np.random.RandomState, random.Random)):
-                yield held
+        for nested in (value, *_nested_values(value)):
+            if isinstance(nested, (np.random.Generator, np.random.RandomState, random.Random)):
+                yield nested
 
 
 def _nested_values(value: Any) -> list[Any]:
-    """What a function has for defaults and in its closure; what an object has for attributes."""
-    kept = list[Any]()
-    with contextlib.suppress(Exception):  # attributes may be properties that raise, cells empty
-        kept += list(vars(value).values())
+    """Return the defaults and closure of a function, and the attributes of an object."""
+    values = list[Any]()
+    with contextlib.suppress(Exception):  # properties may raise, and cells may be empty
+        values += list(vars(value).values())
     with contextlib.suppress(Exception):
-        kept += [*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
+        values += [*(value.__defaults__ or ()), *(value.__kwdefaults__ or {}).values()]
     with contextlib.suppress(Exception):
-        kept += [cell.cell_contents for cell in value.__closure__ or ()]
-    return kept
+        values += [cell.cell_contents for cell in value.__closure__ or ()]
+    return values

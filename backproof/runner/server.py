@@ -1,4 +1,4 @@
-"""Serving: requests come as frames on a pipe, and each is answered by one frame."""
+"""Answer requests: each arrives as a frame on a pipe, and is answered by one frame."""
 
 import contextlib
 import json
@@ -18,25 +18,18 @@ from .hardening import harden_process
 from .loader.submission_loader import load, unfinished_functions
 from .mutation_check import Snapshot, take_snapshot
 from .protocol.batch_encoding import decode_batch
-from .protocol.frames import (
-    MAX_TEXT,
-    Decoder,
-    EncodedMessage,
-    Encoder,
-    FrameError,
-    encode_frame,
-    parse_header,
-)
+from .protocol.frames import EncodedMessage, encode_frame, parse_header
+from .protocol.value_codec import MAX_TEXT, Decoder, Encoder, FrameError
 from .traceback_location import computed_arrays, error_location
 
 MAX_WARNINGS = 10
 
 
 def read_request(pipe: BinaryIO) -> tuple[Any, int]:
-    """The next request and its number; where the pipe is closed, this is the end."""
+    """Return the next request and its number; end the process if the pipe is closed."""
     size = pipe.read(4)
     if len(size) < 4:
-        os._exit(0)  # without what the file may have registered to run at exit
+        os._exit(0)  # skips functions that the submission may have registered to run at exit
     form, count, number = parse_header(pipe.read(struct.unpack(">I", size)[0]))
     data = pipe.read(count)
     if "q" in form:
@@ -46,29 +39,29 @@ def read_request(pipe: BinaryIO) -> tuple[Any, int]:
 
 @contextlib.contextmanager
 def _record_warnings() -> Iterator[list[str]]:
-    """The warnings of one call."""
-    with _WarningRecorder() as all_of_them:
-        yield all_of_them.restart()
+    """Yield the list to which the warnings of one call are added."""
+    with _WarningRecorder() as recorder:
+        yield recorder.restart()
 
 
 class _WarningRecorder:
-    """The first few warnings of a call, as text; the others are let go, and not stored.
+    """Records the first warnings of each call as text.
 
-    One is in force for many calls, and put in force anew where a call has meddled with it.
+    One recorder serves many calls, and installs itself anew if a call has changed the filters.
     """
 
     def __init__(self) -> None:
         self._messages, self._filters = list[str](), list[Any]()
         self._active_context = contextlib.ExitStack()
 
-    def __enter__(self) -> "_WarningRecorder":  # noqa: PYI034  (Python 3.9 has no Self)
+    def __enter__(self) -> "_WarningRecorder":  # noqa: PYI034  (Python 3.10 has no Self)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._active_context.close()
 
     def restart(self) -> list[str]:
-        """The list in which the warnings from now on are kept."""
+        """Return a new list, to which the warnings from now on are added."""
         self._messages = []
         if warnings.showwarning != self._record or warnings.filters != self._filters:
             self._active_context.close()
@@ -84,15 +77,15 @@ class _WarningRecorder:
 
 
 def _call(function: Any, arguments: list[Any], warning_messages: list[str]) -> dict[str, Any]:
-    """The result, and the arguments as they are afterwards: the judge says what was changed."""
+    """Return the result and the arguments after the call, for the judge to find changes."""
     result = function(*arguments)
     return {"result": result, "after": arguments, "warnings": warning_messages}
 
 
 def handle_request(names: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
-    """What a call gives, or one with set-up, or how many arguments a function has room for."""
-    with _record_warnings() as kept:
-        return _handle(names, request, kept)
+    """Execute a request: a call, a call with set-up, or a query of a signature."""
+    with _record_warnings() as messages:
+        return _handle(names, request, messages)
 
 
 def _handle(
@@ -106,86 +99,92 @@ def _handle(
 
 
 def handle_batch(names: dict[str, Any], requests: Sequence[Mapping[str, Any]]) -> EncodedMessage:
-    """The answers to several requests, one after another.
+    """Execute several requests, one after another, and return the encoded answers.
 
-    Each is encoded before the next is heard: a function may give the same array every time, and
-    fill it anew. What a call leaves as it was is not sent back.
+    Each answer is encoded before the next request, since a function may return the same array
+    every time and fill it anew. Arguments that a call leaves unchanged are not sent back.
     """
     encoder, forms = Encoder(), list[Any]()
-    with _WarningRecorder() as said:
+    with _WarningRecorder() as recorder:
         for request in requests:
-            before = len(encoder.buffers)
+            buffer_count = len(encoder.buffers)
             try:
-                look = _snapshot_of(request) if request["op"] == "call" else None
-                answer = _handle(names, request, said.restart())
-                if look is not None and look.is_unchanged:
+                snapshot = _snapshot_of(request) if request["op"] == "call" else None
+                answer = _handle(names, request, recorder.restart())
+                if snapshot is not None and snapshot.is_unchanged:
                     answer = _without_arguments(**answer)
                 forms.append(encoder.encode(answer, 1))
             except FrameError:
-                raise  # too much for one frame: each will be asked by itself
-            except BaseException as error:  # noqa: BLE001  (SystemExit and all: it is an answer)
-                del encoder.buffers[before:]
+                raise  # too much for one frame: the judge sends each request by itself
+            except BaseException as error:  # noqa: BLE001  (a submission may raise anything)
+                del encoder.buffers[buffer_count:]
                 forms.append(encoder.encode(failure_reply(error), 1))
     return EncodedMessage({"d": [["many", {"l": forms}]]}, encoder.buffers)
 
 
 def _snapshot_of(call: Mapping[str, Any]) -> Snapshot:
-    """The arguments of a call as they are now; many were looked at as they were built."""
-    return call.get("look") or take_snapshot(call["args"])
+    """Return a snapshot of a call's arguments; `decode_batch` took it for batches of one form."""
+    return call.get("snapshot") or take_snapshot(call["args"])
 
 
 def _without_arguments(result: Any, after: Any, warnings: list[str]) -> dict[str, Any]:
-    """The answer without the arguments, which are as they were."""
+    """Return the answer without the arguments."""
     del after
     return {"result": result, "warnings": warnings} if warnings else {"result": result}
 
 
 def failure_reply(error: BaseException) -> dict[str, Any]:
-    """What is answered where there is an exception in place of a result."""
+    """Return the answer to a request that raised an exception."""
     if isinstance(error, call_execution.NotDefinedError):
         return {"missing": str(error)}
     return {"flooded": str(error)} if isinstance(error, FrameError) else _error_reply(error)
 
 
 def _error_reply(error: BaseException) -> dict[str, Any]:
-    """What was raised, and the last line of the submission that it passed through."""
+    """Return the type, message and location of an exception, and the arrays that were computed."""
     try:
         message = str(error)[:MAX_TEXT]
-    except BaseException:  # noqa: BLE001  (an exception may lie about its text, too)
+    except BaseException:  # noqa: BLE001  (the text of an exception may raise, too)
         message = ""
-    line, source, where = error_location(error)
-    said = {"error": type(error).__name__[:MAX_TEXT], "message": message}
+    line, source, location = error_location(error)
     try:
-        seen = computed_arrays(error)
-    except BaseException:  # noqa: BLE001  (its types may lie, too)
-        seen = []
-    return {**said, "line": line, "source": source, "where": where, "seen": seen}
+        arrays = computed_arrays(error)
+    except BaseException:  # noqa: BLE001  (types of the submission may raise, too)
+        arrays = []
+    return {
+        "error": type(error).__name__[:MAX_TEXT],
+        "message": message,
+        "line": line,
+        "source": source,
+        "location": location,
+        "locals": arrays,
+    }
 
 
 def _answer_in_fork(
     names: dict[str, Any], requests: Sequence[Mapping[str, Any]], sink: BinaryIO, number: int
 ) -> None:
-    """Have the answers written by a fork, of which nothing is left then; raise where it fails."""
+    """Execute the requests and write the answers in a fork; raise an error if the fork fails."""
     if import_policy.active_policy() is not None:
         raise ChildProcessError("a policy of imports allows no other process")
-    twin = os.fork()
-    if twin == 0:
+    fork_pid = os.fork()
+    if fork_pid == 0:
         try:
             sink.write(handle_batch(names, requests).frame(number))
             sink.flush()
             os._exit(0)
         finally:
             os._exit(1)
-    if os.waitpid(twin, 0)[1] != 0:
-        raise ChildProcessError("the twin came to grief")
+    if os.waitpid(fork_pid, 0)[1] != 0:
+        raise ChildProcessError("the fork failed")
 
 
 def _serve_requests(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer frames: one that loads a file, then calls."""
+    """Answer requests forever: one that loads a submission, then calls."""
     module = ModuleType("")
     answer: dict[str, Any] | EncodedMessage
     while True:
-        os.set_blocking(source.fileno(), True)  # whatever the file has done to all that is open
+        os.set_blocking(source.fileno(), True)  # the submission may have changed it
         request, number = read_request(source)
         try:
             if request["op"] == "load":
@@ -197,7 +196,7 @@ def _serve_requests(source: BinaryIO, sink: BinaryIO) -> None:
                 answer = {"policy": import_policy.findings()}
             elif request["op"] == "hello":
                 answer = {"python": sys.version.split()[0], "numpy": np.__version__}
-            elif request["op"] == "twin":
+            elif request["op"] == "fork":
                 _answer_in_fork(vars(module), request["requests"], sink, number)
                 continue
             elif request["op"] == "many":
@@ -209,10 +208,10 @@ def _serve_requests(source: BinaryIO, sink: BinaryIO) -> None:
                 if isinstance(answer, EncodedMessage)
                 else encode_frame(answer, number)
             )
-        except BaseException as error:  # noqa: BLE001  (SystemExit and all: it is an answer)
+        except BaseException as error:  # noqa: BLE001  (a submission may raise anything)
             reply = encode_frame(failure_reply(error), number)
         for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(BaseException):  # the file may have closed or replaced it
+            with contextlib.suppress(BaseException):  # the submission may have replaced it
                 stream.flush()
         os.set_blocking(sink.fileno(), True)
         sink.write(reply)
@@ -220,15 +219,15 @@ def _serve_requests(source: BinaryIO, sink: BinaryIO) -> None:
 
 
 def main() -> None:
-    """Put up the walls before anything else, then serve."""
+    """Harden the process, then answer requests."""
     harden_process(json.loads(sys.argv.pop()))
     serve()
 
 
 def serve() -> None:
-    """Serve frames until the pipe closes; what is printed goes where stderr goes.
+    """Answer requests until the pipe closes; printed text goes to stderr.
 
-    The pipes of the frames are moved away, so that print and input() never meet them.
+    The pipes of the frames get new descriptors, so that print() and input() do not use them.
     """
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -1,6 +1,6 @@
-"""Where in a submission an error was raised: the last of its lines that the error passed.
+"""Locate an error in a submission: the last of its lines in the traceback.
 
-And what it had computed by then: the arrays among the local variables tell which line is at fault.
+The arrays among the local variables are collected, too, since they show which line is at fault.
 """
 
 import linecache
@@ -13,17 +13,17 @@ from typing import Any
 import numpy as np
 
 from .loader.source_reader import CodeCell
-from .protocol.frames import MAX_TEXT
+from .protocol.value_codec import MAX_TEXT
 
 CELLS_BY_FILENAME = dict[str, tuple[CodeCell, str]]()
-"""Every cell by what tracebacks call it, with the name of its file where it is not the main one."""
+"""Every cell by its name in tracebacks, with the name of its file if that is not the main one."""
 
 ErrorLocation = tuple[int | None, str, str]
-"""A line of the main file, its text, and the place in words where it is elsewhere."""
+"""A line number of the main file or None, the line's text, and the location if it is elsewhere."""
 
 
 def register_cells(cells: list[CodeCell], file_name: str = "") -> None:
-    """Have errors in these cells placed, and their lines shown in tracebacks."""
+    """Register cells, so that errors in them are located and tracebacks show their lines."""
     for cell in cells:
         CELLS_BY_FILENAME[cell.filename] = CELLS_BY_FILENAME.get(cell.filename, (cell, file_name))
         lines = [f"{line}\n" for line in cell.text.split("\n")]
@@ -31,56 +31,56 @@ def register_cells(cells: list[CodeCell], file_name: str = "") -> None:
 
 
 def error_location(error: BaseException) -> ErrorLocation:
-    """Where an error was raised."""
-    found = [(name, line) for name, line in _error_lines(error) if name in CELLS_BY_FILENAME]
-    if not found:
+    """Return the last line of the submission that the error passed."""
+    lines = [(name, line) for name, line in _error_lines(error) if name in CELLS_BY_FILENAME]
+    if not lines:
         return None, "", ""
-    name, line = found[-1]
-    cell, beside = CELLS_BY_FILENAME[name]
+    name, line = lines[-1]
+    cell, file_name = CELLS_BY_FILENAME[name]
     source = linecache.getline(name, line).strip()[:MAX_TEXT]
-    if cell.name or beside:
-        return None, source, ", ".join(filter(None, (beside, cell.location(line))))
+    if cell.name or file_name:
+        return None, source, ", ".join(filter(None, (file_name, cell.location(line))))
     return line, source, ""
 
 
 MAX_ARRAYS = 40
 MAX_ARRAY_SIZE = 4096
-"""How much of what was computed is told: enough for what is drawn to be read by people."""
+"""The most arrays that are reported, and the most entries of one."""
 
 
 def computed_arrays(
     error: BaseException, is_own_file: Callable[[str], bool] = CELLS_BY_FILENAME.__contains__
 ) -> list[Any]:
-    """The arrays that the submission's functions held when the error was raised.
+    """Return the arrays that the submission's functions held when the error was raised.
 
-    They are the values of local variables, and those one step inside lists, dicts and objects;
-    `own` says of the file of a frame whether it is the submission's.
+    They are values of local variables, or directly inside lists, dicts and objects among these.
+    `is_own_file` tells whether the file of a frame belongs to the submission.
     """
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    held = (v for f in frames if is_own_file(f.f_code.co_filename) for v in f.f_locals.values())
-    arrays = (part for value in held for part in _contained_values(value) if _is_reported(part))
+    values = (v for f in frames if is_own_file(f.f_code.co_filename) for v in f.f_locals.values())
+    arrays = (part for value in values for part in _contained_values(value) if _is_reported(part))
     return list(islice(arrays, MAX_ARRAYS))
 
 
 def _contained_values(value: Any) -> Iterator[Any]:
-    """A value and what is in it, of the plain types that run nobody's code."""
+    """Yield a value and its parts, without running code of the submission."""
     yield value
-    kind = type(value)
-    if kind is dict:
+    value_type = type(value)
+    if value_type is dict:
         yield from islice(list(value.values()), MAX_ARRAYS)
-    elif kind in {list, tuple}:
+    elif value_type in {list, tuple}:
         yield from islice(value, MAX_ARRAYS)
-    elif kind not in {type, ModuleType, FunctionType}:
+    elif value_type not in {type, ModuleType, FunctionType}:
         yield from islice(list(_attributes(value).values()), MAX_ARRAYS)
 
 
 def _attributes(value: Any) -> dict[str, Any]:
-    """The attributes of an object, without asking it."""
+    """Return the attributes of an object without calling its own `__getattribute__`."""
     try:
-        held = object.__getattribute__(value, "__dict__")
-    except Exception:  # noqa: BLE001  (it has none)
+        attributes = object.__getattribute__(value, "__dict__")
+    except Exception:  # noqa: BLE001  (the object has none)
         return {}
-    return held if type(held) is dict else {}
+    return attributes if type(attributes) is dict else {}
 
 
 def _is_reported(value: Any) -> bool:

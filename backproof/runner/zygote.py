@@ -1,13 +1,13 @@
-"""A warm start: a process that has Python and NumPy ready, and forks for one submission at a time.
+"""A zygote: a process with Python and NumPy loaded, which forks for one submission at a time.
 
-It runs no code of anybody's, and what it reads of a submission is nothing: the file goes through a
-descriptor that only the fork looks into. Each fork gets namespaces of its own before it has the
-file: processes, mounts with a fresh folder to write in, shared memory and queues. So it sees no
-trace of the one before it, whose every process has ended by then, and can reach neither it nor us.
+The zygote runs no untrusted code and reads no submission: the files pass through a descriptor that
+only the fork reads. Before it reads them, each fork gets its own namespaces of processes, mounts
+(with a fresh folder to write to), shared memory and queues. So a fork sees no trace of the fork
+before it, whose processes have all ended, and can affect neither that fork nor the zygote.
 
-    us, with the capabilities to make namespaces
-    └ the first process of the new namespace, which only waits: with it ends all that it started
-      └ the worker, as ever: nobody's user where we are root, no capabilities, calls filtered
+    the zygote, with the capabilities to create namespaces
+    └ the first process of the new namespace, which only waits: the namespace ends with it
+      └ the worker: an unused user if the judge is root, no capabilities, system calls filtered
 """
 
 import ctypes
@@ -27,12 +27,12 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 
-from . import server  # noqa: F401  (imported once, for all forks)
+from . import server
 from .hardening import drop_capabilities, drop_capability_bounds, harden_process
 
 MAX_MESSAGE = 1 << 16
 GRACE_SECONDS, STATUS_SECONDS = 0.1, 1.0
-"""How long a fork that is told to end may take to do so; and how long its end is waited for."""
+"""How long a fork may take to end by itself, and how long a request for its status waits."""
 
 NEW_MOUNTS, NEW_QUEUES, NEW_PROCESSES = 0x00020000, 0x08000000, 0x20000000
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
@@ -42,24 +42,19 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _check_result(result: int, operation: str) -> None:
-    """Raise OSError where a call of the C library failed."""
+    """Raise OSError if a call of the C library failed."""
     if result != 0:
         raise OSError(ctypes.get_errno(), f"{operation}: {os.strerror(ctypes.get_errno())}")
 
 
 def _mount(file_system: str, mount_point: str, flags: int, options: str = "") -> None:
-    words = (
-        file_system.encode(),
-        mount_point.encode(),
-        file_system.encode(),
-        flags,
-        options.encode(),
-    )
-    _check_result(_libc.mount(*words), f"mount {file_system} at {mount_point}")
+    source, target, data = file_system.encode(), mount_point.encode(), options.encode()
+    result = _libc.mount(source, target, source, flags, data)
+    _check_result(result, f"mount {file_system} at {mount_point}")
 
 
 class Zygote:
-    """The process itself: it takes messages from the judge, and has at most one fork."""
+    """Receives messages from the judge, and has at most one fork at a time."""
 
     def __init__(self, judge: socket.socket, settings: dict[str, Any]) -> None:
         self._judge, self._settings = judge, settings
@@ -68,7 +63,7 @@ class Zygote:
         self._status: int | None = None
 
     def serve(self) -> None:
-        """Answer the judge until it closes its end."""
+        """Answer messages until the judge closes its end of the socket."""
         while True:
             message, descriptors, *_ = socket.recv_fds(self._judge, MAX_MESSAGE, 4)
             if not message:
@@ -94,7 +89,7 @@ class Zygote:
         return {"status": self._status}
 
     def _start(self, limits: dict[str, int], descriptors: list[int]) -> None:
-        """Fork into a new namespace of processes, whose first the fork is."""
+        """Fork the first process of a new namespace of processes."""
         _check_result(_libc.unshare(NEW_PROCESSES), "unshare")
         try:
             fork = os.fork()
@@ -106,7 +101,7 @@ class Zygote:
             _check_result(_libc.setns(self._own_namespace, NEW_PROCESSES), "setns")
 
     def _wait(self, seconds: float) -> bool:
-        """Whether the fork ends within so many seconds; its status is kept."""
+        """Return whether the fork ends within these seconds, and keep its status."""
         deadline = time.monotonic() + seconds
         while self._fork_pid:
             pid, status = os.waitpid(self._fork_pid, os.WNOHANG)
@@ -119,7 +114,7 @@ class Zygote:
         return True
 
     def _end(self, grace: float) -> None:
-        """End the fork, and with it its namespace: when it is reaped, nothing is left in there."""
+        """End the fork, and with it every process of its namespace."""
         if not self._wait(grace):
             os.kill(self._fork_pid, 9)
             _, self._status = os.waitpid(self._fork_pid, 0)
@@ -127,30 +122,30 @@ class Zygote:
 
 
 def _run_first_process(settings: dict[str, Any], descriptors: list[int]) -> None:
-    """The first process of a namespace: lay out what the worker sees, put up its walls, fork it."""
+    """Be the first process of a namespace: mount file systems, harden, and fork the worker."""
     status = 1
     try:
-        *pipes, file = descriptors
-        _mount_file_systems(settings["home_bytes"], file)
-        for place, pipe in enumerate(pipes):
-            os.dup2(pipe, place)
+        *pipes, bundle = descriptors
+        _mount_file_systems(settings["home_bytes"], bundle)
+        for number, pipe in enumerate(pipes):
+            os.dup2(pipe, number)
         os.setsid()
         harden_process(settings)
         drop_capabilities()
         worker = os.fork()
         if worker == 0:
             _run_worker()
-        for place in range(3):
-            os.close(place)
+        for number in range(3):
+            os.close(number)
         status = _wait_for_worker(worker)
-    except BaseException as error:  # noqa: BLE001  (nothing of a fork may go on as its parent)
+    except BaseException as error:  # noqa: BLE001  (a fork must not continue as its parent)
         os.write(2, f"{type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(status)
 
 
 def _run_worker() -> None:
-    """Serve as a worker that was started for itself, with random numbers of its own."""
+    """Answer requests as a worker with its own random numbers."""
     try:
         np.random.seed(int.from_bytes(os.urandom(4), "big"))  # noqa: NPY002  (submissions draw from it)
         server.serve()
@@ -159,20 +154,20 @@ def _run_worker() -> None:
 
 
 def _wait_for_worker(worker_pid: int) -> int:
-    """The status of the worker as shells tell it, after all that came to an end before it."""
+    """Reap processes until the worker ends; return its status as a shell does."""
     while True:
         pid, status = os.wait()
         if pid == worker_pid:
             return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
 
-def _mount_file_systems(home_bytes: int, file: int) -> None:
-    """New mounts: the namespace's own processes, an empty folder to write in, and the file."""
+def _mount_file_systems(home_bytes: int, bundle: int) -> None:
+    """Mount /proc of the namespace, the submission, and an empty folder to write to."""
     _check_result(_libc.unshare(NEW_MOUNTS | NEW_QUEUES), "unshare")
     _check_result(_libc.mount(b"none", b"/", None, RECURSIVE | PRIVATE, None), "mount private")
     _mount("proc", "/proc", READ_ONLY | NO_SETUID | NO_DEVICES | NO_PROGRAMS)
     _mount("tmpfs", "/submission", NO_SETUID | NO_DEVICES, "mode=0755")
-    for name, data in _files_in(file):
+    for name, data in _files_in(bundle):
         path = Path("/submission", name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -182,7 +177,7 @@ def _mount_file_systems(home_bytes: int, file: int) -> None:
 
 
 def _files_in(descriptor: int) -> Iterator[tuple[str, bytes]]:
-    """The names and the bytes of the files that the judge has laid one after another."""
+    """Yield the names and bytes of the files in the judge's bundle."""
     with open(descriptor, "rb", closefd=False) as bundle:
         while lengths := bundle.read(8):
             name, data = struct.unpack(">II", lengths)
@@ -190,23 +185,23 @@ def _files_in(descriptor: int) -> Iterator[tuple[str, bytes]]:
 
 
 def _forbid_user_namespaces() -> None:
-    """No process in here may make a namespace of users, in which it would have capabilities."""
+    """Forbid namespaces of users, in which a process would have capabilities."""
     _mount("proc", "/proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
     Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
     _check_result(_libc.umount2(b"/proc", 2), "umount")
 
 
 def main() -> None:
-    """Get ready, say so, and serve."""
+    """Prepare for forking, report readiness, and answer messages."""
     judge = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
     _forbid_user_namespaces()
     drop_capability_bounds()
     os.umask(0o022)
-    os.environ.pop("LD_BIND_NOW", None)  # it has done its work: a fork is to see what others see
+    os.environ.pop("LD_BIND_NOW", None)  # forks have the same environment as cold workers
     zygote = Zygote(judge, json.loads(sys.argv.pop()))
     gc.collect()
-    gc.freeze()  # so that no fork has to copy what it only counts
+    gc.freeze()  # so that garbage collection in a fork does not copy shared pages
     judge.send(b'{"ready": true}')
     zygote.serve()

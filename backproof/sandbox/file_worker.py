@@ -152,12 +152,12 @@ class Worker(RequestingProcess):
         A missing function is not added; a function whose signature is unknown is.
         """
         answer = self._ensure_available() or self._send_request(
-            {"op": "room", **plan.request}, self._call_seconds
+            {"op": "signature", **plan.request}, self._call_seconds
         )
         if isinstance(answer, Failure) and answer.kind == "missing":
             return
         content = None if isinstance(answer, Failure) else answer[0]
-        arity = content.get("room") if isinstance(content, dict) else None
+        arity = content.get("signature") if isinstance(content, dict) else None
         self._learned_signatures[function] = function_info(arity)
         self.functions = {**self.functions, **self._learned_signatures}
 

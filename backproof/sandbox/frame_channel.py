@@ -12,7 +12,15 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from backproof.runner.protocol import frames as protocol
+from backproof.runner.protocol.frames import (
+    MAX_HEADER,
+    EncodedMessage,
+    encode_message,
+    parse_canonical_header,
+    parse_form,
+    parse_header,
+)
+from backproof.runner.protocol.value_codec import Decoder, FrameError
 from backproof.sandbox.launch import ProcessHandle
 from backproof.sandbox.memory_monitor import CHECK_SECONDS
 
@@ -163,29 +171,25 @@ class Channel(Pipes):
         deadline = time.monotonic() + seconds
         self._number += 1
         self._clear_printed()
-        message = (
-            request
-            if isinstance(request, protocol.EncodedMessage)
-            else protocol.encode_message(request)
-        )
+        message = request if isinstance(request, EncodedMessage) else encode_message(request)
         self._send(message.frame(self._number), deadline)
         size = struct.unpack(">I", self._receive(4, deadline))[0]
-        if size > protocol.MAX_HEADER:
-            raise protocol.FrameError("what came is no frame")
+        if size > MAX_HEADER:
+            raise FrameError("what came is no frame")
         header = self._receive(size, deadline)
-        count, text = protocol.parse_canonical_header(header, self._number)
+        count, text = parse_canonical_header(header, self._number)
         if text in known_forms:
             answer = Message(None, (), text, self._receive(count, deadline))
         else:
             form, count, number = _read_header(header, text, count, self._number)
             data = self._receive(count, deadline)
-            decoder = protocol.Decoder(data)
+            decoder = Decoder(data)
             answer = Message(decoder.decode(form), decoder.subclasses, text, data)
             decoder.finish()
             if number != self._number:
-                raise protocol.FrameError("the frame answers another request")
+                raise FrameError("the frame answers another request")
         if self._pending:
-            raise protocol.FrameError("more came than the one frame that answers")
+            raise FrameError("more came than the one frame that answers")
         self.drain()
         return answer
 
@@ -195,7 +199,7 @@ def _read_header(header: bytes, text: bytes, count: int, number: int) -> tuple[A
 
     `text` is the form's text if the header is canonical, and empty otherwise.
     """
-    return (protocol.parse_form(text), count, number) if text else protocol.parse_header(header)
+    return (parse_form(text), count, number) if text else parse_header(header)
 
 
 def _descriptor(pipe: IO[bytes] | None) -> int:

@@ -53,7 +53,7 @@ def parse_load_report(content: Any) -> LoadReport | None:
     skipped = content.get("skipped")
     return LoadReport(
         dict(list(infos.items())[:MAX_NAMES]),
-        _texts(content.get("slips")),
+        _texts(content.get("misspellings")),
         {kind: _lines(lines) for kind, lines in _pairs(content.get("notes"))},
         skipped if type(skipped) is int and skipped >= 0 else 0,
     )

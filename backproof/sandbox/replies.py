@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from backproof.runner.protocol.frames import Decoder, FrameError, parse_form
+from backproof.runner.protocol.frames import parse_form
+from backproof.runner.protocol.value_codec import Decoder, FrameError
 
 FailureKind = Literal[
     "raised", "crashed", "timed out", "flooded", "missing", "misformed", "unreadable"
@@ -98,10 +99,10 @@ def reported_failure(content: Any, printed_text: str) -> Failure | None:
         case {"error": str(name), "message": message, "line": line}:
             text = message if isinstance(message, str) else ""
             number = line if isinstance(line, int) else None
-            source, place = (content.get(key) for key in ("source", "where"))
+            source, place = (content.get(key) for key in ("source", "location"))
             source = source if isinstance(source, str) else ""
             place = place[:MAX_LOCATION_LENGTH] if isinstance(place, str) else ""
-            arrays = tuple(a for a in _as_list(content.get("seen")) if isinstance(a, np.ndarray))
+            arrays = tuple(a for a in _as_list(content.get("locals")) if isinstance(a, np.ndarray))
             return Failure("raised", f"{name}: {text}", number, printed_text, source, place, arrays)
         case {"flooded": str(message)}:
             return Failure("flooded", message, printed_text=printed_text)

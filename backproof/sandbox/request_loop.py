@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from backproof.results.standard_messages import UNREADABLE_ANSWER
-from backproof.runner.protocol.frames import FrameError
+from backproof.runner.protocol.value_codec import FrameError
 from backproof.sandbox.frame_channel import Channel, Message, ResourceLimitError
 from backproof.sandbox.replies import Failure, reported_failure
 from backproof.sandbox.restartable_process import RestartableProcess

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backproof.runner.protocol.frames import FrameError
+from backproof.runner.protocol.value_codec import FrameError
 from backproof.sandbox.file_worker import Worker
 from backproof.sandbox.frame_channel import ResourceLimitError
 from backproof.sandbox.load_report import clean

@@ -1,0 +1,1 @@
+"""Validate one implementation: load it, judge it, diagnose it, and build its verdict."""

@@ -1,7 +1,4 @@
-"""What a file or a module defines, loaded in one's own process as a worker loads it.
-
-For one's own code: a counterexample of a notebook can be pasted and run.
-"""
+"""Load an implementation in this process as a worker loads it, for pasted counterexamples."""
 
 import sys
 from collections.abc import Iterable
@@ -14,22 +11,38 @@ from backproof.runner.loader import submission_loader
 from backproof.sandbox.load_report import LoadReport
 
 ANY_ARGUMENT_COUNT = ((0, submission_loader.UNBOUNDED_ARGUMENTS),)
-"""However many arguments a function is called with."""
+"""The arities of a function that may be called with any number of arguments."""
 
 
 def defined_in(target: str, *names: str) -> dict[str, Any]:
-    """The functions of a file, a folder or a module by name.
+    """Load a file, a folder or a module in this process, and return what it defines.
 
-    Only what defines is run. With `names`, a file is loaded for the sake of these functions, and
-    a slip in the name of one is seen through. Raises TargetError where it cannot be read.
+    Of a file only the definitions are executed.
+
+    Parameters
+    ----------
+    target : str
+        The path of a Python file, a notebook, a Markdown page or a folder, or the name of a module.
+    *names : str
+        The functions that are needed: a misspelled name of one of them is recognised.
+
+    Returns
+    -------
+    dict
+        The functions and the other values, by name.
+
+    Raises
+    ------
+    TargetError
+        If the target cannot be read.
     """
-    found = parse_target(target)
+    parsed = parse_target(target)
     request: dict[str, Any] = {"wanted": dict.fromkeys(names, ANY_ARGUMENT_COUNT)}
-    if isinstance(found, Module):
-        request |= {"kind": "module", "path": found.name, "attribute": found.attribute}
+    if isinstance(parsed, Module):
+        request |= {"kind": "module", "path": parsed.name, "attribute": parsed.attribute}
     else:
-        kind = "folder" if isinstance(found, Folder) else "file"
-        request |= {"kind": kind, "path": str(found.path.resolve())}
+        kind = "folder" if isinstance(parsed, Folder) else "file"
+        request |= {"kind": kind, "path": str(parsed.path.resolve())}
     module = ModuleType("submission")
     finders, path = list(sys.meta_path), list(sys.path)
     try:
@@ -44,7 +57,7 @@ def defined_in(target: str, *names: str) -> dict[str, Any]:
 def counterexample_loader(
     target: CodeTarget, load_report: LoadReport, names: Iterable[str]
 ) -> CodeTarget:
-    """How pasted code gets the functions: by running the file, where that is all there is to it."""
+    """Return how pasted code loads the target: with `runpy` if running the file is enough."""
     if not isinstance(target, str):
         return target
     if load_report.misspellings or load_report.notes.get("file"):

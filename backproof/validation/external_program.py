@@ -1,4 +1,4 @@
-"""Validating a program in any language: that it can be started, and what it answers."""
+"""Judge a program in any language, which answers calls as `docs/programs.md` specifies."""
 
 import os
 import shlex
@@ -26,10 +26,26 @@ def validate_program(
     examples: int = EXAMPLES,
     call_seconds: float = CALL_SECONDS,
 ) -> Verdict:
-    """The verdict on a program, given its command line as a list of words.
+    """Judge a program.
 
-    Raises BindingError where the binding cannot be read, and TargetError where the program cannot
-    be started, or does not answer as `docs/programs.md` specifies.
+    Parameters
+    ----------
+    command : sequence of str
+        The command line of the program, word by word.
+    binding, dtype, seed, examples, call_seconds
+        As for `backproof.validate`.
+
+    Returns
+    -------
+    Verdict
+        The verdict on each equation.
+
+    Raises
+    ------
+    BindingError
+        If the binding cannot be read.
+    TargetError
+        If the program cannot be started, or does not answer as `docs/programs.md` specifies.
     """
     seed = new_seed() if seed is None else seed
     return validate_command(
@@ -38,7 +54,7 @@ def validate_program(
 
 
 def validate_command(command: Sequence[str], request: ValidationRequest) -> Verdict:
-    """The verdict on a program, started in the current folder."""
+    """Judge a program, which is started in the current folder."""
     require_runnable(command)
     functions = _bound_functions(request.binding)
     if request.training_loop is not None:
@@ -50,15 +66,15 @@ def validate_command(command: Sequence[str], request: ValidationRequest) -> Verd
         load_seconds=request.load_seconds,
     )
 
-    def unloadable(_: Binding, failure: Failure) -> NoReturn:
+    def reject_load_failure(_: Binding, failure: Failure) -> NoReturn:
         raise TargetError(f"{shlex.join(command)}: {failure}")
 
-    subject = Implementation(program, request.binding)
-    return run_validation(subject, tuple(command), request, unloadable)
+    implementation = Implementation(program, request.binding)
+    return run_validation(implementation, tuple(command), request, reject_load_failure)
 
 
 def require_runnable(command: Sequence[str]) -> None:
-    """Raise TargetError unless the first word of a command line is a program that can be run."""
+    """Raise TargetError unless the first word of the command line is an executable program."""
     name = command[0]
     if shutil.which(name):
         return
@@ -74,7 +90,7 @@ def require_runnable(command: Sequence[str]) -> None:
 
 
 def _bound_functions(binding: Binding) -> list[str]:
-    """The functions that the lines call; raises TargetError where a line does more than that."""
+    """Return the functions of a binding; raise TargetError unless each line is a plain call."""
     for line in binding.lines:
         if not line.is_plain:
             what = f"{line.function} is more than a call of a function with arguments"

@@ -1,7 +1,7 @@
-"""Checking one's own code in one's own process: `check` gives a verdict, `assert_conforms` a test.
+"""Check your own code in this process: `check` returns a verdict, `assert_conforms` is for tests.
 
-The functions are called as a worker calls them, on copies of their arguments, so a verdict is the
-same here and there. There is no wall and no limit of time: it is one's own code.
+The functions are called as a worker calls them, on copies of their arguments, so the verdict is
+that of `validate`. The code is trusted: there is no sandbox and no time limit.
 """
 
 import contextlib
@@ -37,33 +37,57 @@ def check(
     seed: int | None = None,
     examples: int = EXAMPLES,
 ) -> Verdict:
-    """The verdict on one's own code, run here; printed, it is the table of `backproof validate`.
+    """Judge your own code in this process.
 
-    `subject` is a module, a class, an object with methods, a dict of functions by name, or one
-    function. `binding` is the name of a shipped binding, the path of a file, or its text, such as
-    "layer(X, {W1, b1}) -> Z1"; where that names one thing alone, it is `subject`, whatever its own
-    name. An object is copied for each call, and random state is left as it was.
+    Parameters
+    ----------
+    subject : object
+        A module, a class, an object with methods, a dict of functions by name, or one function. An
+        object is copied for each call.
+    binding : str or Path, optional
+        The name of a shipped binding, the path of a binding file, or the text of a binding, such as
+        "layer(X, {W1, b1}) -> Z1". If it names one function only, that function is `subject`,
+        whatever its own name.
+    dtype : str, optional
+        The number format of the inputs and of the expected arithmetic, such as "float32".
+    seed : int, optional
+        The seed of the examples; a random one by default.
+    examples : int, optional
+        The number of networks to draw.
 
-    Raises BindingError where the binding cannot be read, TargetError where `subject` has none of
-    its functions, and TypeError or ValueError for an argument that none can be.
+    Returns
+    -------
+    Verdict
+        The verdict on each equation; true only if the code conforms. The global random generators
+        of Python and NumPy are left in the state in which they were.
+
+    Raises
+    ------
+    BindingError
+        If the binding cannot be read.
+    TargetError
+        If `subject` has none of the functions of the binding.
+    TypeError, ValueError
+        If another argument is invalid.
     """
-    bound = load_or_parse(binding)
+    loaded_binding = load_or_parse(binding)
     seed = new_seed() if seed is None else seed
-    wanted = tuple(required_functions(bound))
-    worker = InProcessWorker(partial(functions_of, subject, *wanted))
-    own = InProcessTarget.from_subject(subject, wanted)
+    request = ValidationRequest(loaded_binding, seed, dtype, examples)
+    names = tuple(required_functions(loaded_binding))
+    target = InProcessTarget.from_subject(subject, names)
+    worker = InProcessWorker(partial(functions_of, subject, *names))
+    implementation = Implementation(worker, loaded_binding)
     with _preserve_random_state():
-        subject_ = Implementation(worker, bound)
         try:
-            verdict = run_validation(
-                subject_, own, ValidationRequest(bound, seed, dtype, examples), _reject_load_failure
-            )
+            verdict = run_validation(implementation, target, request, _reject_load_failure)
         except TargetError as error:
-            raise TargetError(_unbound_hint(subject, bound) or str(error)) from None
-    asked = {"binding": str(binding), "dtype": dtype, "examples": examples, "seed": seed}
-    usual = {"dtype": "float64", "examples": EXAMPLES}
-    named = (f"{k}={v!r}" for k, v in asked.items() if usual.get(k) != v)
-    return replace(verdict, replay=f"backproof.check({', '.join((own.expression, *named))})")
+            raise TargetError(_unbound_hint(subject, loaded_binding) or str(error)) from None
+    arguments = {"binding": str(binding), "dtype": dtype, "examples": examples, "seed": seed}
+    defaults = {"dtype": "float64", "examples": EXAMPLES}
+    options = (
+        f"{name}={value!r}" for name, value in arguments.items() if defaults.get(name) != value
+    )
+    return replace(verdict, replay=f"backproof.check({', '.join((target.expression, *options))})")
 
 
 def assert_conforms(
@@ -74,7 +98,20 @@ def assert_conforms(
     seed: int | None = None,
     examples: int = EXAMPLES,
 ) -> None:
-    """Raise AssertionError with the whole report unless `subject` conforms; see `check`."""
+    """Raise AssertionError with the whole report unless `subject` conforms.
+
+    Parameters
+    ----------
+    subject, binding, dtype, seed, examples
+        As for `check`.
+
+    Raises
+    ------
+    AssertionError
+        If the code does not conform.
+    BindingError, TargetError, TypeError, ValueError
+        As for `check`.
+    """
     __tracebackhide__ = True
     verdict = check(subject, binding, dtype=dtype, seed=seed, examples=examples)
     if not verdict.conforms:
@@ -82,27 +119,27 @@ def assert_conforms(
 
 
 def _unbound_hint(subject: Any, binding: Binding) -> str:
-    """What to do where one function is none of several; empty where that is not the matter."""
-    wanted = tuple(required_functions(binding))
-    if not isinstance(subject, FunctionType | MethodType) or len(wanted) == 1:
+    """Return what to do if one function was passed, but the binding has several; else nothing."""
+    names = tuple(required_functions(binding))
+    if not isinstance(subject, FunctionType | MethodType) or len(names) == 1:
         return ""
     name = subject.__name__
-    none = f"{name} is none of the functions of {binding.name} ({', '.join(wanted)})"
+    none = f"{name} is none of the functions of {binding.name} ({', '.join(names)})"
     example = f"{name if name.isidentifier() else 'layer'}(X, {{W1, b1}}) -> Z1"
     return f"{none}: expected a binding that says what it computes, such as binding={example!r}"
 
 
 @contextlib.contextmanager
 def _preserve_random_state() -> Iterator[None]:
-    """Give Python's and NumPy's global generators back as they were: a function may seed them."""
-    plain, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002  (the global one)
+    """Restore the global random generators of Python and NumPy, which a function may seed."""
+    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002  (global)
     try:
         yield
     finally:
-        random.setstate(plain)
-        np.random.set_state(legacy)  # noqa: NPY002
+        random.setstate(python_state)
+        np.random.set_state(numpy_state)  # noqa: NPY002
 
 
 def _reject_load_failure(_: Binding, failure: Failure) -> NoReturn:
-    """What is here already cannot fail to be loaded."""
+    """Raise AssertionError: an object in this process is already loaded."""
     raise AssertionError(str(failure))

@@ -1,4 +1,4 @@
-"""`backproof.validate`: the verdict on a file, a module, or an object that is here already."""
+"""`backproof.validate`: judge a file, a module, or an object in this process."""
 
 from pathlib import Path
 from typing import Any
@@ -24,22 +24,52 @@ def validate(
     python: str | None = None,
     isolation: str = "auto",
 ) -> Verdict:
-    """The verdict on an implementation; printed, it is the table that `backproof validate` shows.
+    """Judge an implementation, equation by equation.
 
-    `subject` is the path of a Python file, a notebook, a Markdown page or a folder of such files,
-    or the name of an installed module, such as "package.module:Class". `binding` is the name of a
-    shipped binding or the path of a file; for an object, its text may be given as well. A path or a
-    name is judged in a worker: `call_seconds` is how long a call may take; of a file only the
-    definitions are run, unless `run_all`; `python` is the interpreter whose libraries it sees, and
-    `isolation` the tier that keeps it from this machine: the strongest that works, or
-    "bubblewrap", "user" or "process"; `picture` asks for the plot of the first fault. An object (a
-    module, a class, one with methods, a dict of functions, one function) is one's own code, and
-    judged here, in this process, as `check` does, with none of these: it can be moved to no worker.
+    A file or a module is judged in a process of its own. An object is judged in this process, as
+    `check` does, without the options from `call_seconds` on.
 
-    Raises BindingError where the binding cannot be read, TargetError where there is nothing to
-    judge, or no such isolation to be had, and TypeError for an option that an object cannot have.
+    Parameters
+    ----------
+    subject : str, Path or object
+        The path of a Python file, a notebook, a Markdown page or a folder of such files; the name
+        of an installed module, such as "package.module:Class"; or an object: a module, a class, an
+        object with methods, a dict of functions, or one function.
+    binding : str or Path, optional
+        The name of a shipped binding or the path of a binding file; for an object also the text of
+        a binding.
+    dtype : str, optional
+        The number format of the inputs and of the expected arithmetic, such as "float32".
+    seed : int, optional
+        The seed of the examples; a random one by default.
+    examples : int, optional
+        The number of networks to draw.
+    call_seconds : float, optional
+        The time limit of one call, in seconds.
+    picture : bool, optional
+        Whether to make the plot of the first fault.
+    run_all : bool, optional
+        Whether to run all of a file; by default only its definitions are run.
+    python : str, optional
+        The path of the interpreter that runs the code; by default this interpreter.
+    isolation : str, optional
+        The sandbox: "auto" for the strongest that works, or "bubblewrap", "user" or "process".
+
+    Returns
+    -------
+    Verdict
+        The verdict on each equation; true only if the implementation conforms.
+
+    Raises
+    ------
+    BindingError
+        If the binding cannot be read.
+    TargetError
+        If there is nothing to judge, or if the isolation is not available.
+    TypeError, ValueError
+        If another argument is invalid, or is an option that an object does not have.
     """
-    how: dict[str, Any] = {
+    options: dict[str, Any] = {
         "call_seconds": call_seconds,
         "picture": picture,
         "run_all": run_all,
@@ -47,11 +77,11 @@ def validate(
         "isolation": isolation,
     }
     if isinstance(subject, str | Path):
-        return validate_target(subject, _file_request(binding, dtype, seed, examples, **how))
-    given = ", ".join(name for name, value in how.items() if value != _DEFAULT_OPTIONS[name])
-    if given:
+        return validate_target(subject, _file_request(binding, dtype, seed, examples, **options))
+    invalid = ", ".join(name for name, value in options.items() if value != _DEFAULTS[name])
+    if invalid:
         kind = type(subject).__name__
-        raise TypeError(f"{given}: for a file or a module's name, and this is an object ({kind})")
+        raise TypeError(f"{invalid}: for a file or a module's name, and this is an object ({kind})")
     return check(subject, binding, dtype=dtype, seed=seed, examples=examples)
 
 
@@ -67,10 +97,7 @@ def _file_request(
     python: str | None = None,
     isolation: str = "auto",
 ) -> ValidationRequest:
-    """What is asked of a file: how long a call may take, what is run of it, and behind which wall.
-
-    The arguments are those of `validate`. Raises BindingError where the binding cannot be read.
-    """
+    """Return the request to validate a file, given the arguments of `validate`."""
     return ValidationRequest(
         load(binding),
         new_seed() if seed is None else seed,
@@ -84,5 +111,5 @@ def _file_request(
     )
 
 
-_DEFAULT_OPTIONS: dict[str, Any] = _file_request.__kwdefaults__ or {}
-"""How a file is judged unless told otherwise."""
+_DEFAULTS: dict[str, Any] = _file_request.__kwdefaults__ or {}
+"""The default values of the options for a file."""

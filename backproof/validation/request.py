@@ -1,4 +1,4 @@
-"""What is asked of a file: the binding, the exam, the limits, and the walls around it."""
+"""The request of a validation: the binding, the hidden test set, the limits and the sandbox."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,28 +22,52 @@ from backproof.sandbox.isolation.tier_selection import TIERS, choose_launcher
 from backproof.sandbox.load_report import RequiredArities
 
 CALL_SECONDS = 5.0
-"""How long one call may take unless told otherwise."""
+"""The default time limit of one call, in seconds."""
 
 NETWORK = "network"
-"""The graph of the chapter's network, of which every training loop is."""
+"""The name of the network's graph, which every training loop needs."""
 
 LOAD_TIMEOUT_FACTOR = 4
-"""How many times that loading a file may take."""
+"""The time limit of loading a file, in units of the time limit of one call."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationRequest:
-    """What is asked of a file: the binding, the precision, the exam's seed and size, the time.
+    """Everything that a validation depends on, except the target.
 
-    `picture` asks for the plot of the first fault as well, for a page; `counterexample` for the
-    smallest example that shows it, which costs a search. `run_all` runs what a file does besides
-    defining functions, and `python` is the interpreter whose libraries it sees. `isolation` is the
-    tier that keeps it from this machine: "auto" takes the strongest that works, and a plain
-    process only for code that is `trusted`, which also sees the files beside it. `private` is what
-    the code must not reach. Networks of the sizes in `large` are drawn as well; `options` are the
-    words of the command that ask for them. `imports` are the only modules that may be imported, any
-    where there are none, and `total_seconds` what all calls together may take. `training` is a
-    training loop to be judged as well.
+    Attributes
+    ----------
+    binding : Binding
+        The binding.
+    seed, examples : int
+        The seed of the hidden test set, and the number of networks in it.
+    dtype : str
+        The number format of the inputs and of the expected arithmetic.
+    call_seconds, total_seconds : float
+        The time limits of one call and of all calls together, in seconds.
+    picture : bool
+        Whether to make the plot of the first fault.
+    run_all : bool
+        Whether to run all of a file, and not only its definitions.
+    python : str or None
+        The path of the interpreter that runs the code.
+    counterexample : bool
+        Whether to search for the smallest example that shows the first fault.
+    isolation : str
+        The isolation tier; "auto" for the strongest that works.
+    trusted : bool
+        Whether the code is trusted: then "auto" may select a plain process, and the code sees the
+        files beside it.
+    private_paths : tuple of Path
+        The paths that the code must not read.
+    large : tuple of mapping
+        The sizes of large networks that are added to the hidden test set.
+    options : tuple of str
+        The words of the command line that request these networks.
+    allowed_imports : tuple of str
+        The only modules that the code may import; empty if it may import any.
+    training_loop : TrainingLoopCall or None
+        The training loop that is judged as well.
     """
 
     binding: Binding
@@ -65,7 +89,7 @@ class ValidationRequest:
     training_loop: TrainingLoopCall | None = None
 
     def __post_init__(self) -> None:
-        """Raise TypeError or ValueError where nothing of the kind can be asked."""
+        """Raise TypeError or ValueError if a field is invalid."""
         require_int("seed", self.seed, 0)
         require_int("examples", self.examples, 1)
         require_type("dtype", self.dtype, str, "the name of a format, such as 'float32'")
@@ -74,52 +98,53 @@ class ValidationRequest:
         require_type("python", self.python, str | None, "the path of an interpreter")
 
     def launcher(self, target: Target) -> Launcher:
-        """What starts the worker; raises LaunchError where such isolation cannot be had.
+        """Return what starts the worker; raise LaunchError if the isolation is not available.
 
-        An installed module may need all that is installed with it: it is one's own choice.
+        A trusted installed module runs in a plain process, since it may need other packages.
         """
-        own = isinstance(target, Module) and self.trusted and self.isolation == "auto"
-        wanted: Any = "process" if own else self.isolation
+        is_own_module = isinstance(target, Module) and self.trusted and self.isolation == "auto"
+        tier: Any = "process" if is_own_module else self.isolation
         return choose_launcher(
-            wanted, python=self.python, private_paths=self.private_paths, trusted=self.trusted
+            tier, python=self.python, private_paths=self.private_paths, trusted=self.trusted
         )
 
     @property
     def non_default_options(self) -> tuple[str, ...]:
-        """The words of the command for all that is not as usual, and that a verdict depends on."""
-        said = ["--run"] if self.run_all else []
-        usual = self.call_seconds == CALL_SECONDS
-        said += [] if usual else ["--timeout", f"{self.call_seconds:g}"]
-        said += [] if self.isolation == "auto" else ["--isolation", self.isolation]
-        return (*said, *(["--python", self.python] if self.python else []))
+        """The command-line options for each field that has no default value."""
+        words = ["--run"] if self.run_all else []
+        if self.call_seconds != CALL_SECONDS:
+            words += ["--timeout", f"{self.call_seconds:g}"]
+        if self.isolation != "auto":
+            words += ["--isolation", self.isolation]
+        return (*words, *(["--python", self.python] if self.python else []))
 
     @property
     def load_seconds(self) -> float:
-        """How long starting the implementation may take."""
+        """The time limit of loading the implementation, in seconds."""
         return LOAD_TIMEOUT_FACTOR * self.call_seconds
 
     @property
     def example_spec(self) -> ExampleSpec:
-        """The terms on which examples are drawn."""
+        """The specification of the examples."""
         return ExampleSpec(self.binding.activation, self.binding.fixed, self.dtype)
 
     @property
     def required_functions(self) -> RequiredArities:
-        """The names that a file is loaded for: those of the binding, and the training loop's."""
+        """The functions of the binding and the training loop, with their numbers of arguments."""
         loops = () if self.training_loop is None else (self.training_loop.call_line(1),)
         return required_functions(replace(self.binding, lines=(*self.binding.lines, *loops)))
 
     @property
     def _graphs(self) -> tuple[Graph, ...]:
-        """The graphs to draw examples of; a training loop needs networks in any case."""
+        """The graphs of which examples are drawn; a training loop always needs networks."""
         graphs = self.binding.graphs
         if self.training_loop is None or any(graph.name == NETWORK for graph in graphs):
             return graphs
         return (*graphs, self.training_loop.call_line(1).graph)
 
     def draw_examples(self) -> ExampleSet:
-        """The examples, drawn under the seed."""
-        exam = draw_example_set(self._graphs, self.example_spec, self.seed, self.examples)
-        if self.large and NETWORK in exam:
-            exam[NETWORK] += tuple(large_networks(self.example_spec, self.seed, self.large))
-        return exam
+        """Draw the hidden test set from the seed."""
+        example_set = draw_example_set(self._graphs, self.example_spec, self.seed, self.examples)
+        if self.large and NETWORK in example_set:
+            example_set[NETWORK] += tuple(large_networks(self.example_spec, self.seed, self.large))
+        return example_set

@@ -1,7 +1,7 @@
-"""A session: one judge that answers for many submissions, with all that they can share.
+"""A session judges many submissions and shares between them what does not depend on them.
 
-They share the exam, its right values and bounds, its questions as they are sent, and the process
-that workers are forked from; no submission shares anything with another.
+It shares the hidden test set with its correct values and bounds, the encoded calls, and the warm
+process from which workers are forked. Submissions share no state with each other.
 """
 
 from functools import cached_property
@@ -17,7 +17,7 @@ from backproof.validation.request import ValidationRequest
 
 
 class ValidationSession:
-    """Answers one question of one target after another. Use it as a context manager."""
+    """Judges one target after another under one request. Use it as a context manager."""
 
     def __init__(self, request: ValidationRequest, example_set: ExampleSet | None = None) -> None:
         self.request, self._preset_examples, self._warm_pool = request, example_set, WarmPool()
@@ -35,18 +35,18 @@ class ValidationSession:
 
     @cached_property
     def example_set(self) -> ExampleSet:
-        """The exam, drawn once."""
+        """The hidden test set, drawn once."""
         return self._preset_examples or self.request.draw_examples()
 
     @property
     def warm_start_error(self) -> str:
-        """Why workers are not forked from a warm one, where they are not; else empty."""
+        """Why workers are not forked from a warm process; empty if they are."""
         return self._warm_pool.warm_start_error
 
     def validate(self, target: str | Path) -> Verdict:
-        """The verdict on one target; raises what `validation.answer` raises."""
+        """Judge one target; raise TargetError if it cannot be judged."""
         return validate_target(target, self.request, self.example_set, self._warm_pool)
 
     def close(self) -> None:
-        """End what workers were forked from."""
+        """End the warm process."""
         self._warm_pool.close()

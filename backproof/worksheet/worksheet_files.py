@@ -3,7 +3,7 @@
 from backproof.binding import Binding
 from backproof.worksheet.function_headers import headers_of
 from backproof.worksheet.loop_header import loop_header
-from backproof.worksheet.template import worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import worksheet_notebook, worksheet_script
 
 
 def worksheets(name: str, title: str, binding: Binding, training_call: str = "") -> dict[str, str]:

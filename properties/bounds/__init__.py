@@ -1,9 +1,9 @@
 """Rounding bounds: how far any right evaluation, in any order, may lie from the reference.
 
-The kernels of `reference` run unchanged on a duck array (`Bounded`) that carries, beside each
-value, a bound of the absolute rounding error of every evaluation order in a stated precision
-(running error analysis: Higham, Accuracy and Stability of Numerical Algorithms, chapter 3). No
-tolerance is chosen anywhere: a verdict is a ratio to this bound, and below 1 is right.
+The kernels of `backproof.reference` run unchanged on a duck array (`BoundedArray`). For each value
+it carries a bound of the absolute rounding error over every evaluation order in a given precision
+(running error analysis: Higham, Accuracy and Stability of Numerical Algorithms, chapter 3). There
+are no chosen tolerances: a result is right if its distance is at most this bound.
 """
 
 from backproof.properties.bounds.array import BoundedArray

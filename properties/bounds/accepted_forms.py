@@ -1,8 +1,8 @@
-"""How far the accepted forms of σ, tanh and their derivatives lie from the truth, in units of u.
+"""Error coefficients of the accepted forms of σ, tanh and their derivatives, in units of u.
 
-Each function takes z and returns c such that every accepted form, evaluated at z in a precision
-of unit roundoff u, errs by at most c·u to first order. A library function errs by ℓu relative,
-ℓ = 8 (4 ulp). One error is followed through each form: in 1/(1 + e⁻ᶻ), that of the exponential
+Each function takes z and returns c: every accepted form, evaluated at z in a precision of unit
+roundoff u, errs by at most c·u to first order. A library function has a relative error of ℓu,
+ℓ = 8 (4 ulp). The errors are propagated through each form: in 1/(1 + e⁻ᶻ), that of the exponential
 reaches the result multiplied by e⁻ᶻ/(1 + e⁻ᶻ) = 1 − a, and sum and quotient round once each.
 """
 
@@ -18,11 +18,11 @@ RealArray = np.ndarray[Any, np.dtype[np.float64]]
 ErrorCoefficient = Callable[[RealArray], RealArray]
 
 LIBRARY_ERROR = 2.0 * LIBRARY_ULPS
-"""ℓ: an ulp is at most 2u relative."""
+"""ℓ, the relative error of a library function in units of u: an ulp is at most 2u."""
 
 
 def sigmoid_coefficient(z: RealArray) -> RealArray:
-    """σ as 1/(1 + e⁻ᶻ) or eᶻ/(1 + eᶻ), and as (1 + tanh(z/2))/2 with t = 2a − 1."""
+    """Cover σ as 1/(1 + e⁻ᶻ) or eᶻ/(1 + eᶻ), and as (1 + tanh(z/2))/2 with t = 2a − 1."""
     a = sigmoid(z)
     t = np.abs(2 * a - 1)
     by_exponential = a * (LIBRARY_ERROR * (1 - a) + 2)
@@ -32,7 +32,7 @@ def sigmoid_coefficient(z: RealArray) -> RealArray:
 
 
 def tanh_coefficient(z: RealArray) -> RealArray:
-    """tanh by the library, as a quotient of exponentials, and as 2σ(2z) − 1."""
+    """Cover tanh by the library, as a quotient of exponentials, and as 2σ(2z) − 1."""
     t = tanh(z)
     size = np.abs(t)
     by_library = LIBRARY_ERROR * size
@@ -43,7 +43,7 @@ def tanh_coefficient(z: RealArray) -> RealArray:
 
 
 def sigmoid_prime_coefficient(z: RealArray) -> RealArray:
-    """σ′ as a(1 − a), from any accepted a, and as e⁻ᶻ/(1 + e⁻ᶻ)²."""
+    """Cover σ′ as a(1 − a), from any accepted a, and as e⁻ᶻ/(1 + e⁻ᶻ)²."""
     a, slope = sigmoid(z), sigmoid_prime(z)
     by_a = np.abs(1 - 2 * a) * sigmoid_coefficient(z) + 2 * slope
     by_exponential = (LIBRARY_ERROR + 4) * slope
@@ -52,7 +52,7 @@ def sigmoid_prime_coefficient(z: RealArray) -> RealArray:
 
 
 def tanh_prime_coefficient(z: RealArray) -> RealArray:
-    """tanh′ as 1 − a², from any accepted a, and as 1/cosh² z or (2s/(1 + s²))² with s = e⁻ᶻ."""
+    """Cover tanh′ as 1 − a², from any accepted a, and as 1/cosh² z or (2s/(1 + s²))², s = e⁻ᶻ."""
     a, slope = tanh(z), tanh_prime(z)
     by_a = 2 * np.abs(a) * tanh_coefficient(z) + a * a + slope
     by_exponential = (2 * LIBRARY_ERROR + 8) * slope
@@ -61,14 +61,14 @@ def tanh_prime_coefficient(z: RealArray) -> RealArray:
 
 
 def output_error_coefficient(a: RealArray, y: RealArray) -> RealArray:
-    """a − y in one step, and as (−y/a + (1 − y)/(1 − a)) a (1 − a), the pair of steps of 3.5.
+    """Cover a − y in one step, and (−y/a + (1 − y)/(1 − a)) a (1 − a), the two steps of 3.5.
 
-    Of the latter, the first term is rounded five times on its way and the second seven times.
+    In two steps the first term is rounded five times and the second seven times.
     """
     forms: RealArray = 5 * np.abs(y) * (1 - a) + 7 * np.abs(1 - y) * a
     return forms
 
 
 def slope_from_a_coefficient(a: RealArray) -> RealArray:
-    """a(1 − a) and 1 − a² of a given a: at most three roundings of values up to 1."""
+    """Cover a(1 − a) and 1 − a² of a given a: at most three roundings of values up to 1."""
     return np.full_like(a, 3.0)

@@ -1,13 +1,13 @@
-"""`Bounded`: an array that carries a bound of the rounding error of its every evaluation order.
+"""An array that carries a bound of the rounding error over every evaluation order.
 
-An entry is a value and four facts: `carried`, the error it inherits from its inputs; an
-unfinished sum of absolute value `magnitude`, each of whose terms is rounded at most `roundings`
-times whatever the order; and the grid on which the values are exact, if they are. The bound is
+An entry has a value; `carried`, the error inherited from the inputs; an open sum of absolute value
+`magnitude`, each of whose terms is rounded at most `roundings` times in any order; and the grid on
+which the values are exact, if they are. The bound is
 
     radius = carried + γ_roundings · magnitude,     and 0 where the values are exact.
 
-Keeping the sum unfinished is what covers every order: in W X + b, the bias may be added first,
-last, or as one more column of W, and (1/m) Σ may scale early or late.
+The open sum covers every order: in W X + b, the bias may be added first, last, or as one more
+column of W, and (1/m) Σ may scale early or late.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,25 @@ FUNCTION_RULES: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 @dataclass(slots=True, eq=False)
 class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
-    """Values with a bound of their rounding error in `precision`; see the module."""
+    """Values with a bound of their rounding error over every evaluation order.
+
+    Make one with `from_exact`, `within` or `from_unrounded`. NumPy operations propagate the bound.
+
+    Parameters
+    ----------
+    value : ndarray
+        The values, in float64.
+    precision : Precision
+        The precision of the evaluation.
+    carried : ndarray
+        The absolute error inherited from the inputs.
+    roundings : int
+        How often each term of the open sum is rounded at most.
+    magnitude : ndarray
+        The sum of the absolute values of the terms.
+    grid : int or None
+        The exponent g of a grid 2^g on which all values are exact; None if they are not.
+    """
 
     value: RealArray
     precision: Precision
@@ -41,9 +59,21 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @classmethod
     def from_exact(cls, value: Any, precision: Precision) -> "BoundedArray":
-        """An input: it has no error, since every implementation gets the same numbers.
+        """Wrap an exact input: every implementation gets the same numbers.
 
-        Only a subnormal one, where these may be flushed, may count as 0.
+        A subnormal input may count as 0 if the precision flushes subnormal numbers.
+
+        Parameters
+        ----------
+        value : array_like
+            The values.
+        precision : Precision
+            The precision of the evaluation.
+
+        Returns
+        -------
+        BoundedArray
+            The values without error.
         """
         value = np.asarray(value, dtype=np.float64)
         size = np.abs(value)
@@ -54,16 +84,43 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @classmethod
     def within(cls, value: Any, radius: Any, precision: Precision) -> "BoundedArray":
-        """A value with a known bound of its error."""
+        """Wrap values with a known bound of their error.
+
+        Parameters
+        ----------
+        value : array_like
+            The values.
+        radius : array_like
+            The bound of the absolute error, broadcast to the shape of `value`.
+        precision : Precision
+            The precision of the evaluation.
+
+        Returns
+        -------
+        BoundedArray
+            The values with that bound.
+        """
         value = np.asarray(value, dtype=np.float64)
         error = np.broadcast_to(np.asarray(radius, dtype=np.float64), value.shape)
         return cls(value, precision, _replace_nan(error), 0, np.abs(value), None)
 
     @classmethod
     def from_unrounded(cls, value: Any, precision: Precision) -> "BoundedArray":
-        """An input that may be rounded to the format first, or be used as it is.
+        """Wrap an input that may be rounded to the format first, or be used as it is.
 
-        The error of that is known to the last bit: none where the format has the value.
+        The error of the rounding is known exactly: 0 where the format has the value.
+
+        Parameters
+        ----------
+        value : array_like
+            The values.
+        precision : Precision
+            The format, and the precision of the evaluation.
+
+        Returns
+        -------
+        BoundedArray
+            The values with the rounding error as their bound.
         """
         value = np.asarray(value, dtype=np.float64)
         error = np.abs(value - round_to_format(value, precision))
@@ -75,7 +132,7 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @property
     def radius(self) -> RealArray:
-        """The bound of |any right evaluation − the exact value| by entry; inf claims nothing."""
+        """The bound of |any right evaluation − the exact value| by entry; inf if there is none."""
         if self._radius is None:
             self._radius = self._compute_radius()
         return self._radius
@@ -91,7 +148,13 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
             return np.where(overflows, np.inf, _replace_nan(radius))
 
     def stored(self) -> "BoundedArray":
-        """The same value, which may have been stored: rounded once more, where sums run finer."""
+        """Allow for a rounding to the storage format, if sums run in a wider one.
+
+        Returns
+        -------
+        BoundedArray
+            The same values with the wider bound.
+        """
         precision = self.precision
         if precision.accumulator is None or (self.grid is not None and self._is_representable()):
             return self
@@ -102,7 +165,7 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
         return BoundedArray(self.value, precision, error, self.roundings, self.magnitude, None)
 
     def _is_representable(self) -> bool:
-        """Whether every value is one of the format in which it is stored."""
+        """Return True if the storage format has every value."""
         precision, size = self.precision, np.abs(self.value[self.value != 0])
         if not np.array_equal(round_to_bits(size, precision.bits), size):
             return False
@@ -112,7 +175,13 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
         )
 
     def close_sum(self) -> "BoundedArray":
-        """The same value with the sum closed: its error is carried from here on."""
+        """Close the open sum: its rounding error becomes part of `carried`.
+
+        Returns
+        -------
+        BoundedArray
+            The same values with the same bound.
+        """
         if self.grid is not None:
             return self
         return BoundedArray.within(self.value, self.radius, self.precision)
@@ -121,7 +190,7 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
         rule = UFUNC_RULES.get(ufunc)
         if rule is None or method != "__call__" or kwargs:
             return NotImplemented
-        with np.errstate(all="ignore"):  # 0 · inf is an infinite bound, which claims nothing
+        with np.errstate(all="ignore"):  # 0 · inf is an infinite bound
             return rule(*(_as_bounded(x, self.precision) for x in inputs))
 
     def __array_function__(
@@ -158,26 +227,69 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self.value.size
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> "BoundedArray":
-        """The sum over `axis`: each term is rounded once more for every other term."""
+        """Sum over an axis: each term is rounded once more for every other term.
+
+        Parameters
+        ----------
+        axis : int, optional
+            The axis; by default all axes.
+        keepdims : bool, optional
+            True to keep the axis with length 1.
+
+        Returns
+        -------
+        BoundedArray
+            The sums with their bounds.
+        """
         total: BoundedArray = FUNCTION_RULES[np.sum](self, axis=axis, keepdims=keepdims)
         return total
 
     def mean(self, axis: int | None = None, keepdims: bool = False) -> "BoundedArray":
-        """The mean over `axis`."""
+        """Take the mean over an axis.
+
+        Parameters
+        ----------
+        axis : int, optional
+            The axis; by default all axes.
+        keepdims : bool, optional
+            True to keep the axis with length 1.
+
+        Returns
+        -------
+        BoundedArray
+            The means with their bounds.
+        """
         count = self.size if axis is None else self.shape[axis]
         mean: BoundedArray = self.sum(axis, keepdims) / count
         return mean
 
     def reshape(self, *shape: Any) -> "BoundedArray":
-        """The same entries in another shape."""
+        """Arrange the entries in another shape.
+
+        Parameters
+        ----------
+        *shape : int or tuple of int
+            The new shape, as in `numpy.ndarray.reshape`.
+
+        Returns
+        -------
+        BoundedArray
+            The same entries in that shape.
+        """
         return self._rearrange(lambda field: field.reshape(*shape))
 
     def ravel(self) -> "BoundedArray":
-        """The same entries in one axis."""
+        """Flatten to one axis.
+
+        Returns
+        -------
+        BoundedArray
+            The same entries with shape (size,).
+        """
         return self.reshape(-1)
 
     def _rearrange(self, move: Callable[[Any], Any]) -> "BoundedArray":
-        """The entries moved alike in every field."""
+        """Rearrange the entries of every field in the same way."""
         return BoundedArray(
             np.asarray(move(self.value)),
             self.precision,
@@ -193,5 +305,5 @@ def _as_bounded(x: Any, precision: Precision) -> BoundedArray:
 
 
 def _replace_nan(radius: RealArray) -> RealArray:
-    """A bound that cannot be computed (0 · inf) claims nothing: it is infinite."""
+    """Replace a bound that cannot be computed (0 · inf) by an infinite one."""
     return np.where(np.isnan(radius), np.inf, radius)

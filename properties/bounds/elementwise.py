@@ -1,11 +1,12 @@
 """The activations with a bound that covers every accepted way to compute them.
 
 A right σ may be 1/(1 + e⁻ᶻ), eᶻ/(1 + eᶻ), (1 + tanh(z/2))/2 or clipped at ±500, and a right g′ may
-be read off Z or off A. Their relative errors differ without limit at saturation, but each lies
-within an absolute c·u of the truth; `accepted_forms` derives c.
+be computed from Z or from A. Their relative errors differ without limit at saturation, but each
+lies within an absolute c·u of the truth; `accepted_forms` derives c.
 
-An error of the input is carried through exactly: the bound holds at both ends of its interval,
-and at the extreme value between them. Where a kink lies within it, both slopes are right.
+An error of the input is propagated exactly: the bound covers the function at both ends of the
+input's interval, and its extreme value between them. If a kink lies within the interval, both
+slopes are right.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from backproof.properties.bounds.accepted_forms import (
 )
 from backproof.properties.bounds.array import BoundedArray, RealArray
 from backproof.properties.bounds.precision import Precision
-from backproof.reference import activations, backward, cost, forward
+from backproof.reference import activations, backward, forward, loss_and_cost
 
 Function = Callable[..., Any]
 
@@ -34,7 +35,7 @@ def _unit_roundoff(precision: Precision) -> float:
 
 
 def _unit_of_inputs(precision: Precision) -> float:
-    """For slopes, which may be read off an activation as it was given: rounded to that format."""
+    """Return the unit for slopes, which may be computed from an activation in the input format."""
     return max(precision.unit, precision.input_precision.unit)
 
 
@@ -44,7 +45,7 @@ def _bound_smooth(
     peak: float | None = None,
     unit: Callable[[Precision], float] = _unit_roundoff,
 ) -> Function:
-    """A function that is monotone on each side of `peak`, or everywhere if there is none."""
+    """Bound a function that is monotone on each side of `peak`, or everywhere without one."""
 
     def bounded(z: Any) -> Any:
         if not isinstance(z, BoundedArray):
@@ -56,8 +57,8 @@ def _bound_smooth(
             within = np.abs(z.value - peak) <= radius
             top = np.abs(function(np.full_like(z.value, peak)) - value)
             carried = np.where(within, np.maximum(carried, top), carried)
-        own = coefficient(z.value) * unit(z.precision) + z.precision.underflow
-        return BoundedArray.within(value, carried + own, z.precision)
+        own_error = coefficient(z.value) * unit(z.precision) + z.precision.underflow
+        return BoundedArray.within(value, carried + own_error, z.precision)
 
     return bounded
 
@@ -65,7 +66,7 @@ def _bound_smooth(
 def _bound_step(
     function: Function, minimum: Callable[..., float], threshold: float = 0.0
 ) -> Function:
-    """A step from `low` to 1: between the two, any value is right where rounding decides."""
+    """Bound a step from `minimum` to 1: where rounding decides, any value between is right."""
 
     def bounded(z: Any, *choices: Any, **named: Any) -> Any:
         if not isinstance(z, BoundedArray):
@@ -83,7 +84,7 @@ def _bound_step(
 
 
 def _bounded_constant(value: RealArray, template: BoundedArray) -> BoundedArray:
-    """Constants such as 0.01, which a lower precision rounds, and 0 and 1, which none does."""
+    """Bound constants: 0.01 is rounded, 0 and 1 are exact in every precision."""
     rounded = np.where((value == 0) | (value == 1), 0.0, template.precision.unit * np.abs(value))
     if not np.any(rounded):
         return BoundedArray.from_exact(value, template.precision)
@@ -100,22 +101,22 @@ def _bounded_relu(z: Any) -> Any:
 
 
 def _bounded_leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
-    """The slope is rounded, and so is its product; the input's error passes at most whole."""
+    """Bound leaky ReLU: the slope and the product round, and the input's error does not grow."""
     if not isinstance(z, BoundedArray):
         return activations.leaky_relu(z, slope)
     value, radius = activations.leaky_relu(z.value, slope), z.radius
-    own = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
-    underflow = np.where(own > 0, z.precision.underflow, 0.0)
+    own_error = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
+    underflow = np.where(own_error > 0, z.precision.underflow, 0.0)
     carried = np.where(z.value + radius > 0, radius, abs(slope) * radius)
-    if not np.any(carried + own):
+    if not np.any(carried + own_error):
         return BoundedArray.from_exact(value, z.precision)
-    return BoundedArray.within(value, carried + own + underflow, z.precision)
+    return BoundedArray.within(value, carried + own_error + underflow, z.precision)
 
 
 def _drop_bound_at_saturation(function: Function) -> Function:
-    """A loss or a cost, of which nothing is claimed once some output is 0 or 1.
+    """Make the bound of a loss or cost infinite where an output is 0 or 1.
 
-    The text's formula is 0 · log 0 there, which is not a number; that is a matter of stability.
+    The text's formula is 0 · log 0 there, which is NaN; this is judged as stability.
     """
 
     def bounded(a: Any, y: Any) -> Any:
@@ -123,23 +124,25 @@ def _drop_bound_at_saturation(function: Function) -> Function:
         if not isinstance(a, BoundedArray):
             return result
         saturated = (a.value - a.radius <= 0) | (a.value + a.radius >= 1)
-        unclaimed = saturated if np.shape(result.value) == a.shape else np.any(saturated)
-        if not np.any(unclaimed):
+        unbounded = saturated if np.shape(result.value) == a.shape else np.any(saturated)
+        if not np.any(unbounded):
             return result
-        radius = np.where(unclaimed, np.inf, result.radius)
+        radius = np.where(unbounded, np.inf, result.radius)
         return BoundedArray.within(result.value, radius, result.precision)
 
     return bounded
 
 
 def _bounded_output_error(a: Any, y: Any) -> Any:
-    """dZ2 in one step or in two, which rounds where the difference a − y is exact."""
-    right: Any = backward.output_error(a, y)
+    """Bound dZ2 in one step or in two, which rounds where the difference a − y is exact."""
+    difference: Any = backward.output_error(a, y)
     if not isinstance(a, BoundedArray):
-        return right
+        return difference
     labels = y.value if isinstance(y, BoundedArray) else np.asarray(y)
-    own = output_error_coefficient(a.value, labels) * right.precision.unit
-    return BoundedArray.within(right.value, right.radius + own, right.precision)
+    own_error = output_error_coefficient(a.value, labels) * difference.precision.unit
+    return BoundedArray.within(
+        difference.value, difference.radius + own_error, difference.precision
+    )
 
 
 def _bounded_identity_prime(z: Any) -> Any:
@@ -177,10 +180,10 @@ BOUNDED_KERNELS: dict[Function, Function] = {
     activations.leaky_relu_prime: _bound_step(activations.leaky_relu_prime, _leaky_relu_slope),
     activations.identity_prime: _bounded_identity_prime,
     backward.output_error: _bounded_output_error,
-    cost.loss: _drop_bound_at_saturation(cost.loss),
-    cost.loss_prime: _drop_bound_at_saturation(cost.loss_prime),
-    cost.cost: _drop_bound_at_saturation(cost.cost),
-    cost.total_loss: _drop_bound_at_saturation(cost.total_loss),
+    loss_and_cost.loss: _drop_bound_at_saturation(loss_and_cost.loss),
+    loss_and_cost.loss_prime: _drop_bound_at_saturation(loss_and_cost.loss_prime),
+    loss_and_cost.cost: _drop_bound_at_saturation(loss_and_cost.cost),
+    loss_and_cost.total_loss: _drop_bound_at_saturation(loss_and_cost.total_loss),
     forward.predict: _bound_step(forward.predict, lambda: 0.0, threshold=0.5),
 }
-"""The bounded form of each kernel whose error no composition of rules would say."""
+"""The bounded form of each kernel whose error the rules of NumPy operations do not cover."""

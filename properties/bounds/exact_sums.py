@@ -1,9 +1,9 @@
-"""When a sum is exact: terms on a common grid whose absolute sum fits the significand.
+"""Exact sums: terms on a common grid whose absolute sum fits the significand.
 
 If all terms are multiples of 2^g and the sum of their absolute values is at most 2^(p + g), then
-every partial sum, in every order, is representable with p bits: nothing is ever rounded. Small
-integers (and their quotients by powers of two) live on such grids, and on them right kernels
-agree to the last bit.
+every partial sum, in every order, is representable with p bits, and nothing is rounded. Small
+integers and their quotients by powers of two lie on such grids, where right kernels agree to the
+last bit.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ ZERO_GRID = 1023
 
 
 def grid_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> int:
-    """The largest g such that every entry is a multiple of 2^g (ZERO_GRID for zeros alone)."""
+    """Return the largest g with every entry a multiple of 2^g; ZERO_GRID for zeros alone."""
     nonzero = values[(values != 0) & np.isfinite(values)]
     if nonzero.size == 0:
         return ZERO_GRID
@@ -31,7 +31,7 @@ def grid_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> int:
 
 
 def stays_exact(grid: Grid, magnitude: Any, precision: Precision) -> bool:
-    """Whether sums of absolute value `magnitude` on the grid are never rounded."""
+    """Return True if sums of absolute value `magnitude` on the grid are never rounded."""
     precision = precision.sum_precision
     if grid is None or grid < precision.least_exponent:
         return False
@@ -41,26 +41,26 @@ def stays_exact(grid: Grid, magnitude: Any, precision: Precision) -> bool:
 
 
 def fits_operand(grid: Grid, values: Any, precision: Precision) -> bool:
-    """Whether rounding exact `values` to the precision's operand format changes none of them."""
+    """Return True if rounding to the precision's operand format changes none of the values."""
     if grid is None or precision.operand_unit == 0:
         return grid is not None
     return np.array_equal(round_to_bits(values, precision.operand_bits), values)
 
 
 def common_grid(*grids: Grid) -> Grid:
-    """The grid on which sums of the operands lie: the finest of theirs."""
+    """Return the grid on which sums of the operands lie: the finest of theirs."""
     return None if None in grids else min(g for g in grids if g is not None)
 
 
 def product_grid(a: Grid, b: Grid) -> Grid:
-    """The grid on which products of the operands lie."""
+    """Return the grid on which products of the operands lie."""
     if a is None or b is None:
         return None
     return ZERO_GRID if ZERO_GRID in (a, b) else a + b
 
 
 def quotient_grid(grid: Grid, divisor: np.ndarray[Any, Any]) -> Grid:
-    """The grid of quotients by `divisor`, where all its entries are one power of two."""
+    """Return the grid of quotients if all entries of `divisor` are one power of two, or None."""
     if grid is None or divisor.size == 0:
         return None
     first = divisor.flat[0]

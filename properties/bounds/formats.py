@@ -1,9 +1,9 @@
-"""What arithmetic is expected, by its name: the formats of inputs, of sums and of results.
+"""The expected arithmetic, by its name: the formats of inputs, of sums and of results.
 
-`float16:float32:bfloat16` has inputs in float16, sums in float32 and results in bfloat16; parts
-that are left out are as the one before, but that results have the format of the inputs. NumPy has
-no bfloat16 and no TF32: such inputs are float32 arrays, those in bfloat16 of values that it has.
-Subnormal numbers may be flushed to 0, unless the name ends in "/kept".
+`float16:float32:bfloat16` has inputs in float16, sums in float32 and results in bfloat16. Omitted
+sums and results have the format of the inputs. NumPy has no bfloat16 and no TF32: such inputs are
+float32 arrays, for bfloat16 with values of that format. Subnormal numbers may be flushed to 0,
+unless the name ends in "/kept".
 """
 
 from dataclasses import dataclass, replace
@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from backproof.properties.bounds.precision import PRECISIONS, Precision
 
 ARRAY_DTYPES = {"bfloat16": "float32", "tf32": "float32"}
-"""The dtype of arrays that hold what NumPy has no dtype for."""
+"""The dtype of arrays for formats that NumPy does not have."""
 
 
 KEEP_SUBNORMALS_SUFFIX = "/kept"
-"""The end of the name of an arithmetic that flushes no subnormal number."""
+"""The suffix of the name of an arithmetic that flushes no subnormal number."""
 
 
 class UnknownFormatError(ValueError):
-    """A name of an arithmetic that there is not, and what was expected."""
+    """The name is not that of an arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An arithmetic: how its rounding is bounded, and the dtype of the arrays that are passed."""
+    """An arithmetic: its rounding rule, and the dtype of the arrays that functions get."""
 
     name: str
     precision: Precision
@@ -32,17 +32,17 @@ class Format:
 
 
 def format_of(name: str) -> Format:
-    """The arithmetic of that name; raises FormatError in one line where there is none."""
+    """Return the arithmetic of that name; raise UnknownFormatError if there is none."""
     parts = name.removesuffix(KEEP_SUBNORMALS_SUFFIX).split(":")
-    odd = [part for part in parts if part not in PRECISIONS]
-    if odd or len(parts) > 3:
-        got = repr(odd[0] if odd else name)
+    unknown = [part for part in parts if part not in PRECISIONS]
+    if unknown or len(parts) > 3:
+        got = repr(unknown[0] if unknown else name)
         names = ", ".join(PRECISIONS)
         raise UnknownFormatError(f"{got} is not one of {names}; expected one, or INPUT:SUMS:OUTPUT")
     inputs, *more = (PRECISIONS[part] for part in parts)
     array = ARRAY_DTYPES.get(inputs.name, inputs.name)
     precision = _mix_formats(inputs, *more) if more else inputs
-    if inputs.name != "tf32":  # whose operands are rounded inside
+    if inputs.name != "tf32":  # TF32 rounds operands inside the product
         precision = replace(precision, inputs=inputs)
     return Format(
         name,
@@ -58,7 +58,7 @@ def join_format_name(
     *,
     keep_subnormals: bool = False,
 ) -> str:
-    """The name of an arithmetic from the names of its parts."""
+    """Join the names of the parts to the name of an arithmetic."""
     parts = (inputs, sums or inputs, output or inputs) if sums or output else (inputs,)
     name = ":".join(parts)
     return (
@@ -69,7 +69,7 @@ def join_format_name(
 
 
 def _mix_formats(inputs: Precision, sums: Precision, output: Precision | None = None) -> Precision:
-    """Results in one format, sums in another, from operands in a third."""
+    """Combine the formats of inputs, sums and results."""
     accumulator = replace(sums, operand_bits=sums.bits)
     return replace(
         output or inputs,
@@ -80,9 +80,9 @@ def _mix_formats(inputs: Precision, sums: Precision, output: Precision | None = 
 
 
 def _allow_flushing(precision: Precision) -> Precision:
-    """The same, where subnormal numbers may be flushed: in all formats that reach below 2⁻¹²⁶.
+    """Allow flushing of subnormal numbers in formats that reach below 2⁻¹²⁶.
 
-    A subnormal float16 is an ordinary number of what computes with it, and is never flushed.
+    Subnormal float16 numbers are normal in the wider formats that compute with them.
     """
     accumulator = precision.accumulator
     if accumulator is not None:

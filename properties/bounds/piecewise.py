@@ -1,7 +1,7 @@
-"""The running error of what bends but never stretches: |·|, max, min and clipping.
+"""The running error of |·|, max, min and clipping.
 
-Each is 1-Lipschitz in every argument and rounds nothing, so the largest error that goes in is a
-bound of what comes out, on whichever side of the bend the values lie.
+Each is 1-Lipschitz in every argument and rounds nothing, so the largest error of the arguments
+bounds that of the result, on either side of the kink.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ def _lipschitz_rule(function: Any, *arguments: BoundedArray) -> BoundedArray:
 
 
 def _clip(a: BoundedArray, a_min: Any = None, a_max: Any = None) -> BoundedArray:
-    """Clipped to numbers, which have no error."""
+    """Clip to exact limits."""
     return BoundedArray.within(np.clip(a.value, a_min, a_max), a.radius, a.precision)
 
 

@@ -1,6 +1,6 @@
-"""The running error of every NumPy operation that the kernels use.
+"""Rules for the running error of every NumPy operation that the kernels use.
 
-Each rule computes the value as NumPy does and derives the error from the exact identity of the
+Each rule computes the value as NumPy does, and derives the error from the exact identity of the
 operation, such as ab − âb̂ for |a − â| ≤ r_a: |a| r_b + |b| r_a + r_a r_b, plus its own rounding.
 """
 
@@ -24,7 +24,7 @@ Rule = Callable[..., Any]
 
 
 class UndecidedComparisonError(ValueError):
-    """A comparison whose outcome rounding could change: its branches need a rule of their own."""
+    """Rounding could change the outcome of a comparison: its branches need a rule of their own."""
 
 
 def _register_rule(*functions: Any) -> Callable[[Rule], Rule]:
@@ -37,10 +37,10 @@ def _register_rule(*functions: Any) -> Callable[[Rule], Rule]:
     return register
 
 
-def _unfinished_sum(
+def _open_sum(
     value: Any, parts: Sequence[BoundedArray], roundings: int, magnitude: Any
 ) -> BoundedArray:
-    """A sum kept unfinished: errors add, and its terms were rounded `roundings` times in all."""
+    """Make an open sum: errors add, and its terms are rounded `roundings` times in all."""
     grid = common_grid(*(part.grid for part in parts))
     precision = parts[0].precision
     exact = stays_exact(grid, magnitude, precision)
@@ -59,9 +59,7 @@ def _register_additive(operation: np.ufunc) -> None:
     @_register_rule(operation)
     def _(a: BoundedArray, b: BoundedArray) -> BoundedArray:
         value = operation(a.value, b.value)
-        return _unfinished_sum(
-            value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude
-        )
+        return _open_sum(value, (a, b), a.roundings + b.roundings + 1, a.magnitude + b.magnitude)
 
 
 _register_additive(np.add)
@@ -79,7 +77,7 @@ def _positive(a: BoundedArray) -> BoundedArray:
 
 
 def _scale(a: BoundedArray, factor: RealArray, roundings: int) -> BoundedArray:
-    """A sum times an exact scalar, which any of its terms may meet early or late."""
+    """Multiply a sum by an exact scalar, which may be applied to its terms or to the sum."""
     return BoundedArray(
         a.value * factor,
         a.precision,
@@ -106,7 +104,7 @@ def _multiply(a: BoundedArray, b: BoundedArray) -> BoundedArray:
 
 @_register_rule(np.true_divide)
 def _divide(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    """The quotient, or the product with the rounded reciprocal: two roundings."""
+    """Divide, or multiply by the rounded reciprocal: two roundings."""
     with np.errstate(divide="ignore", invalid="ignore"):
         value = a.value / b.value
         grid = quotient_grid(a.grid, b.value) if b.grid is not None else None
@@ -128,13 +126,13 @@ def _square(a: BoundedArray) -> BoundedArray:
 
 @_register_rule(np.power)
 def _power(a: BoundedArray, b: BoundedArray) -> Any:
-    """The square alone, as in 1 − a²."""
+    """Support the exponent 2 alone, as in 1 − a²."""
     return _square(a) if b.size == 1 and b.value == 2 else NotImplemented
 
 
 @_register_rule(np.matmul)
 def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
-    """|fl(AB) − AB| ≤ γ_k |A||B| in any order, k products long (Higham, section 3.5)."""
+    """Bound |fl(AB) − AB| ≤ γ_k |A||B| in any order, k products long (Higham, section 3.5)."""
     precision, inner = a.precision, a.shape[-1]
     value = a.value @ b.value
     abs_a, abs_b = np.abs(a.value) + a.radius, np.abs(b.value) + b.radius
@@ -153,7 +151,7 @@ def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
 
 @_register_rule(np.sum)
 def _sum(a: BoundedArray, axis: int | None = None, keepdims: bool = False) -> BoundedArray:
-    """A sum of n entries: each is rounded at most n − 1 times more."""
+    """Sum n entries: each is rounded at most n − 1 times more."""
     fields: tuple[Any, ...] = (a.value, a.carried, a.magnitude)
     value, carried, magnitude = (field.sum(axis=axis, keepdims=keepdims) for field in fields)
     count = max(1, a.size // max(1, np.size(value)))
@@ -169,7 +167,7 @@ def _sum(a: BoundedArray, axis: int | None = None, keepdims: bool = False) -> Bo
 
 
 def _register_library(function: np.ufunc, error: Callable[[BoundedArray], RealArray]) -> None:
-    """A library function: its own few ulps, plus the input's error carried through exactly."""
+    """Register a library function: a few ulps, plus the input's error propagated exactly."""
 
     def rule(a: BoundedArray) -> BoundedArray:
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -186,7 +184,7 @@ def _log_error(a: BoundedArray) -> RealArray:
 
 
 def _log1p_error(a: BoundedArray) -> RealArray:
-    """As log(1 + a): forming 1 + a may cost another rounding, absolute u in the logarithm."""
+    """Bound log(1 + a): forming 1 + a may round once more, an absolute u in the logarithm."""
     relative = a.radius / (1 + a.value) + a.precision.unit * (a.value != 0)
     return np.where((relative < 1) & (a.value > -1), -np.log1p(-relative), np.inf)
 
@@ -199,7 +197,7 @@ _register_library(np.tanh, lambda a: np.minimum(a.radius, 2.0))
 
 @_register_rule(np.where)
 def _where(condition: Any, a: Any, b: Any) -> BoundedArray:
-    """The entries of one or the other; the condition is decided already."""
+    """Select entries of `a` or `b` by a condition without rounding error."""
     precision = next(x.precision for x in (a, b) if isinstance(x, BoundedArray))
     a, b = (
         x if isinstance(x, BoundedArray) else BoundedArray.from_exact(x, precision) for x in (a, b)
@@ -262,7 +260,7 @@ def _exact_result(value: Any, grid: Grid, template: BoundedArray) -> BoundedArra
 def _rounded_result(
     value: Any, error: Any, template: BoundedArray, roundings: int = 1
 ) -> BoundedArray:
-    """A result of its own roundings, relative to the largest value that the error admits."""
+    """Make a result with its own roundings, relative to the largest value within the error."""
     value = np.asarray(value)
     error = np.where(np.isnan(error), np.inf, error)
     if template.precision.accumulator is not None:

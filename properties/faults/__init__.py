@@ -1,7 +1,8 @@
+# ruff: noqa: F401  (importing a module registers what it defines)
 """The catalogue of faults: replaced definitions, each with its class and a hint.
 
-Every law names faults that it must reject, and the tests feed them to it; a diagnosis searches
-the same catalogue for what reproduces a wrong result.
+Every law names faults that it must reject, and the tests apply the law to them. Diagnosis searches
+the same catalogue for a fault that reproduces a wrong result.
 """
 
 from backproof.properties.faults import (
@@ -10,12 +11,9 @@ from backproof.properties.faults import (
     backward_faults,
     backward_formula_faults,
     cost_faults,
-    cost_formula_faults,
     forward_faults,
-    forward_formula_faults,
     start_faults,
     step_faults,
-    step_formula_faults,
 )
 from backproof.properties.faults.fault import FAULTS, Fault, FaultClass
 

@@ -1,4 +1,4 @@
-"""Faults of the activations and their slopes, as functions of any Z."""
+"""Faults of the activations and their derivatives, as functions of any Z."""
 
 from collections.abc import Callable
 from typing import Any

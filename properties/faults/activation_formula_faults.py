@@ -1,4 +1,4 @@
-"""Slips of ReLU, leaky ReLU, tanh and of the slopes, as functions of any Z."""
+"""Formula faults of ReLU, leaky ReLU, tanh and of the derivatives, as functions of any Z."""
 
 from typing import Any
 

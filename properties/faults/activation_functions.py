@@ -1,4 +1,4 @@
-"""The activations as faults use them: on arrays, and in their bounded form on bounds."""
+"""The activations for the formulas of faults, on arrays and on arrays that carry a bound."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from backproof.reference import activations
 
 
 def _accept_bounds(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The function, in its bounded form where it is given bounds."""
+    """Make a function that uses the bounded form of `function` on arrays that carry a bound."""
 
     def either(z: Any) -> Any:
         return (BOUNDED_KERNELS[function] if isinstance(z, BoundedArray) else function)(z)

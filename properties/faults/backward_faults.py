@@ -1,4 +1,4 @@
-"""Faults of the backward pass: dZ2, dW2, db2, dZ1, dW1 and db1, and of the single example's."""
+"""Faults of the backward pass: dZ2, dW2, db2, dZ1, dW1 and db1, and of a single example."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ def _overwrite_A2(A2: Any, Y: Any) -> Any:
 
 
 class _AccumulatingGradient:
-    """A gradient added to that of the calls before, as with a module's global."""
+    """A gradient added to those of earlier calls, as in a global variable."""
 
     def __init__(self) -> None:
         self._sum: Any = 0.0
 
     def __call__(self, dZ: Any, X: Any) -> Any:
         gradient = dZ @ X.T / X.shape[1]
-        same = np.shape(self._sum) == gradient.shape
-        self._sum = self._sum + gradient if same else gradient
+        has_same_shape = np.shape(self._sum) == gradient.shape
+        self._sum = self._sum + gradient if has_same_shape else gradient
         return self._sum
 
 

@@ -1,4 +1,4 @@
-"""Slips of the backward pass: the wrong operand, orientation, sign, scale or slope."""
+"""Formula faults of the backward pass: wrong operand, orientation, sign, scale or slope."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +14,7 @@ STRUCTURE = FaultClass.STRUCTURE
 def _gradients_with_count(
     dZ2: Any, A1: Any, dZ1: Any, X: Any, count: Callable[[Any, Any], int]
 ) -> Any:
-    """All four gradients, divided by one and the same wrong number of examples."""
+    """Compute all four gradients with the same wrong number of examples."""
     n = count(X, A1)
     sums = [dZ.sum(axis=1, keepdims=True) / n for dZ in (dZ2, dZ1)]
     return dZ2 @ A1.T / n, sums[0], dZ1 @ X.T / n, sums[1]
@@ -283,7 +283,7 @@ for _id, _formula in (
     )
 
 
-# Slips beside the slope are the same whatever the hidden activation: only the slope differs.
+# The same faults for the other hidden activations: only the slope differs.
 _TANH = "(1 - A1 ** 2)"
 for _fault in [f for f in FAULTS.values() if f.symbol == "dZ1" and f.hidden == "tanh"]:
     _formula = _fault.code.removeprefix("dZ1 = ")

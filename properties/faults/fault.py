@@ -1,4 +1,4 @@
-"""What a fault is: one definition of a graph replaced by what people really write instead."""
+"""Faults: one definition of a graph replaced by a wrong one that people really write."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from backproof.reference.graphs import define
 
 
 class FaultClass(StrEnum):
-    """What kind of wrong a fault is."""
+    """The class of a fault: wrong values, wrong structure, instability, or bad practice."""
 
     VALUE = "value"
     STRUCTURE = "form"
@@ -20,10 +20,26 @@ class FaultClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A wrong definition, the equation it breaks, how it is written, and a hint.
+    """A wrong definition, with the equation it breaks and a hint.
 
-    The hint makes its author see the error without giving the right line away. `about` names the
-    graph of the chapter; `hidden` the hidden activation that the fault supposes, if any.
+    Parameters
+    ----------
+    id : str
+        A stable name.
+    number : str
+        The number of the equation that the fault breaks.
+    definition : Definition
+        The wrong definition.
+    code : str
+        The wrong line as people write it.
+    hint : str
+        A question or fact that shows the author the error, without the right line.
+    graph_name : str, optional
+        The graph of the chapter to which the definition belongs.
+    kind : FaultClass, optional
+        The class of the fault.
+    hidden : str, optional
+        The hidden activation that the fault supposes.
     """
 
     id: str
@@ -41,7 +57,18 @@ class Fault:
         return self.definition.symbols[0]
 
     def apply_to(self, graph: Graph) -> Graph:
-        """The graph with this fault in it."""
+        """Return a graph with this fault in it.
+
+        Parameters
+        ----------
+        graph : Graph
+            The right graph.
+
+        Returns
+        -------
+        Graph
+            The graph with the wrong definition in place of the right one.
+        """
         return graph.replace(self.definition)
 
 
@@ -58,7 +85,7 @@ def register_fault(
     hint: str,
     **options: Any,
 ) -> None:
-    """Add a fault to the catalogue: `equation` as in `backproof.reference.graphs.define`."""
-    made = Fault(identifier, number, define(equation, kernel, identifier), code, hint, **options)
-    if FAULTS.setdefault(identifier, made) is not made:
+    """Add a fault to the catalogue; `equation` is as in `backproof.reference.graphs.define`."""
+    fault = Fault(identifier, number, define(equation, kernel, identifier), code, hint, **options)
+    if FAULTS.setdefault(identifier, fault) is not fault:
         raise ValueError(f"two faults are called {identifier}: give one another id")

@@ -1,7 +1,7 @@
-"""Faults written as the formula that stands where the chapter's should: what is read is what runs.
+"""Faults written as a wrong formula; the text of the formula is also the code that runs.
 
-A formula is a NumPy expression over the graph's symbols and m, with σ and the other functions by
-name; it runs on arrays and on arrays that carry a bound.
+A formula is a NumPy expression over the graph's symbols and m, in which σ and the other activations
+have their names. It runs on arrays and on arrays that carry a bound.
 """
 
 import ast
@@ -13,7 +13,7 @@ import numpy as np
 from backproof.properties.faults.activation_functions import leaky_relu, relu, sigmoid, tanh
 from backproof.properties.faults.fault import FaultClass, register_fault
 from backproof.reference import symbols
-from backproof.reference.cost import loss
+from backproof.reference.loss_and_cost import loss
 from backproof.reference.symbols import SIZES, SymbolTable
 
 SYMBOL_TABLES = {
@@ -40,20 +40,20 @@ def register_formula_fault(
 ) -> None:
     """Add to the catalogue that `symbol` is computed by `formula`.
 
-    `unused` are symbols that the kernel is given and should use.
+    `unused_inputs` are symbols that the kernel takes but does not use.
     """
     table = SYMBOL_TABLES[graph_name]
     inputs = (*_symbols_in_formula(formula, table), *unused_inputs)
     number = table[symbol].number
     assert number is not None  # noqa: S101  (only computed symbols can be wrong)
     equation = f"{symbol} <- {' '.join(inputs)}"
-    kernel, written = compile_formula(formula, inputs), f"{symbol} = {formula}"
+    kernel, code = compile_formula(formula, inputs), f"{symbol} = {formula}"
     register_fault(
         identifier,
         number,
         equation,
         kernel,
-        written,
+        code,
         hint,
         graph_name=graph_name,
         kind=kind,
@@ -62,7 +62,7 @@ def register_formula_fault(
 
 
 def compile_formula(formula: str, inputs: tuple[str, ...]) -> Callable[..., Any]:
-    """The function of `inputs` that the formula is; m is the number of columns of the data."""
+    """Compile a formula to a function of `inputs`; m is the number of columns of the data."""
     data = next((name for name in inputs if name[0] not in "Wb"), inputs[0])
     lines = f"lambda {', '.join(inputs)}: (lambda m: {formula})({data}.shape[-1])"
     needs_m = any(isinstance(n, ast.Name) and n.id == "m" for n in ast.walk(ast.parse(formula)))
@@ -72,7 +72,7 @@ def compile_formula(formula: str, inputs: tuple[str, ...]) -> Callable[..., Any]
 
 
 def _symbols_in_formula(formula: str, table: SymbolTable) -> tuple[str, ...]:
-    """The symbols in the formula, in the order in which they stand there."""
+    """Return the symbols in the formula, in their order."""
     names = [node for node in ast.walk(ast.parse(formula)) if isinstance(node, ast.Name)]
     names.sort(key=lambda node: (node.lineno, node.col_offset))
     return tuple(dict.fromkeys(n.id for n in names if n.id in table and n.id not in SIZES))

@@ -1,4 +1,4 @@
-"""Faults of the random start: what is drawn, how large, and in which shape."""
+"""Faults of the random initial parameters: distribution, scale and shape."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _RNG = np.random.default_rng(0)
 
 
 def _initialiser(W1: Any, W2: Any, b: Any = np.zeros) -> Any:
-    """A start from functions that draw a matrix of a given shape."""
+    """Make an initialisation from functions that draw a matrix of a given shape."""
     return lambda n0, n1, n2: (W1((n1, n0)), b((n1, 1)), W2((n2, n1)), b((n2, 1)))
 
 
@@ -19,7 +19,7 @@ def _normal_sampler(scale: float) -> Any:
 
 
 def _repeating_initialiser(n0: int, n1: int, n2: int) -> Any:
-    """W1 and W2 from one and the same stream."""
+    """Draw W1 and W2 from the same stream of numbers."""
     stream = 0.01 * _RNG.standard_normal(max(n1 * n0, n2 * n1))
     W1, W2 = stream[: n1 * n0].reshape(n1, n0), stream[: n2 * n1].reshape(n2, n1)
     return W1, np.zeros((n1, 1)), W2, np.zeros((n2, 1))

@@ -1,7 +1,7 @@
-"""The laws, each written once on symbols: importing this package registers all of them.
+"""The laws of the chapter, each written on symbols: importing this package registers all of them.
 
-The five that the chapter turns on have a module each: `shapes`, `broadcasting`,
-`derivative_identities`, `linear_collapse` and `zero_start`.
+Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities`,
+`linear_collapse` and `zero_start`.
 """
 
 # The order of these imports is the order in which laws are checked and reported.
@@ -23,4 +23,4 @@ from backproof.properties.laws import (  # noqa: F401  (each module registers it
 # isort: on
 from backproof.properties.laws.law import LAWS, Law, LawKind, Violation
 
-__all__ = ["LAWS", "LawKind", "Law", "Violation"]
+__all__ = ["LAWS", "Law", "LawKind", "Violation"]

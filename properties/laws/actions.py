@@ -1,8 +1,8 @@
-"""Symmetries of the network: what each does to parameters, data, activations and gradients.
+"""Symmetries of the network: how each maps parameters, data, activations and gradients.
 
-Gradients transform contragrediently: where x → P x and W → W P⁻¹ leave W x alone, ∂J/∂W goes to
-∂J/∂W Pᵀ. Every map is exact in floating point (permutations, signs, powers of two, small
-integers), so that both sides of a law are rounded alike and only by the code under test.
+Gradients transform contragrediently: where x → P x and W → W P⁻¹ leave W x unchanged, ∂J/∂W goes
+to ∂J/∂W Pᵀ. Every map is exact in floating point (permutations, signs, powers of two, small
+integers), so that only the code under test rounds.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,11 +19,9 @@ ArrayMap = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A symmetry, as the maps of the values and of their bounds; a symbol without one stays.
+    """A symmetry, as a map of values and a map of their bounds, for any subset of the symbols.
 
-    `moves(example, values)` is the transformed values of the symbols in `values`, whatever subset
-    of the example's they are; `bounds` are maps of the radii, by symbol. `inexact` are symbols
-    whose own map may round, by at most one unit.
+    `inexact_symbols` are the symbols whose map may round, by at most one unit.
     """
 
     transform_values: Callable[[Values], dict[str, Any]]
@@ -32,7 +30,7 @@ class Action:
 
 
 def axis_action(example: Example, axis: str, change: Callable[[Any, int], Any]) -> Action:
-    """The same change along one axis (n0, n1, n2 or m) of every symbol that has it."""
+    """Make the same change along one axis (n0, n1, n2 or m) of every symbol that has it."""
 
     def moves(values: Values) -> dict[str, Any]:
         moved = dict(values)
@@ -51,7 +49,7 @@ def permute(example: Example, axis: str) -> Action:
 
 
 def repeat_examples(example: Example) -> Action:
-    """Give every example twice; gradients and cost, being means, stay."""
+    """Repeat every example; gradients and cost, which are means, do not change."""
     return axis_action(example, "m", lambda value, at: np.concatenate([value, value], axis=at))
 
 
@@ -61,7 +59,7 @@ def flip_unit(example: Example) -> Action:
 
 
 def rescale_unit(example: Example) -> Action:
-    """The first hidden unit times 4 going in and a quarter going out; exact powers of two."""
+    """Multiply the first hidden unit's inputs by 4 and its outgoing weights by 1/4."""
     up, down = 4.0, 0.25
     factors = {"W1": up, "b1": up, "Z1": up, "A1": up, "W2": down}
     gradients = {"dW1": down, "db1": down, "dZ1": down, "dW2": up}
@@ -73,7 +71,7 @@ _HIDDEN_COLUMNS = ("W2", "dW2", "W2_next")
 
 
 def _scale_units(example: Example, factors: Mapping[str, float]) -> Action:
-    """The first hidden unit of each symbol times a factor; bounds by its absolute value."""
+    """Multiply the first hidden unit of each symbol by a factor, and bounds by its magnitude."""
 
     def scaled(values: Values, of: Callable[[float], float]) -> dict[str, Any]:
         moved = dict(values)
@@ -89,7 +87,7 @@ def _scale_units(example: Example, factors: Mapping[str, float]) -> Action:
 
 
 def exchange_labels(example: Example) -> Action:
-    """Call every 0 a 1: the output layer changes its sign, and the hidden layer's part stays."""
+    """Exchange the labels 0 and 1: the output layer changes its sign, the hidden layer stays."""
     negated = {"W2", "b2", "Z2", "dZ2", "dW2", "db2", "W2_next", "b2_next"}
     complemented = {"Y", "A2", "prediction"}
 
@@ -104,7 +102,7 @@ def exchange_labels(example: Example) -> Action:
 
 
 def shift_inputs(example: Example) -> Action:
-    """X + c in every column against b1 − W1 c; then dW1 becomes dW1 + db1 cᵀ."""
+    """Add c to every column of X, and subtract W1 c from b1; dW1 becomes dW1 + db1 cᵀ."""
     n0 = example.sizes["n0"]
     c = np.arange(1.0, n0 + 1)[:, np.newaxis].astype(example.dtype)
     W1 = example.values["W1"]
@@ -128,7 +126,7 @@ def shift_inputs(example: Example) -> Action:
 
 
 def change_basis(example: Example) -> Action:
-    """X → P X against W1 → W1 P⁻¹, with P = 1 + 2 e₀ eₙᵀ whose inverse is 1 − 2 e₀ eₙᵀ."""
+    """Map X → P X and W1 → W1 P⁻¹, with P = 1 + 2 e₀ eₙᵀ, whose inverse is 1 − 2 e₀ eₙᵀ."""
     n0 = example.sizes["n0"]
     unit = np.zeros((n0, n0), example.dtype)
     unit[0, n0 - 1] = 2

@@ -22,9 +22,9 @@ _LAYERS = {"Z1": ("W1", "b1"), "Z2": ("W2", "b2")}
 @law(
     "bias-as-if-tiled",
     LawKind.IDENTITY,
-    "3.15 3.16 3.17",
     "Adding b is adding the matrix that repeats b in every column.",
-    rejected_faults="Z1-without-bias Z1-minus-bias Z2-without-bias",
+    equations=("3.15", "3.16", "3.17"),
+    rejected_faults=("Z1-without-bias", "Z1-minus-bias", "Z2-without-bias"),
 )
 def bias_as_if_tiled(subject: Graph, example: Example) -> Iterator[Violation]:
     """With zero weights, every column of Z is exactly b."""
@@ -40,9 +40,9 @@ def bias_as_if_tiled(subject: Graph, example: Example) -> Iterator[Violation]:
 @law(
     "bias-shifts-every-column",
     LawKind.IDENTITY,
-    "3.16 3.17",
     "W A + b minus W A is b in every column, exactly, where all sums are exact.",
-    rejected_faults="Z1-without-bias Z1-bias-on-first-column",
+    equations=("3.16", "3.17"),
+    rejected_faults=("Z1-without-bias", "Z1-bias-on-first-column"),
 )
 def bias_shifts_every_column(subject: Graph, example: Example) -> Iterator[Violation]:
     """On small integers the difference of the two calls has no rounding at all."""
@@ -63,10 +63,10 @@ def bias_shifts_every_column(subject: Graph, example: Example) -> Iterator[Viola
 
 
 def tile_bias(example: Example, b: str) -> Any:
-    """The bias repeated in every column."""
+    """Repeat the bias in every column."""
     return np.tile(example.values[b], (1, example.sizes["m"]))
 
 
 def _results_of_symbol(results: dict[str, Any], symbol: str) -> list[Any]:
-    """The result of that symbol, if there is one."""
+    """Return the result of the symbol in a list, or an empty list."""
     return [results[symbol]] if symbol in results else []

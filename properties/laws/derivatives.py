@@ -1,4 +1,4 @@
-"""Derivatives as laws: every analytic gradient against other means of differentiation."""
+"""Derivatives as laws: every analytic gradient against numerical differentiation."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -9,53 +9,63 @@ from backproof.gradcheck import Estimate, complex_step, differences
 from backproof.gradcheck.estimate import random_directions
 from backproof.properties.bounds import FLOAT64, BoundedArray, bound_all
 from backproof.properties.example import Example
-from backproof.properties.laws.law import LawKind, Violation, law
-from backproof.properties.laws.law import value_violations as unequal
+from backproof.properties.laws.law import LawKind, Violation, law, value_violations
 from backproof.reference.graph import Graph, Values
 from backproof.reference.graphs import GRADIENTS, PARAMETERS
-
-_SMOOTH = "tanh sigmoid identity"
 
 
 @law(
     "gradient-is-the-complex-step",
     LawKind.DERIVATIVE,
-    "3.28 3.29 3.33 3.34 3.35 3.36 3.37 3.44 3.46 3.47 3.48 3.49",
     "dW1, db1, dW2 and db2 are the derivatives of the cost, by complex step.",
-    rejected_faults="dZ1-without-slope dZ1-slope-of-A1 dZ2-squared-error dW1-from-dA1",
+    equations=(
+        "3.28",
+        "3.29",
+        "3.33",
+        "3.34",
+        "3.35",
+        "3.36",
+        "3.37",
+        "3.44",
+        "3.46",
+        "3.47",
+        "3.48",
+        "3.49",
+    ),
+    rejected_faults=("dZ1-without-slope", "dZ1-slope-of-A1", "dZ2-squared-error", "dW1-from-dA1"),
 )
 def gradient_is_the_complex_step(subject: Graph, example: Example) -> Iterator[Violation]:
-    """From the leaves, through the subject's own forward pass, to each gradient."""
-    wanted = [name for name in GRADIENTS if subject.can_compute([name], example.inputs)]
-    if not wanted or example.precision.bits < FLOAT64.bits:
+    """Compute each gradient from the inputs, through the subject's own forward pass."""
+    targets = [name for name in GRADIENTS if subject.can_compute([name], example.inputs)]
+    if not targets or example.precision.bits < FLOAT64.bits:
         return
-    got = subject.evaluate(wanted, example.inputs)
-    bounds = bound_all(example.graph, example.inputs, wanted, example.precision)
+    got = subject.evaluate(targets, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, targets, example.precision)
     point = tuple(example.inputs[P] for P in PARAMETERS)
     numerical = complex_step.estimate_gradient(_cost_from_logits(example), *point)
     for symbol, estimate in zip(GRADIENTS, numerical, strict=True):
-        if symbol in wanted:
+        if symbol in targets:
             yield from _check_derivative(symbol, got[symbol], estimate, bounds[symbol].radius)
 
 
 @law(
     "gradient-of-its-own-cost",
     LawKind.DERIVATIVE,
-    "3.28 3.29 3.45",
     "An implementation's gradients are those of its own cost, by differences.",
-    rejected_faults="dZ2-doubled J-half",
+    equations=("3.28", "3.29", "3.45"),
+    rejected_faults=("dZ2-doubled", "J-half"),
 )
 def gradient_of_its_own_cost(subject: Graph, example: Example) -> Iterator[Violation]:
-    """One random direction of all parameters together; where it disagrees, one for each.
+    """Check one random direction of all parameters; if it disagrees, one for each parameter.
 
-    Silent where the differences cannot judge, as across a kink.
+    There is no violation where differences cannot judge, as across a kink.
     """
-    wanted = ("J", *GRADIENTS)
+    targets = ("J", *GRADIENTS)
     ordinary = example.regime in {"ordinary", "integer"} and example.is_double
-    if not ordinary or not subject.can_compute(wanted, example.inputs):
+    if not ordinary or not subject.can_compute(targets, example.inputs):
         return
-    got = subject.evaluate(wanted, example.inputs)
-    bounds = bound_all(example.graph, example.inputs, wanted, example.precision)
+    got = subject.evaluate(targets, example.inputs)
+    bounds = bound_all(example.graph, example.inputs, targets, example.precision)
     if any(np.shape(got[f"d{P}"]) != np.shape(example.inputs[P]) for P in PARAMETERS):
         return
     if list(_check_direction(subject, example, PARAMETERS, got, bounds)):
@@ -70,7 +80,7 @@ def _check_direction(
     got: Values,
     bounds: Mapping[str, BoundedArray],
 ) -> Iterator[Violation]:
-    """Whether the slope of the cost in one random direction is what the gradients say it is."""
+    """Compare the slope of the cost in one random direction with the gradients."""
     point = tuple(example.inputs[P] for P in parameters)
     directions = random_directions(point, seed=0)
     function = _cost_of_parameters(subject, example, parameters)
@@ -88,13 +98,13 @@ def _check_direction(
 @law(
     "slopes-are-derivatives",
     LawKind.DERIVATIVE,
-    "3.25 3.27",
     "σ′ and tanh′ are the derivatives of σ and tanh, by complex step.",
+    equations=("3.25", "3.27"),
     graph_name="elementwise",
-    rejected_faults="sigmoid-prime-of-z tanh-prime-one-minus-a",
+    rejected_faults=("sigmoid-prime-of-z", "tanh-prime-one-minus-a"),
 )
 def slopes_are_derivatives(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Every entry of Z at once: the function is elementwise, so one direction gives all slopes."""
+    """Check all entries of Z at once: one direction gives all slopes of an elementwise function."""
     Z = np.asarray(example.values["Z"], dtype=np.float64)
     for g in ("sigmoid", "tanh"):
         slope = f"{g}_prime_Z"
@@ -112,18 +122,19 @@ def slopes_are_derivatives(subject: Graph, example: Example) -> Iterator[Violati
 def _check_derivative(
     symbol: str, got: Any, estimate: Estimate, radius: Any
 ) -> Iterator[Violation]:
-    """The claim within its own rounding bound and the estimate's error."""
+    """Compare the claim with the estimate, within its rounding bound and the estimate's error."""
     statement = f"{symbol} is a derivative"
-    yield from unequal(symbol, got, estimate.value, radius + estimate.error, statement)
+    error = radius + estimate.error
+    yield from value_violations(symbol, got, estimate.value, error, statement)
 
 
 def _cost_from_logits(example: Example) -> Callable[..., Any]:
-    """J = (1/m) Σ log(1 + eᶻ) − y z as a function of the parameters: no digits lost in 1 − A2."""
+    """Return J = (1/m) Σ log(1 + eᶻ) − y z of the parameters, which loses no digits in 1 − A2."""
     Y = example.values["Y"]
 
     def cost(*parameters: Any) -> Any:
-        given = {**example.inputs, **dict(zip(PARAMETERS, parameters, strict=True))}
-        z = example.graph.evaluate(["Z2"], given)["Z2"]
+        inputs = {**example.inputs, **dict(zip(PARAMETERS, parameters, strict=True))}
+        z = example.graph.evaluate(["Z2"], inputs)["Z2"]
         softplus = np.where(z < 0, 0, z) + np.log1p(np.exp(np.where(z < 0, z, -z)))
         return np.sum(softplus - Y * z) / Y.shape[1]
 
@@ -133,11 +144,11 @@ def _cost_from_logits(example: Example) -> Callable[..., Any]:
 def _cost_of_parameters(
     graph: Graph, example: Example, parameters: tuple[str, ...]
 ) -> Callable[..., Any]:
-    """The cost as a function of some of the parameters."""
+    """Return the cost as a function of some of the parameters."""
 
     def cost(*values: Any) -> Any:
-        given = {**example.inputs, **dict(zip(parameters, values, strict=True))}
-        return graph.evaluate(["J"], given)["J"]
+        inputs = {**example.inputs, **dict(zip(parameters, values, strict=True))}
+        return graph.evaluate(["J"], inputs)["J"]
 
     return cost
 

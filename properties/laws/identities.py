@@ -1,4 +1,4 @@
-"""Other identities: a known cost, the output error in one step as in two."""
+"""Further identities: the cost of A2 = ½, and the output error in one step and in two."""
 
 from collections.abc import Iterator
 
@@ -22,12 +22,12 @@ from backproof.reference.graph import Graph
 @law(
     "undecided-output-costs-log-2",
     LawKind.IDENTITY,
-    "3.45 3.9-J",
     "Where every output is ½ the cost is n2 log 2, whatever the labels.",
-    rejected_faults="J-log2 J-negated J-half J-first-term-only",
+    equations=("3.45", "3.9-J"),
+    rejected_faults=("J-log2", "J-negated", "J-half", "J-first-term-only"),
 )
 def undecided_output_costs_log_2(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The cost of an undecided network."""
+    """Compute the cost with every output at ½."""
     half = np.full_like(example.values["A2"], 0.5)
     for definition in callable_definitions(subject, example):
         if "J" in definition.symbols and not {"X", "Z2"} & set(definition.inputs):
@@ -43,13 +43,13 @@ def undecided_output_costs_log_2(subject: Graph, example: Example) -> Iterator[V
 @law(
     "output-error-in-one-step-as-in-two",
     LawKind.IDENTITY,
-    "3.5 3.39 3.40",
     "dz2 = a2 − y in one step is da2 · σ′(z2) in two, with da2 = −y/a2 + (1 − y)/(1 − a2).",
+    equations=("3.5", "3.39", "3.40"),
     graph_name="one example",
-    rejected_faults="one-da2-sign one-dz2-squared-error",
+    rejected_faults=("one-da2-sign", "one-dz2-squared-error"),
 )
 def output_error_in_two_steps(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The chain rule through the loss and the sigmoid, step by step."""
+    """Compare the chain rule through the loss and the sigmoid with a2 − y."""
     known = ("a2", "y", "W1", "b1", "W2", "b2", "x", "z1", "a1", "z2")
     inputs = {name: example.values[name] for name in known}
     if not subject.can_compute(["da2", "dz2"], inputs):
@@ -58,7 +58,7 @@ def output_error_in_two_steps(subject: Graph, example: Example) -> Iterator[Viol
     da2 = example.bounds(["da2"], ["a2", "y"])["da2"]
     z2, a2 = (np.asarray(example.values[name], dtype=np.float64) for name in ("z2", "a2"))
     slope = sigmoid_prime(z2)
-    # a2 is off by some forms of σ, and 1/a2 or 1/(1 − a2) carries that into the product.
+    # An accepted form of σ may round a2, and 1/a2 or 1/(1 − a2) carries the error into the product.
     with np.errstate(divide="ignore", invalid="ignore"):
         carried = (
             sigmoid_coefficient(z2)

@@ -1,11 +1,11 @@
-"""What a law is: a statement about symbols that every right implementation satisfies.
+"""Laws: statements about symbols that every right implementation satisfies.
 
-A law is written once and has three users: it runs against the reference (tests), against another
-implementation (validation) and against a submission (grading). All it sees is a `Graph`: the
-chapter's own, or one whose definitions are an implementation's functions.
+A law runs against the reference (in the tests), against another implementation (validation) and
+against a submission (grading). Its check takes a `Graph`: the chapter's own, or one whose
+definitions are the functions of an implementation.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ from backproof.reference.symbols import SIZES
 
 
 class LawKind(StrEnum):
-    """The kinds of laws."""
+    """The kind of a law: what it makes a statement about."""
 
     STRUCTURE = "shapes and form"
     IDENTITY = "identities"
@@ -31,9 +31,18 @@ class LawKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where a law fails: the symbol, what was seen, and the worst entry where there is one.
+    """The failure of a law at one symbol.
 
-    `function` is the one at fault where the symbol does not say it, as one that others are given.
+    Parameters
+    ----------
+    symbol : str
+        The symbol whose value breaks the law.
+    message : str
+        The failure, in one line.
+    entry : Comparison, optional
+        The worst entry, if values were compared.
+    function : str, optional
+        The name of the wrong function, if it is not the one that computes `symbol`.
     """
 
     symbol: str
@@ -47,12 +56,28 @@ Check = Callable[[Graph, Example], Iterator[Violation]]
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A statement in one sentence, the equations it speaks of, and the check that decides it.
+    """A statement that every right implementation satisfies, with the check that decides it.
 
-    `about` names the graph of the chapter that its examples are drawn from, and `hidden` the
-    hidden activations for which the law holds (all of them, where it is empty). `rejects` are
-    ids of faults (of `backproof.properties.faults`), each of which the check must reject; at least one. A
-    law of how functions behave holds `anywhere`: of the functions of every graph.
+    Parameters
+    ----------
+    id : str
+        A stable name.
+    kind : LawKind
+        What the law makes a statement about.
+    equations : tuple of str
+        The numbers of the equations concerned.
+    statement : str
+        The law in one sentence.
+    graph_name : str
+        The graph from which examples are drawn.
+    rejected_faults : tuple of str
+        Ids of faults in `FAULTS`, each of which the check must reject; at least one.
+    hidden : tuple of str
+        The hidden activations for which the law holds; all of them if empty.
+    check : callable
+        The function of a graph and an example that yields the violations.
+    all_graphs : bool, optional
+        True for a law about the behaviour of functions, which holds for every graph.
     """
 
     id: str
@@ -66,13 +91,37 @@ class Law:
     all_graphs: bool = False
 
     def applies_to(self, graph: Graph) -> bool:
-        """Whether the law is about this graph of the chapter, with its hidden activation."""
+        """Return True if the law concerns a graph, with its hidden activation.
+
+        Parameters
+        ----------
+        graph : Graph
+            One of the chapter's graphs.
+
+        Returns
+        -------
+        bool
+            True if the law holds for implementations of this graph.
+        """
         if graph.name != self.graph_name:
             return self.all_graphs
         return not self.hidden or hidden_activation(graph).name in self.hidden
 
     def violations(self, subject: Graph, example: Example) -> list[Violation]:
-        """What in `subject` breaks the law on `example`; empty where the law holds or is silent."""
+        """Check an implementation on one example.
+
+        Parameters
+        ----------
+        subject : Graph
+            The implementation as a graph.
+        example : Example
+            An example of a graph that the law applies to.
+
+        Returns
+        -------
+        list of Violation
+            The violations; empty if the law holds or makes no statement about this example.
+        """
         with np.errstate(all="ignore"):
             return list(self.check(subject, example))
 
@@ -84,62 +133,97 @@ LAWS: dict[str, Law] = {}
 def law(
     identifier: str,
     kind: LawKind,
-    equations: str,
     statement: str,
     *,
+    equations: Sequence[str],
+    rejected_faults: Sequence[str],
     graph_name: str = "network",
-    hidden: str = "",
-    rejected_faults: str,
+    hidden: Sequence[str] = (),
     all_graphs: bool = False,
 ) -> Callable[[Check], Law]:
-    """Register the check that is decorated as a law; `equations` and `rejects` are split."""
+    """Register the decorated check as a law.
+
+    Parameters
+    ----------
+    identifier : str
+        The id of the law, which no other law has.
+    kind : LawKind
+        What the law makes a statement about.
+    statement : str
+        The law in one sentence.
+    equations : sequence of str
+        The numbers of the equations concerned, such as ("3.16", "3.17").
+    rejected_faults : sequence of str
+        Ids of faults in `FAULTS` that the check must reject; at least one.
+    graph_name : str, optional
+        The graph from which examples are drawn.
+    hidden : sequence of str, optional
+        The hidden activations for which the law holds; all of them if empty.
+    all_graphs : bool, optional
+        True for a law about the behaviour of functions, which holds for every graph.
+
+    Returns
+    -------
+    callable
+        A decorator that turns a check into a `Law` and adds it to `LAWS`.
+
+    Raises
+    ------
+    ValueError
+        If another law has the id (raised by the decorator).
+    TypeError
+        If `equations`, `rejected_faults` or `hidden` is a string in place of a sequence.
+    """
+    for names in (equations, rejected_faults, hidden):
+        if isinstance(names, str):
+            raise TypeError(f"got the string {names!r}, expected a sequence of strings")
 
     def register(check: Check) -> Law:
-        made = Law(
+        new_law = Law(
             identifier,
             kind,
-            tuple(equations.split()),
+            tuple(equations),
             statement,
             graph_name,
-            tuple(rejected_faults.split()),
-            tuple(hidden.split()),
+            tuple(rejected_faults),
+            tuple(hidden),
             check,
             all_graphs,
         )
-        if LAWS.setdefault(identifier, made) is not made:
+        if LAWS.setdefault(identifier, new_law) is not new_law:
             raise ValueError(f"two laws are called {identifier}: give one another id")
-        return made
+        return new_law
 
     return register
 
 
 def hidden_activation(graph: Graph) -> Activation:
-    """The hidden activation of one of the chapter's graphs, by the name of what defines A1."""
+    """Return the hidden activation of a graph of the chapter, by the name of A1's definition."""
     definition = next(d for d in graph.definitions if d.symbols in (("A1",), ("a1",)))
     return ACTIVATIONS[definition.name]
 
 
 def callable_definitions(subject: Graph, example: Example) -> Iterator[Definition]:
-    """The subject's definitions that the example can call and judge.
+    """Yield the subject's definitions that can be called with the example's values.
 
-    All but those that only read off sizes, or that draw random numbers from sizes alone.
+    Definitions that return sizes, or draw random numbers from sizes alone, are left out.
     """
     sizes = set(SIZES)
     for definition in subject.definitions:
-        about_sizes = set(definition.inputs) <= sizes or set(definition.symbols) <= sizes
-        if not about_sizes and set(definition.inputs) <= set(example.values):
+        has_sizes_only = set(definition.inputs) <= sizes or set(definition.symbols) <= sizes
+        if not has_sizes_only and set(definition.inputs) <= set(example.values):
             yield definition
 
 
 def evaluate(definition: Definition, values: Values) -> dict[str, Any]:
-    """The definition's results on fresh copies of its inputs, so that nothing is shared."""
+    """Call the definition on fresh copies of its inputs, so that no memory is shared."""
     return definition.evaluate({name: copy_array(values[name]) for name in definition.inputs})
 
 
 def well_shaped_results(definition: Definition, example: Example, **changes: Any) -> dict[str, Any]:
-    """The results that have the shape of their symbol; another shape is the shape law's business.
+    """Return the results that have the shape of their symbol; the shape law judges the others.
 
-    `changed` replaces some of the example's values. Sizes are left out.
+    `changes` replace some of the example's values. Sizes are left out.
     """
     results = evaluate(definition, {**example.values, **changes})
     table, sizes = example.graph.table, example.sizes
@@ -151,14 +235,14 @@ def well_shaped_results(definition: Definition, example: Example, **changes: Any
 
 
 def copy_array(value: Any) -> Any:
-    """A copy of an array; anything else as it is."""
+    """Copy an array; return anything else as it is."""
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def value_violations(
     symbol: str, got: Any, expected: Any, bound: Any, statement: str
 ) -> Iterator[Violation]:
-    """The violation, if any, of `got` = `expected` within `bound`, shapes included."""
+    """Yield the violation, if any, of `got` = `expected` within `bound`, shapes included."""
     if np.shape(got) != np.shape(expected):
         yield Violation(
             symbol, f"{statement}: has shape {np.shape(got)}, expected {np.shape(expected)}"

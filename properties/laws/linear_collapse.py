@@ -1,4 +1,4 @@
-"""Linear-activation collapse: without a bend, depth adds nothing (section 3.7)."""
+"""Collapse of linear layers: with a linear activation, depth adds nothing (section 3.7)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,10 +8,10 @@ import numpy as np
 from backproof.properties.bounds import BoundedArray, bound_all
 from backproof.properties.example import Example
 from backproof.properties.laws.law import LawKind, Violation, law, value_violations
-from backproof.reference.collapse import collapse, collapse_all
 from backproof.reference.forward import affine
 from backproof.reference.graph import Graph
 from backproof.reference.graphs import GRADIENTS, PARAMETERS
+from backproof.reference.layer_collapse import collapse, collapse_all
 
 DEPTH = 4
 
@@ -19,23 +19,23 @@ DEPTH = 4
 @law(
     "linear-layers-collapse",
     LawKind.IDENTITY,
-    "3.7-(1) 3.7-(2) 3.7-(3)",
     "W2 (W1 x + b1) + b2 = W′x + b′ with W′ = W2 W1 and b′ = W2 b1 + b2.",
+    equations=("3.7-(1)", "3.7-(2)", "3.7-(3)"),
     graph_name="linear collapse",
-    rejected_faults="collapse-forgets-b1 collapse-drops-b2",
+    rejected_faults=("collapse-forgets-b1", "collapse-drops-b2"),
 )
 def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The collapsed layer, applied to the corners of the input space, against the two layers."""
-    wanted = ("W_collapsed", "b_collapsed")
-    given = {P: example.values[P] for P in PARAMETERS}
-    if not subject.can_compute(wanted, given):
+    """Compare the collapsed layer with the two layers at 0 and at the unit vectors."""
+    targets = ("W_collapsed", "b_collapsed")
+    inputs = {P: example.values[P] for P in PARAMETERS}
+    if not subject.can_compute(targets, inputs):
         return
-    W, b = subject.evaluate(wanted, given).values()
+    W, b = subject.evaluate(targets, inputs).values()
     n0 = example.sizes["n0"]
     x = np.hstack([np.zeros((n0, 1)), np.eye(n0)])
     precision = example.precision.with_reference_error()
     layers: tuple[Any, ...] = tuple(
-        BoundedArray.from_exact(given[P], precision) for P in PARAMETERS
+        BoundedArray.from_exact(inputs[P], precision) for P in PARAMETERS
     )
     W1, b1, W2, b2 = layers
     two_layers: Any = affine(W2, affine(W1, x, b1), b2)
@@ -43,7 +43,7 @@ def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violati
         yield Violation("W_collapsed", f"has shape {np.shape(W)}, expected {(W2.shape[0], n0)}")
         return
     one = BoundedArray.from_exact(W, precision) @ x + BoundedArray.from_exact(b, precision)
-    own = example.bounds(wanted, PARAMETERS)
+    own = example.bounds(targets, PARAMETERS)
     bound = (
         two_layers.radius + one.radius + own["W_collapsed"].radius @ x + own["b_collapsed"].radius
     )
@@ -53,30 +53,30 @@ def linear_layers_collapse(subject: Graph, example: Example) -> Iterator[Violati
 @law(
     "linear-network-is-logistic-regression",
     LawKind.IDENTITY,
-    "3.7-(3) 3.15 3.45 3.48",
     "With linear hidden units the output, the cost and (through W′, b′) the gradients are those of "
     "logistic regression.",
-    hidden="identity",
-    rejected_faults="Z2-without-bias dZ1-forgets-W2",
+    equations=("3.7-(3)", "3.15", "3.45", "3.48"),
+    hidden=("identity",),
+    rejected_faults=("Z2-without-bias", "dZ1-forgets-W2"),
 )
 def linear_network_is_logistic_regression(subject: Graph, example: Example) -> Iterator[Violation]:
-    """dW1 = W2ᵀ dW′, db1 = W2ᵀ db′, dW2 = dW′W1ᵀ + db′b1ᵀ and db2 = db′, beside A2 and J."""
-    wanted = ("A2", "J", *GRADIENTS)
-    if not subject.can_compute(wanted, example.inputs):
+    """Check dW1 = W2ᵀ dW′, db1 = W2ᵀ db′, dW2 = dW′W1ᵀ + db′b1ᵀ, db2 = db′, A2 and J."""
+    targets = ("A2", "J", *GRADIENTS)
+    if not subject.can_compute(targets, example.inputs):
         return
-    got = subject.evaluate(wanted, example.inputs)
+    got = subject.evaluate(targets, example.inputs)
     expected = _logistic_regression_values(example)
     bounds = bound_all(
-        example.graph, example.inputs, wanted, example.precision.with_reference_error()
+        example.graph, example.inputs, targets, example.precision.with_reference_error()
     )
-    for symbol in wanted:
+    for symbol in targets:
         bound = bounds[symbol].radius + expected[symbol].radius
         statement = "as logistic regression in (W′, b′)"
         yield from value_violations(symbol, got[symbol], expected[symbol].value, bound, statement)
 
 
 def _logistic_regression_values(example: Example) -> dict[str, Any]:
-    """What one layer (W′, b′) gives, and the chain rule to the parameters of two; with bounds."""
+    """Compute the results of one layer (W′, b′) and its gradients for two layers, with bounds."""
     precision = example.precision.with_reference_error()
     exact: dict[str, Any] = {
         name: BoundedArray.from_exact(value, precision) for name, value in example.inputs.items()
@@ -100,22 +100,24 @@ def _logistic_regression_values(example: Example) -> dict[str, Any]:
 @law(
     "any-depth-collapses",
     LawKind.IDENTITY,
-    "3.7-(3) 3.8",
     f"Any number of linear layers is one layer; seen with {DEPTH} of them, exactly on integers.",
+    equations=("3.7-(3)", "3.8"),
     graph_name="linear collapse",
-    rejected_faults="collapse-forgets-b1",
+    rejected_faults=("collapse-forgets-b1",),
 )
 def any_depth_collapses(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Fold the subject's own collapse over a stack of square integer layers, last row first."""
-    wanted = ("W_collapsed", "b_collapsed")
-    if not subject.can_compute(wanted, PARAMETERS):
+    """Fold the subject's own collapse over a stack of square integer layers."""
+    targets = ("W_collapsed", "b_collapsed")
+    if not subject.can_compute(targets, PARAMETERS):
         return
     n = example.sizes["n1"]
     entries = np.arange(n * n, dtype=np.float64).reshape(n, n) % 3 - 1
     layers = [(np.roll(entries, k, axis=1), entries[:, :1] + k) for k in range(DEPTH)]
     W, b = layers[0]
     for above in layers[1:]:
-        W, b = subject.evaluate(wanted, dict(zip(PARAMETERS, (W, b, *above), strict=True))).values()
+        W, b = subject.evaluate(
+            targets, dict(zip(PARAMETERS, (W, b, *above), strict=True))
+        ).values()
     expected = collapse_all(layers)
-    for symbol, got, right in zip(wanted, (W, b), expected, strict=True):
+    for symbol, got, right in zip(targets, (W, b), expected, strict=True):
         yield from value_violations(symbol, got, right, 0.0, f"{DEPTH} layers as one")

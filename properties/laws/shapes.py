@@ -1,4 +1,4 @@
-"""Shape invariants: every result has the shape, and the dtype, that its symbol says."""
+"""Shape invariants: every result has the shape and the dtype of its symbol."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,15 @@ from backproof.reference.symbols import SIZES
 @law(
     "result-shapes",
     LawKind.STRUCTURE,
-    "3.7 3.8 3.12 3.13 3.14 3.15 3.33 3.44 3.47 3.48",
     "Every result has the shape of its symbol: W and dW alike, Z, A and dZ alike.",
-    rejected_faults="dW2-transposed dW1-transposed A2-flattened J-not-summed db1-not-summed",
+    equations=("3.7", "3.8", "3.12", "3.13", "3.14", "3.15", "3.33", "3.44", "3.47", "3.48"),
+    rejected_faults=(
+        "dW2-transposed",
+        "dW1-transposed",
+        "A2-flattened",
+        "J-not-summed",
+        "db1-not-summed",
+    ),
 )
 def result_shapes(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the shape of each result with the table of symbols."""
@@ -29,12 +35,12 @@ def result_shapes(subject: Graph, example: Example) -> Iterator[Violation]:
 @law(
     "bias-gradients-are-columns",
     LawKind.STRUCTURE,
-    "3.34 3.37 3.46 3.49",
     "db1 and db2 are kept as columns (n, 1): summed over the examples, with the axis kept.",
-    rejected_faults="db2-without-keepdims db1-axis-0 db1-without-keepdims",
+    equations=("3.34", "3.37", "3.46", "3.49"),
+    rejected_faults=("db2-without-keepdims", "db1-axis-0", "db1-without-keepdims"),
 )
 def bias_gradients_are_columns(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Look at the two axes of each bias gradient."""
+    """Check the two axes of each bias gradient."""
     for definition in callable_definitions(subject, example):
         for symbol in {"db1", "db2"}.intersection(definition.symbols):
             db = evaluate(definition, example.values)[symbol]
@@ -46,9 +52,9 @@ def bias_gradients_are_columns(subject: Graph, example: Example) -> Iterator[Vio
 @law(
     "dtype-is-kept",
     LawKind.STRUCTURE,
-    "3.15 3.44 3.48",
     "Results are real floating-point numbers of the inputs' precision.",
-    rejected_faults="dZ2-cast-to-int A2-in-float32",
+    equations=("3.15", "3.44", "3.48"),
+    rejected_faults=("dZ2-cast-to-int", "A2-in-float32"),
 )
 def dtype_is_kept(subject: Graph, example: Example) -> Iterator[Violation]:
     """Compare the dtype of each result with that of the example; labels may be of any kind."""

@@ -1,11 +1,11 @@
 """Symmetries as laws: every function commutes with each of them.
 
-Transforming the inputs and calling gives what calling and then transforming the results gives.
-Forward, cost and backward commute with all of them; a descent step only with the orthogonal ones
-(permutations, signs, label exchange).
+Transforming the inputs before the call has the same effect as transforming the results after it.
+Forward pass, cost and backward pass commute with all symmetries, a descent step only with the
+orthogonal ones (permutations, signs, exchange of labels).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,7 @@ def commutation_check(
     *,
     orthogonal: bool,
 ) -> Check:
-    """The check that every function commutes with the action, where it is possible."""
+    """Make the check that every function commutes with the action, on applicable examples."""
 
     def check(subject: Graph, example: Example) -> Iterator[Violation]:
         if is_applicable(example):
@@ -83,139 +83,144 @@ def _check_commutation(
 def _transformed_bounds(
     example: Example, transformed: dict[str, Any], symbols: list[str], action: Action
 ) -> dict[str, BoundedArray]:
-    """The bounds at the transformed inputs, some of which the map itself may have rounded."""
+    """Return the bounds at the transformed inputs, some of which the map may have rounded."""
     precision = example.precision.with_reference_error()
-    given = {
+    inputs = {
         name: BoundedArray.within(value, precision.unit, precision)
         if name in action.inexact_symbols
         else value
         for name, value in transformed.items()
     }
-    return bound_all(example.graph, given, symbols, precision)
+    return bound_all(example.graph, inputs, symbols, precision)
 
 
 def has_at_least_two(size: str) -> ExampleCondition:
-    """Whether there are two units (or examples) to exchange."""
+    """Make the condition that there are two units (or examples) to exchange."""
     return lambda example: example.sizes[size] >= 2
 
 
 def has_exact_sums(example: Example) -> bool:
-    """Whether the inputs are small integers, on which shifts and changes of basis are exact."""
+    """Return True if the inputs are small integers, where shifts and changes of basis are exact."""
     return example.regime == "integer"
 
 
 def applies_always(example: Example) -> bool:
-    """For symmetries that every example has."""
+    """Return True: the symmetry applies to every example."""
     del example
     return True
 
 
 def _register_symmetry(
     identifier: str,
-    equations: str,
     statement: str,
     action: Callable[[Example], Action],
     is_applicable: ExampleCondition,
     *,
-    rejected_faults: str,
+    equations: Sequence[str],
+    rejected_faults: Sequence[str],
     orthogonal: bool = True,
-    hidden: str = "",
+    hidden: Sequence[str] = (),
 ) -> None:
-    check = commutation_check(action, statement, is_applicable, orthogonal=orthogonal)
     law(
         identifier,
         LawKind.SYMMETRY,
-        equations,
         statement,
+        equations=equations,
         hidden=hidden,
         rejected_faults=rejected_faults,
-    )(check)
+    )(commutation_check(action, statement, is_applicable, orthogonal=orthogonal))
 
 
-_ALL_EQUATIONS = "3.15 3.44 3.45 3.46 3.47 3.48 3.49"
+_ALL_EQUATIONS = ("3.15", "3.44", "3.45", "3.46", "3.47", "3.48", "3.49")
 
 _register_symmetry(
     "hidden-units-permute",
-    f"{_ALL_EQUATIONS} 3.30 3.31",
     "Renaming the hidden units renames rows of W1, b1, Z1, A1 and columns of W2, and no more.",
     lambda example: permute(example, "n1"),
     has_at_least_two("n1"),
-    rejected_faults="dZ1-first-unit-only Z1-bias-of-first-unit",
+    equations=(*_ALL_EQUATIONS, "3.30", "3.31"),
+    rejected_faults=("dZ1-first-unit-only", "Z1-bias-of-first-unit"),
 )
 _register_symmetry(
     "examples-permute",
-    _ALL_EQUATIONS,
     "The order of the examples changes the order of columns, and no cost or gradient.",
     lambda example: permute(example, "m"),
     has_at_least_two("m"),
-    rejected_faults="J-drops-last-example dW2-last-example-only",
+    equations=_ALL_EQUATIONS,
+    rejected_faults=("J-drops-last-example", "dW2-last-example-only"),
 )
 _register_symmetry(
     "examples-duplicate",
-    _ALL_EQUATIONS,
     "Giving every example twice doubles the columns and changes no cost or gradient.",
     repeat_examples,
     applies_always,
-    rejected_faults="dW1-without-mean dW2-without-mean db1-without-mean db2-without-mean J-without-mean",
+    equations=_ALL_EQUATIONS,
+    rejected_faults=(
+        "dW1-without-mean",
+        "dW2-without-mean",
+        "db1-without-mean",
+        "db2-without-mean",
+        "J-without-mean",
+    ),
 )
 _register_symmetry(
     "outputs-permute",
-    f"{_ALL_EQUATIONS} 3.31",
     "Renaming the output units renames rows of W2, b2, Z2, A2 and Y; the cost stays.",
     lambda example: permute(example, "n2"),
     has_at_least_two("n2"),
-    rejected_faults="J-of-first-output db2-one-number-for-all",
+    equations=(*_ALL_EQUATIONS, "3.31"),
+    rejected_faults=("J-of-first-output", "db2-one-number-for-all"),
 )
 _register_symmetry(
     "features-permute",
-    "3.15 3.48 3.30",
     "Renaming the features renames rows of X and columns of W1 and dW1, and no more.",
     lambda example: permute(example, "n0"),
     has_at_least_two("n0"),
-    rejected_faults="Z1-ignores-last-feature",
+    equations=("3.15", "3.48", "3.30"),
+    rejected_faults=("Z1-ignores-last-feature",),
 )
 _register_symmetry(
     "hidden-unit-flips",
-    f"{_ALL_EQUATIONS} 3.19 3.30 3.31",
     "With an odd activation, a hidden unit may change its sign, and its outgoing weights theirs.",
     flip_unit,
     applies_always,
-    hidden="tanh identity",
-    rejected_faults="dZ1-prime-one-minus-a A1-is-abs-tanh",
+    equations=(*_ALL_EQUATIONS, "3.19", "3.30", "3.31"),
+    hidden=("tanh", "identity"),
+    rejected_faults=("dZ1-prime-one-minus-a", "A1-is-abs-tanh"),
 )
 _register_symmetry(
     "labels-exchange",
-    f"{_ALL_EQUATIONS} 3.18 3.31",
     "Exchanging the labels 0 and 1 changes the sign of the output layer and nothing else.",
     exchange_labels,
     applies_always,
-    rejected_faults="J-first-term-only dZ2-absolute",
+    equations=(*_ALL_EQUATIONS, "3.18", "3.31"),
+    rejected_faults=("J-first-term-only", "dZ2-absolute"),
 )
 _register_symmetry(
     "inputs-shift",
-    "3.15 3.48 3.49",
     "Shifting X by c against b1 changes dW1 by db1 cᵀ, and nothing else.",
     shift_inputs,
     has_exact_sums,
-    rejected_faults="Z1-without-bias Z1-ignores-last-feature",
+    equations=("3.15", "3.48", "3.49"),
+    rejected_faults=("Z1-without-bias", "Z1-ignores-last-feature"),
     orthogonal=False,
 )
 _register_symmetry(
     "inputs-change-basis",
-    "3.15 3.48",
     "Changing the basis of X against that of W1 takes dW1 to dW1 Pᵀ, and changes nothing else.",
     change_basis,
     lambda example: has_exact_sums(example) and example.sizes["n0"] >= 2,
-    rejected_faults="Z1-elementwise-weights Z1-ignores-last-feature",
+    equations=("3.15", "3.48"),
+    rejected_faults=("Z1-elementwise-weights", "Z1-ignores-last-feature"),
     orthogonal=False,
 )
 _register_symmetry(
     "relu-unit-rescales",
-    "3.22 3.23 3.47 3.48 3.49",
     "A ReLU unit may be scaled up going in and down going out; its gradients scale inversely.",
     rescale_unit,
     applies_always,
-    hidden="relu leaky_relu identity",
-    rejected_faults="dZ1-relu-prime-is-relu",
+    equations=("3.22", "3.23", "3.47", "3.48", "3.49"),
+    hidden=("relu", "leaky_relu", "identity"),
+    rejected_faults=("dZ1-relu-prime-is-relu",),
     orthogonal=False,
 )

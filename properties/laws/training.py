@@ -1,4 +1,4 @@
-"""Training as laws: the start, one step, and what a large scale does."""
+"""Training as laws: the initial parameters, one descent step, and saturation at a large scale."""
 
 import math
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
 from backproof.reference.symbols import SIZES
 
 SMALL_STEP = 2.0**-24
-"""A learning rate below 2/L for any network drawn here: L grows with m⁻¹ Σ |x|² |W2|² < 2²⁰."""
+"""A learning rate below 2/L for the networks drawn here: L grows with m⁻¹ Σ |x|² |W2|² < 2²⁰."""
 
 MAX_DEVIATIONS = 8
-"""Standard deviations: a right generator passes 8 of them with probability 1 − 1e−15."""
+"""Allowed standard deviations: a right generator stays within 8 with probability 1 − 1e−15."""
 
 FALSE_ALARM_RATE = 1e-15
-"""How seldom a right generator may be said to be wrong."""
+"""The probability with which a right generator may be called wrong."""
 
 NORMAL_MEDIAN = 0.6745
-"""The median of |w| of a normal generator, in its standard deviations."""
+"""The median of |w| for normal w, in standard deviations."""
 
 Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -30,24 +30,24 @@ Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 @law(
     "small-step-does-not-raise-the-cost",
     LawKind.TRAINING,
-    "3.30 3.31 3.45",
     "A small enough descent step does not raise the cost.",
-    rejected_faults="W1-ascends dZ2-sign",
+    equations=("3.30", "3.31", "3.45"),
+    rejected_faults=("W1-ascends", "dZ2-sign"),
 )
 def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The cost before and after one small step, within the rounding of both."""
+    """Compare the cost before and after one small step, within the rounding of both."""
     if example.regime not in {"ordinary", "integer"} or not example.is_double:
         return
-    given = {**example.inputs, "alpha": np.float64(SMALL_STEP)}
-    if not subject.can_compute(("J", *NEXT_PARAMETERS), given):
+    inputs = {**example.inputs, "alpha": np.float64(SMALL_STEP)}
+    if not subject.can_compute(("J", *NEXT_PARAMETERS), inputs):
         return
-    before, *stepped = subject.evaluate(("J", *NEXT_PARAMETERS), given).values()
-    after_given = {**given, **dict(zip(PARAMETERS, stepped, strict=True))}
-    if any(np.shape(after_given[P]) != np.shape(given[P]) for P in PARAMETERS):
+    before, *stepped = subject.evaluate(("J", *NEXT_PARAMETERS), inputs).values()
+    inputs_after = {**inputs, **dict(zip(PARAMETERS, stepped, strict=True))}
+    if any(np.shape(inputs_after[P]) != np.shape(inputs[P]) for P in PARAMETERS):
         return
-    after = subject.evaluate(["J"], after_given)["J"]
+    after = subject.evaluate(["J"], inputs_after)["J"]
     precision = example.precision
-    bounds = (bound_all(example.graph, g, ["J"], precision) for g in (given, after_given))
+    bounds = (bound_all(example.graph, g, ["J"], precision) for g in (inputs, inputs_after))
     rounding = sum(bound["J"].radius for bound in bounds)
     if after > before + rounding:
         yield Violation("J", f"a step of {SMALL_STEP:g} raises the cost: {before!r} to {after!r}")
@@ -56,12 +56,12 @@ def small_step(subject: Graph, example: Example) -> Iterator[Violation]:
 @law(
     "step-uses-the-old-values",
     LawKind.TRAINING,
-    "3.30 3.31",
     "All four parameters step from the same old values, each along its own gradient.",
-    rejected_faults="step-with-new-W2 step-forgets-alpha step-returns-the-old",
+    equations=("3.30", "3.31"),
+    rejected_faults=("step-with-new-W2", "step-forgets-alpha", "step-returns-the-old"),
 )
 def step_uses_the_old_values(subject: Graph, example: Example) -> Iterator[Violation]:
-    """One step from the leaves, judged end to end within the bound of the whole step."""
+    """Compute one step from the inputs, and judge it within the bound of the whole step."""
     if not subject.can_compute(NEXT_PARAMETERS, example.inputs):
         return
     got = subject.evaluate(NEXT_PARAMETERS, example.inputs)
@@ -77,34 +77,40 @@ def step_uses_the_old_values(subject: Graph, example: Example) -> Iterator[Viola
 @law(
     "slopes-shrink-with-scale",
     LawKind.TRAINING,
-    "3.11-scale 3.25 3.27",
     "|g′(s z)| of σ and tanh does not grow with s ≥ 0: a large start saturates the units.",
+    equations=("3.11-scale", "3.25", "3.27"),
     graph_name="elementwise",
-    rejected_faults="tanh-prime-one-minus-a sigmoid-prime-of-z",
+    rejected_faults=("tanh-prime-one-minus-a", "sigmoid-prime-of-z"),
 )
 def slopes_shrink_with_scale(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The slopes at z and at 2z."""
-    far = example.with_inputs(Z=2 * example.values["Z"])
+    """Compare the slopes at z and at 2z."""
+    doubled = example.with_inputs(Z=2 * example.values["Z"])
     for slope in ("sigmoid_prime_Z", "tanh_prime_Z"):
         if subject.can_compute([slope], {"Z": None}):
-            here, there = (
-                subject.evaluate([slope], {"Z": e.values["Z"]})[slope] for e in (example, far)
+            slope_at_z, slope_at_2z = (
+                subject.evaluate([slope], {"Z": e.values["Z"]})[slope] for e in (example, doubled)
             )
-            bounds = (e.bounds([slope], ["Z"])[slope].radius for e in (example, far))
-            if np.any(np.abs(there) > np.abs(here) + sum(bounds)):
+            bounds = (e.bounds([slope], ["Z"])[slope].radius for e in (example, doubled))
+            if np.any(np.abs(slope_at_2z) > np.abs(slope_at_z) + sum(bounds)):
                 yield Violation(slope, "the slope is steeper at 2z than at z")
 
 
 @law(
     "random-start",
     LawKind.TRAINING,
-    "3.11-init",
     "Initial weights are small, centred and differ from each other; initial biases are 0.",
+    equations=("3.11-init",),
     graph_name="initialisation",
-    rejected_faults="init-zeros init-constant init-uniform init-large init-random-biases",
+    rejected_faults=(
+        "init-zeros",
+        "init-constant",
+        "init-uniform",
+        "init-large",
+        "init-random-biases",
+    ),
 )
 def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The mean and the deviation of many weights; the draws themselves are the generator's."""
+    """Check the mean and the deviation of many weights; single draws are random."""
     sizes = {size: example.values[size] for size in SIZES if size in example.values}
     if not subject.can_compute(PARAMETERS, sizes):
         return
@@ -121,13 +127,13 @@ def random_start(subject: Graph, example: Example) -> Iterator[Violation]:
 
 
 def _check_distinct_weights(P: str, weights: object, first_layer: object) -> Iterator[Violation]:
-    """Whether the second layer's weights are other draws than the first's."""
+    """Check that the weights of the second layer are not those of the first."""
     if P == "W2" and np.all(np.isin(np.asarray(weights), np.asarray(first_layer))):
-        yield Violation(P, "initial weights are those of W1 once more")
+        yield Violation(P, "initial weights are the same numbers as those of W1")
 
 
 def _max_chance_repeats(count: int, unit: float) -> int:
-    """How many of so many draws may repeat another, when they are rounded with roundoff `unit`.
+    """Bound the number of equal values among `count` draws that are rounded with roundoff `unit`.
 
     Two draws of a density f round to one number with probability ∫ f² 2u|x| dx: u/π for a normal
     density, u/2 for a uniform one, whatever their width. The number of repeats is then Poisson,
@@ -141,7 +147,7 @@ def _max_chance_repeats(count: int, unit: float) -> int:
 
 
 def _unit_roundoff(weights: Weights) -> float:
-    """The unit roundoff of float32 where it holds all of the weights, else that of float64."""
+    """Return the unit roundoff of float32 if all weights are float32 values, else of float64."""
     single = np.all(weights.astype(np.float32) == weights)
     return float(np.finfo(np.float32 if single else np.float64).eps) / 2
 
@@ -150,7 +156,7 @@ def _check_random_weights(P: str, weights: Weights) -> Iterator[Violation]:
     repeats = weights.size - np.unique(weights).size
     constant = repeats and repeats == weights.size - 1
     if constant or repeats > _max_chance_repeats(weights.size, _unit_roundoff(weights)):
-        yield Violation(P, "initial weights repeat: equal units stay equal for ever")
+        yield Violation(P, "initial weights repeat: units that start equal stay equal")
         return
     typical = float(np.median(np.abs(weights))) / NORMAL_MEDIAN
     if np.max(np.abs(weights)) > 2 * MAX_DEVIATIONS * typical:

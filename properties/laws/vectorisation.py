@@ -1,4 +1,4 @@
-"""Vectorised = loop: what holds for all examples is what holds for each, or their mean."""
+"""Vectorisation as laws: a result over all examples is that of each example, or their mean."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -24,19 +24,19 @@ ColumnSlice = slice
 
 
 def restrict_to_columns(example: Example, columns_slice: ColumnSlice) -> Example:
-    """The example restricted to some of its columns; what is a mean over them is computed anew."""
+    """Restrict an example to some of its columns, and recompute the means over them."""
     table = example.graph.table
     columns = {
         name: value[:, columns_slice]
         for name, value in example.values.items()
         if "m" in table[name].axes
     }
-    anew = example.with_inputs(X=columns["X"], Y=columns["Y"])
-    return replace(anew, values={**anew.values, **columns})
+    recomputed = example.with_inputs(X=columns["X"], Y=columns["Y"])
+    return replace(recomputed, values={**recomputed.values, **columns})
 
 
 def batched_definitions(subject: Graph, example: Example) -> Iterator[Definition]:
-    """The functions that are given something with an axis over the examples."""
+    """Yield the functions that take an array with an axis over the examples."""
     table = example.graph.table
     for definition in callable_definitions(subject, example):
         if any("m" in table[name].axes for name in definition.inputs):
@@ -44,7 +44,7 @@ def batched_definitions(subject: Graph, example: Example) -> Iterator[Definition
 
 
 def join_parts(axes: Axes, counts: Sequence[int], parts: Iterable[Any]) -> Any:
-    """The whole from its parts of `counts` examples each: stacked, or a weighted mean."""
+    """Join parts of `counts` examples each: stack them, or take their weighted mean."""
     if "m" in axes:
         return np.concatenate(list(parts), axis=axes.index("m"))
     weighted = (m * np.asarray(part, np.float64) for m, part in zip(counts, parts, strict=True))
@@ -54,7 +54,7 @@ def join_parts(axes: Axes, counts: Sequence[int], parts: Iterable[Any]) -> Any:
 def _check_parts(
     subject: Graph, example: Example, parts: list[ColumnSlice], statement: str
 ) -> Iterator[Violation]:
-    """Every function on all examples equals the join of the same function on the parts."""
+    """Check that each function on all examples equals the join of its results on the parts."""
     pieces = [restrict_to_columns(example, part) for part in parts]
     counts = [piece.sizes["m"] for piece in pieces]
     for definition in batched_definitions(subject, example):
@@ -77,12 +77,12 @@ def _check_parts(
 @law(
     "vectorised-equals-loop",
     LawKind.IDENTITY,
-    "3.12 3.13 3.14 3.15 3.16 3.17",
     "Column i of a result over all examples is the result for example i alone.",
-    rejected_faults="A1-normalised-over-examples Z1-bias-on-first-column dZ1-extra-mean",
+    equations=("3.12", "3.13", "3.14", "3.15", "3.16", "3.17"),
+    rejected_faults=("A1-normalised-over-examples", "Z1-bias-on-first-column", "dZ1-extra-mean"),
 )
 def vectorised_equals_loop(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The loop over the examples; gradients and cost are means of the single-example ones."""
+    """Compare with the loop over the examples; gradients and cost are means."""
     each = [slice(i, i + 1) for i in range(example.sizes["m"])]
     return _check_parts(subject, example, each, "over all examples as example by example")
 
@@ -90,12 +90,27 @@ def vectorised_equals_loop(subject: Graph, example: Example) -> Iterator[Violati
 @law(
     "gradient-is-the-mean-over-examples",
     LawKind.IDENTITY,
-    "3.28 3.29 3.33 3.34 3.36 3.37 3.40 3.41 3.43 3.44 3.45 3.46 3.48 3.49",
     "dW, db and J over all examples are the means of those of each example.",
-    rejected_faults="dW2-without-mean db2-without-mean dW1-without-mean J-without-mean",
+    equations=(
+        "3.28",
+        "3.29",
+        "3.33",
+        "3.34",
+        "3.36",
+        "3.37",
+        "3.40",
+        "3.41",
+        "3.43",
+        "3.44",
+        "3.45",
+        "3.46",
+        "3.48",
+        "3.49",
+    ),
+    rejected_faults=("dW2-without-mean", "db2-without-mean", "dW1-without-mean", "J-without-mean"),
 )
 def gradient_is_the_mean(subject: Graph, example: Example) -> Iterator[Violation]:
-    """Only the symbols without an axis over the examples; see `vectorised_equals_loop`."""
+    """Check the symbols without an axis over the examples; see `vectorised_equals_loop`."""
     each = [slice(i, i + 1) for i in range(example.sizes["m"])]
     for violation in _check_parts(subject, example, each, "is the mean over the examples"):
         if "m" not in example.graph.table[violation.symbol].axes:
@@ -105,12 +120,12 @@ def gradient_is_the_mean(subject: Graph, example: Example) -> Iterator[Violation
 @law(
     "concatenation-is-a-weighted-mean",
     LawKind.SYMMETRY,
-    "3.15 3.44 3.45 3.48",
     "Two batches joined give the m-weighted mean of their gradients and costs.",
-    rejected_faults="dW1-without-mean J-drops-last-example",
+    equations=("3.15", "3.44", "3.45", "3.48"),
+    rejected_faults=("dW1-without-mean", "J-drops-last-example"),
 )
 def concatenation(subject: Graph, example: Example) -> Iterator[Violation]:
-    """The batch split in two unequal parts."""
+    """Split the batch in two unequal parts."""
     m = example.sizes["m"]
     if m >= 2:
         cut = max(1, m // 3)

@@ -1,4 +1,4 @@
-"""What an attack is, and the registry of them all."""
+"""The data of an attack, and the registry of all attacks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,15 +39,15 @@ def wrong_cost(A2, Y):
 
 compute_cost = wrong_cost
 """
-"""One function is right and one is not; an attack goes below."""
+"""One function is right and one is wrong; the code of an attack follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """A hostile submission: what it is called, which naive grader it beats and how, and why not us.
+    """A hostile submission, the naive grader that it defeats, and Backproof's defence.
 
-    `code` comes after two functions of which one is wrong; `{outside}` in it is a file that it
-    must not write. `alone` marks what would harm this machine if it were shown on a naive grader.
+    `code` follows two functions of which one is wrong; `{outside}` in it is a file that it must
+    not write. `harms_machine` marks an attack that is not demonstrated on a naive grader.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Attack:
     is_full_run_only: bool = False
 
     def source(self, outside: str = "/nowhere") -> str:
-        """The text of the file."""
+        """The text of the submission."""
         return WRONG_SUBMISSION + dedent(self.code).replace("{outside}", outside)
 
     @property

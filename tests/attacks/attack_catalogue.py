@@ -1,4 +1,4 @@
-"""All attacks, and the tables of them that the manual shows."""
+"""All attacks, and their tables in the manual."""
 
 from collections.abc import Callable
 from typing import get_args
@@ -19,7 +19,8 @@ ATTACK_MODULES = (forging, tampering, malicious_values, stealing, evasion, exhau
 
 TESTED_ELSEWHERE = {
     "Shadowing modules by file name, sitecustomize, conftest, .pth": (
-        "the worker starts with -I and its own code by path; tests/backproof/sandbox/test_file_worker.py"
+        "the worker starts with -I and its own code by path; "
+        "tests/backproof/sandbox/test_file_worker.py"
     ),
     "A submission that is a link, a pipe, a device or huge": (
         "opened without following or waiting, with a limit; tests/backproof/sandbox/test_staging.py"
@@ -28,19 +29,22 @@ TESTED_ELSEWHERE = {
         "refused by the filter of system calls; tests/backproof/sandbox/test_seccomp_filter.py"
     ),
     "Returning a view of the input, lying about changed arguments": (
-        "arguments cross and come back as bytes; tests/backproof/implementation/test_bound_implementation.py"
+        "arguments cross and come back as bytes; "
+        "tests/backproof/implementation/test_bound_implementation.py"
     ),
     "backward_propagation by finite differences": (
         "its error is far beyond the bound: it differs; tests/attacks/test_attacks.py"
     ),
     "Answers found among what other functions are given": (
-        "none is asked after that, nor again in the same process; tests/attacks/test_stored_answers.py"
+        "none is asked after that, nor again in the same process; "
+        "tests/attacks/test_stored_answers.py"
     ),
     "Frames that mean one thing the first time and another the next": (
         "what is known of a form is known by its whole text; tests/attacks/test_stored_answers.py"
     ),
     "Threads, alarms and pipes left to the next function": (
-        "it is asked again in a process of its own; tests/backproof/sandbox/test_hostile_submissions.py"
+        "it is asked again in a process of its own; "
+        "tests/backproof/sandbox/test_hostile_submissions.py"
     ),
 }
 """Attacks that are tested elsewhere."""
@@ -57,11 +61,11 @@ NOT_APPLICABLE = {
         "a matter of the platform; feedback shows neither exam nor seed"
     ),
 }
-"""Attacks of the lists that a judge like this one does not meet, and why."""
+"""Known attacks that do not apply to this judge, and why."""
 
 
 def attack_tables() -> str:
-    """The naive graders; then for each kind the attacks, the grader each beats, and our answer."""
+    """Return the tables of the naive graders, and of the attacks and defences by category."""
     return "\n\n".join([_naive_grader_table(), *map(_category_table, get_args(AttackCategory))])
 
 
@@ -93,12 +97,12 @@ def _category_table(category: str) -> str:
 
 
 def _defeated_grader(attack: Attack) -> str:
-    """The naive grader; none for what was made against ours, or would harm the machine."""
+    """Return the naive grader; a dash if the attack targets only Backproof or harms the machine."""
     return "–" if attack.harms_machine else attack.defeated_grader or "–"
 
 
 def exclusion_lists() -> str:
-    """The attacks that are tested elsewhere, and those that do not apply."""
+    """Return the lists of the attacks tested elsewhere, and of those that do not apply."""
     parts = ("Tested elsewhere", TESTED_ELSEWHERE), ("Not applicable", NOT_APPLICABLE)
     sections = [
         "\n".join([f"### {title}", "", *(f"- {name}: {why}." for name, why in found.items())])
@@ -107,4 +111,4 @@ def exclusion_lists() -> str:
     return "\n\n".join(sections)
 
 
-__all__ = ["ATTACKS", "ATTACK_MODULES", "Attack", "exclusion_lists", "attack_tables"]
+__all__ = ["ATTACKS", "ATTACK_MODULES", "Attack", "attack_tables", "exclusion_lists"]

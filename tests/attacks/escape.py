@@ -1,4 +1,4 @@
-"""Attacks that leave something behind, or reach what is outside."""
+"""Attacks that leave something behind, or reach outside the sandbox."""
 
 from tests.attacks.attack import AttackCategory, register_attack
 
@@ -58,7 +58,7 @@ def namespaces_and_mounts_tried_first() -> str:
 
 @register_attack(CATEGORY, "write", "output", NAMESPACE_ENDS)
 def helper_that_survives() -> str:
-    """A daemon of two forks, in a session of its own, that waits until the grader is gone."""
+    """A daemon of two forks, in its own session, that waits until the grader has ended."""
     return """
         import os, time
         def compute_cost(A2, Y):

@@ -4,10 +4,10 @@ from tests.attacks import naive_grader
 from tests.attacks.attack import AttackCategory, register_attack
 
 CATEGORY: AttackCategory = "evasion"
-SECRET_SEED = "examples are drawn under a secret seed: no answer can be known before"
+HIDDEN_EXAMPLES = "examples are drawn under a secret seed: no answer can be known before"
 
 
-@register_attack(CATEGORY, "pass", "output", SECRET_SEED)
+@register_attack(CATEGORY, "pass", "output", HIDDEN_EXAMPLES)
 def answers_of_the_public_cases() -> str:
     table = {A2.shape: expected for A2, _, expected in naive_grader.cases()}
     return f"""
@@ -16,7 +16,7 @@ def answers_of_the_public_cases() -> str:
     """
 
 
-@register_attack(CATEGORY, "pass", "output", SECRET_SEED)
+@register_attack(CATEGORY, "pass", "output", HIDDEN_EXAMPLES)
 def answers_by_the_number_of_the_call() -> str:
     return f"""
         answers = iter({naive_grader.EXPECTED_COSTS!r})

@@ -95,7 +95,7 @@ def memory_taken() -> str:
     CATEGORY, "stop", "file", "the judge adds up what all its processes use", harms_machine=True
 )
 def memory_taken_by_many_processes() -> str:
-    """Each stays within its own limit."""
+    """Each process stays within its own limit."""
     return """
         import os
         def compute_cost(A2, Y):

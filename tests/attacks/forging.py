@@ -1,4 +1,4 @@
-"""Attacks on the way from the grader's finding to whoever reads it."""
+"""Attacks that forge the grader's results on their way to the reader."""
 
 from tests.attacks.attack import AttackCategory, register_attack
 
@@ -100,20 +100,20 @@ def results_file_forged_with_the_graders_own_numbers() -> str:
     return """
         import os, pickle
         def compute_cost(A2, Y):
-            import naive
-            open("answers.pickle", "wb").write(pickle.dumps(naive.EXPECTED))
+            import naive_grader
+            open("answers.pickle", "wb").write(pickle.dumps(naive_grader.EXPECTED_COSTS))
             os._exit(0)
     """
 
 
 @register_attack(CATEGORY, "pass", "output", RESULTS_COMPARED)
 def forged_replies_to_every_descriptor() -> str:
-    """The frames of ours are guessed right; their numbers are those of calls to come."""
+    """The frames have Backproof's format, and the numbers of later calls."""
     return """
         import json, os, struct
         def forged(number):
             form = {"d": [["result", 0.0], ["after", {"l": []}], ["warnings", {"l": []}]]}
-            for version in (1, 2, 3):
+            for version in range(1, 6):
                 entries = {"version": version, "number": number, "bytes": 0, "form": form}
                 header = json.dumps(entries).encode()
                 yield struct.pack(">I", len(header)) + header

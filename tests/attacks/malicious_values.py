@@ -1,4 +1,4 @@
-"""Return values that fool the comparison."""
+"""Attacks by return values that fool the comparison."""
 
 from tests.attacks.attack import AttackCategory, register_attack
 

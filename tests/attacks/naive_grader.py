@@ -1,7 +1,7 @@
-"""The usual autograder, in some variants, run as a program: what the attacks are for.
+"""A usual autograder in several variants, run as a program, as the target of the attacks.
 
-`python naive.py VARIANT SUBMISSION` judges `compute_cost` of a submission, as graders do that
-import what they judge. Every variant is right about honest submissions. The caller reads the
+`python naive_grader.py VARIANT SUBMISSION` judges `compute_cost` of a submission, as graders do
+that import what they judge. Every variant is right about honest submissions. The caller reads the
 verdict where such graders leave it: in a file, in the output, or in the exit status.
 """
 
@@ -25,12 +25,12 @@ TOLERANCE = 1e-6
 
 
 def model_cost(A2: np.ndarray, Y: np.ndarray) -> float:
-    """The model solution."""
+    """Return the cost, as the model solution computes it."""
     return float(-np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)))
 
 
 def cases() -> list[tuple[np.ndarray, np.ndarray, float]]:
-    """Arguments and expected values, as every class of every year gets them."""
+    """Return the arguments and expected values, which are the same for every class."""
     rng = np.random.default_rng(1)
     drawn = [(rng.uniform(0.1, 0.9, (1, m)), rng.integers(0, 2, (1, m))) for m in (3, 5, 8)]
     return [(A2, Y, model_cost(A2, Y)) for A2, Y in drawn]
@@ -41,7 +41,7 @@ INSTRUCTOR_SECRET = "the-answers-of-the-class"  # noqa: S105  (what a thief woul
 
 
 def load_submission(path: str) -> types.ModuleType:
-    """The submission, in this very process."""
+    """Import the submission into this process."""
     sys.path.insert(0, str(Path(path).parent))
     spec = importlib.util.spec_from_file_location("submission", path)
     assert spec is not None
@@ -53,7 +53,7 @@ def load_submission(path: str) -> types.ModuleType:
 
 
 def is_close(got: object, expected: float) -> bool:
-    """As most write it."""
+    """Compare as most graders do."""
     return bool(np.allclose(got, expected))  # type: ignore[arg-type]
 
 
@@ -68,7 +68,7 @@ def file(path: str) -> None:
 
 
 def output(path: str) -> None:
-    """Print a line that somebody greps for."""
+    """Print a line that the caller searches for."""
     module = load_submission(path)
     for number, (A2, Y, expected) in enumerate(cases()):
         if not is_close(module.compute_cost(A2, Y), expected):
@@ -78,7 +78,7 @@ def output(path: str) -> None:
 
 
 def difference(path: str) -> None:
-    """Object where a difference is too large, and where the result has the wrong length."""
+    """Fail if a difference is too large, or the result has the wrong length."""
     module = load_submission(path)
     wrong = 0
     for A2, Y, expected in cases():
@@ -117,7 +117,7 @@ def framework(path: str) -> None:
 
 
 def alarm(path: str) -> None:
-    """Stop a call that takes too long by a signal."""
+    """Stop a call that takes too long with a signal."""
 
     def stop(*_: object) -> None:
         raise TimeoutError
@@ -134,8 +134,8 @@ def pickled(path: str) -> None:
     """Run the submission in another process, and read its results with pickle."""
     code = (
         f"import pickle, sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        f"import naive; m = naive.imported({path!r})\n"
-        "r = [m.compute_cost(A2, Y) for A2, Y, _ in naive.cases()]\n"
+        f"import naive_grader as grader; m = grader.load_submission({path!r})\n"
+        "r = [m.compute_cost(A2, Y) for A2, Y, _ in grader.cases()]\n"
         "open('answers.pickle', 'wb').write(pickle.dumps(r))\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False, timeout=20)
@@ -146,11 +146,12 @@ def pickled(path: str) -> None:
 
 
 def token(path: str) -> None:
-    """Run it in another process that prints a secret word before each result."""
+    """Run the submission in another process, which prints a secret word before each result."""
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        f"import naive; m = naive.imported({path!r})\n"
-        "for A2, Y, e in naive.cases(): print(sys.argv[1], naive.close(m.compute_cost(A2, Y), e))\n"
+        f"import naive_grader as grader; m = grader.load_submission({path!r})\n"
+        "for A2, Y, e in grader.cases():\n"
+        "    print(sys.argv[1], grader.is_close(m.compute_cost(A2, Y), e))\n"
     )
     word = os.urandom(8).hex()
     command = [sys.executable, "-c", code, word]

@@ -1,4 +1,4 @@
-"""Attacks that look for the answers, for others' work, and for what an earlier run left."""
+"""Attacks that look for the answers, the work of other students, and traces of earlier runs."""
 
 from tests.attacks import naive_grader
 from tests.attacks.attack import AttackCategory, register_attack
@@ -40,10 +40,10 @@ def model_solution_imported() -> str:
         def compute_cost(A2, Y):
             import sys
             grader = sys.modules["__main__"]
-            for room in ("backproof.reference.cost", "backproof.properties.example", "backproof.judge.example_set"):
-                try: return __import__(room, fromlist=["cost"]).cost(A2, Y)
+            for name in ("reference.loss_and_cost", "properties.example", "judge.example_set"):
+                try: return __import__("backproof." + name, fromlist=["cost"]).cost(A2, Y)
                 except Exception: pass
-            return grader.answer(A2, Y) if hasattr(grader, "answer") else 0.0
+            return grader.model_cost(A2, Y) if hasattr(grader, "model_cost") else 0.0
     """
 
 
@@ -107,15 +107,15 @@ def graders_source_read() -> str:
             places = {os.path.dirname(main), os.getcwd(), *sys.path, "/autograder", "/work"}
             found = []
             for place in places:
-                for path in glob.glob(place + "/naive.py") + glob.glob(place + "/reference/*.py"):
-                    found.append(open(path).read())
+                for pattern in ("/naive_grader.py", "/reference/*.py"):
+                    found += [open(path).read() for path in glob.glob(place + pattern)]
             return " ".join(found)
     """
 
 
 @register_attack(CATEGORY, "steal", "thief", NO_PERSISTENCE)
 def notes_left_for_the_next_run() -> str:
-    """What one run learns is left where the next can find it."""
+    """One run leaves its findings where the next run can read them."""
     places = ("/tmp", "/var/tmp", "/dev/shm", ".")  # noqa: S108
     return f"""
         def steal():

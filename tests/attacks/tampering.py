@@ -46,8 +46,8 @@ def code_of_the_comparison_replaced() -> str:
     return """
         import sys
         grader = sys.modules["__main__"]
-        if hasattr(grader, "close"):
-            grader.close.__code__ = (lambda got, expected: True).__code__
+        if hasattr(grader, "is_close"):
+            grader.is_close.__code__ = (lambda got, expected: True).__code__
     """
 
 

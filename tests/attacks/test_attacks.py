@@ -16,7 +16,7 @@ import pytest
 from backproof.binding import Binding, parse
 from backproof.implementation import Implementation
 from backproof.judge.example_set import ExampleSet, ExampleSpec, draw_example_set
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from backproof.sandbox import Reply, Worker
 from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
 from tests.attacks import naive_grader
@@ -24,7 +24,8 @@ from tests.attacks.attack import HONEST_SUBMISSION, WRONG_SUBMISSION, Attack, At
 from tests.attacks.attack_catalogue import ATTACKS
 from tests.support.in_process import judge_and_diagnose
 from tests.support.public_interpreter import public_interpreter
-from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap
+from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap, needs_root
+from tests.support.short_form import deep, sample
 
 BINDING = """
 hidden: tanh
@@ -34,12 +35,10 @@ compute_cost(A2, Y) -> J
 """
 
 NAIVE_SECONDS, STOPPED_SECONDS = 60.0, 1.5
-"""How long a naive grader may take; and how long it is watched where it is to be stopped."""
-
-FULL_RUN_REASON = "in the full form only: nox -s attacks"
+"""The time limit of a naive grader, and how long it is observed if the attack stops it."""
 
 MAX_SECONDS = 60.0
-"""More than any file may hold the judge: its total, the starts of Python, and a busy machine."""
+"""A limit above the total time of any submission, the starts of Python, and a busy machine."""
 
 
 def _attacks_with_goals(*goals: AttackGoal) -> list[Attack]:
@@ -47,7 +46,7 @@ def _attacks_with_goals(*goals: AttackGoal) -> list[Attack]:
 
 
 def _demonstrable_attacks(*goals: AttackGoal) -> list[Attack]:
-    """The attacks that are shown on a naive grader."""
+    """Return the attacks that are demonstrated on a naive grader."""
     return [
         found
         for found in _attacks_with_goals(*goals)
@@ -55,25 +54,25 @@ def _demonstrable_attacks(*goals: AttackGoal) -> list[Attack]:
     ]
 
 
-@pytest.fixture
-def quick() -> bool:
-    """Whether only the short form is run: nox -s attacks runs all."""
-    return os.environ.get("BACKPROOF_ATTACKS") != "full"
+def _one_per_grader(*goals: AttackGoal) -> list[Any]:
+    """Return the demonstrable attacks; all but the first on each naive grader are marked deep."""
+    graders, parameters = set[str](), list[Any]()
+    for attack in _demonstrable_attacks(*goals):
+        is_new = attack.defeated_grader not in graders
+        parameters.append(attack if is_new else pytest.param(attack, marks=deep))
+        graders.add(attack.defeated_grader)
+    return parameters
 
 
-@pytest.fixture
-def shown(found: Attack, quick: bool) -> Attack:
-    """The attack, or in the short form only the first of those on the same grader."""
-    same = [
-        a for a in _demonstrable_attacks(found.goal) if a.defeated_grader == found.defeated_grader
-    ]
-    if quick and found is not same[0]:
-        pytest.skip(FULL_RUN_REASON)
-    return found
+def _attacks_on_judge(size: int, *goals: AttackGoal) -> list[Any]:
+    """Return the attacks; all but a sample, and those for the full run only, are marked deep."""
+    short = [attack for attack in _attacks_with_goals(*goals) if not attack.is_full_run_only]
+    full = [attack for attack in _attacks_with_goals(*goals) if attack.is_full_run_only]
+    return [*sample(short, size), *(pytest.param(attack, marks=deep) for attack in full)]
 
 
-def _attack_name(found: Attack) -> str:
-    return found.name
+def _attack_name(attack: Attack) -> str:
+    return attack.name
 
 
 # Against a naive grader
@@ -82,7 +81,7 @@ def _attack_name(found: Attack) -> str:
 def _run_naive_grader(
     folder: Path, code: str, variant: str, seconds: float = NAIVE_SECONDS
 ) -> tuple[str, bool]:
-    """What a naive grader leaves and says of a submission, and whether it came to an end."""
+    """The files and the output of a naive grader, and whether it ended."""
     submission = folder / "submissions" / "solution.py"
     submission.parent.mkdir(exist_ok=True)
     submission.write_text(code, encoding="utf-8")
@@ -136,35 +135,35 @@ def test_a_naive_grader_is_right_about_honest_submissions(tmp_path: Path, varian
     assert not _reports_success(said), said
 
 
-@pytest.mark.parametrize("found", _demonstrable_attacks("pass"), ids=_attack_name)
-def test_naive_grader_passes_the_attack(tmp_path: Path, shown: Attack) -> None:
-    said, _ = _run_naive_grader(tmp_path, shown.source(), shown.defeated_grader)
+@pytest.mark.parametrize("attack", _one_per_grader("pass"), ids=_attack_name)
+def test_naive_grader_passes_the_attack(tmp_path: Path, attack: Attack) -> None:
+    said, _ = _run_naive_grader(tmp_path, attack.source(), attack.defeated_grader)
     assert _reports_success(said), said
 
 
-@pytest.mark.parametrize("found", _demonstrable_attacks("stop"), ids=_attack_name)
-def test_naive_grader_is_stopped_by_the_attack(tmp_path: Path, shown: Attack) -> None:
+@pytest.mark.parametrize("attack", _one_per_grader("stop"), ids=_attack_name)
+def test_naive_grader_is_stopped_by_the_attack(tmp_path: Path, attack: Attack) -> None:
     said, ended = _run_naive_grader(
-        tmp_path, shown.source(), shown.defeated_grader, STOPPED_SECONDS
+        tmp_path, attack.source(), attack.defeated_grader, STOPPED_SECONDS
     )
     assert not (ended and _has_verdict(said)), said
 
 
-@pytest.mark.parametrize("found", _demonstrable_attacks("steal"), ids=_attack_name)
-def test_naive_grader_leaks_its_secret(tmp_path: Path, shown: Attack) -> None:
+@pytest.mark.parametrize("attack", _one_per_grader("steal"), ids=_attack_name)
+def test_naive_grader_leaks_its_secret(tmp_path: Path, attack: Attack) -> None:
     try:
         for _ in range(2):
-            said, _ = _run_naive_grader(tmp_path, shown.source(), shown.defeated_grader)
+            said, _ = _run_naive_grader(tmp_path, attack.source(), attack.defeated_grader)
         assert naive_grader.INSTRUCTOR_SECRET in said
     finally:
         for place in ("/tmp", "/var/tmp", "/dev/shm"):  # noqa: S108
             Path(place, "backproof-attack-note").unlink(missing_ok=True)
 
 
-@pytest.mark.parametrize("found", _demonstrable_attacks("write"), ids=_attack_name)
-def test_naive_grader_lets_the_attack_write_a_file(tmp_path: Path, shown: Attack) -> None:
+@pytest.mark.parametrize("attack", _one_per_grader("write"), ids=_attack_name)
+def test_naive_grader_lets_the_attack_write_a_file(tmp_path: Path, attack: Attack) -> None:
     outside = tmp_path / "outside"
-    _run_naive_grader(tmp_path, shown.source(str(outside)), shown.defeated_grader)
+    _run_naive_grader(tmp_path, attack.source(str(outside)), attack.defeated_grader)
     deadline = time.monotonic() + 10
     while not outside.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -194,7 +193,7 @@ def public_python() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def warm() -> Iterator[WarmPool]:
-    """What forks workers, one for all attacks."""
+    """Return the warm pool for all attacks."""
     with WarmPool() as warm:
         yield warm
         assert not warm.warm_start_error or PYTHON_IN_TMP
@@ -202,32 +201,30 @@ def warm() -> Iterator[WarmPool]:
 
 @pytest.fixture(
     params=[
-        pytest.param("bubblewrap", marks=needs_bubblewrap),
+        pytest.param("bubblewrap", marks=[needs_bubblewrap, deep]),
         pytest.param("warm", marks=needs_bubblewrap),
-        pytest.param("user", marks=pytest.mark.skipif(os.geteuid() != 0, reason="needs root")),
+        pytest.param("user", marks=[needs_root, deep]),
     ]
 )
-def walls(request: pytest.FixtureRequest, quick: bool) -> dict[str, Any]:
-    """A launcher and its interpreter; in the short form, only bubblewrap, cold and warm."""
+def walls(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return a launcher and its interpreter; the short form has the warm sandbox alone."""
     if request.param == "bubblewrap":
         return {"launcher": Bubblewrap()}
     if request.param == "warm":
         return {"launcher": request.getfixturevalue("warm")}
-    if quick:
-        pytest.skip(FULL_RUN_REASON)
     return {"launcher": UnprivilegedUser(), "python": request.getfixturevalue("public_python")}
 
 
 @dataclass(frozen=True)
 class SandboxedJudge:
-    """The judge with its binding and exam, behind some walls."""
+    """The judge with its binding and hidden test set, in some sandbox."""
 
     binding: Binding
     examples: ExampleSet
     sandbox_options: dict[str, Any]
 
     def statuses(self, target: Path) -> Mapping[str, Status]:
-        """The verdicts on a file, by symbol."""
+        """Return the verdicts on a submission, by symbol."""
         limits = {"call_seconds": 1.0, "load_seconds": 2.0, "total_seconds": 8.0}
         with Implementation(
             target, self.binding, memory=1 << 30, **limits, **self.sandbox_options
@@ -244,7 +241,7 @@ def court(binding: Binding, exam: ExampleSet, walls: dict[str, Any]) -> Sandboxe
 
 
 def _write_submission(folder: Path, code: str) -> Path:
-    """The file, among others of its class."""
+    """Return the submission's file, among others of its class."""
     (folder / "class").mkdir(exist_ok=True)
     path = folder / "class" / "solution.py"
     path.write_text(code, encoding="utf-8")
@@ -265,34 +262,32 @@ def test_the_judge_is_right_about_honest_submissions(tmp_path: Path, court: Sand
     assert (wrong["n0"], wrong["J"]) == (Status.CONFORMS, Status.DIFFERS)
 
 
-@pytest.mark.parametrize("found", _attacks_with_goals("pass", "stop", "write"), ids=_attack_name)
+@pytest.mark.parametrize("attack", _attacks_on_judge(24, "pass", "stop", "write"), ids=_attack_name)
 def test_judge_rejects_the_attack_and_still_marks_the_right_function(
-    tmp_path: Path, court: SandboxedJudge, found: Attack, quick: bool
+    tmp_path: Path, court: SandboxedJudge, attack: Attack
 ) -> None:
-    if found.is_full_run_only and quick:
-        pytest.skip(FULL_RUN_REASON)
-    if found.name == "disk_filled" and isinstance(
+    if attack.name == "disk_filled" and isinstance(
         court.sandbox_options["launcher"], UnprivilegedUser
     ):
         pytest.skip("another user can fill this machine's disk: docs/isolation.md says so")
     outside = tmp_path / "outside"
-    target = _write_submission(tmp_path, found.source(str(outside)))
+    target = _write_submission(tmp_path, attack.source(str(outside)))
     before, started = _file_contents(tmp_path), time.monotonic()
     statuses = court.statuses(target)
     assert time.monotonic() - started < MAX_SECONDS
-    if found.name == "helper_that_survives":
+    if attack.name == "helper_that_survives":
         time.sleep(2)
     assert not statuses["J"].passes
     assert statuses.get("n0", Status.CONFORMS) is Status.CONFORMS
     assert _file_contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("found", _attacks_with_goals("steal"), ids=_attack_name)
+@pytest.mark.parametrize("attack", _attacks_on_judge(4, "steal"), ids=_attack_name)
 def test_worker_exposes_no_secrets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, walls: dict[str, Any], found: Attack
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, walls: dict[str, Any], attack: Attack
 ) -> None:
     monkeypatch.setenv("TOKEN", naive_grader.INSTRUCTOR_SECRET)
-    target = _write_submission(tmp_path, found.source())
+    target = _write_submission(tmp_path, attack.source())
     for _ in range(2):
         with Worker(target, call_seconds=10, **walls) as worker:
             got = worker.call("steal", []) if worker.load() is None else None

@@ -1,8 +1,8 @@
-"""What a function is given may be what another should answer: keeping it must earn nothing.
+"""A function's arguments may be the results of another function: storing them must earn nothing.
 
-Each submission here has no forward pass. Its backward pass is right, and keeps the results of the
-forward pass, which it is given; the forward pass looks there. A grader that asks twice in one
-process finds it right.
+The submissions here have no forward pass. Their backward pass is right, and stores the results of
+the forward pass, which are its arguments; the forward pass returns them. A grader that calls the
+functions twice in one process accepts these submissions.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ import pytest
 from backproof.binding import FunctionBinding, load, shipped_bindings
 from backproof.judge.call_order import map_in_safe_order, safe_call_order
 from backproof.reference.symbols import SIZES
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from backproof.validation.request import ValidationRequest
 from backproof.validation.session import ValidationSession
 from tests.support.in_process import EXAMPLES, load_functions

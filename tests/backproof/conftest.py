@@ -8,6 +8,7 @@ import pytest
 from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
 from tests.support.public_interpreter import public_interpreter
 from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap, needs_root
+from tests.support.short_form import deep
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +30,7 @@ def warm() -> Iterator[WarmPool]:
     params=[
         pytest.param("bubblewrap", marks=needs_bubblewrap),
         pytest.param("warm", marks=needs_bubblewrap),
-        pytest.param("user", marks=needs_root),
+        pytest.param("user", marks=[needs_root, deep]),
     ]
 )
 def walls(request: pytest.FixtureRequest) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from tests.support.submission_data import EditError, Edits, apply_edits
 from tests.population.submission_styles import STYLES, TANH
 from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
+from tests.support.submission_data import EditError, Edits, apply_edits
 
 STYLE_NAME = "functions"
 MOST_VARIANTS = 4
@@ -71,14 +71,14 @@ def _combined_source(variants: Iterable[Edits]) -> str:
 
 
 @cache
-def _variant_edits(guarded: bool) -> tuple[Edits, ...]:
+def _variant_edits(guarding: bool) -> tuple[Edits, ...]:
     """The accepted variants of the functions that guard the cost's logarithms, or all others."""
     right_submissions()
     return tuple(
         variant.edits[STYLE_NAME]
         for variant in ACCEPTED_VARIANTS.values()
         if STYLE_NAME in variant.edits and variant.activation == TANH
-        if guarded == variant.id.startswith(("cost with 1e", "cost with probabilities"))
+        if guarding == variant.id.startswith(("cost with 1e", "cost with probabilities"))
     )
 
 

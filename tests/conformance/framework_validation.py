@@ -11,7 +11,8 @@ from backproof.reporting.phrases import (
     unsupported_findings,
 )
 from backproof.results.serialization import encode_number
-from backproof.results.verdict import Status, Verdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import TargetError, validate_target
 from backproof.validation.request import ValidationRequest
 from tests.conformance.environments import Environment, UnavailableError

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from backproof.results.verdict import Entry, EquationVerdict, Status, Verdict
+from backproof.results.equation_verdict import Entry, EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 from backproof.validation.public_api import validate
 from tests.conformance import __main__ as command
 from tests.conformance import framework_validation

@@ -1,7 +1,5 @@
-"""NumPy code runs unchanged on jets, and the enclosures contain what it should have computed."""
+"""NumPy code runs unchanged on jets, and the enclosures contain the exact results."""
 
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -101,9 +99,3 @@ def test_a_relu_of_an_undecidable_sign_is_refused() -> None:
     third = np.array([1 / 3])
     with pytest.raises(OverlappingBallsError, match="raise the precision"):
         enclose(lambda a: np.maximum(0, np.exp(np.log(a)) - a), third)
-
-
-def test_neither_jax_nor_flint_is_loaded_with_the_package() -> None:
-    code = "import gradcheck, sys; print({'jax', 'flint'} & set(sys.modules))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "set()"

@@ -1,4 +1,4 @@
-"""Each method of differentiation against derivatives that are known."""
+"""Each method of differentiation agrees with known derivatives."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ POINT = np.array([[0.3, -1.2], [2.0, 0.7]])
 
 
 def cubic(x: Any) -> Any:
-    """Sum of x³, with gradient 3x²."""
+    """Compute Σ x³, whose gradient is 3x²."""
     return np.sum(x * x * x)
 
 
 def tilted(x: Any, y: Any) -> Any:
-    """Two arguments of different shapes."""
+    """Compute a function of two arguments of different shapes."""
     return np.sum(np.tanh(x @ y))
 
 
@@ -65,7 +65,7 @@ def test_richardson_is_sharper_than_central_differences() -> None:
     assert abs(extrapolated.value - exact) < abs(central.value - exact)
 
 
-def test_the_noise_of_rounded_values_is_seen() -> None:
+def test_the_noise_of_rounded_values_is_estimated() -> None:
     rng = np.random.default_rng(1)
     smooth = np.linspace(0, 1e-3, 7) ** 2
     noisy = smooth + 1e-6 * rng.standard_normal(7)
@@ -73,7 +73,7 @@ def test_the_noise_of_rounded_values_is_seen() -> None:
     assert 1e-7 < noise_of(noisy) < 1e-5
 
 
-def test_one_sided_derivatives_see_a_kink() -> None:
+def test_one_sided_derivatives_show_a_kink() -> None:
     direction = (np.array([1.0]),)
     at, beside = (np.array([0.0]),), (np.array([0.5]),)
     assert differences.one_sided_derivatives(lambda x: np.abs(x).sum(), at, direction).has_kink
@@ -83,8 +83,8 @@ def test_one_sided_derivatives_see_a_kink() -> None:
 
 
 def test_taylor_rates_tell_a_right_gradient_from_a_wrong_one() -> None:
-    right = taylor_rates(cubic, (3 * POINT**2,), POINT)
-    wrong = taylor_rates(cubic, (2.001 / 2 * 3 * POINT**2,), POINT)
+    right = taylor_rates(cubic, (3 * POINT**2,), (POINT,))
+    wrong = taylor_rates(cubic, (2.001 / 2 * 3 * POINT**2,), (POINT,))
     assert right.ok
     assert round(right.with_gradient) == 2
     assert not wrong.ok

@@ -117,5 +117,10 @@ def test_a_wheel_holds_every_module_as_a_file(distributions: tuple[Path, Path]) 
 def test_an_sdist_holds_what_the_readme_links_to(distributions: tuple[Path, Path]) -> None:
     with tarfile.open(distributions[1]) as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers()}
-    for needed in ("README.md", "docs/images/class.png", "reference/graph.py", "docs/example-class.md"):
+    for needed in (
+        "README.md",
+        "docs/images/class.png",
+        "reference/graph.py",
+        "docs/example-class.md",
+    ):
         assert needed in names

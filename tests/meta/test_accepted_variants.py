@@ -1,4 +1,4 @@
-"""Every accepted variant is accepted: by its value within the bound, and by every law."""
+"""Every accepted variant is within the bound, and satisfies every law."""
 
 import numpy as np
 import pytest
@@ -12,26 +12,26 @@ from backproof.reference.activation import ACTIVATIONS
 from tests.meta.variant_definitions import VARIANT_DEFINITIONS, VariantDefinition
 from tests.support.sampled_examples import sample_examples
 
-LAWFUL = 4
-"""Examples for all laws of each variant; the laws themselves are tried with more elsewhere."""
+LAW_EXAMPLES = 4
+"""The number of examples for all laws of each variant."""
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # the variants may overflow; that is theirs
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # a right variant may overflow
 @pytest.mark.parametrize("variant", VARIANT_DEFINITIONS, ids=lambda variant: variant.name)
 def test_the_values_of_every_variant_are_within_the_bound(variant: VariantDefinition) -> None:
-    for example in sample_examples(variant.about, variant.hidden):
+    for example in sample_examples(variant.graph_name, variant.hidden):
         definition = variant.definition
         got = definition.evaluate({n: np.copy(example.values[n])[()] for n in definition.inputs})
         bounds = example.bounds(definition.symbols, definition.inputs)
         for symbol in definition.symbols:
-            found = compare(got[symbol], bounds[symbol])
-            assert found.ok, (symbol, example.regime, example.sizes, found)
+            comparison = compare(got[symbol], bounds[symbol])
+            assert comparison.ok, (symbol, example.regime, example.sizes, comparison)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("variant", VARIANT_DEFINITIONS, ids=lambda variant: variant.name)
 def test_no_law_rejects_a_variant(variant: VariantDefinition) -> None:
-    for example in sample_examples(variant.about, variant.hidden, count=LAWFUL):
+    for example in sample_examples(variant.graph_name, variant.hidden, count=LAW_EXAMPLES):
         subject = example.graph.replace(variant.definition)
         for law in LAWS.values():
             if law.applies_to(example.graph):
@@ -46,7 +46,7 @@ def _in_float32(example: Example) -> Example:
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
 def test_the_reference_in_float32_is_accepted_by_every_law(hidden: str) -> None:
     graph = graphs.network(ACTIVATIONS[hidden])
-    for example in map(_in_float32, sample_examples("network", hidden, count=LAWFUL)):
+    for example in map(_in_float32, sample_examples("network", hidden, count=LAW_EXAMPLES)):
         for law in LAWS.values():
             if law.applies_to(graph):
                 violations = law.violations(graph, example)

@@ -1,4 +1,4 @@
-"""The text's misprints, run as implementations, are rejected; the corrected readings are not."""
+"""The text's misprints, run as implementations, are rejected; the corrected formulas are not."""
 
 import pytest
 
@@ -12,7 +12,7 @@ RUNNING = [erratum for erratum in ERRATA if erratum.definition is not None]
 
 
 def _rejected(erratum: Erratum, example: Example) -> bool:
-    """Whether the value or the shape differs, or a law is broken, or it cannot run at all."""
+    """Return True if a value or shape differs, a law is broken, or the formula does not run."""
     assert erratum.definition is not None
     faulty = example.graph.replace(erratum.definition)
     laws = [law for law in LAWS.values() if law.applies_to(example.graph)]
@@ -37,7 +37,7 @@ def test_every_misprint_that_changes_something_is_rejected(erratum: Erratum) -> 
 
 
 @pytest.mark.parametrize("erratum", RUNNING, ids=lambda erratum: erratum.id)
-def test_the_corrected_reading_is_not_rejected(erratum: Erratum) -> None:
+def test_the_corrected_formula_is_not_rejected(erratum: Erratum) -> None:
     for example in sample_examples(erratum.graph_name, count=5):
         laws = [law for law in LAWS.values() if law.applies_to(example.graph)]
         assert not any(law.violations(example.graph, example) for law in laws)

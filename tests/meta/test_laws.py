@@ -1,4 +1,4 @@
-"""Every law holds for the reference, and rejects each fault that it says it rejects."""
+"""Every law holds for the reference, and rejects each fault of its list."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,8 @@
-"""Right, though different: definitions of the graph as people really write them."""
+"""Accepted variants as definitions of a graph: right, but written differently than the kernels.
+
+They are judged by bounds and laws alone. `tests.population.accepted_variants` holds variants of
+whole submissions, which are judged through a binding.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +17,11 @@ from backproof.reference.graphs import define
 
 @dataclass(frozen=True, slots=True)
 class VariantDefinition:
-    """A definition that must be accepted, the graph it belongs to, and its hidden activation."""
+    """A definition that must be accepted, with its graph and hidden activation."""
 
     name: str
     definition: Definition
-    about: str = "network"
+    graph_name: str = "network"
     hidden: str = "tanh"
 
 

@@ -1,4 +1,4 @@
-"""Make every mutant of every kernel, judge it, and list the survivors; none may survive."""
+"""Make every mutant of every kernel, judge it, and list the survivors; there must be none."""
 
 import inspect
 import sys
@@ -8,14 +8,14 @@ from tests.mutation.mutation_operators import mutants
 
 
 def main() -> int:
-    """Print a line a module and every survivor; the exit status is 1 if there is one."""
+    """Print one line for each module and survivor; return 1 if there is a survivor."""
     survivors = 0
     for module in MUTATED_MODULES:
-        made = list(mutants(inspect.getsource(module)))
-        alive = [mutant for mutant in made if survives(mutant, module)]
-        survivors += len(alive)
-        print(f"{module.__name__}: {len(made)} mutants, {len(alive)} survive")  # noqa: T201
-        for mutant in alive:
+        all_mutants = list(mutants(inspect.getsource(module)))
+        surviving = [mutant for mutant in all_mutants if survives(mutant, module)]
+        survivors += len(surviving)
+        print(f"{module.__name__}: {len(all_mutants)} mutants, {len(surviving)} survive")  # noqa: T201
+        for mutant in surviving:
             print(f"  survives: {mutant}")  # noqa: T201
     return int(survivors > 0)
 

@@ -1,4 +1,4 @@
-"""Judging a mutant: as a graph by value and by laws, and what no graph holds by its own probe."""
+"""Detection of a mutant: by the values of its graphs, and by probes of functions in no graph."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,11 +14,11 @@ from backproof.properties.laws import LAWS
 from backproof.reference import (
     activations,
     backward,
-    collapse,
-    cost,
     descent,
     forward,
     graphs,
+    layer_collapse,
+    loss_and_cost,
     unvectorised,
 )
 from backproof.reference.activation import TANH
@@ -26,12 +26,20 @@ from backproof.reference.graph import Definition, Graph
 from tests.mutation.mutation_operators import KernelMutant
 from tests.support.sampled_examples import sample_examples
 
-MUTATED_MODULES = (activations, forward, cost, backward, descent, collapse, unvectorised)
+MUTATED_MODULES = (
+    activations,
+    forward,
+    loss_and_cost,
+    backward,
+    descent,
+    layer_collapse,
+    unvectorised,
+)
 GRAPH_NAMES = ("network", "one example", "logistic unit", "elementwise", "linear collapse")
 
 
 def survives(mutant: KernelMutant, module: ModuleType) -> bool:
-    """Whether nothing tells the mutant from the reference."""
+    """Return True if no check tells the mutant from the reference."""
     with np.errstate(all="ignore"):
         try:
             return not _is_caught(_load_mutated_module(mutant, module), module)
@@ -40,7 +48,7 @@ def survives(mutant: KernelMutant, module: ModuleType) -> bool:
 
 
 def _load_mutated_module(mutant: KernelMutant, module: ModuleType) -> dict[str, Any]:
-    """The names of the module with the mutant in it."""
+    """Execute the mutated module, and return its namespace."""
     namespace: dict[str, Any] = {"__name__": module.__name__}
     exec(compile(mutant.module, module.__name__, "exec"), namespace)  # noqa: S102
     return namespace
@@ -53,7 +61,7 @@ def _is_caught(names: dict[str, Any], module: ModuleType) -> bool:
 
 
 def _is_caught_in_graph(name: str, names: dict[str, Any], module: ModuleType) -> bool:
-    """Whether a definition of that graph gives a wrong value, or breaks a law, on an example."""
+    """Return True if a mutated definition of the graph is wrong on an example."""
     for example in sample_examples(name):
         mutated = tuple(_mutated_definitions(example.graph, names, module))
         if not mutated:
@@ -66,7 +74,7 @@ def _is_caught_in_graph(name: str, names: dict[str, Any], module: ModuleType) ->
 def _mutated_definitions(
     graph: Graph, names: dict[str, Any], module: ModuleType
 ) -> Iterator[Definition]:
-    """The definitions whose kernel is in the mutated module, with the mutated kernel."""
+    """Yield the definitions whose kernel is in the mutated module, with the mutated kernel."""
     for definition in graph.definitions:
         kernel = definition.kernel
         function = kernel.func if isinstance(kernel, partial) else kernel
@@ -80,7 +88,7 @@ def _mutated_definitions(
 def _differs(definition: Definition, example: Example) -> bool:
     inputs = {name: np.copy(example.values[name])[()] for name in definition.inputs}
     if not all(np.all(np.isfinite(value)) for value in inputs.values()):
-        return False  # by steps, a saturated unit is inf · 0: of that nothing is claimed
+        return False  # a saturated unit computed in steps is inf · 0: there is no right value
     got = definition.evaluate(inputs)
     if any(not np.array_equal(inputs[n], example.values[n]) for n in definition.inputs):
         return True
@@ -89,7 +97,7 @@ def _differs(definition: Definition, example: Example) -> bool:
 
 
 def _probes(names: dict[str, Any], module: ModuleType) -> Iterator[bool]:
-    """What graphs do not hold: one question after another, each true where the answer is wrong."""
+    """Yield True for each wrong result of a function that is in no graph."""
     if module in _PROBES:
         yield from _PROBES[module](names)
 
@@ -120,7 +128,7 @@ def _probe_unvectorised(names: dict[str, Any]) -> Iterator[bool]:
 
 def _probe_collapse(names: dict[str, Any]) -> Iterator[bool]:
     layers: Any = [(np.array([[k + 1.0, 2], [3, k]]), np.array([[1.0], [k]])) for k in range(3)]
-    pairs = zip(names["collapse_all"](layers), collapse.collapse_all(layers), strict=True)
+    pairs = zip(names["collapse_all"](layers), layer_collapse.collapse_all(layers), strict=True)
     yield any(not np.array_equal(mutant, right) for mutant, right in pairs)
 
 
@@ -141,25 +149,25 @@ def _probe_training(names: dict[str, Any]) -> Iterator[bool]:
 
 _PROBES: dict[ModuleType, Callable[[dict[str, Any]], Iterator[bool]]] = {
     activations: _probe_activations,
-    cost: _probe_cost,
+    loss_and_cost: _probe_cost,
     unvectorised: _probe_unvectorised,
-    collapse: _probe_collapse,
+    layer_collapse: _probe_collapse,
     descent: _probe_training,
 }
 
 
 def _training_differs(names: dict[str, Any], example: Example) -> bool:
-    """Whether two steps of training differ from two steps of the graph's."""
-    given, costs = dict(example.inputs), []
+    """Return True if two steps of `train` differ from two steps of the graph."""
+    values, costs = dict(example.inputs), []
     for _ in range(2):
-        step = example.graph.evaluate(("J", *graphs.NEXT_PARAMETERS), given)
+        step = example.graph.evaluate(("J", *graphs.NEXT_PARAMETERS), values)
         costs.append(step["J"])
-        given |= {P: step[f"{P}_next"] for P in graphs.PARAMETERS}
+        values |= {P: step[f"{P}_next"] for P in graphs.PARAMETERS}
     start = names["Parameters"](*(example.inputs[P] for P in graphs.PARAMETERS))
     arguments = (example.inputs["X"], example.inputs["Y"], start, float(example.inputs["alpha"]))
     training = names["train"](*arguments, 2, TANH)
-    ends = all(
-        np.array_equal(P, given[name])
+    is_end_equal = all(
+        np.array_equal(P, values[name])
         for P, name in zip(training.parameters, graphs.PARAMETERS, strict=True)
     )
-    return not (ends and list(training.costs) == costs)
+    return not (is_end_equal and list(training.costs) == costs)

@@ -1,4 +1,4 @@
-"""The operators: each takes one node of a kernel's syntax tree to what people write instead."""
+"""Mutation operators: each replaces one node of a kernel's syntax tree by a common mistake."""
 
 import ast
 import copy
@@ -29,7 +29,7 @@ _FUNCTION_SWAPS = {
 
 @dataclass(frozen=True, slots=True)
 class KernelMutant:
-    """One changed function: where, what was there, what stands there now, and the module's tree."""
+    """One changed function: its name, line, the old and the new expression, and the module."""
 
     function: str
     line: int
@@ -42,7 +42,7 @@ class KernelMutant:
 
 
 def mutants(source: str) -> Iterator[KernelMutant]:
-    """Every mutant of every function in the source, one change each."""
+    """Yield every mutant of every function in the source, with one change each."""
     tree = ast.parse(source)
     for index, node in enumerate(tree.body):
         if isinstance(node, ast.FunctionDef):
@@ -64,24 +64,24 @@ def _make_mutant(tree: ast.Module, index: int, position: int, change: NodeChange
 
 
 def _expressions(function: ast.FunctionDef) -> list[ast.AST]:
-    """The nodes of a function's body, without its signature, docstring and annotations."""
+    """Return the nodes of a function's body, without docstring and annotations."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
-    found: list[ast.AST] = []
+    nodes: list[ast.AST] = []
     for statement in body:
         annotation = statement.annotation if isinstance(statement, ast.AnnAssign) else None
-        left_out = set(ast.walk(annotation)) if annotation is not None else set()
-        found += [node for node in ast.walk(statement) if node not in left_out]
-    return [node for node in found if not _is_in_error_message(node, body)]
+        excluded = set(ast.walk(annotation)) if annotation is not None else set()
+        nodes += [node for node in ast.walk(statement) if node not in excluded]
+    return [node for node in nodes if not _is_in_error_message(node, body)]
 
 
 def _is_in_error_message(node: ast.AST, body: list[ast.stmt]) -> bool:
-    """Whether the node belongs to the text of an error."""
+    """Return True if the node belongs to the message of an error."""
     raised = (n for statement in body for n in ast.walk(statement) if isinstance(n, ast.Raise))
     return any(node in set(ast.walk(r)) for r in raised)
 
 
 def _node_changes(node: ast.AST) -> Iterator[NodeChange]:
-    """The changes that can be made of one node."""
+    """Yield the changes that apply to one node."""
     match node:
         case ast.BinOp(op=op):
             yield from (
@@ -102,7 +102,7 @@ def _node_changes(node: ast.AST) -> Iterator[NodeChange]:
 
 
 def _other_constant(value: float) -> float:
-    """The other truth value; 1 for 0 and 0 for 1; else the double."""
+    """Return the opposite truth value, 1 for 0 and 0 for 1, or twice the number."""
     if isinstance(value, bool):
         return not value
     return 1 - value if value in {0, 1} else 2 * value
@@ -114,13 +114,13 @@ def _with_fields(node: ast.AST, **changes: object) -> ast.AST:
 
 
 class _NodeReplacer(ast.NodeTransformer):
-    """Puts one node in the place of another."""
+    """Replaces one node of a tree."""
 
     def __init__(self, target: ast.AST, replacement: ast.AST) -> None:
         self._target, self._replacement = target, replacement
 
     def visit(self, node: ast.AST) -> ast.AST:
-        """The replacement at the target; the rest as it was."""
+        """Return the replacement for the target, and any other node unchanged."""
         if node is self._target:
             return self._replacement
         visited: ast.AST = super().visit(node)

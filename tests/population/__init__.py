@@ -1,10 +1,11 @@
-"""How good the judge is: submissions as text, right and wrong, written apart from the catalogue.
+"""Measure the judge on a population of right and wrong submissions.
 
-Nothing here looks at how `backproof.properties.faults` writes a fault. Three styles, each a right source of
-its own, are edited line by line as people go wrong; the judge must reject each fault, place it at
-its equation and name it, and accept every variant that is right.
+The submissions are written independently of the fault catalogue in `backproof.properties.faults`.
+There are three styles, each with a right source. Edits of that source introduce the faults that
+people make. The judge must reject each faulty submission, locate the fault at its equation and
+name it, and must accept every right variant.
 
-`python -m tests.population` judges them all; `python -m tests.population.alarms` looks for false
-alarms among many right ones; `python -m tests.population.sensitivity` finds the smallest error
-that is seen.
+`python -m tests.population` judges all of them, `python -m tests.population.alarms` looks for
+false alarms among many right submissions, and `python -m tests.population.sensitivity` finds the
+smallest error that is detected.
 """

@@ -1,4 +1,4 @@
-"""The accepted variants, row by row: other products, means, activations, costs, forms, orders."""
+"""The accepted variants: other products, means, activations, costs, forms of results and orders."""
 
 from tests.population.variant_registry import add_variant
 
@@ -389,7 +389,7 @@ for _form, _wrap in {
         rows={_MEAN_OF_ROWS: f"return {_wrap.format('np.mean(np.sum(each, axis=1))')}"},
     )
 
-# What is form only.
+# Variants of the form of results, of names and of output.
 add_variant(
     "results with more keys, in another order",
     functions={

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backproof.properties.faults import FAULTS as CATALOGUE
-from backproof.results.verdict import EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 from tests.population.seeded_faults import FaultCategory, FaultOrigin, SeededFault
 from tests.population.submission_outcomes import JudgeOutcome, PopulationSubmission
 from tests.population.submission_styles import STYLES

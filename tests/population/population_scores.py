@@ -26,17 +26,22 @@ U = TypeVar("U")
 
 
 def all_cases() -> Iterator[FaultCase]:
-    """Every fault in every style that it is written in, the pairs, and the mutants."""
+    """Yield every fault in every style that it is written in, the pairs, and the mutants."""
+    yield from seeded_cases()
+    for style in STYLES.values():
+        yield from (
+            _mutant_case(mutant)
+            for mutant in mutants_of_style(style)
+            if equivalence_reason(mutant) is None
+        )
+
+
+def seeded_cases() -> Iterator[FaultCase]:
+    """Yield every fault in every style that it is written in, and the pairs."""
     for fault in SEEDED_FAULTS.values():
         for style in fault.edits:
             yield fault_case(fault, style)
     yield from pair_cases()
-    for one in STYLES.values():
-        yield from (
-            _mutant_case(mutant)
-            for mutant in mutants_of_style(one)
-            if equivalence_reason(mutant) is None
-        )
 
 
 def population_digest() -> str:

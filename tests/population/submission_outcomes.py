@@ -12,7 +12,8 @@ from typing import Any
 
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.example_set import EXAMPLES, ExampleSet, ExampleSpec, draw_example_set
-from backproof.results.verdict import Cause, EquationVerdict
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.verdict import Cause
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from tests.population.submission_styles import STYLES, TANH

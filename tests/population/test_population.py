@@ -7,11 +7,13 @@ import pytest
 
 from backproof.diagnosis.synthetic_fault_ids import describe_fault_id
 from backproof.properties.faults import FAULTS as CATALOGUE
-from backproof.results.verdict import Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 from tests.population.case_scores import FaultCase, score_case
 from tests.population.detection_figures import is_reported
 from tests.population.equivalent_mutants import EQUIVALENT_MUTANTS, equivalence_reason
-from tests.population.population_scores import all_cases
+from tests.population.population_scores import all_cases, seeded_cases
 from tests.population.seeded_faults import SEEDED_FAULTS, FaultCategory, FaultOrigin
 from tests.population.submission_mutants import mutants_of_style
 from tests.population.submission_outcomes import (
@@ -22,12 +24,11 @@ from tests.population.submission_outcomes import (
 )
 from tests.population.submission_styles import STYLES
 from tests.population.variant_registry import ACCEPTED_VARIANTS, right_submissions
+from tests.support.short_form import sample
 from tests.support.submission_data import EditError, apply_edits
 
 SAMPLE_SEED, EXAMPLE_COUNT = 20260215, 8
-WRONG = [
-    case for case in all_cases() if case.origin not in {FaultOrigin.MUTANT, FaultOrigin.REMARK}
-]
+WRONG = [case for case in seeded_cases() if case.origin is not FaultOrigin.REMARK]
 
 
 def _name(value: object) -> str | None:
@@ -55,7 +56,7 @@ def _cases_of_every_stage() -> list[FaultCase]:
     return list({id(case): case for case in (*by_number.values(), *by_style)}.values())
 
 
-@pytest.mark.parametrize("case", _cases_of_every_stage(), ids=_name)
+@pytest.mark.parametrize("case", sample(_cases_of_every_stage(), 16), ids=_name)
 def test_a_fault_of_each_stage_and_style_is_rejected(case: FaultCase) -> None:
     assert score_case(case, _judge_quickly(case.submission)).is_rejected
 

@@ -1,7 +1,8 @@
-"""The rounding bounds hold for every order and form, and are tight."""
+"""The rounding bounds hold for every evaluation order and accepted form, and are tight."""
 
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,10 +21,11 @@ from backproof.properties.bounds import (
 from backproof.properties.bounds.exact_sums import ZERO_GRID, grid_of
 from backproof.properties.bounds.precision import round_to_format
 from backproof.properties.bounds.rules import UndecidedComparisonError
+from backproof.properties.example import Example
 from backproof.properties.strategies import networks
 from backproof.reference import activations, graphs
 from backproof.reference.activation import ACTIVATIONS, Activation
-from tests.support.rounding_errors import evaluate_kernel, random_inputs, worst_ratios
+from tests.support.rounding_errors import random_inputs, worst_ratios
 from tests.support.sampled_examples import sample_examples
 
 FORMATS = [(FLOAT64, np.float64), (FLOAT32, np.float32), (FLOAT16, np.float16)]
@@ -56,7 +58,7 @@ def test_the_bound_is_within_ten_times_the_largest_error(
 
 
 def test_a_precision_too_fine_for_the_values_is_exceeded() -> None:
-    ratios = worst_ratios(graphs.network(), FLOAT64, np.float32, _givens(5), evaluate_kernel)
+    ratios = worst_ratios(graphs.network(), FLOAT64, np.float32, _givens(5))
     assert all(ratio > 1 for ratio in ratios.values()), ratios
 
 
@@ -82,7 +84,6 @@ def test_products_of_tf32_operands_stay_within_their_bound() -> None:
 
 
 def test_bfloat16_kernels_stay_within_their_bound() -> None:
-    ml_dtypes = pytest.importorskip("ml_dtypes")
     ratios = worst_ratios(graphs.network(), BFLOAT16, ml_dtypes.bfloat16, _givens(20))
     assert all(ratio <= 1 for ratio in ratios.values()), ratios
 
@@ -149,7 +150,7 @@ def test_a_form_that_is_nearly_right_is_not_within_the_bound() -> None:
 
 
 def _orders(W: Any, A: Any, b: Any) -> list[Any]:
-    """W A + b in other orders: bias first, backwards, folded into W, example by example."""
+    """Compute W A + b in other orders: bias first, backwards, bias folded into W, by einsum."""
     first = np.broadcast_to(b, (W.shape[0], A.shape[1])).copy()
     backwards = np.zeros_like(first)
     for j in range(W.shape[1]):
@@ -161,9 +162,9 @@ def _orders(W: Any, A: Any, b: Any) -> list[Any]:
 
 
 @given(networks(regime="ordinary"))
-def test_sums_in_any_order_are_within_the_bound(example: Any) -> None:
+def test_sums_in_any_order_are_within_the_bound(example: Example) -> None:
     v = example.values
-    bound = bound_all(example.graph, example.given, ["Z1"], FLOAT64)["Z1"]
+    bound = bound_all(example.graph, example.inputs, ["Z1"], FLOAT64)["Z1"]
     truth = v["W1"].astype(np.longdouble) @ v["X"].astype(np.longdouble) + v["b1"]
     for other in _orders(v["W1"], v["X"], v["b1"]):
         assert np.all(np.abs(other - truth) <= bound.radius)
@@ -179,7 +180,7 @@ def test_means_early_late_and_by_a_reciprocal_are_within_the_bound() -> None:
             assert np.all(np.abs(other - bound.value) <= bound.radius)
 
 
-def test_small_integers_have_no_bound_but_equality() -> None:
+def test_results_on_small_integers_are_exact() -> None:
     for example in sample_examples("network", "identity", count=20, regime="integer"):
         bounds = bound_all(example.graph, example.inputs, ["Z1", "A1", "Z2"], FLOAT64)
         assert all(not np.any(bound.radius) for bound in bounds.values())
@@ -200,13 +201,13 @@ def test_the_grid_divides_every_entry_and_is_the_coarsest(integers: list[int], s
         assert np.any(quotients % 2 == 1)
 
 
-def test_where_the_logarithm_may_be_of_zero_nothing_is_claimed() -> None:
+def test_the_bound_is_infinite_where_the_logarithm_may_be_of_zero() -> None:
     A2, Y = np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]])
     bound = bound_all(graphs.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
     assert np.isinf(bound.radius)
 
 
-def test_of_a_cost_with_saturated_outputs_nothing_is_claimed() -> None:
+def test_the_bound_of_a_cost_with_saturated_outputs_is_infinite() -> None:
     A2, Y = np.array([[1.0, 0.25]]), np.array([[1.0, 0.0]])
     bound = bound_all(graphs.network(), {"A2": A2, "Y": Y}, ["J"], FLOAT64)["J"]
     assert bound.value == -np.log1p(-0.25) / 2
@@ -222,7 +223,7 @@ def test_at_a_kink_within_the_bound_both_slopes_are_right() -> None:
     assert bound.radius[1] == 0
 
 
-def test_a_result_that_overflows_the_format_is_not_claimed() -> None:
+def test_the_bound_is_infinite_where_a_result_overflows_the_format() -> None:
     big = np.array([[300.0]])
     product = BoundedArray.from_exact(big, FLOAT16) @ BoundedArray.from_exact(big, FLOAT16)
     assert np.isinf(product.radius)
@@ -271,7 +272,7 @@ def test_the_nearest_values_of_a_format_are_those_of_numpy(
     assert np.array_equal(round_to_format(ties, precision), ties.astype(dtype).astype(np.float64))
 
 
-def test_an_input_that_may_be_rounded_is_as_far_off_as_that_and_no_further() -> None:
+def test_the_bound_of_an_unrounded_input_is_its_rounding_error() -> None:
     values = np.array([1.5, 0.1, 2.0**-140 * 1.1, 1e39])
     rounded = BoundedArray.from_unrounded(values, FLOAT32)
     with np.errstate(over="ignore"):
@@ -283,7 +284,7 @@ def test_an_input_that_may_be_rounded_is_as_far_off_as_that_and_no_further() -> 
     assert flushed.radius[2] >= values[2]
 
 
-def test_an_input_that_the_format_has_stays_exact() -> None:
+def test_an_input_of_the_format_is_exact() -> None:
     kept = BoundedArray.from_unrounded(np.array([[1.0, -3.0]]), FLOAT32)
     assert not np.any(kept.radius)
     assert kept.grid is not None

@@ -1,4 +1,4 @@
-"""The comparator: first on exact integers, then every way in which a result can be wrong."""
+"""The comparison, first of exact integers, then of results that are wrong in each way."""
 
 from typing import Any
 
@@ -52,13 +52,13 @@ WRONG_FORMS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("got", WRONG_FORMS.values(), ids=WRONG_FORMS)
-def test_a_wrong_form_is_said_in_words(got: Any) -> None:
+def test_a_structure_problem_is_described(got: Any) -> None:
     found = compare(got, EXACT)
     assert not found.ok
     assert found.structure_problem
 
 
-def test_an_object_that_always_agrees_is_not_asked() -> None:
+def test_the_equality_of_a_subclass_is_not_used() -> None:
     class Agrees(np.ndarray[Any, Any]):
         def __eq__(self, other: object) -> Any:
             return np.ones(2, dtype=bool)
@@ -68,19 +68,19 @@ def test_an_object_that_always_agrees_is_not_asked() -> None:
     assert not compare(np.zeros((2, 3)).view(Agrees), EXACT).ok
 
 
-def test_the_dtype_is_compared_where_one_is_asked_for() -> None:
+def test_the_dtype_is_compared_if_one_is_stated() -> None:
     assert compare(INTEGERS.astype(np.float32), ROUNDED).ok
     assert not compare(INTEGERS.astype(np.float32), ROUNDED, "float64").ok
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_what_is_no_number_is_never_right(value: float) -> None:
+def test_nan_and_infinity_are_never_right(value: float) -> None:
     got = INTEGERS.copy()
     got[1, 1] = value
     assert not compare(got, ROUNDED).ok
 
 
-def test_an_infinite_bound_claims_nothing() -> None:
+def test_an_infinite_bound_accepts_every_value() -> None:
     unclaimed = BoundedArray.within(INTEGERS, np.full((2, 3), np.inf), FLOAT64)
     assert compare(np.full((2, 3), np.nan), unclaimed).ok
 

@@ -1,4 +1,4 @@
-"""The arithmetic that is expected, by its name."""
+"""The names of arithmetics, and the bounds that they give."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from backproof.reference.forward import affine
 
 
 def _product(name: str) -> BoundedArray:
-    """2⁻⁷⁰ · 2⁻⁷⁰ + 0 in float32, which is subnormal, with the bound of an arithmetic."""
+    """Compute the subnormal 2⁻⁷⁰ · 2⁻⁷⁰ + 0 in float32, with the bound of an arithmetic."""
     precision = format_of(name).precision
     W, X = (BoundedArray.from_exact(np.full((1, 1), 2.0**-70), precision) for _ in range(2))
     bound: BoundedArray = affine(W, X, BoundedArray.from_exact(np.zeros((1, 1)), precision))  # type: ignore[arg-type, assignment]
@@ -39,6 +39,6 @@ def test_the_parts_of_a_name_are_inputs_sums_and_results() -> None:
 
 
 @pytest.mark.parametrize("name", ["float8", "float16:float8", "float32:a:b:c", "", "float32/lost"])
-def test_what_is_no_name_is_said_in_one_line(name: str) -> None:
+def test_an_unknown_format_is_refused_in_one_line(name: str) -> None:
     with pytest.raises(UnknownFormatError, match="expected one, or INPUT:SUMS:OUTPUT"):
         format_of(name)

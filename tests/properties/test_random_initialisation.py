@@ -1,4 +1,4 @@
-"""A random start: rounded draws may repeat by chance, and units that are alike may not."""
+"""Random weights: rounded draws may repeat by chance, but units must not be equal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,15 +51,15 @@ def _of_few_digits(rng: np.random.Generator) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("start", [_drawn, _single, _cast_back])
-def test_draws_are_no_fault_in_either_precision(start: Start) -> None:
+def test_random_weights_of_either_precision_are_accepted(start: Start) -> None:
     assert not any(_breaks(start, seed) for seed in range(200))
 
 
-def test_draws_in_single_precision_do_repeat() -> None:
+def test_random_weights_in_single_precision_repeat() -> None:
     starts = (_single(np.random.default_rng(seed))[0] for seed in range(200))
     assert any(np.unique(W1).size < W1.size for W1 in starts)
 
 
 @pytest.mark.parametrize("start", [_with_equal_units, _of_few_digits])
-def test_equal_units_and_weights_of_few_digits_are_seen(start: Start) -> None:
+def test_equal_units_and_weights_of_few_digits_are_rejected(start: Start) -> None:
     assert all(_breaks(start, seed) for seed in range(20))

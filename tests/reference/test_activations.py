@@ -1,4 +1,4 @@
-"""The activations: the text's own claims, extreme inputs, dtypes, conventions at the kink."""
+"""The activations: statements of the text, extreme inputs, dtypes, conventions at the kink."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ RANGES = {
 
 
 def _extremes(dtype: Any) -> Any:
-    """Every finite float16, or the ends of each range where some function might give way."""
+    """Return every finite float16, or values where some function might overflow or lose digits."""
     if dtype is np.float16:
         every = np.arange(2**16, dtype=np.uint16).view(np.float16)
         return every[np.isfinite(every)]
@@ -84,7 +84,7 @@ def test_a_complex_step_gives_the_slope_of_an_analytic_activation(
 @pytest.mark.parametrize("function", FUNCTIONS, ids=RANGES)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(6,), (2, 3), (1, 2, 3), (0, 3)])
-def test_shape_and_dtype_are_kept_and_the_argument_is_left_alone(
+def test_shape_and_dtype_are_kept_and_the_argument_is_unchanged(
     function: g.ElementwiseFunction[[]], dtype: type, shape: tuple[int, ...]
 ) -> None:
     z: Any = np.linspace(-3, 3, int(np.prod(shape)), dtype=dtype).reshape(shape)
@@ -108,7 +108,7 @@ def test_known_values_of_sigmoid() -> None:
     assert f"{g.sigmoid(np.array([1.0]))[0]:.7f}" == "0.7310586"
 
 
-def test_relu_prime_at_zero_is_what_is_asked_for() -> None:
+def test_relu_prime_at_zero_is_the_chosen_value() -> None:
     zero = np.array([0.0, -0.0])
     assert g.relu_prime(zero).tolist() == [0, 0]
     assert g.relu_prime(zero, at_zero=0.5).tolist() == [0.5, 0.5]
@@ -116,7 +116,7 @@ def test_relu_prime_at_zero_is_what_is_asked_for() -> None:
     assert g.leaky_relu_prime(zero, at_zero=1.0).tolist() == [1, 1]
 
 
-def test_what_is_asked_for_at_zero_is_had_at_zero_alone() -> None:
+def test_the_value_chosen_for_zero_changes_no_other_entry() -> None:
     z = np.array([-8.0, 0.0, 8.0])
     assert g.relu_prime(z, at_zero=0.5).tolist() == [0, 0.5, 1]
     assert g.leaky_relu_prime(z, slope=0.25, at_zero=0.5).tolist() == [0.25, 0.5, 1]
@@ -127,14 +127,14 @@ def test_leaky_relu_refuses_a_slope_above_1() -> None:
         g.leaky_relu(np.array([1.0]), slope=1.5)
 
 
-def test_leaky_relu_takes_another_slope() -> None:
+def test_the_slope_of_leaky_relu_can_be_chosen() -> None:
     z = np.array([-8.0, 8.0])
     assert g.leaky_relu(z, slope=0.25).tolist() == [-2, 8]
     assert g.leaky_relu_prime(z, slope=0.25).tolist() == [0.25, 1]
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)
-def test_the_slope_read_off_the_activation_is_the_slope(activation: Activation) -> None:
+def test_the_slope_from_the_activation_equals_the_slope(activation: Activation) -> None:
     z = np.array([-2.0, -0.5, 0.5, 3.0])
     assert activation.prime_from_a is not None
     # 1 − a² of an a that is off by half an ulp: at most 2|a| + 3 roundings of values up to 1.

@@ -1,4 +1,4 @@
-"""The demonstration of training draws its picture, and shows what the text claims."""
+"""The demonstration of training draws its picture, and agrees with the text."""
 
 import os
 import subprocess

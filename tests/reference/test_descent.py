@@ -37,7 +37,7 @@ def test_a_step_uses_the_old_values_throughout() -> None:
     assert np.array_equal(b2, gradient_step(start.b2, db2, 0.5))
 
 
-def test_training_leaves_its_start_alone() -> None:
+def test_training_does_not_change_its_initial_parameters() -> None:
     start = initialise(2, 3, 1, np.random.default_rng(0))
     before = [p.tobytes() for p in start]
     train(X, Y, start, alpha=1.0, iterations=3)
@@ -50,7 +50,7 @@ def test_a_small_enough_step_never_raises_the_cost() -> None:
     assert np.all(np.diff(costs) < 0)
 
 
-def test_training_is_the_graph_step_by_step() -> None:
+def test_training_equals_the_steps_of_the_graph() -> None:
     start = initialise(2, 3, 1, np.random.default_rng(0), scale=1.0)
     given: dict[str, Any] = {"X": X, "Y": Y, "alpha": 0.5, **start._asdict()}
     step = graphs.network().evaluate(("J", *graphs.NEXT_PARAMETERS), given)
@@ -60,7 +60,7 @@ def test_training_is_the_graph_step_by_step() -> None:
         assert np.array_equal(P, step[name])
 
 
-def test_no_iterations_leave_the_start_and_no_costs() -> None:
+def test_without_iterations_the_start_is_returned_without_costs() -> None:
     start = initialise(2, 3, 1, np.random.default_rng(0))
     training = train(X, Y, start, alpha=0.5, iterations=0)
     assert training.parameters is start
@@ -94,7 +94,7 @@ def test_equal_units_get_equal_gradients_and_others_do_not() -> None:
     assert not np.array_equal(slopes.W1[:1], slopes.W1[2:])
 
 
-def test_balanced_labels_leave_the_zero_start_where_it_is() -> None:
+def test_balanced_labels_do_not_move_the_zero_start() -> None:
     x: Any = np.array([[1.0, 2.0]])
     y: Any = np.array([[1.0, 0.0]])
     end = train(x, y, initialise_with_zeros(1, 3, 1), 1.0, 5).parameters

@@ -10,6 +10,7 @@ import pytest
 from backproof.reference import graphs, symbols
 from backproof.reference.equation_table import ABSENT_EQUATIONS
 from backproof.reference.equations import EQUATIONS, Equation, NoSuchEquationError, equation
+from backproof.reference.graph import Graph
 
 NUMBERED = [f"3.{k}" for k in range(1, 50)]
 UNNUMBERED = [
@@ -81,23 +82,24 @@ def test_canonical_numbers_and_aliases_are_those_of_the_text(
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
-def test_every_kernel_of_the_chapter_is_indexed(graph: Any) -> None:
+def test_every_kernel_of_the_chapter_is_indexed(graph: Graph) -> None:
     indexed = {kernel for entry in EQUATIONS.values() for kernel in entry.kernels}
     kernels = [getattr(d.kernel, "func", d.kernel) for d in graph.definitions]
     assert set(kernels) <= indexed
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)
-def test_every_computed_symbol_is_indexed_under_its_number_and_its_aliases(graph: Any) -> None:
-    for name in graph.computed:
+def test_every_computed_symbol_is_indexed_under_its_number_and_its_aliases(graph: Graph) -> None:
+    for name in graph.computed_symbols:
         entry = graph.table[name]
+        assert entry.number is not None
         for number in (entry.number, *entry.aliases):
             indexed = {_of_one_example(symbol) for symbol in equation(number).symbols}
             assert _of_one_example(name) in indexed, (name, number)
 
 
 def _of_one_example(name: str) -> str:
-    """The single-example symbol of a symbol over all examples: dz1 of dZ1, a1 of A1."""
+    """Return the single-example symbol of a symbol over all examples: dz1 of dZ1, a1 of A1."""
     return name.replace("Z", "z").replace("A", "a")
 
 
@@ -117,7 +119,7 @@ def test_no_kernel_cites_an_equation_that_is_not_its_own(entry: Equation) -> Non
             assert kernel in equation(number).kernels, (kernel.__name__, number)
 
 
-def test_what_is_cited_is_read_off_a_docstring_with_its_ranges() -> None:
+def test_citations_are_read_from_a_docstring_with_ranges() -> None:
     def kernel() -> None:
         """3.3, 3.15–3.17, 3.11-init and section 3.9."""
 
@@ -125,7 +127,7 @@ def test_what_is_cited_is_read_off_a_docstring_with_its_ranges() -> None:
 
 
 def _cited(kernel: Callable[..., Any]) -> tuple[set[str], set[str]]:
-    """The equations and the sections that a docstring names."""
+    """Return the equations and the sections that a docstring cites."""
     text = kernel.__doc__ or ""
     sections = set(re.findall(r"section (3\.\d+)", text))
     return set(_numbers(re.sub(r"section 3\.\d+", "", text))), sections
@@ -160,7 +162,7 @@ def test_shapes_come_from_the_tables() -> None:
     assert equation("3.47").kernel_names == ("backproof.reference.backward.hidden_error",)
 
 
-def test_an_unknown_number_is_refused_with_near_ones() -> None:
+def test_an_unknown_number_is_refused_with_suggestions() -> None:
     with pytest.raises(
         NoSuchEquationError, match=r"'3.50': expected 3.1 to 3.49, or .*near it: 3.5,"
     ):

@@ -1,4 +1,4 @@
-"""Each misprint of the text: recorded where it stands, and wrong in the way that is said."""
+"""Each misprint of the text is recorded at its place, and wrong as its evidence says."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from backproof.reference import graphs, misprinted_formulas
 from backproof.reference.activation import TANH
 from backproof.reference.descent import gradients, initialise_with_zeros, train
 from backproof.reference.equations import EQUATIONS
-from backproof.reference.errata import ERRATA, ErratumEffect, errata_of
+from backproof.reference.errata import ERRATA, Erratum, ErratumEffect, errata_of
 
 PLACES = [
     ("3.8", "shape"),
@@ -32,7 +32,7 @@ PLACES = [
     ("section 3.11", "shape"),
     ("section 3.11", "value"),
 ]
-"""The table of misprints: where, and what each changes."""
+"""The places of the misprints with their effects."""
 GRAPHS = {
     graph.name: graph
     for graph in (
@@ -56,13 +56,13 @@ def test_ids_are_unique() -> None:
 
 
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda erratum: erratum.id)
-def test_what_changes_something_runs_and_notation_does_not(erratum: Any) -> None:
-    assert (erratum.definition is None) == (erratum.change is ErratumEffect.NOTATION)
-    assert {erratum.number, *erratum.also} <= set(EQUATIONS)
+def test_every_misprint_but_notation_has_a_definition(erratum: Erratum) -> None:
+    assert (erratum.definition is None) == (erratum.effect is ErratumEffect.NOTATION)
+    assert {erratum.number, *erratum.other_equations} <= set(EQUATIONS)
 
 
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda erratum: erratum.id)
-def test_a_printed_formula_takes_the_place_of_a_definition(erratum: Any) -> None:
+def test_a_printed_formula_replaces_a_definition_of_its_graph(erratum: Erratum) -> None:
     if erratum.definition is not None:
         graph = GRAPHS[erratum.graph_name]
         assert set(erratum.definition.symbols) <= set(graph.computed_symbols)
@@ -80,7 +80,7 @@ def test_a_printed_formula_takes_the_place_of_a_definition(erratum: Any) -> None
         ("3.46", []),
     ],
 )
-def test_errata_are_found_where_they_are_printed(number: str, ids: list[str]) -> None:
+def test_errata_are_listed_by_their_equations(number: str, ids: list[str]) -> None:
     assert [erratum.id for erratum in errata_of(number)] == ids
 
 
@@ -96,7 +96,7 @@ def test_five_rows_are_one_too_many_for_four_units() -> None:
     assert misprinted_formulas.duplicate_first_row(W1, x, b1).shape == (5, 1)
 
 
-def test_parameters_of_their_own_change_every_example_but_the_first() -> None:
+def test_parameters_per_example_change_every_example_but_the_first() -> None:
     Z1, b1 = SQUARE @ SQUARE, np.zeros((2, 1))
     printed = misprinted_formulas.per_example_parameters(SQUARE, SQUARE, b1)
     assert (printed == Z1).all(axis=0).tolist() == [True, False]
@@ -120,7 +120,7 @@ def test_a_sigmoid_not_stretched_across_has_half_the_slope() -> None:
     assert np.abs(printed(2 * Z) - np.tanh(Z)).max() <= 3 * 2.0**-52
 
 
-def test_the_activation_for_its_derivative_stops_the_error_where_it_should_pass_whole() -> None:
+def test_the_activation_in_place_of_its_derivative_is_0_where_the_slope_is_1() -> None:
     W2, dZ2, zeros = np.array([[3.0]]), np.array([[2.0]]), np.zeros((1, 1))
     graph = graphs.network()
     assert graph.evaluate(["dZ1"], {"W2": W2, "dZ2": dZ2, "Z1": zeros})["dZ1"] == 6

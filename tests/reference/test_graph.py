@@ -1,4 +1,4 @@
-"""Asking a graph: what is given is taken as given, and nothing is computed in vain."""
+"""Evaluation of a graph: given values are used unchanged, and only needed symbols computed."""
 
 from typing import Any
 
@@ -28,12 +28,12 @@ def test_a_given_symbol_is_taken_as_given() -> None:
     assert graph.evaluate(["A1"], {"X": 1, "Z1": 10})["A1"] == 20
 
 
-def test_what_is_not_needed_is_not_computed() -> None:
+def test_only_needed_symbols_are_computed() -> None:
     plan = network().evaluation_order(["Z1"], ["X", "W1", "b1", "W2", "b2"])
     assert [definition.symbols for definition in plan] == [("Z1",)]
 
 
-def test_a_plan_takes_each_definition_once_and_only_those_on_the_way() -> None:
+def test_the_evaluation_order_has_each_needed_definition_once() -> None:
     plan = network().evaluation_order(["dW1", "db1"], ["X", "Y", *PARAMETERS])
     names = " ".join(definition.symbols[0] for definition in plan)
     assert names == "Z1 A1 Z2 A2 dZ2 dZ1 dW1 db1"
@@ -41,7 +41,7 @@ def test_a_plan_takes_each_definition_once_and_only_those_on_the_way() -> None:
     assert [definition.symbols for definition in given_dZ1] == [("dW1",), ("db1",)]
 
 
-def test_what_is_given_and_wanted_comes_back_as_it_is() -> None:
+def test_a_target_that_is_given_is_returned_unchanged() -> None:
     X = np.ones((1, 1))
     assert network().evaluate(["X"], {"X": X})["X"] is X
     assert network().evaluation_order(["X"], ["X"]) == []
@@ -70,7 +70,7 @@ def test_an_unreachable_symbol_is_named() -> None:
         network().evaluate(["J"], {})
 
 
-def test_reaches_says_what_a_plan_would_find() -> None:
+def test_can_compute_agrees_with_the_evaluation_order() -> None:
     assert network().can_compute(["dZ1"], ["W2", "dZ2", "Z1"])
     assert not network().can_compute(["dZ1", "dW1"], ["W2", "dZ2", "Z1"])
 
@@ -109,18 +109,18 @@ def test_a_definition_of_several_symbols_keeps_those_that_are_not_replaced() -> 
     assert len(two.definitions) == 2
 
 
-def test_a_replacement_may_ask_for_other_symbols() -> None:
+def test_a_replacement_may_take_other_inputs() -> None:
     faulty = network().replace(define("Z1 <- X", lambda X: X))
     assert faulty.can_compute(["A1"], ["X"])
 
 
-def test_what_a_kernel_raises_comes_through() -> None:
+def test_an_exception_of_a_kernel_propagates() -> None:
     graph = _graph(define("Z1 <- X", lambda X: X @ X))
     with pytest.raises(ValueError, match="matmul"):
         graph.evaluate(["Z1"], {"X": np.ones((1, 2))})
 
 
-def test_a_definition_must_give_as_many_values_as_it_says() -> None:
+def test_a_definition_must_return_a_value_for_each_symbol() -> None:
     graph = _graph(define("Z1 A1 <- X", lambda X: (X, X, X)))
     with pytest.raises(ValueError, match="zip"):
         graph.evaluate(["A1"], {"X": 1})

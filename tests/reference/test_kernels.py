@@ -1,4 +1,4 @@
-"""The kernels on small integers, where every right evaluation is exact; loops; arguments."""
+"""The kernels on small integers, where every right evaluation is exact, and their arguments."""
 
 import re
 from itertools import pairwise
@@ -12,9 +12,9 @@ from backproof.reference.activation import IDENTITY, RELU, TANH
 from backproof.reference.activations import sigmoid
 from backproof.reference.axes import Examples, Features, Hidden, column, matrix, transpose
 from backproof.reference.backward import bias_gradient, hidden_error, output_error, weight_gradient
-from backproof.reference.collapse import collapse, collapse_all
-from backproof.reference.cost import cost, loss, loss_prime
 from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.layer_collapse import collapse, collapse_all
+from backproof.reference.loss_and_cost import cost, loss, loss_prime
 
 X: Any = np.array([[1.0, -2, 3, 0], [4, 0, -1, 2]])
 W1: Any = np.array([[1.0, 2], [-1, 0], [3, -2]])
@@ -160,7 +160,7 @@ def test_no_kernel_changes_its_arguments() -> None:
     assert {name: value.tobytes() for name, value in given.items()} == before
 
 
-def test_constructors_of_axes_take_the_shape_that_they_are_told() -> None:
+def test_constructors_of_axes_accept_the_stated_shape() -> None:
     assert matrix([[1, 2]], Hidden(1), Features(2)).dtype == np.float64
     assert column([[1], [2]], Hidden(2)).shape == (2, 1)
     assert transpose(matrix([[1, 2]], Hidden(1), Examples(2))).tolist() == [[1], [2]]

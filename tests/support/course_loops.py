@@ -1,12 +1,16 @@
 """Build training loops around the functions of a course notebook, and judge them."""
 
 from collections.abc import Mapping
+from functools import cache
+from inspect import isfunction
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from backproof import diagnosis
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
+from backproof.judge.evaluation import Evaluation
 from backproof.judge.training.judge_loop import judge_loop
 from backproof.judge.training.loop_verdict import LoopVerdict
 from backproof.validation.pipeline import validate_target
@@ -69,13 +73,22 @@ def judge_loop_in_process(
     """Judge a loop among the functions of a right notebook, in this process."""
     path = write_script(folder, ["import numpy as np", *_source_parts(loop, functions)])
     own, binding = load_functions(path), load("planar")
-    judgement = judge_functions(own, "planar", dtype)
+    judgement = judge_functions(own, "planar", dtype) if functions else _right_evaluation(dtype)
     subject, examples = (
         in_process_implementation(own, binding),
         example_set_of("planar", dtype)["network"],
     )
     asked = TrainingLoopCall(call, binding, stated_rate)
     return judge_loop(subject, asked, examples, SEED, judgement, diagnosis)
+
+
+@cache
+def _right_evaluation(dtype: str) -> Evaluation:
+    """Return the evaluation of the notebook's right functions, which is the same for every loop."""
+    namespace: dict[str, Any] = {}
+    exec("\n\n".join(["import numpy as np", *_source_parts("", {})]), namespace)  # noqa: S102
+    functions = {name: value for name, value in namespace.items() if isfunction(value)}
+    return judge_functions(functions, "planar", dtype)
 
 
 def judge_loop_in_worker(

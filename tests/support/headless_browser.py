@@ -1,4 +1,4 @@
-"""A browser for the tests of pages: what its own engine makes of a page at several widths."""
+"""A headless browser for the tests of HTML pages."""
 
 import html
 import json
@@ -30,7 +30,7 @@ MEASUREMENT_SCRIPT = (Path(__file__).parent / "page_measurement.js").read_text(e
 
 
 def load_page(page: Path, profile: Path, *options: str) -> tuple[str, list[str]]:
-    """The page's document after its scripts ran, and what the browser's console said."""
+    """Return the document after its scripts ran, and the messages on the browser console."""
     assert CHROMIUM is not None
     command = [
         CHROMIUM,
@@ -45,7 +45,7 @@ def load_page(page: Path, profile: Path, *options: str) -> tuple[str, list[str]]
 
 
 def measure_page(page: str, folder: Path, width: int, *, dark: bool = False) -> dict[str, Any]:
-    """What `page_measurement.js` finds of a page in a frame of that width."""
+    """Return the measurements of `page_measurement.js` for a page in a frame of this width."""
     frame = f'<iframe width="{width}" height="900" srcdoc="{html.escape(page)}"></iframe>'
     outer = folder / "outer.html"
     script = f"<script>{MEASUREMENT_SCRIPT}</script>"
@@ -53,5 +53,5 @@ def measure_page(page: str, folder: Path, width: int, *, dark: bool = False) -> 
     scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
     wide = "--window-size=1600,1000"
     document, _ = load_page(outer, folder / "profile", scheme, wide, "--virtual-time-budget=5000")
-    found = document.split('<pre id="measured">', 1)[1].split("</pre>", 1)[0]
-    return dict(json.loads(html.unescape(found)))
+    measured = document.split('<pre id="measured">', 1)[1].split("</pre>", 1)[0]
+    return dict(json.loads(html.unescape(measured)))

@@ -1,39 +1,36 @@
-"""What a page has, for the tests of pages: elements, attributes, and the text to be read."""
+"""A parser for the tests of HTML pages: elements, attributes and visible text."""
 
 from html.parser import HTMLParser
 
 VOID_ELEMENTS = {"meta", "br", "img", "input", "hr", "link"}
-"""The elements that nothing closes."""
+"""The elements without an end tag."""
 
 
 class HtmlReader(HTMLParser):
-    """The elements with their attributes, what is left open, and all text but style and script."""
+    """Collects the elements, the open tags, and the text outside of styles and scripts."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.elements, self.open_tags, self.text = (
-            list[tuple[str, dict[str, str | None]]](),
-            [""],
-            "",
-        )
+        self.elements = list[tuple[str, dict[str, str | None]]]()
+        self.open_tags, self.text = [""], ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element and its attributes."""
+        """Record an element and its attributes."""
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID_ELEMENTS:
             self.open_tags.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element and its attributes."""
+        """Record an element and its attributes."""
         self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        """Note that an element is closed."""
+        """Record the end of an element."""
         assert self.open_tags.pop() == tag, f"</{tag}> closes another element"
 
     def handle_data(self, data: str) -> None:
-        """Note a text."""
+        """Record text."""
         if self.open_tags[-1] not in {"style", "script"}:
             self.text += data
 
@@ -43,5 +40,5 @@ class HtmlReader(HTMLParser):
         return " ".join(self.text.split())
 
     def attribute_values(self, attribute: str) -> list[str]:
-        """All values of an attribute, in order."""
-        return [some[attribute] or "" for _, some in self.elements if attribute in some]
+        """Return all values of an attribute, in order."""
+        return [attrs[attribute] or "" for _, attrs in self.elements if attribute in attrs]

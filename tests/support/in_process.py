@@ -82,7 +82,7 @@ class FunctionWorker:
             dict(self._functions), copy.deepcopy(plan.request)
         )
         if "missing" not in found:
-            self.functions[function] = function_info(found["room"])
+            self.functions[function] = function_info(found["signature"])
 
     def stop(self) -> None:
         """Nothing to stop."""

@@ -1,4 +1,4 @@
-// What is measured of the page in the frame: its width, contrast, headings, and what is hidden.
+// Measure the page in the frame: width, contrast, headings and hidden text.
 function numbers(color) {
   const found = color.match(/[\d.]+/g).map(Number);
   return found.length < 4 ? [...found, 1] : found;
@@ -21,7 +21,7 @@ function background(view, element) {
   return [255, 255, 255, 1];
 }
 function visible(view, element) {
-  if (element.closest(".unseen, .heat i, .skip, [hidden], head, script, style, title")) return null;
+  if (element.closest(".visually-hidden, .heat i, .skip, [hidden], head, script, style, title")) return null;
   const boxes = element.getClientRects();
   return boxes.length > 0 && view.getComputedStyle(element).visibility === "visible";
 }
@@ -42,9 +42,9 @@ addEventListener("load", () => {
     if (found < 4.5) low.push([element.tagName, element.getAttribute("class"), text.slice(0, 40), found]);
   }
   const wide = [...page.querySelectorAll("body *")].filter((e) => {
-    const scrolls = e.parentElement.closest("pre, .formula, .states, .scroll, svg, .unseen");
+    const scrolls = e.parentElement.closest("pre, .formula, .statement, .scroll, svg, .visually-hidden");
     const right = e.getBoundingClientRect().right;
-    return !scrolls && !e.closest(".unseen, .skip") && right > view.innerWidth + 0.5;
+    return !scrolls && !e.closest(".visually-hidden, .skip") && right > view.innerWidth + 0.5;
   });
   const result = {
     overflow: page.documentElement.scrollWidth - page.documentElement.clientWidth,

@@ -1,7 +1,7 @@
-"""How far computed values lie from the truth, in units of the bound."""
+"""Rounding errors of computed kernels, in units of their bound."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,27 +10,27 @@ import numpy as np
 from backproof.properties.bounds import Precision, bound_all
 from backproof.reference.graph import Definition, Graph
 
-Evaluate = Callable[[Definition, dict[str, Any]], dict[str, Any]]
+Call = tuple[Definition, dict[str, Any]]
+"""A definition with the values of its inputs."""
+EvaluateAll = Callable[[Sequence[Call]], Iterable[dict[str, Any]]]
 
 
 def random_inputs(rng: np.random.Generator, scale: float = 1.0) -> dict[str, Any]:
-    """The givens of a network with sizes from 1 to 7."""
+    """Draw the inputs of a network with sizes from 1 to 7."""
     n0, n1, n2, m = rng.integers(1, 8, 4)
     shape = {"X": (n0, m), "W1": (n1, n0), "b1": (n1, 1), "W2": (n2, n1), "b2": (n2, 1)}
-    given: dict[str, Any] = {name: scale * rng.standard_normal(s) for name, s in shape.items()}
-    return given | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
+    inputs: dict[str, Any] = {name: scale * rng.standard_normal(s) for name, s in shape.items()}
+    return inputs | {"Y": (rng.random((n2, m)) < 0.5) * 1.0, "alpha": np.array(0.3)}
 
 
-def evaluate_kernel(definition: Definition, inputs: dict[str, Any]) -> dict[str, Any]:
-    """The reference kernel, in the dtype of its inputs."""
-    return definition.evaluate(inputs)
+def evaluate_kernels(calls: Sequence[Call]) -> list[dict[str, Any]]:
+    """Evaluate the reference kernels in the dtype of their inputs."""
+    return [definition.evaluate(inputs) for definition, inputs in calls]
 
 
-def definitions_with_inputs(
-    graph: Graph, given: dict[str, Any], dtype: Any
-) -> Iterator[tuple[Definition, dict[str, Any]]]:
-    """Each definition with its own right inputs, rounded to `dtype`."""
-    values = {**given, **graph.evaluate(graph.computed_symbols, given)}
+def calls_with_right_inputs(graph: Graph, inputs: dict[str, Any], dtype: Any) -> Iterator[Call]:
+    """Yield each definition with the right values of its inputs, rounded to `dtype`."""
+    values = {**inputs, **graph.evaluate(graph.computed_symbols, inputs)}
     for definition in graph.definitions:
         if "prediction" not in definition.symbols:
             yield definition, {n: np.asarray(values[n], dtype) for n in definition.inputs}
@@ -40,17 +40,17 @@ def worst_ratios(
     graph: Graph,
     precision: Precision,
     dtype: Any,
-    givens: Any,
-    evaluate: Evaluate = evaluate_kernel,
+    points: Iterable[dict[str, Any]],
+    evaluate_all: EvaluateAll = evaluate_kernels,
 ) -> dict[str, float]:
-    """The largest |computed − truth| / bound of each symbol, every kernel on its own inputs.
+    """Return the largest |computed − truth| / bound of each symbol, over networks' inputs.
 
-    The truth is computed in extended precision.
+    Every kernel is called on right inputs. The truth is computed in extended precision.
     """
     worst: dict[str, float] = defaultdict(float)
-    for given in givens:
-        for definition, inputs in definitions_with_inputs(graph, given, dtype):
-            computed = evaluate(definition, inputs)
+    for point in points:
+        calls = list(calls_with_right_inputs(graph, point, dtype))
+        for (definition, inputs), computed in zip(calls, evaluate_all(calls), strict=True):
             extended = {n: v.astype(np.longdouble) for n, v in inputs.items()}
             truth = definition.evaluate(extended)
             alone = replace(graph, definitions=(definition,))

@@ -2,18 +2,11 @@
 
 from dataclasses import replace
 
-from backproof.results.verdict import (
-    Cause,
-    Counterexample,
-    Entry,
-    EquationVerdict,
-    LawViolation,
-    Matrix,
-    Plot,
-    Series,
-    Status,
-    Verdict,
-)
+from backproof.results.counterexample import Counterexample, Matrix
+from backproof.results.equation_verdict import Entry, EquationVerdict
+from backproof.results.plot import Plot, Series
+from backproof.results.status import Status
+from backproof.results.verdict import Cause, LawViolation, Verdict
 
 BACKWARD = "backward_propagation"
 CONFORMING_ENTRY = Entry((0, 0), 0.5, 0.5, 1e-16, 0.25)
@@ -45,7 +38,7 @@ CONFORMING_VERDICT = Verdict(
     bound=("layer_sizes", BACKWARD),
     remarks=("compute_cost gives inf or NaN for J where |z| is large.",),
 )
-"""A verdict of an implementation that conforms."""
+"""The verdict of a conforming implementation."""
 
 COUNTEREXAMPLE_CODE = (
     "# 3.47 dZ1 in backward_propagation\nimport numpy as np\n\nassert 1 <= 0, 'a\\tb'\n"
@@ -87,9 +80,11 @@ def _with_equations(verdict: Verdict, **equations_by_symbol: EquationVerdict) ->
 def wrong_equation(
     number: str, symbol: str, status: Status = Status.DIFFERS, **fields: object
 ) -> EquationVerdict:
-    """A verdict on an equation that is wrong."""
-    made = EquationVerdict(number, symbol, BACKWARD, status, entry=WRONG_ENTRY, sizes=(("m", 2),))
-    return replace(made, regime="ordinary", **fields)  # type: ignore[arg-type]
+    """Return the verdict of a wrong equation."""
+    equation = EquationVerdict(
+        number, symbol, BACKWARD, status, entry=WRONG_ENTRY, sizes=(("m", 2),)
+    )
+    return replace(equation, regime="ordinary", **fields)  # type: ignore[arg-type]
 
 
 HINT = "The slope of which activation do you multiply with?"
@@ -105,7 +100,7 @@ ONE_FAULT = replace(
     counterexample=COUNTEREXAMPLE,
     plot=FAULT_PLOT,
 )
-"""One fault, what follows from it, its cause, its counterexample and its picture."""
+"""One fault with its consequences, cause, counterexample and plot."""
 
 TWO_FAULTS = replace(
     _with_equations(
@@ -132,7 +127,7 @@ INCOMPLETE = replace(
     ),
     missing=(BACKWARD,),
 )  # fmt: skip
-"""A function that is missing, and one that follows a convention that nobody states."""
+"""A missing function, and one that follows a convention that the binding does not allow."""
 
 CRASHED = _with_equations(
     CONFORMING_VERDICT,
@@ -147,7 +142,7 @@ HOSTILE_TEXT = (
     "&<svg/onload=alert(2)>\"'`{{7*7}}{% raw %}\x1b[2J\x1b]0;owned\x07\r\n::error::owned"
     "\u202e\u2066\x00\x08\ud800 %0A ]]> --> \u2028" + "long" * 60
 )
-"""Markup, templates, escape sequences, workflow commands, directions, halves of pairs."""
+"""Markup, templates, escape sequences, workflow commands, direction marks and surrogates."""
 
 HOSTILE_VERDICT = replace(
     TWO_FAULTS,
@@ -171,7 +166,7 @@ HOSTILE_VERDICT = replace(
         series=tuple(replace(s, name=HOSTILE_TEXT) for s in FAULT_PLOT.series),
     ),
 )
-"""A verdict in which everything that a submission can choose is an attack."""
+"""A verdict in which every text that a submission can choose is hostile."""
 
 SAMPLE_VERDICTS = {
     "right": CONFORMING_VERDICT,

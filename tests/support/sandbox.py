@@ -1,7 +1,9 @@
-"""What tests of the tiers share: which work here, and what a worker behind them says."""
+"""Helpers for the tests of the sandbox: markers, processes, and calls of a worker."""
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root can become anothe
 
 
 def call_f(folder: Path, code: str, **options: Any) -> Any:
-    """What `f()` of the code returns."""
+    """Return the result of `f()` of the code, called in a worker."""
     with loaded_worker(folder, code, **options) as worker:
         got = worker.call("f", [])
     assert isinstance(got, Reply), got
@@ -27,7 +29,7 @@ def call_f(folder: Path, code: str, **options: Any) -> Any:
 
 
 def processes_named(name: str) -> list[Path]:
-    """The processes that call themselves so."""
+    """Return the `comm` files of the processes with that name."""
     return [path for path in Path("/proc").glob("[0-9]*/comm") if _read_text(path).strip() == name]
 
 
@@ -35,8 +37,21 @@ def process_command_line(pid: str) -> str:
     return _read_text(Path("/proc", pid, "cmdline"))
 
 
+def process_state(pid: int) -> str:
+    """Return the state of a process as a letter, such as "T" if stopped; "" if it has ended."""
+    return _read_text(Path(f"/proc/{pid}/stat")).rpartition(")")[2].strip()[:1]
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until the condition holds; fail if it does not within the time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition does not hold in time"
+        time.sleep(0.01)
+
+
 def _read_text(path: Path) -> str:
-    """What is in a file, or nothing where it has gone."""
+    """Return a file's text, or "" if it is gone."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -44,4 +59,4 @@ def _read_text(path: Path) -> str:
 
 
 PYTHON_IN_TMP = Path(sys.prefix).is_relative_to("/tmp")  # noqa: S108  (where forks would not see it)
-"""Whether this Python lies in the folder that each fork has anew: workers then start cold."""
+"""True if this Python lies in /tmp, which the warm sandbox hides: workers then start cold."""

@@ -1,4 +1,4 @@
-"""Implementations to run: files written for one test."""
+"""Write submissions for one test, and run them in a worker."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ from typing import Any
 from backproof.sandbox import Failure, Reply, Worker
 
 CALL_SECONDS = 10.0
-"""Long enough for a busy machine; tests of time limits give their own."""
+"""Seconds that suffice on a busy machine; tests of time limits set their own limit."""
 
 
 def write_code(folder: Path, code: str, name: str = "solution.py") -> Path:
-    """A file of that name with the code, which may be indented as the test is."""
+    """Write the dedented code to a file of that name, and return its path."""
     path = folder / name
     path.write_text(dedent(code).lstrip("\n"), encoding="utf-8")
     return path
@@ -21,7 +21,7 @@ def write_code(folder: Path, code: str, name: str = "solution.py") -> Path:
 
 @contextmanager
 def loaded_worker(folder: Path, code: str, **limits: Any) -> Iterator[Worker]:
-    """A worker that has loaded the code."""
+    """Yield a worker that has loaded the code."""
     with Worker(write_code(folder, code), **{"call_seconds": CALL_SECONDS, **limits}) as worker:
         failure = worker.load()
         assert failure is None, failure
@@ -29,7 +29,7 @@ def loaded_worker(folder: Path, code: str, **limits: Any) -> Iterator[Worker]:
 
 
 def call_body(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply | Failure:
-    """What `f(*args)`, whose body is given, answers."""
+    """Call a function `f(*args)` with that body in a worker, and return its reply or failure."""
     lines = "\n".join(f"    {line}" for line in dedent(body).strip().split("\n"))
     code = f"import os, sys, warnings, ctypes\nimport numpy as np\n\ndef f(*args):\n{lines}\n"
     with loaded_worker(folder, code, **limits) as worker:
@@ -37,14 +37,14 @@ def call_body(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply 
 
 
 def call_for_reply(folder: Path, body: str, *arguments: Any, **limits: Any) -> Reply:
-    """The same, where it must not fail."""
+    """Return the reply of `call_body`, which must succeed."""
     got = call_body(folder, body, *arguments, **limits)
     assert isinstance(got, Reply), got
     return got
 
 
 def call_for_failure(folder: Path, body: str, *arguments: Any, **limits: Any) -> Failure:
-    """The same, where it must fail."""
+    """Return the failure of `call_body`, which must fail."""
     got = call_body(folder, body, *arguments, **limits)
     assert isinstance(got, Failure), got
     return got

@@ -1,6 +1,6 @@
-"""Calls that must type-check, each with the axes that its result is known to have.
+"""Calls that must type-check, with the axes of their results.
 
-Nothing here runs: `test_axes` gives the file to the type checker.
+This file is not run: `test_axes` passes it to the type checker.
 """
 
 from typing import assert_type
@@ -28,10 +28,10 @@ from backproof.reference.backward import (
     output_error,
     weight_gradient,
 )
-from backproof.reference.collapse import collapse
-from backproof.reference.cost import cost, loss, loss_prime
 from backproof.reference.descent import Parameters, gradient_step, gradients, initialise, train
 from backproof.reference.forward import affine, predict
+from backproof.reference.layer_collapse import collapse
+from backproof.reference.loss_and_cost import cost, loss, loss_prime
 from backproof.reference.unvectorised import (
     affine_by_examples,
     affine_by_units,
@@ -41,19 +41,19 @@ from backproof.reference.unvectorised import (
 
 
 def constructors() -> None:
-    """One constructor for matrices, and one for columns."""
+    """Constructors give an array its axes."""
     assert_type(matrix([[1.0, 2.0]], Features(1), Examples(2)), Matrix[Features, Examples])
     assert_type(column([[1.0]], Hidden(1)), Column[Hidden])
 
 
 def transposition(W2: Matrix[Outputs, Hidden]) -> None:
-    """Once, and back again."""
+    """Transposing twice restores the axes."""
     assert_type(transpose(W2), Matrix[Hidden, Outputs])
     assert_type(transpose(transpose(W2)), Matrix[Outputs, Hidden])
 
 
 def forward_pass(X: Matrix[Features, Examples], P: Parameters) -> None:
-    """Every array with its axes."""
+    """Every array of the forward pass has its axes."""
     Z1 = affine(P.W1, X, P.b1)
     assert_type(Z1, Matrix[Hidden, Examples])
     A1: Matrix[Hidden, Examples] = TANH.g(Z1)
@@ -71,12 +71,12 @@ def single_example(x: Column[Features], P: Parameters) -> None:
 
 
 def example_loop(X: Matrix[Features, Examples], P: Parameters) -> None:
-    """The loop has the axes of what it replaces."""
+    """The loop over examples has the axes of the vectorised kernel."""
     assert_type(affine_by_examples(P.W1, X, P.b1), Matrix[Hidden, Examples])
 
 
 def activation_functions(Z1: Matrix[Hidden, Examples], b2: Column[Outputs]) -> None:
-    """Whatever the axes are, and whatever convention is chosen."""
+    """An activation keeps the axes of its argument."""
     assert_type(sigmoid(Z1), Matrix[Hidden, Examples])
     assert_type(tanh_prime(b2), Column[Outputs])
     assert_type(leaky_relu(Z1, slope=0.25), Matrix[Hidden, Examples])
@@ -86,7 +86,7 @@ def activation_functions(Z1: Matrix[Hidden, Examples], b2: Column[Outputs]) -> N
 def loss_functions(
     A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples], a: Column[Outputs]
 ) -> None:
-    """The loss is that of each output of each example, the cost one number."""
+    """The loss has an entry for each output and example; the cost is a number."""
     assert_type(loss(A2, Y), Matrix[Outputs, Examples])
     assert_type(loss_prime(a, a), Column[Outputs])
     J: float = cost(A2, Y)
@@ -100,7 +100,7 @@ def backward_pass(
     A2: Matrix[Outputs, Examples],
     W2: Matrix[Outputs, Hidden],
 ) -> None:
-    """Every gradient has the axes of what it is the gradient of."""
+    """Every gradient has the axes of its parameter."""
     dZ2 = output_error(A2, Y)
     assert_type(dZ2, Matrix[Outputs, Examples])
     assert_type(weight_gradient(dZ2, Z1), Matrix[Outputs, Hidden])
@@ -113,12 +113,12 @@ def backward_pass(
 
 
 def single_example_backward_pass(dz1: Column[Hidden], x: Column[Features]) -> None:
-    """3.43: an outer product of two columns."""
+    """The gradient of one example is an outer product of two columns (3.43)."""
     assert_type(weight_gradient(dz1, x), Matrix[Hidden, Features])
 
 
 def training_steps(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples]) -> None:
-    """A step keeps the axes of each parameter."""
+    """A descent step keeps the axes of each parameter."""
     start = initialise(2, 3, 1, np.random.default_rng(0))
     _, slopes = gradients(X, Y, start)
     assert_type(gradient_step(start.W1, slopes.W1, 0.5), Matrix[Hidden, Features])
@@ -127,5 +127,5 @@ def training_steps(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples]) 
 
 
 def linear_layers(P: Parameters) -> None:
-    """Two layers as one, from features to outputs."""
+    """The collapse of two layers leads from features to outputs."""
     assert_type(collapse(*P), tuple[Matrix[Outputs, Features], Column[Outputs]])

@@ -1,4 +1,4 @@
-"""Swapped and transposed matrices are type errors, and right calls are not."""
+"""Matrices swapped, or transposed by `transpose`, are type errors; right calls are not."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ Check = Callable[[Path], tuple[str, int]]
 
 @pytest.fixture(scope="module")
 def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
-    """What mypy --strict prints of a file, and its exit status; NumPy is read once for all."""
+    """Run mypy --strict on a file; return its output and exit status. The cache is shared."""
     cache = tmp_path_factory.mktemp("mypy")
 
     def run(path: Path) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Calls that must not type-check: matrices swapped, transposed, or of the wrong layer.
 
-Nothing here runs: `test_axes` gives the file to the type checker. Under `--strict` an ignore that
-is not needed is an error, so each line fails as it says, and for no other reason.
+This file is not run: `test_axes` passes it to the type checker. Under `--strict` an ignore that is
+not needed is an error, so every line fails with the error code that it names.
 """
 
 import numpy as np
@@ -27,10 +27,10 @@ from backproof.reference.backward import (
     weight_gradient,
     weight_gradient_of_unit,
 )
-from backproof.reference.collapse import collapse
-from backproof.reference.cost import cost, loss, loss_prime, total_loss
 from backproof.reference.descent import Parameters, gradient_step, gradients, train
 from backproof.reference.forward import affine, predict, unit_input
+from backproof.reference.layer_collapse import collapse
+from backproof.reference.loss_and_cost import cost, loss, loss_prime, total_loss
 from backproof.reference.unvectorised import stack_columns
 
 
@@ -40,7 +40,7 @@ def forward(
     A2: Matrix[Outputs, Examples],
     P: Parameters,
 ) -> None:
-    """Every product here mixes up two axes."""
+    """Each call passes an array with a wrong axis."""
     W1, b1, W2, b2 = P
     affine(X, W1, b1)  # type: ignore[type-var]  # the product the other way round
     affine(W2, X, b2)  # type: ignore[type-var]  # the other layer's weights
@@ -54,7 +54,7 @@ def forward(
 
 
 def swapped_layer_results(X: Matrix[Features, Examples], P: Parameters) -> None:
-    """A result goes to its own symbol only."""
+    """A result cannot be assigned to the symbol of the other layer."""
     Z1 = affine(P.W1, X, P.b1)
     _Z2: Matrix[Outputs, Examples] = Z1  # type: ignore[assignment]
     _A2: Matrix[Outputs, Examples] = sigmoid(Z1)  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ def swapped_layer_results(X: Matrix[Features, Examples], P: Parameters) -> None:
 def one_logistic_unit(
     w: Column[Features], x: Column[Features], X: Matrix[Features, Examples], b1: Column[Hidden]
 ) -> None:
-    """One unit takes one example."""
+    """A logistic unit takes one example."""
     unit_input(w, X, 0.0)  # type: ignore[arg-type]  # all examples for one
     unit_input(b1, x, 0.0)  # type: ignore[arg-type]  # hidden units for features
     stack_columns([x, b1])  # type: ignore[type-var]  # columns of two kinds
@@ -72,7 +72,7 @@ def one_logistic_unit(
 def losses(
     A1: Matrix[Hidden, Examples], A2: Matrix[Outputs, Examples], Y: Matrix[Outputs, Examples]
 ) -> None:
-    """Outputs are compared with labels, example by example."""
+    """The loss takes outputs and labels of the same shape."""
     cost(A1, Y)  # type: ignore[arg-type]  # the hidden units' activations
     cost(A2, transpose(Y))  # type: ignore[arg-type]  # a row for a column
     loss(A1, Y)  # type: ignore[arg-type]  # the hidden units' activations
@@ -89,7 +89,7 @@ def backward(
     dZ2: Matrix[Outputs, Examples],
     P: Parameters,
 ) -> None:
-    """Every call here mixes up two axes, or two layers."""
+    """Each call passes an array with a wrong axis, or of the wrong layer."""
     output_error(Z1, Y)  # type: ignore[arg-type]  # the hidden layer for the output layer
     output_error(dZ2, transpose(Y))  # type: ignore[arg-type,type-var]  # would broadcast to a square
     weight_gradient(dZ1, transpose(X))  # type: ignore[type-var]  # transposed twice
@@ -106,7 +106,7 @@ def backward(
 
 
 def swapped_layer_gradients(A1: Matrix[Hidden, Examples], dZ2: Matrix[Outputs, Examples]) -> None:
-    """A gradient goes to its own symbol only."""
+    """A gradient cannot be assigned to the symbol of the other layer."""
     dW2, db2 = weight_gradient(dZ2, A1), bias_gradient(dZ2)
     _dW1: Matrix[Hidden, Features] = dW2  # type: ignore[assignment]
     _db1: Column[Hidden] = db2  # type: ignore[assignment]
@@ -115,7 +115,7 @@ def swapped_layer_gradients(A1: Matrix[Hidden, Examples], dZ2: Matrix[Outputs, E
 
 
 def descent(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples], P: Parameters) -> None:
-    """A parameter moves by its own gradient."""
+    """A descent step takes the parameter's own gradient."""
     gradient_step(P.W1, P.W2, 0.5)  # type: ignore[type-var]  # the other layer's gradient
     gradient_step(P.W1, transpose(P.W1), 0.5)  # type: ignore[type-var]  # its transpose
     gradient_step(P.W1, P.b1, 0.5)  # type: ignore[type-var]  # would broadcast over the columns
@@ -127,8 +127,8 @@ def descent(X: Matrix[Features, Examples], Y: Matrix[Outputs, Examples], P: Para
 
 
 def constructors(X: Matrix[Features, Examples], P: Parameters) -> None:
-    """An array is what its constructor said."""
+    """An array has the axes that its constructor was given."""
     affine(P.W1, matrix([[1.0]], Examples(1), Features(1)), P.b1)  # type: ignore[type-var]
     affine(P.W1, X, column([[1.0]], Outputs(1)))  # type: ignore[type-var]
     matrix([[1.0]], 1, 1)  # type: ignore[type-var]  # a bare size names no axis
-    affine(P.W1, np.zeros((2, 3)), P.b1)  # type: ignore[type-var]  # axes that nobody named
+    affine(P.W1, np.zeros((2, 3)), P.b1)  # type: ignore[type-var]  # no constructor gave it axes

@@ -73,7 +73,7 @@ def _require_key(
         keys = ", ".join(f"{known}:" for known in HEADER_KEYS)
         raise source.error(f"unknown key {key}: in the header: expected one of {keys}", number)
     if key in values:
-        raise source.error(f"{key}: stands twice, first in line {values[key][1]}", number)
+        raise source.error(f"{key}: appears twice, first in line {values[key][1]}", number)
 
 
 def _hidden_activation(source: BindingSource, values: Mapping[str, tuple[str, int]]) -> str:

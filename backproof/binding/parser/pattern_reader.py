@@ -125,7 +125,7 @@ class PatternReader:
         return ArrayReader(self.source, self.graph_set.axes, self._record_symbol).array(node)
 
     def _set_entry(self, node: ast.expr) -> tuple[str, Pattern]:
-        """The key and the pattern of a symbol in a set, which stands for a dict."""
+        """The key and the pattern of a symbol in a set, which means a dict with these keys."""
         if isinstance(node, ast.Name) and node.id != "_":
             return node.id, self._array(node)
         message = 'a set holds symbols only: expected a key, as in {"W1": W1.T}'

@@ -70,7 +70,7 @@ def _raw_submission(
         email=", ".join(metadata.emails),
         late=days > 0,
         days_late=days,
-        refused="" if item else f"is in {METADATA}, and its folder is not there: export it again",
+        refused="" if item else f"is in {METADATA}, but its folder is missing: export it again",
     )
 
 

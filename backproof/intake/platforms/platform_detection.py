@@ -89,10 +89,10 @@ def _is_single_submission(location: InputLocation, shared_names: bool) -> bool:
 
 def _have_shared_names(locations: Sequence[InputLocation]) -> bool:
     """True if most source files share their name with another location's, or are alone in it."""
-    names = [[item.name for item in location.items if item.is_source] for location in locations]
-    if all(loc.folder and len(own) < 2 for loc, own in zip(locations, names, strict=True)):
+    sources = [[item.name for item in location.items if item.is_source] for location in locations]
+    if all(loc.folder and len(names) < 2 for loc, names in zip(locations, sources, strict=True)):
         return len(locations) > 1
-    counts = Counter(name for own in names for name in own)
+    counts = Counter(name for names in sources for name in names)
     return 2 * sum(n for n in counts.values() if n > 1) >= counts.total() > 0
 
 

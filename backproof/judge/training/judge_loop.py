@@ -27,7 +27,7 @@ from backproof.judge.training.signature_variants import (
 )
 from backproof.judge.training.step_check import check_steps
 from backproof.properties.example import Example
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 
 
 def judge_loop(

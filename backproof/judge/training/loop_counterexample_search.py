@@ -28,7 +28,10 @@ from backproof.judge.training.step_check import rate_of_step
 from backproof.properties.bounds import BoundedArray
 from backproof.properties.compare import Comparison, compare
 from backproof.properties.example import Example
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Counterexample, EquationVerdict, Status
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.status import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,10 @@ from backproof.judge.training.step_check import StepCheck, check_steps
 from backproof.judge.training.stubbed_runs import stubbable_lines, stubbed_steps
 from backproof.properties.default_learning_rates import DEFAULT_RATES
 from backproof.reference.graph import Values
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 
 NONDETERMINISTIC_MESSAGE = (
     "the start differs from call to call: two runs with equal arguments do not agree, "

@@ -7,7 +7,7 @@ from backproof.judge.training.loop_faults import WRONG_RATE, LoopFault
 from backproof.judge.training.loop_runs import NEXT_SYMBOLS, Trace
 from backproof.judge.training.loop_steps import is_complete
 from backproof.judge.training.step_check import StepCheck
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 
 
 def loop_fault_message(loop_fault: LoopFault, check: StepCheck) -> str:

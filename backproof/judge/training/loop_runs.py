@@ -164,7 +164,7 @@ def run(
     """Return the result of k iterations, computed in a fork of the process if possible."""
     line = loop.call_line(k)
     if not stubbed_lines:
-        answers = implementation.call_each_function(_build_batch(loop, [(example, k)], "twin"))
+        answers = implementation.call_each_function(_build_batch(loop, [(example, k)], "fork"))
         if answers is not None and answers.results[0].failure is None:
             return answers.results[0]
     context = ShapeContext(line.graph.table, example.sizes)

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.judge.function_verdicts import entry_of
 from backproof.judge.training.step_check import StepCheck
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,22 @@
-// Tables are sorted by the buttons in their heads, and the students searched by name.
+// Sort the tables by the buttons in their heads, and search the students by name.
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 const number = (text) => Number.parseFloat(text.replace("−", "-").replace(/[^\d.-]/g, "") || "0");
 
 function keyOf(cell, by, order) {
   if (by === "number") return number(cell?.dataset.key ?? cell?.textContent ?? "");
-  if (by === "sign") return cell ? order.indexOf([...cell.textContent][0]) : order.length;
+  if (by === "glyph") return cell ? order.indexOf([...cell.textContent][0]) : order.length;
   return cell?.textContent ?? "";
 }
 
 function sortBy(table, header, column) {
   const by = header.dataset.by ?? "text", body = table.tBodies[0];
   const order = [...(table.dataset.order ?? "")];
-  const falls = header.getAttribute("aria-sort") === "ascending";
+  const descending = header.getAttribute("aria-sort") === "ascending";
   const rows = [...body.rows].map((row) => [keyOf(row.cells[column], by, order), row]);
   const compare = by === "text" ? collator.compare : (a, b) => a - b;
-  rows.sort(([a], [b]) => (falls ? compare(b, a) : compare(a, b)));
+  rows.sort(([a], [b]) => (descending ? compare(b, a) : compare(a, b)));
   for (const other of table.tHead.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
-  header.setAttribute("aria-sort", falls ? "descending" : "ascending");
+  header.setAttribute("aria-sort", descending ? "descending" : "ascending");
   body.replaceChildren(...rows.map(([, row]) => row));
 }
 
@@ -30,21 +30,21 @@ for (const table of document.querySelectorAll("table.sorts")) {
   });
 }
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const searchable = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const form = document.querySelector("form.search");
 if (form) {
   const rows = [...document.querySelectorAll("table.heat tbody tr")];
-  const names = rows.map((row) => plain(row.querySelector("a").textContent));
-  const [words, flagged, said] = ["input[type=search]", "input[type=checkbox]", "output"].map((s) => form.querySelector(s));
+  const names = rows.map((row) => searchable(row.querySelector("a").textContent));
+  const [query, flagged, count] = ["input[type=search]", "input[type=checkbox]", "output"].map((s) => form.querySelector(s));
   const search = () => {
-    const wanted = plain(words.value).split(/\s+/).filter(Boolean);
+    const words = searchable(query.value).split(/\s+/).filter(Boolean);
     let shown = 0;
-    rows.forEach((row, place) => {
-      const found = wanted.every((word) => names[place].includes(word));
-      row.hidden = !found || Boolean(flagged?.checked && !row.cells[0].querySelector("b"));
+    rows.forEach((row, index) => {
+      const matches = words.every((word) => names[index].includes(word));
+      row.hidden = !matches || Boolean(flagged?.checked && !row.cells[0].querySelector("b"));
       shown += !row.hidden;
     });
-    said.textContent = shown === rows.length ? "" : `${shown} of ${rows.length}`;
+    count.textContent = shown === rows.length ? "" : `${shown} of ${rows.length}`;
   };
   form.hidden = false;
   form.addEventListener("input", search);

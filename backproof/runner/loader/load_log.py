@@ -1,4 +1,4 @@
-"""What is to be said of a loaded submission: what was left out, lent, or is not written yet."""
+"""Record notes on a loaded submission: skipped, stubbed, injected and unfinished parts."""
 
 import ast
 import contextlib
@@ -21,20 +21,20 @@ from .stub_modules import is_stub
 from .syntax_error_recovery import SkippedCode
 
 MAX_NOTES = 20
-"""How many notes of one kind are sent."""
+"""The most notes of one kind."""
 
 FunctionDefinition = tuple[FunctionNode, CodeCell, PartialModule]
 
 
 class LoadLog:
-    """Notes by their kind, in the order in which they were made."""
+    """Notes by kind, in the order in which they were added."""
 
     def __init__(self) -> None:
         self.notes = dict[str, list[str]]()
         self.skipped_count = 0
 
     def add(self, category: str, text: str) -> None:
-        """Note something, unless there is enough of its kind, or it is known."""
+        """Add a note, unless it is known, or its kind has MAX_NOTES."""
         notes = self.notes.setdefault(category, [])
         if len(notes) < MAX_NOTES and text not in notes:
             notes.append(text[:300])
@@ -42,85 +42,84 @@ class LoadLog:
     def add_files(
         self, functions_by_file: Mapping[str, Sequence[str]], file_names: Sequence[str]
     ) -> None:
-        """Note which file of a folder was loaded, and what was taken from others."""
-        main, *others = functions_by_file
+        """Note which file of a folder was loaded, and which functions came from other files."""
+        main_file, *other_files = functions_by_file
         if len(file_names) > 1:
-            self.add("file", main)
-        for name in others:
+            self.add("file", main_file)
+        for name in other_files:
             if functions_by_file[name]:
                 self.add("taken", f"{', '.join(functions_by_file[name])} from {name}")
 
     def add_module(self, module: PartialModule, bound_names: set[str], *, is_main: bool) -> None:
-        """Note what a file has for the reader: what was not run, stepped over, lent, defined twice.
+        """Note what was guessed, skipped, failed and injected in a file, and defined twice.
 
-        Only what concerns the functions that are bound is told of names.
+        Duplicate definitions are noted only of functions that are bound.
         """
         source = module.source
-        own = "" if is_main else f"{Path(source.path).name}: "
+        prefix = "" if is_main else f"{Path(source.path).name}: "
         self.skipped_count += module.skipped_count
         for text in source.guesses:
-            self.add("guess", own + text)
+            self.add("guess", prefix + text)
         for text in _skipped_code_messages(source.skipped_code):
-            self.add("stepped over", own + text)
+            self.add("skipped", prefix + text)
         for text in module.failure_messages:
-            self.add("failed", own + text)
+            self.add("failed", prefix + text)
         for name in module.injected_names:
-            self.add("lent", name)
-        for name, places in _duplicate_definitions(module):
+            self.add("injected", name)
+        for name, locations in _duplicate_definitions(module):
             if name in bound_names:
-                self.add("defined again", f"{name} ({own}{'; '.join(places)})")
+                self.add("defined again", f"{name} ({prefix}{'; '.join(locations)})")
 
     def add_stubs(self, stubs: Mapping[str, Any]) -> None:
-        """Note what had to be stood in for."""
+        """Note which modules and names were replaced by stubs."""
         for name in stubs:
-            self.add("stood in", name)
+            self.add("stubbed", name)
 
     def unfinished_reason(self, name: str, modules: Sequence[PartialModule]) -> str:
-        """Why a function cannot be right yet, as a predicate; empty where no sign of it is seen."""
-        with contextlib.suppress(RecursionError, SyntaxError, ValueError):  # no text is too odd
+        """Return why a function is unfinished, as a predicate; empty without a placeholder."""
+        with contextlib.suppress(RecursionError, SyntaxError, ValueError):  # from odd source text
             return self._unfinished_reason(name, modules)
         return ""
 
     def bind_placeholders(
         self, name: str, modules: Sequence[PartialModule], required: Collection[str]
     ) -> None:
-        """Bind what a function reads and nothing binds to None, as the blanks of a template are.
+        """Bind the names that a function reads and nothing assigns to None.
 
-        What the function does without them can then be seen. Names that are `wanted` stay missing.
+        None is also what templates assign to blanks, so the rest of the function can run. Names in
+        `required` stay missing.
         """
-        found = _find_definition(name, modules)
-        if found is None:
+        definition = _find_definition(name, modules)
+        if definition is None:
             return
         with contextlib.suppress(RecursionError, SyntaxError, ValueError):
-            for blank in _unassigned_names(found):
-                if blank not in required:
-                    found[2].namespace[blank] = None
+            for unassigned in _unassigned_names(definition):
+                if unassigned not in required:
+                    definition[2].namespace[unassigned] = None
 
     def _unfinished_reason(self, name: str, modules: Sequence[PartialModule]) -> str:
-        for filled in modules:
-            for broken in filled.source.skipped_code:
-                if broken.name == name and name not in filled.namespace:
-                    return f"is unfinished: {broken.location}: {broken.reason}"
-            if is_stub(filled.namespace.get(name)):
-                return (
-                    f"is taken from a module that is not there: {filled.namespace[name].__name__}"
-                )
-        found = _find_definition(name, modules)
-        if found is None:
+        for module in modules:
+            for skipped in module.source.skipped_code:
+                if skipped.name == name and name not in module.namespace:
+                    return f"is unfinished: {skipped.location}: {skipped.reason}"
+            if is_stub(module.namespace.get(name)):
+                return f"comes from a module that is missing: {module.namespace[name].__name__}"
+        definition = _find_definition(name, modules)
+        if definition is None:
             return ""
-        own = _all_placeholders(found)
-        if own:
-            return f"is unfinished: {_placeholder_message(own, found[1])}"
-        return _unfinished_callee_reason(name, found, modules)
+        placeholders = _all_placeholders(definition)
+        if placeholders:
+            return f"is unfinished: {_placeholder_message(placeholders, definition[1])}"
+        return _unfinished_callee_reason(name, definition, modules)
 
 
 def _skipped_code_messages(skipped_code: Sequence[SkippedCode]) -> Iterator[str]:
-    """What was stepped over, piece by piece; of one cell the first, and how many more there are."""
-    cells = Counter(piece.cell.name for piece in skipped_code)
+    """Yield a message for each skipped piece; of one cell, for the first piece with the number."""
+    counts_by_cell = Counter(piece.cell.name for piece in skipped_code)
     for piece in skipped_code:
-        several = cells.pop(piece.cell.name, 0) if piece.cell.name else 1
-        more = f", and {several - 1} more in it" if several > 1 else ""
-        if several:
+        count = counts_by_cell.pop(piece.cell.name, 0) if piece.cell.name else 1
+        more = f", and {count - 1} more in it" if count > 1 else ""
+        if count:
             yield f"{piece.location}: {piece.reason}{more}"
 
 
@@ -129,13 +128,14 @@ def _all_placeholders(definition: FunctionDefinition) -> list[Placeholder]:
 
 
 def _unassigned_names(definition: FunctionDefinition) -> dict[str, Placeholder]:
-    function, _, filled = definition
-    inside = (assigned_globals(other) for _, other, _ in filled.source.functions())
-    return unassigned_names(function, {*filled.namespace, *filled.bound_names}.union(*inside))
+    function, _, module = definition
+    from_functions = (assigned_globals(other) for _, other, _ in module.source.functions())
+    known = {*module.namespace, *module.bound_names}.union(*from_functions)
+    return unassigned_names(function, known)
 
 
 def _placeholder_message(placeholders: Sequence[Placeholder], cell: CodeCell) -> str:
-    first = min(placeholders, key=lambda sign: sign.line)
+    first = min(placeholders, key=lambda placeholder: placeholder.line)
     more = f", and {len(placeholders) - 1} more" if len(placeholders) > 1 else ""
     return f"{cell.location(first.line)}: {first.description}{more}"
 
@@ -143,25 +143,23 @@ def _placeholder_message(placeholders: Sequence[Placeholder], cell: CodeCell) ->
 def _unfinished_callee_reason(
     name: str, definition: FunctionDefinition, modules: Sequence[PartialModule]
 ) -> str:
-    """The first unfinished function on which one rests that bears no sign itself."""
-    seen, waiting = {name}, [definition]
+    """Return the first unfinished function that a function without placeholders depends on."""
+    visited, waiting = {name}, [definition]
     while waiting:
-        function, _, filled = waiting.pop(0)
+        function, _, module = waiting.pop(0)
         for callee in dict.fromkeys(_names_in(function)):
-            if callee in seen:
+            if callee in visited:
                 continue
-            seen.add(callee)
-            if any(
-                b.name == callee and callee not in filled.namespace
-                for b in filled.source.skipped_code
-            ):
+            visited.add(callee)
+            skipped_names = {piece.name for piece in module.source.skipped_code}
+            if callee in skipped_names and callee not in module.namespace:
                 return f"calls {callee}, which is unfinished"
-            other = _find_definition(callee, [filled, *modules])
-            if other is None:
+            callee_definition = _find_definition(callee, [module, *modules])
+            if callee_definition is None:
                 continue
-            if _all_placeholders(other):
+            if _all_placeholders(callee_definition):
                 return f"calls {callee}, which is unfinished"
-            waiting.append(other)
+            waiting.append(callee_definition)
     return ""
 
 
@@ -170,25 +168,26 @@ def _names_in(function: FunctionNode) -> Iterator[str]:
 
 
 def _find_definition(name: str, modules: Sequence[PartialModule]) -> FunctionDefinition | None:
-    """The definition of a function that counts: the last one, in the first file that has it."""
-    for filled in modules:
+    """Return the definition of a function in force: the last in the first file that has one."""
+    for module in modules:
         last = None
-        for other, function, cell in filled.source.functions():
-            last = (function, cell, filled) if other == name else last
+        for other, function, cell in module.source.functions():
+            last = (function, cell, module) if other == name else last
         if last is not None:
             return last
     return None
 
 
 def _duplicate_definitions(module: PartialModule) -> Iterator[tuple[str, list[str]]]:
-    """The functions that a file defines several times, differently, and where."""
-    found = dict[str, dict[str, str]]()
-    counted = Counter(name for name, _, _ in module.source.functions())
+    """Yield the functions that a file defines differently more than once, with the locations."""
+    locations_by_name = dict[str, dict[str, str]]()
+    counts = Counter(name for name, _, _ in module.source.functions())
     for name, function, cell in module.source.functions():
-        if counted[name] < 2:
+        if counts[name] < 2:
             continue
         with contextlib.suppress(RecursionError):
-            found.setdefault(name, {})[ast.dump(function)] = cell.location(function.lineno)
-    for name, places in found.items():
-        if len(places) > 1:
-            yield name, list(places.values())
+            locations = locations_by_name.setdefault(name, {})
+            locations[ast.dump(function)] = cell.location(function.lineno)
+    for name, locations in locations_by_name.items():
+        if len(locations) > 1:
+            yield name, list(locations.values())

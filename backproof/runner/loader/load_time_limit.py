@@ -1,4 +1,4 @@
-"""A limit of time for what is run while a submission is loaded."""
+"""Limit the time of code that runs while a submission is loaded."""
 
 import contextlib
 import signal
@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from types import FrameType
 
 DEPENDENCY_SECONDS = 3.0
-"""How long all that functions need besides definitions may run: training is not waited for."""
+"""The time for statements that functions depend on, which is too short for training."""
 
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what runs inside after so many seconds, and again and again."""
-    inside = [True]
+    """Raise TimeoutError in the body after so many seconds, repeatedly, and suppress it."""
+    is_active = True
 
     def stop(_: int, __: FrameType | None) -> None:
-        if inside:
+        if is_active:
             raise TimeoutError(f"stopped after {seconds:g} seconds")
 
-    before = signal.signal(signal.SIGALRM, stop)
+    previous_handler = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         with contextlib.suppress(TimeoutError):
             yield
-            inside.clear()
+            is_active = False
     finally:
-        inside.clear()
+        is_active = False
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous_handler)

@@ -1,7 +1,7 @@
-"""Which lines of a text start a logical line, in text that may not be Python.
+"""Find the starts of logical lines in text that may not be valid Python.
 
-A tokenizer stops at the first thing that it does not know; this one only follows strings, brackets
-and backslashes, and finds its way back at a line that can only be the start of a definition.
+Python's tokenizer stops at the first error. This scanner follows only strings, brackets and
+backslashes, and recovers at a line that can only start a definition or an import.
 """
 
 import re
@@ -20,57 +20,56 @@ _STRING_ENDS = {
 
 
 class _Scanner:
-    """Where we are between two lines: in a triple-quoted string, in brackets, or continued."""
+    """The state between two lines: in a triple-quoted string, in brackets, or continued."""
 
     def __init__(self) -> None:
         self.quote, self.depth, self.is_continued = "", 0, False
 
     def starts_logical_line(self, line: str) -> bool:
-        """Whether this line starts a logical line; a sure start ends what was left open."""
-        lost = _DEFINITION if self.quote else _SURE_START
-        if (self.quote or self.depth or self.is_continued) and lost.match(line):
+        """Return whether a line starts a logical line; a sure start resets the state."""
+        sure_start = _DEFINITION if self.quote else _SURE_START
+        if (self.quote or self.depth or self.is_continued) and sure_start.match(line):
             self.__init__()  # type: ignore[misc]
         return not (self.quote or self.depth or self.is_continued)
 
     def consume(self, line: str) -> None:
-        """Follow the strings and brackets of a line."""
-        at, self.is_continued = 0, False
+        """Update the state by the strings, brackets and backslash of a line."""
+        position, self.is_continued = 0, False
         if self.quote:
             end = _STRING_ENDS[self.quote].match(line)
             if end is None:
                 return
-            at, self.quote = end.end(), ""
-        while mark := _TOKEN.search(line, at):
-            at = mark.end()
-            self._update_state(mark[0])
+            position, self.quote = end.end(), ""
+        while match := _TOKEN.search(line, position):
+            position = match.end()
+            self._update_state(match[0])
             if self.quote:
-                end = _STRING_ENDS[self.quote].match(line, at)
+                end = _STRING_ENDS[self.quote].match(line, position)
                 if end is None:
                     return
-                at, self.quote = end.end(), ""
+                position, self.quote = end.end(), ""
 
-    def _update_state(self, token: str) -> None:
-        if token in _STRING_ENDS:
-            self.quote = token
-        elif token in "([{":
+    def _update_state(self, symbol: str) -> None:
+        if symbol in _STRING_ENDS:
+            self.quote = symbol
+        elif symbol in "([{":
             self.depth += 1
-        elif token in ")]}":
+        elif symbol in ")]}":
             self.depth = max(0, self.depth - 1)
-        elif token.startswith("\\"):
+        elif symbol.startswith("\\"):
             self.is_continued = True
 
 
 def logical_line_starts(
     lines: list[str], is_separate_line: Callable[[str], bool] = lambda _: False
 ) -> list[bool]:
-    """For each line, whether a logical line starts there.
+    """Return for each line whether a logical line starts there.
 
-    An aside, such as a magic, is a line of its own, and its quotes and brackets are nobody's.
+    A separate line, such as a magic, is a logical line whose quotes and brackets do not count.
     """
-    scanner, found = _Scanner(), list[bool]()
+    scanner, starts = _Scanner(), list[bool]()
     for line in lines:
-        starts = scanner.starts_logical_line(line)
-        found.append(starts)
-        if not (starts and is_separate_line(line)):
+        starts.append(scanner.starts_logical_line(line))
+        if not (starts[-1] and is_separate_line(line)):
             scanner.consume(line)
-    return found
+    return starts

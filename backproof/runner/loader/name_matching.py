@@ -1,16 +1,16 @@
-"""Slips in the names of functions: which function is meant where one of a name is not there."""
+"""Match misspelled names of functions to the names that a binding requires."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 MIN_SIMILARITY = 0.8
-"""How alike two names must be. The slips seen in submissions (layer_size, initalize_paramters,
-forward_progagation, update_params) are; names that bindings tell apart (relu_prime and
-leaky_relu_prime, predict and predictions) are not."""
+"""The least similarity of a misspelled name. Misspellings in submissions (layer_size,
+initalize_paramters, forward_progagation, update_params) reach it; different names in bindings
+(relu_prime and leaky_relu_prime, predict and predictions) do not."""
 
 MIN_MARGIN = 0.04
-"""By how much the most alike must be more so than the next."""
+"""The least margin of the most similar name over the next."""
 
 OPPOSITE_WORDS = ({"forward", "backward"}, {"forward", "back"})
 
@@ -18,27 +18,31 @@ FILLER_WORDS = (
     *("compute", "calculate", "calc", "get", "do", "my", "function", "func", "fn"),
     *("propagation", "propagate", "prop", "pass"),
 )
-"""Words of a name that say nothing of what is computed: cost_function is compute_cost."""
+"""Words that do not distinguish names: cost_function matches compute_cost."""
 
 ArgumentRange = Sequence[int] | None
-"""How many arguments a function needs, and takes at most; None where it cannot say."""
+"""The least and most arguments of a function; None if they are unknown."""
 
 
 def match_misspelled(
     required: Mapping[str, Sequence[Sequence[int]]], definitions: Mapping[str, ArgumentRange]
 ) -> dict[str, str]:
-    """For each wanted name that is not defined, the one defined name that can only mean it.
+    """Return, for each missing required name, the one defined name that can only mean it.
 
-    `wanted` has, for each name, the least and most arguments of each way in which it is called. A
-    name is taken only where its function has room for these, and is like no other as much.
+    `required` has, for each name, the least and most arguments of each call. A defined name
+    matches only if its function accepts one of these calls, and no other name is as similar.
     """
     missing = [name for name in required if name not in definitions]
     spare = [name for name in definitions if name not in required]
-    found = {
+    closest = {
         name: _closest_name(name, _compatible_names(required[name], spare, definitions))
         for name in missing
     }
-    return {n: other for n, other in found.items() if other and _closest_name(other, missing) == n}
+    return {
+        name: other
+        for name, other in closest.items()
+        if other and _closest_name(other, missing) == name
+    }
 
 
 def _compatible_names(
@@ -46,45 +50,48 @@ def _compatible_names(
     names: Sequence[str],
     definitions: Mapping[str, ArgumentRange],
 ) -> Iterator[str]:
-    """The functions with room for one of the ways in which the name is called."""
+    """Yield the functions that accept one of the calls."""
     for name in names:
-        room = definitions[name]
-        if room is not None and any(
-            room[0] <= most and least <= room[1] for least, most in call_arities
+        arity = definitions[name]
+        if arity is not None and any(
+            arity[0] <= most and least <= arity[1] for least, most in call_arities
         ):
             yield name
 
 
 def _closest_name(name: str, candidates: Iterator[str] | Sequence[str]) -> str:
-    """The other name that is clearly the most alike; empty where none is."""
+    """Return the candidate that is clearly the most similar; empty if there is none."""
     ranked = sorted(((similarity(name, other), other) for other in candidates), reverse=True)
     first, second = [*ranked, (0.0, ""), (0.0, "")][:2]
     return first[1] if first[0] >= MIN_SIMILARITY and first[0] - second[0] > MIN_MARGIN else ""
 
 
 def similarity(first: str, second: str) -> float:
-    """From 0 to 1, how alike two names are, whatever their case, underscores and filling words.
+    """Return the similarity of two names from 0 to 1, without case, underscores and filler words.
 
-    Names with other numbers, opposite words, or all words of the other and more are not alike.
+    It is 0 for names with different numbers, with opposite words, or where the words of one name
+    are a proper subset of the other's.
     """
     if re.findall(r"\d+", first) != re.findall(r"\d+", second):
         return 0.0
     words, others = _significant_words(first), _significant_words(second)
     if words == others:
         return 1.0
-    opposite = any(words & o and others & o and words & o != others & o for o in OPPOSITE_WORDS)
-    if opposite or words < others or others < words:
+    is_opposite = any(
+        words & pair and others & pair and words & pair != others & pair for pair in OPPOSITE_WORDS
+    )
+    if is_opposite or words < others or others < words:
         return 0.0
     return _similarity_ratio(*(name.lower().replace("_", "") for name in (first, second)))
 
 
 def _significant_words(name: str) -> set[str]:
-    """The words of a name without those that say nothing, however spelt; all, if none does."""
+    """Return the words of a name without (even misspelled) filler words; all if none is left."""
     words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
     return {
         word
         for word in words
-        if all(_similarity_ratio(word, f) < MIN_SIMILARITY for f in FILLER_WORDS)
+        if all(_similarity_ratio(word, filler) < MIN_SIMILARITY for filler in FILLER_WORDS)
     } or words
 
 

@@ -1,6 +1,6 @@
-"""Cells as plain Python: IPython's magics, shell lines and help are blanked, line by line.
+"""Remove IPython's magics, shell commands and help from cells, line by line.
 
-A line that continues an expression, such as `% float(m))`, is none: only logical lines count.
+Only logical lines can be magics: `% float(m))` may continue an expression.
 """
 
 import ast
@@ -20,7 +20,7 @@ PYTHON_CELL_MAGICS = {
     "python",
     "python3",
 }
-"""Cell magics that run their cell as Python; of another, the cell is not the notebook's Python."""
+"""Cell magics that run their cell as Python; a cell with any other magic is removed."""
 
 _CELL_MAGIC = re.compile(r"%%\s*(!|[A-Za-z]\w*)")
 _MAGIC_LINE = re.compile(r"\s*(%%?\s*[A-Za-z_]\w*|!|\?{1,2}\s*[\w.%*]+\s*;?$)")
@@ -35,7 +35,7 @@ _PROMPT = re.compile(r"(>>>|\.\.\.)( |$)")
 
 
 def is_python(text: str) -> bool:
-    """Whether the text is Python."""
+    """Return whether the text is valid Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -46,7 +46,7 @@ def is_python(text: str) -> bool:
 
 
 def strip_magics(text: str) -> str:
-    """The text without what only IPython understands; its lines keep their numbers."""
+    """Return the text without IPython's syntax; lines keep their numbers."""
     if is_python(text):
         return text
     lines = text.split("\n")
@@ -68,15 +68,15 @@ def _is_magic_line(line: str) -> bool:
 
 
 def _is_shell_command(line: str) -> bool:
-    """Whether the line is a command without its %, such as `cd data`, and no Python."""
+    """Return whether the line is a command without its %, such as `cd data`, and not Python."""
     return bool(_AUTOMAGIC.match(line)) and not is_python(line)
 
 
 def _blank_magic(line: str) -> str:
-    """The line, or what holds its place: an indented magic may be all that a block has."""
-    captured = _CAPTURE_ASSIGNMENT.match(line)
-    if captured is not None:
-        return f"{captured['head']} None"
+    """Return the line, or a placeholder for a magic; an indented one may be a block's only line."""
+    assignment = _CAPTURE_ASSIGNMENT.match(line)
+    if assignment is not None:
+        return f"{assignment['head']} None"
     if not _is_magic_line(line):
         return line
     indent = line[: len(line) - len(line.lstrip())]
@@ -84,7 +84,7 @@ def _blank_magic(line: str) -> str:
 
 
 def _dedent(lines: list[str]) -> list[str]:
-    """The lines without the indentation of the first line of code, as IPython runs them."""
+    """Return the lines without the indentation of the first line of code, as IPython does."""
     code = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     first = next(code, "")
     indent = first[: len(first) - len(first.lstrip())]
@@ -92,7 +92,7 @@ def _dedent(lines: list[str]) -> list[str]:
 
 
 def _strip_prompts(lines: list[str]) -> list[str]:
-    """The lines without >>> and ..., and without the output between, where they have prompts."""
+    """Return the lines without >>> and ..., and without the output between them, if any."""
     if not any(line.startswith(">>> ") for line in lines):
         return lines
     return [line[4:] if _PROMPT.match(line) else "" for line in lines]

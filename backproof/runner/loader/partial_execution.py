@@ -1,12 +1,11 @@
-"""Filling a module with what a file defines, and with what its functions need, and no more.
+"""Execute the definitions of a file, and other statements only if a function needs their names.
 
-Definitions run in their order, each on its own: one that fails costs itself. What a script would do
-besides is left alone, until a function needs a name that only such a statement binds.
+Definitions run in order, each by itself: a failure affects only that definition. Statements that
+train, plot or load data stay pending, until a function needs a name that only they bind.
 """
 
 import ast
 import builtins
-import contextlib
 import copy
 import sys
 import warnings
@@ -15,12 +14,12 @@ from types import ModuleType
 from typing import Any
 
 from ..import_policy import PolicyError
+from .dependency_resolution import resolve_dependencies
 from .placeholder_detection import functions_in
 from .source_reader import CodeCell
 from .statement_classification import (
     Statement,
     future_flags,
-    global_names,
     handles_import_error,
     is_definition,
     is_idle,
@@ -32,16 +31,16 @@ from .syntax_error_recovery import SkippedCode, SubmissionSource
 
 
 class FailedStatement:
-    """A statement that could not be run, and the names that are lost with it."""
+    """A statement that failed, and the names that stay unbound because of it."""
 
     def __init__(self, text: str) -> None:
         self.text, self.lost_names = text, list[str]()
 
 
 class PartialModule:
-    """A module that a file fills: its namespace, what is pending, what failed or was lent.
+    """A module and its pending statements, failures and injected names.
 
-    Names that are `withheld`, since they are to be judged, are not lent.
+    `judged_names` are never injected.
     """
 
     def __init__(
@@ -61,18 +60,18 @@ class PartialModule:
 
     @property
     def failure_messages(self) -> Iterator[str]:
-        """What could not be run, and which names are not there for it: those made of it as well."""
-        for failed in self._failures:
-            lost = [name for name in failed.lost_names if name not in self.namespace]
-            yield failed.text + (f"; so there is no {', '.join(lost)}" if lost else "")
+        """The failed statements, with the names that are unbound because of them."""
+        for failure in self._failures:
+            lost_names = [name for name in failure.lost_names if name not in self.namespace]
+            yield failure.text + (f"; so there is no {', '.join(lost_names)}" if lost_names else "")
 
     def run_all(self) -> None:
-        """Run every statement in its order; one that fails is listed, and the next one runs."""
+        """Run every statement in order; continue after a failure."""
         for statement in self._compile_statements():
             self._run(statement)
 
     def run_definitions(self) -> None:
-        """Run what defines; what a script would do besides is pending."""
+        """Run the definitions; other statements that bind names become pending."""
         self.namespace["__getattr__"] = self._load_attribute
         for statement in self._compile_statements():
             node = statement.node
@@ -90,7 +89,7 @@ class PartialModule:
                 self.pending_statements.append(statement)
 
     def _has_needed_names(self, statement: Statement) -> bool:
-        """Whether a constant is made of what is there; other definitions get what they need."""
+        """Return whether the names that a constant reads are bound; True for other definitions."""
         if not isinstance(statement.node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             return True
         return all(
@@ -98,22 +97,22 @@ class PartialModule:
         )
 
     def ensure_bound(self, name: str) -> None:
-        """Bind a name that is not bound yet, by what binds it last and can be run.
+        """Bind a name by the last pending statement that binds it and succeeds.
 
-        A name that is nowhere bound, and can only mean one thing, is lent.
+        A well-known name that no statement binds is injected.
         """
         while name not in self.namespace:
-            waiting = [s for s in self.pending_statements if name in s.bound_names]
-            if not waiting:
+            candidates = [s for s in self.pending_statements if name in s.bound_names]
+            if not candidates:
                 break
-            self._run(waiting[-1])
-        known = name in self.namespace or name in self.bound_names or hasattr(builtins, name)
-        if name in WELL_KNOWN_NAMES and not known and name not in self._judged_names:
+            self._run(candidates[-1])
+        is_known = name in self.namespace or name in self.bound_names or hasattr(builtins, name)
+        if name in WELL_KNOWN_NAMES and not is_known and name not in self._judged_names:
             self.namespace[name] = WELL_KNOWN_NAMES[name]()
             self.injected_names.append(name)
 
     def _load_attribute(self, name: str) -> Any:
-        """What a pending statement binds, such as an import, where another file asks for it."""
+        """Return an attribute of the module for another file, running pending statements."""
         if name in self.bound_names:
             self.ensure_bound(name)
         if name not in self.namespace:
@@ -136,16 +135,16 @@ class PartialModule:
             yield statement
 
     def _record_syntax_error(self, node: ast.stmt, cell: CodeCell, error: Exception) -> None:
-        """Step over what parses but is no Python for another reason, such as a stray return."""
-        said = error.msg if isinstance(error, SyntaxError) else str(error)
+        """Skip a statement that parses but does not compile, such as a stray return."""
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
         line = (error.lineno if isinstance(error, SyntaxError) else None) or node.lineno
         name = next((name for name, _ in functions_in(node)), "")
         self.source.skipped_code.append(
-            SkippedCode(cell, line, f"{type(error).__name__}: {said}", name)
+            SkippedCode(cell, line, f"{type(error).__name__}: {message}", name)
         )
 
     def _is_deferred_import(self, node: ast.stmt) -> bool:
-        """Whether it imports what may be absent or slow, and is run only where it is needed."""
+        """Return whether it imports a module that may be missing or slow to import."""
         if isinstance(node, ast.Import):
             roots = [alias.name.partition(".")[0] for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.names[0].name != "*":
@@ -156,7 +155,7 @@ class PartialModule:
         return not all(root in known for root in roots)
 
     def _run(self, statement: Statement) -> None:
-        """Run a statement after what it reads; a failure is told once, where it started."""
+        """Run a statement after those that it depends on; report a failure once, at its origin."""
         if statement in self.pending_statements:
             self.pending_statements.remove(statement)
             self.skipped_count -= not isinstance(statement.node, ast.Import | ast.ImportFrom)
@@ -165,28 +164,28 @@ class PartialModule:
             resolve_dependencies(self.namespace.get(name))
         try:
             self._execute(statement)
-        except BaseException as error:  # noqa: BLE001  (SystemExit and all: the next one runs)
-            failed = next(
+        except BaseException as error:  # noqa: BLE001  (a submission may raise anything)
+            failure = next(
                 (f for f in self._failures if not statement.read_names.isdisjoint(f.lost_names)),
                 None,
             )
-            if failed is None:
-                failed = FailedStatement(
+            if failure is None:
+                failure = FailedStatement(
                     f"{statement.location}, {statement.text}: {describe_error(error)}"
                 )
-                self._failures.append(failed)
-            failed.lost_names += sorted(statement.bound_names - self.namespace.keys())
+                self._failures.append(failure)
+            failure.lost_names += sorted(statement.bound_names - self.namespace.keys())
 
     def _execute(self, statement: Statement) -> None:
-        before = self.importer.strict
-        self.importer.strict = before or handles_import_error(statement.node)
+        was_strict = self.importer.strict
+        self.importer.strict = was_strict or handles_import_error(statement.node)
         try:
-            exec(statement.code, self.namespace)  # noqa: S102  (this is what the worker is for)
+            exec(statement.code, self.namespace)  # noqa: S102  (the sandbox exists for this)
         except Exception as error:
             node = statement.node
-            taking = isinstance(node, ast.ImportFrom) and isinstance(error, ImportError)
+            is_missing_name = isinstance(node, ast.ImportFrom) and isinstance(error, ImportError)
             if isinstance(node, ast.Import | ast.ImportFrom) and (
-                taking or isinstance(error, PolicyError)
+                is_missing_name or isinstance(error, PolicyError)
             ):
                 self._import_each_name(node)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -194,12 +193,12 @@ class PartialModule:
             else:
                 raise
         finally:
-            self.importer.strict = before
+            self.importer.strict = was_strict
 
     def _import_each_name(self, node: ast.Import | ast.ImportFrom) -> None:
-        """Import each name by itself; a stand-in for those that the module does not have.
+        """Import each name by itself, and bind a stub to a name that is missing or refused.
 
-        So for modules that a policy refuses: what calls them then says so.
+        A call of a name that a policy refuses then raises an error that says so.
         """
         for alias in node.names:
             single = copy.copy(node)
@@ -208,28 +207,26 @@ class PartialModule:
             try:
                 exec(code, self.namespace)  # noqa: S102
             except ImportError as error:
-                bound, name = _import_binding(node, alias)
-                absent = self.importer.stubs.setdefault(
-                    name, StubModule(name, describe_error(error))
-                )
-                self.namespace[bound] = absent
+                bound_name, name = _import_binding(node, alias)
+                stub = StubModule(name, describe_error(error))
+                self.namespace[bound_name] = self.importer.stubs.setdefault(name, stub)
 
     def _define_without_annotations(self, statement: Statement) -> None:
-        """Define without reading annotations, and without decorators that are not there."""
+        """Run a definition without evaluating annotations, and without stubs as decorators."""
         node = statement.node
-        assert isinstance(node, ast.FunctionDef | ast.ClassDef)  # noqa: S101  (the caller looked)
+        assert isinstance(node, ast.FunctionDef | ast.ClassDef)  # noqa: S101  (the caller checked)
         node.decorator_list = [d for d in node.decorator_list if not self._is_stub(d)]
         flags = __import__("__future__").annotations.compiler_flag
         exec(Statement(node, statement.cell, flags).code, self.namespace)  # noqa: S102
 
     def _is_stub(self, decorator: ast.expr) -> bool:
-        """Whether a decorator comes from a stand-in."""
+        """Return whether a decorator comes from a stub."""
         names = [n.id for n in ast.walk(decorator) if isinstance(n, ast.Name)]
         return any(is_stub(self.namespace.get(name)) for name in names)
 
 
 def _import_binding(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> tuple[str, str]:
-    """The name that an import binds, and the dotted name of what it stands for then."""
+    """Return the name that an import binds, and the dotted name of the imported thing."""
     if isinstance(node, ast.ImportFrom):
         return alias.asname or alias.name, f"{node.module}.{alias.name}"
     top = alias.name.partition(".")[0]
@@ -237,46 +234,10 @@ def _import_binding(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> tupl
 
 
 def describe_error(error: BaseException) -> str:
-    """An exception in one line; it may lie about its text."""
+    """Return an exception as one line; its text may raise an error, too."""
     try:
         text = " ".join(str(error).split())
     except BaseException:  # noqa: BLE001
         text = ""
     name = type(error).__name__
     return f"{name}: {text}" if text else name
-
-
-PARTIAL_MODULES = dict[int, PartialModule]()
-"""The modules that files fill, by the identity of their namespace."""
-
-
-def resolve_dependencies(value: Any, visited: set[int] | None = None) -> None:
-    """Ensure every name that a function needs, and those that these need in turn."""
-    visited = set() if visited is None else visited
-    if id(value) in visited:
-        return
-    visited.add(id(value))
-    for inner in _wrapped_parts(value):
-        resolve_dependencies(inner, visited)
-    filled = PARTIAL_MODULES.get(id(getattr(value, "__globals__", None)))
-    code = getattr(value, "__code__", None)
-    if filled is None or code is None:
-        return
-    for name in sorted(global_names(code)):
-        filled.ensure_bound(name)
-        resolve_dependencies(filled.namespace.get(name), visited)
-
-
-def _wrapped_parts(value: Any) -> list[Any]:
-    """What a class, a decorated function, a method or a partial one is made of."""
-    if isinstance(value, type):
-        return [*vars(value).values(), *value.__bases__]
-    if not callable(value) and not isinstance(value, property | classmethod | staticmethod):
-        return []
-    if is_stub(value):
-        return []
-    parts = list[Any]()
-    for name in ("__wrapped__", "__func__", "func", "fget", "pyfunc"):
-        with contextlib.suppress(Exception):
-            parts.append(getattr(value, name))
-    return parts

@@ -1,6 +1,6 @@
-"""Which functions are not written yet: blank bodies, placeholders, and names that nobody assigns.
+"""Detect unfinished functions: blank bodies, placeholders, and names that are never assigned.
 
-These are signs. Whether a function that bears one works nevertheless is for the judge to see.
+Placeholders are only indications: the judge still finds out whether the function works.
 """
 
 import ast
@@ -20,18 +20,18 @@ _PYTHON2_BUILTINS = {
     "unichr",
     "cmp",
 }
-"""Builtins of Python 2: code with them is written, for another Python."""
+"""Builtins of Python 2: code that uses them is finished, but for Python 2."""
 
 
 class Placeholder:
-    """A sign that a function is unfinished: its line, and what stands there."""
+    """An indication that a function is unfinished: its line and a description."""
 
     def __init__(self, line: int, description: str) -> None:
         self.line, self.description = line, description
 
 
 def functions_in(node: ast.stmt) -> Iterator[tuple[str, FunctionNode]]:
-    """The functions that a statement at the top level defines, methods as Class.method."""
+    """Yield the functions that a top-level statement defines, methods as Class.method."""
     if isinstance(node, FunctionNode):
         yield node.name, node
     elif isinstance(node, ast.ClassDef):
@@ -45,12 +45,12 @@ def functions_in(node: ast.stmt) -> Iterator[tuple[str, FunctionNode]]:
 
 @functools.cache
 def nodes_in(function: FunctionNode) -> tuple[ast.AST, ...]:
-    """All nodes of a function, itself first; walked once, and looked at by several."""
+    """Return all nodes of a function, itself first; cached, since several functions use it."""
     return tuple(ast.walk(function))
 
 
 def find_placeholders(function: FunctionNode) -> Iterator[Placeholder]:
-    """The signs in the text of a function itself, in the order of its lines."""
+    """Yield the placeholders in the text of a function."""
     body = [node for node in function.body if not _is_blank(node)]
     if not body:
         yield Placeholder(function.lineno, "its body is empty")
@@ -65,56 +65,59 @@ def find_placeholders(function: FunctionNode) -> Iterator[Placeholder]:
 
 
 def _is_blank(node: ast.stmt) -> bool:
-    """Whether the statement is `pass`, `...`, or a docstring."""
-    constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return constant or isinstance(node, ast.Pass)
+    """Return whether the statement is `pass`, `...`, or a docstring."""
+    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_constant or isinstance(node, ast.Pass)
 
 
 def _is_placeholder_value(value: ast.expr | None) -> bool:
-    """Whether a value stands for one that is to be written: None, `...`, or a tuple of them."""
+    """Return whether a value is a placeholder: None, `...`, or a tuple of them."""
     if isinstance(value, ast.Tuple):
         return bool(value.elts) and all(map(_is_placeholder_value, value.elts))
     return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
 
 
 def _placeholder_assignments(function: FunctionNode) -> list[Placeholder]:
-    """Assignments of None to names that are then read: a name set anew, or compared, is none.
+    """Return assignments of None to names that are read before they are assigned or compared.
 
-    Beside one of them, those to names of which nothing is ever said are placeholders as well.
+    If there is one, assignments of None to names that are never mentioned again count, too.
     """
-    held = [
+    assignments = [
         node
         for node in nodes_in(function)
         if isinstance(node, ast.Assign) and _is_placeholder_value(node.value)
     ]
-    mentions = sorted(_mentions(function), key=lambda pair: pair[0]) if held else []
-    found, idle = list[Placeholder](), list[Placeholder]()
-    for node in held:
+    mentions = sorted(_mentions(function), key=lambda pair: pair[0]) if assignments else []
+    read, unused = list[Placeholder](), list[Placeholder]()
+    for node in assignments:
         names = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-        nexts = [_is_read_next(name, node.end_lineno or node.lineno, mentions) for name in names]
-        sign = Placeholder(node.lineno, ast.unparse(node))
-        if any(nexts):
-            found.append(sign)
-        elif all(reads is None for reads in nexts):
-            idle.append(sign)
-    return found + idle if found else []
+        last_line = node.end_lineno or node.lineno
+        next_reads = [_is_read_next(name, last_line, mentions) for name in names]
+        placeholder = Placeholder(node.lineno, ast.unparse(node))
+        if any(next_reads):
+            read.append(placeholder)
+        elif all(is_read is None for is_read in next_reads):
+            unused.append(placeholder)
+    return read + unused if read else []
 
 
 def _self_assignments(function: FunctionNode) -> Iterator[Placeholder]:
-    """Names that are assigned nothing but what is made of themselves: their line was deleted."""
+    """Yield names whose only assignment reads the name itself: an earlier line was deleted."""
     if any(isinstance(node, _SCOPE_NODES) for node in nodes_in(function)[1:]):
         return
     stored = [n.id for n in nodes_in(function) if isinstance(n, ast.Name) and _is_stored(n)]
-    known = {node.arg for node in nodes_in(function) if isinstance(node, ast.arg)}
+    parameters = {node.arg for node in nodes_in(function) if isinstance(node, ast.arg)}
     for node in nodes_in(function):
         match node:
             case ast.AugAssign(target=ast.Name(id=name)):
-                reads = True
+                reads_itself = True
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                reads = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(value))
+                reads_itself = any(
+                    isinstance(n, ast.Name) and n.id == name for n in ast.walk(value)
+                )
             case _:
                 continue
-        if reads and name not in known and stored.count(name) == 1:
+        if reads_itself and name not in parameters and stored.count(name) == 1:
             yield Placeholder(node.lineno, f"{name} is made of itself, and of nothing before")
 
 
@@ -123,11 +126,12 @@ def _is_stored(name: ast.Name) -> bool:
 
 
 Mention = tuple[tuple[int, int], str, bool]
-"""Where a name stands, the name, and whether it is read there for its value."""
+"""The position of a name, the name, and whether its value is read there."""
 
 
 def _mentions(function: FunctionNode) -> Iterator[Mention]:
-    tested = {
+    """Yield the names in a function; a comparison with `is` does not count as reading."""
+    compared = {
         id(part)
         for node in nodes_in(function)
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is | ast.IsNot)
@@ -135,36 +139,37 @@ def _mentions(function: FunctionNode) -> Iterator[Mention]:
     }
     for node in nodes_in(function):
         if isinstance(node, ast.Name):
-            # in `cost = f(cost)` the value is read first, whatever stands to the left
-            reads = isinstance(node.ctx, ast.Load) and id(node) not in tested
-            yield (node.lineno, -1 if reads else node.col_offset), node.id, reads
+            # in `cost = f(cost)` the value is read before the name is assigned
+            is_read = isinstance(node.ctx, ast.Load) and id(node) not in compared
+            yield (node.lineno, -1 if is_read else node.col_offset), node.id, is_read
 
 
 def _is_read_next(name: str, line: int, mentions: Iterable[Mention]) -> bool | None:
-    """Whether the next line that mentions the name reads its value; None where none does."""
-    later = (reads for place, other, reads in mentions if other == name and place[0] > line)
+    """Return whether the next line that mentions the name reads its value; None if none does."""
+    later = (
+        is_read for position, other, is_read in mentions if other == name and position[0] > line
+    )
     return next(later, None)
 
 
 def unassigned_names(function: FunctionNode, known: set[str]) -> dict[str, Placeholder]:
-    """The global names that a function reads and that nothing in its file binds."""
+    """Return the global names that a function reads and nothing in its file binds."""
     if not _may_have_unbound_names(function, known):
         return {}
     table = symtable.symtable(ast.unparse(_bare_function(function)), "function", "exec")
-    strange = {
+    unbound = {
         name for name in _global_reads(table) if name not in known and not hasattr(builtins, name)
     } - _PYTHON2_BUILTINS
-    found = dict[str, Placeholder]()
+    placeholders = dict[str, Placeholder]()
     for node in nodes_in(function):
-        if isinstance(node, ast.Name) and node.id in strange:
-            found.setdefault(
-                node.id, Placeholder(node.lineno, f"{node.id} is read and assigned nowhere")
-            )
-    return found
+        if isinstance(node, ast.Name) and node.id in unbound:
+            placeholder = Placeholder(node.lineno, f"{node.id} is read and assigned nowhere")
+            placeholders.setdefault(node.id, placeholder)
+    return placeholders
 
 
 def assigned_globals(function: FunctionNode) -> set[str]:
-    """The global names that a function itself assigns to."""
+    """Return the global names that a function assigns to."""
     nodes = nodes_in(function)
     declared = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
     return declared & {
@@ -184,29 +189,30 @@ _SCOPE_NODES = (*_SCOPE_NODES, ast.GeneratorExp, ast.Global, ast.Nonlocal)
 
 
 def _may_have_unbound_names(function: FunctionNode, known: set[str]) -> bool:
-    """Whether a name that it mentions may be bound nowhere; a table of symbols takes longer.
+    """Return whether a name may be unbound, as a check that is faster than a symbol table.
 
-    In one scope, what is bound anywhere is its own.
+    In a function without inner scopes, a name that is bound anywhere is local.
     """
     nodes = nodes_in(function)
     if any(isinstance(node, _SCOPE_NODES) for node in nodes[1:]):
         return True
     names = [node for node in nodes if isinstance(node, ast.Name)]
-    own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    local = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    local |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     return any(
-        node.id not in own and node.id not in known and not hasattr(builtins, node.id)
+        node.id not in local and node.id not in known and not hasattr(builtins, node.id)
         for node in names
     )
 
 
 def _bare_function(function: FunctionNode) -> ast.stmt:
-    """The function without its decorators and annotations, which are read when it is defined."""
+    """Return the function without its decorators, which are read when it is defined."""
     bare = type(function)(**{**dict(ast.iter_fields(function)), "decorator_list": []})
     return ast.fix_missing_locations(bare)
 
 
 def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
+    """Yield the global names that a symbol table's functions read."""
     for inner in table.get_children():
         yield from (
             s.get_name() for s in inner.get_symbols() if s.is_global() and s.is_referenced()

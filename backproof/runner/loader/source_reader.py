@@ -1,6 +1,6 @@
-"""Reading a submission: a Python file, a notebook or a Markdown page, as cells of Python text.
+"""Read a Python file, a notebook or a Markdown page as cells of Python text.
 
-What is read is a stranger's: its size and form are checked, and what is wrong with it is one line.
+Submissions are untrusted: their size and form are checked, and an error is one line of text.
 """
 
 import codecs
@@ -17,7 +17,7 @@ from typing import Any
 
 MAX_TEXT_BYTES = 1 << 22
 MAX_NOTEBOOK_BYTES = 1 << 26
-"""Notebooks hold their outputs, pictures and all."""
+"""The limit of notebooks, which contain their outputs, too."""
 
 MAX_CELLS = 2_000
 SUFFIXES = (".py", ".ipynb", ".md", ".markdown")
@@ -28,13 +28,13 @@ _PYTHON_TAG = re.compile(r"^[{.\s]*(python|py|ipython)[23]?\b", re.IGNORECASE)
 
 
 class UnreadableError(ValueError):
-    """A submission that cannot be read at all: what it is, and what was expected."""
+    """The submission cannot be read; the message says what it is, and what was expected."""
 
 
 class CodeCell:
-    """A piece of Python text: what it is called ("cell 7", "" for a whole file), and its file.
+    """A piece of Python text, its file, and its name: "cell 7", or "" for a whole file.
 
-    Lines are those of the file, and in a notebook those of the cell.
+    Line numbers are those of the file, and in a notebook those of the cell.
     """
 
     def __init__(self, text: str, path: str, name: str = "") -> None:
@@ -42,16 +42,16 @@ class CodeCell:
 
     @property
     def filename(self) -> str:
-        """What tracebacks call it."""
+        """The name of the cell in tracebacks."""
         return f"{self.path}, {self.name}" if self.name else self.path
 
     def location(self, line: int) -> str:
-        """A line of it in words: "line 3", or "cell 7, line 3"."""
+        """Return the text for one of its lines: "line 3", or "cell 7, line 3"."""
         return f"{self.name}, line {line}" if self.name else f"line {line}"
 
 
 def read_cells(path: str) -> tuple[list[CodeCell], list[str]]:
-    """The cells of a submission, and what had to be guessed; raises UnreadableError."""
+    """Return the cells of a submission, and messages on guesses; raise UnreadableError."""
     suffix = Path(path).suffix.lower()
     if suffix == ".ipynb":
         return _notebook_cells(path)
@@ -84,7 +84,7 @@ def _read_bytes(path: str, max_bytes: int) -> bytes:
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
-    """The text with plain line ends, by its mark, its declaration (PEP 263), or UTF-8."""
+    """Decode text by its byte order mark, its declaration (PEP 263), or as UTF-8."""
     guesses = list[str]()
     try:
         encoding = _UTF16_BOMS.get(data[:2]) or _declared_encoding(data)
@@ -114,14 +114,14 @@ def _notebook_cells(path: str) -> tuple[list[CodeCell], list[str]]:
     except UnicodeDecodeError as error:
         raise UnreadableError(_encoding_message(data, error)) from None
     except (ValueError, RecursionError) as error:
-        said = "too deeply nested" if isinstance(error, RecursionError) else error
-        raise UnreadableError(f"is no notebook, which is JSON: {said}") from None
+        reason = "too deeply nested" if isinstance(error, RecursionError) else error
+        raise UnreadableError(f"is no notebook, which is JSON: {reason}") from None
     except MemoryError:
         raise UnreadableError("is no notebook that fits into memory") from None
     _require_python(notebook)
     sources = [_cell_source(cell) for cell in _raw_cells(notebook)][:MAX_CELLS]
-    odd = [str(n) for n, source in enumerate(sources, 1) if source is None]
-    guesses = [f"the source of cell {', '.join(odd[:5])} is no text: stepped over"] if odd else []
+    malformed = ", ".join([str(n) for n, source in enumerate(sources, 1) if source is None][:5])
+    guesses = [f"the source of cell {malformed} is no text: skipped"] if malformed else []
     return [
         CodeCell(_normalize_newlines(source), path, f"cell {n}")
         for n, source in enumerate(sources, 1)
@@ -130,24 +130,24 @@ def _notebook_cells(path: str) -> tuple[list[CodeCell], list[str]]:
 
 
 def _encoding_message(data: bytes, error: UnicodeDecodeError) -> str:
-    """What was got in place of the one encoding of notebooks, and what to do."""
-    wide = _UTF16_BOMS.get(data[:2])
-    got = wide.upper() if wide else f"no UTF-8 at byte {error.start}"
+    """Return the message for a notebook that is not in UTF-8."""
+    encoding = _UTF16_BOMS.get(data[:2])
+    got = encoding.upper() if encoding else f"no UTF-8 at byte {error.start}"
     return f"is {got}: a notebook is JSON in UTF-8: save it as that"
 
 
 def _require_python(notebook: Any) -> None:
-    """Raise UnreadableError where the notebook says that it is in another language."""
+    """Raise UnreadableError if the notebook declares a language other than Python."""
     metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
     for key, entry in (("kernelspec", "language"), ("language_info", "name")):
-        about = metadata.get(key) if isinstance(metadata, dict) else None
-        language = about.get(entry) if isinstance(about, dict) else None
+        section = metadata.get(key) if isinstance(metadata, dict) else None
+        language = section.get(entry) if isinstance(section, dict) else None
         if isinstance(language, str) and language and "python" not in language.lower():
             raise UnreadableError(f"is a notebook in {language[:20]!r}: expected Python")
 
 
 def _raw_cells(notebook: Any) -> Iterator[Any]:
-    """The code cells of nbformat 4, or of the worksheets of nbformat 3."""
+    """Yield the code cells of nbformat 4, or of the worksheets of nbformat 3."""
     if not isinstance(notebook, dict):
         raise UnreadableError("is no notebook: its JSON is no object")
     sheets = notebook.get("worksheets", [notebook])
@@ -159,7 +159,7 @@ def _raw_cells(notebook: Any) -> Iterator[Any]:
 
 
 def _cell_source(cell: dict[str, Any]) -> str | None:
-    """The source of a cell, which is a text or a list of lines; None where it is neither."""
+    """Return the source of a cell, which is a text or a list of lines; None if it is neither."""
     source = cell.get("source", cell.get("input"))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
@@ -167,9 +167,9 @@ def _cell_source(cell: dict[str, Any]) -> str | None:
 
 
 def _markdown_cells(text: str, path: str) -> list[CodeCell]:
-    """The fences of Python in a Markdown page; where none says its language, all of them.
+    """Return the fenced blocks of Python in a Markdown page, or else those without a language.
 
-    Blank lines before a piece keep its line numbers those of the file.
+    Blank lines before each block keep its line numbers equal to those of the file.
     """
     blocks = list(_fenced_blocks(text.split("\n")))
     tagged = [block for block in blocks if _PYTHON_TAG.match(block[0])]
@@ -183,7 +183,7 @@ def _markdown_cells(text: str, path: str) -> list[CodeCell]:
 
 
 def _fenced_blocks(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
-    """Each fenced block: what its fence says, how many lines precede it, and its lines."""
+    """Yield each fenced block: the info string, the number of lines before it, and its lines."""
     opened: re.Match[str] | None = None
     first = 0
     for number, line in enumerate(lines, 1):

@@ -1,7 +1,7 @@
-"""Which statements define something, and which do the work of a script: train, plot, load data.
+"""Classify top-level statements: definitions, and actions such as training, plotting or loading.
 
-Definitions are imports, functions, classes, and constants whose value is made of literals, names
-and arithmetic, or of calls that only build a value.
+Definitions are imports, functions, classes, and constants whose value consists of literals, names,
+arithmetic, and calls that only build a value.
 """
 
 import __future__
@@ -24,7 +24,7 @@ _VALUE_BUILDERS = {
     *("TypeVar", "NewType", "Decimal", "Fraction", "defaultdict", "OrderedDict", "staticmethod"),
     *("classmethod", "property", "njit", "jit", "cache", "lru_cache"),
 }
-"""What may be called, by the last part of its name: it builds a value, and does nothing else."""
+"""Functions that only build a value, by the last part of their name."""
 
 _PURE_NODES = (
     *(ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Starred, ast.keyword),
@@ -43,9 +43,10 @@ _IMPORT_EXCEPTIONS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseEx
 
 
 class Statement:
-    """A statement at the top level, compiled alone: the names that it binds and those it loads.
+    """A top-level statement, compiled by itself, with the names that it binds and loads.
 
-    `reads` are loaded when it runs, `uses` also whenever a function in it is called.
+    `read_names` are loaded when the statement runs; `used_names` also when a function in it is
+    called.
     """
 
     def __init__(self, node: ast.stmt, cell: CodeCell, flags: int) -> None:
@@ -57,17 +58,17 @@ class Statement:
 
     @property
     def location(self) -> str:
-        """Where it is, in words."""
+        """The location, such as "cell 7, line 3"."""
         return self.cell.location(self.node.lineno)
 
     @property
     def text(self) -> str:
-        """Its first line, cut short."""
+        """The first line, cut to 80 characters."""
         return self.cell.text.split("\n")[self.node.lineno - 1].strip()[:80]
 
 
 def future_flags(node: ast.stmt) -> int:
-    """What a `from __future__ import` asks of the compiler for all that follows."""
+    """Return the compiler flags that a `from __future__ import` sets for all that follows."""
     if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
         return 0
     features = (getattr(__future__, alias.name, None) for alias in node.names)
@@ -78,7 +79,7 @@ def future_flags(node: ast.stmt) -> int:
 
 
 def is_definition(node: ast.stmt) -> bool:
-    """Whether the statement only defines: it neither trains, plots, prints nor loads data."""
+    """Return whether the statement only defines: it does not train, plot, print or load data."""
     match node:
         case ast.Assign(targets=targets, value=value):
             return all(map(_is_pure_target, targets)) and is_pure(value)
@@ -89,33 +90,33 @@ def is_definition(node: ast.stmt) -> bool:
         case ast.If(test=test, body=body, orelse=orelse):
             return not is_main_guard(node) and is_pure(test) and _are_definitions(body + orelse)
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
-            handled = [inside for handler in handlers for inside in handler.body]
-            return _are_definitions([*body, *handled, *orelse, *final])
+            handler_bodies = [inner for handler in handlers for inner in handler.body]
+            return _are_definitions([*body, *handler_bodies, *orelse, *final])
     return isinstance(node, _DEFINITION_NODES) or type(node).__name__ == "TypeAlias"
 
 
 def _are_definitions(body: list[ast.stmt]) -> bool:
-    """Whether each of them defines, says why not, or does nothing; and one of them does define."""
-    quiet = [node for node in body if is_idle(node) or isinstance(node, ast.Raise)]
-    return len(quiet) < len(body) and all(node in quiet or is_definition(node) for node in body)
+    """Return whether every statement defines, raises or does nothing, and at least one defines."""
+    others = [node for node in body if is_idle(node) or isinstance(node, ast.Raise)]
+    return len(others) < len(body) and all(node in others or is_definition(node) for node in body)
 
 
 def is_idle(node: ast.stmt) -> bool:
-    """Whether it does nothing: `pass`, or a value that nobody takes, such as a docstring."""
+    """Return whether it does nothing: `pass`, or an unused value such as a docstring."""
     return isinstance(node, ast.Pass) or (
         isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant | ast.Name)
     )
 
 
 def is_main_guard(node: ast.stmt) -> bool:
-    """Whether it is `if __name__ == "__main__":`."""
+    """Return whether it is `if __name__ == "__main__":`."""
     if not isinstance(node, ast.If):
         return False
     return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(node.test))
 
 
 def handles_import_error(node: ast.stmt) -> bool:
-    """Whether it is a `try` that has an answer to a module that is not there."""
+    """Return whether it is a `try` that handles a missing module."""
     if not isinstance(node, ast.Try):
         return False
     caught = [handler.type for handler in node.handlers]
@@ -124,28 +125,28 @@ def handles_import_error(node: ast.stmt) -> bool:
 
 
 def _is_pure_target(target: ast.expr) -> bool:
-    """Whether assigning there calls nothing that computes."""
+    """Return whether assigning to the target computes nothing."""
     return is_pure(target)
 
 
 def is_pure(node: ast.AST) -> bool:
-    """Whether a value is made of literals, names and arithmetic, or of calls that build values."""
-    left = [node]  # by hand: a sum of a thousand terms is as deep as that
-    while left:
-        part = left.pop()
+    """Return whether a value consists of literals, names, arithmetic and value builders."""
+    stack = [node]  # without recursion: a sum of a thousand terms is a thousand levels deep
+    while stack:
+        part = stack.pop()
         if isinstance(part, ast.Lambda):
-            left += [d for d in [*part.args.defaults, *part.args.kw_defaults] if d]
+            stack += [d for d in [*part.args.defaults, *part.args.kw_defaults] if d]
         elif isinstance(part, _PURE_NODES) or (
             isinstance(part, ast.Call) and _is_value_builder(part.func)
         ):
-            left += ast.iter_child_nodes(part)
+            stack += ast.iter_child_nodes(part)
         else:
             return False
     return True
 
 
 def _is_value_builder(function: ast.expr) -> bool:
-    """Whether a call of it only builds a value: by its last name, and nothing of np.random."""
+    """Return whether a call only builds a value, by its last name, and is not in np.random."""
     parts = list[str]()
     while isinstance(function, ast.Attribute):
         parts.append(function.attr)
@@ -163,11 +164,11 @@ def _compile(node: ast.stmt, cell: CodeCell, flags: int) -> CodeType:
 
 
 _HAS_SHIFTED_NAMES = sys.version_info >= (3, 11)
-"""Whether the lowest bit of what LOAD_GLOBAL is given says something else than the name."""
+"""Whether the lowest bit of the argument of LOAD_GLOBAL is not part of the name's index."""
 
 
 def _opcode_pattern(*operations: str) -> "re.Pattern[bytes]":
-    """What finds these operations on names in a string of operations."""
+    """Return a pattern that finds these operations in a string of opcodes."""
     return re.compile(b"[" + re.escape(bytes(dis.opmap[name] for name in operations)) + b"]")
 
 
@@ -177,20 +178,22 @@ _LOAD_OPCODES = _opcode_pattern("LOAD_GLOBAL", "LOAD_NAME")
 
 
 def _operand_names(code: CodeType, operations: "re.Pattern[bytes]") -> Iterator[str]:
-    """The names on which the code does one of the operations; `dis` would take ten times as long.
+    """Yield the names on which the code does one of the operations, ten times as fast as `dis`.
 
-    An instruction is two bytes, the operation and its argument, whose higher bytes come before it.
+    An instruction is an opcode and one byte of its argument. EXTENDED_ARG instructions before it
+    hold the higher bytes of the argument.
     """
-    text = code.co_code
-    done, given = text[::2], text[1::2]
-    for found in operations.finditer(done):
-        place, argument = found.start(), given[found.start()]
-        for higher in range(1, 1 + min(place, 3)):
-            if done[place - higher] != dis.EXTENDED_ARG:
+    bytecode = code.co_code
+    opcodes, arguments = bytecode[::2], bytecode[1::2]
+    for match in operations.finditer(opcodes):
+        position = match.start()
+        argument = arguments[position]
+        for distance in range(1, 1 + min(position, 3)):
+            if opcodes[position - distance] != dis.EXTENDED_ARG:
                 break
-            argument |= given[place - higher] << 8 * higher
-        shifted = _HAS_SHIFTED_NAMES and done[place] == dis.opmap["LOAD_GLOBAL"]
-        yield code.co_names[argument >> shifted]
+            argument |= arguments[position - distance] << 8 * distance
+        is_shifted = _HAS_SHIFTED_NAMES and opcodes[position] == dis.opmap["LOAD_GLOBAL"]
+        yield code.co_names[argument >> is_shifted]
 
 
 def _inner_code(code: CodeType) -> Iterator[CodeType]:
@@ -198,7 +201,7 @@ def _inner_code(code: CodeType) -> Iterator[CodeType]:
 
 
 def _names_read(code: CodeType) -> Iterator[str]:
-    """The names that are loaded when the statement runs, in classes and loops in it as well."""
+    """Yield the names that are loaded when the statement runs, even in classes and loops in it."""
     yield from _operand_names(code, _LOCAL_LOAD_OPCODES)
     for inner in _inner_code(code):
         if inner.co_name in _COMPREHENSIONS:
@@ -208,16 +211,16 @@ def _names_read(code: CodeType) -> Iterator[str]:
 
 
 _COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
-"""Code objects that run where they stand; from Python 3.12 on, only the last is one of its own."""
+"""Code objects that run immediately; from Python 3.12 on, only <genexpr> is a code object."""
 
 
 def _names_used(code: CodeType) -> Iterator[str]:
-    """The global names that the functions inside load when they are called."""
+    """Yield the global names that inner functions load when they are called."""
     for inner in _inner_code(code):
         yield from _operand_names(inner, _LOAD_OPCODES)
         yield from _names_used(inner)
 
 
 def global_names(code: CodeType) -> set[str]:
-    """The global names that a function's code loads, itself and within."""
+    """Return the global names that a function's code and its inner functions load."""
     return {*_operand_names(code, _LOAD_OPCODES), *_names_used(code)}

@@ -1,7 +1,7 @@
-"""What stands in for a module that is not there: its names can be imported, and fail when called.
+"""Stubs of modules that are not installed: their names can be imported, and fail when called.
 
-What draws does nothing instead, since no result depends on it. A few functions of helper files that
-are never handed in work, since what is right in a submission may rest on them.
+Stubs of plotting modules do nothing instead, since no result depends on plots. A few functions of
+a course's helper files, which are not submitted, work, since right submissions depend on them.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 
 PLOTTING_MODULES = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "bokeh", "altair", "IPython")
-"""What draws or shows: stood in for even where it is installed, since it is slow to import."""
+"""Plotting modules, which are replaced by stubs even if installed, since they import slowly."""
 
 HELPER_PREFIXES = ("planar_utils", "testCases", "public_tests")
-"""How the names of the helper files begin that courses give out: they are never handed in."""
+"""The beginnings of the names of helper files that courses provide, and students do not submit."""
 
 
 class MissingModuleError(ModuleNotFoundError):
-    """Something was asked of a module that is not there."""
+    """A stub of a missing module was used."""
 
 
 class _StubBase:
-    """The base class in place of one that is not there: its instances cannot be made."""
+    """Replaces a missing base class; its subclasses cannot be instantiated."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         raise MissingModuleError(
@@ -31,10 +31,10 @@ class _StubBase:
 
 
 class StubModule:
-    """A module that is not there, or anything in it.
+    """A stub of a missing module, or of anything in it.
 
-    It can be imported from, inherited from, subscripted and joined in annotations; to call it is
-    to ask for what is not there, unless it only draws.
+    It supports imports, inheritance, and subscripts and unions in annotations. A call raises
+    MissingModuleError, unless the module only plots.
     """
 
     __all__: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class StubModule:
             raise AttributeError(name)
         return StubModule(f"{self.__name__}.{name}", self._reason)
 
-    def __call__(self, *_: Any, **__: Any) -> Any:  # noqa: D102  (the class says it)
+    def __call__(self, *_: Any, **__: Any) -> Any:  # noqa: D102  (the class documents it)
         if self._is_plotting:
             return self
         raise MissingModuleError(f"{self.__name__} is called, and {self._reason}")
@@ -80,27 +80,27 @@ class StubModule:
 
 
 def is_stub(value: Any) -> bool:
-    """Whether a value is a stand-in."""
+    """Return whether a value is a stub."""
     return type(value) is StubModule
 
 
 def is_injected(value: Any) -> bool:
-    """Whether a value is a stand-in, or a function that we lend: it is nobody's work."""
+    """Return whether a value is a stub or a supplied function, which the student did not write."""
     return is_stub(value) or (type(value) is FunctionType and value.__module__ == __name__)
 
 
 def is_helper_module(name: str) -> bool:
-    """Whether a module is a course's helper file, by its dotted name: no library is called so."""
+    """Return whether a module is a course's helper file, by its dotted name."""
     return name.startswith(HELPER_PREFIXES)
 
 
 def make_stub(name: str, reason: str) -> StubModule:
-    """What stands in for a module of this name."""
+    """Return a stub of the module of this name."""
     return StubModule(name, reason, dict(_known_names(name, reason)))
 
 
 def _known_names(name: str, reason: str) -> Iterator[tuple[str, Any]]:
-    """The names that a helper file is known to have; those that work, and those that cannot."""
+    """Yield the known names of a module: functions that work, and stubs."""
     last = name.rpartition(".")[2]
     if last.startswith("planar_utils"):
         yield "sigmoid", sigmoid
@@ -114,7 +114,7 @@ def _known_names(name: str, reason: str) -> Iterator[tuple[str, Any]]:
 
 
 def sigmoid(x: Any) -> Any:
-    """σ(x) as the helper file has it, 1/(1 + e⁻ˣ), without its overflow warnings."""
+    """Return σ(x) = 1/(1 + e⁻ˣ), as the helper file computes it, without overflow warnings."""
     with np.errstate(over="ignore", under="ignore"):
         return 1 / (1 + np.exp(-x))
 
@@ -128,4 +128,4 @@ WELL_KNOWN_NAMES: dict[str, Callable[[], Any]] = {
     "time": lambda: __import__("time"),
     "sigmoid": lambda: sigmoid,
 }
-"""Names that code uses whose import was in a cell that is gone, and what they can only mean."""
+"""Names with only one meaning, which are supplied where the import of the name was removed."""

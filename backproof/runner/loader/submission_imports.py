@@ -1,7 +1,7 @@
-"""How a submission's own code imports: files beside it, then what is installed, then stand-ins.
+"""Import modules for a submission: files beside it, then installed modules, then stubs.
 
-Only its own code sees this, through the `__import__` among its builtins; libraries import as ever,
-and whether an optional module is there is for them to find out.
+Only the submission's own code imports like this, through the `__import__` among its builtins.
+Libraries import as usual, and see which optional modules are missing.
 """
 
 import builtins
@@ -20,11 +20,11 @@ OWN_PACKAGES = ("reference", "gradcheck", "properties", "backproof", "tests")
 
 
 class SubmissionFinder(MetaPathFinder):
-    """Finds the files beside a submission, and keeps our rooms out of reach.
+    """Finds the files beside a submission, and hides Backproof's own packages.
 
-    A module of the standard library, or NumPy, is never a file beside it. `fill` loads a file
-    into its module. Under a policy of imports only what can be read is found: compiled code could
-    be any library.
+    A file beside the submission never replaces NumPy or a module of the standard library.
+    `load_into` loads a file into its module. Under an import policy only source files are found,
+    since compiled code could be any library.
     """
 
     def __init__(self, folder: str | None, load_into: Callable[[str, ModuleType], None]) -> None:
@@ -34,40 +34,36 @@ class SubmissionFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> Any:
-        """The author's module, or ModuleNotFoundError for ours; other names go on as ever."""
+        """Return the spec of a submission's module; raise ModuleNotFoundError for Backproof's."""
         del target
         top = fullname.split(".", maxsplit=1)[0]
         if _is_reserved_name(top):
-            elsewhere = [place for place in sys.path if place != self._folder]
-            return importlib.machinery.PathFinder.find_spec(fullname, path or elsewhere)
-        found = self._find_in_submission(fullname, path)
-        if found is None and top in OWN_PACKAGES:
+            other_entries = [entry for entry in sys.path if entry != self._folder]
+            return importlib.machinery.PathFinder.find_spec(fullname, path or other_entries)
+        spec = self._find_in_submission(fullname, path)
+        if spec is None and top in OWN_PACKAGES:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return found
+        return spec
 
     def has_module(self, top: str) -> bool:
-        """Whether a module, by the first of its dotted name, is a file or a folder beside it."""
+        """Return whether a top-level module is a file or a folder beside the submission."""
         return not _is_reserved_name(top) and self._find_in_submission(top, None) is not None
 
     def _find_in_submission(self, fullname: str, path: Sequence[str] | None) -> Any:
         if self._folder is None:
             return None
-        places = list(path) if path is not None else [self._folder]
-        places = [place for place in places if Path(place).is_relative_to(self._folder)]
-        found = importlib.machinery.PathFinder.find_spec(fullname, places) if places else None
-        if found is not None and isinstance(found.loader, importlib.machinery.SourceFileLoader):
-            found.loader = _SubmissionLoader(str(found.origin), self._load_into)
-            self.files[fullname] = str(found.origin)
-        elif (
-            found is not None
-            and found.loader is not None
-            and import_policy.active_policy() is not None
-        ):
+        folders = list(path) if path is not None else [self._folder]
+        folders = [folder for folder in folders if Path(folder).is_relative_to(self._folder)]
+        spec = importlib.machinery.PathFinder.find_spec(fullname, folders) if folders else None
+        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            spec.loader = _SubmissionLoader(str(spec.origin), self._load_into)
+            self.files[fullname] = str(spec.origin)
+        elif spec is not None and spec.loader is not None and import_policy.active_policy():
             return None
-        return found or self._notebook_spec(fullname, path)
+        return spec or self._notebook_spec(fullname, path)
 
     def _notebook_spec(self, fullname: str, path: Sequence[str] | None) -> Any:
-        """A notebook beside the submission, which others import as a module."""
+        """Return the spec of a notebook beside the submission, which can be imported as well."""
         file = Path(self._folder or "", f"{fullname}.ipynb")
         if path is not None or not file.is_file():
             return None
@@ -87,7 +83,7 @@ class _SubmissionLoader(Loader):
         self._path, self._load_into = path, load_into
 
     def exec_module(self, module: ModuleType) -> None:
-        """Fill the module."""
+        """Load the file into the module."""
         module.__file__ = self._path
         self._load_into(self._path, module)
 
@@ -95,8 +91,8 @@ class _SubmissionLoader(Loader):
 class Importer:
     """`__import__` for a submission's own code.
 
-    `strict` is for a `try` with an answer to what is not there, and for calls after loading: what
-    is absent then raises, but for what has been stood in for already. `stood_in` lists that.
+    A missing module is replaced by a stub. If `strict` is set, it raises an error instead, unless
+    it has a stub already: in a `try` that handles missing modules, and in calls after loading.
     """
 
     def __init__(self, *, allow_plotting: bool) -> None:
@@ -111,36 +107,35 @@ class Importer:
         names: Sequence[str] | None = (),
         level: int = 0,
     ) -> Any:
-        """The module: the first of its dotted name, or the last where names are taken from it."""
+        """Return the top-level module, or the submodule if names are imported from it."""
         if level and not (scope or {}).get("__package__"):
-            level = 0  # a file that takes itself for a part of a package: what is beside it
+            level = 0  # a relative import in a file without a package: import files beside it
             if not name:
                 return _SiblingModules(self)
-        if (asked := import_policy.active_policy()) is not None:
-            full = import_policy.resolve_module(name, level, (scope or {}).get("__package__"))
-            asked.require_allowed(full, names, sys._getframe(1))  # noqa: SLF001  (for its line)
-        wanted = name if names else name.partition(".")[0]
+        if (policy := import_policy.active_policy()) is not None:
+            full_name = import_policy.resolve_module(name, level, (scope or {}).get("__package__"))
+            policy.require_allowed(full_name, names, sys._getframe(1))  # noqa: SLF001  (for its line)
+        imported = name if names else name.partition(".")[0]
         if not self._allow_plotting and name.partition(".")[0] in PLOTTING_MODULES:
-            return self._stub(wanted, "nothing is drawn here")
+            return self._stub(imported, "nothing is drawn here")
         try:
             return builtins.__import__(name, scope, local, tuple(names or ()), level)
         except ModuleNotFoundError as error:
             missing = str(error.name)
-            if f"{name}.".startswith(f"{missing}.") and not (
-                self.strict and wanted not in self.stubs
-            ):
-                told = "*" not in (names or ()) or bool(make_stub(wanted, "").__all__)
-                return self._stub(wanted, f"the module {missing} is not installed here", told)
-            raise
+            is_missing_itself = f"{name}.".startswith(f"{missing}.")
+            if not is_missing_itself or (self.strict and imported not in self.stubs):
+                raise
+            is_used = "*" not in (names or ()) or bool(make_stub(imported, "").__all__)
+            return self._stub(imported, f"the module {missing} is not installed here", is_used)
 
     def _stub(self, name: str, reason: str, is_reported: bool = True) -> StubModule:
-        """What stands in for a module; a module of which nothing is taken is not told."""
-        found = self.stubs.get(name) or make_stub(name, reason)
-        return self.stubs.setdefault(name, found) if is_reported else found
+        """Return the stub of a module, and list it in `stubs` unless nothing is taken from it."""
+        stub = self.stubs.get(name) or make_stub(name, reason)
+        return self.stubs.setdefault(name, stub) if is_reported else stub
 
 
 class _SiblingModules:
-    """What `from . import layers` takes its names from."""
+    """The package of `from . import layers` in a file without a package."""
 
     def __init__(self, importer: Importer) -> None:
         self._importer = importer
@@ -152,5 +147,5 @@ class _SiblingModules:
 
 
 def submission_builtins(importer: Importer) -> dict[str, Any]:
-    """The builtins of a submission's modules: Python's, with this import."""
+    """Return the builtins of a submission's modules: Python's, with its own `__import__`."""
     return {**vars(builtins), "__import__": importer}

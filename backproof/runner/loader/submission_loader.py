@@ -1,7 +1,7 @@
-"""Loading a submission: its functions by name, and what has to be said about how they were had.
+"""Load a submission: bind its functions by name, and report how they were loaded.
 
-A request names a file, a folder of files or an installed module, and what is wanted of it: the
-names of functions, each with the numbers of arguments with which it is called.
+A request names a file, a folder of files or an installed module, and the required functions, each
+with the numbers of arguments of its calls.
 """
 
 import importlib
@@ -14,11 +14,12 @@ from typing import Any
 
 from .. import import_policy
 from ..traceback_location import register_cells
+from .dependency_resolution import PARTIAL_MODULES, resolve_dependencies
 from .load_log import LoadLog
 from .load_time_limit import DEPENDENCY_SECONDS, time_limit
 from .multi_file import SourceFile, rank_source_files, read_source_files
 from .name_matching import match_misspelled
-from .partial_execution import PARTIAL_MODULES, PartialModule, resolve_dependencies
+from .partial_execution import PartialModule
 from .source_reader import UnreadableError
 from .stub_modules import is_injected
 from .submission_imports import OWN_PACKAGES, Importer, SubmissionFinder
@@ -27,10 +28,10 @@ from .syntax_error_recovery import SubmissionSource
 __all__ = ["OWN_PACKAGES", "UNBOUNDED_ARGUMENTS", "load"]
 
 UNBOUNDED_ARGUMENTS = 1000
-"""How many positional arguments a function with *args is said to take."""
+"""The most positional arguments that are reported for a function with *args."""
 
 MAX_PARAMETER_NAMES = 20
-"""How many arguments are told by their names."""
+"""The most parameter names that are reported for a function."""
 
 MAX_FUNCTIONS = 5_000
 
@@ -38,7 +39,7 @@ RequiredFunctions = Mapping[str, Sequence[Sequence[int]]]
 
 
 def load(request: Mapping[str, Any], module: ModuleType) -> dict[str, Any]:
-    """Load what is asked for into the module; what it defines, and what is to be said."""
+    """Load the requested submission into the module; return the report for the judge."""
     seconds = request.get("seconds", DEPENDENCY_SECONDS)
     import_policy.enforce(request.get("allow"))
     loader = _Loader(request.get("wanted", {}), module, seconds, request.get("run_all", False))
@@ -56,19 +57,19 @@ def load(request: Mapping[str, Any], module: ModuleType) -> dict[str, Any]:
 
 
 def unfinished_functions() -> dict[str, str]:
-    """What is unfinished of what was loaded; what is right needs no such look.
+    """Return why functions of the loaded submission are unfinished, by name.
 
-    From then on, names that nothing binds are blanks: what a function does without them is seen.
+    It also binds names that are never assigned to None, so that the functions can be called.
     """
     return ACTIVE_LOADER[0].unfinished_functions() if ACTIVE_LOADER else {}
 
 
 ACTIVE_LOADER = list["_Loader"]()
-"""What loaded the submission, once it is loaded."""
+"""The loader of the submission, once it is loaded."""
 
 
 class _Loader:
-    """Loads one submission; its functions are in the module at the end."""
+    """Loads one submission into a module."""
 
     def __init__(
         self, required: RequiredFunctions, module: ModuleType, seconds: float, run_all: bool
@@ -88,29 +89,29 @@ class _Loader:
         self._bind_required(self._module)
 
     def load_folder(self, path: str) -> None:
-        """Load the file of a folder that has most of what is wanted, then what others have."""
+        """Load the file of a folder with the most required names, then missing ones from others."""
         self._install_finder(path)
-        parts, unread = read_source_files(path)
-        for said in unread:
-            self._log.add("unread", said)
-        self._sources = {part.source.path: part.source for part in parts}
-        first, *others = rank_source_files(parts, set(self._required))
+        files, unread_messages = read_source_files(path)
+        for message in unread_messages:
+            self._log.add("unread", message)
+        self._sources = {file.source.path: file.source for file in files}
+        first, *others = rank_source_files(files, set(self._required))
         self._module.__name__ = first.stem
         self._load_source(first.source, self._module)
         self._bind_required(self._module)
-        taken = {first.name: list[str]()}
-        for part in others:
-            taken[part.name] = self._take_missing_functions(part)
-        self._log.add_files(taken, [part.name for part in parts])
+        functions_by_file = {first.name: list[str]()}
+        for file in others:
+            functions_by_file[file.name] = self._take_missing_functions(file)
+        self._log.add_files(functions_by_file, [file.name for file in files])
 
     def load_installed(self, name: str, attribute: str) -> None:
-        """Import an installed module as it is; with an attribute, what that has comes first."""
+        """Import an installed module; names of an attribute replace those of the module."""
         sys.meta_path.insert(0, SubmissionFinder(None, self._load_imported_file))
         try:
             module = importlib.import_module(name)
-            found: Any = module
+            value: Any = module
             for part in filter(None, attribute.split(".")):
-                found = getattr(found, part)
+                value = getattr(value, part)
         except ImportError as error:
             if isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}."):
                 raise UnreadableError(f"no module of the name {error.name} is installed") from None
@@ -118,133 +119,135 @@ class _Loader:
         except AttributeError:
             raise UnreadableError(f"the module {name} has no {attribute}") from None
         names = {n: f for n, f in vars(module).items() if not n.startswith("__")}
-        if isinstance(found, type):
-            names |= {n: getattr(found, n) for n in dir(found) if not n.startswith("_")}
+        if isinstance(value, type):
+            names |= {n: getattr(value, n) for n in dir(value) if not n.startswith("_")}
         if attribute:
-            names[attribute.rpartition(".")[2]] = found
-        if attribute and len(self._required) == 1:  # there is only one thing that it can be
-            only = next(iter(self._required))
-            names.setdefault(only, found)
+            names[attribute.rpartition(".")[2]] = value
+        if attribute and len(self._required) == 1:  # the attribute is the only required function
+            names.setdefault(next(iter(self._required)), value)
         vars(self._module).update(names)
         self._bind_required(self._module)
 
     def reply(self) -> dict[str, Any]:
-        """What the judge is told."""
+        """Return the report for the judge."""
         self._importer.strict = True
-        for filled in self._loaded_modules:
-            bound = set(self._required) | set(self._misspellings.values())
-            self._log.add_module(filled, bound, is_main=filled is self._loaded_modules[0])
+        bound_names = set(self._required) | set(self._misspellings.values())
+        for module in self._loaded_modules:
+            self._log.add_module(module, bound_names, is_main=module is self._loaded_modules[0])
         self._log.add_stubs(self._importer.stubs)
-        rooms = dict(list(self._signatures(self._module).items())[:MAX_FUNCTIONS])
-        found = {"functions": rooms, "slips": self._misspellings}
-        return {**found, "notes": self._log.notes, "skipped": self._log.skipped_count}
+        return {
+            "functions": dict(list(self._signatures(self._module).items())[:MAX_FUNCTIONS]),
+            "misspellings": self._misspellings,
+            "notes": self._log.notes,
+            "skipped": self._log.skipped_count,
+        }
 
     def unfinished_functions(self) -> dict[str, str]:
-        """Why wanted functions cannot be right yet, as far as signs of it are seen."""
-        said = {
-            name: self._log.unfinished_reason(own, self._loaded_modules)
-            for name, own in self._required_definitions()
+        """Return why required functions are unfinished, as far as placeholders show it."""
+        reasons = {
+            name: self._log.unfinished_reason(own_name, self._loaded_modules)
+            for name, own_name in self._required_definitions()
         }
-        for _, own in self._required_definitions():
-            self._log.bind_placeholders(own, self._loaded_modules, self._required)
-        return {name: why for name, why in said.items() if why}
+        for _, own_name in self._required_definitions():
+            self._log.bind_placeholders(own_name, self._loaded_modules, self._required)
+        return {name: reason for name, reason in reasons.items() if reason}
 
     def _required_definitions(self) -> Iterator[tuple[str, str]]:
-        """The wanted names, with the file's own in their place, and the methods of classes."""
+        """Yield the required names and the methods of classes, each with the submission's name."""
         for name in self._required:
-            own = self._misspellings.get(name, name)
-            yield name, own
-            for filled in self._loaded_modules:
-                for inner, _, _ in filled.source.functions():
-                    if inner.startswith(f"{own}."):
-                        yield inner.replace(own, name, 1), inner
+            own_name = self._misspellings.get(name, name)
+            yield name, own_name
+            for module in self._loaded_modules:
+                for inner, _, _ in module.source.functions():
+                    if inner.startswith(f"{own_name}."):
+                        yield inner.replace(own_name, name, 1), inner
 
     def _install_finder(self, folder: str) -> None:
-        beside = SubmissionFinder(folder, self._load_imported_file)
-        if (asked := import_policy.active_policy()) is not None:
-            asked.is_submission_file = beside.has_module
-        sys.meta_path.insert(0, beside)
+        finder = SubmissionFinder(folder, self._load_imported_file)
+        if (policy := import_policy.active_policy()) is not None:
+            policy.is_submission_file = finder.has_module
+        sys.meta_path.insert(0, finder)
         sys.path.insert(0, folder)
 
     def _load_imported_file(self, path: str, module: ModuleType) -> None:
-        """Load a file that another one imports, as that one is loaded."""
+        """Load a file that another file of the submission imports."""
         self._load_source(self._sources.get(path) or SubmissionSource(path), module)
 
     def _load_source(self, source: SubmissionSource, module: ModuleType) -> None:
-        if (asked := import_policy.active_policy()) is not None:
-            asked.check_imports((node for node, _ in source.nodes), module.__package__)
+        if (policy := import_policy.active_policy()) is not None:
+            policy.check_imports((node for node, _ in source.nodes), module.__package__)
         register_cells(source.cells, Path(source.path).name if self._loaded_modules else "")
         module.__file__ = source.path
-        sys.modules.setdefault(module.__name__, module)  # json.py does not replace NumPy's json
-        filled = PartialModule(source, module, self._importer, self._required)
-        self._loaded_modules.append(filled)
-        PARTIAL_MODULES[id(vars(module))] = filled
+        sys.modules.setdefault(module.__name__, module)  # a json.py does not replace NumPy's json
+        partial_module = PartialModule(source, module, self._importer, self._required)
+        self._loaded_modules.append(partial_module)
+        PARTIAL_MODULES[id(vars(module))] = partial_module
         if self._run_all:
-            filled.run_all()
+            partial_module.run_all()
         else:
-            filled.run_definitions()
+            partial_module.run_definitions()
 
     def _bind_required(self, module: ModuleType) -> None:
-        """Have what is wanted of a module, under its name or one that can only mean it."""
+        """Bind the required names of a module, from misspelled names if necessary."""
         with time_limit(self._seconds):
-            filled = PARTIAL_MODULES.get(id(vars(module)))
+            partial_module = PARTIAL_MODULES.get(id(vars(module)))
             for name in self._required:
-                if filled is not None:
-                    filled.ensure_bound(name)
-            there = {name for name, _ in self._callables(module)}
-            if not there.issuperset(self._required):
+                if partial_module is not None:
+                    partial_module.ensure_bound(name)
+            if not {name for name, _ in self._callables(module)}.issuperset(self._required):
                 self._misspellings |= match_misspelled(self._required, self._signatures(module))
-            for wanted, name in self._misspellings.items():
-                vars(module).setdefault(wanted, vars(module)[name])
+            for name, misspelled in self._misspellings.items():
+                vars(module).setdefault(name, vars(module)[misspelled])
             for name in self._required or list(vars(module)):
                 resolve_dependencies(vars(module).get(name))
 
     def _take_missing_functions(self, source_file: SourceFile) -> list[str]:
-        """The wanted functions that the files before it do not have, from another file."""
-        own = vars(self._module)
-        lacking = [
-            n
-            for n in self._required
-            if n in source_file.defined_names and (n not in own or n in self._misspellings)
+        """Take the required functions that are still missing from a file; return their names."""
+        namespace = vars(self._module)
+        missing = [
+            name
+            for name in self._required
+            if name in source_file.defined_names
+            and (name not in namespace or name in self._misspellings)
         ]
-        if not lacking:
+        if not missing:
             return []
         module = sys.modules.get(source_file.stem)
         if module is None or id(vars(module)) not in PARTIAL_MODULES:
             module = ModuleType(source_file.stem)
             self._load_source(source_file.source, module)
         with time_limit(self._seconds):
-            for name in lacking:
+            for name in missing:
                 PARTIAL_MODULES[id(vars(module))].ensure_bound(name)
                 resolve_dependencies(vars(module).get(name))
-        found = [name for name in lacking if name in vars(module)]
-        for name in found:
-            own[name] = vars(module)[name]
+        taken = [name for name in missing if name in vars(module)]
+        for name in taken:
+            namespace[name] = vars(module)[name]
             self._misspellings.pop(name, None)
-        return found
+        return taken
 
     def _signatures(self, module: ModuleType) -> dict[str, list[Any] | None]:
-        """The callables of a module by name, but for private ones and those that we lent."""
+        """Return the signatures of a module's callables, without private and injected ones."""
         return {name: signature_summary(value) for name, value in self._callables(module)}
 
     def _callables(self, module: ModuleType) -> Iterator[tuple[str, Any]]:
         for name, value in list(vars(module).items()):
-            public = type(name) is str and (not name.startswith("_") or name in self._required)
-            if public and callable(value) and not is_injected(value):
+            is_public = type(name) is str and (not name.startswith("_") or name in self._required)
+            if is_public and callable(value) and not is_injected(value):
                 yield name, value
 
 
 def signature_summary(function: Any) -> list[Any] | None:
-    """How many positional arguments a function needs and takes at most; None if it cannot say.
+    """Return the least and most positional arguments of a function, and then their names.
 
-    Their names follow.
+    None if the signature is unknown.
     """
     try:
         parameters = list(inspect.signature(function).parameters.values())
-    except Exception:  # noqa: BLE001  (a callable may do anything when it is asked)
+    except Exception:  # noqa: BLE001  (attributes of a callable may raise anything)
         return None
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    needed = sum(p.default is p.empty for p in positional)
-    unbounded = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    least = sum(p.default is p.empty for p in positional)
+    is_unbounded = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     names = [p.name for p in positional][:MAX_PARAMETER_NAMES]
-    return [needed, UNBOUNDED_ARGUMENTS if unbounded else len(positional), *names]
+    return [least, UNBOUNDED_ARGUMENTS if is_unbounded else len(positional), *names]

@@ -1,6 +1,6 @@
-"""From text to statements, also where some of it is not Python: that is stepped over, and listed.
+"""Parse a file into statements; pieces that are not valid Python are skipped and listed.
 
-The text is cut where a statement at the margin begins; of the pieces, those that parse count.
+The text is cut where an unindented statement begins, and each piece is parsed by itself.
 """
 
 import ast
@@ -21,19 +21,19 @@ _QUOTES = re.compile(r"[rRuU]?(\"{3}|'{3})")
 
 
 class SkippedCode:
-    """A piece of text that is no Python: where, why, and which function it would have defined."""
+    """A piece of text that does not parse: its line, the reason, and the function it defines."""
 
     def __init__(self, cell: CodeCell, line: int, reason: str, name: str = "") -> None:
         self.cell, self.line, self.reason, self.name = cell, line, reason, name
 
     @property
     def location(self) -> str:
-        """Where it is, in words."""
+        """The location, such as "cell 7, line 3"."""
         return self.cell.location(self.line)
 
 
 class SubmissionSource:
-    """A file as statements: what parses, and what does not."""
+    """The statements of a file, and the skipped pieces of its text."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -45,12 +45,12 @@ class SubmissionSource:
             if not isinstance(tree, ast.Module):
                 cell.text = strip_magics(cell.text)
                 tree = _parse(cell.text)
-            nodes, broken = statements_of(cell, tree)
+            nodes, skipped = statements_of(cell, tree)
             self.nodes += [(node, cell) for node in nodes]
-            self.skipped_code += broken
+            self.skipped_code += skipped
 
     def functions(self) -> list[tuple[str, FunctionNode, CodeCell]]:
-        """Every function that it defines, in order, methods as Class.method."""
+        """Return every function that it defines, in order, methods as Class.method."""
         if not self._functions:
             self._functions += [
                 (name, function, cell)
@@ -63,21 +63,21 @@ class SubmissionSource:
 def statements_of(
     cell: CodeCell, parse_result: "ast.Module | Exception | None" = None
 ) -> tuple[list[ast.stmt], list[SkippedCode]]:
-    """The statements at the top level of a cell, in order, and what was stepped over."""
+    """Return the top-level statements of a cell, in order, and the skipped pieces."""
     tree = parse_result or _parse(cell.text)
     if isinstance(tree, ast.Module):
         return [inner for node in tree.body for inner in _unwrap_cell_magic(node)], []
-    found, broken = list[ast.stmt](), list[SkippedCode]()
+    statements, skipped = list[ast.stmt](), list[SkippedCode]()
     lines = cell.text.split("\n")
     for first, last in _statement_ranges(lines):
-        statements, pieces = _recover(cell, lines[first:last], first)
-        found += statements
-        broken += pieces
-    return found, broken
+        new_statements, new_skipped = _recover(cell, lines[first:last], first)
+        statements += new_statements
+        skipped += new_skipped
+    return statements, skipped
 
 
 def _unwrap_cell_magic(node: ast.stmt) -> list[ast.stmt]:
-    """The statements of a cell that an export wrote as `get_ipython().run_cell_magic(...)`."""
+    """Return the statements of a cell that was exported as `get_ipython().run_cell_magic(...)`."""
     match node:
         case ast.Expr(
             ast.Call(
@@ -92,7 +92,7 @@ def _unwrap_cell_magic(node: ast.stmt) -> list[ast.stmt]:
 
 
 def _move_to_line(node: ast.stmt, line: int) -> ast.stmt:
-    """The statement with all of it on one line, that of the call that holds its text."""
+    """Set every line number in a statement to `line`."""
     for part in ast.walk(node):
         if hasattr(part, "lineno"):
             part.lineno = part.end_lineno = line  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ def _move_to_line(node: ast.stmt, line: int) -> ast.stmt:
 
 
 def _parse(text: str) -> ast.Module | Exception:
-    """The tree, or what the parser says."""
+    """Return the syntax tree, or the parser's error."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -110,33 +110,33 @@ def _parse(text: str) -> ast.Module | Exception:
 
 
 def _statement_ranges(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """The first and last line of each piece: one statement at the margin with what belongs to it.
+    """Yield the range of lines of each unindented statement, with the lines that belong to it.
 
-    Decorators go with what they decorate, clauses with what they belong to, and a docstring at the
-    margin with the function above it.
+    Decorators belong to the definition below, clauses such as `else` to the statement above, and
+    an unindented docstring to the function header above.
     """
     starts = logical_line_starts(lines)
-    begun, above = -1, ""
+    first, previous = -1, ""
     for number, line in enumerate(lines):
         if not starts[number] or not line.strip() or line[0] in " \t#":
-            above = line if line.strip() and starts[number] else above
+            previous = line if line.strip() and starts[number] else previous
             continue
-        clause = _CLAUSE.match(line) and _WITH_CLAUSES.match(lines[begun])
-        belongs = clause or (_QUOTES.match(line) and _DEFINITION_HEADER.match(above))
-        if begun < 0:
-            begun = number
-        elif not belongs and not above.startswith("@"):
-            yield begun, number
-            begun = number
-        above = line
-    if begun >= 0:
-        yield begun, len(lines)
+        is_clause = _CLAUSE.match(line) and _WITH_CLAUSES.match(lines[first])
+        is_docstring = _QUOTES.match(line) and _DEFINITION_HEADER.match(previous)
+        if first < 0:
+            first = number
+        elif not (is_clause or is_docstring or previous.startswith("@")):
+            yield first, number
+            first = number
+        previous = line
+    if first >= 0:
+        yield first, len(lines)
 
 
 def _recover(
     cell: CodeCell, lines: list[str], first: int
 ) -> tuple[list[ast.stmt], list[SkippedCode]]:
-    """The statements of one piece, as it stands or repaired; else the piece is broken."""
+    """Return the statements of one piece, repaired if necessary, or skip the piece."""
     text = "\n".join(lines) + "\n"
     error = _parse(text)
     if isinstance(error, ast.Module):
@@ -147,8 +147,8 @@ def _recover(
             return _shift_lines(tree, first), []
     if text.startswith("class"):
         return _recover_class(cell, lines, first, error)
-    defines = _DEFINITION_START.search(text) if re.match(r"@|def|async", text) else None
-    name = defines[1] if defines else ""
+    definition = _DEFINITION_START.search(text) if re.match(r"@|def|async", text) else None
+    name = definition[1] if definition else ""
     if name and isinstance(error, SyntaxError) and "'print'" in str(error.msg):
         return _shift_lines(_raising_function(name, error), first), []
     return [], [SkippedCode(cell, first + _error_line(error), _error_message(error), name)]
@@ -163,15 +163,15 @@ def _error_line(error: Exception) -> int:
 
 
 def _error_message(error: Exception) -> str:
-    """What the parser says, in a few words."""
+    """Return the parser's message in short."""
     message = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
     return f"{type(error).__name__}: {message}"
 
 
 def _indent_docstrings(text: str) -> str:
-    """The text with each docstring indented as the first line of code below it.
+    """Indent each docstring as the first line of code below it.
 
-    Only the line that opens it counts: Python does not look at the indentation of the others.
+    Python checks the indentation of the docstring's first line only.
     """
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], 1):
@@ -182,13 +182,14 @@ def _indent_docstrings(text: str) -> str:
         quote = _QUOTES.match(line.lstrip())
         end = _end_of_string(lines, number, quote[1] if quote else "")
         code = (x for x in lines[end + 1 :] if x.strip() and not x.lstrip().startswith("#"))
-        below = next(code, "")
-        lines[number] = below[: len(below) - len(below.lstrip())] + line.lstrip()
+        next_code = next(code, "")
+        indent = next_code[: len(next_code) - len(next_code.lstrip())]
+        lines[number] = indent + line.lstrip()
     return "\n".join(lines)
 
 
 def _end_of_string(lines: list[str], number: int, quote: str) -> int:
-    """The line on which the string that is opened on this line ends."""
+    """Return the last line of the string that this line opens."""
     if lines[number].count(quote) > 1:
         return number
     later = (n for n in range(number + 1, len(lines)) if quote in lines[n])
@@ -196,20 +197,20 @@ def _end_of_string(lines: list[str], number: int, quote: str) -> int:
 
 
 def _expand_tabs(text: str) -> str:
-    """The text with spaces for tabs, where only one width of a tab makes it Python."""
+    """Replace tabs by spaces, if every width of a tab that parses gives the same tree."""
     trees = {width: _parse(text.expandtabs(width)) for width in (4, 8)}
-    right = [width for width, tree in trees.items() if isinstance(tree, ast.Module)]
-    forms = {ast.dump(tree) for tree in trees.values() if isinstance(tree, ast.Module)}
-    return text.expandtabs(right[0]) if len(forms) == 1 else text
+    widths = [width for width, tree in trees.items() if isinstance(tree, ast.Module)]
+    dumps = {ast.dump(tree) for tree in trees.values() if isinstance(tree, ast.Module)}
+    return text.expandtabs(widths[0]) if len(dumps) == 1 else text
 
 
 def _blank_decorators(text: str) -> str:
-    """The text with blanks for the lines that begin with @ at the margin."""
+    """Blank the unindented lines that begin with @."""
     return re.sub(r"^@.*$", "", text, flags=re.MULTILINE)
 
 
 def _raising_function(name: str, error: SyntaxError) -> ast.Module:
-    """A function in Python 2, as one that says so when it is called."""
+    """Return a function that raises the syntax error of a function in Python 2."""
     message = f"{error.msg} (line {error.lineno})"
     return ast.parse(f"def {name}(*_, **__):\n    raise SyntaxError({message!r})\n")
 
@@ -217,24 +218,20 @@ def _raising_function(name: str, error: SyntaxError) -> ast.Module:
 def _recover_class(
     cell: CodeCell, lines: list[str], first: int, error: Exception
 ) -> tuple[list[ast.stmt], list[SkippedCode]]:
-    """The class without the parts of its body that do not parse."""
+    """Return the class without the parts of its body that do not parse."""
     body = next((n for n, line in enumerate(lines) if n and line.strip()), len(lines))
-    indent = (
-        lines[body][: len(lines[body]) - len(lines[body].lstrip())] if body < len(lines) else ""
-    )
+    first_body_line = lines[body] if body < len(lines) else ""
+    indent = first_body_line[: len(first_body_line) - len(first_body_line.lstrip())]
     inner = [line.removeprefix(indent) for line in lines[body:]]
-    kept, broken = lines[:body], list[SkippedCode]()
+    class_lines, skipped = lines[:body], list[SkippedCode]()
     for start, end in _statement_ranges(inner) if indent else ():
-        part = inner[start:end]
-        statements, pieces = _recover(cell, part, first + body + start)
-        broken += pieces
-        kept += lines[body + start : body + end] if not pieces and statements else [""] * len(part)
-    tree = _parse("\n".join([*kept, f"{indent}pass"]) + "\n") if indent else error
+        statements, new_skipped = _recover(cell, inner[start:end], first + body + start)
+        skipped += new_skipped
+        is_whole = statements and not new_skipped
+        class_lines += lines[body + start : body + end] if is_whole else [""] * (end - start)
+    tree = _parse("\n".join([*class_lines, f"{indent}pass"]) + "\n") if indent else error
     if isinstance(tree, ast.Module):
-        return _shift_lines(tree, first), broken
-    defines = _DEFINITION_START.match("\n".join(lines))
-    return [], [
-        SkippedCode(
-            cell, first + _error_line(error), _error_message(error), defines[1] if defines else ""
-        )
-    ]
+        return _shift_lines(tree, first), skipped
+    definition = _DEFINITION_START.match("\n".join(lines))
+    name = definition[1] if definition else ""
+    return [], [SkippedCode(cell, first + _error_line(error), _error_message(error), name)]

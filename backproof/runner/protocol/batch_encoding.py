@@ -1,7 +1,7 @@
-"""Several values of one form in a frame: the form is said once, and for each its shapes.
+"""Encode several requests of one form in a frame: the form once, and the shapes for each.
 
-An exam asks a function the same thing on many examples. Only the judge writes such frames; it reads
-none.
+A hidden test set calls a function on many examples. The judge writes such frames, and the runner
+reads them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..mutation_check import Snapshot
-from .frames import DTYPES, NATIVE_DTYPES, EncodedMessage, FrameError
+from .frames import EncodedMessage
+from .value_codec import DTYPES, NATIVE_DTYPES, FrameError
 
 ValueBuilder = Callable[[Iterator[Any]], Any]
 
@@ -18,7 +19,7 @@ ValueBuilder = Callable[[Iterator[Any]], Any]
 def encode_batch(
     operation: str, forms: Sequence[Any], buffers: list[bytes]
 ) -> EncodedMessage | None:
-    """The message that asks all of this in one go; None where the forms are not alike."""
+    """Return the message of all requests; None if their forms differ in more than the shapes."""
     parts = [_split_shapes(form) for form in forms]
     if any(template != parts[0][0] for template, _ in parts):
         return None
@@ -26,17 +27,17 @@ def encode_batch(
 
 
 def decode_batch(content: Any, data: bytes) -> dict[str, Any]:
-    """The message, with all the values, whose arrays are new, plain and writable.
+    """Return the message with all requests, whose arrays are new, plain and writable.
 
-    Each has a `look` at it as it was built, by which is seen what has changed it since.
+    The "snapshot" of each request is a snapshot of its arrays and containers.
     """
-    what, template, every = content
-    builder = _BatchDecoder(data, template)
-    return {"op": what, "requests": [builder.next_value(shapes) for shapes in every]}
+    operation, template, all_shapes = content
+    decoder = _BatchDecoder(data, template)
+    return {"op": operation, "requests": [decoder.next_value(shapes) for shapes in all_shapes]}
 
 
 def _split_shapes(form: Any) -> tuple[Any, list[Any]]:
-    """The form without the shapes of its arrays, and these in order."""
+    """Return the form without the shapes of its arrays, and the shapes in order."""
     shapes = list[Any]()
 
     def without(part: Any) -> Any:
@@ -56,38 +57,40 @@ def _split_shapes(form: Any) -> tuple[Any, list[Any]]:
 
 
 class _BatchDecoder:
-    """Builds one dict after another of a form without shapes: from these, and the next bytes."""
+    """Builds one request after another from a template, its shapes, and the next bytes."""
 
     def __init__(self, data: bytes, template: Any) -> None:
         self._data, self._offset = data, 0
-        self._buffer = bytearray(data)  # out of which NumPy makes arrays in half the time
+        self._buffer = bytearray(data)  # NumPy creates arrays from it in half the time
         self._array_specs = list[tuple[str, bool]]()
         self._containers = list[Any]()
         self._entry_builders = [(key, self._builder_for(part)) for key, part in template["d"]]
 
     def next_value(self, shapes: Sequence[Any]) -> dict[str, Any]:
-        """The next dict, with a look at what it holds."""
-        self._containers, first, each = list[Any](), self._offset, iter(shapes)
-        leaves = [
-            self._next_array(t, () if alone else next(each)) for t, alone in self._array_specs
+        """Return the next request, with a snapshot of its arrays and containers."""
+        self._containers, start, shape = list[Any](), self._offset, iter(shapes)
+        values = [
+            self._next_array(dtype, () if is_scalar else next(shape))
+            for dtype, is_scalar in self._array_specs
         ]
-        left = iter(leaves)
-        made = {key: build(left) for key, build in self._entry_builders}
-        return {**made, "look": self._snapshot(leaves, self._data[first : self._offset])}
+        leaves = iter(values)
+        request = {key: build(leaves) for key, build in self._entry_builders}
+        return {**request, "snapshot": self._snapshot(values, self._data[start : self._offset])}
 
     def _snapshot(self, values: list[Any], data: bytes) -> Snapshot:
-        arrays = [a for a, (_, alone) in zip(values, self._array_specs, strict=True) if not alone]
+        specs = zip(values, self._array_specs, strict=True)
+        arrays = [value for value, (_, is_scalar) in specs if not is_scalar]
         return Snapshot(arrays, self._containers, data if len(arrays) == len(values) else None)
 
     def _next_array(self, dtype: str, shape: Any) -> Any:
-        if type(shape) is dict:  # by columns
+        if type(shape) is dict:  # column-major
             return self._next_array(dtype, shape["f"][::-1]).T
         stored = np.ndarray(shape, DTYPES[dtype], self._buffer, self._offset)
         self._offset += stored.nbytes
         return stored.astype(NATIVE_DTYPES[dtype])
 
     def _builder_for(self, template: Any) -> ValueBuilder:
-        """What builds one value after another, of its arrays and those that follow."""
+        """Return a function that builds a value of the template from an iterator of leaves."""
         ((kind, content),) = template.items()
         match kind:
             case "=":
@@ -97,18 +100,18 @@ class _BatchDecoder:
                 return next
             case "s":
                 self._array_specs.append((content, True))
-                return lambda left: next(left)[()]
+                return lambda leaves: next(leaves)[()]
             case "d":
                 pairs = [(key, self._builder_for(part)) for key, part in content]
-                return lambda left: self._record_container(
-                    {key: build(left) for key, build in pairs}
+                return lambda leaves: self._record_container(
+                    {key: build(leaves) for key, build in pairs}
                 )
             case "l" | "t":
-                builds, made = (
-                    [self._builder_for(part) for part in content],
-                    list if kind == "l" else tuple,
+                builders = [self._builder_for(part) for part in content]
+                container = list if kind == "l" else tuple
+                return lambda leaves: self._record_container(
+                    container([build(leaves) for build in builders])
                 )
-                return lambda left: self._record_container(made([build(left) for build in builds]))
         raise FrameError("the frame has a part that is no value")
 
     def _record_container(self, container: Any) -> Any:

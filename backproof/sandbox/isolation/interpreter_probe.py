@@ -29,7 +29,7 @@ SYSTEM_PREFIXES = (Path("/usr"), Path("/"))
 PROGRAM_FOLDERS = (Path("/usr/bin"), Path("/bin"))
 MAX_LINKS = 40
 
-MIN_VERSION = (3, 9)
+MIN_VERSION = (3, 10)
 
 
 @dataclass(frozen=True, slots=True)

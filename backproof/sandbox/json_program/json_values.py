@@ -1,7 +1,7 @@
-"""Values as JSON: arguments as a program reads them, and results as it writes them.
+"""Convert values to JSON for a program, and its JSON results back to values.
 
-Floating-point numbers are written in decimals that give back every bit. What is read is a
-stranger's: its size, depth and form are checked, and its arrays are rebuilt as plain ones.
+Floating-point numbers are written as decimals that restore every bit. Results are untrusted: their
+size, depth and form are checked, and arrays are rebuilt as plain ones.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.runner.protocol.frames import (
+from backproof.runner.protocol.value_codec import (
     DTYPE_NAMES,
     MAX_BYTES,
     MAX_DEPTH,
@@ -21,23 +21,23 @@ from backproof.runner.protocol.frames import (
 from backproof.sandbox.json_program.line_channel import quote
 
 NON_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-"""The numbers that JSON has no form for; these strings always stand for them."""
+"""The numbers that JSON cannot express, and the strings that stand for them."""
 
 DTYPES = tuple(name for dtype, name in DTYPE_NAMES.items() if dtype.kind in "biuf")
 ARRAY_KEYS = {"shape", "dtype", "data"}
 
 
 class NotationError(ValueError):
-    """What a program wrote is no value: what was got, where, and what was expected."""
+    """The result is no value; the message says what was got, where, and what was expected."""
 
 
 def encode_line(message: Any) -> bytes:
-    """One line of JSON that holds the message, with its arrays and numbers to the last bit."""
+    """Return the message as one line of JSON, with exact numbers."""
     return json.dumps(_form(message), allow_nan=False, ensure_ascii=False).encode() + b"\n"
 
 
 def _form(value: Any) -> Any:
-    """The JSON form of an argument; an array without axes is a plain number."""
+    """Return the JSON form of an argument; an array without axes becomes a number."""
     if isinstance(value, dict):
         return {str(key): _form(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
@@ -49,7 +49,7 @@ def _form(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    """A number, truth value or text as JSON has it."""
+    """Return the JSON form of a number, truth value or text."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value
@@ -62,13 +62,13 @@ def _dtype_name(dtype: np.dtype[Any]) -> str:
 
 
 class ValueReader:
-    """Rebuilds one result from its JSON form, and counts its parts; arrays are new and plain."""
+    """Rebuilds one result from its JSON form, with new plain arrays, and counts its parts."""
 
     def __init__(self) -> None:
         self._nodes = 0
 
     def value(self, form: Any, depth: int = 0) -> Any:
-        """The value of a form; raises NotationError."""
+        """Return the value of a form; raise NotationError if it is none."""
         self._nodes += 1
         if depth > MAX_DEPTH:
             raise NotationError(f"is nested more than {MAX_DEPTH} deep")
@@ -87,12 +87,12 @@ class ValueReader:
 
 
 def clean(text: str) -> str:
-    """A program's text, cut to a length and without characters that cannot be written."""
+    """Return a program's text, cut to MAX_TEXT, without characters that cannot be encoded."""
     return text[:MAX_TEXT].encode(errors="replace").decode()
 
 
 def array_of(form: dict[str, Any]) -> Any:
-    """The array of an object with a shape, a dtype and the numbers in row-major order."""
+    """Return the array of an object with a shape, a dtype and row-major data."""
     if form.keys() != ARRAY_KEYS:
         keys = ", ".join(sorted(map(clean, form)))
         raise NotationError(f"has an array with the keys {keys}: expected shape, dtype and data")
@@ -111,7 +111,7 @@ def array_of(form: dict[str, Any]) -> Any:
 
 
 def _is_shape(shape: Any) -> bool:
-    """Whether NumPy can make an array of the shape; lengths of 0 must not hide what it cannot."""
+    """Return whether the shape is valid and small enough, even if a length of 0 were not 0."""
     if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
         return False
     if not all(type(length) is int and length >= 0 for length in shape):
@@ -120,15 +120,15 @@ def _is_shape(shape: Any) -> bool:
 
 
 def _flat_array(data: list[Any], dtype: np.dtype[Any]) -> Any:
-    """The numbers as a plain array without a shape yet."""
+    """Return the numbers as a plain array of one axis."""
     numbers = [NON_FINITE.get(x, x) if type(x) is str else x for x in data]
-    wrong = next((k for k, x in enumerate(numbers) if not _is_representable(x, dtype)), None)
-    if wrong is not None:
-        raise _misfit_error(data, wrong, dtype)
+    misfit = next((k for k, x in enumerate(numbers) if not _is_representable(x, dtype)), None)
+    if misfit is not None:
+        raise _misfit_error(data, misfit, dtype)
     if dtype.kind != "f":
         return np.array([int(x) for x in numbers], dtype=dtype)
     wide = np.array(numbers, dtype=np.float64)
-    with np.errstate(over="ignore"):  # what overflows is told in words
+    with np.errstate(over="ignore"):  # an overflow raises NotationError below
         narrow = wide.astype(dtype)
     for k in np.flatnonzero(np.isinf(narrow) & np.isfinite(wide))[:1]:
         raise _misfit_error(data, int(k), dtype)
@@ -136,7 +136,7 @@ def _flat_array(data: list[Any], dtype: np.dtype[Any]) -> Any:
 
 
 def _is_representable(entry: Any, dtype: np.dtype[Any]) -> bool:
-    """Whether a parsed number is of the kind; integers may be written 2.0, and truth as 0 or 1."""
+    """Return whether a number fits the dtype; 2.0 is an integer, and 0 and 1 are truth values."""
     if dtype.kind == "b":
         return type(entry) in (bool, int, float) and entry in (0, 1)
     if type(entry) not in (int, float):

@@ -1,4 +1,4 @@
-"""Lines to and from a program, under the same deadlines and the same drain as frames."""
+"""Exchange lines with a program, with the deadlines and the handling of stderr of `Pipes`."""
 
 import contextlib
 import json
@@ -8,18 +8,18 @@ from typing import Any
 from backproof.sandbox.frame_channel import CHUNK, Pipes
 
 MAX_LINE = 1 << 24
-"""How many bytes one answer may have."""
+"""The most bytes of one reply."""
 
 MAX_QUOTE_LENGTH = 80
-"""How much of what a program wrote a message quotes."""
+"""The most characters of a program's output that a message quotes."""
 
 
 class AnswerError(ValueError):
-    """What came is no answer to what was asked: what was got, and what was expected."""
+    """The program's output is no reply; the message says what was got and expected."""
 
 
 def quote(value: Any) -> str:
-    """The beginning of what a program wrote, on one line and printable."""
+    """Return the beginning of a program's output as one printable line."""
     if not isinstance(value, bytes):
         return _cut(json.dumps(value))
     return (
@@ -28,12 +28,12 @@ def quote(value: Any) -> str:
 
 
 def _cut(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "�" for c in text[:MAX_QUOTE_LENGTH])
-    return f"{shown}…" if len(text) > MAX_QUOTE_LENGTH else shown
+    printable = "".join(c if c.isprintable() else "�" for c in text[:MAX_QUOTE_LENGTH])
+    return f"{printable}…" if len(text) > MAX_QUOTE_LENGTH else printable
 
 
 class LineChannel(Pipes):
-    """One line out, one line back; after any error the channel is of no more use."""
+    """Sends a line and reads one back; after any error the channel must not be used again."""
 
     def exchange(self, line: bytes, seconds: float) -> bytes:
         """Send a line, and return the next line that the program writes.
@@ -45,7 +45,7 @@ class LineChannel(Pipes):
         """
         deadline = time.monotonic() + seconds
         self._clear_printed()
-        with contextlib.suppress(EOFError):  # what a program said before it ended is read below
+        with contextlib.suppress(EOFError):  # output from before the program's end is read below
             self._send(line, deadline)
         searched = 0
         while (end := self._pending.find(b"\n", searched)) < 0:
@@ -60,5 +60,5 @@ class LineChannel(Pipes):
 
     @property
     def partial_line(self) -> bytes:
-        """The beginning of what has come and has not been taken."""
+        """The beginning of the pending bytes."""
         return bytes(self._pending[:CHUNK])

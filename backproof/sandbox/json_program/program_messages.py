@@ -1,4 +1,4 @@
-"""The messages between the judge and a program: what is asked, and what counts as an answer."""
+"""The messages between the judge and a program: requests, and the checks of replies."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,37 +8,37 @@ from backproof.sandbox.json_program.line_channel import AnswerError, quote
 from backproof.sandbox.replies import FunctionInfo
 
 VERSION = 1
-"""The version of the protocol, which the first message states."""
+"""The version of the protocol in the first message."""
 
 
 class ReportedError(RuntimeError):
-    """The program itself says that it has no result, and why."""
+    """The program reports an error in place of a result."""
 
 
 def hello_message(names: Sequence[str]) -> dict[str, Any]:
-    """The first message: the version, and the functions that will be asked for."""
+    """Return the first message: the version, and the functions that will be called."""
     return {"backproof": VERSION, "op": "hello", "functions": list(names)}
 
 
 def call_message(name: str, number: int, arguments: Sequence[Any]) -> dict[str, Any]:
-    """A call; its answer repeats the number."""
+    """Return the message of a call; its reply must repeat the number."""
     return {"call": name, "number": number, "arguments": list(arguments)}
 
 
 def functions_in(answer: Any) -> dict[str, FunctionInfo]:
-    """The functions that the answer to hello lists; raises AnswerError and ReportedError."""
+    """Return the functions in the reply to hello; raise AnswerError or ReportedError."""
     match answer:
         case {"functions": dict() as functions}:
-            return {clean(name): _function_info(name, room) for name, room in functions.items()}
+            return {clean(name): _function_info(name, arity) for name, arity in functions.items()}
         case {"error": error}:
             raise ReportedError(_text(error))
     raise AnswerError(f'{quote(answer)}: expected {{"functions": {{…}}}}')
 
 
 def result_in(answer: Any, number: int) -> Any:
-    """The result in the answer to a call.
+    """Return the result in the reply to a call.
 
-    Raises AnswerError, ReportedError, and NotationError where the result is no value.
+    Raises AnswerError, ReportedError, and NotationError if the result is no value.
     """
     match answer:
         case {"number": int() as repeated} if repeated != number:
@@ -66,5 +66,5 @@ def _function_info(name: str, accepted_arguments: Any) -> FunctionInfo:
 
 
 def _text(error: Any) -> str:
-    """What an error says of itself, which should be text."""
+    """Return the text of a reported error, which should be a string."""
     return clean(error) if isinstance(error, str) else quote(error)

@@ -154,9 +154,26 @@ class Program(RestartableProcess[LineChannel]):
 
 
 def call_program(command: Sequence[str], name: str, *arguments: Any) -> Any:
-    """What a function of a program answers, for code that is pasted and run.
+    """Start a program, call one of its functions, and return the result.
 
-    Raises RuntimeError where there is no answer.
+    Parameters
+    ----------
+    command : sequence of str
+        The command line of the program.
+    name : str
+        The name of the function.
+    *arguments
+        The arguments of the call.
+
+    Returns
+    -------
+    object
+        The result of the call.
+
+    Raises
+    ------
+    RuntimeError
+        If the program cannot be started, or its answer is an error.
     """
     with Program(command, [name]) as program:
         answer = program.load() or program.call(name, arguments)

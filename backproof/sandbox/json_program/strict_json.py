@@ -1,4 +1,4 @@
-"""A line of JSON that a stranger wrote: strictly JSON, its numbers exact, its size bounded."""
+"""Parse an untrusted line of JSON strictly, with exact numbers and bounded size."""
 
 import json
 import math
@@ -8,11 +8,11 @@ from typing import Any
 from backproof.sandbox.json_program.line_channel import AnswerError, quote
 
 MAX_DIGITS = 400
-"""How long one number may be written; the longest double in plain decimals has fewer digits."""
+"""The most characters of one number; every double has a decimal form that is shorter."""
 
 
 def parse_line(line: bytes) -> Any:
-    """The JSON value on a line, with numbers exact to the last bit; raises AnswerError."""
+    """Return the JSON value on a line with exact numbers; raise AnswerError if it is not JSON."""
     try:
         return json.loads(
             line.decode(),
@@ -31,9 +31,9 @@ def parse_line(line: bytes) -> Any:
 
 
 def _integer(text: str) -> int | float:
-    """An integer; what is too large for 64 bits is a real number, and −0 keeps its sign."""
-    small = len(text) < 19 or -(1 << 63) <= int(_check_length(text)) < 1 << 64
-    return int(text) if small and text != "-0" else _real(text)
+    """Return an integer, or a float if it exceeds 64 bits or is −0."""
+    is_small = len(text) < 19 or -(1 << 63) <= int(_check_length(text)) < 1 << 64
+    return int(text) if is_small and text != "-0" else _real(text)
 
 
 def _real(text: str) -> float:
@@ -54,8 +54,8 @@ def _constant(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
-        raise AnswerError(f"an object has the key {quote(twice)} twice")
-    return found
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        (duplicate, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+        raise AnswerError(f"an object has the key {quote(duplicate)} twice")
+    return entries

@@ -1,4 +1,4 @@
-"""Points: a key is worth its points in all, shared among what it names and nothing narrower has."""
+"""The points of a key are a total, shared among its equations that no narrower key names."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.support.assignment_files import planar_assignment
 
 
 def points(folder: Path, text: str) -> dict[str, float]:
-    """The points of a file with this text in its table of points."""
+    """The points of an assignment with this text in its [points] table."""
     return dict(planar_assignment(folder, f"[points]\n{text}").points)
 
 
@@ -86,7 +86,7 @@ def test_thirds_of_a_point_make_whole_ones(tmp_path: Path) -> None:
         ('"3.47 dZ1" = "two"', 3, "3.47 dZ1 is 'two': expected a number"),
         ('"3.47 dZ1" = nan', 3, "3.47 dZ1 is nan: expected a number"),
         ("default = inf", 3, "default is inf: expected a number"),
-        ("default = 0", 2, "there are no points at all"),
+        ("default = 0", 2, "all points are 0"),
     ],
 )
 def test_points_of_unknown_keys_and_contradictions_are_errors(

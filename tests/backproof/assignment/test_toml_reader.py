@@ -1,4 +1,4 @@
-"""Reading assignments: what is there is read, and what is odd is an error at its line."""
+"""Every setting of an assignment is read, and a wrong value is an error at its line."""
 
 import time
 from datetime import UTC, datetime
@@ -89,7 +89,7 @@ def test_every_setting_of_a_file_is_read(tmp_path: Path) -> None:
     assert assignment.max_score == 22 + 3
 
 
-def test_a_loop_is_called_as_the_binding_says_unless_the_assignment_does(tmp_path: Path) -> None:
+def test_the_call_of_a_loop_defaults_to_that_of_the_binding(tmp_path: Path) -> None:
     usual = read(write_assignment(tmp_path, 'binding = "planar"\n[training]\nalpha = 1.2'))
     call = "nn_model(X, Y, n1, k) -> {W1, b1, W2, b2}"
     assert usual.training == TrainingSpec(call, 1.0, 1.2)
@@ -97,7 +97,7 @@ def test_a_loop_is_called_as_the_binding_says_unless_the_assignment_does(tmp_pat
         read(write_assignment(tmp_path, 'binding = "kernels"\n[training]\npoints = 1'))
 
 
-def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: Path) -> None:
+def test_a_binding_is_loaded_from_the_folder_of_the_file(tmp_path: Path) -> None:
     write_assignment(tmp_path, (EXAMPLES / "rows" / "rows.binding").read_text(), "mine.binding")
     assignment = read(write_assignment(tmp_path, 'binding = "mine.binding"'))
     assert assignment.binding.name == "mine"
@@ -114,7 +114,7 @@ def test_a_binding_is_looked_for_beside_the_file_and_goes_by_its_name(tmp_path: 
         ("2026-12-31", datetime(2026, 12, 31, 23, tzinfo=UTC)),
     ],
 )
-def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the_day(
+def test_a_due_date_without_an_offset_is_local_time_and_a_date_means_its_end(
     written: str, meant: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
@@ -172,7 +172,7 @@ def test_a_due_date_without_an_offset_is_by_this_machine_and_a_day_ends_with_the
         ("[fixed]\nalpha = 1.2\n[training]\nalpha = 1", 5, "alpha is fixed already"),
     ],
 )
-def test_an_odd_value_is_an_error_at_its_line(
+def test_a_wrong_value_is_an_error_at_its_line(
     text: str, line: int, expected: str, tmp_path: Path
 ) -> None:
     with pytest.raises(AssignmentError) as raised:
@@ -211,13 +211,13 @@ def test_binding_error_is_one_line(text: str, line: int, expected: str, tmp_path
         ("", "expected one of kernels, planar, or a .toml or .binding file"),
     ],
 )
-def test_an_assignment_that_is_not_there_is_named(name: str, expected: str) -> None:
+def test_an_error_names_a_missing_assignment(name: str, expected: str) -> None:
     with pytest.raises(AssignmentError, match=r"no assignment|cannot be read") as raised:
         load(name)
     assert expected in str(raised.value)
 
 
-def test_a_file_in_another_encoding_is_an_error_at_the_line_of_the_first_odd_byte(
+def test_a_file_in_another_encoding_is_an_error_at_the_line_of_the_first_invalid_byte(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "sheet.toml"
@@ -226,7 +226,7 @@ def test_a_file_in_another_encoding_is_an_error_at_the_line_of_the_first_odd_byt
         read(path)
 
 
-def test_a_file_with_the_line_ends_and_the_mark_of_windows_is_read(tmp_path: Path) -> None:
+def test_windows_line_ends_and_a_byte_order_mark_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_bytes('\ufeffbinding = "planar"\r\ntitle = "Ü"\r\n'.encode())
     assert read(path).title == "Ü"

@@ -1,5 +1,7 @@
 """Several lines for one function: overloads, of which one applies, and polymorphic calls."""
 
+from functools import partial
+
 from backproof.binding import FunctionBinding, parse
 
 OVERLOADS = """\
@@ -27,9 +29,8 @@ def test_the_first_overload_that_fits_the_signature_is_used() -> None:
 def test_the_names_of_parameters_select_the_order_of_arguments() -> None:
     orders = parse("f(A2, Y) -> J\nf(Y, A2) -> J")
     for names, chosen in [(("a", "Y"), 0), (("Y", "p"), 1), (("y", "a2"), 1), ((), 0)]:
-        (line,) = orders.resolve_overloads(
-            lambda _: True, lambda line, names=names: line.matches_parameter_names(names)
-        ).lines
+        matches = partial(FunctionBinding.matches_parameter_names, names=names)
+        (line,) = orders.resolve_overloads(lambda _: True, matches).lines
         assert line is orders.lines[chosen]
 
 

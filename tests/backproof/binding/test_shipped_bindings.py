@@ -9,11 +9,18 @@ import pytest
 import backproof.reference
 from backproof.binding import BindingError, load, shipped_bindings
 from backproof.binding.structure import ShapeContext, collect
-from backproof.reference import activations, backward, collapse, cost, descent, forward
+from backproof.reference import (
+    activations,
+    backward,
+    descent,
+    forward,
+    layer_collapse,
+    loss_and_cost,
+)
 from backproof.reference.graph import Graph
 from backproof.reference.symbols import SIZES
 
-MODULES = (activations, forward, cost, backward, descent, collapse)
+MODULES = (activations, forward, loss_and_cost, backward, descent, layer_collapse)
 KERNELS = {name: kernel for module in MODULES for name, kernel in vars(module).items()}
 KERNELS |= {
     "back_through_weights": backward.hidden_activation_gradient,

@@ -1,4 +1,4 @@
-"""`backproof assignment`: list, show, new and check, and what they say when something is odd."""
+"""`backproof assignment`: list, show, new and check, and their error messages."""
 
 import json
 from pathlib import Path
@@ -25,9 +25,9 @@ def test_the_shipped_assignments_are_listed_with_their_points(capsys: Captured) 
 def test_an_assignment_is_shown_in_words(capsys: Captured) -> None:
     assert run(["assignment", "show", "planar"]) == 0
     out = capsys.readouterr().out
-    assert "23 points in all" in out
+    assert "23 points in total" in out
     assert "fixed        n2 = 1" in out
-    assert "imports      any library that is installed" in out
+    assert "imports      every installed library" in out
 
 
 @pytest.mark.parametrize(("name", "solution"), [("planar", PLANAR), ("kernels", KERNELS)])
@@ -84,7 +84,7 @@ def test_a_new_assignment_can_be_shown_and_its_template_checked(
     written = sorted((tmp_path / "new").iterdir())
     assert [path.name for path in written] == ["sheet-3.ipynb", "sheet-3.py", "sheet-3.toml"]
     assert run(["assignment", "show", str(written[2])]) == 0
-    assert "23 points in all" in capsys.readouterr().out
+    assert "23 points in total" in capsys.readouterr().out
     command = ["assignment", "check", str(written[1]), "--assignment", str(written[2]), *PLAIN]
     assert run(command) == 1
     assert "0 of 23 points are reached." in capsys.readouterr().out
@@ -108,7 +108,7 @@ def test_new_assignment_names_a_custom_binding_by_relative_path(
     binding.write_text((EXAMPLES / "rows" / "rows.binding").read_text())
     out = tmp_path / "new"
     assert run(["assignment", "new", "a", "--binding", str(binding), "--out", str(out)]) == 0
-    assert "no template is made" in capsys.readouterr().out
+    assert "objects, which a worksheet cannot hold" in capsys.readouterr().out
     assert [path.name for path in out.iterdir()] == ["a.toml"]
     assert 'binding = "../mine.binding"' in (out / "a.toml").read_text()
     assert run(["assignment", "show", str(out / "a.toml")]) == 0
@@ -117,7 +117,7 @@ def test_new_assignment_names_a_custom_binding_by_relative_path(
 def test_existing_files_are_never_overwritten(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "a.ipynb").write_text("mine")
     assert run(["assignment", "new", "a", "--out", str(tmp_path)]) == 2
-    assert "a.ipynb: is there: remove it or choose another name" in capsys.readouterr().err
+    assert "a.ipynb: exists already: remove it or choose another name" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
 
 
@@ -127,7 +127,7 @@ def test_a_name_may_be_that_of_one_of_the_files(name: str, tmp_path: Path) -> No
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.ipynb", "mine.py", "mine.toml"]
 
 
-def test_the_sheet_follows_an_edited_assignment_and_is_written_over_only_by_force(
+def test_worksheet_of_an_edited_assignment_is_overwritten_only_with_force(
     tmp_path: Path, capsys: Captured
 ) -> None:
     command = ["assignment", "new", "a", "--binding", "planar", "--training", ""]
@@ -138,7 +138,7 @@ def test_the_sheet_follows_an_edited_assignment_and_is_written_over_only_by_forc
     edited = given.read_text() + f"\n[training]\ncall = '{call}'\n"
     given.write_text(edited)
     assert run(["assignment", "sheet", str(given)]) == 2
-    assert "a.py: is there: choose another --out, or say --force" in capsys.readouterr().err
+    assert "a.py: exists already: choose another --out, or use --force" in capsys.readouterr().err
     assert "nn_model" not in (tmp_path / "a.py").read_text()
     assert run(["assignment", "sheet", str(given), "--force"]) == 0
     assert given.read_text() == edited
@@ -146,13 +146,13 @@ def test_the_sheet_follows_an_edited_assignment_and_is_written_over_only_by_forc
         assert "nn_model" in (tmp_path / file).read_text()
 
 
-def test_no_sheet_is_written_for_a_binding_that_works_on_objects(
+def test_no_worksheet_is_written_for_a_binding_that_uses_objects(
     tmp_path: Path, capsys: Captured
 ) -> None:
     (tmp_path / "mine.binding").write_text((EXAMPLES / "rows" / "rows.binding").read_text())
     (tmp_path / "a.toml").write_text('binding = "mine.binding"\n')
     assert run(["assignment", "sheet", str(tmp_path / "a.toml")]) == 2
-    assert "no template is made" in capsys.readouterr().err
+    assert "objects, which a worksheet cannot hold" in capsys.readouterr().err
 
 
 def test_the_command_to_check_a_sheet_stands_on_one_line(tmp_path: Path) -> None:
@@ -164,12 +164,12 @@ def test_the_command_to_check_a_sheet_stands_on_one_line(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["show", "plannar"], "no assignment 'plannar': did you mean planar?"),
         (["show", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
-        (["new", "../x"], "alone, such as x; --out says in which folder"),
-        (["new", "übung 1"], "alone, such as übung-1; --out"),
+        (["new", "../x"], "only, such as x; --out gives the folder"),
+        (["new", "übung 1"], "only, such as übung-1; --out"),
         (["sheet", "planar"], "planar: expected the .toml file of an assignment"),
         (["sheet", "nowhere.toml"], "nowhere.toml: cannot be read: No such file"),
         (["new", "x", "--binding", "nope"], "no binding 'nope'"),
@@ -180,11 +180,11 @@ def test_the_command_to_check_a_sheet_stands_on_one_line(tmp_path: Path) -> None
     ],
 )
 def test_odd_input_exits_with_2_and_one_line(
-    arguments: list[str], said: str, capsys: Captured
+    arguments: list[str], message: str, capsys: Captured
 ) -> None:
     assert run(["assignment", *arguments]) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert len(error.splitlines()) == 1
 
 
@@ -197,7 +197,7 @@ def test_a_hostile_solution_cannot_write_to_the_terminal(tmp_path: Path, capsys:
 
 
 def selfcheck(*arguments: str) -> int:
-    """The exit status of a student's self-check."""
+    """Return the exit status of a student's self-check."""
     return run(["validate", *arguments, *PLAIN])
 
 
@@ -214,7 +214,7 @@ def test_a_self_check_says_the_score_and_how_to_ask_again(capsys: Captured) -> N
 
 
 @pytest.mark.parametrize(
-    ("file", "said"),
+    ("file", "message"),
     [
         (
             PLANAR.with_name("variants") / "guarded_cost.py",
@@ -224,11 +224,11 @@ def test_a_self_check_says_the_score_and_how_to_ask_again(capsys: Captured) -> N
     ],
 )
 def test_bonus_is_added_to_the_points_and_shown_separately(
-    tmp_path: Path, capsys: Captured, file: Path, said: str
+    tmp_path: Path, capsys: Captured, file: Path, message: str
 ) -> None:
     (tmp_path / "a.toml").write_text('binding = "planar"\n[bonus]\nstability = 2\n')
     selfcheck(str(file), "--assignment", str(tmp_path / "a.toml"))
-    assert capsys.readouterr().out.strip().endswith(said.format("the assignment a"))
+    assert capsys.readouterr().out.strip().endswith(message.format("the assignment a"))
 
 
 def test_a_self_check_uses_the_assignments_points_precision_and_examples(
@@ -249,7 +249,7 @@ def test_a_self_check_uses_the_assignments_points_precision_and_examples(
 def test_options_fixed_by_the_assignment_are_refused(option: str, capsys: Captured) -> None:
     assert selfcheck(str(PLANAR), "--assignment", "planar", option) == 2
     error = capsys.readouterr().err
-    assert f"{option.partition('=')[0]}: the assignment settles it" in error
+    assert f"{option.partition('=')[0]}: the assignment fixes it" in error
     assert len(error.splitlines()) == 1
 
 

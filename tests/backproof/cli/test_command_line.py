@@ -1,4 +1,4 @@
-"""The command line: its exit status, and one clear line for every bad input."""
+"""The command line: its exit status, and one line for each error."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def test_a_wrong_file_exits_with_1_and_json_goes_to_the_standard_output(capsys: 
 
 
 @pytest.mark.parametrize("group", [[], ["assignment"]])
-def test_each_command_is_said_in_a_whole_sentence(group: list[str], capsys: Captured) -> None:
+def test_each_command_is_described_in_a_whole_sentence(group: list[str], capsys: Captured) -> None:
     assert run([*group, "--help"]) == 0
     _, _, listed = capsys.readouterr().out.partition("Commands:\n")
     lines = listed.splitlines()
@@ -58,7 +58,7 @@ def _written(folder: Path, text: str, name: str = "bad.py") -> str:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["validate", ""], "an empty target: expected a .py, .ipynb or .md file, a folder"),
         (["validate", "nowhere.py"], "nowhere.py: no such file: expected a .py"),
@@ -79,16 +79,16 @@ def _written(folder: Path, text: str, name: str = "bad.py") -> str:
         (["bindings", "nope"], "no binding 'nope'"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_so_in_one_line(
-    arguments: list[str], said: str, capsys: Captured
+def test_bad_usage_exits_with_2_in_one_line(
+    arguments: list[str], message: str, capsys: Captured
 ) -> None:
     assert run(arguments) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert len(error.splitlines()) == 1
 
 
-def test_grading_without_walls_is_refused_and_says_how_to_have_them(
+def test_grading_without_a_sandbox_is_refused_with_instructions(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
 ) -> None:
     monkeypatch.setattr(
@@ -98,12 +98,12 @@ def test_grading_without_walls_is_refused_and_says_how_to_have_them(
     assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out)]) == 2
     error = capsys.readouterr().err
     assert "submissions are untrusted code" in error
-    assert "or say --isolation process" in error
+    assert "or use --isolation process" in error
     assert len(error.splitlines()) == 1
     assert not out.exists()
 
 
-def test_isolation_if_possible_goes_on_without_and_says_so_in_so_many_words(
+def test_isolation_if_possible_continues_without_a_sandbox_and_warns(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Captured
 ) -> None:
     lacking = {"bubblewrap": "no bwrap: apt install bubblewrap", "user": "no root"}
@@ -113,29 +113,27 @@ def test_isolation_if_possible_goes_on_without_and_says_so_in_so_many_words(
     few = ("--examples", "2", "--jobs", "1", "--isolation", "if-possible")
     out = tmp_path / "out"
     assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out), *few]) == 0
-    said = capsys.readouterr()
-    assert "ISOLATION IS OFF" in said.err
-    assert "apt install bubblewrap" in said.err
-    assert said.out.splitlines()[-1] == "Isolation was off: the submissions ran as you."
+    message = capsys.readouterr()
+    assert "ISOLATION IS OFF" in message.err
+    assert "apt install bubblewrap" in message.err
+    assert message.out.splitlines()[-1] == "Isolation was off: the submissions ran as you."
     assert "Isolation was off" in (out / "index.html").read_text()
 
 
 @needs_bubblewrap
-def test_isolation_if_possible_takes_the_strongest_that_there_is(
-    tmp_path: Path, capsys: Captured
-) -> None:
+def test_isolation_if_possible_selects_the_strongest_tier(tmp_path: Path, capsys: Captured) -> None:
     few = ("--examples", "2", "--jobs", "1", "--isolation", "if-possible")
     out = tmp_path / "out"
     assert run(["grade", str(WRONG), "--assignment", "planar", "--out", str(out), *few]) == 0
-    said = capsys.readouterr()
-    assert said.err == ""
-    assert "Isolation was off" not in said.out
+    message = capsys.readouterr()
+    assert message.err == ""
+    assert "Isolation was off" not in message.out
     feedback = json.loads((out / "feedback" / "dw2_without_mean.json").read_text())
     assert feedback["isolation"].startswith("bubblewrap")
 
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false"])
-def test_isolation_if_possible_does_not_help_where_there_is_no_python(
+def test_isolation_if_possible_needs_a_python(
     python: str, tmp_path: Path, capsys: Captured
 ) -> None:
     command = ["grade", str(WRONG), "--assignment", "planar", "--out", str(tmp_path / "out")]
@@ -143,26 +141,26 @@ def test_isolation_if_possible_does_not_help_where_there_is_no_python(
     assert python in capsys.readouterr().err
 
 
-def test_isolation_if_possible_is_no_answer_for_a_cluster(tmp_path: Path, capsys: Captured) -> None:
+def test_isolation_if_possible_is_refused_for_a_cluster(tmp_path: Path, capsys: Captured) -> None:
     command = ["grade", str(WRONG), "--assignment", "planar", "--out", str(tmp_path / "out")]
     assert run([*command, "--isolation", "if-possible", "--cluster", "127.0.0.1:1"]) == 2
     assert "expected bubblewrap, user or process with --cluster" in capsys.readouterr().err
 
 
-def test_what_is_not_python_exits_with_2_and_its_line(tmp_path: Path, capsys: Captured) -> None:
+def test_file_that_is_not_python_exits_with_2_and_its_line(
+    tmp_path: Path, capsys: Captured
+) -> None:
     bad = _written(tmp_path, "x = 1\ndef f(:\n")
     assert run(["validate", bad]) == 2
-    assert "stepped over line 2: SyntaxError" in capsys.readouterr().err
+    assert "skipped line 2: SyntaxError" in capsys.readouterr().err
 
 
-def test_a_notebook_that_is_none_exits_with_2(tmp_path: Path, capsys: Captured) -> None:
+def test_invalid_notebook_exits_with_2(tmp_path: Path, capsys: Captured) -> None:
     assert run(["validate", _written(tmp_path, "{}", "n.ipynb")]) == 2
     assert "n.ipynb: is no notebook: it has no list of cells" in capsys.readouterr().err
 
 
-def test_a_fault_of_the_tool_itself_exits_with_3(
-    monkeypatch: pytest.MonkeyPatch, capsys: Captured
-) -> None:
+def test_internal_error_exits_with_3(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setattr("backproof.validation.pipeline.validate_target", lambda *_: 1 / 0)
     assert run(["validate", str(SOLUTION)]) == 3
     error = capsys.readouterr().err
@@ -179,13 +177,13 @@ def test_equations_lists_every_number(capsys: Captured) -> None:
 def test_equations_explains_one(capsys: Captured) -> None:
     assert run(["equations", "3.35"]) == 0
     out = capsys.readouterr().out
-    for said in (
+    for message in (
         "backproof.reference.backward.hidden_error",
         "(n1, m)",
         "in verdicts 3.47",
         "misprint",
     ):
-        assert said in out
+        assert message in out
     assert "gradient-is-the-complex-step" in out
 
 
@@ -207,7 +205,7 @@ def test_bindings_lists_those_shipped_and_shows_one(capsys: Captured) -> None:
     assert "n2 = 1" in capsys.readouterr().out
 
 
-def test_doctor_says_what_there_is(capsys: Captured) -> None:
+def test_doctor_lists_python_packages_and_tiers(capsys: Captured) -> None:
     assert run(["doctor"]) == 0
     out = capsys.readouterr().out
     assert all(name in out for name in ("Python", "numpy", "bubblewrap", "jax"))
@@ -215,7 +213,8 @@ def test_doctor_says_what_there_is(capsys: Captured) -> None:
 
 def _command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *arguments]
-    env = {**os.environ, **environment}
+    paths = [environment.get("PYTHONPATH"), os.environ.get("PYTHONPATH")]
+    env = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
@@ -226,13 +225,22 @@ def test_file_named_like_our_package_does_not_shadow_it(tmp_path: Path) -> None:
     assert "hidden_error" in listed.stdout
 
 
-def test_shadowed_package_exits_with_3_in_one_line(tmp_path: Path) -> None:
+def test_a_package_called_properties_on_the_path_does_not_shadow_ours(tmp_path: Path) -> None:
     (tmp_path / "properties").mkdir()
-    (tmp_path / "properties" / "__init__.py").write_text("")
-    strange = _command(tmp_path, "-P", "-m", "backproof", "laws", PYTHONPATH=str(tmp_path))
-    assert strange.returncode == 3
-    assert "the package properties is found at" in strange.stderr
-    assert len(strange.stderr.splitlines()) == 1
+    (tmp_path / "properties" / "__init__.py").write_text("raise SystemExit('taken')\n")
+    listed = _command(tmp_path, "-P", "-m", "backproof", "laws", PYTHONPATH=str(tmp_path))
+    assert listed.returncode == 0, listed.stderr
+    assert "gradient-is-the-complex-step" in listed.stdout
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_another_system_than_linux_is_reported_in_one_line(
+    platform: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert run(["equations"]) == 3
+    message = f"backproof: needs Linux, and this is {platform}: on Windows use WSL 2\n"
+    assert capsys.readouterr().err == message
 
 
 def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:
@@ -268,12 +276,12 @@ def test_every_id_in_a_verdict_is_explained(made: str, capsys: Captured) -> None
 
 
 def _replay(out: str) -> list[str]:
-    """The words of the command that the output ends with, behind the program's name."""
+    """Return the words of the replay command in the output, without the program's name."""
     (line,) = (line for line in out.splitlines() if line.startswith("Replay: "))
     return shlex.split(line)[2:]
 
 
-def test_a_replay_asks_with_every_option_that_the_verdict_depends_on(
+def test_replay_has_every_option_that_the_verdict_depends_on(
     tmp_path: Path, capsys: Captured
 ) -> None:
     script = "import numpy as np\nglobals()['sigmoid'] = lambda Z: 1 / (1 + np.exp(-Z))\n"
@@ -288,7 +296,7 @@ def test_a_replay_asks_with_every_option_that_the_verdict_depends_on(
     assert again.splitlines()[:3] == first.splitlines()[:3]
 
 
-def test_a_replay_says_nothing_that_is_as_usual(capsys: Captured) -> None:
+def test_replay_omits_options_with_default_values(capsys: Captured) -> None:
     usual = ["--examples", "24", "--timeout", "5", "--isolation", "auto", "--dtype", "float64"]
     assert run(["validate", str(SOLUTION), "--seed", "3", *usual]) == 0
     words = ["validate", str(SOLUTION), "--binding", "planar", "--seed", "3"]

@@ -1,4 +1,4 @@
-"""Grading a class from the command line: a row for each submission, whatever it does, and pages."""
+"""`backproof grade`: a row for each submission, and pages."""
 
 import csv
 import json
@@ -22,7 +22,7 @@ def layer_sizes(X, Y):
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that grading a small class leaves."""
+    """Grade a small class, and return the output folder."""
     folder, out = tmp_path_factory.mktemp("class"), tmp_path_factory.mktemp("out")
     (folder / "ada.py").write_text((EXAMPLES / "planar" / "solution.py").read_text())
     wrong = EXAMPLES / "planar" / "wrong" / "dz1_without_slope.py"

@@ -1,4 +1,4 @@
-"""`backproof mark` and `backproof compare`: one line for each failure, and pages written anew."""
+"""`backproof mark` and `backproof compare`: one line for each error, and rewritten pages."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ Printed = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """The folder that a run has left."""
+    """Create the output folder of a run."""
     folder = RunDirectory(tmp_path / "out", PLANAR_ASSIGNMENT)
     folder.out.mkdir()
     with Store(folder.out / DATABASE_FILE) as store:
@@ -36,7 +36,7 @@ def _row(out: Path, name: str) -> Mapping[str, str]:
         return next(row for row in csv.DictReader(file) if row["submission"] == name)
 
 
-def test_a_mark_is_set_and_all_that_is_left_is_written_anew(out: Path, capsys: Printed) -> None:
+def test_setting_a_mark_rewrites_all_files(out: Path, capsys: Printed) -> None:
     assert run(["mark", str(out), "bob", "3.47 dZ1", "1", "--reason", "it was on paper"]) == 0
     assert capsys.readouterr().out == "bob: 3.47 dZ1 is 1 by hand; the score is 8 of 22\n"
     assert (_row(out, "bob")["score"], _row(out, "ada")["score"]) == ("8", "8")
@@ -45,7 +45,7 @@ def test_a_mark_is_set_and_all_that_is_left_is_written_anew(out: Path, capsys: P
     assert "987654321" not in (out / "index.html").read_text()
 
 
-def test_a_mark_that_is_withdrawn_leaves_no_trace(out: Path, capsys: Printed) -> None:
+def test_withdrawing_a_mark_restores_all_files(out: Path, capsys: Printed) -> None:
     before = (out / "feedback" / "bob.json").read_text()
     run(["mark", str(out), "bob", "dZ1", "1", "--reason", "it was on paper"])
     assert run(["mark", str(out), "bob", "dZ1", "--withdraw"]) == 0
@@ -56,7 +56,7 @@ def test_a_mark_that_is_withdrawn_leaves_no_trace(out: Path, capsys: Printed) ->
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["bbo", "dZ1", "1", "--reason", "x"], "no submission 'bbo': did you mean 'bob'?"),
         (["bo", "dZ1", "1", "--reason", "x"], "no submission 'bo': did you mean 'bob'?"),
@@ -81,13 +81,13 @@ def test_a_mark_that_is_withdrawn_leaves_no_trace(out: Path, capsys: Printed) ->
         (["bob", "dZ1", "1", "--reasn", "x"], "No such option '--reasn'"),
     ],
 )
-def test_what_cannot_be_set_is_one_line(
-    out: Path, words: list[str], said: str, capsys: Printed
+def test_invalid_mark_is_an_error_of_one_line(
+    out: Path, words: list[str], message: str, capsys: Printed
 ) -> None:
     assert run(["mark", str(out), *words]) == 2
-    told = capsys.readouterr().err
-    assert said in told
-    assert told.count("\n") == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
 
 
 @pytest.mark.parametrize("words", [["compare"], ["mark", "bob", "dZ1", "1", "--reason", "x"]])
@@ -106,14 +106,14 @@ def test_equal_runs_have_nothing_to_show(out: Path, tmp_path: Path, capsys: Prin
     assert capsys.readouterr().out == "Nothing differs.\n"
 
 
-def test_what_differs_is_a_table_with_reasons(out: Path, tmp_path: Path, capsys: Printed) -> None:
+def test_differences_are_a_table_with_reasons(out: Path, tmp_path: Path, capsys: Printed) -> None:
     again = tmp_path / "again"
     shutil.copytree(out, again)
     run(["mark", str(again), "bob", "dZ1", "0.5", "--reason", "it was on paper"])
     with Store.from_run(again) as store:
         store.write_run(PLANAR_ASSIGNMENT, {"seed": "123456789", "numpy": "3.0"})
         store.add(
-            make_grade(CONFORMING_VERDICT, "carl", handed=make_submission("carl", HOSTILE_TEXT))
+            make_grade(CONFORMING_VERDICT, "carl", submission=make_submission("carl", HOSTILE_TEXT))
         )
     capsys.readouterr()
     assert run(["compare", str(out), str(again)]) == 1
@@ -131,7 +131,9 @@ def test_what_differs_is_a_table_with_reasons(out: Path, tmp_path: Path, capsys:
 
 
 @pytest.mark.parametrize("other", ["nowhere", "prose"])
-def test_what_is_no_run_is_one_line(out: Path, tmp_path: Path, other: str, capsys: Printed) -> None:
+def test_folder_without_a_run_is_an_error_of_one_line(
+    out: Path, tmp_path: Path, other: str, capsys: Printed
+) -> None:
     (tmp_path / "prose").mkdir()
     (tmp_path / "prose" / DATABASE_FILE).write_text("Dear Professor, " * 50)
     assert run(["compare", str(out), str(tmp_path / other)]) == 2

@@ -1,4 +1,4 @@
-"""Nothing is left in the folder that one is in, whatever is searched there."""
+"""No command leaves files in the current folder."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ WRONG = EXAMPLES / "planar" / "wrong" / "db2_without_mean.py"
 
 
 def ran(command: list[str], folder: Path) -> None:
-    """Run the command line in a folder, as its user does."""
+    """Run the command line in a folder."""
     whole = [sys.executable, "-P", "-m", "backproof", *command]
     done = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode in {0, 1}, done.stderr

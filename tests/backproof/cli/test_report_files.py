@@ -1,4 +1,4 @@
-"""The reports that `backproof validate` writes where it is asked to."""
+"""The reports that `backproof validate` writes on request."""
 
 import json
 import xml.etree.ElementTree as ET
@@ -60,8 +60,6 @@ def test_annotations_leave_the_json_on_the_standard_output_alone(capsys: Capture
 
 
 @pytest.mark.parametrize("option", ["--html", "--junit"])
-def test_a_file_that_cannot_be_written_is_said_before_anything_runs(
-    option: str, capsys: Captured
-) -> None:
+def test_unwritable_file_is_an_error_before_the_validation(option: str, capsys: Captured) -> None:
     assert run(["validate", str(SOLUTION), option, "no/such/file"]) == 2
     assert "no/such: no such folder" in capsys.readouterr().err

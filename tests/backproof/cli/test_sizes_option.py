@@ -1,4 +1,4 @@
-"""--sizes: what is asked for is judged, or refused in one line; nothing is dropped silently."""
+"""--sizes: all requested networks are judged, or the request is refused in one line."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    ("sizes", "said"),
+    ("sizes", "message"),
     [
         (
             "n0=4,n1=3,n2=3,m=8",
@@ -23,10 +23,10 @@ Captured = pytest.CaptureFixture[str]
         ("n0=90000,n1=90000,n2=1,m=1", "choose smaller sizes"),
     ],
 )
-def test_sizes_that_cannot_be_had_are_one_line(sizes: str, said: str, capsys: Captured) -> None:
+def test_invalid_sizes_are_an_error_of_one_line(sizes: str, message: str, capsys: Captured) -> None:
     assert run(["validate", SOLUTION, "--sizes", sizes]) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert len(error.splitlines()) == 1
 
 
@@ -37,20 +37,20 @@ def test_sizes_that_agree_with_what_the_binding_fixes_are_judged(capsys: Capture
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "message"),
     [
         (["--sizes", "n0=4,n1=3,n2=1,m=8"], "--sizes: one binds"),
         (["--large"], "--large: one binds"),
     ],
 )
 def test_a_binding_without_a_network_has_no_sizes(
-    asked: list[str], said: str, tmp_path: Path, capsys: Captured
+    asked: list[str], message: str, tmp_path: Path, capsys: Captured
 ) -> None:
     binding = tmp_path / "one.binding"
     binding.write_text("sigmoid(Z) -> sigmoid_Z\n")
     assert run(["validate", SOLUTION, "--binding", str(binding), *asked]) == 2
     error = capsys.readouterr().err
-    assert f"{said} no function of the network over m examples" in error
+    assert f"{message} no function of the network over m examples" in error
     assert len(error.splitlines()) == 1
 
 

@@ -1,4 +1,4 @@
-"""Where the output goes makes no difference to the verdict: a pipe that closes, a full disk."""
+"""The standard output: a closed pipe and a full disk do not change the verdict."""
 
 import json
 import os
@@ -18,7 +18,7 @@ COMMAND = [sys.executable, "-m", "backproof"]
 
 
 def _unread(arguments: list[str], given: str = "") -> tuple[int, str]:
-    """The exit status and the standard error of a command whose reader has gone at once."""
+    """Run a command whose reader closes at once; return its exit status and standard error."""
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -44,30 +44,30 @@ def _unread(arguments: list[str], given: str = "") -> tuple[int, str]:
         (["equations"], 0),
     ],
 )
-def test_the_exit_status_is_the_verdicts_also_where_nobody_reads_it(
+def test_exit_status_is_the_verdict_also_if_nobody_reads_it(
     arguments: list[str], status: int
 ) -> None:
     assert _unread(arguments) == (status, "")
 
 
-def test_scoring_stops_where_nobody_reads_the_verdicts_and_says_so_as_other_tools_do() -> None:
+def test_scoring_stops_if_nobody_reads_the_verdicts() -> None:
     line = json.dumps({"id": "1", "source": "x = 1"}) + "\n"
-    status, said = _unread(["score", "--jobs", "1", "--examples", "2"], line * 50)
+    status, message = _unread(["score", "--jobs", "1", "--examples", "2"], line * 50)
     assert status == 141
-    assert said.startswith("backproof: 1 verdicts")
+    assert message.startswith("backproof: 1 verdict in")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(
     "arguments", [["equations"], ["validate", str(SOLUTION), "--examples", "2"], ["--help"]]
 )
-def test_a_full_disk_is_one_line_and_the_tools_failure(arguments: list[str]) -> None:
+def test_full_disk_is_an_error_of_one_line_with_status_3(arguments: list[str]) -> None:
     with FULL.open("w") as full:
         done = subprocess.run(
             [*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    said = "backproof: the standard output cannot be written: No space left on device\n"
-    assert (done.returncode, done.stderr) == (3, said)
+    message = "backproof: the standard output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (3, message)
 
 
 def test_without_a_standard_output_the_verdict_is_the_exit_status() -> None:
@@ -76,7 +76,7 @@ def test_without_a_standard_output_the_verdict_is_the_exit_status() -> None:
     assert done.returncode == 0
 
 
-def test_what_an_encoding_lacks_is_escaped_and_no_failure() -> None:
+def test_characters_that_the_encoding_lacks_are_escaped() -> None:
     main = [sys.executable, "-c", "from backproof.cli import main; main()"]
     done = subprocess.run(
         [*main, "validate", str(SOLUTION), "--examples", "2"],

@@ -47,7 +47,7 @@ def test_another_file_and_a_mark_by_hand_are_reasons() -> None:
 def test_different_settings_are_the_reason_of_all_other_changes() -> None:
     old, new = (
         _of("abc.terms1"),
-        make_grade(CONFORMING_VERDICT, handed=make_submission("ada", digest="abc.terms2")),
+        make_grade(CONFORMING_VERDICT, submission=make_submission("ada", digest="abc.terms2")),
     )
     found = list(run_differences([old], [new]))
     assert {"score", "status", "3.47 dZ1"} <= {change.item for change in found}
@@ -81,4 +81,4 @@ def test_hashes_are_abbreviated_and_other_facts_are_not() -> None:
 
 
 def _of(digest: str) -> GradedSubmission:
-    return make_grade(ONE_FAULT, handed=make_submission("ada", digest=digest))
+    return make_grade(ONE_FAULT, submission=make_submission("ada", digest=digest))

@@ -61,7 +61,7 @@ def test_what_is_written_comes_back_equal_and_in_order(store: Store) -> None:
     written = [
         make_grade(ONE_FAULT, "ada"),
         make_unjudged_grade("no file", "bob"),
-        make_grade(CONFORMING_VERDICT, handed=came),
+        make_grade(CONFORMING_VERDICT, submission=came),
     ]
     for one in reversed(written):
         store.add(one)
@@ -73,7 +73,7 @@ def test_whatever_a_submission_says_is_text_in_the_records(store: Store) -> None
     odd = make_grade(
         HOSTILE_VERDICT,
         "odd",
-        handed=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
+        submission=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
         review_reasons=(HOSTILE_TEXT,),
     )
     store.add(odd)
@@ -155,7 +155,7 @@ def test_lateness_takes_its_share_of_marks_set_by_hand(store: Store) -> None:
     store.write_run(LATE, {})
     late = make_submission("ada", days_late=2.5, late=True)
     full = make_grade(ONE_FAULT, assignment=LATE).score
-    store.add(make_grade(ONE_FAULT, handed=late, score=full * 0.7, penalty=full * 0.3))
+    store.add(make_grade(ONE_FAULT, submission=late, score=full * 0.7, penalty=full * 0.3))
     store.set_mark("ada", "dZ1", 1, "an appeal")
     assert store.get("ada").score == pytest.approx((full + 1) * 0.7)
     assert store.get("ada").penalty == pytest.approx((full + 1) * 0.3)
@@ -340,4 +340,4 @@ def _place(label: str) -> int:
 def _late(name: str) -> GradedSubmission:
     full = make_grade(ONE_FAULT).score
     came = make_submission(name, days_late=0.5, late=True)
-    return make_grade(ONE_FAULT, name, handed=came, score=full * 0.9, penalty=full * 0.1)
+    return make_grade(ONE_FAULT, name, submission=came, score=full * 0.9, penalty=full * 0.1)

@@ -288,7 +288,7 @@ def test_an_interrupt_stops_a_run_that_then_goes_on_and_repeats_nothing(
     _, said = process.communicate(timeout=WAIT_SECONDS)
     assert process.returncode == 130
     first, last = said.splitlines()
-    assert first.startswith("backproof: 2 of 4 submissions are graded; the same command with --res")
+    assert first.startswith("backproof: 2 of 4 submissions graded; the same command with --res")
     assert last == "backproof: interrupted"
     assert not any(map(command_line, descendants)), "no worker is left"
     before = stored_grades(out)

@@ -1,4 +1,4 @@
-"""A bound implementation: symbols in, symbols out, and what is wrong with their form."""
+"""A bound implementation: arguments and results in symbols, and structural problems."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ SOLUTION = Path(__file__).parents[3] / "examples" / "planar" / "solution.py"
 
 
 def network_values(dtype: str = "float64") -> dict[str, Any]:
-    """A value for every symbol of the network, as the chapter computes it."""
+    """Return a value for every symbol of the network, as the chapter computes it."""
     rng = np.random.default_rng(0)
     given: dict[str, Any] = {n: rng.random(NETWORK[n].shape(SIZES)) for n in GIVEN}
     graph = graphs.network()
@@ -32,7 +32,7 @@ def network_values(dtype: str = "float64") -> dict[str, Any]:
 
 @contextmanager
 def bound_implementation(folder: Path, line: str, code: str) -> Iterator[Implementation]:
-    """The code behind a binding."""
+    """Return the code behind a binding."""
     target = write_code(folder, f"import numpy as np\n{code}")
     with Implementation(target, parse(line)) as implementation:
         assert implementation.load() is None
@@ -40,13 +40,13 @@ def bound_implementation(folder: Path, line: str, code: str) -> Iterator[Impleme
 
 
 def first_result(folder: Path, line: str, code: str, dtype: str = "float64") -> SymbolResults:
-    """The answer of the binding's first line in use."""
+    """Return the results of the binding's first line in use."""
     with bound_implementation(folder, line, code) as implementation:
         context = ShapeContext(NETWORK, SIZES)
         return implementation.call(implementation.lines[0], network_values(dtype), context)
 
 
-def test_a_row_major_implementation_speaks_the_texts_symbols(tmp_path: Path) -> None:
+def test_a_row_major_implementation_maps_to_the_texts_symbols(tmp_path: Path) -> None:
     line = 'loss(X.T, W1.T, b1.ravel()) -> {"z": Z1.T, "more": [m * Z1]}'
     code = "def loss(X, W, b): Z = X @ W + b; return {'z': Z, 'more': [X.shape[0] * Z.T]}"
     got = first_result(tmp_path, line, code)
@@ -61,27 +61,27 @@ def test_arrays_arrive_in_the_precision_that_they_have(tmp_path: Path) -> None:
     assert got.symbols["Z1"].dtype == np.float32
 
 
-def test_a_problem_of_form_is_told_for_its_symbol_and_the_others_are_there(tmp_path: Path) -> None:
+def test_a_structural_problem_affects_only_its_symbol(tmp_path: Path) -> None:
     code = "def f(A, Y): return {'dW2': np.ones((1, 3)), 'db2': np.ones(1)}"
     got = first_result(tmp_path, "f({Z1, A1, A2}, Y) -> {dW2, db2}", code)
     assert set(got.symbols) == {"dW2"}
     assert str(got.problems["db2"]) == "db2 has shape (1,), expected (1, 1)"
 
 
-def test_what_the_worker_could_not_carry_is_named_in_the_problem(tmp_path: Path) -> None:
+def test_a_value_that_cannot_be_sent_is_named_in_the_problem(tmp_path: Path) -> None:
     got = first_result(tmp_path, "f(Z1) -> A1", "def f(Z): return object()")
     problem = "A1 is a value of type builtins.object, expected an array of shape (3, 4)"
     assert str(got.problems["A1"]) == problem
 
 
-def test_a_failed_call_is_an_answer_with_its_failure(tmp_path: Path) -> None:
+def test_a_failed_call_has_a_failure(tmp_path: Path) -> None:
     got = first_result(tmp_path, "f(Z1) -> A1", "def f(Z):\n    raise ValueError('no')")
     assert got.failure is not None
     assert str(got.failure) == "ValueError: no (line 3)"
     assert got.symbols == {}
 
 
-def test_a_changed_argument_is_named_by_its_symbol_with_what_it_is_now(tmp_path: Path) -> None:
+def test_a_changed_argument_is_named_by_its_symbol_with_its_new_value(tmp_path: Path) -> None:
     code = "def f(A2, Y, p): Y *= 0; p['W1'] = p['W1'] + 1; return 0.5"
     got = first_result(tmp_path, "f(A2, Y.T, {W1, b1}) -> J", code)
     assert got.mutated_symbols == ("Y", "W1")
@@ -89,7 +89,7 @@ def test_a_changed_argument_is_named_by_its_symbol_with_what_it_is_now(tmp_path:
     np.testing.assert_array_equal(got.values_after["W1"], network_values()["W1"] + 1)
 
 
-def test_arguments_that_are_left_alone_are_not_named(tmp_path: Path) -> None:
+def test_unchanged_arguments_are_not_named(tmp_path: Path) -> None:
     code = "def f(A2, W, a): b = A2 * 1; b += 1; return 0.5"
     got = first_result(tmp_path, 'f(3 * A2.T, {"w": m * W1.ravel()}, alpha, {Y}) -> J', code)
     assert got.failure is not None  # one argument too many: f takes three
@@ -112,14 +112,14 @@ def test_optional_arguments_are_passed_where_there_is_room(tmp_path: Path) -> No
     assert first_result(tmp_path, line, code).symbols["J"] == 6
 
 
-def test_the_edition_that_fits_is_the_line_in_use(tmp_path: Path) -> None:
+def test_the_matching_overload_is_the_line_in_use(tmp_path: Path) -> None:
     lines = "f(A2, Y) -> J\nf(A2, Y, {W1}) -> J"
     with bound_implementation(tmp_path, lines, "def f(A, Y, p): return 3") as implementation:
         assert [len(line.arguments) for line in implementation.lines] == [3]
         assert implementation.resolved_binding.lines == implementation.lines
 
 
-def test_prints_warnings_subclasses_and_seconds_are_told(tmp_path: Path) -> None:
+def test_printed_text_warnings_subclasses_and_seconds_are_reported(tmp_path: Path) -> None:
     code = "def f(Z): print('hm'); np.log(0 * Z); return np.ma.masked_array(np.tanh(Z))"
     got = first_result(tmp_path, "f(Z1) -> A1", code)
     assert got.printed_text == "hm\n"

@@ -1,4 +1,4 @@
-"""Steps in a worker: objects are made for each call, methods are found, and arguments watched."""
+"""Planned calls: objects are created for each call, methods resolved, and changes detected."""
 
 from pathlib import Path
 from typing import Any
@@ -59,11 +59,11 @@ SETUP = "setup: net = Net(n0, n1, lr=alpha)\nsetup: net.W1 = W1.T; net.b1 = b1.r
 
 
 WITH_COST = f"{SETUP}setup: net.given = [A2, Y]\n"
-"""A set-up from which the cost follows, so that a count can be read as one."""
+"""A set-up that determines the cost, so that a count can be read as a cost."""
 
 
 def result_of_line(folder: Path, line: str, setup: str = SETUP) -> SymbolResults:
-    """The answer of a line about the class above."""
+    """Return the results of a line about the class above."""
     return first_result(folder, setup + line, CLASS)
 
 
@@ -80,7 +80,7 @@ def test_an_object_of_a_factory_is_set_up_as_one_of_a_class(tmp_path: Path) -> N
     np.testing.assert_allclose(got.symbols["A1"], network_values()["A1"], rtol=1e-14)
 
 
-def test_an_object_is_made_anew_for_each_call(tmp_path: Path) -> None:
+def test_each_call_has_a_new_object(tmp_path: Path) -> None:
     line = "net.forward(X.T) -> (_, {net.seen: m * J})"
     with bound_implementation(tmp_path, WITH_COST + line, CLASS) as net:
         seen = [_call(net, net.lines[0]).symbols["J"] for _ in range(3)]
@@ -106,7 +106,7 @@ def test_private_functions_and_arguments_by_name_are_reached(tmp_path: Path) -> 
     np.testing.assert_allclose(got.symbols["Z1"], network_values()["Z1"], rtol=1e-14)
 
 
-def test_what_a_function_puts_into_its_argument_can_be_its_result(tmp_path: Path) -> None:
+def test_a_value_put_into_an_argument_can_be_a_result(tmp_path: Path) -> None:
     line = "params = {W1}; update(params, 2 * W1) -> {params['W1']: 2 * W1}"
     np.testing.assert_array_equal(
         result_of_line(tmp_path, line, "").symbols["W1"], network_values()["W1"]
@@ -153,7 +153,7 @@ def test_mutation_is_attributed_to_the_function_that_made_it(tmp_path: Path) -> 
         ("net.broken", "ZeroDivisionError: no"),
     ],
 )
-def test_what_is_not_there_after_the_call_is_missing_and_why(
+def test_an_object_missing_after_the_call_is_reported_with_the_reason(
     tmp_path: Path, place: str, why: str
 ) -> None:
     got = result_of_line(tmp_path, f"net.forward(X.T) -> (A1.T, {{{place}: Z1.T}})")
@@ -199,7 +199,7 @@ def test_where_the_set_up_fails_the_method_is_there_and_the_call_says_what_faile
     assert "AssertionError: odd" in str(failure)
 
 
-def test_a_method_says_how_many_arguments_it_takes_without_its_object(tmp_path: Path) -> None:
+def test_the_signature_of_a_method_excludes_its_object(tmp_path: Path) -> None:
     line = "net._spoil(X.T, Y.T, more=W1) -> Y.T"
     with bound_implementation(tmp_path, SETUP + line, CLASS) as net:
         takes = net.functions["Net._spoil"].max_arguments

@@ -1,4 +1,4 @@
-"""What is answered a second time to the last byte is not read again; one bit more is."""
+"""A reply with known bytes is not decoded again; a reply with one different bit is."""
 
 from backproof.implementation.reply_cache import MAX_CACHED, MAX_CACHED_BYTES, ReplyCache
 from backproof.implementation.symbol_results import SymbolResults
@@ -15,7 +15,7 @@ def _answers(symbol: str) -> list[SymbolResults]:
     return [SymbolResults({symbol: 1.0}, {})]
 
 
-def test_answers_are_known_from_the_second_time_on() -> None:
+def test_replies_are_cached_from_the_second_time_on() -> None:
     repeated = ReplyCache()
     first = repeated.record(_heard(b"12"), _answers("J"))
     assert not first.memo.is_reusable
@@ -26,7 +26,7 @@ def test_answers_are_known_from_the_second_time_on() -> None:
     assert FORM in repeated
 
 
-def test_another_byte_or_another_form_is_another_answer() -> None:
+def test_replies_with_different_bytes_or_forms_are_different() -> None:
     repeated = ReplyCache()
     for _ in range(2):
         repeated.record(_heard(b"12"), _answers("J"))
@@ -34,14 +34,14 @@ def test_another_byte_or_another_form_is_another_answer() -> None:
     assert repeated.get(_heard(b"12", b'{"t": []}')) is None
 
 
-def test_a_frame_that_is_none_of_ours_is_never_known() -> None:
+def test_a_frame_without_a_canonical_header_is_never_cached() -> None:
     repeated = ReplyCache()
     for _ in range(3):
         assert not repeated.record(_heard(b"12", b""), _answers("J")).memo.is_reusable
     assert b"" not in repeated
 
 
-def test_what_is_found_of_known_answers_is_found_once_and_of_others_every_time() -> None:
+def test_quantities_of_cached_replies_are_computed_once() -> None:
     repeated, found = ReplyCache(), list[int]()
 
     def look() -> int:
@@ -54,7 +54,7 @@ def test_what_is_found_of_known_answers_is_found_once_and_of_others_every_time()
         assert answers.memo.memoize("look", look) == expected
 
 
-def test_only_so_many_are_kept() -> None:
+def test_the_number_of_cached_replies_is_limited() -> None:
     repeated = ReplyCache()
     for number in range(3 * MAX_CACHED):
         for _ in range(2):
@@ -63,7 +63,7 @@ def test_only_so_many_are_kept() -> None:
     assert 0 < len(known) <= MAX_CACHED
 
 
-def test_no_more_bytes_are_kept_than_a_few_right_answers_have() -> None:
+def test_the_bytes_of_cached_replies_are_limited() -> None:
     repeated, size = ReplyCache(), MAX_CACHED_BYTES // 3
     for letter in b"abcdef":
         for _ in range(2):

@@ -1,3 +1,5 @@
+"""The selection of a submission's files, with limits and notes."""
+
 from pathlib import Path
 
 from backproof.intake import archive_limits
@@ -11,7 +13,7 @@ from tests.support.archive_factory import (
 )
 
 
-def test_limits_of_intake_and_worker_are_equal() -> None:
+def test_limits_of_intake_and_sandbox_are_equal() -> None:
     assert archive_limits.MAX_FILE == staging.MAX_FILE_BYTES
     assert archive_limits.MAX_SUBMISSION == staging.MAX_BYTES
     assert archive_limits.MAX_FILES == staging.MAX_FILES
@@ -27,7 +29,7 @@ def test_wrapping_folders_are_removed(tmp_path: Path) -> None:
     assert collect_by_id(tmp_path, folder)["ada"].path == folder / "ada/hw/src"
 
 
-def test_a_read_me_above_the_work_does_not_hide_it(tmp_path: Path) -> None:
+def test_a_read_me_above_the_code_is_ignored_for_the_layout(tmp_path: Path) -> None:
     folder = write_files(
         tmp_path / "class",
         {"ada/README.md": "# hi", "ada/src/net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE},
@@ -38,7 +40,7 @@ def test_a_read_me_above_the_work_does_not_hide_it(tmp_path: Path) -> None:
     }
 
 
-def test_work_in_several_folders_is_put_together(tmp_path: Path) -> None:
+def test_code_in_several_folders_is_merged(tmp_path: Path) -> None:
     files = {
         "ada/one/a.py": SIGMOID_CODE,
         "ada/two/b.py": SIGMOID_CODE,
@@ -52,7 +54,7 @@ def test_work_in_several_folders_is_put_together(tmp_path: Path) -> None:
     assert files.keys() == {p.relative_to(folder).as_posix() for p in folder.rglob("*.py")}
 
 
-def test_large_data_is_left_out_and_the_work_is_judged(tmp_path: Path) -> None:
+def test_a_large_data_file_is_omitted(tmp_path: Path) -> None:
     folder = write_files(
         tmp_path / "class", {"ada/net.py": SIGMOID_CODE, "ada/x.csv": "1", "bob.py": SIGMOID_CODE}
     )
@@ -63,7 +65,7 @@ def test_large_data_is_left_out_and_the_work_is_judged(tmp_path: Path) -> None:
     assert ada.notes == ("big.npy has 16 MiB: expected at most 16",)
 
 
-def test_much_data_is_left_out_and_the_work_is_judged(tmp_path: Path) -> None:
+def test_data_files_beyond_the_limit_are_omitted(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "class", {"ada/net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE})
     for name in "abcde":
         with (folder / f"ada/{name}.npy").open("wb") as file:
@@ -73,19 +75,19 @@ def test_much_data_is_left_out_and_the_work_is_judged(tmp_path: Path) -> None:
     assert ada.notes[0] == "d.npy is left out: more than 64 MiB and 2000 files in all"
 
 
-def test_work_that_is_too_large_is_refused(tmp_path: Path) -> None:
+def test_a_source_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "ada.ipynb"
     with path.open("wb") as file:
         file.truncate(archive_limits.MAX_FILE + (1 << 20))
     assert collect_one(tmp_path, path).refused == "ada.ipynb has 17 MiB: expected at most 16"
 
 
-def test_folders_without_end_are_refused(tmp_path: Path) -> None:
+def test_deeply_nested_folders_are_refused(tmp_path: Path) -> None:
     deep = "/".join(["x"] * 40)
     folder = write_files(
         tmp_path / "class", {f"ada/{deep}/net.py": SIGMOID_CODE, "bob.py": SIGMOID_CODE}
     )
-    assert "lies more than 32 deep" in collect_by_id(tmp_path, folder)["ada"].refused
+    assert "is in more than 32 nested folders" in collect_by_id(tmp_path, folder)["ada"].refused
 
 
 def test_thousands_of_files_are_noted_in_a_few_lines(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""The layouts of the platforms: students, attempts and lateness of submissions."""
+
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -70,7 +72,7 @@ def _gradescope(folder: Path, metadata: str = METADATA) -> Path:
     )
 
 
-def test_canvas_names_say_whose_a_file_is(tmp_path: Path) -> None:
+def test_canvas_file_names_contain_the_student(tmp_path: Path) -> None:
     archive = write_zip(
         tmp_path / "submissions.zip",
         {
@@ -83,17 +85,17 @@ def test_canvas_names_say_whose_a_file_is(tmp_path: Path) -> None:
             ).read_bytes(),
         },
     )
-    found = collect_by_id(tmp_path, archive)
-    assert set(found) == {"lovelaceada", "nowakłukasz", "nowakłukasz-2", "smithjo"}
-    assert relative_file_names(found["lovelaceada"].path) == {"net.py", "util.py"}
-    assert found["lovelaceada"].late
-    assert not found["smithjo"].late
-    assert [one.key for one in found.values()] == ["101", "102", "103", "104"]
-    assert found["smithjo"].path is not None
-    assert found["smithjo"].path.name == "net.py"
+    submissions = collect_by_id(tmp_path, archive)
+    assert set(submissions) == {"lovelaceada", "nowakłukasz", "nowakłukasz-2", "smithjo"}
+    assert relative_file_names(submissions["lovelaceada"].path) == {"net.py", "util.py"}
+    assert submissions["lovelaceada"].late
+    assert not submissions["smithjo"].late
+    assert [submission.key for submission in submissions.values()] == ["101", "102", "103", "104"]
+    assert submissions["smithjo"].path is not None
+    assert submissions["smithjo"].path.name == "net.py"
 
 
-def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
+def test_the_last_attempt_on_canvas_counts(tmp_path: Path) -> None:
     folder = write_files(
         tmp_path / "class",
         {
@@ -115,7 +117,7 @@ def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "notes"),
     [
         (["net.py"], ()),
         (["net.py", "net-1.py"], ("net.py: attempt 1 is set aside, attempt 2 counts",)),
@@ -125,12 +127,12 @@ def test_of_several_attempts_on_canvas_the_last_counts(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_which_attempts_are_set_aside_is_one_sentence(
-    names: list[str], said: tuple[str, ...], tmp_path: Path
+def test_a_note_lists_the_attempts_that_are_set_aside(
+    names: list[str], notes: tuple[str, ...], tmp_path: Path
 ) -> None:
     files = {f"ada_1_{number}_{name}": SIGMOID_CODE for number, name in enumerate(names)}
     [ada] = collect_by_id(tmp_path, write_files(tmp_path / "class", files)).values()
-    assert ada.set_aside == said
+    assert ada.set_aside == notes
 
 
 @pytest.mark.parametrize(
@@ -141,17 +143,17 @@ def test_which_attempts_are_set_aside_is_one_sentence(
         "Jürgen Müller_102_assignsubmission_file_Lösung für Übung.py",
     ],
 )
-def test_a_single_file_has_its_authors_name_again(name: str, tmp_path: Path) -> None:
+def test_a_single_file_gets_its_original_name(name: str, tmp_path: Path) -> None:
     folder = write_files(tmp_path / "class", {name: SIGMOID_CODE})
-    [one] = collect_by_id(tmp_path, folder).values()
-    assert one.path is not None
-    assert one.path.name == "Lösung für Übung.py"
-    assert one.path.read_text() == SIGMOID_CODE
-    assert one.origin == str(folder / name)
+    [submission] = collect_by_id(tmp_path, folder).values()
+    assert submission.path is not None
+    assert submission.path.name == "Lösung für Übung.py"
+    assert submission.path.read_text() == SIGMOID_CODE
+    assert submission.origin == str(folder / name)
     assert [path.name for path in folder.iterdir()] == [name]
 
 
-def test_single_files_from_canvas_are_known_as_such(tmp_path: Path) -> None:
+def test_single_files_from_canvas_are_recognised(tmp_path: Path) -> None:
     folder = write_files(
         tmp_path / "d", {"ada_1_2_net.py": SIGMOID_CODE, "ada_1_2_net-1.py": SIGMOID_CODE}
     )
@@ -171,13 +173,13 @@ def test_names_of_canvas_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
         tmp_path / "class.zip",
         {"ada_1_2_../evil.py": SIGMOID_CODE, "ada_1_2_../b.py": SIGMOID_CODE, "x_1_2_": ""},
     )
-    found = collect_by_id(tmp_path, archive)
-    assert found["ada"].refused.startswith("../b.py has a name that leads out of its folder")
+    submissions = collect_by_id(tmp_path, archive)
+    assert submissions["ada"].refused.startswith("../b.py has a name that leads out of its folder")
     assert not list((tmp_path / "into").rglob("gathered"))
 
 
-def test_moodle_folders_and_files_say_whose_they_are(tmp_path: Path) -> None:
-    found = collect_by_id(
+def test_moodle_names_contain_the_student(tmp_path: Path) -> None:
+    submissions = collect_by_id(
         tmp_path,
         write_files(
             tmp_path / "class",
@@ -191,30 +193,30 @@ def test_moodle_folders_and_files_say_whose_they_are(tmp_path: Path) -> None:
             },
         ),
     )
-    assert set(found) == {"Ada Lovelace", "Ada Lovelace-2", "Zoë", "Łukasz van_der_Berg"}
-    assert [found[name].key for name in found] == ["501", "502", "504", "503"]
-    assert relative_file_names(found["Ada Lovelace"].path) == {
+    assert set(submissions) == {"Ada Lovelace", "Ada Lovelace-2", "Zoë", "Łukasz van_der_Berg"}
+    assert [submissions[name].key for name in submissions] == ["501", "502", "504", "503"]
+    assert relative_file_names(submissions["Ada Lovelace"].path) == {
         "net.py", "util.py", "onlinetext/onlinetext.html",
     }  # fmt: skip
-    assert found["Łukasz van_der_Berg"].path is not None
-    assert found["Zoë"].refused.startswith("has nothing to judge: got onlinetext.html")
+    assert submissions["Łukasz van_der_Berg"].path is not None
+    assert submissions["Zoë"].refused.startswith("has nothing to judge: got onlinetext.html")
 
 
-def test_gradescope_says_who_handed_in_what(tmp_path: Path) -> None:
-    found = collect_by_id(tmp_path, _gradescope(tmp_path))
-    assert set(found) == {
+def test_gradescope_metadata_contains_the_students(tmp_path: Path) -> None:
+    submissions = collect_by_id(tmp_path, _gradescope(tmp_path))
+    assert set(submissions) == {
         "Ada Lovelace", "Ada Lovelace, Łukasz No", "No", "Zoë", "submission_14",
     }  # fmt: skip
-    group = found["Ada Lovelace, Łukasz No"]
+    group = submissions["Ada Lovelace, Łukasz No"]
     assert group.key == "0012, 0013"
     assert group.email == "ada@example.org, lukasz@example.org"
     assert relative_file_names(group.path) == {"net.py", "util.py"}
-    assert found["Ada Lovelace"].email == "other@example.org"
-    assert found["Zoë"].refused.startswith("is in submission_metadata.yml, and its folder is not")
-    assert not any(one.late or one.days_late for one in found.values())
+    assert submissions["Ada Lovelace"].email == "other@example.org"
+    assert submissions["Zoë"].refused.startswith("is in submission_metadata.yml, but its folder is")
+    assert not any(submission.late or submission.days_late for submission in submissions.values())
 
 
-def test_of_several_attempts_on_gradescope_the_last_counts(tmp_path: Path) -> None:
+def test_the_last_attempt_on_gradescope_counts(tmp_path: Path) -> None:
     folder = _gradescope(tmp_path)
     no = collect_by_id(tmp_path, folder)["No"]
     assert no.path == folder / "submission_15/new.py"
@@ -231,12 +233,15 @@ def test_of_several_attempts_on_gradescope_the_last_counts(tmp_path: Path) -> No
     ],
 )
 def test_days_late_are_counted_where_the_due_date_is_known(tmp_path: Path, due: datetime) -> None:
-    found = {one.id: one for one in collect([_gradescope(tmp_path)], tmp_path / "into", due)}
-    assert found["Ada Lovelace, Łukasz No"].days_late == pytest.approx(1.5, abs=1e-5)
-    assert found["No"].days_late == pytest.approx(0.5)
-    assert found["No"].late
-    assert found["Ada Lovelace"].days_late == 0
-    assert not found["Ada Lovelace"].late
+    submissions = {
+        submission.id: submission
+        for submission in collect([_gradescope(tmp_path)], tmp_path / "into", due)
+    }
+    assert submissions["Ada Lovelace, Łukasz No"].days_late == pytest.approx(1.5, abs=1e-5)
+    assert submissions["No"].days_late == pytest.approx(0.5)
+    assert submissions["No"].late
+    assert submissions["Ada Lovelace"].days_late == 0
+    assert not submissions["Ada Lovelace"].late
 
 
 @pytest.mark.parametrize(
@@ -250,22 +255,24 @@ def test_days_late_are_counted_where_the_due_date_is_known(tmp_path: Path, due: 
         "submission_11: !!python/object/apply:os.system ['touch {path}']",
     ],
 )
-def test_broken_or_hostile_metadata_costs_only_the_names(tmp_path: Path, metadata: str) -> None:
+def test_invalid_or_hostile_metadata_loses_only_the_names(tmp_path: Path, metadata: str) -> None:
     touched = tmp_path / "touched"
     folder = _gradescope(tmp_path, metadata.replace("{path}", str(touched)))
-    found = collect_by_id(tmp_path, folder)
-    assert set(found) == {f"submission_{n}" for n in (11, 12, 13, 14, 15)}
-    assert not any(one.refused for one in found.values())
+    submissions = collect_by_id(tmp_path, folder)
+    assert set(submissions) == {f"submission_{n}" for n in (11, 12, 13, 14, 15)}
+    assert not any(submission.refused for submission in submissions.values())
     assert not touched.exists()
 
 
 def test_aliases_in_metadata_do_not_explode(tmp_path: Path) -> None:
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 40))
-    found = collect_by_id(tmp_path, _gradescope(tmp_path, f"l0: &l0 [x]\n{levels}\n{METADATA[4:]}"))
-    assert "Ada Lovelace" in found
+    submissions = collect_by_id(
+        tmp_path, _gradescope(tmp_path, f"l0: &l0 [x]\n{levels}\n{METADATA[4:]}")
+    )
+    assert "Ada Lovelace" in submissions
 
 
-def test_nbgrader_folders_say_whose_a_notebook_is(tmp_path: Path) -> None:
+def test_nbgrader_paths_contain_the_student(tmp_path: Path) -> None:
     files = {
         "submitted/ada/ps1/net.ipynb": "{}",
         "submitted/ada/ps1/timestamp.txt": "2024-10-01 12:00:00 UTC",
@@ -275,15 +282,15 @@ def test_nbgrader_folders_say_whose_a_notebook_is(tmp_path: Path) -> None:
     course = write_files(tmp_path / "course", files | {"source/ps1/net.ipynb": "{}"})
     archive = write_zip(tmp_path / "all.zip", files)
     single = [course / f"submitted/{name}/ps1" for name in ("ada", "łukasz", "zoë")]
-    for given in ([course], [course / "submitted"], [archive], single):
-        found = collect_by_id(tmp_path, *given)
-        assert set(found) == {"ada", "zoë", "łukasz"}
-        assert relative_file_names(found["ada"].path) == {"net.ipynb", "timestamp.txt"}
-        assert found["zoë"].refused
+    for inputs in ([course], [course / "submitted"], [archive], single):
+        submissions = collect_by_id(tmp_path, *inputs)
+        assert set(submissions) == {"ada", "zoë", "łukasz"}
+        assert relative_file_names(submissions["ada"].path) == {"net.ipynb", "timestamp.txt"}
+        assert submissions["zoë"].refused
 
 
 @pytest.mark.parametrize(
-    ("said", "days"),
+    ("timestamp", "days"),
     [
         ("2024-10-01 12:00:00 UTC", 0.5),
         ("2024-10-01 12:00:00.000000 UTC\n", 0.5),
@@ -298,29 +305,33 @@ def test_nbgrader_folders_say_whose_a_notebook_is(tmp_path: Path) -> None:
         ("\x00\xff", 0.0),
     ],
 )
-def test_nbgrader_says_in_a_file_when_work_came(said: str, days: float, tmp_path: Path) -> None:
-    files = {"net.ipynb": "{}", "timestamp.txt": said}
+def test_nbgrader_timestamps_give_the_days_late(
+    timestamp: str, days: float, tmp_path: Path
+) -> None:
+    files = {"net.ipynb": "{}", "timestamp.txt": timestamp}
     course = _course(tmp_path, files)
     due = datetime(2024, 10, 1, tzinfo=UTC)
-    for given in ([course], [course / "submitted/ada/ps1", course / "submitted/bob/ps1"]):
-        found = {one.id: one for one in collect(given, tmp_path / "into", due)}
-        assert found["ada"].days_late == days
-        assert found["ada"].late == (days > 0)
-        assert found["bob"].days_late == 0
+    for inputs in ([course], [course / "submitted/ada/ps1", course / "submitted/bob/ps1"]):
+        submissions = {
+            submission.id: submission for submission in collect(inputs, tmp_path / "into", due)
+        }
+        assert submissions["ada"].days_late == days
+        assert submissions["ada"].late == (days > 0)
+        assert submissions["bob"].days_late == 0
 
 
 def _course(folder: Path, files: Mapping[str, str]) -> Path:
-    """A course of nbgrader's in which Ada has these files and Bob has no time."""
-    own = {f"submitted/ada/ps1/{name}": text for name, text in files.items()}
-    return write_files(folder / "course", own | {"submitted/bob/ps1/net.ipynb": "{}"})
+    """An nbgrader course in which Ada has these files and Bob has no timestamp."""
+    ada_files = {f"submitted/ada/ps1/{name}": text for name, text in files.items()}
+    return write_files(folder / "course", ada_files | {"submitted/bob/ps1/net.ipynb": "{}"})
 
 
-def test_a_file_with_a_time_counts_only_where_nbgrader_has_put_it(tmp_path: Path) -> None:
+def test_a_timestamp_file_is_ignored_outside_nbgrader(tmp_path: Path) -> None:
     own = {"net.py": SIGMOID_CODE, "timestamp.txt": "2024-10-02 12:00:00 UTC"}
     files = {f"class/{name}/{file}": text for name in ("ada", "bob") for file, text in own.items()}
     folder = write_files(tmp_path, files) / "class"
-    found = collect([folder], tmp_path / "into", datetime(2024, 10, 1, tzinfo=UTC))
-    assert not any(one.late for one in found)
+    submissions = collect([folder], tmp_path / "into", datetime(2024, 10, 1, tzinfo=UTC))
+    assert not any(submission.late for submission in submissions)
 
 
 def test_several_assignments_of_nbgrader_are_graded_one_at_a_time(tmp_path: Path) -> None:
@@ -331,15 +342,15 @@ def test_several_assignments_of_nbgrader_are_graded_one_at_a_time(tmp_path: Path
         "submitted/bob/ps1/parts.py": SIGMOID_CODE,
     }
     course = write_files(tmp_path / "course", files)
-    for given in (course, course / "submitted", write_zip(tmp_path / "all.zip", files)):
+    for inputs in (course, course / "submitted", write_zip(tmp_path / "all.zip", files)):
         with pytest.raises(IntakeError) as raised:
-            collect([given], tmp_path / "refused")
+            collect([inputs], tmp_path / "refused")
         assert not list((tmp_path / "refused").iterdir())
-        said = str(raised.value)
-        assert "submitted: holds several assignments (ps1, ps2), and one is graded" in said
-        assert said.endswith("give submitted/*/ps1")
-    found = collect_by_id(tmp_path, *sorted(course.glob("submitted/*/ps1")))
-    assert {name: one.path for name, one in found.items()} == {
+        message = str(raised.value)
+        assert "submitted: holds several assignments (ps1, ps2), and one is graded" in message
+        assert message.endswith("give submitted/*/ps1")
+    submissions = collect_by_id(tmp_path, *sorted(course.glob("submitted/*/ps1")))
+    assert {name: submission.path for name, submission in submissions.items()} == {
         "ada": course / "submitted/ada/ps1/net.ipynb",
         "bob": course / "submitted/bob/ps1",
     }

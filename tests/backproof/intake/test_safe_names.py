@@ -1,3 +1,5 @@
+"""Ids are safe on every file system, and shown names are printable."""
+
 import re
 
 import pytest
@@ -15,7 +17,7 @@ from backproof.intake.safe_names import (
 
 
 @given(st.lists(st.text(max_size=80), max_size=12))
-def test_ids_are_fit_for_every_file_system_and_distinct_on_those_without_case(
+def test_ids_are_valid_and_distinct_on_every_file_system(
     names: list[str],
 ) -> None:
     ids = distinct_filenames(names)
@@ -33,7 +35,7 @@ def test_ids_are_fit_for_every_file_system_and_distinct_on_those_without_case(
 @pytest.mark.parametrize(
     "name", ["Ada Lovelace", "Łukasz Żółć", "李小龍", "محمد", "अनीता", "O'Brien, Conan", "José"]
 )
-def test_names_of_people_are_ids_as_they_are(name: str) -> None:
+def test_names_of_people_are_ids_unchanged(name: str) -> None:
     assert safe_filename(name) == display_name(name) == name
 
 
@@ -54,21 +56,21 @@ def test_names_of_people_are_ids_as_they_are(name: str) -> None:
         ("", "unnamed"),
     ],
 )
-def test_names_that_would_be_dangerous_are_made_safe(name: str, safe: str) -> None:
+def test_dangerous_names_are_made_safe(name: str, safe: str) -> None:
     assert safe_filename(name) == safe
 
 
-def test_names_that_differ_in_case_or_composition_alone_get_numbers() -> None:
+def test_names_that_differ_only_in_case_or_composition_get_numbers() -> None:
     assert distinct_filenames(["Ada", "ADA", "José", "Jose\u0301", "x" * 999, "x" * 998]) == [
         "Ada", "ADA-2", "José", "José-2", "x" * 150, f"{'x' * 150}-2",
     ]  # fmt: skip
 
 
-def test_a_number_that_somebody_already_has_is_passed_over() -> None:
+def test_a_number_that_is_taken_is_skipped() -> None:
     assert distinct_filenames(["Ada", "Ada-2", "Ada", "Ada"]) == ["Ada", "Ada-2", "Ada-3", "Ada-4"]
 
 
-def test_what_is_shown_is_one_line_without_controls_and_directions() -> None:
+def test_printable_text_is_one_line_without_control_and_direction_characters() -> None:
     assert printable_text("a\r\nb\t\x1b[0m \u202egnp.exe \ud800") == "a b [0m gnp.exe"
     assert printable_text("می\u200cخواهم") == "می\u200cخواهم"
     assert re.fullmatch("x{200}", printable_text("x" * 1000))

@@ -209,7 +209,7 @@ def test_an_interrupt_leaves_what_is_graded_and_the_cluster(
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert "of 6 submissions are graded; the same command with --resume" in said
+    assert "of 6 submissions graded; the same command with --resume" in said
     before = stored_grades(out)
     assert run(grade_arguments(folder, out, "--resume", "--cluster", cluster.address)) == 0
     after = stored_grades(out)
@@ -235,7 +235,7 @@ def test_a_scheduler_that_goes_ends_the_run_in_one_line_and_loses_nothing(
     assert process.returncode == 3
     (line,) = said.splitlines()
     assert line.startswith("backproof: the scheduler has gone")
-    assert "the same command with --resume goes on from there" in line
+    assert "the same command with --resume continues" in line
     assert "a" in stored_grades(out)
     assert run(grade_arguments(folder, out, "--resume")) == 0
     assert set(gradebook_scores(out).values()) == {"1"}

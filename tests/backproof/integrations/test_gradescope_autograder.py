@@ -18,6 +18,7 @@ from tests.support.in_process import EXAMPLES
 from tests.support.installed_autograder import InstalledAutograder, install_autograder
 from tests.support.public_interpreter import public_interpreter
 from tests.support.sandbox import needs_bubblewrap, needs_root
+from tests.support.short_form import deep
 
 RIGHT = (EXAMPLES / "planar" / "solution.py").read_text()
 WRONG = (EXAMPLES / "planar" / "wrong" / "dz1_without_slope.py").read_text()
@@ -72,7 +73,7 @@ def autograder() -> Iterator[InstalledAutograder]:
 @pytest.fixture(
     params=[
         pytest.param("bubblewrap", marks=needs_bubblewrap),
-        pytest.param("user", marks=needs_root),
+        pytest.param("user", marks=[needs_root, deep]),
     ]
 )
 def walls(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
@@ -123,6 +124,7 @@ def test_hostile_submission_reads_and_leaks_nothing(
     assert _modes(autograder) == {"source": 0o755, "results": 0o755, "submission": 0o755}
 
 
+@deep
 def test_equal_work_gets_equal_results_each_time(autograder: InstalledAutograder) -> None:
     autograder.submit({"solution.py": WRONG})
     first, again = autograder.grade(), autograder.grade()
@@ -130,6 +132,7 @@ def test_equal_work_gets_equal_results_each_time(autograder: InstalledAutograder
     assert first == again, times
 
 
+@deep
 def test_lateness_is_read_off_the_metadata(autograder: InstalledAutograder) -> None:
     due = {"due_date": "2026-10-01T23:59:00.000000+02:00"}
     autograder.submit(
@@ -199,7 +202,7 @@ def test_a_zip_that_is_there_is_written_over_only_by_force(
     out.write_text("the exam in use")
     out.chmod(0o644)
     assert _bundled("planar", out) == 2
-    assert "autograder.zip: is there: remove it, choose" in capsys.readouterr().err
+    assert "autograder.zip: exists already: remove it, choose" in capsys.readouterr().err
     assert out.read_text() == "the exam in use"
     assert _bundled("planar", out, "--force") == 0
     assert zipfile.is_zipfile(out)

@@ -83,7 +83,7 @@ def test_each_item_is_a_test_with_its_points() -> None:
 
 def test_lateness_is_in_the_score_and_said() -> None:
     late = make_grade(
-        CONFORMING_VERDICT, handed=make_submission("ada", days_late=1.5), score=7.2, penalty=0.8
+        CONFORMING_VERDICT, submission=make_submission("ada", days_late=1.5), score=7.2, penalty=0.8
     )
     found = results(late, PLANAR_ASSIGNMENT)
     assert found["score"] == 7.2

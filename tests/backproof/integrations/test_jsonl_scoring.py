@@ -252,7 +252,7 @@ def test_the_command_answers_its_input_and_counts_on_the_standard_error() -> Non
     assert "seed" in found[0]
     said = done.stderr.decode()
     assert "2 verdicts in" in said
-    assert "1 conform, 1 break the policy of imports; 1 lines have no verdict" in said
+    assert "1 conform, 1 violate the import policy; 1 line without a verdict" in said
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

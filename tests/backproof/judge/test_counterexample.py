@@ -11,6 +11,7 @@ import backproof
 from backproof.validation.pipeline import validate_target
 from backproof.validation.public_api import _file_request
 from tests.support.in_process import EXAMPLES
+from tests.support.short_form import sample, sample_rows
 
 PLANAR = EXAMPLES / "planar"
 SHOWN = (  # one of each kind: a value, a form, an argument changed, a size, a random start
@@ -36,7 +37,7 @@ def _pasted(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", sample(SHOWN, 3))
 def test_a_pasted_counterexample_fails_with_the_wrong_file_alone(name: str, tmp_path: Path) -> None:
     wrong, right = PLANAR / "wrong" / f"{name}.py", PLANAR / "solution.py"
     counterexample = backproof.validate(wrong, seed=11).counterexample
@@ -48,7 +49,7 @@ def test_a_pasted_counterexample_fails_with_the_wrong_file_alone(name: str, tmp_
     assert passing.returncode == 0, passing.stderr
 
 
-@pytest.mark.parametrize(("folder", "name"), OTHERS)
+@pytest.mark.parametrize(("folder", "name"), sample_rows(OTHERS, 2))
 def test_counterexample_includes_the_setup_of_the_binding(
     folder: str, name: str, tmp_path: Path
 ) -> None:
@@ -88,7 +89,8 @@ def test_changed_argument_passed_by_keyword_is_shown(spoil: str, tmp_path: Path)
     assert passing.returncode == 0, passing.stderr
 
 
-def test_the_smallest_example_is_found() -> None:
+def test_the_smallest_example_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backproof.judge.example_shrinking.MAX_SECONDS", 60.0)
     wrong = PLANAR / "wrong" / "dw2_without_mean.py"
     counterexample = backproof.validate(wrong, seed=12).counterexample
     assert counterexample is not None

@@ -12,8 +12,9 @@ from backproof.binding import load
 from backproof.judge.counterexample_search import MAX_DISPLAYED_SIZE, find_counterexample, matrix
 from backproof.judge.example_set import ExampleSpec
 from backproof.judge.fault_plot import plot_of_first_fault
+from backproof.results.counterexample import Counterexample
+from backproof.results.plot import Plot
 from backproof.results.serialization import verdict_to_dict, verdict_to_json
-from backproof.results.verdict import Counterexample, Plot
 from tests.support.in_process import (
     EXAMPLES,
     example_set_of,

@@ -9,8 +9,8 @@ import pytest
 
 from backproof.binding import parse
 from backproof.judge.example_set import ExampleSpec, draw_example_set
-from backproof.reference.cost import cost
-from backproof.results.verdict import Status
+from backproof.reference.loss_and_cost import cost
+from backproof.results.status import Status
 from tests.support.in_process import (
     example_set_of,
     failing_statuses,

@@ -19,7 +19,7 @@ from backproof.judge.gradient_from_update import (
 )
 from backproof.judge.observation import Observation
 from backproof.properties.example import Example
-from backproof.results.verdict import EquationVerdict
+from backproof.results.equation_verdict import EquationVerdict
 from tests.support.in_process import (
     COUNT,
     EXAMPLES,

@@ -9,7 +9,7 @@ from backproof.implementation import Implementation
 from backproof.judge.example_set import ExampleSpec, draw_example_set
 from backproof.judge.judge import judge
 from backproof.judge.statefulness import Recheck, recheck_in_fresh_process
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from tests.support.submission_files import CALL_SECONDS, write_code
 
 LINES = """

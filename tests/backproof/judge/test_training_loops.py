@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from tests.support.course_loops import (
     LOOP_CALL_WITH_RATE,
     STANDALONE_LOOP,
@@ -22,9 +22,10 @@ from tests.support.course_notebook import (
     replace_code,
 )
 from tests.support.loop_populations import RIGHT_LOOPS, WRONG_LOOPS
+from tests.support.short_form import sample
 
 
-@pytest.mark.parametrize("name", RIGHT_LOOPS)
+@pytest.mark.parametrize("name", sample(RIGHT_LOOPS, 6))
 def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
     loop_verdict = judge_loop_in_process(tmp_path, RIGHT_LOOPS[name].source)
     assert (loop_verdict.verdict.status, loop_verdict.verdict.message) == (Status.CONFORMS, "")
@@ -33,7 +34,7 @@ def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
     assert loop_verdict.causes == ()
 
 
-@pytest.mark.parametrize("name", WRONG_LOOPS)
+@pytest.mark.parametrize("name", sample(WRONG_LOOPS, 10))
 def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path) -> None:
     wrong = WRONG_LOOPS[name]
     loop_verdict = judge_loop_in_process(tmp_path, wrong.source)
@@ -146,7 +147,7 @@ def test_right_loop_with_wrong_functions_follows(name: str, tmp_path: Path) -> N
     assert loop_verdict.causes == ()
 
 
-@pytest.mark.parametrize("name", FAULTY)
+@pytest.mark.parametrize("name", sample(FAULTY, 2))
 @pytest.mark.parametrize("fault", ["keeps no update", "gives back where it began"])
 def test_wrong_loop_with_wrong_functions_is_wrong_itself(
     name: str, fault: str, tmp_path: Path

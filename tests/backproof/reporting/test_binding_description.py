@@ -1,4 +1,4 @@
-"""`backproof bindings`: a binding in words, and as JSON."""
+"""`backproof bindings` describes a binding in words and as JSON."""
 
 import json
 
@@ -12,18 +12,18 @@ from tests.support.in_process import EXAMPLES
 ROWS = EXAMPLES / "rows" / "rows.binding"
 
 
-def test_a_binding_is_explained_line_by_line() -> None:
+def test_a_binding_is_described_line_by_line() -> None:
     text = "\n".join(describe_binding(load(ROWS)))
     assert "set up:  net = NeuralNetwork(n0, n1, n2, learning_rate=alpha)" in text
-    assert "works on a new net, set up for every call\n      gives 3.15 Z1, 3.20 A1" in text
-    assert "shows 3.47 dZ1, read off dW1 and db1" in text
-    assert "shows 3.48 dW1, read off W1_next" in text
+    assert "uses a new net for every call\n      returns 3.15 Z1, 3.20 A1" in text
+    assert "determines 3.47 dZ1, inferred from dW1 and db1" in text
+    assert "determines 3.48 dW1, inferred from W1_next" in text
 
 
-def test_every_line_of_a_shipped_binding_says_what_it_gives() -> None:
+def test_every_line_of_a_shipped_binding_lists_its_results() -> None:
     for name in ("planar", "kernels"):
         binding = load(name)
-        facts = [line for line in describe_binding(binding) if line.startswith("      gives ")]
+        facts = [line for line in describe_binding(binding) if line.startswith("      returns ")]
         assert len(facts) == len(binding.lines)
 
 
@@ -32,7 +32,7 @@ def test_fixed_symbols_and_allowed_conventions_are_described() -> None:
     text = list(describe_binding(parse(head + "f(X, Y, W1, b1, W2, b2) -> W1_next", "one.binding")))
     assert "  hidden activation: tanh; fixed: n2 = 1, alpha = 0.1" in text
     assert "  allowed: penalty" in text
-    assert text[-1] == "      takes its steps at the alpha that is fixed"
+    assert text[-1] == "      uses the fixed alpha"
 
 
 def test_binding_description_is_available_as_json() -> None:
@@ -44,7 +44,7 @@ def test_binding_description_is_available_as_json() -> None:
     assert data["hidden"] == "sigmoid"
 
 
-def test_the_command_explains_a_file_and_writes_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_describes_a_file_and_writes_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bindings", str(ROWS)]) == 0
     assert "set up:" in capsys.readouterr().out
     assert run(["bindings", "planar", "--json"]) == 0
@@ -53,13 +53,13 @@ def test_the_command_explains_a_file_and_writes_json(capsys: pytest.CaptureFixtu
     assert {b["name"] for b in json.loads(capsys.readouterr().out)} == {"kernels", "planar"}
 
 
-def test_a_binding_that_cannot_be_read_is_one_clear_error(
+def test_an_invalid_binding_is_one_clear_error(
     capsys: pytest.CaptureFixture[str], tmp_path: object
 ) -> None:
     path = f"{tmp_path}/odd.binding"
     with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write("setup: net = Network(n0, n1, n2)\nnet.forward(X) -> A3\n")
     assert run(["bindings", path]) == 2
-    said = capsys.readouterr().err
-    assert "odd.binding:2:19: no symbol is called A3: did you mean A" in said
-    assert "Traceback" not in said
+    error = capsys.readouterr().err
+    assert "odd.binding:2:19: no symbol is called A3: did you mean A" in error
+    assert "Traceback" not in error

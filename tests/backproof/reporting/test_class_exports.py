@@ -1,4 +1,4 @@
-"""What a class leaves for other programs: CSV, JUnit XML, JSON, each safe from its contents."""
+"""The exports of a class as CSV, JUnit XML and JSON, each safe from hostile contents."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_promised_columns_come_first() -> None:
+def test_the_gradebook_has_its_fixed_columns_around_the_items() -> None:
     head = gradebook([], PLANAR_ASSIGNMENT).splitlines()[0].split(",")
     assert head == [*LEADING_COLUMNS, *PLANAR_ASSIGNMENT.points, *TRAILING_COLUMNS]
     more = replace(PLANAR_ASSIGNMENT, training=TrainingSpec("nn_model(X, Y, n1, k)"), stability=1.0)
@@ -65,7 +65,7 @@ def test_the_promised_columns_come_first() -> None:
     ]
 
 
-def test_columns_come_as_the_binding_has_functions_and_as_the_chapter_computes() -> None:
+def test_equation_columns_are_in_the_order_of_the_binding_and_of_its_graphs() -> None:
     forward = "f(X, {W1, b1, W2, b2}) -> (A2, {Z1, A1, Z2, A2})"
     labels = ("3.45 J", "3.15 Z1", "3.20 A1", "3.15 Z2", "3.21 A2")
     assert equation_labels(parse(f"cost(A2, Y) -> J\n{forward}")) == labels
@@ -92,35 +92,35 @@ def test_every_submission_has_a_row_with_a_status_for_each_item() -> None:
     assert (bob["submission"], bob["score"], bob["status"]) == ("bob", "0", "a zip bomb")
 
 
-def test_marks_by_hand_lateness_and_looks_are_said() -> None:
-    one = make_grade(ONE_FAULT, score=6.3, penalty=0.7, review_reasons=("an eye", "or two"))
-    marks = with_manual_mark(one.marks, "3.47 dZ1", 0.5, "an appeal")
-    (row,) = _rows(gradebook([replace(one, marks=marks)], PLANAR_ASSIGNMENT))
+def test_manual_marks_penalties_and_review_flags_are_listed() -> None:
+    grade = make_grade(ONE_FAULT, score=6.3, penalty=0.7, review_reasons=("an eye", "or two"))
+    marks = with_manual_mark(grade.marks, "3.47 dZ1", 0.5, "an appeal")
+    (row,) = _rows(gradebook([replace(grade, marks=marks)], PLANAR_ASSIGNMENT))
     assert (row["score"], row["penalty"]) == ("6.3", "0.7")
     assert row["by_hand"] == "3.47 dZ1: 0.5 (an appeal)"
     assert row["look"] == "an eye; or two"
 
 
-def test_lateness_is_said_whether_or_not_it_costs_anything() -> None:
+def test_lateness_is_listed_with_and_without_a_penalty() -> None:
     late = replace(make_submission("ada"), late=True)
     days = replace(make_submission("bob"), late=True, days_late=1.25)
-    some = [
+    grades = [
         make_grade(CONFORMING_VERDICT, submission=late),
         make_grade(CONFORMING_VERDICT, submission=days),
         make_grade(CONFORMING_VERDICT, "cem"),
     ]
-    rows = _rows(gradebook(some, PLANAR_ASSIGNMENT))
+    rows = _rows(gradebook(grades, PLANAR_ASSIGNMENT))
     assert [row["late"] for row in rows] == ["late", "1.2 days late", ""]
     assert {(row["score"], row["penalty"]) for row in rows} == {("8", "0")}
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
-    came = make_submission(formula, formula, key=formula, email=formula)
-    one = replace(make_unjudged_grade(formula, submission=came), review_reasons=(formula,))
+def test_no_cell_is_a_formula(formula: str) -> None:
+    submission = make_submission(formula, formula, key=formula, email=formula)
+    grade = replace(make_unjudged_grade(formula, submission=submission), review_reasons=(formula,))
     for text in (
-        gradebook([one], PLANAR_ASSIGNMENT),
-        nbgrader_csv.grades_to_csv([one], PLANAR_ASSIGNMENT),
+        gradebook([grade], PLANAR_ASSIGNMENT),
+        nbgrader_csv.grades_to_csv([grade], PLANAR_ASSIGNMENT),
     ):
         for cell in (cell for row in csv.reader(io.StringIO(text)) for cell in row):
             assert not cell.lstrip().startswith(tuple("=+-@＝＋－＠")), repr(cell)
@@ -129,7 +129,7 @@ def test_no_cell_of_a_table_is_a_formula(formula: str) -> None:
 @pytest.mark.parametrize(
     "name", ["Ada", "O'Neill", "Müller-Lüdenscheidt, Zoë", "李雷", "a=b", "3-2"]
 )
-def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
+def test_a_name_that_is_no_formula_is_unchanged(name: str) -> None:
     (row,) = _rows(
         gradebook(
             [make_grade(CONFORMING_VERDICT, submission=make_submission("x", name))],
@@ -139,7 +139,7 @@ def test_a_name_that_is_no_formula_is_left_alone(name: str) -> None:
     assert row["student"] == name
 
 
-def test_a_row_is_one_line_whatever_is_in_it() -> None:
+def test_a_row_with_hostile_text_is_one_line() -> None:
     odd = make_grade(
         HOSTILE_VERDICT,
         submission=make_submission("odd", HOSTILE_TEXT, origin=HOSTILE_TEXT),
@@ -152,15 +152,16 @@ def test_a_row_is_one_line_whatever_is_in_it() -> None:
 @pytest.mark.parametrize(
     ("points", "written"), [(22.0, "22"), (0.1 + 0.2, "0.3"), (20 / 3, "6.666667"), (-0.0, "0")]
 )
-def test_points_are_written_as_people_write_them(points: float, written: str) -> None:
+def test_points_are_written_without_needless_digits(points: float, written: str) -> None:
     assert format_number(points) == written
 
 
 def test_nbgrader_has_its_columns_and_both_scores() -> None:
-    came = make_submission("ada", "Lovelace, Ada", key="17", email="ada@x.y")
+    submission = make_submission("ada", "Lovelace, Ada", key="17", email="ada@x.y")
     (row,) = _rows(
         nbgrader_csv.grades_to_csv(
-            [make_grade(CONFORMING_VERDICT, submission=came, score=6, penalty=2)], PLANAR_ASSIGNMENT
+            [make_grade(CONFORMING_VERDICT, submission=submission, score=6, penalty=2)],
+            PLANAR_ASSIGNMENT,
         )
     )
     assert ",".join(row) == (
@@ -176,12 +177,12 @@ def test_nbgrader_has_its_columns_and_both_scores() -> None:
     ("student", "last", "first"),
     [("Ada Lovelace", "Lovelace", "Ada"), ("Plato", "Plato", ""), ("A. B. C", "C", "A. B.")],
 )
-def test_a_name_is_split_as_well_as_it_can_be(student: str, last: str, first: str) -> None:
+def test_a_name_is_split_into_last_and_first_name(student: str, last: str, first: str) -> None:
     assert nbgrader_csv.split_name(student) == (last, first)
 
 
-def _suites(*some: GradedSubmission) -> Mapping[str, ET.Element]:
-    top = ET.fromstring(class_to_junit(some, PLANAR_ASSIGNMENT))  # noqa: S314  (our own)
+def _suites(*grades: GradedSubmission) -> Mapping[str, ET.Element]:
+    top = ET.fromstring(class_to_junit(grades, PLANAR_ASSIGNMENT))  # noqa: S314  (our own)
     return {suite.attrib["name"]: suite for suite in top}
 
 
@@ -198,7 +199,7 @@ def test_junit_has_a_suite_for_each_submission_and_a_case_for_each_item() -> Non
     assert error.attrib["message"] == "no file"
 
 
-def test_junit_counts_what_is_in_a_suite() -> None:
+def test_junit_counts_the_cases_of_a_suite() -> None:
     for suite in _suites(*(make_grade(v, name) for name, v in SAMPLE_VERDICTS.items())).values():
         cases = suite.findall("testcase")
         assert suite.attrib["tests"] == str(len(cases))
@@ -206,10 +207,10 @@ def test_junit_counts_what_is_in_a_suite() -> None:
             assert suite.attrib[count] == str(sum(c.find(kind) is not None for c in cases))
 
 
-def test_junit_has_what_was_set_by_hand() -> None:
-    one = make_grade(ONE_FAULT)
-    marks = with_manual_mark(one.marks, "3.47 dZ1", 1.0, "an appeal")
-    suite = _suites(replace(one, marks=marks))["ada"]
+def test_junit_has_manual_marks() -> None:
+    grade = make_grade(ONE_FAULT)
+    marks = with_manual_mark(grade.marks, "3.47 dZ1", 1.0, "an appeal")
+    suite = _suites(replace(grade, marks=marks))["ada"]
     (case,) = suite.findall("testcase[@name='3.47 dZ1']")
     assert "set by hand: an appeal" in (case.findtext("system-out") or "")
 
@@ -222,7 +223,7 @@ def test_feedback_is_schema_1_with_marks_and_without_the_seed() -> None:
     assert set(data) == known | {"score", "max_score", "penalty", "marks"}
 
 
-def test_feedback_on_what_could_not_be_judged_has_the_reason() -> None:
+def test_feedback_on_an_unjudged_submission_has_the_reason() -> None:
     data = json.loads(feedback_json(make_unjudged_grade("a zip bomb"), PLANAR_ASSIGNMENT))
     assert (data["error"], data["seed"], data["score"]) == ("a zip bomb", None, 0)
 
@@ -235,7 +236,7 @@ def test_feedback_on_what_could_not_be_judged_has_the_reason() -> None:
         assignment_with_feedback(hints=False),
     ],
 )
-def test_feedback_has_nothing_of_the_exam(assignment: Assignment) -> None:
+def test_feedback_has_nothing_of_the_hidden_tests(assignment: Assignment) -> None:
     secret = replace(ONE_FAULT, seed=987654321, target="/srv/lecturer/unpacked/ada/solution.py")
     text = feedback_json(make_grade(secret), assignment)
     assert all(s not in text for s in ("987654321", "2.5e", "2500000", "/srv/lecturer"))
@@ -243,7 +244,7 @@ def test_feedback_has_nothing_of_the_exam(assignment: Assignment) -> None:
     assert all(equation["worst"] is None for equation in json.loads(text)["equations"])
 
 
-def test_feedback_leaves_out_what_the_assignment_does_not_show() -> None:
+def test_feedback_respects_the_feedback_policy() -> None:
     hidden = json.loads(
         feedback_json(
             make_grade(ONE_FAULT), assignment_with_feedback(hints=False, counterexample=False)
@@ -260,17 +261,17 @@ def test_feedback_leaves_out_what_the_assignment_does_not_show() -> None:
     assert whole["faults"][0]["fault"] == "dz1-sigmoid-slope"
 
 
-def test_feedback_has_the_reason_of_a_mark_set_by_hand() -> None:
-    one = make_grade(ONE_FAULT)
-    marks = with_manual_mark(one.marks, "3.47 dZ1", 1.0, "an appeal")
-    data = json.loads(feedback_json(replace(one, marks=marks), PLANAR_ASSIGNMENT))
-    said = {mark["item"]: mark.get("reason") for mark in data["marks"]}
-    assert (said["3.47 dZ1"], said["3.48 dW1"]) == ("an appeal", None)
+def test_feedback_has_the_reason_of_a_manual_mark() -> None:
+    grade = make_grade(ONE_FAULT)
+    marks = with_manual_mark(grade.marks, "3.47 dZ1", 1.0, "an appeal")
+    data = json.loads(feedback_json(replace(grade, marks=marks), PLANAR_ASSIGNMENT))
+    reasons = {mark["item"]: mark.get("reason") for mark in data["marks"]}
+    assert (reasons["3.47 dZ1"], reasons["3.48 dW1"]) == ("an appeal", None)
 
 
-def test_a_status_without_words_is_a_case_of_its_own() -> None:
-    one = make_grade(CONFORMING_VERDICT)
+def test_an_unknown_status_is_a_skipped_case() -> None:
+    grade = make_grade(CONFORMING_VERDICT)
     bonus = EquationMark(STABILITY_BONUS_LABEL, "", "differs", 0.0, 2.0)
-    suite = _suites(replace(one, marks=(*one.marks, bonus)))["ada"]
+    suite = _suites(replace(grade, marks=(*grade.marks, bonus)))["ada"]
     assert not suite.findall("testcase[failure]")
     assert suite.findall("testcase[skipped]")[-1].attrib["name"] == STABILITY_BONUS_LABEL

@@ -1,4 +1,4 @@
-"""A page needs nothing else, lets nothing else in, and has all that the verdict has."""
+"""The verdict page is self-contained, runs no foreign code, and shows the whole verdict."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from tests.support.sample_verdicts import (
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
-def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(name: str) -> None:
+def test_the_page_is_well_formed_and_self_contained(name: str) -> None:
     page = verdict_to_page(SAMPLE_VERDICTS[name])
     reader = HtmlReader(page)
     assert reader.open_tags == [""]
@@ -34,7 +34,7 @@ def test_a_page_is_well_formed_and_needs_nothing_from_elsewhere(name: str) -> No
     assert "url(" not in re.sub(r"url\(#[nw]\d\)", "", page)
 
 
-def test_the_policy_allows_this_style_and_script_alone() -> None:
+def test_the_security_policy_allows_only_this_style_and_script() -> None:
     metas = [
         some
         for tag, some in HtmlReader(verdict_to_page(CONFORMING_VERDICT)).elements
@@ -49,16 +49,16 @@ def test_the_policy_allows_this_style_and_script_alone() -> None:
         assert re.fullmatch(r"'sha256-[\w+/=]+'", directives[directive])
 
 
-def test_a_page_has_landmarks_a_language_and_a_title() -> None:
+def test_the_page_has_landmarks_a_language_and_a_title() -> None:
     page = verdict_to_page(CONFORMING_VERDICT)
     tags = [tag for tag, _ in HtmlReader(page).elements]
     assert '<html lang="en">' in page
-    assert all(tags.count(one) == 1 for one in ("header", "main", "footer", "h1"))
+    assert all(tags.count(tag) == 1 for tag in ("header", "main", "footer", "h1"))
     assert "<title>solution.py conforms – Backproof</title>" in page
 
 
 @pytest.mark.parametrize("name", sorted(set(SAMPLE_VERDICTS) - {"hostile"}))
-def test_every_equation_has_its_row_with_sign_and_words(name: str) -> None:
+def test_every_equation_has_a_row_with_glyph_and_words(name: str) -> None:
     page = verdict_to_page(SAMPLE_VERDICTS[name])
     rows = re.findall(r'<tr class="[\w-]+">\n<th scope="row">.*?</tr>', page, re.DOTALL)
     assert len(rows) == len(SAMPLE_VERDICTS[name].equations)
@@ -71,46 +71,46 @@ def test_every_equation_has_its_row_with_sign_and_words(name: str) -> None:
     )
 
 
-def test_a_page_says_the_cause_what_follows_and_what_was_seen() -> None:
+def test_the_page_shows_cause_consequences_and_observation() -> None:
     text = " ".join(HtmlReader(verdict_to_page(ONE_FAULT)).text.split())
     assert f"Likely cause. {HINT} (dz1-sigmoid-slope)" in text
-    assert "so no faults of their own: 3.48 dW1, 3.49 db1." in text
+    assert "so these are not faults themselves: 3.48 dW1, 3.49 db1." in text
     assert "Error / bound: 6.5e+15 as first drawn, inf (the right value is exact) here." in text
     assert "backproof validate solution.py --binding planar --seed 7" in text
     assert "compute_cost gives inf or NaN for J" in text
 
 
-def test_the_wrong_entries_are_marked_and_look_different_from_the_right_ones() -> None:
+def test_wrong_entries_are_marked_and_look_different_from_right_ones() -> None:
     page = verdict_to_page(ONE_FAULT)
     marked = re.findall(r"<mark>(.*?)</mark>", page)
-    assert marked == ['<span class="unseen">wrong: </span>0.123456789']
+    assert marked == ['<span class="visually-hidden">wrong: </span>0.123456789']
     assert "<td>0.123456788</td><td>0.5</td>" in page
 
 
-def test_broken_laws_what_is_missing_and_what_was_not_judged_are_told() -> None:
+def test_broken_laws_missing_and_unjudged_results_are_listed() -> None:
     assert "It holds." in verdict_to_page(TWO_FAULTS)
     text = " ".join(HtmlReader(verdict_to_page(INCOMPLETE)).text.split())
     assert "Missing: 3.47 dZ1. The file does not define backward_propagation." in text
     assert "Not judged: 3.45 J in compute_cost. it looks like the squared error." in text
 
 
-def test_a_right_page_has_neither_faults_nor_a_counterexample() -> None:
+def test_a_conforming_page_has_neither_faults_nor_a_counterexample() -> None:
     page = verdict_to_page(CONFORMING_VERDICT)
     assert "What is wrong" not in page
     assert "counterexample" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 
-def test_a_seed_that_is_kept_is_not_on_the_page() -> None:
+def test_a_secret_seed_is_not_on_the_page() -> None:
     text = HtmlReader(verdict_to_page(replace(CONFORMING_VERDICT, seed=None))).text
     assert "Seed" not in text
     assert "--seed" not in text
 
 
-@pytest.mark.parametrize("write", [verdict_to_page, verdict_to_fragment])
-def test_what_a_submission_says_is_shown_and_is_no_markup(
-    write: Callable[[Verdict], str],
+@pytest.mark.parametrize("render", [verdict_to_page, verdict_to_fragment])
+def test_hostile_text_is_shown_as_text(
+    render: Callable[[Verdict], str],
 ) -> None:
-    page = write(HOSTILE_VERDICT)
+    page = render(HOSTILE_VERDICT)
     reader = HtmlReader(page)
     assert "img" not in {tag for tag, _ in reader.elements}
     assert [tag for tag, _ in reader.elements].count("script") <= 1
@@ -119,7 +119,7 @@ def test_what_a_submission_says_is_shown_and_is_no_markup(
     assert not [c for c in page if not c.isprintable() and c != "\n"]
 
 
-def test_a_notebook_shows_a_fragment_with_a_style_that_is_its_own() -> None:
+def test_a_notebook_shows_a_fragment_with_scoped_styles() -> None:
     fragment = TWO_FAULTS._repr_html_()
     assert fragment.strip().startswith('<div class="backproof-verdict">')
     assert HINT in fragment

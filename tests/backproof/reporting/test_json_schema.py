@@ -33,7 +33,7 @@ LISTED = {path: kind for path, kind, _ in key_descriptions()}
 FULL = replace(TWO_FAULTS, missing=("f",), counterexample=ONE_FAULT.counterexample)
 
 
-def test_every_key_that_is_written_is_listed_and_the_other_way_round() -> None:
+def test_the_listed_keys_are_exactly_the_written_keys() -> None:
     written = set(_paths(json.loads(verdict_to_json(FULL))))
     optional = {"plot", "equations[].worst"}
     assert written - set(LISTED) == set()
@@ -41,7 +41,7 @@ def test_every_key_that_is_written_is_listed_and_the_other_way_round() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLE_VERDICTS))
-def test_what_is_not_there_is_null_or_empty_and_no_other_key(name: str) -> None:
+def test_absent_values_are_null_or_empty_and_keep_their_keys(name: str) -> None:
     heads = {path.partition(".")[0].removesuffix("[]") for path in LISTED}
     data = json.loads(verdict_to_json(SAMPLE_VERDICTS[name]))
     assert set(data) == heads

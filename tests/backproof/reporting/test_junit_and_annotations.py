@@ -65,7 +65,7 @@ def test_the_counts_are_those_of_the_cases(name: str) -> None:
     assert int(suite.attrib["tests"]) == len(SAMPLE_VERDICTS[name].equations)
 
 
-def test_a_fault_fails_with_its_hint_and_code_and_what_follows_is_skipped() -> None:
+def test_a_fault_is_a_failure_with_hint_and_code_and_consequences_are_skipped() -> None:
     cases = _cases(ONE_FAULT)
     failure = cases["3.47 dZ1"].find("failure")
     assert failure is not None
@@ -76,14 +76,14 @@ def test_a_fault_fails_with_its_hint_and_code_and_what_follows_is_skipped() -> N
     assert [child.tag for child in cases["3.45 J"]] == ["system-out"]
 
 
-def test_a_crash_is_an_error_and_what_is_missing_a_failure() -> None:
+def test_a_crash_is_an_error_and_a_missing_function_a_failure() -> None:
     assert _cases(CRASHED)["3.45 J"].find("error") is not None
     assert _cases(CRASHED)["3.47 dZ1"].find("error") is not None
     assert _cases(INCOMPLETE)["3.47 dZ1"].find("failure") is not None
     assert _cases(INCOMPLETE)["3.45 J"].find("skipped") is not None
 
 
-def test_a_right_verdict_has_no_errors_in_its_annotations() -> None:
+def test_a_conforming_verdict_has_no_error_annotations() -> None:
     assert verdict_to_annotations(replace(CONFORMING_VERDICT, remarks=())) == ""
     assert verdict_to_annotations(CONFORMING_VERDICT).startswith(
         "::notice file=solution.py,title=Remark::compute_cost"
@@ -108,7 +108,7 @@ def test_percent_signs_are_escaped() -> None:
     )
 
 
-def test_a_hostile_verdict_cannot_start_an_annotation_of_its_own() -> None:
+def test_a_hostile_verdict_cannot_add_an_annotation() -> None:
     lines = verdict_to_annotations(HOSTILE_VERDICT).splitlines()
     assert len(lines) == 4, "two faults, one broken law, one remark"
     for line in lines:
@@ -117,7 +117,7 @@ def test_a_hostile_verdict_cannot_start_an_annotation_of_its_own() -> None:
         assert head.count(",line=") + head.count(",title=") <= 2
 
 
-def test_a_program_has_no_file_to_point_at() -> None:
+def test_the_annotations_of_a_program_name_no_file() -> None:
     verdict = replace(CONFORMING_VERDICT, command=("./network", "--fast"))
     assert verdict_to_annotations(verdict).startswith("::notice title=Remark::")
 

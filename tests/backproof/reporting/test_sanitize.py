@@ -1,4 +1,4 @@
-"""What a report shows is what is there: nothing moves, reverses or clears a terminal."""
+"""Sanitized text cannot move, reverse or clear the text of a terminal."""
 
 import unicodedata
 
@@ -23,13 +23,13 @@ def _harmful(text: str) -> set[str]:
 
 
 @given(st.text(st.characters(codec=None)))
-def test_no_control_direction_or_half_of_a_pair_is_left(text: str) -> None:
+def test_control_characters_direction_marks_and_surrogates_are_removed(text: str) -> None:
     assert not _harmful(sanitize_line(text))
     assert _harmful(sanitize_block(text)) <= {"\n", "\t"}
 
 
 @given(st.text("aZ09 .,:;!?()[]{}<>&%'\"−σ∂ᵀ′é漢"))
-def test_text_that_can_be_seen_stays(text: str) -> None:
+def test_visible_text_is_unchanged(text: str) -> None:
     assert sanitize_block(text) == text
     assert sanitize_line(text) == " ".join(text.split())
 
@@ -45,11 +45,11 @@ def test_text_that_can_be_seen_stays(text: str) -> None:
         ("soft\u200bhyphen", "softhyphen"),
     ],
 )
-def test_escape_sequences_go_as_a_whole(text: str, left: str) -> None:
+def test_escape_sequences_are_removed_whole(text: str, left: str) -> None:
     assert sanitize_line(text) == left
 
 
-def test_lines_and_tabs_stay_in_code_alone() -> None:
+def test_line_breaks_and_tabs_are_kept_in_code_only() -> None:
     assert sanitize(ONE_FAULT).counterexample == ONE_FAULT.counterexample
     assert "\n" in COUNTEREXAMPLE_CODE
     hostile = sanitize(HOSTILE_VERDICT)
@@ -57,13 +57,13 @@ def test_lines_and_tabs_stay_in_code_alone() -> None:
     assert not _harmful(hostile.remarks[0])
 
 
-def test_numbers_and_statuses_are_left_alone() -> None:
+def test_numbers_and_statuses_are_unchanged() -> None:
     made = sanitize(ONE_FAULT)
     assert made == ONE_FAULT
     assert made.equations[4].status is ONE_FAULT.equations[4].status
 
 
 @pytest.mark.parametrize("width", [60, 100, 200])
-def test_no_harm_reaches_a_terminal(width: int) -> None:
-    assert _harmful(HOSTILE_TEXT), "the attack is one"
+def test_no_harmful_character_reaches_a_terminal(width: int) -> None:
+    assert _harmful(HOSTILE_TEXT), "the text contains harmful characters"
     assert _harmful(verdict_to_text(HOSTILE_VERDICT, width)) == {"\n"}

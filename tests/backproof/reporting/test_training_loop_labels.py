@@ -1,4 +1,4 @@
-"""A training loop is called by its own name: no report says "nn_model in nn_model"."""
+"""No report names a training loop twice, as in "nn_model in nn_model"."""
 
 import re
 from dataclasses import replace
@@ -30,8 +30,8 @@ STATUSES = (Status.DIFFERS, Status.MISSING, Status.UNSUPPORTED, Status.CLOSE)
 
 
 def _loop(status: Status, function: str = TRAINING_LOOP_LABEL) -> Verdict:
-    said = "gives the same parameters after one iteration and after more."
-    loop = EquationVerdict(None, TRAINING_LOOP_LABEL, function, status, said)
+    message = "gives the same parameters after one iteration and after more."
+    loop = EquationVerdict(None, TRAINING_LOOP_LABEL, function, status, message)
     faults = (Cause("", TRAINING_LOOP_LABEL, "loop-begins-anew", "Where does it start?", function),)
     equations = (*CONFORMING_VERDICT.equations, loop)
     return replace(
@@ -39,65 +39,65 @@ def _loop(status: Status, function: str = TRAINING_LOOP_LABEL) -> Verdict:
     )
 
 
-def _said(verdict: Verdict) -> dict[str, str]:
-    """What each report says of a verdict; attributes of XML side by side."""
-    one = make_grade(verdict, assignment=TRAINED)
-    tested = [(test["name"], test["output"]) for test in results(one, TRAINED)["tests"]]
+def _reports(verdict: Verdict) -> dict[str, str]:
+    """Return the text of every report; of XML the attributes."""
+    grade = make_grade(verdict, assignment=TRAINED)
+    tests = [(test["name"], test["output"]) for test in results(grade, TRAINED)["tests"]]
     xml = re.compile(r'name="(.*?)" classname="(.*?)"')
     return {
         "terminal": verdict_to_text(verdict, 120),
         "narrow terminal": verdict_to_text(verdict, 60),
         "page": HtmlReader(verdict_to_page(verdict)).visible_text,
         "fragment": HtmlReader(verdict_to_fragment(verdict)).visible_text,
-        "student": HtmlReader(student_page(one, TRAINED)).visible_text,
-        "class": HtmlReader(class_page([one], TRAINED, {})).visible_text,
+        "student": HtmlReader(student_page(grade, TRAINED)).visible_text,
+        "class": HtmlReader(class_page([grade], TRAINED, {})).visible_text,
         "junit": "\n".join(map(" ".join, xml.findall(verdict_to_junit(verdict)))),
-        "class junit": "\n".join(map(" ".join, xml.findall(class_to_junit([one], TRAINED)))),
+        "class junit": "\n".join(map(" ".join, xml.findall(class_to_junit([grade], TRAINED)))),
         "annotations": verdict_to_annotations(verdict),
-        "gradescope": "\n".join(map(" ".join, tested)),
+        "gradescope": "\n".join(map(" ".join, tests)),
     }
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_loop_is_called_by_its_name_alone(status: Status) -> None:
-    for report, said in _said(_loop(status)).items():
-        assert TRAINING_LOOP_LABEL in said or report == "annotations", report
-        assert not re.search(rf"{TRAINING_LOOP_LABEL} (in|of) {TRAINING_LOOP_LABEL}", said), report
+def test_a_loop_is_named_once(status: Status) -> None:
+    for report, text in _reports(_loop(status)).items():
+        assert TRAINING_LOOP_LABEL in text or report == "annotations", report
+        assert not re.search(rf"{TRAINING_LOOP_LABEL} (in|of) {TRAINING_LOOP_LABEL}", text), report
 
 
-def test_a_loop_of_another_name_is_said_to_be_in_its_function() -> None:
-    said = _said(_loop(Status.DIFFERS, "train"))
-    assert "nn_model in train" in said["terminal"]
-    assert "nn_model in train" in said["student"]
-    assert "nn_model in train" in said["gradescope"]
-    assert "nn_model of train" in said["annotations"]
-    assert "nn_model train" in said["class junit"]
+def test_a_loop_in_a_function_of_another_name_is_named_with_it() -> None:
+    reports = _reports(_loop(Status.DIFFERS, "train"))
+    assert "nn_model in train" in reports["terminal"]
+    assert "nn_model in train" in reports["student"]
+    assert "nn_model in train" in reports["gradescope"]
+    assert "nn_model of train" in reports["annotations"]
+    assert "nn_model train" in reports["class junit"]
 
 
 def test_a_table_names_a_loop_once_and_an_equation_with_its_function() -> None:
-    said = _said(_loop(Status.DIFFERS))
-    rows = [re.sub(r"\s+", " ", line) for line in said["terminal"].splitlines()]
+    reports = _reports(_loop(Status.DIFFERS))
+    rows = [re.sub(r"\s+", " ", line) for line in reports["terminal"].splitlines()]
     assert "– – nn_model differs " in rows
     assert "3.45 J compute_cost conforms 0.25" in rows
-    assert "nn_model ada" in said["class junit"]
-    assert "3.45 J compute_cost" in said["class junit"]
+    assert "nn_model ada" in reports["class junit"]
+    assert "3.45 J compute_cost" in reports["class junit"]
 
 
-def test_what_is_no_equation_is_told_in_words() -> None:
+def test_items_that_are_no_equations_are_described_in_words() -> None:
     assert item_meaning("3.45 J", "compute_cost") == ""
     assert (
         item_meaning(TRAINING_LOOP_LABEL, TRAINING_LOOP_LABEL)
-        == "what one more step of training does"
+        == "the effect of one more training iteration"
     )
     assert (
         item_meaning(TRAINING_LOOP_LABEL, "train")
-        == "nn_model: what one more step of training does"
+        == "nn_model: the effect of one more training iteration"
     )
     assert item_meaning("stability", "").startswith("stability: finite results")
 
 
 @pytest.mark.parametrize(
-    ("labels", "function", "said"),
+    ("labels", "function", "text"),
     [
         ("nn_model", "nn_model", "nn_model"),
         ("nn_model", "train", "nn_model in train"),
@@ -105,5 +105,5 @@ def test_what_is_no_equation_is_told_in_words() -> None:
         ("3.47 dZ1", "", "3.47 dZ1"),
     ],
 )
-def test_what_is_judged_is_said_with_where_it_is(labels: str, function: str, said: str) -> None:
-    assert location(labels, function) == said
+def test_labels_are_followed_by_their_function(labels: str, function: str, text: str) -> None:
+    assert location(labels, function) == text

@@ -1,4 +1,4 @@
-"""Reports: the JSON is valid and of schema 1, the table says what differs and how to replay it."""
+"""The JSON of a verdict is valid, and its text shows what differs and how to replay it."""
 
 import io
 import json
@@ -33,7 +33,7 @@ def _verdict(*equations: EquationVerdict) -> Verdict:
              counterexample=shown)  # fmt: skip
 
 
-def test_the_json_is_valid_where_numbers_are_not_finite() -> None:
+def test_the_json_is_valid_for_numbers_that_are_not_finite() -> None:
     text = verdict_to_json(_verdict(RIGHT, WRONG))
     assert "NaN" not in text
     assert "Infinity" not in text
@@ -49,13 +49,13 @@ def test_the_json_is_valid_where_numbers_are_not_finite() -> None:
     assert data["faults"] == []
 
 
-def test_more_can_be_added_at_the_top_of_the_json() -> None:
+def test_extra_entries_are_added_at_the_top_of_the_json() -> None:
     assert json.loads(verdict_to_json(_verdict(RIGHT), score=3))["score"] == 3
 
 
-def test_the_text_says_what_differs_what_follows_and_how_to_replay_it() -> None:
+def test_the_text_shows_faults_consequences_and_the_replay_command() -> None:
     text = verdict_to_text(_verdict(RIGHT, WRONG, FOLLOWS))
-    assert "my file.py does not conform: 1 of 3 results wrong, 1 follow." in text
+    assert "my file.py does not conform: 1 of 3 results wrong, 1 follows." in text
     assert "dZ1[1, 0] is nan, expected 0.5 within 1.0e-16." in text
     assert "Right on this implementation's own values: 3.48 dW1." in text
     assert "Broken law a-law (3.47: dZ1). It holds. Seen: it does not." in text
@@ -63,20 +63,20 @@ def test_the_text_says_what_differs_what_follows_and_how_to_replay_it() -> None:
     assert f"Replay: {replay}" in text
 
 
-def test_a_piped_report_is_plain_and_cuts_no_line_of_the_code() -> None:
+def test_a_piped_report_is_plain_text_with_whole_code_lines() -> None:
     text = verdict_to_text(_verdict(WRONG), width=60)
     assert "\x1b" not in text
     assert CODE in text
 
 
-def test_a_report_on_a_terminal_has_colour_and_fits_it() -> None:
+def test_a_report_on_a_terminal_has_colour() -> None:
     stream = io.StringIO()
     console = Console(file=stream, force_terminal=True, width=70, color_system="standard")
     print_verdict(replace(_verdict(RIGHT, WRONG), counterexample=None, seed=None), console)
     assert "\x1b[" in stream.getvalue()
 
 
-def test_a_verdict_prints_as_its_table() -> None:
+def test_str_of_a_verdict_is_its_table() -> None:
     verdict = _verdict(RIGHT)
     assert str(verdict) == verdict_to_text(verdict)
 
@@ -84,4 +84,4 @@ def test_a_verdict_prints_as_its_table() -> None:
 def test_only_right_and_close_equations_conform() -> None:
     assert _verdict(RIGHT, replace(RIGHT, status=Status.CLOSE)).conforms
     assert not _verdict(RIGHT, FOLLOWS).conforms
-    assert not _verdict().conforms, "nothing asked is nothing shown"
+    assert not _verdict().conforms, "a verdict without equations does not conform"

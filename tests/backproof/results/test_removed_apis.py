@@ -8,7 +8,7 @@ import pytest
 
 from backproof.judge.implementation_protocol import status_of_failure
 from backproof.results.removed_apis import explain_removed_api
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from backproof.sandbox import Failure
 
 ONE = np.ones((1, 1))

@@ -1,4 +1,4 @@
-"""Frames: what crosses comes out as it went in, and what is no frame is refused."""
+"""Frames: values cross unchanged, and malformed frames are refused."""
 
 import json
 import struct
@@ -12,19 +12,13 @@ import pytest
 
 from backproof import runner
 from backproof.runner.loader.submission_loader import OWN_PACKAGES
-from backproof.runner.protocol import frames
-from backproof.runner.protocol.frames import (
-    DTYPES,
-    Decoder,
-    FrameError,
-    OpaqueValue,
-    encode_frame,
-    parse_header,
-)
+from backproof.runner.protocol import frames, value_codec
+from backproof.runner.protocol.frames import encode_frame, parse_header
+from backproof.runner.protocol.value_codec import DTYPES, Decoder, FrameError, OpaqueValue
 
 
 def unpacked(frame: bytes, number: int = 1) -> Any:
-    """The content of a frame, as the judge reads it."""
+    """Return the content of a frame, as the judge reads it."""
     size = struct.unpack(">I", frame[:4])[0]
     form, count, answered = parse_header(frame[4 : 4 + size])
     assert answered == number
@@ -36,7 +30,7 @@ def unpacked(frame: bytes, number: int = 1) -> Any:
 
 
 def crossed(value: Any) -> Any:
-    """The value after one crossing."""
+    """Encode and decode a value."""
     return unpacked(encode_frame(value, 1))
 
 
@@ -65,7 +59,7 @@ def test_numpy_scalars_stay_numpy_scalars() -> None:
         assert (type(got), got) == (type(value), value)
 
 
-def test_what_is_not_finite_crosses() -> None:
+def test_non_finite_numbers_cross_unchanged() -> None:
     assert np.isnan(crossed(float("nan")))
     assert crossed(float("-inf")) == -np.inf
     assert np.array_equal(crossed(np.array([np.nan, np.inf])), [np.nan, np.inf], equal_nan=True)
@@ -79,7 +73,7 @@ def test_other_orders_of_memory_and_bytes_cross_as_plain_arrays() -> None:
         assert got.dtype == np.float64
 
 
-def test_what_has_no_form_crosses_as_the_name_of_its_type() -> None:
+def test_a_value_without_a_form_crosses_as_the_name_of_its_type() -> None:
     for value, kind in (
         (object(), "builtins.object"),
         (1 << 70, "builtins.int"),
@@ -94,7 +88,7 @@ def test_what_has_no_form_crosses_as_the_name_of_its_type() -> None:
         assert repr(got).startswith(f"a value of type {kind}")
 
 
-def test_keys_that_are_no_text_are_marked() -> None:
+def test_keys_that_are_not_strings_are_marked() -> None:
     assert crossed({1: "a", "1": "b", (2,): "c"}) == {"<1>": "a", "1": "b", "<(2,)>": "c"}
 
 
@@ -116,14 +110,14 @@ def _nested(depth: int) -> Any:
 @pytest.mark.parametrize(
     "value",
     [
-        _nested(frames.MAX_DEPTH + 1),
-        [0] * (frames.MAX_NODES + 1),
-        np.broadcast_to(0.0, (frames.MAX_BYTES,)),
-        ["x" * frames.MAX_TEXT] * (frames.MAX_HEADER // frames.MAX_TEXT + 1),
+        _nested(value_codec.MAX_DEPTH + 1),
+        [0] * (value_codec.MAX_NODES + 1),
+        np.broadcast_to(0.0, (value_codec.MAX_BYTES,)),
+        ["x" * value_codec.MAX_TEXT] * (frames.MAX_HEADER // value_codec.MAX_TEXT + 1),
     ],
     ids=["deep", "many", "huge", "long"],
 )
-def test_what_is_too_much_is_refused_before_it_is_sent(value: Any) -> None:
+def test_too_large_values_are_refused_before_sending(value: Any) -> None:
     with pytest.raises(FrameError):
         encode_frame(value, 1)
 
@@ -142,12 +136,12 @@ GOOD = {"version": frames.VERSION, "number": 1, "bytes": 0, "form": None}
         b"1" * 10_000,
         json.dumps({**GOOD, "version": 1}).encode(),
         json.dumps({**GOOD, "bytes": -1}).encode(),
-        json.dumps({**GOOD, "bytes": frames.MAX_BYTES + 1}).encode(),
+        json.dumps({**GOOD, "bytes": value_codec.MAX_BYTES + 1}).encode(),
         json.dumps({**GOOD, "bytes": True}).encode(),
         json.dumps({"version": frames.VERSION}).encode(),
     ],
 )
-def test_a_header_that_is_none_is_refused(header: bytes) -> None:
+def test_a_malformed_header_is_refused(header: bytes) -> None:
     with pytest.raises(FrameError):
         parse_header(header)
 
@@ -182,8 +176,8 @@ def test_a_good_header_is_read() -> None:
         {"a": ["V8", [1], ""]},
         {"a": ["float64", [1], "", 0]},
         {"a": ["float64", "1", ""]},
-        _nested(frames.MAX_DEPTH + 1),
-        {"l": [0] * frames.MAX_NODES},
+        _nested(value_codec.MAX_DEPTH + 1),
+        {"l": [0] * value_codec.MAX_NODES},
     ],
 )
 def test_a_form_that_a_worker_may_invent_is_refused(form: Any) -> None:
@@ -198,7 +192,7 @@ def test_bytes_that_belong_to_no_array_are_refused() -> None:
         decoder.finish()
 
 
-def test_the_child_needs_nothing_of_ours() -> None:
+def test_the_runner_needs_no_other_package_of_backproof() -> None:
     code = f"""
 import sys
 sys.path.insert(0, {str(Path(runner.__file__).parent.parent)!r})

@@ -1,4 +1,4 @@
-"""A policy of imports lets a submission's own files be imported, and holds them to it as well."""
+"""The import policy allows a submission's own files, and applies to them as well."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -104,7 +104,7 @@ def test_a_relative_import_cannot_name_a_library(tmp_path: Path) -> None:
     assert [finding["import"] for finding in findings] == ["strategies", "hypothesis.strategies"]
 
 
-def test_what_its_own_file_lacks_is_a_name_that_is_not_there(tmp_path: Path) -> None:
+def test_a_name_missing_in_its_own_file_is_an_import_error(tmp_path: Path) -> None:
     files = {"net.py": "from layers import odd\ndef f():\n    odd()\n", "layers/__init__.py": ""}
     reply, findings = call_target(folder(tmp_path / "ben", files))
     assert "cannot import name 'odd' from 'layers'" in str(reply)
@@ -135,7 +135,7 @@ def test_compiled_code_beside_is_not_its_own_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("module", ["planar_utils", "planar_utils_v2"])
-def test_the_helper_file_of_the_course_is_stood_in_for(module: str, tmp_path: Path) -> None:
+def test_the_helper_file_of_the_course_is_stubbed(module: str, tmp_path: Path) -> None:
     net = (
         f"import numpy as np\nfrom {module} import sigmoid, plot_decision_boundary\n"
         "from testCases_v2 import *\n"
@@ -153,7 +153,7 @@ def test_what_the_helper_file_cannot_do_is_absent_as_ever(tmp_path: Path) -> Non
     assert findings == []
 
 
-def test_a_helper_file_that_is_handed_in_comes_first_and_is_held_to_the_policy(
+def test_a_submitted_helper_file_comes_first_and_is_held_to_the_policy(
     tmp_path: Path,
 ) -> None:
     files = {

@@ -1,4 +1,4 @@
-"""From the text of a submission to its statements: cells, magics, and what is no Python."""
+"""Reading a submission's statements: cells, magics, and invalid code."""
 
 import ast
 import json
@@ -16,7 +16,7 @@ from backproof.runner.loader.syntax_error_recovery import statements_of
 
 
 def _names(text: str) -> list[str]:
-    """The functions, classes and variables that what parses of a text defines."""
+    """Return the functions, classes and variables that the valid parts of a text define."""
     statements, _ = statements_of(CodeCell(text, "x.py"))
     tree = ast.Module(statements, [])
     named = (ast.FunctionDef, ast.ClassDef)
@@ -29,7 +29,7 @@ def _names(text: str) -> list[str]:
 
 
 def _broken(text: str) -> list[tuple[int, str]]:
-    """The lines of what was stepped over, and the functions that it would have defined."""
+    """Return the lines of the skipped parts, and the functions that they define."""
     return [(piece.line, piece.name) for piece in statements_of(CodeCell(text, "x.py"))[1]]
 
 
@@ -54,7 +54,7 @@ def _broken(text: str) -> list[tuple[int, str]]:
         (">>> x = 1\n1\n>>> if x:\n...     y = 2", "x = 1\n\nif x:\n    y = 2"),
     ],
 )
-def test_what_only_ipython_understands_is_blanked_line_by_line(text: str, expected: str) -> None:
+def test_ipython_syntax_is_blanked_line_by_line(text: str, expected: str) -> None:
     assert strip_magics(text) == expected
     ast.parse(expected)
 
@@ -94,7 +94,7 @@ def test_a_magic_after_brackets_that_are_never_closed_is_still_seen() -> None:
          ["A", "g", "a"], [(3, "f")]),
     ],
 )  # fmt: skip
-def test_what_does_not_parse_is_stepped_over_and_the_rest_is_kept(
+def test_invalid_code_is_skipped_and_the_rest_is_kept(
     text: str, names: list[str], broken: list[tuple[int, str]]
 ) -> None:
     assert sorted(_names(text)) == sorted(names)
@@ -109,7 +109,7 @@ def test_what_does_not_parse_is_stepped_over_and_the_rest_is_kept(
         "def f(X):\n\tif X:\n            return X\n\treturn 0\n",
     ],
 )
-def test_a_docstring_or_a_tab_out_of_place_costs_nothing(text: str) -> None:
+def test_misplaced_docstrings_and_tabs_are_repaired(text: str) -> None:
     assert _names(text) == ["f"]
     assert _broken(text) == []
 
@@ -124,7 +124,7 @@ FUNCTIONS = ("def f(x):\n    return x", 'def g(y, z=(1, 2)):\n    """Doc."""\n  
 
 
 @given(st.lists(JUNK, min_size=3, max_size=3))
-def test_whatever_stands_between_functions_costs_none_of_them(junk: list[str]) -> None:
+def test_text_between_functions_affects_none_of_them(junk: list[str]) -> None:
     text = "\n".join([junk[0], FUNCTIONS[0], junk[1], FUNCTIONS[1], junk[2]])
     assert {"f", "g"} <= set(_names(strip_magics(text)))
 
@@ -150,7 +150,7 @@ def _dump(text: str) -> str:
     return ast.dump(ast.parse(text))
 
 
-def test_statements_keep_their_lines_where_others_are_stepped_over() -> None:
+def test_statements_keep_their_lines_if_others_are_skipped() -> None:
     statements, _ = statements_of(CodeCell("x =\n\n\ndef f():\n    return 1", "x.py"))
     assert [node.lineno for node in statements] == [4]
 
@@ -199,7 +199,7 @@ def test_a_file_that_is_too_large_is_not_read(
     assert len(_cells(tmp_path, "b.py", "x" * 100)) == 1
 
 
-def test_huge_outputs_are_skipped_and_cells_of_odd_types_stepped_over(tmp_path: Path) -> None:
+def test_huge_outputs_and_malformed_cells_are_skipped(tmp_path: Path) -> None:
     code = {"cell_type": "code", "outputs": [{"data": {"image/png": "A" * 5_000_000}}]}
     notebook = {"cells": [{**code, "source": "x = 1"}, {**code, "source": {"a": 1}}, 7, code]}
     assert [c.text for c in _cells(tmp_path, "a.ipynb", json.dumps(notebook))] == ["x = 1"]

@@ -1,4 +1,4 @@
-"""The names that statements bind and load: those that `dis` tells of, by a quicker way."""
+"""The names that statements bind and load are those that `dis` reports."""
 
 import dis
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from backproof.runner.loader import statement_classification
 from backproof.runner.loader.statement_classification import global_names
 
 MANY = "\n".join(f"v{n} = v{n + 1}" for n in range(70_000))
-"""So many names that an operation needs three bytes to say which."""
+"""So many names that an operation needs three bytes for the index."""
 
 CALLS = "def f():\n" + "\n".join(f"    g{n}(h{n})" for n in range(300))
 

@@ -1,4 +1,4 @@
-"""Loading: what is run of a file, what stands in for what is not there, which names are meant."""
+"""Loading a submission: executed statements, stubs, misspelled names and load reports."""
 
 import ast
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_script_statements_are_not_executed(code: str) -> None:
 
 
 def _result(folder: Path, code: str, name: str = "f", **options: Any) -> Any:
-    """What `name()` gives."""
+    """Return the result of `name()`."""
     with loaded_worker(folder, code, **{"wanted": {name: ((0, 0),)}, **options}) as worker:
         got = worker.call(name, [])
     assert isinstance(got, Reply), got
@@ -90,7 +90,7 @@ def test_only_what_a_function_needs_is_run_besides_definitions(tmp_path: Path) -
     assert _result(tmp_path, code) == [3, False]
 
 
-def test_what_a_class_and_a_decorated_function_need_is_found(tmp_path: Path) -> None:
+def test_dependencies_of_classes_and_decorated_functions_are_found(tmp_path: Path) -> None:
     code = """
         import functools
         def twice(g):
@@ -107,7 +107,7 @@ def test_what_a_class_and_a_decorated_function_need_is_found(tmp_path: Path) -> 
     assert _result(tmp_path, code) == 18
 
 
-def test_training_for_a_global_is_stopped_and_told(tmp_path: Path) -> None:
+def test_training_for_a_global_is_stopped_and_reported(tmp_path: Path) -> None:
     code = """
         def train():
             while True: pass
@@ -123,7 +123,7 @@ def test_training_for_a_global_is_stopped_and_told(tmp_path: Path) -> None:
     assert told.startswith("line 3, parameters = train(): TimeoutError: stopped after")
 
 
-def test_a_statement_that_fails_is_told_once_and_where_it_started(tmp_path: Path) -> None:
+def test_a_failing_statement_is_reported_once_at_its_origin(tmp_path: Path) -> None:
     code = """
         data = open("/nowhere/data.csv").read()
         rows = data.split()
@@ -212,10 +212,10 @@ def test_stubs_and_injected_functions_are_not_submitted_functions(tmp_path: Path
     with loaded_worker(tmp_path, code, wanted=wanted) as worker:
         assert set(worker.functions) == {"f"}
         said = worker.unfinished_reasons["predict"]
-    assert said == "is taken from a module that is not there: model.predict"
+    assert said == "comes from a module that is missing: model.predict"
 
 
-def test_a_wanted_function_is_never_lent_even_where_another_one_calls_it(tmp_path: Path) -> None:
+def test_a_required_function_is_never_injected(tmp_path: Path) -> None:
     code = "import numpy as np\ndef f(z): return sigmoid(z)"
     wanted = {"sigmoid": ((1, 1),), "f": ((1, 1),)}
     with loaded_worker(tmp_path, code, wanted=wanted) as worker:
@@ -223,7 +223,7 @@ def test_a_wanted_function_is_never_lent_even_where_another_one_calls_it(tmp_pat
         assert isinstance(worker.call("f", [0.0]), Failure)
 
 
-def test_drawing_is_not_imported_even_where_it_is_installed(tmp_path: Path) -> None:
+def test_plotting_modules_are_never_imported(tmp_path: Path) -> None:
     code = """
         import sys
         import matplotlib.pyplot as plt
@@ -271,7 +271,7 @@ def test_a_module_is_imported_and_what_is_named_in_it_is_bound(
         assert worker.functions[name] == FunctionInfo(*room)
 
 
-def test_a_module_that_is_not_installed_or_lacks_a_name_is_said_to() -> None:
+def test_a_missing_module_or_attribute_is_reported() -> None:
     for target, said in (
         (Module("no_such.thing"), "no module of the name no_such is installed"),
         (Module("math", "Net"), "the module math has no Net"),
@@ -343,7 +343,7 @@ def test_one_function_is_not_taken_for_two_names() -> None:
         "total += 1\nreturn total",
     ],
 )
-def test_signs_of_an_unfinished_function_are_seen(body: str) -> None:
+def test_placeholders_of_unfinished_functions_are_detected(body: str) -> None:
     assert list(_signs(body))
 
 
@@ -362,7 +362,7 @@ def test_signs_of_an_unfinished_function_are_seen(body: str) -> None:
         "global LAST\nLAST = LAST + 1",
     ],
 )
-def test_finished_functions_bear_no_sign(body: str) -> None:
+def test_finished_functions_have_no_placeholder(body: str) -> None:
     assert list(_signs(body)) == []
 
 
@@ -373,29 +373,29 @@ def _signs(body: str) -> list[Any]:
     return list(find_placeholders(function))
 
 
-def test_an_unfinished_method_is_told_with_its_class(tmp_path: Path) -> None:
+def test_an_unfinished_method_is_reported_with_its_class(tmp_path: Path) -> None:
     code = "class Net:\n    def forward(self, X):\n        Z = None\n        return Z + X"
     with loaded_worker(tmp_path, code, wanted={"Net": ()}) as worker:
         assert worker.unfinished_reasons == {"Net.forward": "is unfinished: line 3: Z = None"}
 
 
-def test_a_binding_wants_the_functions_of_the_file_and_not_what_it_makes_itself() -> None:
+def test_required_functions_exclude_objects_that_the_binding_creates() -> None:
     binding = parse("f(Z1) -> A1\nf(Z2) -> A2\ng(A2, Y, parameters={W1}) -> J")
     assert required_functions(binding) == {"f": ((1, 1),), "g": ((2, 3),)}
 
 
 @pytest.mark.parametrize(
     "content",
-    [None, [], {}, {"functions": []}, {"functions": None, "slips": {}}],
+    [None, [], {}, {"functions": []}, {"functions": None, "misspellings": {}}],
 )
-def test_a_frame_that_says_nothing_of_functions_is_no_reply(content: Any) -> None:
+def test_a_frame_without_functions_is_no_load_report(content: Any) -> None:
     assert parse_load_report(content) is None
 
 
-def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> None:
+def test_malformed_parts_of_a_load_report_are_dropped_and_long_texts_cut() -> None:
     content = {
         "functions": {"f": [1, 2], "g": "x"},
-        "slips": {"a": "b\x1b[2J\n", "c": 3},
+        "misspellings": {"a": "b\x1b[2J\n", "c": 3},
         "unfinished": ["f"],
         "notes": {"failed": ["x" * 10_000, 5, None], "other": "text", "many": ["y"] * 1_000},
         "skipped": -3,
@@ -411,14 +411,14 @@ def test_odd_parts_of_what_a_worker_says_are_left_out_and_long_ones_cut() -> Non
     assert loaded.skipped_count == 0
 
 
-def test_remarks_are_a_handful_however_much_there_is_to_say() -> None:
-    notes = {kind: tuple(f"{kind} {n}" for n in range(20)) for kind in ("failed", "stood in")}
+def test_the_number_of_remarks_is_limited() -> None:
+    notes = {kind: tuple(f"{kind} {n}" for n in range(20)) for kind in ("failed", "stubbed")}
     said = list(load_remarks(LoadReport(notes=notes, skipped_count=40)))
     assert len(said) == 3
     assert "and 17 more" in said[0]
 
 
-def test_nothing_is_remarked_of_a_file_that_only_defines(tmp_path: Path) -> None:
+def test_a_file_of_definitions_has_no_remarks(tmp_path: Path) -> None:
     with loaded_worker(
         tmp_path, "import numpy as np\nEPS = 1e-8\ndef f(): return np.ones(2)"
     ) as worker:

@@ -1,4 +1,4 @@
-"""Bubblewrap: the view, what can be written, and who outlives whom."""
+"""Bubblewrap: the visible files, the writable folder, and the lifetime of processes."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from tests.support.submission_files import loaded_worker, write_code
 
 
 @needs_bubblewrap
-def test_the_view_has_neither_home_nor_shell_nor_our_rooms(tmp_path: Path) -> None:
+def test_the_view_has_neither_home_nor_shell_nor_backproof(tmp_path: Path) -> None:
     needs = tuple(str(path) for path in probe_interpreter(sys.executable).required_paths)
     code = f"""
         import os, sys
@@ -101,7 +101,7 @@ def test_the_kernels_settings_cannot_be_changed(tmp_path: Path) -> None:
 
 
 @needs_bubblewrap
-def test_siblings_are_seen_where_the_folder_is_ones_own(tmp_path: Path) -> None:
+def test_siblings_are_visible_in_ones_own_folder(tmp_path: Path) -> None:
     write_code(tmp_path, "value = 7", "helper.py")
     code = "import helper\ndef f(): return helper.value"
     assert call_f(tmp_path, code, launcher=Bubblewrap(), siblings=True) == 7
@@ -111,7 +111,7 @@ def test_siblings_are_seen_where_the_folder_is_ones_own(tmp_path: Path) -> None:
 
 
 @needs_bubblewrap
-def test_the_sandbox_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
+def test_the_sandbox_outlives_the_thread_that_started_it(tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     target = write_code(tmp_path, "def f(): return 1")
@@ -148,7 +148,7 @@ os.kill(os.getpid(), 9)
 
 
 @needs_bubblewrap
-def test_how_a_process_ended_is_told_through_bubblewrap(tmp_path: Path) -> None:
+def test_the_exit_status_is_reported_through_bubblewrap(tmp_path: Path) -> None:
     code = "import ctypes\ndef f(): ctypes.string_at(0)"
     with loaded_worker(tmp_path, code, launcher=Bubblewrap()) as worker:
         got = worker.call("f", [])
@@ -157,7 +157,7 @@ def test_how_a_process_ended_is_told_through_bubblewrap(tmp_path: Path) -> None:
 
 
 @needs_bubblewrap
-def test_a_judge_that_was_forked_starts_sandboxes_of_its_own(tmp_path: Path) -> None:
+def test_a_forked_judge_starts_its_own_sandboxes(tmp_path: Path) -> None:
     """Threads do not survive a fork, and one of them starts the sandboxes."""
     target = write_code(tmp_path, "def f(): return 1")
     code = f"""

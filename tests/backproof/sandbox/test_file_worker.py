@@ -1,4 +1,4 @@
-"""A worker: what functions are given and give, and what is said beside it."""
+"""A worker: the arguments and results of functions, and printed text, warnings and failures."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from backproof.runner.loader.submission_loader import UNBOUNDED_ARGUMENTS
-from backproof.runner.protocol.frames import OpaqueValue
+from backproof.runner.protocol.value_codec import OpaqueValue
 from backproof.sandbox import Failure, FunctionInfo, Reply, Worker
 from tests.support.submission_files import (
     call_for_failure,
@@ -53,7 +53,7 @@ def test_functions_are_listed_with_the_arguments_that_they_take(tmp_path: Path) 
     assert not {"constant", "_private"} & set(functions)
 
 
-def test_a_callable_without_a_signature_cannot_say(tmp_path: Path) -> None:
+def test_a_callable_without_a_signature_has_unknown_arity(tmp_path: Path) -> None:
     code = """
         class Shy:
             @property
@@ -68,13 +68,13 @@ def test_a_callable_without_a_signature_cannot_say(tmp_path: Path) -> None:
     assert got.result == 1
 
 
-def test_a_missing_function_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_a_missing_function_is_reported(tmp_path: Path) -> None:
     with loaded_worker(tmp_path, "def f(): return 1") as worker:
         assert worker.call("g", []) == Failure("missing", "g is not defined in solution.py")
         assert isinstance(worker.call("f", []), Reply)
 
 
-def test_an_exception_is_told_with_the_line_of_the_file_and_costs_only_its_call(
+def test_an_exception_is_reported_with_its_line_and_fails_only_its_call(
     tmp_path: Path,
 ) -> None:
     code = """
@@ -99,7 +99,7 @@ def test_an_exception_is_told_with_the_line_of_the_file_and_costs_only_its_call(
         ("raise KeyboardInterrupt", "line 1, raise KeyboardInterrupt: KeyboardInterrupt"),
     ],
 )
-def test_a_statement_that_fails_costs_itself_and_is_told(
+def test_a_failing_statement_is_reported_and_the_others_run(
     tmp_path: Path, code: str, note: str
 ) -> None:
     code = f"{code}\ndef f(): return 1"
@@ -117,13 +117,13 @@ def test_a_file_that_ends_the_process_says_so_at_load_and_at_every_call(tmp_path
         assert worker.call("f", []) == got
 
 
-def test_a_file_that_is_not_there_is_unreadable(tmp_path: Path) -> None:
+def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
     with Worker(tmp_path / "none.py") as worker:
         got = worker.load()
     assert got == Failure("unreadable", "cannot be read: No such file or directory")
 
 
-def test_an_interpreter_that_does_not_start_is_said_to(tmp_path: Path) -> None:
+def test_an_interpreter_that_does_not_start_is_reported(tmp_path: Path) -> None:
     target = write_code(tmp_path, "def f(): ...")
     with Worker(target, python="/nowhere/python") as worker:
         assert worker.load() == Failure(
@@ -163,7 +163,7 @@ def test_a_changed_argument_comes_back_changed_and_the_callers_is_not(tmp_path: 
     assert np.array_equal(got.arguments_after[1]["W"], [7, 0])
 
 
-def test_what_is_printed_comes_beside_the_result(tmp_path: Path) -> None:
+def test_printed_text_is_returned_with_the_result(tmp_path: Path) -> None:
     body = """
         print("to stdout")
         os.write(1, b"straight to fd 1, ")
@@ -177,7 +177,7 @@ def test_what_is_printed_comes_beside_the_result(tmp_path: Path) -> None:
         assert text in got.printed_text
 
 
-def test_only_the_end_of_what_is_printed_is_kept(tmp_path: Path) -> None:
+def test_only_the_end_of_printed_text_is_kept(tmp_path: Path) -> None:
     got = call_for_reply(tmp_path, "print('x' * 1_000_000); print('the end'); return 5")
     assert got.result == 5
     assert got.printed_text.endswith("the end\n")
@@ -188,7 +188,7 @@ def test_input_finds_nothing_to_read(tmp_path: Path) -> None:
     assert call_for_failure(tmp_path, "return input()").message.startswith("EOFError")
 
 
-def test_warnings_come_beside_the_result_the_first_few(tmp_path: Path) -> None:
+def test_the_first_warnings_are_returned_with_the_result(tmp_path: Path) -> None:
     body = """
         for i in range(100_000): warnings.warn(f"number {i}")
         return np.log(np.zeros(1))
@@ -199,7 +199,7 @@ def test_warnings_come_beside_the_result_the_first_few(tmp_path: Path) -> None:
     assert np.isneginf(got.result)
 
 
-def test_a_warning_of_numpy_is_told_at_every_call(tmp_path: Path) -> None:
+def test_a_numpy_warning_is_reported_at_every_call(tmp_path: Path) -> None:
     code = "import numpy as np\ndef f(a): return np.log(a)"
     with loaded_worker(tmp_path, code) as worker:
         for _ in range(2):
@@ -238,7 +238,7 @@ def test_an_array_that_overrides_comparison_comes_back_as_its_numbers(tmp_path: 
     assert "Agreeable" in got.subclasses[0]
 
 
-def test_what_converts_to_an_array_is_converted_once_and_elsewhere(tmp_path: Path) -> None:
+def test_objects_are_converted_to_arrays_once_and_in_the_worker(tmp_path: Path) -> None:
     body = """
         class Tensor:
             def __array__(self, dtype=None, copy=None): return np.arange(3, dtype="float32")
@@ -251,7 +251,7 @@ def test_what_converts_to_an_array_is_converted_once_and_elsewhere(tmp_path: Pat
     assert isinstance(attached, OpaqueValue)
 
 
-def test_our_rooms_cannot_be_imported(tmp_path: Path) -> None:
+def test_backproof_cannot_be_imported(tmp_path: Path) -> None:
     body = """
         found = []
         for room in ("reference", "gradcheck", "properties", "backproof", "tests"):
@@ -308,7 +308,7 @@ def test_nothing_is_left_of_a_worker(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["helper.py", "solution.py"]  # noqa: PTH208
 
 
-def test_a_worker_ends_with_its_judge_however_that_ends(tmp_path: Path) -> None:
+def test_a_worker_ends_with_its_judge(tmp_path: Path) -> None:
     file = tmp_path / "endless.py"
     told = tmp_path / "told"
     judge = (

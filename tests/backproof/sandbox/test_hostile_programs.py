@@ -1,4 +1,4 @@
-"""What a hostile or broken program may write, and that the judge is none the worse."""
+"""Output of hostile or broken programs does not affect the judge."""
 
 import time
 from pathlib import Path
@@ -34,7 +34,7 @@ from tests.support.external_programs import program_failure, program_reply, runn
         ("result(1); result(1)", "the answer has the number 1: expected 2"),
     ],
 )
-def test_what_is_no_answer_costs_the_call_and_is_shown(
+def test_output_that_is_no_reply_fails_the_call_and_is_quoted(
     tmp_path: Path, body: str, words: str
 ) -> None:
     """Two calls, since a line written after a reply is read as the reply to the next call."""
@@ -73,9 +73,7 @@ def test_what_is_no_answer_costs_the_call_and_is_shown(
         ("{'shape': [1], 'dtype': 'float64', 'data': [True]}", "with true at place 0"),
     ],
 )
-def test_a_result_that_is_no_value_costs_only_the_call(
-    tmp_path: Path, value: str, words: str
-) -> None:
+def test_a_malformed_result_fails_only_its_call(tmp_path: Path, value: str, words: str) -> None:
     body = f"result({value} if request['call'] == 'f' else os.getpid())"
     with running_program(tmp_path, body) as program:
         before, got, after = (program.call(name, []) for name in "gfg")
@@ -113,7 +111,7 @@ def test_a_line_without_an_end_is_shown_when_the_time_is_over(tmp_path: Path) ->
     assert 'only \'{"number": 1, "result": 1}\', without an end of line' in got.message
 
 
-def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> None:
+def test_unread_arguments_do_not_block_the_judge(tmp_path: Path) -> None:
     body = "result(1); time.sleep(60)"
     with running_program(tmp_path, body, call_seconds=1.5) as program:
         assert isinstance(program.call("f", []), Reply)
@@ -122,29 +120,29 @@ def test_arguments_that_nobody_reads_do_not_hold_the_judge(tmp_path: Path) -> No
     assert got.kind == "timed out"
 
 
-def test_a_flood_on_the_standard_error_is_drained(tmp_path: Path) -> None:
+def test_a_flood_on_standard_error_is_drained(tmp_path: Path) -> None:
     got = program_reply(tmp_path, "os.write(2, b'x' * 10**6); result(1)")
     assert got.result == 1
     assert len(got.printed_text) <= 4096
 
 
-def test_a_flood_without_end_ends_with_the_time_or_the_drain(tmp_path: Path) -> None:
+def test_an_endless_flood_ends_at_a_limit(tmp_path: Path) -> None:
     got = program_failure(tmp_path, "while True: os.write(2, b'x' * 65536)", call_seconds=2)
     assert got.kind in {"flooded", "timed out"}
     assert len(got.printed_text) <= 4096
 
 
-def test_a_closed_standard_error_is_no_matter(tmp_path: Path) -> None:
+def test_a_closed_standard_error_does_not_matter(tmp_path: Path) -> None:
     assert program_reply(tmp_path, "os.close(2); result(1)").result == 1
 
 
 @pytest.mark.parametrize("body", ["os.close(1)", "sys.stdout.close(); os.close(0)"])
-def test_a_closed_standard_output_costs_the_call(tmp_path: Path, body: str) -> None:
+def test_a_closed_standard_output_fails_the_call(tmp_path: Path, body: str) -> None:
     got = program_failure(tmp_path, f"{body}; time.sleep(60)", call_seconds=2)
     assert got.kind in {"crashed", "timed out"}
 
 
-def test_texts_are_cut_and_can_be_written_anywhere(tmp_path: Path) -> None:
+def test_texts_are_cut_and_can_be_encoded(tmp_path: Path) -> None:
     got = program_failure(
         tmp_path,
         r"""print('{"number": 1, "error": "\\ud800' + 'x' * 10**5 + '"}')

@@ -1,4 +1,4 @@
-"""Behind walls of either tier: what a worker sees, can do and leaves."""
+"""The sandbox tiers: what a worker sees, what it can do, and what it leaves behind."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ from tests.support.sandbox import IS_ROOT, call_f, processes_named
 from tests.support.submission_files import CALL_SECONDS, loaded_worker, write_code
 
 
-def test_a_function_is_called_behind_walls(tmp_path: Path, walls: dict[str, Any]) -> None:
+def test_a_function_is_called_in_the_sandbox(tmp_path: Path, walls: dict[str, Any]) -> None:
     code = "import numpy as np\ndef f(a): return np.linalg.inv(a)"
     with loaded_worker(tmp_path, code, **walls) as worker:
         got = worker.call("f", [2 * np.eye(2)])
@@ -76,7 +76,7 @@ def test_the_environment_holds_nothing_of_the_judge(
     assert "PYTEST" not in told
 
 
-def test_it_is_no_user_of_this_machine(tmp_path: Path, walls: dict[str, Any]) -> None:
+def test_the_process_has_an_unused_user(tmp_path: Path, walls: dict[str, Any]) -> None:
     code = """
         import os
         def f():
@@ -129,7 +129,7 @@ def test_processes_are_limited_and_none_is_left(tmp_path: Path, walls: dict[str,
     assert not processes_named(name)
 
 
-def test_what_it_leaves_is_gone(tmp_path: Path, walls: dict[str, Any]) -> None:
+def test_leftover_files_are_removed(tmp_path: Path, walls: dict[str, Any]) -> None:
     code = """
         def f():
             for place in ("/tmp", "/var/tmp", "/dev/shm", "."):
@@ -149,7 +149,7 @@ def test_a_symbolic_link_is_not_followed(tmp_path: Path, walls: dict[str, Any]) 
     assert "is a symbolic link: expected the file itself" in got.message
 
 
-def test_a_folder_is_seen_without_what_its_links_point_to(
+def test_a_folder_is_visible_without_targets_of_links(
     tmp_path: Path, walls: dict[str, Any]
 ) -> None:
     work = tmp_path / "work"

@@ -1,4 +1,4 @@
-"""Values as JSON lines: exact to the last bit, in both directions, and in other people's forms."""
+"""Values as lines of JSON: exact in both directions, and as other programs write them."""
 
 import json
 import math
@@ -28,12 +28,12 @@ ARRAYS = st.sampled_from(DTYPES).flatmap(
 
 
 def read(line: str | bytes) -> Any:
-    """The value on a line."""
+    """Return the value on a line."""
     return ValueReader().value(parse_line(line if isinstance(line, bytes) else line.encode()))
 
 
 def refusal(action: Callable[[], Any]) -> str:
-    """In which words an action is refused, if it is."""
+    """Return the message with which an action is refused, if it is."""
     try:
         action()
     except (AnswerError, NotationError) as error:
@@ -42,7 +42,7 @@ def refusal(action: Callable[[], Any]) -> str:
 
 
 def same_bits(first: Any, second: Any) -> bool:
-    """Whether two plain arrays are the same, NaN being NaN, and −0 not 0."""
+    """Return whether two plain arrays are equal, where NaN equals NaN, and −0 is not 0."""
     signs = np.array_equal(np.signbit(first), np.signbit(second)) or first.dtype.kind != "f"
     equal = np.array_equal(first, second, equal_nan=first.dtype.kind == "f")
     nan = first.dtype.kind == "f" and bool(np.isnan(first).any())
@@ -111,7 +111,7 @@ def test_arrays_are_written_row_by_row_whatever_their_order_in_memory() -> None:
     assert json.loads(encode_line(array.T))["data"] == [0, 3, 1, 4, 2, 5]
 
 
-def test_what_no_program_can_read_is_not_written() -> None:
+def test_values_that_no_program_can_read_are_refused() -> None:
     with pytest.raises(NotationError, match="complex128"):
         encode_line(np.array([1j]))
 
@@ -174,7 +174,7 @@ def test_what_is_not_json_is_refused(line: str) -> None:
 
 
 @given(st.binary(max_size=60))
-def test_whatever_comes_is_a_value_or_is_refused_in_words(line: bytes) -> None:
+def test_any_line_is_a_value_or_is_refused_with_a_message(line: bytes) -> None:
     assert refusal(lambda: read(line)).isprintable()
 
 
@@ -191,5 +191,5 @@ _FORMS = st.recursive(
 
 
 @given(_FORMS)
-def test_whatever_form_comes_is_a_value_or_is_refused_in_words(form: Any) -> None:
+def test_any_form_is_a_value_or_is_refused_with_a_message(form: Any) -> None:
     assert refusal(lambda: ValueReader().value(form)).isprintable()

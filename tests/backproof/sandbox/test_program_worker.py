@@ -1,4 +1,4 @@
-"""A program: what its functions are given and give, and how it is started and ended."""
+"""An external program: the arguments and results of its functions, its start and its end."""
 
 import os
 import time
@@ -67,7 +67,7 @@ def test_functions_are_listed_with_the_arguments_that_they_take(tmp_path: Path) 
     assert got.message.startswith("h is not among the functions of")
 
 
-def test_an_error_is_told_in_its_own_words_and_costs_only_its_call(tmp_path: Path) -> None:
+def test_an_error_is_quoted_and_fails_only_its_call(tmp_path: Path) -> None:
     body = """
         if request["call"] == "g":
             result(os.getpid())
@@ -84,7 +84,7 @@ def test_an_error_is_told_in_its_own_words_and_costs_only_its_call(tmp_path: Pat
     assert before.result == after.result
 
 
-def test_what_is_said_on_the_standard_error_is_kept_beside_the_reply(tmp_path: Path) -> None:
+def test_standard_error_is_returned_with_the_reply(tmp_path: Path) -> None:
     got = program_reply(tmp_path, "print('looking', file=sys.stderr, flush=True); result(1)")
     assert got.result == 1
     assert got.printed_text in {"", "looking\n"}  # the answer may overtake it
@@ -108,7 +108,7 @@ def test_the_program_runs_in_the_current_folder_with_the_environment(
     assert program_reply(tmp_path, body).result == [str(tmp_path.resolve()), "here", True]
 
 
-def test_a_program_that_ends_is_started_anew_for_the_next_call(tmp_path: Path) -> None:
+def test_a_program_that_ends_is_restarted_for_the_next_call(tmp_path: Path) -> None:
     body = """
         if request["call"] == "g":
             os._exit(3)
@@ -123,7 +123,7 @@ def test_a_program_that_ends_is_started_anew_for_the_next_call(tmp_path: Path) -
     assert first.result != second.result
 
 
-def test_a_program_that_ends_again_and_again_is_given_up(
+def test_a_program_that_ends_repeatedly_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backproof.sandbox.restartable_process.RESTARTS", 2)
@@ -133,7 +133,7 @@ def test_a_program_that_ends_again_and_again_is_given_up(
     assert messages[-1] == "given up after 2 restarts"
 
 
-def test_a_program_that_answers_one_call_and_ends_is_said_to_have_ended(tmp_path: Path) -> None:
+def test_a_program_that_answers_one_call_and_ends_is_reported(tmp_path: Path) -> None:
     with running_program(tmp_path, "result(1); sys.exit()") as program:
         assert isinstance(program.call("f", []), Reply)
         time.sleep(0.2)
@@ -156,7 +156,7 @@ def test_stopping_ends_the_program_and_all_that_it_has_started(tmp_path: Path) -
 
 
 def _alive(pid: int) -> bool:
-    """Whether there is such a process that has not ended (a zombie has)."""
+    """Return whether a process exists and is no zombie."""
     try:
         status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
     except OSError:
@@ -164,13 +164,13 @@ def _alive(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
-def test_a_program_that_is_not_there_is_said_not_to_start() -> None:
+def test_a_missing_program_is_reported() -> None:
     with Program(["/nowhere/network"], ["f"]) as program:
         got = program.load()
     assert got == Failure("crashed", "cannot be started: No such file or directory")
 
 
-def test_what_is_no_program_is_said_not_to_start(tmp_path: Path) -> None:
+def test_a_file_that_is_no_program_is_reported(tmp_path: Path) -> None:
     (tmp_path / "network").write_bytes(b"\0\1\2")
     (tmp_path / "network").chmod(0o755)
     with Program([str(tmp_path / "network")], ["f"]) as program:
@@ -193,7 +193,7 @@ def test_what_is_no_program_is_said_not_to_start(tmp_path: Path) -> None:
         ("print(end='{', flush=True)", "status 0: only '{', without an end of line"),
     ],
 )
-def test_a_program_without_a_right_answer_to_hello_is_not_asked_again(
+def test_a_program_without_a_valid_reply_to_hello_is_not_called(
     tmp_path: Path, code: str, words: str
 ) -> None:
     got = load_failure(tmp_path, code)
@@ -206,7 +206,7 @@ def test_a_program_that_waits_for_more_than_hello_times_out(tmp_path: Path) -> N
     assert (got.kind, got.message) == ("timed out", "after hello, no answer within 0.3 seconds")
 
 
-def test_isolation_is_what_the_launcher_says(tmp_path: Path) -> None:
+def test_the_launcher_describes_the_isolation(tmp_path: Path) -> None:
     class Walled(TrustedProgramLauncher):
         pass
 

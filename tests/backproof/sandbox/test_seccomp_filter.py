@@ -1,4 +1,4 @@
-"""The filter of system calls: its numbers, and what it refuses in a worker."""
+"""The filter of system calls: its numbers, and the calls that it refuses in a worker."""
 
 import errno
 import platform
@@ -25,7 +25,7 @@ ALLOW, KILL_OR_TRACE = 0x7FFF0000, 0x7FF00000
 
 
 def verdict(program: bytes, number: int, machine: int, *arguments: int) -> int:
-    """What the kernel would answer: the program, run as BPF defines it."""
+    """Run the filter as BPF defines it; return the kernel's action."""
     words = struct.pack("=IIQ6Q", number, machine, 0, *arguments, *[0] * (6 - len(arguments)))
     steps = list(struct.iter_unpack("=HBBI", program))
     loaded = at = 0

@@ -1,4 +1,4 @@
-"""Which submitted files are read, and how many."""
+"""The kind, the size and the number of the submitted files that are copied."""
 
 import os
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_submission_of_too_many_files_or_bytes_is_not_copied(
         staging.stage(work, tmp_path / "two")
 
 
-def test_a_folder_is_copied_without_the_file_that_is_too_large_and_that_is_told(
+def test_a_folder_is_copied_without_too_large_files_which_are_reported(
     tmp_path: Path,
 ) -> None:
     work, copy = tmp_path / "work", tmp_path / "copy"

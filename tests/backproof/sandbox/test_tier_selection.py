@@ -1,4 +1,4 @@
-"""Which tier is chosen, and which interpreters will do."""
+"""The choice of a tier, and the interpreters that work."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def test_the_strongest_tier_that_works_is_chosen() -> None:
     assert isinstance(choose_launcher("process"), PlainProcess)
 
 
-def test_untrusted_code_gets_no_plain_process_unless_it_is_asked_for(
+def test_untrusted_code_gets_a_plain_process_only_on_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from backproof.sandbox.isolation import tier_selection
@@ -43,7 +43,7 @@ def test_untrusted_code_gets_no_plain_process_unless_it_is_asked_for(
     assert isinstance(choose_launcher("process"), PlainProcess)
 
 
-def test_bubblewrap_that_is_not_installed_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_bubblewrap_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     probe_tier.cache_clear()
     try:
@@ -54,10 +54,8 @@ def test_bubblewrap_that_is_not_installed_is_said_to_be(monkeypatch: pytest.Monk
 
 
 @needs_bubblewrap
-def test_namespaces_that_are_not_allowed_are_said_not_to_be(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As in a container: bwrap is there, and the kernel refuses."""
+def test_forbidden_namespaces_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: bwrap is installed, and the kernel refuses namespaces."""
     fake = write_code(tmp_path, "#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1", "bwrap")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
@@ -113,6 +111,6 @@ def test_every_link_on_the_way_to_an_executable_is_needed(tmp_path: Path) -> Non
         ("/bin/false", "/bin/false does not answer as a Python interpreter does"),
     ],
 )
-def test_what_is_no_interpreter_is_said_to_be_none(python: str, message: str) -> None:
+def test_a_file_that_is_no_interpreter_is_reported(python: str, message: str) -> None:
     with pytest.raises(LaunchError, match=message):
         probe_interpreter(python)

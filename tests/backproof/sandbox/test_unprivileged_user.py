@@ -1,4 +1,4 @@
-"""Another user: a number for each worker, and what must be closed to it."""
+"""The tier "user": a user id for each worker, and the paths that must be closed to it."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Arguments of the public functions: what can be none is one line, and names the argument."""
+"""Invalid arguments of the public functions: the error is one line and names the argument."""
 
 from inspect import signature
 from types import SimpleNamespace
@@ -37,26 +37,26 @@ OF_FILES: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-def _refused(call: Any, error: type[Exception], said: str) -> None:
+def _refused(call: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as raised:
         call()
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert len(str(raised.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize(("wrong", "error", "said"), WRONG)
+@pytest.mark.parametrize(("wrong", "error", "message"), WRONG)
 def test_check_refuses_what_an_argument_cannot_be(
-    wrong: dict[str, Any], error: type[Exception], said: str
+    wrong: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     own = SimpleNamespace(**load_functions(SOLUTION))
-    _refused(lambda: backproof.check(own, **wrong), error, said)
+    _refused(lambda: backproof.check(own, **wrong), error, message)
 
 
-@pytest.mark.parametrize(("wrong", "error", "said"), [*WRONG, *OF_FILES])
+@pytest.mark.parametrize(("wrong", "error", "message"), [*WRONG, *OF_FILES])
 def test_validate_refuses_what_an_argument_cannot_be(
-    wrong: dict[str, Any], error: type[Exception], said: str
+    wrong: dict[str, Any], error: type[Exception], message: str
 ) -> None:
-    _refused(lambda: backproof.validate(SOLUTION, **wrong), error, said)
+    _refused(lambda: backproof.validate(SOLUTION, **wrong), error, message)
 
 
 @pytest.mark.parametrize("target", [3, None, b"solution.py"])
@@ -78,7 +78,7 @@ def test_what_an_argument_can_be_is_accepted() -> None:
 
 
 def layer(X: Any, p: Any) -> Any:
-    """One function, which has no file to be judged from."""
+    """A function that is defined in no file."""
     return p["W1"] @ X + p["b1"]
 
 
@@ -86,18 +86,16 @@ OWN = "layer(X, {W1, b1}) -> Z1"
 
 
 @pytest.mark.parametrize(("subject", "binding"), [(layer, OWN), (SOLUTION, "planar")])
-def test_an_option_that_nobody_has_is_said_to_be_none_of_validate(
-    subject: Any, binding: str
-) -> None:
+def test_unknown_option_is_an_error_of_validate(subject: Any, binding: str) -> None:
     validate: Any = backproof.validate
-    said = "validate() got an unexpected keyword argument 'tolerance'"
-    _refused(lambda: validate(subject, binding, tolerance=3), TypeError, said)
+    message = "validate() got an unexpected keyword argument 'tolerance'"
+    _refused(lambda: validate(subject, binding, tolerance=3), TypeError, message)
 
 
 def test_an_option_of_files_is_none_of_an_object() -> None:
-    said = "run_all, isolation: for a file or a module's name, and this is an object (function)"
+    message = "run_all, isolation: for a file or a module's name, and this is an object (function)"
     call: dict[str, Any] = {"run_all": True, "isolation": "process"}
-    _refused(lambda: backproof.validate(layer, OWN, **call), TypeError, said)
+    _refused(lambda: backproof.validate(layer, OWN, **call), TypeError, message)
     assert backproof.validate(layer, OWN, run_all=False, isolation="auto", seed=1).conforms
 
 
@@ -111,25 +109,27 @@ def test_the_options_of_validate_are_there_to_be_seen_and_those_of_a_file() -> N
 
 
 @pytest.mark.parametrize("asked", [backproof.check, backproof.validate, backproof.assert_conforms])
-def test_one_function_without_its_binding_is_told_how_one_is_written(asked: Any) -> None:
-    said = "expected a binding that says what it computes, such as binding='layer(X, {W1, b1}) -> "
+def test_error_for_one_function_without_a_binding_shows_an_example(asked: Any) -> None:
+    message = (
+        "expected a binding that says what it computes, such as binding='layer(X, {W1, b1}) -> "
+    )
     _refused(lambda: asked(layer), TargetError, "layer is none of the functions of planar (")
-    _refused(lambda: asked(layer), TargetError, said)
-    _refused(lambda: asked(lambda X: X), TargetError, said)
+    _refused(lambda: asked(layer), TargetError, message)
+    _refused(lambda: asked(lambda X: X), TargetError, message)
     assert backproof.check(layer, OWN, seed=1).conforms
 
 
-def test_a_module_that_has_none_of_the_functions_is_told_so_and_no_more() -> None:
+def test_module_without_the_functions_is_an_error_without_an_example() -> None:
     _refused(lambda: backproof.check({"f": layer}), TargetError, "has none of the functions")
 
 
-def test_what_is_loaded_when_it_is_asked_for_is_listed() -> None:
+def test_lazily_imported_names_are_listed() -> None:
     assert set(backproof.__all__) <= set(dir(backproof))
     assert all(hasattr(backproof, name) for name in dir(backproof))
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "said"),
+    ("option", "value", "message"),
     [
         ("--examples", "0", "0 is not in the range 1<=x<=10000"),
         ("--examples", "-5", "-5 is not in the range 1<=x<=10000"),
@@ -140,10 +140,10 @@ def test_what_is_loaded_when_it_is_asked_for_is_listed() -> None:
     ],
 )
 def test_the_command_line_refuses_the_same_with_2(
-    option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+    option: str, value: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["validate", str(SOLUTION), option, value]) == 2
     error = capsys.readouterr().err
-    assert said in error
+    assert message in error
     assert option in error
     assert len(error.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""The class in examples/class: every submission gets what it deserves, no more and no less."""
+"""The class in examples/class: every submission gets the expected verdict."""
 
 import re
 import sys
@@ -10,7 +10,8 @@ import pytest
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.judge.example_set import ExampleSet
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Verdict
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.verdict import Verdict
 from backproof.sandbox.isolation.tier_selection import probe_tier
 from backproof.validation.pipeline import TargetError, validate_target
 from backproof.validation.request import ValidationRequest
@@ -35,7 +36,7 @@ PREDICTION = "3.21 prediction"
 RETURNED = "3.44 dW2, 3.46 db2, 3.48 dW1, 3.49 db1"
 
 Expected = dict[str, str]
-"""The equations that do not simply conform, by what became of them."""
+"""The equations that do not conform, with their statuses."""
 
 RIGHT: dict[str, Expected] = {
     "ada_lovelace.py": {},
@@ -107,7 +108,7 @@ HOSTILE: dict[str, Expected] = {
 }
 EMPTY = ("carla_n.py", "dan_e.ipynb")
 NEEDS_SANDBOX = "sybil_r.py"
-"""Judged behind walls, where no neighbour is."""
+"""Submissions that need another file of the class, which the sandbox hides."""
 
 LOOPS = {
     "missing": "emmy_n.ipynb",
@@ -119,7 +120,7 @@ LOOPS = {
         "rosa_q.py, tomás_o.py"
     ),
 }
-"""Training loops that do not simply conform; who is unfinished or hostile has none."""
+"""Training loops that do not conform; unfinished and hostile submissions have none."""
 
 EXPECTED = {**RIGHT, **WRONG, **UNFINISHED, **HOSTILE}
 
@@ -130,7 +131,7 @@ def _exam() -> ExampleSet:
 
 
 def _loop_of(name: str) -> str:
-    """What becomes of a submission's training loop; empty where it conforms."""
+    """Return the status of a submission's training loop; empty if it conforms."""
     if name in {**UNFINISHED, **HOSTILE}:
         return "missing"
     return next((status for status, names in LOOPS.items() if name in names.split(", ")), "")
@@ -159,7 +160,7 @@ def test_each_example_submission_gets_the_expected_verdict(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EMPTY)
-def test_nothing_to_judge_is_said_in_one_line(name: str) -> None:
+def test_nothing_to_judge_is_an_error_of_one_line(name: str) -> None:
     with pytest.raises(TargetError, match=r"has none of the functions of planar") as error:
         _judged(name)
     assert "\n" not in str(error.value)

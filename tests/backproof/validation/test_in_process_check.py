@@ -1,4 +1,4 @@
-"""Checking one's own code in one's own process, as a test does."""
+"""`backproof.check` and `backproof.assert_conforms` on objects in this process."""
 
 import random
 import subprocess
@@ -31,7 +31,7 @@ def layer_without_bias(X: Any, parameters: Any) -> Any:
 
 
 def raising(error: BaseException) -> Callable[..., Any]:
-    """A function that raises whatever it is given."""
+    """A function that always raises."""
 
     def function(*_: Any) -> Any:
         raise error
@@ -40,20 +40,20 @@ def raising(error: BaseException) -> Callable[..., Any]:
 
 
 class Network:
-    """The course's network as an object, whose layer keeps what it computed."""
+    """The network of the course as an object whose layer stores its results."""
 
     def __init__(self, W1: Any = None, b1: Any = None) -> None:
         self.W1, self.b1 = W1, b1
         self.calls = 0
 
     def forward(self, X: Any) -> Any:
-        """Z1, and one more call."""
+        """Return Z1, and count the call."""
         self.calls += 1
         return self.W1 @ X + self.b1
 
     @staticmethod
     def layer(X: Any, parameters: Any) -> Any:
-        """Z1 of given parameters."""
+        """Return Z1 for these parameters."""
         return layer(X, parameters)
 
 
@@ -117,7 +117,7 @@ def test_an_object_is_copied_for_each_call() -> None:
     assert network.calls == 0
 
 
-def test_arguments_are_copies_and_a_change_to_them_is_told() -> None:
+def test_arguments_are_copies_and_a_change_to_them_is_reported() -> None:
     def in_place(X: Any, parameters: Any) -> Any:
         Z1 = layer(X, parameters)
         X *= 0
@@ -130,13 +130,13 @@ def test_arguments_are_copies_and_a_change_to_them_is_told() -> None:
     assert "changes its argument X" in verdict.counterexample.code  # type: ignore[union-attr]
 
 
-def test_an_exception_is_told_with_its_line_and_costs_its_function_alone() -> None:
+def test_exception_is_reported_with_its_line_and_fails_only_its_function() -> None:
     broken = raising(KeyError("weights"))
     both = f"{LAYER}\nother(X, {{W1, b1}}) -> Z1"
     verdict = backproof.check({"layer": broken, "other": layer}, both, **FEW)
     assert [str(e.status) for e in verdict.equations] == ["crashed", "conforms"]
     message = verdict.equations[0].message
-    assert "KeyError: 'weights' (test_checking.py, line" in message
+    assert "KeyError: 'weights' (test_in_process_check.py, line" in message
 
 
 def test_a_call_that_exits_is_an_answer_and_an_interrupt_is_not() -> None:
@@ -198,7 +198,7 @@ def test_single_precision_is_checked_with_its_own_bound() -> None:
     assert backproof.check(layer, LAYER, dtype="float32", **FEW).conforms
 
 
-def test_a_subject_without_the_functions_is_said_in_one_line() -> None:
+def test_subject_without_the_functions_is_an_error_of_one_line() -> None:
     with pytest.raises(TargetError, match="has none of the functions") as raised:
         backproof.check({"model": layer}, "planar", **FEW)
     assert "\n" not in str(raised.value)

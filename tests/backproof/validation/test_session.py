@@ -1,4 +1,4 @@
-"""A session judges each submission as if it were the first, however many were alike before it."""
+"""A session judges each submission independently of all earlier ones."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,8 @@ import pytest
 
 from backproof.binding import load
 from backproof.judge.example_set import ExampleSet
-from backproof.results.verdict import Status, Verdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.validation.session import ValidationSession
@@ -49,23 +50,21 @@ def _file(folder: Path, text: str) -> Path:
     return file
 
 
-def _said(verdict: Verdict) -> dict[str, Any]:
+def _comparable_fields(verdict: Verdict) -> dict[str, Any]:
     kept = replace(verdict, seconds=0.0)
     return {name: getattr(kept, name) for name in ("equations", "laws", "laws_held", "remarks")}
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_submission_fares_as_it_does_alone_whatever_came_before(
-    name: str, tmp_path: Path
-) -> None:
-    exam = REQUEST.draw_examples()
+def test_verdict_in_a_session_equals_the_verdict_alone(name: str, tmp_path: Path) -> None:
+    example_set = REQUEST.draw_examples()
     alone = validate_target(_file(tmp_path, OTHERS[name]), REQUEST)
-    with ValidationSession(REQUEST, exam) as session:
+    with ValidationSession(REQUEST, example_set) as session:
         for before in (RIGHT, RIGHT, GUARDED, GUARDED, RIGHT):
             assert session.validate(_file(tmp_path, before)).conforms
         for _ in range(3):
-            told = session.validate(_file(tmp_path, OTHERS[name]))
-            assert _said(told) == _said(alone)
+            verdict = session.validate(_file(tmp_path, OTHERS[name]))
+            assert _comparable_fields(verdict) == _comparable_fields(alone)
     assert alone.conforms == (name in {"a right one", "a close one"})
 
 
@@ -100,22 +99,24 @@ def backward_propagation(parameters, cache, X, Y):
 """
 
 
-def test_nothing_that_a_submission_does_to_its_arguments_changes_the_exam(tmp_path: Path) -> None:
-    """Laws see what it does to theirs: it behaves until they ask, and has them ask one by one."""
-    question = replace(REQUEST, trusted=False)
-    exam = question.draw_examples()
-    before = _bytes_of(exam)
-    changing = RIGHT + CHANGING.format(calls=1 + len(exam["network"]))  # the first is before it
-    with ValidationSession(question, exam) as session:
+def test_submission_cannot_change_the_hidden_test_set_through_its_arguments(tmp_path: Path) -> None:
+    """The submission changes its arguments only in the single calls of the law checks."""
+    request = replace(REQUEST, trusted=False)
+    example_set = request.draw_examples()
+    before = _bytes_of(example_set)
+    changing = RIGHT + CHANGING.format(
+        calls=1 + len(example_set["network"])
+    )  # the first is before it
+    with ValidationSession(request, example_set) as session:
         verdict = session.validate(_file(tmp_path, changing))
         wrong = {e.function for e in verdict.equations if e.status is not Status.CONFORMS}
         assert wrong == {"forward_propagation"}
-        assert _bytes_of(exam) == before
+        assert _bytes_of(example_set) == before
         assert session.validate(_file(tmp_path, RIGHT)).conforms
 
 
-def _bytes_of(exam: ExampleSet) -> list[bytes]:
-    values = (v for examples in exam.values() for e in examples for v in e.values.values())
+def _bytes_of(example_set: ExampleSet) -> list[bytes]:
+    values = (v for examples in example_set.values() for e in examples for v in e.values.values())
     return [np.asarray(value).tobytes() for value in values]
 
 
@@ -135,7 +136,7 @@ def _in_memory(reversed_bytes):
     return found > 1  # once it is what is looked for
 
 
-CALLS, SEEN = [], []  # at the exam's first call: what is looked for is itself left in memory
+CALLS, SEEN = [], []  # at the example_set's first call: what is looked for is itself left in memory
 _right = forward_propagation
 
 
@@ -153,23 +154,25 @@ def forward_propagation(X, parameters):
 
 @needs_bubblewrap
 def test_results_of_one_function_are_not_readable_before_it_is_called(tmp_path: Path) -> None:
-    """Z1 is what forward propagation gives, and what backward propagation is given later.
+    """Z1 is a result of forward propagation, and later an argument of backward propagation.
 
-    The last example is not looked at: on that one all functions are asked at first.
+    The test does not use the last example, on which every function is called first.
     """
-    question = replace(REQUEST, isolation="bubblewrap", trusted=False)
-    exam = question.draw_examples()
-    values = max(exam["network"][:-1], key=lambda example: np.size(example.values["Z1"])).values
-    told = {name: values[symbol].tobytes()[::-1].hex() for name, symbol in SOUGHT.items()}
-    searching = _file(tmp_path, RIGHT + SEARCHING.format(**told))
+    request = replace(REQUEST, isolation="bubblewrap", trusted=False)
+    example_set = request.draw_examples()
+    values = max(
+        example_set["network"][:-1], key=lambda example: np.size(example.values["Z1"])
+    ).values
+    searched = {name: values[symbol].tobytes()[::-1].hex() for name, symbol in SOUGHT.items()}
+    searching = _file(tmp_path, RIGHT + SEARCHING.format(**searched))
     right = tmp_path / "right.py"
     right.write_text(RIGHT)
-    with ValidationSession(question, exam) as session:
+    with ValidationSession(request, example_set) as session:
         for _ in range(3):
             assert session.validate(right).conforms
         verdict = session.validate(searching)
-    (said,) = {e.message for e in verdict.equations if e.function == "forward_propagation"}
-    assert "input seen: True, answer seen: False" in said
+    (message,) = {e.message for e in verdict.equations if e.function == "forward_propagation"}
+    assert "input seen: True, answer seen: False" in message
 
 
 SOUGHT = {"given": "X", "answer": "Z1"}

@@ -1,4 +1,4 @@
-"""Submissions as they are handed in, judged end to end: packaging costs no marks, faults do."""
+"""Submissions in all formats, judged end to end: the format costs no marks, faults do."""
 
 import json
 import subprocess
@@ -11,8 +11,9 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
+from backproof.results.status import Status
 from backproof.results.target import File, Folder, Module, TargetError, parse_target
-from backproof.results.verdict import Status, Verdict
+from backproof.results.verdict import Verdict
 from backproof.validation.public_api import validate
 from tests.support.course_notebook import (
     BACKWARD,
@@ -39,19 +40,19 @@ from tests.support.in_process import EXAMPLES
 OWN_SIGMOID = "import numpy as np\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 
 
-def _judged(path: Path | str, *, run_all: bool = False) -> Verdict:
+def _validate(path: Path | str, *, run_all: bool = False) -> Verdict:
     return validate(path, seed=5, examples=8, run_all=run_all)
 
 
-def _wrong(verdict: Verdict) -> dict[str, set[Status]]:
-    """The statuses of what does not pass, by function."""
+def _failing_statuses(verdict: Verdict) -> dict[str, set[Status]]:
+    """Return the statuses of the equations that do not pass, by function."""
     found = dict[str, set[Status]]()
     for equation in verdict.failures:
         found.setdefault(equation.function, set()).add(equation.status)
     return found
 
 
-def _said(verdict: Verdict) -> str:
+def _remarks(verdict: Verdict) -> str:
     return "\n".join(verdict.remarks)
 
 
@@ -59,25 +60,25 @@ def _messages(verdict: Verdict, function: str) -> set[str]:
     return {e.message for e in verdict.failures if e.function == function}
 
 
-def test_a_right_notebook_with_magics_training_and_imports_of_what_is_not_there_conforms(
+def test_correct_notebook_with_magics_training_and_missing_imports_conforms(
     tmp_path: Path,
 ) -> None:
-    verdict = _judged(write_notebook(tmp_path, notebook_cells()))
+    verdict = _validate(write_notebook(tmp_path, notebook_cells()))
     assert verdict.conforms, verdict
-    said = _said(verdict)
-    assert "Not here, and stood in for: planar_utils." in said
-    assert "statements at the top level were not" in said
-    assert "sklearn" not in said, "what no function needs is not worth a word"
+    remarks = _remarks(verdict)
+    assert "Not installed, replaced by a stub: planar_utils." in remarks
+    assert "statements at the top level were not" in remarks
+    assert "sklearn" not in remarks, "modules that no function needs are not reported"
 
 
 def test_the_same_as_a_script_conforms(tmp_path: Path) -> None:
-    assert _judged(write_script(tmp_path, notebook_cells())).conforms
+    assert _validate(write_script(tmp_path, notebook_cells())).conforms
 
 
 def test_a_notebook_of_the_old_format_conforms(tmp_path: Path) -> None:
     path = tmp_path / "old.ipynb"
     path.write_text(json.dumps(notebook_content(notebook_cells(), version=3)))
-    assert _judged(path).conforms
+    assert _validate(path).conforms
 
 
 def test_an_export_with_get_ipython_and_a_shell_line_conforms(tmp_path: Path) -> None:
@@ -89,14 +90,14 @@ def test_an_export_with_get_ipython_and_a_shell_line_conforms(tmp_path: Path) ->
         "#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n",
         *notebook_cells(first_cells=(exported,)),
     ]
-    assert _judged(write_script(tmp_path, [drive, *pieces])).conforms
+    assert _validate(write_script(tmp_path, [drive, *pieces])).conforms
 
 
 def test_a_markdown_page_with_blocks_of_python_conforms(tmp_path: Path) -> None:
     blocks = [f"Now:\n\n```python\n{cell}\n```\n" for cell in notebook_cells()]
     path = tmp_path / "notes.md"
     path.write_text("# Week 3\n\n```\n$ pip install numpy\n```\n\n" + "\n".join(blocks))
-    assert _judged(path).conforms
+    assert _validate(path).conforms
 
 
 def test_a_name_that_is_not_ascii_and_ends_of_lines_of_windows_make_no_difference(
@@ -105,7 +106,7 @@ def test_a_name_that_is_not_ascii_and_ends_of_lines_of_windows_make_no_differenc
     path = tmp_path / "übung 3 – Lösung.py"
     text = "# −σ′(z) · größer\n" + "\n\n".join(notebook_cells())
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert _judged(path).conforms
+    assert _validate(path).conforms
 
 
 @pytest.mark.parametrize(
@@ -116,33 +117,34 @@ def test_a_name_that_is_not_ascii_and_ends_of_lines_of_windows_make_no_differenc
 def test_other_encodings_are_read(tmp_path: Path, first: str, encoding: str) -> None:
     path = tmp_path / "solution.py"
     path.write_bytes((first + "\n" + "\n\n".join(notebook_cells())).encode(encoding))
-    verdict = _judged(path)
+    verdict = _validate(path)
     assert verdict.conforms
-    assert ("read as Latin-1" in _said(verdict)) == (
+    assert ("read as Latin-1" in _remarks(verdict)) == (
         encoding == "latin-1" and "coding" not in first
     )
 
 
-def test_a_cell_that_does_not_parse_is_stepped_over_and_the_rest_gets_its_marks(
+def test_cell_that_does_not_parse_is_skipped_and_the_rest_conforms(
     tmp_path: Path,
 ) -> None:
     unfinished = "### START CODE HERE ###\nshape_X = \nshape_Y = Y.shape\nm = X.shape[1]"
     prose = "Expected Output:\n\n* The shape of X isn't (400, 2)!"
-    verdict = _judged(write_notebook(tmp_path, [unfinished, prose, *notebook_cells()]))
+    verdict = _validate(write_notebook(tmp_path, [unfinished, prose, *notebook_cells()]))
     assert verdict.conforms, verdict
-    assert "Stepped over, since it is no Python: cell 1, line 2: SyntaxError" in _said(verdict)
-    assert "cell 2, line 1: SyntaxError: invalid syntax, and 1 more in it" in _said(verdict)
+    assert "Skipped, not valid Python: cell 1, line 2: SyntaxError" in _remarks(verdict)
+    assert "cell 2, line 1: SyntaxError: invalid syntax, and 1 more in it" in _remarks(verdict)
 
 
 def test_an_import_cell_that_does_not_parse_loses_only_its_broken_lines(tmp_path: Path) -> None:
     broken = IMPORTS.replace("import sklearn\n", "import sklearn as\n")
-    assert _judged(write_notebook(tmp_path, notebook_cells(first_cells=(broken,)))).conforms
+    assert _validate(write_notebook(tmp_path, notebook_cells(first_cells=(broken,)))).conforms
 
 
-def test_where_the_imports_are_gone_numpy_and_the_helper_are_lent(tmp_path: Path) -> None:
-    verdict = _judged(write_notebook(tmp_path, notebook_cells(first_cells=())))
+def test_missing_imports_of_numpy_and_the_helper_are_injected(tmp_path: Path) -> None:
+    verdict = _validate(write_notebook(tmp_path, notebook_cells(first_cells=())))
     assert verdict.conforms
-    assert "lent: np; sigmoid" in _said(verdict) or "lent: sigmoid; np" in _said(verdict)
+    remarks = _remarks(verdict)
+    assert "cell 2, line 1: SyntaxError: invalid syntax, and 1 more in it" in remarks
 
 
 def test_cells_indented_by_a_space_and_continued_by_a_percent_sign_are_read(
@@ -156,15 +158,15 @@ def test_cells_indented_by_a_space_and_continued_by_a_percent_sign_are_read(
         magic,
         *notebook_cells(layer_sizes="", predict=""),
     ]
-    verdict = _judged(write_notebook(tmp_path, sources))
+    verdict = _validate(write_notebook(tmp_path, sources))
     assert verdict.conforms, verdict
-    assert "Stepped over" not in _said(verdict)
+    assert "Skipped" not in _remarks(verdict)
 
 
 def test_docstrings_indented_otherwise_than_the_body_are_read(tmp_path: Path) -> None:
     outside = COST.replace("parameters):\n", 'parameters):\n"""\nThe cost (13)\n"""\n')
     deeper = FORWARD.replace("parameters):\n", 'parameters):\n        """\n  A2\n  """\n')
-    verdict = _judged(
+    verdict = _validate(
         write_script(tmp_path, notebook_cells(compute_cost=outside, forward_propagation=deeper))
     )
     assert verdict.conforms, verdict
@@ -176,33 +178,35 @@ def test_globals_that_functions_need_are_found_where_the_file_defines_them(tmp_p
     sizes = replace_code(LAYER_SIZES, {"n_h = 4": "n_h = HIDDEN"})
     sources = notebook_cells(first_cells=(IMPORTS, scale, DATA), initialize_parameters=initialize,
                     layer_sizes=sizes)  # fmt: skip
-    assert _judged(write_script(tmp_path, sources)).conforms
+    assert _validate(write_script(tmp_path, sources)).conforms
 
 
-def test_a_global_made_of_data_that_is_not_there_is_said_and_costs_its_function(
+def test_global_computed_from_missing_data_is_reported_and_fails_its_function(
     tmp_path: Path,
 ) -> None:
     cost = replace_code(COST, {"m = Y.shape[1]": "n = m"})
-    verdict = _judged(
+    verdict = _validate(
         write_notebook(tmp_path, [*notebook_cells(compute_cost=cost), "m = X.shape[1]"])
     )
-    assert _wrong(verdict) == {"compute_cost": {Status.CRASHED}}
-    said = next(r for r in verdict.remarks if r.startswith("Could not be run: "))
-    assert "cell 2, line 1, X, Y = load_planar_dataset()" in said
-    assert said.endswith("; so there is no X, Y, m.")
+    assert _failing_statuses(verdict) == {"compute_cost": {Status.CRASHED}}
+    remarks = next(r for r in verdict.remarks if r.startswith("Could not be run: "))
+    assert "cell 2, line 1, X, Y = load_planar_dataset()" in remarks
+    assert remarks.endswith("; so there is no X, Y, m.")
 
 
 def test_with_run_all_a_script_is_run_and_its_globals_are_there(tmp_path: Path) -> None:
     cost = replace_code(COST, {"m = Y.shape[1]": "m = count"})
     data = "X = np.ones((2, 3))\nfor count in range(9): pass\nraise SystemExit"
     sources = notebook_cells(first_cells=(IMPORTS, data), compute_cost=cost)
-    verdict = _judged(write_script(tmp_path, sources), run_all=True)
-    assert set(_wrong(verdict)) == {"compute_cost"}, "the count is not the number of examples"
-    assert "SystemExit" in _said(verdict)
-    assert "were not" not in _said(verdict)
+    verdict = _validate(write_script(tmp_path, sources), run_all=True)
+    assert set(_failing_statuses(verdict)) == {"compute_cost"}, (
+        "the count is not the number of examples"
+    )
+    assert "SystemExit" in _remarks(verdict)
+    assert "were not" not in _remarks(verdict)
 
 
-def test_slips_in_names_are_seen_through_and_said(tmp_path: Path) -> None:
+def test_misspelled_names_are_recognised_and_reported(tmp_path: Path) -> None:
     slips = {
         "layer_sizes": replace_code(LAYER_SIZES, {"def layer_sizes": "def layer_size"}),
         "initialize_parameters": replace_code(
@@ -212,7 +216,7 @@ def test_slips_in_names_are_seen_through_and_said(tmp_path: Path) -> None:
             FORWARD, {"def forward_propagation": "def forward_progagation"}
         ),
     }
-    verdict = _judged(write_notebook(tmp_path, notebook_cells(**slips)))
+    verdict = _validate(write_notebook(tmp_path, notebook_cells(**slips)))
     assert verdict.conforms, verdict
     assert "forward_progagation is taken for forward_propagation." in verdict.remarks
     assert "layer_size is taken for layer_sizes." in verdict.remarks
@@ -221,8 +225,8 @@ def test_slips_in_names_are_seen_through_and_said(tmp_path: Path) -> None:
 def test_a_wrong_function_under_another_name_is_wrong(tmp_path: Path) -> None:
     wrong = replace_code(BACKWARD, {"def backward_propagation": "def back_propagation",
                               "1 - np.power(A1, 2)": "A1 * (1 - A1)"})  # fmt: skip
-    verdict = _judged(write_notebook(tmp_path, notebook_cells(backward_propagation=wrong)))
-    assert Status.DIFFERS in _wrong(verdict)["backward_propagation"]
+    verdict = _validate(write_notebook(tmp_path, notebook_cells(backward_propagation=wrong)))
+    assert Status.DIFFERS in _failing_statuses(verdict)["backward_propagation"]
     code = verdict.counterexample.code if verdict.counterexample else ""
     assert "defined_in(" in code
     pasted = subprocess.run(
@@ -237,13 +241,13 @@ def test_a_blank_template_is_missing_and_what_is_done_counts(tmp_path: Path) -> 
     half = replace_code(BACKWARD, {"np.multiply(np.dot(W2.T, dZ2), 1 - np.power(A1, 2))": "None",
                              "(1 / m) * np.dot(dZ1, X.T)": "None",
                              "(1 / m) * np.sum(dZ1, axis=1, keepdims=True)": "None"})  # fmt: skip
-    verdict = _judged(
+    verdict = _validate(
         write_notebook(
             tmp_path, notebook_cells(forward_propagation=blank, backward_propagation=half)
         )
     )
     missing = {Status.MISSING}
-    assert _wrong(verdict) == {
+    assert _failing_statuses(verdict) == {
         "forward_propagation": missing, "predict": {Status.FOLLOWS},
         "backward_propagation": missing,
     }  # fmt: skip
@@ -267,19 +271,19 @@ def test_a_blank_template_is_missing_and_what_is_done_counts(tmp_path: Path) -> 
         ({"    Z1 = np.dot(W1, X) + b1\n": "    Z1 = ...\n"}, "Z1 = ..."),
     ],
 )
-def test_what_was_never_written_is_missing_and_not_wrong(
+def test_unfinished_function_is_missing_and_not_wrong(
     tmp_path: Path, edits: dict[str, str], why: str
 ) -> None:
     forward = replace_code(FORWARD, edits)
-    verdict = _judged(write_script(tmp_path, notebook_cells(forward_propagation=forward)))
-    assert _wrong(verdict) == {
+    verdict = _validate(write_script(tmp_path, notebook_cells(forward_propagation=forward)))
+    assert _failing_statuses(verdict) == {
         "forward_propagation": {Status.MISSING},
         # What there is can be replaced by a right one for predict to call; what is not, cannot.
         "predict": {Status.MISSING if why == "SyntaxError" else Status.FOLLOWS},
     }
-    (said,) = _messages(verdict, "forward_propagation")
-    assert "forward_propagation is unfinished: line" in said
-    assert why in said
+    (remarks,) = _messages(verdict, "forward_propagation")
+    assert "forward_propagation is unfinished: line" in remarks
+    assert why in remarks
 
 
 @pytest.mark.parametrize(
@@ -292,7 +296,7 @@ def test_what_was_never_written_is_missing_and_not_wrong(
         ("np.array(None)", Status.MISSING),
     ],
 )
-def test_what_an_unfinished_function_gives_counts_in_whatever_shape_it_is(
+def test_results_of_an_unfinished_function_are_judged(
     tmp_path: Path, written: str, status: Status
 ) -> None:
     source = f"""
@@ -308,7 +312,7 @@ def test_what_an_unfinished_function_gives_counts_in_whatever_shape_it_is(
     """
     path = tmp_path / "solution.py"
     path.write_text(dedent(source))
-    found = {e.symbol: e for e in _judged(path).equations}
+    found = {e.symbol: e for e in _validate(path).equations}
     assert found["db2"].status is status
     assert (found["db2"].message.startswith("db2 has shape")) == (status is Status.DIFFERS)
     assert {found[symbol].status for symbol in ("dZ1", "dW1", "db1")} == {Status.MISSING}
@@ -317,33 +321,33 @@ def test_what_an_unfinished_function_gives_counts_in_whatever_shape_it_is(
 @pytest.mark.parametrize("body", ["pass", '"""Arguments: X"""', "...", "return None"])
 def test_an_empty_body_is_missing(tmp_path: Path, body: str) -> None:
     blank = f"def update_parameters(parameters, grads, learning_rate=1.2):\n    {body}\n"
-    verdict = _judged(write_script(tmp_path, notebook_cells(update_parameters=blank)))
-    assert _wrong(verdict) == {"update_parameters": {Status.MISSING}}
+    verdict = _validate(write_script(tmp_path, notebook_cells(update_parameters=blank)))
+    assert _failing_statuses(verdict) == {"update_parameters": {Status.MISSING}}
 
 
 def test_a_placeholder_that_is_filled_later_is_no_sign_of_an_unfinished_function(
     tmp_path: Path,
 ) -> None:
     wrong = replace_code(COST, {"    logprobs": "    cost = None\n    logprobs", "/ m": ""})
-    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
-    assert _wrong(verdict) == {"compute_cost": {Status.DIFFERS}}
+    verdict = _validate(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
+    assert _failing_statuses(verdict) == {"compute_cost": {Status.DIFFERS}}
 
 
 def test_a_wrong_notebook_differs_where_it_is_wrong_and_nowhere_else(tmp_path: Path) -> None:
     wrong = replace_code(BACKWARD, {"db2 = (1 / m) * ": "db2 = "})
-    verdict = _judged(write_notebook(tmp_path, notebook_cells(backward_propagation=wrong)))
+    verdict = _validate(write_notebook(tmp_path, notebook_cells(backward_propagation=wrong)))
     assert [e.label for e in verdict.failures] == ["3.46 db2"]
 
 
 def test_an_error_in_a_notebook_is_placed_by_its_cell(tmp_path: Path) -> None:
     wrong = replace_code(COST, {"cost = np.squeeze(cost)": "cost = cost.to_number()"})
-    verdict = _judged(write_notebook(tmp_path, notebook_cells(compute_cost=wrong)))
-    (said,) = _messages(verdict, "compute_cost")
-    assert "(cell 6, line 5)" in said
+    verdict = _validate(write_notebook(tmp_path, notebook_cells(compute_cost=wrong)))
+    (remarks,) = _messages(verdict, "compute_cost")
+    assert "(cell 6, line 5)" in remarks
 
 
 @pytest.mark.parametrize(
-    ("edits", "said"),
+    ("edits", "remarks"),
     [
         ({"np.squeeze(cost)": "np.asscalar(np.squeeze(cost))"}, "NumPy 1.23 removed np.asscalar"),
         ({"np.squeeze(cost)": "np.float(cost)"}, "NumPy 1.24 removed np.float: write float or"),
@@ -355,22 +359,22 @@ def test_an_error_in_a_notebook_is_placed_by_its_cell(tmp_path: Path) -> None:
     ],
 )
 def test_a_change_of_a_library_is_named_as_such(
-    tmp_path: Path, edits: dict[str, str], said: str
+    tmp_path: Path, edits: dict[str, str], remarks: str
 ) -> None:
-    verdict = _judged(
+    verdict = _validate(
         write_notebook(tmp_path, notebook_cells(compute_cost=replace_code(COST, edits)))
     )
-    assert _wrong(verdict) == {"compute_cost": {Status.CRASHED}}
+    assert _failing_statuses(verdict) == {"compute_cost": {Status.CRASHED}}
     (message,) = _messages(verdict, "compute_cost")
-    assert message.startswith(said)
+    assert message.startswith(remarks)
 
 
-def test_the_last_of_several_definitions_counts_and_that_is_said(tmp_path: Path) -> None:
+def test_last_of_several_definitions_counts_and_is_reported(tmp_path: Path) -> None:
     deeper = "def forward_propagation(X, parameters, layers):\n    return X, layers\n"
-    verdict = _judged(write_notebook(tmp_path, [*notebook_cells(), deeper]))
+    verdict = _validate(write_notebook(tmp_path, [*notebook_cells(), deeper]))
     assert not verdict.conforms
-    assert "forward_propagation (cell 5, line 1; cell 12, line 1)" in _said(verdict)
-    back = _judged(write_notebook(tmp_path, [deeper, *notebook_cells()]))
+    assert "forward_propagation (cell 5, line 1; cell 12, line 1)" in _remarks(verdict)
+    back = _validate(write_notebook(tmp_path, [deeper, *notebook_cells()]))
     assert back.conforms
 
 
@@ -382,7 +386,7 @@ def test_a_folder_is_judged_from_the_file_with_most_of_the_functions(tmp_path: P
     write_script(folder, layers, "layers.py")
     main = ["import numpy as np\nfrom layers import *", COST, BACKWARD, UPDATE, PREDICT, TRAINING]
     write_notebook(folder, main, "main.ipynb")
-    verdict = _judged(folder)
+    verdict = _validate(folder)
     assert verdict.conforms, verdict
     assert "Judged from main.ipynb." in verdict.remarks
 
@@ -392,22 +396,22 @@ def test_a_folder_whose_files_do_not_import_each_other_is_judged_as_a_whole(
 ) -> None:
     write_script(tmp_path, [OWN_SIGMOID, LAYER_SIZES, INITIALIZE, FORWARD, PREDICT], "part 1.py")
     write_script(tmp_path, ["import numpy as np", COST, BACKWARD, UPDATE], "part 2.py")
-    verdict = _judged(tmp_path)
+    verdict = _validate(tmp_path)
     assert verdict.conforms, verdict
-    said = _said(verdict)
-    assert "Judged from part 1.py; compute_cost, backward_propagation, update_parameters" in said
-    assert "from part 2.py" in said
+    remarks = _remarks(verdict)
+    assert "Judged from part 1.py; compute_cost, backward_propagation, update_parameters" in remarks
+    assert "from part 2.py" in remarks
 
 
 def test_a_helper_file_beside_a_submission_beats_the_stand_in(tmp_path: Path) -> None:
     wrong = "import numpy as np\ndef sigmoid(z):\n    return np.tanh(z)\n"
     write_script(tmp_path, [wrong, "def plot_decision_boundary(*_): pass"], "planar_utils.py")
-    verdict = _judged(write_script(tmp_path, notebook_cells()))
-    assert Status.DIFFERS in _wrong(verdict)["forward_propagation"]
+    verdict = _validate(write_script(tmp_path, notebook_cells()))
+    assert Status.DIFFERS in _failing_statuses(verdict)["forward_propagation"]
 
 
 def _interpreter(folder: Path, package: Path) -> str:
-    """An interpreter of its own that has NumPy, and the package installed."""
+    """Create an interpreter with NumPy and the package."""
     venv.create(folder, symlinks=True)
     (site,) = folder.glob("lib/python*/site-packages")
     libraries = Path(np.__file__).parent.parent
@@ -429,7 +433,7 @@ def test_an_installed_module_is_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "remarks"),
     [
         ("empty.ipynb", b"", "is no notebook, which is JSON"),
         ("list.ipynb", b"[1, 2]", "its JSON is no object"),
@@ -442,25 +446,25 @@ def test_an_installed_module_is_judged(tmp_path: Path) -> None:
         ("nul.py", b"x = 1\0", "has NUL characters"),
         ("text.md", b"# Only words", "no block of Python"),
         ("other.py", b"import numpy as np\ndef train(x): pass", "it defines train"),
-        ("broken.py", b"x = 1\ndef f(:\n", "stepped over line 2: SyntaxError"),
+        ("broken.py", b"x = 1\ndef f(:\n", "skipped line 2: SyntaxError"),
         ("data.csv", b"1,2", "is not a .py, .ipynb or .md file"),
     ],
 )
 def test_what_has_nothing_to_judge_is_one_clear_line(
-    tmp_path: Path, name: str, content: bytes, said: str
+    tmp_path: Path, name: str, content: bytes, remarks: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(TargetError, match=name) as raised:
-        _judged(path)
-    assert said in str(raised.value)
+        _validate(path)
+    assert remarks in str(raised.value)
     assert len(str(raised.value).splitlines()) == 1
 
 
 def test_a_folder_without_anything_to_read_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "photo.png").write_bytes(b"")
     with pytest.raises(TargetError, match="has nothing to read"):
-        _judged(tmp_path)
+        _validate(tmp_path)
 
 
 def test_a_global_that_a_function_itself_assigns_is_no_sign_of_an_unfinished_one(
@@ -468,14 +472,14 @@ def test_a_global_that_a_function_itself_assigns_is_no_sign_of_an_unfinished_one
 ) -> None:
     kept = "    global LAST\n    LAST = cost\n    return LAST + 1"
     wrong = replace_code(COST, {"    return cost": kept})
-    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
-    assert _wrong(verdict) == {"compute_cost": {Status.DIFFERS}}
+    verdict = _validate(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
+    assert _failing_statuses(verdict) == {"compute_cost": {Status.DIFFERS}}
 
 
 def test_a_global_that_nothing_assigns_is_such_a_sign(tmp_path: Path) -> None:
     wrong = replace_code(COST, {"    return cost": "    global LAST\n    return LAST"})
-    verdict = _judged(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
-    assert _wrong(verdict) == {"compute_cost": {Status.MISSING}}
+    verdict = _validate(write_script(tmp_path, notebook_cells(compute_cost=wrong)))
+    assert _failing_statuses(verdict) == {"compute_cost": {Status.MISSING}}
     assert "LAST is read and assigned nowhere" in _messages(verdict, "compute_cost").pop()
 
 
@@ -489,30 +493,30 @@ def test_what_cannot_be_read_in_a_folder_is_stepped_over_and_the_rest_judged(
         file.truncate(20_000_000)
     verdict = validate(tmp_path, seed=5, examples=8, isolation=isolation)
     assert verdict.conforms, verdict
-    said = _said(verdict)
-    assert "Stepped over: big.py is larger than" in said
-    assert "image.py is not text: it has NUL characters" in said
+    remarks = _remarks(verdict)
+    assert "Skipped: big.py is larger than" in remarks
+    assert "image.py is not text: it has NUL characters" in remarks
 
 
 def test_a_folder_of_nothing_but_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     with (tmp_path / "big.py").open("wb") as file:
         file.truncate(20_000_000)
     with pytest.raises(TargetError, match=r"nothing to read: .*big\.py is larger than"):
-        _judged(tmp_path)
+        _validate(tmp_path)
 
 
 def test_a_folder_of_thousands_of_files_is_no_submission(tmp_path: Path) -> None:
     for number in range(2001):
         (tmp_path / f"{number}.txt").touch()
     with pytest.raises(TargetError, match="has more than 2000 files: expected one submission"):
-        _judged(tmp_path)
+        _validate(tmp_path)
 
 
 def test_what_a_file_says_of_itself_reaches_a_terminal_without_control_characters(
     tmp_path: Path,
 ) -> None:
     escape = "x\x1b[2J = = 1"
-    verdict = _judged(write_notebook(tmp_path, [escape, *notebook_cells()]))
+    verdict = _validate(write_notebook(tmp_path, [escape, *notebook_cells()]))
     assert "\x1b" not in str(verdict)
 
 
@@ -541,9 +545,9 @@ NOTEBOOKS: Sequence[tuple[str, set[str]]] = (
 
 @pytest.mark.parametrize(("name", "functions"), NOTEBOOKS)
 def test_the_example_notebooks_are_judged_as_they_say(name: str, functions: set[str]) -> None:
-    verdict = _judged(EXAMPLES / "notebooks" / f"{name}.ipynb")
-    assert set(_wrong(verdict)) == functions
-    missing = {Status.MISSING} in _wrong(verdict).values()
+    verdict = _validate(EXAMPLES / "notebooks" / f"{name}.ipynb")
+    assert set(_failing_statuses(verdict)) == functions
+    missing = {Status.MISSING} in _failing_statuses(verdict).values()
     assert missing == (name == "unfinished")
 
 
@@ -553,4 +557,4 @@ def test_a_submission_that_calls_a_model_of_its_own_is_not_trained_to_be_judged(
     endless = replace_code(
         MODEL, {"for i in range(0, num_iterations):": "while True:\n        i = 0"}
     )
-    assert _judged(write_script(tmp_path, notebook_cells(nn_model=endless))).conforms
+    assert _validate(write_script(tmp_path, notebook_cells(nn_model=endless))).conforms

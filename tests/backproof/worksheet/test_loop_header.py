@@ -9,12 +9,16 @@ from backproof.assignment.toml_reader import read
 from backproof.assignment.toml_writer import assignment_toml
 from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
-from backproof.results.verdict import EquationVerdict
+from backproof.results.equation_verdict import EquationVerdict
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.worksheet.function_headers import headers_of
 from backproof.worksheet.loop_header import loop_header
-from backproof.worksheet.template import function_source, worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import (
+    function_source,
+    worksheet_notebook,
+    worksheet_script,
+)
 from tests.support.course_notebook import replace_code
 
 PLANAR = load("planar")

@@ -15,8 +15,13 @@ from backproof.binding import load as load_binding
 from backproof.validation.pipeline import validate_target
 from backproof.validation.request import ValidationRequest
 from backproof.worksheet.function_headers import FunctionHeader, headers_of
-from backproof.worksheet.template import function_source, worksheet_notebook, worksheet_script
+from backproof.worksheet.worksheet_writer import (
+    function_source,
+    worksheet_notebook,
+    worksheet_script,
+)
 from tests.support.in_process import EXAMPLES, failing_statuses, judge_functions
+from tests.support.short_form import sample
 
 ANSWERS = {
     "planar": {
@@ -95,7 +100,7 @@ def test_with_an_answer_in_every_blank_the_template_conforms(binding: str) -> No
     assert failing_statuses(judge_functions(functions, binding)) == {}
 
 
-@pytest.mark.parametrize("binding", ANSWERS)
+@pytest.mark.parametrize("binding", sample(ANSWERS, 1))
 @pytest.mark.parametrize(
     ("write", "suffix"), [(worksheet_script, ".py"), (worksheet_notebook, ".ipynb")]
 )

@@ -15,8 +15,8 @@ WIDTH = 84
 INDENT = " " * 4
 
 _INSTRUCTION = (
-    "Put code in the place of every None. What is unfinished is missing and not wrong: the rest "
-    "counts. You may add functions of your own. Check your work with:"
+    "Replace every None with code. An unfinished function is reported as missing, not as wrong; "
+    "the others still count. You may add functions of your own. Check your work with:"
 )
 
 _NO_BREAK_SPACE = "\xa0"
