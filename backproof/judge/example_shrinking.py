@@ -39,12 +39,12 @@ def smallest_failing_example(
     spec: ExampleSpec, fails: Callable[[Example], bool], first_example: Example, seed: int
 ) -> Example:
     """Return the lightest failing example found, at worst the first one."""
+    shrink: Callable[..., None] = shrink_sizes
+    if first_example.regime not in {EXACT_REGIME, ORDINARY_REGIME}:
+        # Imported on first use: Hypothesis is slow to import, and right code never needs it. The
+        # import must precede the search, whose clock starts when it is created.
+        shrink = import_module("backproof.judge.hypothesis_search").search_small_examples
     search = _Search(fails, first_example)
     with suppress(_BudgetSpentError):
-        if first_example.regime in {EXACT_REGIME, ORDINARY_REGIME}:
-            shrink_sizes(spec, search, first_example, seed)
-        else:
-            # Imported on first use: Hypothesis is slow to import, and right code never needs it.
-            hypothesis_search = import_module("backproof.judge.hypothesis_search")
-            hypothesis_search.search_small_examples(spec, search, first_example, seed)
+        shrink(spec, search, first_example, seed)
     return search.lightest
