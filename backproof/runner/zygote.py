@@ -27,7 +27,7 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 
-from . import server  # noqa: F401  (imported once, for all forks)
+from . import server
 from .hardening import drop_capabilities, drop_capability_bounds, harden_process
 
 MAX_MESSAGE = 1 << 16
