@@ -79,7 +79,7 @@ def changed_arguments(observation: Observation, faults: Iterable[Fault]) -> tupl
         try:
             with np.errstate(all="ignore"):
                 fault.definition.kernel(*values.values())
-        except Exception:  # noqa: BLE001, S112  (a fault may use operations without bounds)
+        except Exception:  # noqa: BLE001, S112  (a kernel that raises returns nothing to compare)
             continue
         original = observation.example.values
         changed += [n for n, v in values.items() if v.tobytes() != np.array(original[n]).tobytes()]

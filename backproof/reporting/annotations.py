@@ -6,7 +6,8 @@ from pathlib import Path
 
 from backproof.reporting import phrases
 from backproof.reporting.sanitize import sanitize
-from backproof.results.verdict import EquationVerdict, Verdict
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.verdict import Verdict
 
 MAX_SOURCE_CHARS = 2**22
 """The number of characters of a file that are searched for the lines of its functions."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backproof.reporting.class_rows import UNEARNED_BONUS, ClassRow
 from backproof.reporting.heatmap import GLYPHS, STATUS_WORDS, ItemColumn
 from backproof.results.formatting import format_percent
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 
 BAR_WIDTH = 160.0
 

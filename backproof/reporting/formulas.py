@@ -7,7 +7,7 @@ from functools import cache
 from backproof.reference import symbols
 from backproof.reference.equations import EQUATIONS
 from backproof.reference.symbols import Symbol
-from backproof.results.graded_submission import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 
 TABLES = (
     symbols.NETWORK,

@@ -11,7 +11,9 @@ from backproof.reference import graphs
 from backproof.reference.graph import Graph
 from backproof.reference.symbols import SIZES
 from backproof.reporting.graph_layouts import BENDS, LABELS, TITLES, symbol_positions
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 
 HEIGHT, MARGIN, GAP = 42.0, 2.0, 3.0
 """The height of a node, the margin of the drawing, and the gap before an arrow head."""

@@ -17,7 +17,8 @@ from backproof.reporting.graph_svg import drawings
 from backproof.reporting.mathml import statement_mathml, symbol_mathml
 from backproof.reporting.plot_svg import chart_of
 from backproof.reporting.sanitize import sanitize
-from backproof.results.verdict import Status, Verdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -10,17 +10,11 @@ from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from backproof.results.verdict import (
-    Cause,
-    Counterexample,
-    Entry,
-    EquationVerdict,
-    LawViolation,
-    Plot,
-    Sizes,
-    Status,
-    Verdict,
-)
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import Entry, EquationVerdict, Sizes
+from backproof.results.plot import Plot
+from backproof.results.status import Status
+from backproof.results.verdict import Cause, LawViolation, Verdict
 
 KeyDescription = tuple[str, str, str]
 

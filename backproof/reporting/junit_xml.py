@@ -8,8 +8,10 @@ from backproof.assignment.definition import Assignment
 from backproof.reporting import phrases
 from backproof.reporting.sanitize import sanitize, sanitize_line
 from backproof.results.deserialization import verdict_from_dict
+from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.graded_submission import EquationMark, GradedSubmission
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 
 FAILURE_STATUSES = {Status.DIFFERS, Status.MISSING}
 ERROR_STATUSES = {Status.CRASHED, Status.TIMED_OUT}

@@ -12,7 +12,7 @@ from backproof.reporting.known_exceptions import is_known_message, is_known_type
 from backproof.reporting.source_tokens import SourceWords
 from backproof.results.removed_apis import is_removed_api_message
 from backproof.results.standard_messages import POLICY_IMPORTS_PREFIX, UNREADABLE_ANSWER
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 
 UNKNOWN_EXCEPTION_TEXT = "an exception that is not shown"
 UNKNOWN_TYPE_TEXT = "a value of a type that is not shown"

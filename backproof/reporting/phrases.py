@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.results.verdict import Cause, Counterexample, EquationVerdict, Status, Verdict
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Cause, Verdict
 
 DEFAULT_EXAMPLES = 24
 """The default number of examples, which a replay command need not state."""

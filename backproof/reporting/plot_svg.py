@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from backproof.reporting.graph_layouts import LABELS
-from backproof.results.verdict import Plot, Series
+from backproof.results.plot import Plot, Series
 
 WIDTH, HEIGHT = 480.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 66.0, 14.0, 14.0, 50.0

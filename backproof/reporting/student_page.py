@@ -18,13 +18,12 @@ from backproof.reporting.heatmap import UNKNOWN_GLYPH, css_class_of, glyph_of
 from backproof.reporting.html_page import render_template, verdict_context
 from backproof.reporting.sanitize import sanitize, sanitize_line
 from backproof.reporting.student_view import path_shortener, verdict_for_student
+from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.formatting import format_lateness, format_points
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 
 STATUS_TEXTS = {
     Status.CONFORMS: "right",

@@ -14,16 +14,12 @@ from pathlib import PurePath
 from backproof.assignment.definition import FeedbackPolicy
 from backproof.reporting.message_filter import MessageFilter
 from backproof.reporting.source_tokens import SourceWords, words_of
+from backproof.results.counterexample import Counterexample
 from backproof.results.deserialization import verdict_from_dict
+from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.graded_submission import GradedSubmission
-from backproof.results.verdict import (
-    Cause,
-    Counterexample,
-    EquationVerdict,
-    LawViolation,
-    Status,
-    Verdict,
-)
+from backproof.results.status import Status
+from backproof.results.verdict import Cause, LawViolation, Verdict
 
 MAX_LENGTH = 300
 """The largest length of a message in characters."""

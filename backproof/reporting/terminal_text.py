@@ -15,7 +15,10 @@ from rich.text import Text
 
 from backproof.reporting import phrases
 from backproof.reporting.sanitize import sanitize
-from backproof.results.verdict import Counterexample, EquationVerdict, Status, Verdict
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
+from backproof.results.verdict import Verdict
 
 COLOURS = {
     Status.CONFORMS: "green",

@@ -7,7 +7,9 @@ from itertools import groupby
 
 from backproof.reporting import phrases
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.results.verdict import Cause, Counterexample, EquationVerdict, Matrix, Verdict
+from backproof.results.counterexample import Counterexample, Matrix
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.verdict import Cause, Verdict
 
 DIGITS = (6, 9, 17)
 """The significant digits of a number, tried in order until different numbers look different."""

@@ -22,12 +22,8 @@ from backproof.reporting.gradebook_csv import (
 )
 from backproof.reporting.json_schema import key_descriptions
 from backproof.reporting.junit_xml import class_to_junit
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     assignment_with_feedback,

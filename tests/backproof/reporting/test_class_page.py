@@ -14,12 +14,8 @@ from backproof.reporting.equation_difficulty import difficulties
 from backproof.reporting.heatmap import heatmap_columns
 from backproof.reporting.mark_distribution import histograms, step_of
 from backproof.results.formatting import format_days, format_percent, format_points
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     make_grade,

@@ -11,7 +11,7 @@ import pytest
 
 from backproof.reporting.class_page import class_page
 from backproof.reporting.student_page import student_page
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     make_grade,

@@ -23,7 +23,9 @@ from backproof.reporting.graph_svg import (
 )
 from backproof.reporting.mathml import statement_mathml, symbol_mathml
 from backproof.reporting.plot_svg import chart_of
-from backproof.results.verdict import EquationVerdict, Plot, Series, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.plot import Plot, Series
+from backproof.results.status import Status
 from tests.support.sample_verdicts import CONFORMING_VERDICT, FAULT_PLOT, ONE_FAULT, wrong_equation
 
 CORNER = 2.0

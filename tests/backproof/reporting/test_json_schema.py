@@ -9,7 +9,7 @@ import pytest
 
 from backproof.reporting.json_schema import key_descriptions, markdown
 from backproof.results.serialization import verdict_to_json
-from backproof.results.verdict import Status
+from backproof.results.status import Status
 from tests.support.sample_verdicts import CRASHED, ONE_FAULT, SAMPLE_VERDICTS, TWO_FAULTS
 
 OBJECTS = {"sizes"}

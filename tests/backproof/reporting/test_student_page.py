@@ -7,13 +7,11 @@ import pytest
 
 from backproof.assignment.definition import LatePolicy, TrainingSpec
 from backproof.reporting.student_page import student_page
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
-from backproof.results.verdict import Cause, EquationVerdict, Status
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.status import Status
+from backproof.results.verdict import Cause
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     assignment_with_feedback,

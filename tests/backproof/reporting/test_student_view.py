@@ -7,7 +7,8 @@ import pytest
 
 from backproof.assignment.definition import FeedbackPolicy
 from backproof.reporting.student_view import mask_numbers, verdict_for_student
-from backproof.results.verdict import LawViolation, Status, Verdict
+from backproof.results.status import Status
+from backproof.results.verdict import LawViolation, Verdict
 from tests.support.grade_factory import make_grade, make_submission, make_unjudged_grade
 from tests.support.sample_verdicts import (
     CONFORMING_VERDICT,

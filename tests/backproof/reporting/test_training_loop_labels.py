@@ -16,7 +16,10 @@ from backproof.reporting.notebook_fragment import verdict_to_fragment
 from backproof.reporting.phrases import location
 from backproof.reporting.student_page import student_page
 from backproof.reporting.terminal_text import verdict_to_text
-from backproof.results.verdict import TRAINING_LOOP_LABEL, Cause, EquationVerdict, Status, Verdict
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.labels import TRAINING_LOOP_LABEL
+from backproof.results.status import Status
+from backproof.results.verdict import Cause, Verdict
 from tests.support.grade_factory import PLANAR_ASSIGNMENT, make_grade
 from tests.support.html_reader import HtmlReader
 from tests.support.sample_verdicts import CONFORMING_VERDICT

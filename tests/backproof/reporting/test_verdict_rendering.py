@@ -7,15 +7,11 @@ from dataclasses import replace
 from rich.console import Console
 
 from backproof.reporting.terminal_text import print_verdict, verdict_to_text
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import Entry, EquationVerdict
 from backproof.results.serialization import verdict_to_json
-from backproof.results.verdict import (
-    Counterexample,
-    Entry,
-    EquationVerdict,
-    LawViolation,
-    Status,
-    Verdict,
-)
+from backproof.results.status import Status
+from backproof.results.verdict import LawViolation, Verdict
 
 WORST = Entry((1, 0), float("nan"), 0.5, 1e-16, float("inf"))
 RIGHT = EquationVerdict("3.45", "J", "compute_cost", Status.CONFORMS, entry=replace(WORST, ratio=0))
