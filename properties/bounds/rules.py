@@ -140,7 +140,11 @@ def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     grid = product_grid(a.grid, b.grid)
     rounded = [not fits_operand(x.grid, x.value, precision) for x in (a, b)]
     if not any(rounded) and stays_exact(grid, magnitude, precision):
-        return _exact_result(value, grid, a)
+        # The sum stays open: with another term, such as a bias, another order may round.
+        exact = ZERO_GRID if grid is None else grid
+        return BoundedArray(
+            value, precision, np.zeros(value.shape), inner, magnitude, exact
+        ).stored()
     each = 2 if precision.is_flushing else 1  # a product, and its sum with the others
     error = abs_a @ b.radius + a.radius @ np.abs(b.value)
     error = error + each * inner * precision.sum_precision.underflow

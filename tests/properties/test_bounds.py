@@ -189,6 +189,16 @@ def test_results_on_small_integers_are_exact() -> None:
             assert np.array_equal(other, bounds["Z1"].value)
 
 
+def test_a_bias_first_is_within_the_bound_where_the_product_alone_is_exact() -> None:
+    W, A, b = np.array([[-2.399, 2.739]]), np.ones((2, 1)), np.array([[-0.24]])
+    bounded = (BoundedArray.from_exact(x, FLOAT64) for x in (W, A, b))
+    weights, inputs, bias = bounded
+    assert not np.any((weights @ inputs).radius)
+    bound = weights @ inputs + bias
+    bias_first = (b + W[:, :1]) + W[:, 1:]
+    assert np.all(np.abs(bias_first - bound.value) <= bound.radius)
+
+
 @given(st.lists(st.integers(-(2**20), 2**20), min_size=1), st.integers(-30, 30))
 def test_the_grid_divides_every_entry_and_is_the_coarsest(integers: list[int], shift: int) -> None:
     values = np.array(integers, dtype=np.float64) * 2.0**shift
