@@ -10,15 +10,13 @@ from backproof.assignment.definition import Assignment, LatePolicy, sum_points
 from backproof.binding.equation_labels import labels_by_function
 from backproof.binding.training_loop_call import function_of
 from backproof.grading.review_flags import overflowing_functions, review_reasons
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from backproof.results.serialization import verdict_to_dict
+from backproof.results.status import Status
 from backproof.results.submission import Submission
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.verdict import Verdict
 
 UNDETERMINED = ""
 """The status of an equation that could not be checked; it earns nothing."""

@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from backproof.assignment.definition import Assignment, LatePolicy
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from backproof.results.submission import Submission
 
 DatabaseRow = Mapping[str, Any]

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from backproof.assignment.definition import Assignment
+from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.standard_messages import POLICY_IMPORTS_PREFIX, POLICY_STARTS_PREFIX
+from backproof.results.status import Status
 from backproof.results.submission import Submission
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.verdict import Verdict
 
 MAX_REASONS = 12
 """The maximum number of reasons, since the class page lists them in one cell."""

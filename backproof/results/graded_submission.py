@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.labels import STABILITY_BONUS_LABEL
 from backproof.results.submission import Submission
-
-__all__ = ["STABILITY_BONUS_LABEL", "TRAINING_LOOP_LABEL", "EquationMark", "GradedSubmission"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,10 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backproof.results.counterexample import Counterexample, Matrix
-from backproof.results.equation_verdict import Entry, EquationVerdict, Sizes
-from backproof.results.labels import TRAINING_LOOP_LABEL
-from backproof.results.plot import Plot, Series
+from backproof.results.counterexample import Counterexample
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.plot import Plot
 from backproof.results.renderers import render
-from backproof.results.status import Status
-
-__all__ = [
-    "TRAINING_LOOP_LABEL",
-    "Cause",
-    "Counterexample",
-    "Entry",
-    "EquationVerdict",
-    "LawViolation",
-    "Matrix",
-    "Plot",
-    "Series",
-    "Sizes",
-    "Status",
-    "Verdict",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,8 @@ from backproof.assignment.definition import LatePolicy, TrainingSpec
 from backproof.grading.gradebook_store import DATABASE_FILE, Store, StoreError
 from backproof.grading.manual_marks import MarkError
 from backproof.grading.sql_schema import schema_markdown
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    GradedSubmission,
-)
+from backproof.results.graded_submission import GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     make_grade,

@@ -11,13 +11,12 @@ from backproof.assignment.toml_reader import load
 from backproof.binding.equation_labels import equation_labels
 from backproof.grading.marks import grade_verdict, lateness_share, zero_grade
 from backproof.grading.submission_request import validation_request
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    TRAINING_LOOP_LABEL,
-    GradedSubmission,
-)
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.graded_submission import GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.status import Status
 from backproof.results.submission import Submission
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from tests.support.course_notebook import replace_code
 from tests.support.in_process import EXAMPLES

@@ -9,8 +9,10 @@ from backproof.assignment.toml_reader import load
 from backproof.grading.marks import zero_grade
 from backproof.grading.review_flags import review_reasons
 from backproof.grading.submission_request import validation_request
+from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.status import Status
 from backproof.results.submission import Submission
-from backproof.results.verdict import EquationVerdict, Status, Verdict
+from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from tests.support.course_notebook import replace_code
 from tests.support.in_process import EXAMPLES

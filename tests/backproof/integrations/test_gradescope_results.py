@@ -9,11 +9,8 @@ import pytest
 
 from backproof.assignment.definition import Assignment
 from backproof.integrations.gradescope.results_json import results
-from backproof.results.graded_submission import (
-    STABILITY_BONUS_LABEL,
-    EquationMark,
-    GradedSubmission,
-)
+from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.labels import STABILITY_BONUS_LABEL
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     assignment_with_feedback,
