@@ -31,7 +31,7 @@ PROFILE = os.environ.get("BACKPROOF_PROFILE")
 INTERPRETER_TESTS = (
     "tests/backproof/implementation/test_bound_implementation.py",
     "tests/backproof/runner",
-    "tests/backproof/sandbox/test_file_worker.py",
+    "tests/backproof/sandbox/test_submission_process.py",
     "tests/backproof/sandbox/test_json_values.py",
     "tests/backproof/validation/test_in_process_check.py",
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backproof.runner.protocol import frames
-from backproof.sandbox import file_worker, frame_channel, restartable_process
+from backproof.sandbox import frame_channel, restartable_process, submission_process
 from backproof.sandbox.json_program import line_channel, program_messages, strict_json
 from backproof.sandbox.json_program.json_values import DTYPES, encode_line
 from backproof.validation.request import LOAD_TIMEOUT_FACTOR
@@ -60,7 +60,7 @@ def limits() -> str:
         ("bytes of them that are kept (the last ones)", frame_channel.TAIL),
         ("axes of an array", frames.MAX_DIMENSIONS),
         ("characters of a text that are kept", frames.MAX_TEXT),
-        ("seconds for a call (`--timeout` changes it)", f"{file_worker.CALL_SECONDS:g}"),
+        ("seconds for a call (`--timeout` changes it)", f"{submission_process.CALL_SECONDS:g}"),
         ("seconds for the answer to hello", f"{LOAD_TIMEOUT_FACTOR} times that"),
         ("restarts", restartable_process.RESTARTS),
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from backproof.gradcheck.check import assert_gradient, check_gradient, check_jvp, check_vjp
 from backproof.gradcheck.complex_step import directional_derivative, jacobian
-from backproof.gradcheck.estimate import Estimate
+from backproof.gradcheck.derivative_estimate import Estimate
 from backproof.gradcheck.gradient_report import GradientReport
 from backproof.gradcheck.taylor import TaylorRates, taylor_rates
 

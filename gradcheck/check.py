@@ -12,8 +12,7 @@ import numpy as np
 
 from backproof.gradcheck import complex_step, differences
 from backproof.gradcheck.deprecation import accept_separate_arguments
-from backproof.gradcheck.directional_probe import DirectionalProbe
-from backproof.gradcheck.estimate import (
+from backproof.gradcheck.derivative_estimate import (
     Array,
     Estimate,
     Function,
@@ -22,6 +21,7 @@ from backproof.gradcheck.estimate import (
     random_directions,
     unit_direction,
 )
+from backproof.gradcheck.directional_probe import DirectionalProbe
 from backproof.gradcheck.gradient_report import GradientReport, judge
 from backproof.gradcheck.method_selection import (
     NOT_ANALYTIC,

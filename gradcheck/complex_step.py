@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.gradcheck.estimate import (
+from backproof.gradcheck.derivative_estimate import (
     MAX_ROUNDINGS,
     Array,
     Estimate,

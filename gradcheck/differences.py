@@ -10,8 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from backproof.gradcheck.derivative_estimate import (
+    Array,
+    Estimate,
+    Function,
+    as_point,
+    random_directions,
+)
 from backproof.gradcheck.directional_probe import DirectionalProbe, one_sided_derivatives
-from backproof.gradcheck.estimate import Array, Estimate, Function, as_point, random_directions
 
 __all__ = ["central_difference", "extrapolate", "gradient", "one_sided_derivatives", "richardson"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.gradcheck.estimate import Array, Estimate, Function, as_point, move_point
+from backproof.gradcheck.derivative_estimate import Array, Estimate, Function, as_point, move_point
 from backproof.gradcheck.noise_estimate import SAMPLE_COUNT, SAMPLE_SPACING, noise_of
 
 NEAR_STEP, NEARER_STEP = 2.0**-17, 2.0**-27

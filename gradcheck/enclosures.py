@@ -7,7 +7,7 @@ from typing import Any
 import flint
 import numpy as np
 
-from backproof.gradcheck.estimate import Array, Function, as_point
+from backproof.gradcheck.derivative_estimate import Array, Function, as_point
 from backproof.gradcheck.jets import Jet, evaluate, jets
 
 BITS = 200

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backproof.gradcheck.estimate import Array, Estimate
+from backproof.gradcheck.derivative_estimate import Array, Estimate
 
 
 @dataclass(frozen=True, slots=True, repr=False)

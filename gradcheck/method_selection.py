@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from backproof.gradcheck import complex_step, differences
+from backproof.gradcheck.derivative_estimate import Array, Estimate, Function, random_directions
 from backproof.gradcheck.directional_probe import (
     NEARER_STEP,
     DirectionalProbe,
     is_at_kink,
     side_derivatives,
 )
-from backproof.gradcheck.estimate import Array, Estimate, Function, random_directions
 
 NOT_ANALYTIC = "not analytic (abs, maximum, |z|?): differences judge"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.gradcheck.estimate import UNIT_ROUNDOFF, Array
+from backproof.gradcheck.derivative_estimate import UNIT_ROUNDOFF, Array
 
 SAMPLE_COUNT = 7
 """The number of equidistant samples; seven suffice for most functions (Moré and Wild)."""

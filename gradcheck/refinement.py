@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from backproof.gradcheck import complex_step
-from backproof.gradcheck.estimate import MAX_ROUNDINGS, UNIT_ROUNDOFF, Array, Estimate, Function
+from backproof.gradcheck.derivative_estimate import (
+    MAX_ROUNDINGS,
+    UNIT_ROUNDOFF,
+    Array,
+    Estimate,
+    Function,
+)
 from backproof.gradcheck.gradient_report import ratios_of, structure_problem
 from backproof.gradcheck.noise_estimate import noise_of
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from backproof.gradcheck.deprecation import accept_separate_arguments
+from backproof.gradcheck.derivative_estimate import Function, as_point, random_directions
 from backproof.gradcheck.directional_probe import DirectionalProbe
-from backproof.gradcheck.estimate import Function, as_point, random_directions
 
 HALVINGS = 12
 CLEARANCE = 2.0**6

@@ -13,10 +13,10 @@ from backproof.binding.array_patterns import (
     symbol_patterns,
 )
 from backproof.binding.graph_resolution import without_inferred_sizes
-from backproof.binding.inference_sources import inference_sources
 from backproof.binding.patterns import Pattern, missing_symbols
 from backproof.binding.setup_steps import UNUSED_DEFAULTS, BindingStep, ObjectRead
 from backproof.binding.structure import ShapeContext, StructureMismatch, collect
+from backproof.binding.unreturned_symbols import inference_sources
 from backproof.reference.graph import Graph
 from backproof.reference.graphs import NEXT_PARAMETERS
 from backproof.reference.symbols import SIZES

@@ -27,7 +27,7 @@ for _command in (new, sheet, gradescope):
 def list_assignments() -> None:
     """List the assignments that come with Backproof."""
     from backproof.assignment.toml_reader import shipped_assignments
-    from backproof.results.formatting import format_points
+    from backproof.results.points_formatting import format_points
 
     for assignment in shipped_assignments():
         points = format_points(assignment.max_score)

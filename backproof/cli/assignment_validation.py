@@ -81,8 +81,8 @@ def grade_verdict(verdict: "Verdict", assignment: "Assignment") -> "GradedSubmis
 
 def score_sentence(graded: "GradedSubmission", assignment: "Assignment") -> str:
     """Return the score in a sentence."""
-    from backproof.results.formatting import format_points
     from backproof.results.labels import STABILITY_BONUS_LABEL
+    from backproof.results.points_formatting import format_points
 
     bonus = next((m for m in graded.marks if m.label == STABILITY_BONUS_LABEL), None)
     score = f"{format_points(graded.score)} of {format_points(graded.max_score)} points"

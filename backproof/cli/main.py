@@ -10,16 +10,7 @@ from collections.abc import Sequence
 import click
 
 from backproof import __version__
-from backproof.cli import (
-    assignment,
-    compare,
-    doctor,
-    grade,
-    list_commands,
-    mark,
-    score,
-    validate,
-)
+from backproof.cli import assignment, compare, doctor, grade, list_commands, mark, score, validate
 from backproof.cli.standard_output import OutputError, wrap_stdout
 
 EXIT_UNREADABLE, EXIT_FAILED, EXIT_INTERRUPTED = 2, 3, 130

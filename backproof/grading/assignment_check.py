@@ -8,9 +8,9 @@ from backproof.binding.equation_labels import labels_by_function
 from backproof.grading.marks import worst_verdicts
 from backproof.reporting import phrases
 from backproof.results.equation_verdict import EquationVerdict
-from backproof.results.formatting import format_points
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.points_formatting import format_points
 from backproof.results.verdict import Verdict
 
 LABEL_WIDTH = 24

@@ -14,7 +14,6 @@ import numpy as np
 
 from backproof import __version__
 from backproof.assignment.definition import Assignment
-from backproof.grading.fingerprint import grading_fingerprint, with_fingerprint
 from backproof.grading.gradebook_store import Store
 from backproof.grading.gradebook_writer import GradebookWriter
 from backproof.grading.hidden_test_store import load_or_draw_hidden_tests
@@ -22,6 +21,7 @@ from backproof.grading.progress import ProgressListener
 from backproof.grading.records import utc_now
 from backproof.grading.run_directory import RunDirectory
 from backproof.grading.run_errors import RunError
+from backproof.grading.settings_fingerprint import grading_fingerprint, with_fingerprint
 from backproof.grading.submission_grader import GradingSpec, refused_grade
 from backproof.intake.collect import IntakeError, collect
 from backproof.judge.example_set import new_seed

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from backproof.grading.fingerprint import without_fingerprint
+from backproof.grading.settings_fingerprint import without_fingerprint
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 
 IGNORED_FACTS = frozenset(["begun", "finished", "graded_on", "seed", "exam_of"])

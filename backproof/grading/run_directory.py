@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backproof.assignment.definition import Assignment
-from backproof.grading.fingerprint import without_fingerprint
 from backproof.grading.gradebook_store import DATABASE_FILE, Store
 from backproof.grading.hidden_test_store import HIDDEN_TEST_FILE
 from backproof.grading.run_errors import RunError, StoppedError
+from backproof.grading.settings_fingerprint import without_fingerprint
 from backproof.reporting.class_page import class_page
 from backproof.reporting.feedback_json import feedback_json
 from backproof.reporting.gradebook_csv import gradebook

@@ -18,9 +18,9 @@ from backproof.implementation.required_functions import required_functions
 from backproof.implementation.symbol_results import SymbolResults, symbol_results_of
 from backproof.reference.graph import Graph
 from backproof.results.target import Module
-from backproof.sandbox.file_worker import Worker
 from backproof.sandbox.load_report import LoadReport
 from backproof.sandbox.replies import Failure, FunctionInfo, RawReply, Reply
+from backproof.sandbox.submission_process import Worker
 from backproof.sandbox.worker_protocols import SupportsCallPlan, WorkerProtocol, supports_batch
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.binding import FunctionBinding
-from backproof.binding.inference_sources import LAYER_SOURCES, UPDATED_PARAMETERS
+from backproof.binding.unreturned_symbols import LAYER_SOURCES, UPDATED_PARAMETERS
 from backproof.judge.gradient_from_update import gradient_from_step, is_explained_by_step_length
 from backproof.judge.observation import Observation, upstream_symbols
 from backproof.properties.bounds import BoundedArray

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from backproof.binding import FunctionBinding
+from backproof.judge.callee_results import may_depend_on_overflow, with_upstream_results
 from backproof.judge.evaluation import FunctionResult
 from backproof.judge.example_set import ExampleSet
 from backproof.judge.function_calls import observe_examples
@@ -12,7 +13,6 @@ from backproof.judge.function_verdicts import failure_verdicts, grade, initialis
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import is_random_initialisation
 from backproof.judge.observation_batch import ObservationBatch
-from backproof.judge.upstream_results import may_depend_on_overflow, with_upstream_results
 from backproof.results.status import Status
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.inference_sources import UPDATED_PARAMETERS
+from backproof.binding.unreturned_symbols import UPDATED_PARAMETERS
 from backproof.judge.observation import Observation
 from backproof.properties.bounds import BoundedArray
 

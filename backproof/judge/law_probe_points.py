@@ -21,9 +21,9 @@ from backproof.binding import FunctionBinding
 from backproof.judge.function_calls import observe_all
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.law_checks import LawIds, reference_violates
+from backproof.judge.law_input_recorder import PointRecorder, UndeterminedError
 from backproof.judge.observation import Observation, is_extreme, is_random_initialisation
 from backproof.judge.observation_batch import expected_row
-from backproof.judge.point_recorder import PointRecorder, UndeterminedError
 from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.example import Example
 from backproof.properties.laws import LAWS, Law

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from backproof.assignment.definition import Assignment
 from backproof.binding.equation_labels import labels_by_function
 from backproof.binding.training_loop_call import function_of
-from backproof.results.formatting import format_percent, format_points
+from backproof.results.points_formatting import format_percent, format_points
 
 
 def assignment_text(assignment: Assignment) -> Iterator[str]:

@@ -16,8 +16,8 @@ from backproof.reporting.heatmap import GLYPHS, ItemColumn, heatmap_columns, hea
 from backproof.reporting.html_page import render_template
 from backproof.reporting.mark_distribution import histograms
 from backproof.reporting.sanitize import sanitize_line
-from backproof.results.formatting import format_percent, format_points
 from backproof.results.graded_submission import GradedSubmission
+from backproof.results.points_formatting import format_percent, format_points
 
 HIDDEN_FACTS = {"seed", "assignment", "title", "isolation", "examples", "dtype", "source"}
 """The facts that the page does not list: the secret seed, and what other parts of the page say."""

@@ -10,8 +10,8 @@ from functools import cache
 from urllib.parse import quote
 
 from backproof.reporting.sanitize import sanitize_line
-from backproof.results.formatting import format_lateness
 from backproof.results.graded_submission import GradedSubmission
+from backproof.results.points_formatting import format_lateness
 from backproof.results.verdict import Cause
 
 FEEDBACK_FOLDER = "feedback"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backproof.reporting.class_rows import ClassRow
 from backproof.reporting.formulas import formula_of
-from backproof.results.formatting import format_percent
+from backproof.results.points_formatting import format_percent
 from backproof.results.verdict import Cause
 
 MAX_SHOWN_FAULTS, MAX_SHOWN_NAMES = 12, 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backproof.reporting.class_rows import UNEARNED_BONUS, ClassRow
 from backproof.reporting.heatmap import GLYPHS, STATUS_WORDS, ItemColumn
-from backproof.results.formatting import format_percent
+from backproof.results.points_formatting import format_percent
 from backproof.results.status import Status
 
 BAR_WIDTH = 160.0

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from backproof.assignment.definition import Assignment
 from backproof.reporting.sanitize import sanitize_line
-from backproof.results.formatting import format_days, format_lateness
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.points_formatting import format_days, format_lateness
 
 LEADING_COLUMNS = ("submission", "score", "max_score", "status")
 TRAILING_COLUMNS = ("student", "key", "email", "late", "penalty", "by_hand", "look")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from backproof.assignment.definition import Assignment
 from backproof.reporting.class_rows import UNEARNED_BONUS, ClassRow, ItemResult
 from backproof.reporting.formulas import formula_of, item_meaning
-from backproof.results.formatting import format_points
 from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.points_formatting import format_points
 from backproof.results.status import Status
 
 UNKNOWN_GLYPH = "·"

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from backproof.reporting.known_messages import MESSAGES
+from backproof.reporting.python_numpy_messages import MESSAGES
 from backproof.reporting.source_tokens import SourceWords
 
 _CHECKED_SLOTS = {

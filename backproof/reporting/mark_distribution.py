@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from backproof.results.formatting import format_points
+from backproof.results.points_formatting import format_points
 
 HEIGHT = 250.0
 SIDE, TOP, BOTTOM = 12.0, 58.0, 46.0

@@ -19,9 +19,9 @@ from backproof.reporting.html_page import render_template, verdict_context
 from backproof.reporting.sanitize import sanitize, sanitize_line
 from backproof.reporting.student_view import path_shortener, verdict_for_student
 from backproof.results.equation_verdict import EquationVerdict
-from backproof.results.formatting import format_lateness, format_points
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.labels import STABILITY_BONUS_LABEL
+from backproof.results.points_formatting import format_lateness, format_points
 from backproof.results.status import Status
 from backproof.results.verdict import Verdict
 

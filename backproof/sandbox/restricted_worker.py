@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from backproof.runner.protocol.value_codec import FrameError
-from backproof.sandbox.file_worker import Worker
 from backproof.sandbox.frame_channel import ResourceLimitError
 from backproof.sandbox.load_report import clean
 from backproof.sandbox.replies import Failure, FailureKind
+from backproof.sandbox.submission_process import Worker
 
 REQUEST_SECONDS = 1.0
 MAX_FINDINGS = 50

@@ -1,7 +1,7 @@
 """The laws of the chapter, each written on symbols: importing this package registers all of them.
 
 Five topics have a module each: `shapes`, `broadcasting`, `derivative_identities`,
-`linear_collapse` and `zero_start`.
+`linear_collapse` and `zero_initialisation_symmetry`.
 """
 
 # The order of these imports is the order in which laws are checked and reported.
@@ -17,7 +17,7 @@ from backproof.properties.laws import (  # noqa: F401  (each module registers it
     symmetries,
     training,
     vectorisation,
-    zero_start,
+    zero_initialisation_symmetry,
 )
 
 # isort: on

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backproof.gradcheck import Estimate, complex_step, differences
-from backproof.gradcheck.estimate import random_directions
+from backproof.gradcheck.derivative_estimate import random_directions
 from backproof.properties.bounds import FLOAT64, BoundedArray, bound_all
 from backproof.properties.example import Example
 from backproof.properties.laws.law import LawKind, Violation, law, value_violations

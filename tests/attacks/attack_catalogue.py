@@ -20,7 +20,7 @@ ATTACK_MODULES = (forging, tampering, malicious_values, stealing, evasion, exhau
 TESTED_ELSEWHERE = {
     "Shadowing modules by file name, sitecustomize, conftest, .pth": (
         "the worker starts with -I and its own code by path; "
-        "tests/backproof/sandbox/test_file_worker.py"
+        "tests/backproof/sandbox/test_submission_process.py"
     ),
     "A submission that is a link, a pipe, a device or huge": (
         "opened without following or waiting, with a limit; tests/backproof/sandbox/test_staging.py"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from backproof.binding.graph_resolution import GraphSet, reference_graphs
 from backproof.binding.model import Binding
+from backproof.binding.parser.function_line_parser import LATE_HEADER, LineReader
 from backproof.binding.parser.header_reader import HEADER_KEYS, HEADER_LINE, read_header
-from backproof.binding.parser.line_reader import LATE_HEADER, LineReader
 from backproof.binding.source_text import EXPECTED_LINE, BindingError, BindingSource
 from backproof.reference.activation import ACTIVATIONS
 

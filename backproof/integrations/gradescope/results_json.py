@@ -12,9 +12,9 @@ from backproof.reporting.gradebook_csv import format_number
 from backproof.reporting.sanitize import sanitize, sanitize_line
 from backproof.reporting.student_view import path_shortener, verdict_for_student
 from backproof.results.equation_verdict import EquationVerdict
-from backproof.results.formatting import format_lateness
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.labels import STABILITY_BONUS_LABEL
+from backproof.results.points_formatting import format_lateness
 from backproof.results.verdict import Verdict
 
 FORMATS = dict.fromkeys(("output_format", "test_output_format", "test_name_format"), "text")

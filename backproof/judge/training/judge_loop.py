@@ -15,10 +15,7 @@ from backproof.judge.training.loop_runs import (
     run_batched,
     short_plan,
 )
-from backproof.judge.training.loop_steps import (
-    is_clean,
-    steps_in,
-)
+from backproof.judge.training.loop_steps import is_clean, steps_in
 from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict, conforming_verdict
 from backproof.judge.training.signature_variants import (
     match_result,

@@ -20,13 +20,7 @@ from backproof.judge.training.loop_messages import (
     loop_fault_message,
     worst_entry_message,
 )
-from backproof.judge.training.loop_runs import (
-    NEXT_SYMBOLS,
-    Plan,
-    Trace,
-    run,
-    run_isolated,
-)
+from backproof.judge.training.loop_runs import NEXT_SYMBOLS, Plan, Trace, run, run_isolated
 from backproof.judge.training.loop_steps import (
     LoopStep,
     is_clean,

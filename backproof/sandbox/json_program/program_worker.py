@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from backproof.sandbox.file_worker import CALL_SECONDS, LOAD_SECONDS
 from backproof.sandbox.frame_channel import ResourceLimitError
 from backproof.sandbox.json_program import program_messages
 from backproof.sandbox.json_program.json_values import NotationError, encode_line
@@ -20,6 +19,7 @@ from backproof.sandbox.json_program.strict_json import parse_line
 from backproof.sandbox.launch import ProcessHandle, end_group, popen_with_pipes
 from backproof.sandbox.replies import Failure, FailureKind, Reply
 from backproof.sandbox.restartable_process import RestartableProcess
+from backproof.sandbox.submission_process import CALL_SECONDS, LOAD_SECONDS
 
 T = TypeVar("T")
 

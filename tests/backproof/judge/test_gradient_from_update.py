@@ -10,13 +10,10 @@ import numpy as np
 import pytest
 
 from backproof.binding import Binding, parse
-from backproof.binding.inference_sources import UPDATED_PARAMETERS
+from backproof.binding.unreturned_symbols import UPDATED_PARAMETERS
 from backproof.judge.example_set import ExampleSpec, draw_example_set
 from backproof.judge.function_calls import observe
-from backproof.judge.gradient_from_update import (
-    gradient_from_step,
-    is_explained_by_step_length,
-)
+from backproof.judge.gradient_from_update import gradient_from_step, is_explained_by_step_length
 from backproof.judge.observation import Observation
 from backproof.properties.example import Example
 from backproof.results.equation_verdict import EquationVerdict

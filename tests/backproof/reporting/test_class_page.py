@@ -13,9 +13,9 @@ from backproof.reporting.common_faults import common_faults
 from backproof.reporting.equation_difficulty import difficulties
 from backproof.reporting.heatmap import heatmap_columns
 from backproof.reporting.mark_distribution import histograms, step_of
-from backproof.results.formatting import format_days, format_percent, format_points
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.points_formatting import format_days, format_percent, format_points
 from tests.support.grade_factory import (
     PLANAR_ASSIGNMENT,
     make_grade,

@@ -312,7 +312,8 @@ def test_a_worker_ends_with_its_judge(tmp_path: Path) -> None:
     file = tmp_path / "endless.py"
     told = tmp_path / "told"
     judge = (
-        "import sys; from pathlib import Path; from backproof.sandbox.file_worker import Worker\n"
+        "import sys; from pathlib import Path\n"
+        "from backproof.sandbox.submission_process import Worker\n"
         "Worker(Path(sys.argv[1]), run_all=True, load_seconds=60).load()"
     )
     file.write_text(f"import os\nopen({str(told)!r}, 'w').write(str(os.getpid()))\nwhile 1: pass\n")
