@@ -52,9 +52,9 @@ def right_sources(seed: int) -> Iterator[str]:
     """Right sources without end, no two of them the same."""
     draws, number = random.Random(seed), 0  # noqa: S311  (any choice will do)
     while True:
-        ways = draws.sample(_variant_edits(guarding=False), draws.randrange(MOST_VARIANTS + 1))
+        ways = draws.sample(_variant_edits(guarded=False), draws.randrange(MOST_VARIANTS + 1))
         if draws.random() < GUARDED_SHARE:
-            ways.append(draws.choice(_variant_edits(guarding=True)))
+            ways.append(draws.choice(_variant_edits(guarded=True)))
         number += 1
         yield f"# Submission {number}\n{_combined_source(ways)}{TRAINING_LOOP}"
 
@@ -71,14 +71,14 @@ def _combined_source(variants: Iterable[Edits]) -> str:
 
 
 @cache
-def _variant_edits(guarding: bool) -> tuple[Edits, ...]:
+def _variant_edits(guarded: bool) -> tuple[Edits, ...]:
     """The accepted variants of the functions that guard the cost's logarithms, or all others."""
     right_submissions()
     return tuple(
         variant.edits[STYLE_NAME]
         for variant in ACCEPTED_VARIANTS.values()
         if STYLE_NAME in variant.edits and variant.activation == TANH
-        if guarding == variant.id.startswith(("cost with 1e", "cost with probabilities"))
+        if guarded == variant.id.startswith(("cost with 1e", "cost with probabilities"))
     )
 
 

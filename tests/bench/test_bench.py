@@ -64,10 +64,10 @@ def test_a_peer_that_cannot_be_installed_is_reported_in_the_table(
 
 ORPHANED = """
 import os, subprocess, sys, time
-from tests.bench.resource_usage import measured
+from tests.bench.resource_usage import measure_usage
 
 burn = "while time.process_time() < 0.2: pass"
-with measured() as used:
+with measure_usage() as used:
     subprocess.run([sys.executable, "-c", f"import os, time\\nif os.fork() == 0:\\n    {burn}"])
 print(used.processor)
 """
