@@ -290,10 +290,11 @@ HARMS = {
             for n in OPEN: later(lambda n: os.read(n, 1 << 16))
             time.sleep(9)
     """,
-    "an alarm": "signal.setitimer(signal.ITIMER_REAL, 0.02)",
-    "a thread that writes answers": "later(lambda n: (time.sleep(0.02), os.write(n, b'x' * 64)))",
-    "pipes that are closed later": "later(lambda n: (time.sleep(0.02), os.close(n)))",
+    "an alarm": "signal.setitimer(signal.ITIMER_REAL, 0.3)",
+    "a thread that writes answers": "later(lambda n: (time.sleep(0.3), os.write(n, b'x' * 64)))",
+    "pipes that are closed later": "later(lambda n: (time.sleep(0.3), os.close(n)))",
 }
+"""The harm takes effect after the harmful call has answered, and during the next call."""
 
 HARMFUL = """
 import os, signal, sys, threading, time
@@ -310,7 +311,7 @@ def harm():
     except OSError: pass
     return 1
 def right():
-    time.sleep(0.05)
+    time.sleep(0.5)
     return 2
 """
 
@@ -321,8 +322,8 @@ def test_leftovers_of_one_function_do_not_fail_calls_of_others(
 ) -> None:
     monkeypatch.setattr("backproof.sandbox.restartable_process.RESTARTS", 2)
     body = dedent(harm).strip().replace("\n", "\n        ")
-    with loaded_worker(tmp_path, HARMFUL.format(harm=body), call_seconds=0.5) as worker:
-        for _ in range(4):
+    with loaded_worker(tmp_path, HARMFUL.format(harm=body), call_seconds=2) as worker:
+        for _ in range(3):
             worker.call("harm", [])
             got = worker.call("right", [])
             assert isinstance(got, Reply), got
