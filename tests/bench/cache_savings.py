@@ -24,14 +24,14 @@ from backproof.grading.submission_request import validation_request
 from backproof.implementation import bound_implementation
 from backproof.implementation.call_batch import CallBatch, MultiFunctionBatch
 from backproof.implementation.reply_cache import ReplyCache, ResultBatch
-from backproof.judge import implementation_protocol, observation
+from backproof.judge import function_calls, observation, observation_batch
 from backproof.judge.training import loop_runs
 from backproof.validation.session import ValidationSession
 from tests.bench.generated_class import write_right_class
 
 WARM_UP, SLOW_INTERVAL = 10, 10
 
-MEMOIZING_MODULES = (observation, implementation_protocol, loop_runs, hidden_test_file)
+MEMOIZING_MODULES = (observation, observation_batch, function_calls, loop_runs, hidden_test_file)
 
 
 @contextmanager
