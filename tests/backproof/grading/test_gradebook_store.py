@@ -253,39 +253,39 @@ def test_gradebook_is_a_single_file(store: Store) -> None:
 PAUSING = """
 import sys, time
 from pathlib import Path
-from backproof.grading import rows
+from backproof.grading import records
 from backproof.grading.gradebook_store import Store
-from tests.support.grade_factory import PLANAR, graded
-from tests.support.sample_verdicts import RIGHT
+from tests.support.grade_factory import PLANAR_ASSIGNMENT, make_grade
+from tests.support.sample_verdicts import CONFORMING_VERDICT
 
-marks = rows.marks
+mark_rows = records.mark_rows
 
-def paused(one):
-    found = list(marks(one))
-    yield from found[:3]
-    if one.handed.id == "bob":
+def mark_rows_with_pause(grade):
+    rows = list(mark_rows(grade))
+    yield from rows[:3]
+    if grade.submission.id == "bob":
         print("in the middle", flush=True)
         time.sleep(60)
-    yield from found[3:]
+    yield from rows[3:]
 
-rows.marks = paused
+records.mark_rows = mark_rows_with_pause
 with Store(Path(sys.argv[1])) as store:
-    store.open_run(PLANAR, {})
-    store.add(graded(RIGHT, "ada"))
-    store.add(graded(RIGHT, "bob"))
+    store.write_run(PLANAR_ASSIGNMENT, {})
+    store.add(make_grade(CONFORMING_VERDICT, "ada"))
+    store.add(make_grade(CONFORMING_VERDICT, "bob"))
 """
 
 RACING = """
 import sys
 from pathlib import Path
 from backproof.grading.gradebook_store import Store
-from tests.support.grade_factory import PLANAR, graded
+from tests.support.grade_factory import PLANAR_ASSIGNMENT, make_grade
 from tests.support.sample_verdicts import ONE_FAULT
 
 with Store(Path(sys.argv[1])) as store:
-    store.open_run(PLANAR, {})
+    store.write_run(PLANAR_ASSIGNMENT, {})
     for number in range(100000):
-        store.add(graded(ONE_FAULT, f"s{number % 500:03}"))
+        store.add(make_grade(ONE_FAULT, f"s{number % 500:03}"))
         print(number, flush=True)
 """
 
