@@ -1,7 +1,7 @@
 """Options, reproduction and the summary of skips.
 
-`--profile quick|default|deep` sets the number of examples that Hypothesis draws, and `--deep` adds
-the tests marked `deep`. Every run prints its seed; a failing example is printed with the command
+`--profile quick|default|deep` sets the number of examples that Hypothesis draws, and `--deep`, or
+BACKPROOF_ATTACKS=full in the environment, adds the tests marked `deep`. Every run prints its seed; a failing example is printed with the command
 that replays it. A run ends with the reasons of its skips, and on CI a skip for a reason that is not
 in ALLOWED_SKIPS fails it.
 """
@@ -81,7 +81,7 @@ def pytest_runtest_makereport(
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the tests marked deep unless --deep is given."""
-    if config.getoption("--deep"):
+    if config.getoption("--deep") or os.environ.get("BACKPROOF_ATTACKS") == "full":
         return
     deselected = [item for item in items if item.get_closest_marker("deep")]
     if deselected:

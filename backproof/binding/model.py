@@ -15,21 +15,21 @@ LinePredicate = Callable[[FunctionBinding], bool]
 class Binding:
     """A mapping from the functions of an implementation to the symbols of the text.
 
-    Attributes
+    Parameters
     ----------
-    name, title
+    name, title : str
         The name, and a title for pages.
-    hidden
+    hidden : str
         The name of the hidden activation.
-    fixed
+    fixed : mapping of str to float
         Values that the assignment fixes: sizes, and the learning rate alpha.
-    lines
+    lines : tuple of FunctionBinding
         The functions, one line each; overloads of a function have several lines.
-    allow
+    allow : tuple of str, optional
         The names of accepted conventions besides those of the text.
-    name_or_path
+    name_or_path : str, optional
         The shipped name or the path that the binding was loaded from.
-    training
+    training : str, optional
         The call of a training loop that an assignment may judge, or empty.
     """
 
@@ -59,6 +59,18 @@ class Binding:
 
         Among the overloads that `accepts_arity` accepts, or else the first overload alone, the
         first that `matches_names` accepts is chosen, or else the first.
+
+        Parameters
+        ----------
+        accepts_arity : callable
+            Whether the function accepts the number of arguments of a line.
+        matches_names : callable, optional
+            Whether the names of the function's parameters match a line.
+
+        Returns
+        -------
+        Binding
+            The same binding with one line for each function and set of symbols.
         """
         chosen = (self._resolve(line, accepts_arity, matches_names) for line in self.lines)
         pairs = zip(self.lines, chosen, strict=True)

@@ -35,7 +35,7 @@ class Entry:
 class EquationVerdict:
     """The verdict on one symbol that one function computes.
 
-    Attributes
+    Parameters
     ----------
     number : str or None
         The number of the equation, such as "3.47"; None for a size.

@@ -69,7 +69,7 @@ class Verdict:
     a notebook shows the verdict as HTML. `bool(verdict)` is True only if at least one equation
     was judged and every equation conforms or is close.
 
-    Attributes
+    Parameters
     ----------
     target : str
         The file, the folder, the module, the object or the command line that was judged.
@@ -83,8 +83,10 @@ class Verdict:
         How the code was isolated from this machine.
     equations : tuple of EquationVerdict
         The verdict on each equation of the binding, in its order, then on the training loop.
-    laws, laws_held
-        The violations of laws, and the number of laws that hold.
+    laws : tuple of LawViolation
+        The violations of laws.
+    laws_held : int
+        The number of laws that hold.
     bound, missing : tuple of str
         The functions of the binding that the implementation defines, and those that it does not.
     remarks : tuple of str

@@ -21,7 +21,7 @@ class PlannedCall(Protocol):
 
 
 class WorkerProtocol(Protocol):
-    """A worker that calls the functions of one submission, such as `file_worker.Worker`."""
+    """A worker that calls the functions of one submission, such as `submission_process.Worker`."""
 
     @property
     def functions(self) -> Mapping[str, FunctionInfo]:

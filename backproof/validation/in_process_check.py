@@ -102,8 +102,16 @@ def assert_conforms(
 
     Parameters
     ----------
-    subject, binding, dtype, seed, examples
-        As for `check`.
+    subject : object
+        The code: a module, a class, an object, a dict of functions, or one function.
+    binding : str or Path, optional
+        The binding: a shipped name, a path, or its text.
+    dtype : str, optional
+        The number format of the inputs and of the expected arithmetic.
+    seed : int, optional
+        The seed of the examples; a random one by default.
+    examples : int, optional
+        The number of networks to draw.
 
     Raises
     ------

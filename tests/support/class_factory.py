@@ -13,6 +13,7 @@ from typing import Any
 from backproof.cli.main import run
 from backproof.grading import local_pool
 from backproof.grading.gradebook_store import Store
+from backproof.grading.lost_submission import Emit
 from backproof.grading.submission_grader import GradingSpec, SubmissionGrader
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.submission import Submission
@@ -74,7 +75,7 @@ def start_grading(folder: Path, out: Path, *options: str) -> "subprocess.Popen[s
 
 
 def grade_in_process(
-    submissions: Iterable[Submission], spec: GradingSpec, emit: local_pool.Emit, *, jobs: int
+    submissions: Iterable[Submission], spec: GradingSpec, emit: Emit, *, jobs: int
 ) -> None:
     """Grade in this process instead of a pool."""
     del jobs

@@ -11,7 +11,7 @@ import pytest
 from backproof.cli.main import run
 from backproof.grading import local_pool
 from backproof.grading.gradebook_store import Store
-from backproof.grading.local_pool import Emit
+from backproof.grading.lost_submission import Emit
 from backproof.grading.submission_grader import GradingSpec
 from backproof.results.submission import Submission
 from tests.support.class_factory import (
