@@ -25,7 +25,6 @@ if ROOT.is_relative_to(Path(tempfile.gettempdir()).resolve()):
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
 PROFILE = os.environ.get("BACKPROOF_PROFILE")
 
 INTERPRETER_TESTS = (
@@ -67,6 +66,8 @@ def _find_pyenv_interpreters() -> None:
 
 
 _find_pyenv_interpreters()
+AVAILABLE = [version for version in PYTHONS if shutil.which(f"python{version}")] or PYTHONS
+OLDEST, NEWEST = AVAILABLE[0], AVAILABLE[-1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
 
 
@@ -120,8 +121,7 @@ def typecheck_oldest(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests on the newest Python, and those of the runner on the older ones."""
     _install(session, "test", extras="[cluster]")
-    available = [version for version in PYTHONS if shutil.which(f"python{version}")]
-    if session.python == available[-1]:
+    if session.python == NEWEST:
         _pytest(session, *_ignored(OTHER_SESSION_TESTS))
     else:
         _pytest(session, *INTERPRETER_TESTS)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from backproof.cli.main import run
-from backproof.grading import local_pool
 from backproof.grading.gradebook_store import Store
 from backproof.grading.lost_submission import Emit
 from backproof.grading.submission_grader import GradingSpec, SubmissionGrader
