@@ -1,7 +1,6 @@
-"""A program in any language, asked over its standard input and output: one JSON line per call.
+"""A worker for an external program, which replies to each line of JSON on stdin with one on stdout.
 
-`docs/programs.md` specifies the lines. What comes back is a stranger's, and is rebuilt as plain
-values before anything looks at it.
+`docs/programs.md` specifies the lines. Replies are untrusted, and are rebuilt as plain values.
 """
 
 import subprocess
@@ -25,27 +24,27 @@ T = TypeVar("T")
 
 
 class ProgramLauncher(Protocol):
-    """Starts a program so that its three standard streams are pipes."""
+    """Starts a program with pipes for its three standard streams."""
 
     @property
     def isolation(self) -> str:
-        """What separates the program from the judge, in words for the report."""
+        """A description, for the report, of what separates the program from the judge."""
 
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        """The process, the leader of a group of its own; raises OSError."""
+        """Start the process as the leader of its own group; raise OSError if that fails."""
 
     def end(self, process: ProcessHandle) -> None:
-        """Kill the process and all that it has started."""
+        """Kill the process and every process that it has started."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrustedProgramLauncher:
-    """A program that one trusts: in the current folder, with one's own environment, no wall."""
+    """Starts a trusted program in the current folder with the user's environment, unsandboxed."""
 
     isolation: str = "program: a separate process with your own rights; not for untrusted code"
 
     def start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        """The process, the leader of a group of its own; raises OSError."""
+        """Start the process as the leader of its own group; raise OSError if that fails."""
         return popen_with_pipes(list(command))
 
     def end(self, process: ProcessHandle) -> None:
@@ -54,9 +53,9 @@ class TrustedProgramLauncher:
 
 
 class Program(RestartableProcess[LineChannel]):
-    """A program's functions; a crash costs the call, and the next starts the program anew.
+    """Calls the functions of a program, which is restarted after a crash.
 
-    `names` are the functions that it is asked for. Use it as a context manager.
+    `names` are the functions that will be called. Use it as a context manager.
     """
 
     def __init__(
@@ -76,11 +75,11 @@ class Program(RestartableProcess[LineChannel]):
 
     @property
     def isolation(self) -> str:
-        """What separates the program from the judge, in words."""
+        """A description of what separates the program from the judge."""
         return self._launcher.isolation
 
     def call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
-        """Call a function of the program; it sees copies, so the arguments stay as they are."""
+        """Call a function of the program with copies of the arguments."""
         return self._isolate_call(name, lambda: self._call(name, arguments))
 
     def _call(self, name: str, arguments: Sequence[Any]) -> Reply | Failure:
@@ -116,11 +115,11 @@ class Program(RestartableProcess[LineChannel]):
         return None
 
     def _end(self, process: ProcessHandle) -> None:
-        """Kill the process and all that its launcher can find of it."""
+        """Kill the process and every descendant that its launcher can find."""
         self._launcher.end(process)
 
     def _send_request(self, message: Any, seconds: float, read: Callable[[Any], T]) -> T | Failure:
-        """What is read off the answer; a program that gives none is ended."""
+        """Send a message and read its reply; end the program if there is no valid reply."""
         if self._channel is None:
             return Failure("crashed", "the program is not running")
         try:
@@ -140,13 +139,13 @@ class Program(RestartableProcess[LineChannel]):
         return failure
 
     def _no_answer_failure(self, failure_kind: FailureKind, message: str) -> Failure:
-        """Why there is no answer, with the last thing that the program wrote."""
-        unfinished = self._channel.partial_line if self._channel else b""
+        """End the program; return the failure, with the program's last output."""
+        partial_line = self._channel.partial_line if self._channel else b""
         failure = self._give_up(failure_kind, message)
-        said = failure.printed_text.strip().rpartition("\n")[2]
-        if unfinished:
-            said = f"only {quote(unfinished)}, without an end of line"
-        return replace(failure, message=f"{message}: {said}" if said else message)
+        output = failure.printed_text.strip().rpartition("\n")[2]
+        if partial_line:
+            output = f"only {quote(partial_line)}, without an end of line"
+        return replace(failure, message=f"{message}: {output}" if output else message)
 
     @property
     def _printed_text(self) -> str:
