@@ -18,7 +18,7 @@ from backproof.properties.bounds import BoundedArray
 from backproof.properties.bounds.formats import format_of
 from backproof.properties.example import Example
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from backproof.runner import rng_reset
 from backproof.sandbox.json_program.program_worker import call_program
 from backproof.validation.counterexample_loader import defined_in

@@ -13,7 +13,7 @@ import numpy as np
 from backproof.gradcheck.enclosures import enclose
 from backproof.properties.bounds import FLOAT64, bound_all
 from backproof.reference import graphs
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 from backproof.reference.graph import Definition, Graph
 
 SEED = 20260101

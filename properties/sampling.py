@@ -15,7 +15,7 @@ import numpy as np
 from backproof.properties.bounds import FLOAT64, Precision
 from backproof.properties.example import Example
 from backproof.reference import graphs
-from backproof.reference.activation import TANH, Activation
+from backproof.reference.activation_choice import TANH, Activation
 from backproof.reference.graph import Graph
 
 Rng = np.random.Generator

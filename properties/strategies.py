@@ -17,7 +17,7 @@ from hypothesis.extra import numpy as hnp
 from backproof.properties.bounds import FLOAT64, Precision
 from backproof.properties.example import Example
 from backproof.reference import graphs
-from backproof.reference.activation import TANH, Activation
+from backproof.reference.activation_choice import TANH, Activation
 from backproof.reference.graph import Graph
 
 Entries = st.SearchStrategy[float]

@@ -5,7 +5,7 @@ symbols, `EQUATIONS` indexes them by the text's numbers, and `ERRATA` lists the 
 """
 
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 from backproof.reference.activations import (
     identity,
     identity_prime,

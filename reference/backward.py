@@ -5,7 +5,7 @@
 single-example equations 3.40–3.43.
 """
 
-from backproof.reference.activation import ElementwiseCallable
+from backproof.reference.activation_choice import ElementwiseCallable
 from backproof.reference.activations import tanh_prime
 from backproof.reference.axes import (
     Column,

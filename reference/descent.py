@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from backproof.reference.activation import TANH, Activation
+from backproof.reference.activation_choice import TANH, Activation
 from backproof.reference.activations import sigmoid
 from backproof.reference.axes import Column, Examples, Features, Hidden, Matrix, Outputs
 from backproof.reference.backward import bias_gradient, hidden_error, output_error, weight_gradient

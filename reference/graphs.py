@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.reference import activations, symbols
-from backproof.reference.activation import SIGMOID, TANH, Activation
+from backproof.reference.activation_choice import SIGMOID, TANH, Activation
 from backproof.reference.backward import (
     activation_backward,
     bias_gradient,

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from backproof.reference.activation import TANH, Activation, ElementwiseCallable
+from backproof.reference.activation_choice import TANH, Activation, ElementwiseCallable
 from backproof.reference.activations import sigmoid
 from backproof.reference.axes import (
     Axis,

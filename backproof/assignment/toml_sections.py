@@ -11,7 +11,7 @@ from backproof.assignment.definition import (
 )
 from backproof.assignment.toml_table import TomlTable, suggestion, value_text
 from backproof.binding import Binding
-from backproof.binding.convention_names import CONVENTIONS
+from backproof.binding.accepted_conventions import CONVENTIONS
 from backproof.binding.training_loop_call import CallError, TrainingLoopCall, require_training_call
 from backproof.properties.bounds.formats import UnknownFormatError, format_of
 from backproof.reference.symbols import SIZES

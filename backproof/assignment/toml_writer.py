@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from backproof.binding import Binding
-from backproof.binding.convention_names import CONVENTIONS
+from backproof.binding.accepted_conventions import CONVENTIONS
 from backproof.binding.equation_labels import labels_by_function
 from backproof.binding.training_loop_call import TrainingLoopCall
 

@@ -14,7 +14,7 @@ import numpy as np
 from backproof.binding.setup_steps import UNUSED_DEFAULTS, BindingStep
 from backproof.binding.source_text import BindingError, BindingSource
 from backproof.reference import graphs
-from backproof.reference.activation import Activation
+from backproof.reference.activation_choice import Activation
 from backproof.reference.graph import Graph
 from backproof.reference.symbols import SIZES, Axes, SymbolTable
 

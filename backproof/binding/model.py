@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from backproof.binding.function_binding import FunctionBinding
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 from backproof.reference.graph import Graph
 
 LinePredicate = Callable[[FunctionBinding], bool]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.binding import FunctionBinding
-from backproof.binding.convention_names import PENALTY, SOFTMAX, SQUARED_ERROR
+from backproof.binding.accepted_conventions import PENALTY, SOFTMAX, SQUARED_ERROR
 from backproof.diagnosis.fault_prediction import matching_outputs
 from backproof.judge.evaluation import FunctionResult
 from backproof.judge.observation import Observation, upstream_symbols

@@ -25,7 +25,7 @@ from backproof.judge.observation import (
 from backproof.properties.bounds import FLOAT64, BoundedArray, Precision
 from backproof.properties.bounds.formats import format_of
 from backproof.properties.example import Example
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from backproof.reference.symbols import SIZES
 from backproof.validation.request import ValidationRequest
 

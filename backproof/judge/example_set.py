@@ -16,7 +16,7 @@ import numpy as np
 from backproof.properties.bounds.formats import format_of
 from backproof.properties.example import Example
 from backproof.properties.sampling import ExampleSampler, Rng
-from backproof.reference.activation import Activation
+from backproof.reference.activation_choice import Activation
 from backproof.reference.graph import Graph
 
 ExampleSet = Mapping[str, Sequence[Example]]

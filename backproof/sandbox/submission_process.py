@@ -39,7 +39,7 @@ from backproof.sandbox.replies import (
     reply_of,
     reported_failure,
 )
-from backproof.sandbox.request_loop import RequestingProcess
+from backproof.sandbox.requesting_process import RequestingProcess
 from backproof.sandbox.time_budget import CALLS_PER_BUDGET
 from backproof.sandbox.worker_protocols import PlannedCall
 

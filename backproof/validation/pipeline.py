@@ -32,13 +32,13 @@ from backproof.validation.load_outcome import (
     require_bound_function,
 )
 from backproof.validation.request import ValidationRequest
-from backproof.validation.target_worker import make_worker
 from backproof.validation.training_loop_validation import (
     find_loop_counterexample,
     judge_training_loop,
     loop_verdict_of_load_failure,
 )
 from backproof.validation.verdict_builder import TargetReference, build_verdict, target_text
+from backproof.validation.worker_factory import make_worker
 
 __all__ = ["TargetError", "evaluation_of_load_failure", "run_validation", "validate_target"]
 

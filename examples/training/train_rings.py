@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 from backproof.reference.descent import TrainingResult, initialise, initialise_with_zeros, train
 from backproof.reference.graphs import network
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from backproof.properties.compare import Comparison, worst_entry
 from backproof.properties.example import Example
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 from backproof.reference.graph import Definition, Graph, Values
 from backproof.reference.symbols import SIZES
 

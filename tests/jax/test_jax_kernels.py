@@ -9,7 +9,7 @@ import pytest
 
 from backproof.properties.bounds import FLOAT32, FLOAT64, Precision
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from tests.support.rounding_errors import Call, EvaluateAll, random_inputs, worst_ratios
 
 jax = pytest.importorskip("jax")

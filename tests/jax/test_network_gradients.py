@@ -10,7 +10,7 @@ import pytest
 from backproof.properties.bounds import FLOAT64, bound_all
 from backproof.properties.sampling import ExampleSampler
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 
 pytest.importorskip("jax")
 from backproof.gradcheck.jax_network import jax_derivative, jax_gradients, jax_vjp_through_hidden

@@ -8,7 +8,7 @@ from backproof.properties.compare import compare
 from backproof.properties.example import Example
 from backproof.properties.laws import LAWS
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from tests.meta.variant_definitions import VARIANT_DEFINITIONS, VariantDefinition
 from tests.support.sampled_examples import sample_examples
 

@@ -11,7 +11,7 @@ from backproof.properties.compare import compare
 from backproof.properties.example import Example
 from backproof.properties.faults import FAULTS, Fault
 from backproof.properties.laws import LAWS
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from tests.support.sampled_examples import graph_named
 
 BEHAVIOUR_FAULTS = {"A2-in-float32", "dW1-accumulates-over-calls", "A1-from-raw-memory"}

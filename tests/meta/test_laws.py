@@ -8,7 +8,7 @@ from backproof.properties.example import Example
 from backproof.properties.faults import FAULTS
 from backproof.properties.laws import LAWS, Law
 from backproof.properties.strategies import examples_of
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from tests.support.sampled_examples import graph_named, sample_examples
 
 CASES = [

@@ -21,7 +21,7 @@ from backproof.reference import (
     loss_and_cost,
     unvectorised,
 )
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 from backproof.reference.graph import Definition, Graph
 from tests.mutation.mutation_operators import KernelMutant
 from tests.support.sampled_examples import sample_examples

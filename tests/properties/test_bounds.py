@@ -24,7 +24,7 @@ from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.example import Example
 from backproof.properties.strategies import networks
 from backproof.reference import activations, graphs
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 from tests.support.rounding_errors import random_inputs, worst_ratios
 from tests.support.sampled_examples import sample_examples
 

@@ -15,7 +15,7 @@ from backproof.properties.accuracy import (
     ulps,
 )
 from backproof.properties.bounds import FLOAT64, bound_all
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 from backproof.reference.graph import Graph
 from backproof.reference.graphs import GRADIENTS, PARAMETERS, network
 from tests.support.sampled_examples import sample_examples

@@ -7,7 +7,7 @@ import pytest
 
 from backproof.properties.example import Example
 from backproof.properties.sampling import REGIMES
-from backproof.reference.activation import RELU
+from backproof.reference.activation_choice import RELU
 from tests.support.sampled_examples import sample_examples
 
 MANY = sample_examples("network", count=300)

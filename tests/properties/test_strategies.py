@@ -16,7 +16,7 @@ from backproof.properties.strategies import (
     matrices,
     networks,
 )
-from backproof.reference.activation import RELU
+from backproof.reference.activation_choice import RELU
 
 
 def _layer_sizes(example: Example) -> list[int]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backproof.reference import activations as g
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 
 FUNCTIONS = [
     g.sigmoid,

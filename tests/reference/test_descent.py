@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backproof.reference import graphs
-from backproof.reference.activation import IDENTITY, RELU, SIGMOID, TANH, Activation
+from backproof.reference.activation_choice import IDENTITY, RELU, SIGMOID, TANH, Activation
 from backproof.reference.descent import (
     Parameters,
     gradient_step,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backproof.reference import graphs, misprinted_formulas
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 from backproof.reference.descent import gradients, initialise_with_zeros, train
 from backproof.reference.equations import EQUATIONS
 from backproof.reference.errata import ERRATA, Erratum, ErratumEffect, errata_of

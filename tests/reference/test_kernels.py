@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backproof.reference import graphs, unvectorised
-from backproof.reference.activation import IDENTITY, RELU, TANH
+from backproof.reference.activation_choice import IDENTITY, RELU, TANH
 from backproof.reference.activations import sigmoid
 from backproof.reference.axes import Examples, Features, Hidden, column, matrix, transpose
 from backproof.reference.backward import bias_gradient, hidden_error, output_error, weight_gradient

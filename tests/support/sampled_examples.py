@@ -12,7 +12,7 @@ import numpy as np
 from backproof.properties.example import Example
 from backproof.properties.sampling import REGIMES, ExampleSampler, Rng
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS, Activation
+from backproof.reference.activation_choice import ACTIVATIONS, Activation
 from backproof.reference.graph import Graph
 
 HIDDEN_ACTIVATIONS = tuple(ACTIVATIONS.values())

@@ -7,7 +7,7 @@ from typing import assert_type
 
 import numpy as np
 
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 from backproof.reference.activations import leaky_relu, relu_prime, sigmoid, tanh_prime
 from backproof.reference.axes import (
     Column,

@@ -13,7 +13,7 @@ from backproof.binding.model import Binding
 from backproof.binding.parser.function_line_parser import LATE_HEADER, LineReader
 from backproof.binding.parser.header_reader import HEADER_KEYS, HEADER_LINE, read_header
 from backproof.binding.source_text import EXPECTED_LINE, BindingError, BindingSource
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 
 _STRING_COMMENT_OR_ARROW = re.compile(r""""[^"\n]*"|'[^'\n]*'|\#[^\n]*|->""")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backproof.binding.convention_names import CONVENTIONS
+from backproof.binding.accepted_conventions import CONVENTIONS
 from backproof.binding.source_text import BindingSource
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from backproof.reference.symbols import SIZES
 
 HEADER_KEYS = ("title", "hidden", "fixed", "allow", "setup", "training")

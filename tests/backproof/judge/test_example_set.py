@@ -6,7 +6,7 @@ import pytest
 from backproof.judge.example_set import ExampleSpec, draw_example_set, reading_cost
 from backproof.properties.example import Example
 from backproof.reference import graphs
-from backproof.reference.activation import TANH
+from backproof.reference.activation_choice import TANH
 
 NETWORK = graphs.network(TANH)
 

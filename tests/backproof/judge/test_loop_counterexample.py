@@ -13,7 +13,7 @@ from backproof.binding import load
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.properties.bounds import FLOAT32, BoundedArray
 from backproof.reference import graphs
-from backproof.reference.activation import ACTIVATIONS
+from backproof.reference.activation_choice import ACTIVATIONS
 from backproof.replay import one_step, rate_of
 from backproof.reporting.student_view import verdict_for_student
 from backproof.results.counterexample import Counterexample
