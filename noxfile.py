@@ -35,7 +35,7 @@ INTERPRETER_TESTS = (
     "tests/backproof/validation/test_in_process_check.py",
 )
 """The tests whose result depends on the interpreter: the runner's, which runs submissions in any
-Python, and one way through the whole judge. The default run has them on the oldest Python as well."""
+Python, and one way through the whole judge. The default run has them on the oldest Python too."""
 
 EXAMPLE_TESTS = (
     "tests/backproof/validation/test_example_solutions.py",

@@ -48,11 +48,11 @@ class Enclosure:
 
     @property
     def radius(self) -> Array:
-        """A rigorous bound of |midpoint − exact value| for each entry."""
+        """A rigorous bound of ``|midpoint − exact value|`` for each entry."""
         return self.errors(self.midpoints)
 
     def errors(self, got: Any) -> Array:
-        """Bound |got − truth| for each entry, rounded up.
+        """Bound ``|got − truth|`` for each entry, rounded up.
 
         Parameters
         ----------

@@ -28,7 +28,7 @@ class GradientReport:
     error : float, optional
         The estimate of the absolute error of `numerical`.
     ratio : float, optional
-        |claimed − numerical| / error; at most 1 is right.
+        ``|claimed − numerical|`` / error; at most 1 is right.
     problem : str, optional
         A problem with the type, dtype, shape or finiteness of the claim.
     note : str, optional

@@ -33,7 +33,7 @@ class Comparison:
     bound : float, optional
         The bound of the absolute rounding error there.
     ratio : float, optional
-        |got − expected| / bound; 0 if the bound is infinite, and inf for NaN or where an exact
+        ``|got − expected|`` / bound; 0 if the bound is infinite, and inf for NaN or where an exact
         result differs.
     """
 

@@ -32,7 +32,7 @@ class Activation:
     odd : bool, optional
         True if g(−z) = −g(z).
     is_saturating : bool, optional
-        True if g′ vanishes as |z| grows.
+        True if g′ vanishes as ``|z|`` grows.
     """
 
     name: str

@@ -63,8 +63,8 @@ def sigmoid(z: Array[Any]) -> Array[Any]:
 def sigmoid_prime(z: Array[Any]) -> Array[Any]:
     """Compute σ′(z) = σ(z) (1 − σ(z)), equation 3.25.
 
-    It is 1/4 at 0 and falls as |z| grows: a large start saturates the units (section 3.11). It is
-    evaluated as σ(z) σ(−z), which does not cancel at saturation.
+    It is 1/4 at 0 and falls as ``|z|`` grows: large parameters saturate the units (section 3.11).
+    It is evaluated as σ(z) σ(−z), which does not cancel at saturation.
 
     Parameters
     ----------
@@ -121,8 +121,8 @@ def tanh(z: Array[Any]) -> Array[Any]:
 def tanh_prime(z: Array[Any]) -> Array[Any]:
     """Compute tanh′(z) = 1 − tanh²(z) = sech²(z), equation 3.27.
 
-    It is 1 at 0 and falls as |z| grows (section 3.11). It is evaluated as (2s / (1 + s²))² with
-    s = e^−|z|, which does not cancel at saturation.
+    It is 1 at 0 and falls as ``|z|`` grows (section 3.11). It is evaluated as (2s / (1 + s²))² with
+    s = ``e^−|z|``, which does not cancel at saturation.
 
     Parameters
     ----------

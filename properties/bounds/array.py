@@ -132,7 +132,7 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     @property
     def radius(self) -> RealArray:
-        """The bound of |any right evaluation − the exact value| by entry; inf if there is none."""
+        """The bound of ``|right evaluation − exact value|`` by entry; inf if there is none."""
         if self._radius is None:
             self._radius = self._compute_radius()
         return self._radius

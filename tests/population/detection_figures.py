@@ -37,9 +37,11 @@ def detection_figures(
 
 
 def digest(*submissions: Iterable[PopulationSubmission]) -> str:
-    """The population in one number: any other text, style or precision gives another."""
-    told = [[s.id, s.style, s.source, s.activation, s.dtype] for some in submissions for s in some]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+    """Return a digest of the population: its ids, styles, sources and precisions, in any order."""
+    rows = sorted(
+        [s.id, s.style, s.source, s.activation, s.dtype] for group in submissions for s in group
+    )
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
 def is_miss(score: CaseScore) -> bool:
