@@ -79,7 +79,7 @@ class _DaskDispatcher:
         """Grade all submissions, `alone` one at a time."""
         from distributed import as_completed
 
-        pending, completed = iter(submissions), as_completed()
+        pending, completed = iter(submissions), as_completed(loop=self._client.loop)
         try:
             while self._send_batch(pending, completed, handle, alone=alone) or self._running:
                 if self._running:

@@ -41,6 +41,7 @@ Captured = pytest.CaptureFixture[str]
 
 SLOW = "import time\ndef layer(X, p):\n    time.sleep(0.1)\n    return p['W1'] @ X + p['b1']\n"
 
+DASK_CLIENT = "backproof.integrations.dask.dask_client"
 DASK = (sys.executable, "-P", "-m", "dask")
 LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard")
 
@@ -255,7 +256,7 @@ def test_a_scheduler_that_goes_ends_the_run_in_one_line_and_loses_nothing(
 def test_invalid_scheduler_address_is_refused_without_connecting(
     address: str, said: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("asyncio.run", lambda _: pytest.fail("somebody was asked"))
+    monkeypatch.setattr(f"{DASK_CLIENT}._ping_scheduler", lambda _: pytest.fail("it connects"))
     error = _refused(tmp_path, address, capsys)
     assert said in error
     assert "expected that of a scheduler, such as tcp://10.0.0.1:8786" in error
@@ -282,7 +283,7 @@ def test_unreachable_scheduler_is_one_error_line_and_writes_nothing(
 def test_waiting_for_dask_workers_is_announced(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backproof.integrations.dask.dask_client.WAIT_SECONDS", 1.0)
+    monkeypatch.setattr(f"{DASK_CLIENT}.WAIT_SECONDS", 1.0)
     (tmp_path / "dask").mkdir()
     cluster = start_scheduler(tmp_path / "dask")
     folder, out = write_class(tmp_path / "class", ada=RIGHT), tmp_path / "out"
