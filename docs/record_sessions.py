@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.runner.protocol import frames
+from backproof.runner.protocol import value_codec
 from backproof.sandbox import frame_channel, restartable_process, submission_process
 from backproof.sandbox.json_program import line_channel, program_messages, strict_json
 from backproof.sandbox.json_program.json_values import DTYPES, encode_line
@@ -54,12 +54,12 @@ def limits() -> str:
     rows: list[tuple[str, Any]] = [
         ("bytes of one answer", line_channel.MAX_LINE),
         ("characters of one number", strict_json.MAX_DIGITS),
-        ("nesting of a result", frames.MAX_DEPTH),
-        ("parts of a result, an array counting as one", frames.MAX_NODES),
+        ("nesting of a result", value_codec.MAX_DEPTH),
+        ("parts of a result, an array counting as one", value_codec.MAX_NODES),
         ("bytes on the standard error during one call", frame_channel.MAX_PRINTED),
         ("bytes of them that are kept (the last ones)", frame_channel.TAIL),
-        ("axes of an array", frames.MAX_DIMENSIONS),
-        ("characters of a text that are kept", frames.MAX_TEXT),
+        ("axes of an array", value_codec.MAX_DIMENSIONS),
+        ("characters of a text that are kept", value_codec.MAX_TEXT),
         ("seconds for a call (`--timeout` changes it)", f"{submission_process.CALL_SECONDS:g}"),
         ("seconds for the answer to hello", f"{LOAD_TIMEOUT_FACTOR} times that"),
         ("restarts", restartable_process.RESTARTS),
