@@ -27,7 +27,7 @@ def test_a_page_and_xml_are_written_beside_the_table(tmp_path: Path, capsys: Cap
     assert "does not conform" in capsys.readouterr().out
     text = page.read_text(encoding="utf-8")
     assert "<code>dw2_without_mean.py</code> does not conform" in text
-    assert "The fault as a picture" in text
+    assert "The fault as a plot" in text
     assert ET.parse(xml).getroot().attrib["failures"] == "1"  # noqa: S314  (our own)
     assert json.loads((tmp_path / "v.json").read_text())["plot"]["threshold"] == 1
 

@@ -87,7 +87,7 @@ def test_late_mark_without_a_time_is_flagged_and_not_penalised(
     look = gradebook_rows(tmp_path / "out")["lovelaceada"]["look"]
     assert "late, but by how much is not known: no penalty was taken" in look
     page = (tmp_path / "out/feedback/lovelaceada.html").read_text()
-    assert "By how much is not known, so nothing is taken off." in page
+    assert "How late is not known, so no points are deducted." in page
 
 
 def test_manual_lateness_is_kept(tmp_path: Path, capsys: Captured) -> None:
@@ -102,7 +102,7 @@ def test_manual_lateness_is_kept(tmp_path: Path, capsys: Captured) -> None:
         page = (out / "feedback/ada.html").read_text()
         assert (row["score"], row["penalty"], row["late"]) == ("0.5", "0.5", "1.5 days late")
         assert "by how much" not in row["look"]
-        assert "1 for the work, less 0.5 since it came 1.5 days late." in page
+        assert "1 for the work, minus 0.5 because it was submitted 1.5 days late." in page
         assert "by mail on Friday" in page
         with Store.from_run(out) as store:
             [(score,)] = store._db.execute("SELECT score FROM scores").fetchall()
@@ -139,7 +139,7 @@ def test_lateness_that_cannot_be_set_is_refused_in_one_line(
         assert said in line
     assert run(["mark", str(out), "Zoe", "late", "0", "--reason", "was ill"]) == 0
     assert gradebook_rows(out)["Zoe"]["score"] == "1"
-    assert "It came in time" in (out / "feedback/Zoe.html").read_text()
+    assert "Submitted in time" in (out / "feedback/Zoe.html").read_text()
     _graded(folder, "", "--resume")
     assert run(["mark", str(out), "Zoe", "late", "1", "--reason", "x"]) == 2
     assert "the assignment has no [late]" in capsys.readouterr().err

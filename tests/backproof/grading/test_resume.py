@@ -3,8 +3,9 @@
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,6 +181,12 @@ def test_an_exam_of_which_a_bit_has_changed_is_refused_and_left_as_it_is(
     assert in_process == ["zoe"]
 
 
+def _without_times(verdict: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return a verdict without what depends on the clock: the search of the counterexample does."""
+    assert verdict is not None
+    return {k: v for k, v in verdict.items() if k not in {"seconds", "counterexample"}}
+
+
 def test_the_recorded_seed_gives_the_same_marks_elsewhere(
     folder: Path, out: Path, tmp_path: Path
 ) -> None:
@@ -190,7 +197,7 @@ def test_the_recorded_seed_gives_the_same_marks_elsewhere(
     for name, one in stored_grades(out).items():
         assert there[name].marks == one.marks
         assert one.verdict is not None
-        assert there[name].verdict == {**one.verdict, "seconds": there[name].verdict["seconds"]}  # type: ignore[index]
+        assert _without_times(there[name].verdict) == _without_times(one.verdict)
     assert (out / "exam.bin").read_bytes() == (tmp_path / "again" / "exam.bin").read_bytes()
 
 

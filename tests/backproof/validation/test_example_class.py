@@ -185,7 +185,7 @@ def test_what_a_submission_writes_lands_nowhere_in_the_class() -> None:
 def test_every_submission_is_expected_and_described() -> None:
     files = {path.name for path in CLASS.iterdir() if path.suffix in {".py", ".ipynb"}}
     assert files == {*EXPECTED, *EMPTY, NEEDS_SANDBOX}
-    readme = (CLASS.with_suffix(".md")).read_text(encoding="utf-8")
+    readme = (EXAMPLES.parent / "docs" / "example-class.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(.+?)` \| .", readme, re.MULTILINE) == [
         *RIGHT, *WRONG, *_sorted(UNFINISHED, *EMPTY), *_sorted(HOSTILE, NEEDS_SANDBOX),
     ]  # fmt: skip
