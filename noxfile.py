@@ -153,7 +153,7 @@ def properties(session: nox.Session) -> None:
 def gradcheck(session: nox.Session) -> None:
     """Run the tests of the gradient checkers."""
     _install(session, "test")
-    _pytest(session, "tests/gradcheck")
+    _pytest(session, "tests/gradcheck", "--ignore=tests/gradcheck/test_jax_network.py")
 
 
 @nox.session
