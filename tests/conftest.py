@@ -8,6 +8,7 @@ skips, and on CI a skip for a reason that is not in ALLOWED_SKIPS fails it.
 
 import os
 import re
+import signal
 from collections import Counter
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
@@ -53,7 +54,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the profile, and set a seed if none is given, so that it can be printed."""
+    """Load the profile, and set a seed if none is given, so that it can be printed.
+
+    Interrupts are restored: a shell's background job ignores them, and its children would too.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.load_profile(config.getoption("--profile"))
     if config.getoption("hypothesis_seed", None) is None:
         config.option.hypothesis_seed = os.environ.get("BACKPROOF_SEED", "20260101")

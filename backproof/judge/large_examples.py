@@ -1,7 +1,7 @@
 """Large networks in a test set: their sizes, and the limit of what one call transfers."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 
 import numpy as np
@@ -10,7 +10,7 @@ from backproof.binding import Binding, FunctionBinding
 from backproof.judge.example_set import ExampleSpec
 from backproof.properties.bounds.formats import format_of
 from backproof.properties.example import Example
-from backproof.properties.large_networks import EXACT_REGIME, large_network, large_sizes
+from backproof.properties.large_networks import large_network, large_sizes
 from backproof.reference import graphs
 from backproof.reference.symbols import SIZES
 from backproof.runner.protocol.value_codec import MAX_BYTES
@@ -21,7 +21,6 @@ SIZE_SET_COUNT = 3
 MiB = 1 << 20
 
 NetworkSizes = Mapping[str, int]
-FailurePredicate = Callable[[Example], bool]
 
 
 class SizesError(ValueError):
@@ -78,54 +77,6 @@ def large_networks(
         for exact in (True, False):
             rng = np.random.default_rng([seed, number, exact])
             yield large_network(spec.sampler, graph, rng, sizes, exact=exact)
-
-
-def shrink_sizes(
-    spec: ExampleSpec, fails: FailurePredicate, first_example: Example, seed: int
-) -> None:
-    """Try smaller sizes than those of a failing example, one axis after another, until none fails.
-
-    The lengths tried are small ones, and those around the edges of tiles.
-    """
-    sizes, shrunk = dict(first_example.sizes), True
-    while shrunk:
-        shrunk = False
-        for axis in sorted(sizes, key=lambda name: -sizes[name]):
-            for length in (n for n in _SHRINK_LENGTHS if n < sizes[axis]):
-                smaller = {**sizes, axis: length}
-                rng = np.random.default_rng([seed, *smaller.values()])
-                exact = first_example.regime == EXACT_REGIME
-                example = large_network(
-                    spec.sampler, first_example.graph, rng, smaller, exact=exact
-                )
-                if dict(example.sizes) != sizes and fails(example):
-                    sizes, shrunk = dict(example.sizes), True
-                    break
-
-
-_SHRINK_LENGTHS = (
-    1,
-    2,
-    3,
-    5,
-    8,
-    16,
-    17,
-    31,
-    32,
-    33,
-    63,
-    64,
-    65,
-    100,
-    127,
-    128,
-    129,
-    255,
-    256,
-    257,
-    513,
-)
 
 
 def require_transferable(binding: Binding, sizes: NetworkSizes, dtype: str) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +140,10 @@ def command_line(pid: int) -> str:
 
 
 def kill_processes(pids: Iterable[int]) -> None:
-    """Kill processes."""
+    """Kill those of the processes that have not ended yet."""
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _read_text(path: Path) -> str:

@@ -4,10 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hypothesis.configuration import set_hypothesis_home_dir
-
-import backproof
-from backproof.judge.hypothesis_search import hypothesis_home
 from tests.support.in_process import EXAMPLES
 
 WRONG = EXAMPLES / "planar" / "wrong" / "db2_without_mean.py"
@@ -35,14 +31,3 @@ def test_a_check_of_an_assignment_leaves_nothing(tmp_path: Path) -> None:
     asked = ["assignment", "check", str(WRONG), "--assignment", "planar"]
     ran([*asked, "--isolation", "process"], tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_ones_own_tests_keep_the_place_where_hypothesis_stores(tmp_path: Path) -> None:
-    before = hypothesis_home()
-    set_hypothesis_home_dir(tmp_path)
-    try:
-        assert backproof.validate(WRONG, seed=1).counterexample is not None
-        assert hypothesis_home() == tmp_path
-        assert list(tmp_path.iterdir()) == []
-    finally:
-        set_hypothesis_home_dir(before)

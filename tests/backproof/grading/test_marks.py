@@ -20,6 +20,7 @@ from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from tests.support.course_notebook import replace_code
 from tests.support.in_process import EXAMPLES
+from tests.support.short_form import deep
 
 ASSIGNMENT_WITH_LOOP = load("planar")
 ASSIGNMENT_WITHOUT_LOOP = replace(ASSIGNMENT_WITH_LOOP, training=None)
@@ -334,6 +335,7 @@ SQUARED = {
 }
 
 
+@deep
 def test_a_squared_error_is_looked_at_unless_the_assignment_allows_it(tmp_path: Path) -> None:
     text = replace_code((EXAMPLES / "planar" / "solution.py").read_text(), SQUARED)
     (tmp_path / "ada.py").write_text(text)

@@ -33,6 +33,7 @@ from tests.support.class_factory import (
     wait_for,
     write_class,
 )
+from tests.support.short_form import deep, sample
 
 Captured = pytest.CaptureFixture[str]
 
@@ -162,7 +163,7 @@ def test_the_exam_is_the_one_that_was_drawn(
     assert "leave out --seed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("place", [0, 40, -1])
+@pytest.mark.parametrize("place", sample([0, 40, -1], 1))
 def test_an_exam_of_which_a_bit_has_changed_is_refused_and_left_as_it_is(
     place: int, folder: Path, out: Path, in_process: list[str], capsys: Captured
 ) -> None:
@@ -248,7 +249,7 @@ def test_resume_without_a_run_is_refused(
     assert not out.with_name("nowhere").exists()
 
 
-@pytest.mark.parametrize("name", ["index.html", "feedback", "exam.bin", "gradebook.csv"])
+@pytest.mark.parametrize("name", sample(["index.html", "feedback", "exam.bin", "gradebook.csv"], 1))
 def test_foreign_files_in_the_output_folder_are_not_overwritten(
     name: str, folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -324,6 +325,7 @@ def test_a_run_that_is_killed_goes_on_and_repeats_nothing(slow: Path, tmp_path: 
     assert gradebook_scores(out) == {"ada": "1", "bob": "0", "eve": "0", "zoe": "1"}
 
 
+@deep
 def test_a_judge_that_is_killed_costs_nobody_a_verdict(slow: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_class(slow, eve="import time\ndef layer(X, p):\n    time.sleep(0.2)\n    return X\n")

@@ -16,6 +16,7 @@ from backproof.results.verdict import Verdict
 from backproof.validation.pipeline import validate_target
 from tests.support.course_notebook import replace_code
 from tests.support.in_process import EXAMPLES
+from tests.support.short_form import sample
 
 PLANAR = load("planar")
 ADA = Submission("ada", "Ada", None, "ada.py")
@@ -134,7 +135,7 @@ DISTURBANCES = {
 }
 
 
-@pytest.mark.parametrize("code", DISTURBANCES)
+@pytest.mark.parametrize("code", sample(DISTURBANCES, 3))
 def test_code_that_ends_or_disturbs_the_worker_is_flagged(code: str, tmp_path: Path) -> None:
     body = (
         f"def compute_cost(A2, Y, parameters=None):\n    {code}\n    return 1.0\n\n\ndef _unused("
@@ -157,7 +158,7 @@ def test_a_right_solution_is_not_looked_at() -> None:
     assert _review_reasons_of_file(EXAMPLES / "planar" / "solution.py") == []
 
 
-@pytest.mark.parametrize("name", ["trudy_e.py", "oscar_p.py", "mallory_x.py"])
+@pytest.mark.parametrize("name", sample(["trudy_e.py", "oscar_p.py", "mallory_x.py"], 1))
 def test_hostile_submissions_of_the_class_are_flagged(name: str) -> None:
     assert _review_reasons_of_file(EXAMPLES / "class" / name)
 

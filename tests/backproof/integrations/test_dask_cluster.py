@@ -34,6 +34,7 @@ from tests.support.class_factory import (
     write_class,
 )
 from tests.support.sandbox import needs_bubblewrap
+from tests.support.short_form import deep
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
 
@@ -156,6 +157,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_marks_of_one_machine(
     assert (out / "gradebook.csv").read_text() == (tmp_path / "here/gradebook.csv").read_text()
 
 
+@deep
 @needs_bubblewrap
 def test_skipped_files_are_reported_alike_on_a_cluster_and_locally(
     cluster: DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -200,6 +202,7 @@ def test_a_worker_without_walls_grades_nothing_and_others_do(
         assert one.verdict["isolation"].startswith("bubblewrap")
 
 
+@deep
 def test_an_interrupt_leaves_what_is_graded_and_the_cluster(
     cluster: DaskCluster, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_an_interrupt_leaves_what_is_graded_and_the_cluster(
     assert all(command_line(worker.pid) for worker in cluster.processes)
 
 
+@deep
 def test_a_scheduler_that_goes_ends_the_run_in_one_line_and_loses_nothing(
     tmp_path: Path,
 ) -> None:
@@ -262,6 +266,7 @@ def test_invalid_scheduler_address_is_refused_without_connecting(
     assert "expected that of a scheduler, such as tcp://10.0.0.1:8786" in error
 
 
+@deep
 def test_unreachable_scheduler_is_one_error_line_and_writes_nothing(
     tmp_path: Path,
 ) -> None:
@@ -280,6 +285,7 @@ def test_unreachable_scheduler_is_one_error_line_and_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
+@deep
 def test_waiting_for_dask_workers_is_announced(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

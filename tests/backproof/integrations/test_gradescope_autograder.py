@@ -171,6 +171,7 @@ def test_without_a_sandbox_nothing_is_graded_or_written(autograder: InstalledAut
     assert not autograder.results_path.exists()
 
 
+@deep
 def test_installed_autograder_has_every_file_of_the_checkout(
     autograder: InstalledAutograder,
 ) -> None:
@@ -184,6 +185,7 @@ def test_installed_autograder_has_every_file_of_the_checkout(
     assert stat.S_IMODE((autograder.home / "grader").stat().st_mode) == 0o700
 
 
+@deep
 def test_the_zip_is_the_same_for_the_same_seed_and_keeps_the_modes(tmp_path: Path) -> None:
     made = [tmp_path / "one.zip", tmp_path / "two.zip"]
     for path in made:

@@ -37,7 +37,7 @@ def _pasted(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
 
 
-@pytest.mark.parametrize("name", sample(SHOWN, 3))
+@pytest.mark.parametrize("name", sample(SHOWN, 2))
 def test_a_pasted_counterexample_fails_with_the_wrong_file_alone(name: str, tmp_path: Path) -> None:
     wrong, right = PLANAR / "wrong" / f"{name}.py", PLANAR / "solution.py"
     counterexample = backproof.validate(wrong, seed=11).counterexample
@@ -49,7 +49,7 @@ def test_a_pasted_counterexample_fails_with_the_wrong_file_alone(name: str, tmp_
     assert passing.returncode == 0, passing.stderr
 
 
-@pytest.mark.parametrize(("folder", "name"), sample_rows(OTHERS, 2))
+@pytest.mark.parametrize(("folder", "name"), sample_rows(OTHERS, 1))
 def test_counterexample_includes_the_setup_of_the_binding(
     folder: str, name: str, tmp_path: Path
 ) -> None:
@@ -89,8 +89,7 @@ def test_changed_argument_passed_by_keyword_is_shown(spoil: str, tmp_path: Path)
     assert passing.returncode == 0, passing.stderr
 
 
-def test_the_smallest_example_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backproof.judge.example_shrinking.MAX_SECONDS", 60.0)
+def test_the_smallest_example_is_found() -> None:
     wrong = PLANAR / "wrong" / "dw2_without_mean.py"
     counterexample = backproof.validate(wrong, seed=12).counterexample
     assert counterexample is not None
@@ -104,7 +103,7 @@ def test_counterexample_reports_whether_it_is_a_hidden_test(
 ) -> None:
     wrong = PLANAR / "wrong" / "dw2_without_mean.py"
     shrunk = backproof.validate(wrong, seed=12).counterexample
-    monkeypatch.setattr("backproof.judge.example_shrinking.MAX_SECONDS", 0.0)
+    monkeypatch.setattr("backproof.judge.example_shrinking.MAX_CALLS", 0)
     unshrunk = backproof.validate(wrong, seed=12).counterexample
     assert shrunk is not None
     assert unshrunk is not None

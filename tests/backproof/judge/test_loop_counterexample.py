@@ -38,7 +38,7 @@ from tests.support.course_notebook import (
 )  # fmt: skip
 from tests.support.grade_factory import make_grade
 from tests.support.loop_populations import ALL_FAULTY_LOOPS, WRONG_LOOPS
-from tests.support.short_form import sample
+from tests.support.short_form import deep, sample
 
 WRONG = {name: wrong.source for name, wrong in (WRONG_LOOPS | ALL_FAULTY_LOOPS).items()}
 TUPLE = "nn_model(X, Y, n1, k) -> (W1.T, b1.ravel(), W2.T, b2.ravel())"
@@ -108,7 +108,7 @@ EACH_WAY = {
 }
 
 
-@pytest.mark.parametrize("name", sample(EACH_WAY, 4))
+@pytest.mark.parametrize("name", sample(EACH_WAY, 2))
 def test_pasted_code_fails_on_the_wrong_loop_and_passes_on_a_right_one(
     name: str, tmp_path: Path
 ) -> None:
@@ -119,6 +119,7 @@ def test_pasted_code_fails_on_the_wrong_loop_and_passes_on_a_right_one(
     assert len(counterexample.code.splitlines()) < 35
 
 
+@deep
 @pytest.mark.parametrize("rate", sample(["1.2 * 0.9 ** 2", "0.25", "1 / 3"], 1))
 def test_right_loop_passes_with_any_rate(rate: str, tmp_path: Path) -> None:
     right = course_loop(("(parameters, grads)\n", f"(parameters, grads, {rate})\n"))
@@ -151,11 +152,12 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", sample(FORMS, 2))
 def test_code_calls_the_loop_as_the_judge_did(name: str, tmp_path: Path) -> None:
     _require_shown(tmp_path, *FORMS[name])
 
 
+@deep
 def test_generator_of_the_file_is_reset_before_every_run(tmp_path: Path) -> None:
     outside = "RNG = np.random.default_rng()\n"
     drawn = ("    rng = np.random.default_rng(3)\n", "    rng = RNG\n")
@@ -163,6 +165,7 @@ def test_generator_of_the_file_is_reset_before_every_run(tmp_path: Path) -> None
     _require_shown(tmp_path, wrong, right, _request())
 
 
+@deep
 def test_counterexample_of_a_notebook_uses_the_loader(tmp_path: Path) -> None:
     wrong = WRONG["updates twice"]
     path = write_notebook(tmp_path, notebook_cells(first_cells=(IMPORTS,), nn_model=wrong))
@@ -187,6 +190,7 @@ def test_right_loop_and_consequence_have_no_counterexample(tmp_path: Path) -> No
     assert found.function == "backward_propagation"
 
 
+@deep
 def test_hanging_loop_is_shown_on_a_hidden_test_to_no_student(tmp_path: Path) -> None:
     endless = course_loop((RETURN, "    while True:\n        pass\n"))
     counterexample = _verdict(tmp_path, _parts(endless)).counterexample

@@ -20,7 +20,7 @@ from tests.support.loop_populations import (
 from tests.support.short_form import sample
 
 
-@pytest.mark.parametrize("name", sample(STUDENT_LOOPS, 10))
+@pytest.mark.parametrize("name", sample(STUDENT_LOOPS, 5))
 def test_a_right_loop_of_any_style_conforms(name: str, tmp_path: Path) -> None:
     loop_verdict = judge_loop_in_process(tmp_path, STUDENT_LOOPS[name].source)
     assert (loop_verdict.verdict.status, loop_verdict.verdict.message) == (Status.CONFORMS, "")
@@ -46,7 +46,7 @@ def test_accepted_deviation_of_a_loop_is_reported_and_close(name: str, tmp_path:
     assert loop_verdict.causes == ()
 
 
-@pytest.mark.parametrize("name", sample(ALL_FAULTY_LOOPS, 14))
+@pytest.mark.parametrize("name", sample(ALL_FAULTY_LOOPS, 6))
 def test_wrong_loop_is_rejected_with_its_fault(name: str, tmp_path: Path) -> None:
     _require_wrong(ALL_FAULTY_LOOPS[name], tmp_path, by_worker=False)
 

@@ -22,10 +22,10 @@ from tests.support.course_notebook import (
     replace_code,
 )
 from tests.support.loop_populations import RIGHT_LOOPS, WRONG_LOOPS
-from tests.support.short_form import sample
+from tests.support.short_form import deep, sample
 
 
-@pytest.mark.parametrize("name", sample(RIGHT_LOOPS, 6))
+@pytest.mark.parametrize("name", sample(RIGHT_LOOPS, 3))
 def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
     loop_verdict = judge_loop_in_process(tmp_path, RIGHT_LOOPS[name].source)
     assert (loop_verdict.verdict.status, loop_verdict.verdict.message) == (Status.CONFORMS, "")
@@ -34,7 +34,7 @@ def test_a_right_loop_conforms(name: str, tmp_path: Path) -> None:
     assert loop_verdict.causes == ()
 
 
-@pytest.mark.parametrize("name", sample(WRONG_LOOPS, 10))
+@pytest.mark.parametrize("name", sample(WRONG_LOOPS, 4))
 def test_a_wrong_loop_is_wrong_and_its_fault_is_named(name: str, tmp_path: Path) -> None:
     wrong = WRONG_LOOPS[name]
     loop_verdict = judge_loop_in_process(tmp_path, wrong.source)
@@ -59,6 +59,7 @@ def test_a_wrong_loop_is_wrong_in_float32_too(tmp_path: Path) -> None:
     assert [cause.fault for cause in loop_verdict.causes] == [wrong.fault]
 
 
+@deep
 def test_float32_loop_is_close_if_float64_is_requested(tmp_path: Path) -> None:
     begun = "    for i in range(num_iterations):\n"
     cast = "    X, Y, W1, b1, W2, b2 = map(np.float32, (X, Y, W1, b1, W2, b2))\n"
@@ -139,7 +140,7 @@ FAULTY = {
 """Wrong functions, with which a right loop gives wrong parameters."""
 
 
-@pytest.mark.parametrize("name", FAULTY)
+@pytest.mark.parametrize("name", sample(FAULTY, 3))
 def test_right_loop_with_wrong_functions_follows(name: str, tmp_path: Path) -> None:
     loop_verdict = judge_loop_in_process(tmp_path, MODEL, functions=FAULTY[name])
     assert loop_verdict.verdict.status is Status.FOLLOWS
@@ -147,7 +148,7 @@ def test_right_loop_with_wrong_functions_follows(name: str, tmp_path: Path) -> N
     assert loop_verdict.causes == ()
 
 
-@pytest.mark.parametrize("name", sample(FAULTY, 2))
+@pytest.mark.parametrize("name", sample(FAULTY, 1))
 @pytest.mark.parametrize("fault", ["keeps no update", "gives back where it began"])
 def test_wrong_loop_with_wrong_functions_is_wrong_itself(
     name: str, fault: str, tmp_path: Path
@@ -235,6 +236,7 @@ def test_state_of_an_earlier_run_does_not_change_the_start(tmp_path: Path) -> No
     assert judge_loop_in_worker(tmp_path, kept, "START = {}").verdict.status is Status.CONFORMS
 
 
+@deep
 def test_hanging_loop_costs_only_itself(tmp_path: Path) -> None:
     endless = course_loop(("    return parameters\n", "    while True:\n        pass\n"))
     loop_verdict = judge_loop_in_worker(tmp_path, endless)

@@ -36,6 +36,7 @@ from tests.support.course_notebook import (
     write_script,
 )
 from tests.support.in_process import EXAMPLES
+from tests.support.short_form import deep
 
 OWN_SIGMOID = "import numpy as np\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 
@@ -194,6 +195,7 @@ def test_global_computed_from_missing_data_is_reported_and_fails_its_function(
     assert remarks.endswith("; so there is no X, Y, m.")
 
 
+@deep
 def test_with_run_all_a_script_is_run_and_its_globals_are_there(tmp_path: Path) -> None:
     cost = replace_code(COST, {"m = Y.shape[1]": "m = count"})
     data = "X = np.ones((2, 3))\nfor count in range(9): pass\nraise SystemExit"
@@ -505,6 +507,7 @@ def test_a_folder_of_nothing_but_what_cannot_be_read_says_why(tmp_path: Path) ->
         _validate(tmp_path)
 
 
+@deep
 def test_a_folder_of_thousands_of_files_is_no_submission(tmp_path: Path) -> None:
     for number in range(2001):
         (tmp_path / f"{number}.txt").touch()
