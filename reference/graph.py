@@ -83,9 +83,9 @@ class Definition:
         return replace(self, symbols=remaining, kernel=kernel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Graph:
-    """Definitions over a table of symbols.
+    """Definitions over a table of symbols. Two graphs are equal if they are the same object.
 
     Where several definitions compute one symbol, the first whose inputs can be computed is used.
     The definitions may be the chapter's kernels, or the functions of an implementation, which may

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from backproof.binding.structure import ShapeContext
-from backproof.judge.observation import Observation
+from backproof.judge.observation import Observation, memoize_on_example
 from backproof.properties.bounds import BoundedArray, bound_all
 from backproof.properties.compare import worst_entry
-from backproof.properties.faults import Fault
+from backproof.properties.faults import FAULTS, Fault
 from backproof.reference.graph import Graph, UnreachableSymbolError
 from backproof.reference.symbols import SIZES
 
@@ -29,10 +29,21 @@ def predict(
 ) -> Prediction:
     """Predict the function's results on the observation's example with these faults.
 
-    `outputs` are the results to predict, by default all.
+    `outputs` are the results to predict, by default all. What one listed fault computes is cached
+    with the example, for all submissions.
     """
-    graph = observation.example.graph.replace(*(fault.definition for fault in faults))
     symbols = tuple(observation.line.computed_outputs if outputs is None else outputs)
+    if len(faults) != 1 or FAULTS.get(faults[0].id) is not faults[0]:
+        return _predict(observation, faults, symbols)
+    key = "prediction", faults[0].id, symbols
+    example, line = observation.example, observation.line
+    return memoize_on_example(example, key, line, lambda: _predict(observation, faults, symbols))
+
+
+def _predict(
+    observation: Observation, faults: Sequence[Fault], symbols: tuple[str, ...]
+) -> Prediction:
+    graph = observation.example.graph.replace(*(fault.definition for fault in faults))
     inputs = _inputs_of(observation, graph, symbols)
     precision = observation.example.precision.with_reference_error()
     with np.errstate(all="ignore"):

@@ -9,6 +9,7 @@ import secrets
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -24,6 +25,9 @@ ExampleSet = Mapping[str, Sequence[Example]]
 
 EXAMPLES = 24
 """The default number of networks."""
+
+MAX_SHARED_SETS = 12
+"""The number of drawn sets that are kept for equal requests: those of a few seeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,26 @@ def new_seed() -> int:
 def draw_example_set(
     graphs: Iterable[Graph], spec: ExampleSpec, seed: int, count: int = EXAMPLES
 ) -> dict[str, tuple[Example, ...]]:
-    """Draw the examples of each graph, smallest first; the seed determines them."""
-    return {
-        graph.name: tuple(sorted(_draw(graph, spec, seed, count), key=reading_cost))
-        for graph in graphs
-    }
+    """Draw the examples of each graph, smallest first; the seed determines them.
+
+    Equal requests share their examples, and with them what is cached on these.
+    """
+    fixed = tuple(sorted(spec.fixed.items()))
+    settings = spec.hidden, fixed, spec.dtype, seed, count
+    return {graph.name: _draw_sorted(graph, *settings) for graph in graphs}
+
+
+@lru_cache(maxsize=MAX_SHARED_SETS)
+def _draw_sorted(
+    graph: Graph,
+    hidden: Activation,
+    fixed: tuple[tuple[str, float], ...],
+    dtype: str,
+    seed: int,
+    count: int,
+) -> tuple[Example, ...]:
+    spec = ExampleSpec(hidden, dict(fixed), dtype)
+    return tuple(sorted(_draw(graph, spec, seed, count), key=reading_cost))
 
 
 def _draw(graph: Graph, spec: ExampleSpec, seed: int, count: int) -> Iterator[Example]:

@@ -6,6 +6,7 @@ has a lower precedence than the operators of patterns, Python's own parser reads
 
 import ast
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from backproof.binding.graph_resolution import GraphSet, reference_graphs
@@ -18,8 +19,13 @@ from backproof.reference.activation_choice import ACTIVATIONS
 _STRING_COMMENT_OR_ARROW = re.compile(r""""[^"\n]*"|'[^'\n]*'|\#[^\n]*|->""")
 
 
+MAX_CACHED_BINDINGS = 16
+"""The number of parsed texts that are kept: what is computed for a binding is kept with it."""
+
+
+@lru_cache(maxsize=MAX_CACHED_BINDINGS)
 def parse(text: str, source_name: str = "binding") -> Binding:
-    """Parse a binding.
+    """Parse a binding; equal texts give the same binding.
 
     Parameters
     ----------
