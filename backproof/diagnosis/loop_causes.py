@@ -16,6 +16,7 @@ from backproof.judge.training.step_check import StepCheck, check_steps
 from backproof.properties.bounds import FLOAT64
 from backproof.properties.example import Example
 from backproof.properties.faults import FAULTS
+from backproof.reference.graph import Graph
 from backproof.reference.graphs import NEXT_PARAMETERS
 from backproof.results.labels import TRAINING_LOOP_LABEL
 from backproof.results.verdict import Cause
@@ -38,9 +39,20 @@ def causes_in_other_functions(
             for cause in combination:
                 graph = FAULTS[str(cause.fault)].apply_to(graph)
             faulty = [replace(step, example=step.example.with_graph(graph)) for step in steps]
-            if check_steps(faulty, loop, graph=graph).ok:
+            if _explains(graph, faulty, loop):
                 return list(combination)
     return None
+
+
+def _explains(graph: Graph, steps: Sequence[LoopStep], loop: TrainingLoopCall) -> bool:
+    """Return whether a graph with faults gives these steps; one that cannot be evaluated does not.
+
+    A listed fault may use operations without a bound, or raise where a right function does not.
+    """
+    try:
+        return check_steps(steps, loop, graph=graph).ok
+    except Exception:  # noqa: BLE001  (whatever a fault raises, it explains nothing)
+        return False
 
 
 def causes_in_loop(check: StepCheck, loop: TrainingLoopCall, hidden: str) -> list[Cause]:

@@ -26,6 +26,7 @@ MAX_START_ATTEMPTS = 3
 """The number of failed starts in a row after which the pool raises PoolError."""
 
 _SPAWN_CONTEXT = multiprocessing.get_context("spawn")
+_SAFE_PATH_VARIABLE = "PYTHONSAFEPATH"
 
 
 class PoolError(RuntimeError):
@@ -77,7 +78,7 @@ class _PoolWorker:
         process = _SPAWN_CONTEXT.Process(
             target=_worker_main, args=(theirs, make_handler), daemon=True
         )
-        with _block_interrupts():
+        with _block_interrupts(), _safe_module_path():
             process.start()
         theirs.close()
         return cls(process, ours)
@@ -241,3 +242,20 @@ def _block_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _safe_module_path() -> Iterator[None]:
+    """Keep the current folder off the module search path of the Python that is started.
+
+    A file there, such as `math.py`, would else shadow a module of Python or of ours.
+    """
+    before = os.environ.get(_SAFE_PATH_VARIABLE)
+    os.environ[_SAFE_PATH_VARIABLE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH_VARIABLE]
+        else:
+            os.environ[_SAFE_PATH_VARIABLE] = before

@@ -10,6 +10,7 @@ from backproof.judge.training import loop_counterexample_search
 from backproof.judge.training.judge_loop import judge_loop
 from backproof.judge.training.loop_verdict import LoopVerdict, bare_verdict
 from backproof.results.counterexample import Counterexample
+from backproof.results.status import Status
 from backproof.sandbox import Failure
 from backproof.validation.request import NETWORK, ValidationRequest
 
@@ -37,6 +38,13 @@ def loop_verdict_of_load_failure(
     if loop is None:
         return None
     return LoopVerdict(bare_verdict(loop, *status_of_load_failure(failure)))
+
+
+def unjudged_loop(request: ValidationRequest) -> LoopVerdict | None:
+    """Return the verdict on a loop for which judging failed by an error of ours."""
+    loop = request.training_loop
+    message = "judging it failed by an error in Backproof."
+    return None if loop is None else LoopVerdict(bare_verdict(loop, Status.UNSUPPORTED, message))
 
 
 def find_loop_counterexample(

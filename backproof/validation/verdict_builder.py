@@ -8,9 +8,9 @@ from backproof.implementation import Implementation
 from backproof.implementation.load_warnings import load_remarks
 from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.evaluation import Evaluation
-from backproof.judge.fault_plot import plot_of_first_fault
 from backproof.judge.training.loop_verdict import LoopVerdict
 from backproof.results.counterexample import Counterexample
+from backproof.results.plot import Plot
 from backproof.results.verdict import Verdict
 from backproof.validation.request import ValidationRequest
 
@@ -25,6 +25,7 @@ def build_verdict(
     evaluation: Evaluation,
     loop_verdict: LoopVerdict | None,
     counterexample: Counterexample | None,
+    plot: Plot | None,
 ) -> Verdict:
     """Return the verdict; its time is not yet set."""
     loop_verdicts = () if loop_verdict is None else (loop_verdict,)
@@ -50,7 +51,7 @@ def build_verdict(
         ),
         counterexample=counterexample,
         faults=(*evaluation.causes, *(cause for loop in loop_verdicts for cause in loop.causes)),
-        plot=plot_of_first_fault(implementation, evaluation) if request.picture else None,
+        plot=plot,
     )
 
 
