@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.reference import activations, symbols
-from backproof.reference.activation_choice import SIGMOID, TANH, Activation
+from backproof.reference.activation_choice import SIGMOID, TANH, Activation, ElementwiseCallable
 from backproof.reference.backward import (
     activation_backward,
     bias_gradient,
@@ -83,7 +83,8 @@ def network(hidden: Activation = TANH, output: Activation = SIGMOID) -> Graph:
             define("dZ2 <- A2 Y", output_error),
             define("dW2 <- dZ2 A1", weight_gradient),
             define("db2 <- dZ2", bias_gradient),
-            define("dZ1 <- W2 dZ2 Z1", *_hidden_error_kernel(hidden)),
+            define("dZ1 <- W2 dZ2 Z1", *_hidden_error_kernel(hidden.prime)),
+            *_hidden_error_from_output("dZ1 <- W2 dZ2 A1", hidden),
             define("dW1 <- dZ1 X", weight_gradient),
             define("db1 <- dZ1", bias_gradient),
             *(define(f"{P}_next <- {P} d{P} alpha", gradient_step) for P in PARAMETERS),
@@ -122,7 +123,8 @@ def single_example(hidden: Activation = TANH, output: Activation = SIGMOID) -> G
             define("dW2 <- dz2 a1", weight_gradient),
             define("db2 <- dz2", bias_gradient),
             define("da1 <- W2 dz2", hidden_activation_gradient),
-            define("dz1 <- W2 dz2 z1", *_hidden_error_kernel(hidden)),
+            define("dz1 <- W2 dz2 z1", *_hidden_error_kernel(hidden.prime)),
+            *_hidden_error_from_output("dz1 <- W2 dz2 a1", hidden),
             define("dW1 <- dz1 x", weight_gradient),
             define("db1 <- dz1", bias_gradient),
         ),
@@ -222,5 +224,12 @@ def initialisation(rng: np.random.Generator) -> Graph:
     return Graph("initialisation", symbols.NETWORK, (start,))
 
 
-def _hidden_error_kernel(hidden: Activation) -> tuple[Callable[..., Any], str]:
-    return partial(hidden_error, g_prime=hidden.prime), hidden_error.__name__
+def _hidden_error_kernel(g_prime: ElementwiseCallable) -> tuple[Callable[..., Any], str]:
+    return partial(hidden_error, g_prime=g_prime), hidden_error.__name__
+
+
+def _hidden_error_from_output(text: str, hidden: Activation) -> tuple[Definition, ...]:
+    """Define dZ1 for functions that take A1 without Z1, if g1′ is a function of A1."""
+    if hidden.prime_from_a is None:
+        return ()
+    return (define(text, *_hidden_error_kernel(hidden.prime_from_a)),)

@@ -18,9 +18,6 @@ from backproof.reference.activation_choice import Activation
 from backproof.reference.graph import Graph
 from backproof.reference.symbols import SIZES, Axes, SymbolTable
 
-_PRE_ACTIVATION_OF = {"A1": "Z1", "a1": "z1"}
-"""The input of g′ by the activation that replaces it, if g′ is computed from the activation."""
-
 
 def reference_graphs(hidden: Activation) -> tuple[Graph, ...]:
     """Return the reference graphs in the order of the search."""
@@ -110,12 +107,6 @@ class GraphSet:
     def _undetermined_outputs(self, graph: Graph, parsed_line: ParsedLine) -> list[str]:
         """The outputs that the inputs do not determine in this graph."""
         known = {*parsed_line.inputs, *parsed_line.implied_inputs}
-        if self.hidden.prime_from_a is not None:
-            known |= {
-                z
-                for a, z in _PRE_ACTIVATION_OF.items()
-                if a in known and z not in parsed_line.outputs
-            }
         sizes = {axis for name in parsed_line.inputs for axis in graph.table[name].axes}
         return [
             s for s in parsed_line.outputs if s not in sizes and not graph.can_compute([s], known)
