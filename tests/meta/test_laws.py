@@ -10,12 +10,21 @@ from backproof.properties.laws import LAWS, Law
 from backproof.properties.strategies import examples_of
 from backproof.reference.activation_choice import ACTIVATIONS
 from tests.support.sampled_examples import graph_named, sample_examples
+from tests.support.short_form import deep
+
+
+def _activations_of(law: Law) -> list[str]:
+    return list(law.hidden or (ACTIVATIONS if law.graph_name == "network" else ["tanh"]))
+
 
 CASES = [
-    pytest.param(law, hidden, id=f"{law.id}-{hidden}")
-    for law in LAWS.values()
-    for hidden in (law.hidden or (ACTIVATIONS if law.graph_name == "network" else ["tanh"]))
+    pytest.param(law, hidden, id=f"{law.id}-{hidden}", marks=() if is_first else deep)
+    for number, law in enumerate(LAWS.values())
+    for hidden in _activations_of(law)
+    for is_first in [hidden == _activations_of(law)[number % len(_activations_of(law))]]
 ]
+"""Each law with every activation; all but one of them, in turn, are marked deep."""
+
 REJECTIONS = [
     pytest.param(law, identifier, id=f"{law.id}-{identifier}")
     for law in LAWS.values()

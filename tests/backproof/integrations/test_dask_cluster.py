@@ -128,6 +128,7 @@ def _without_seconds(graded: GradedSubmission) -> Any:
     return replace(graded, verdict=verdict, seconds=0.0)
 
 
+@deep
 def test_a_cluster_that_loses_a_worker_gives_the_marks_of_one_machine(
     cluster: DaskCluster, tmp_path: Path
 ) -> None:

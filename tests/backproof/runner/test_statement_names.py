@@ -9,7 +9,7 @@ import pytest
 from backproof.runner.loader import statement_classification
 from backproof.runner.loader.statement_classification import global_names
 
-MANY = "\n".join(f"v{n} = v{n + 1}" for n in range(70_000))
+MANY = "\n".join(f"v{n} = v{n + 1}" for n in range(66_000))
 """So many names that an operation needs three bytes for the index."""
 
 CALLS = "def f():\n" + "\n".join(f"    g{n}(h{n})" for n in range(300))
