@@ -17,6 +17,7 @@ from backproof.assignment.definition import Assignment
 from backproof.grading.gradebook_store import Store
 from backproof.grading.gradebook_writer import GradebookWriter
 from backproof.grading.hidden_test_store import load_or_draw_hidden_tests
+from backproof.grading.identical_submissions import note_identical
 from backproof.grading.progress import ProgressListener
 from backproof.grading.records import utc_now
 from backproof.grading.run_directory import RunDirectory
@@ -162,7 +163,9 @@ def _pending(
 ) -> list[Submission]:
     """Drop withdrawn submissions from the gradebook and return those that must be graded."""
     fingerprint = grading_fingerprint(spec.assignment, spec.hidden_tests)
-    current = {s.id: with_fingerprint(s, fingerprint) for s in submissions}
+    # The notes come last: a graded submission is not judged again for one that is like it.
+    fingerprinted = (with_fingerprint(s, fingerprint) for s in submissions)
+    current = {s.id: s for s in note_identical(fingerprinted)}
     graded = writer.execute(Store.digests)
     withdrawn = sorted(graded.keys() - current.keys())
     writer.remove(withdrawn)

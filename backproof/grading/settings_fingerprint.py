@@ -15,7 +15,7 @@ SEPARATOR = "."
 IDENTIFYING_FIELDS = {"name", "title", "binding", "source"}
 """The fields of an assignment that identify it without changing a mark."""
 
-CONTENT_FIELDS = {"path", "digest", "origin"}
+CONTENT_FIELDS = {"path", "digest", "content_digest", "origin"}
 """The fields of a submission that its contents and its location determine."""
 
 

@@ -1,6 +1,7 @@
 """A submission behind a binding: its functions take and return values of symbols."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -8,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from backproof.binding import Binding, FunctionBinding
+from backproof.binding.argument_names import fit_arguments
 from backproof.binding.setup_steps import Call
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.call_batch import CallBatch, MultiFunctionBatch
@@ -81,7 +83,11 @@ class Implementation:
         if self._resolution is None or self._resolution[0] != functions:
             self._resolution = (
                 functions,
-                self.binding.resolve_overloads(self._accepts_arity, self._matches_parameter_names),
+                self._fit_arguments(
+                    self.binding.resolve_overloads(
+                        self._accepts_arity, self._matches_parameter_names
+                    )
+                ),
             )
         return self._resolution[1]
 
@@ -224,6 +230,17 @@ class Implementation:
         """
         lines = (line for line in self.lines if line.graph.name == graph.name)
         return graph_of(graph, lines, self.binding.fixed, self.call)
+
+    def _fit_arguments(self, binding: Binding) -> Binding:
+        """Return the binding with each line's arguments as the function declares them."""
+        lines = tuple(map(self._fit_line, binding.lines))
+        return binding if lines == binding.lines else replace(binding, lines=lines)
+
+    def _fit_line(self, line: FunctionBinding) -> FunctionBinding:
+        info = self.functions.get(line.function)
+        if info is None:
+            return line
+        return fit_arguments(line, info.parameter_names, info.keyword_only_names)
 
     def _accepts_arity(self, line: FunctionBinding) -> bool:
         info = self.functions.get(line.function)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from backproof.intake.archive_limits import MAX_ARCHIVE, MAX_FILE, MAX_NESTING, SUBMISSION_LIMITS
 from backproof.intake.archive_member import UnpackBudget
 from backproof.intake.file_selection import FileSelection, select_files
-from backproof.intake.file_tree import FileTree, TreeItem, check_readable, is_source_file
+from backproof.intake.file_tree import FileTree, TreeItem, check_readable
 from backproof.intake.intake_errors import RefusedError, write_error
 from backproof.intake.raw_submission import RawSubmission
 from backproof.intake.safe_names import display_name, printable_text
@@ -46,14 +46,18 @@ def prepare_submission(
         return _refuse(submission, raw.refused)
     try:
         selection = select_files(_files(raw, unpack_folder))
-        contents = {
-            name: _contents(item) for name, item in selection.files.items() if is_source_file(name)
-        }
+        file_hashes = {n: _sha256(_contents(item)) for n, item in selection.files.items()}
         path = _submission_path(selection, copy_folder)
     except RefusedError as error:
         return _refuse(submission, str(error))
     notes = (*submission.notes, *_printable_lines(selection.notes))
-    return replace(submission, path=path, digest=_digest(contents), notes=notes)
+    return replace(
+        submission,
+        path=path,
+        digest=_digest(file_hashes),
+        content_digest=_sha256(b"".join(sorted(file_hashes.values()))).hex(),
+        notes=notes,
+    )
 
 
 def _printable_lines(notes: Iterable[str]) -> tuple[str, ...]:
@@ -62,7 +66,9 @@ def _printable_lines(notes: Iterable[str]) -> tuple[str, ...]:
 
 def _refuse(submission: Submission, message: str) -> Submission:
     reason = printable_text(message, MAX_LINE)
-    return replace(submission, refused=reason, digest=_digest({"refused": reason.encode()}))
+    return replace(
+        submission, refused=reason, digest=_digest({"refused": _sha256(reason.encode())})
+    )
 
 
 def _files(raw: RawSubmission, unpack_folder: Path) -> Iterator[TreeItem]:
@@ -165,10 +171,17 @@ def _contents(item: TreeItem) -> bytes:
         ) from None
 
 
-def _digest(contents: Mapping[str, bytes]) -> str:
-    """SHA-256 of, for each file: the length of its name, its name, and the SHA-256 of its bytes."""
+def _digest(file_hashes: Mapping[str, bytes]) -> str:
+    """SHA-256 of, for each file: the length of its name, its name, and the SHA-256 of its bytes.
+
+    All files count that the code can read, so that a changed data file is judged again.
+    """
     digest = hashlib.sha256()
-    for name in sorted(contents):
+    for name in sorted(file_hashes):
         encoded = name.encode(errors="surrogateescape")
-        digest.update(len(encoded).to_bytes(8) + encoded + hashlib.sha256(contents[name]).digest())
+        digest.update(len(encoded).to_bytes(8) + encoded + file_hashes[name])
     return digest.hexdigest()
+
+
+def _sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

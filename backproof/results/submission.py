@@ -1,6 +1,6 @@
 """A submission: the file or the folder to judge, or the reason why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -20,6 +20,9 @@ class Submission:
         Where the submission comes from: a file, or a member of an archive.
     digest : str
         The SHA-256 of the contents, which shows whether a submission has changed.
+    content_digest : str
+        The SHA-256 of the contents whatever the names of the files; submissions that share it are
+        the same byte for byte. It is not recorded.
     key, email : str
         The student's id on the platform and e-mail address, where they are known.
     attempt : int
@@ -49,6 +52,7 @@ class Submission:
     refused: str = ""
     notes: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+    content_digest: str = field(default="", compare=False, repr=False)
 
     @property
     def is_lateness_unknown(self) -> bool:

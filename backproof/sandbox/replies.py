@@ -42,12 +42,14 @@ class Failure:
 class FunctionInfo:
     """The least and most positional arguments of a function; None if its signature is unknown.
 
-    `parameter_names` are empty where they are unknown.
+    `parameter_names` are empty where they are unknown; `keyword_only_names` are those of arguments
+    that can only be passed by name.
     """
 
     min_arguments: int | None
     max_arguments: int | None
     parameter_names: tuple[str, ...] = field(default=(), compare=False)
+    keyword_only_names: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +155,7 @@ def function_info(accepted_arguments: Any) -> FunctionInfo:
     """Return the signature that the runner reports; it is unknown if the report is malformed."""
     match accepted_arguments:
         case [int(needs), int(takes), *names]:
-            return FunctionInfo(needs, takes, tuple(filter(_is_text, names)))
+            texts = list(filter(_is_text, names))
+            end = texts.index("*") if "*" in texts else len(texts)
+            return FunctionInfo(needs, takes, tuple(texts[:end]), tuple(texts[end + 1 :]))
     return FunctionInfo(None, None)

@@ -3,18 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from backproof.binding.argument_names import group_name
 from backproof.binding.array_patterns import ConcatPattern, SymbolPattern
 from backproof.binding.layout_transform import IDENTITY
 from backproof.binding.patterns import ConstantPattern, DictPattern, Pattern, SequencePattern
-from backproof.reference.graphs import GRADIENTS, PARAMETERS
 from backproof.reference.symbols import SymbolTable
-
-GROUP_NAMES = {
-    "parameters": frozenset(PARAMETERS),
-    "grads": frozenset(GRADIENTS),
-    "cache": frozenset(["Z1", "A1", "Z2", "A2", "z1", "a1", "z2", "a2"]),
-}
-"""Parameter names of dicts and tuples of these symbols. Others are called `values`."""
 
 
 def parameter_name(pattern: Pattern) -> str:
@@ -24,8 +17,7 @@ def parameter_name(pattern: Pattern) -> str:
             return symbol
         case ConstantPattern():
             return "option"
-    symbols = set(pattern.symbols())
-    return next((name for name, group in GROUP_NAMES.items() if symbols <= group), "values")
+    return group_name(pattern) or "values"
 
 
 def number_duplicates(names: Iterable[str]) -> list[str]:

@@ -240,7 +240,8 @@ class _Loader:
 def signature_summary(function: Any) -> list[Any] | None:
     """Return the least and most positional arguments of a function, and then their names.
 
-    None if the signature is unknown.
+    The names after "*" are those of arguments that can only be passed by name. None if the
+    signature is unknown.
     """
     try:
         parameters = list(inspect.signature(function).parameters.values())
@@ -250,4 +251,6 @@ def signature_summary(function: Any) -> list[Any] | None:
     least = sum(p.default is p.empty for p in positional)
     is_unbounded = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     names = [p.name for p in positional][:MAX_PARAMETER_NAMES]
-    return [least, UNBOUNDED_ARGUMENTS if is_unbounded else len(positional), *names]
+    by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY][:MAX_PARAMETER_NAMES]
+    most = UNBOUNDED_ARGUMENTS if is_unbounded else len(positional)
+    return [least, most, *names, *(["*", *by_name] if by_name else [])]
