@@ -232,4 +232,5 @@ def _hidden_error_from_output(text: str, hidden: Activation) -> tuple[Definition
     """Define dZ1 for functions that take A1 without Z1, if g1′ is a function of A1."""
     if hidden.prime_from_a is None:
         return ()
-    return (define(text, *_hidden_error_kernel(hidden.prime_from_a)),)
+    kernel, name = _hidden_error_kernel(hidden.prime_from_a)
+    return (define(text, kernel, f"{name} (g′ from A1)"),)
