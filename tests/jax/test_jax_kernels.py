@@ -1,6 +1,6 @@
 """The kernels in JAX are within the rounding bounds in float32 and float64, and near them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -40,9 +40,20 @@ KERNELS: dict[str, Any] = {
 }
 
 
+SLOPES_BY_OUTPUT: dict[str, Callable[[Any], Any]] = {
+    "tanh": lambda A1: 1 - A1 * A1,
+    "sigmoid": lambda A1: A1 * (1 - A1),
+}
+
+
 def _evaluate_by_jax(hidden: str) -> EvaluateAll:
     """Evaluate all kernels of a network in one function, which JAX compiles once a shape."""
-    kernels = {**KERNELS, "hidden_error": _hidden_error(hidden)}
+    slope = SLOPES_BY_OUTPUT[hidden]
+    kernels = {
+        **KERNELS,
+        "hidden_error": _hidden_error(hidden),
+        "hidden_error (g′ from A1)": lambda W2, dZ2, A1: (W2.T @ dZ2) * slope(A1),
+    }
 
     @partial(jax.jit, static_argnums=0)
     def results(names: tuple[str, ...], arguments: list[list[Any]]) -> list[Any]:
