@@ -79,11 +79,8 @@ def _install(session: nox.Session, *groups: str, extras: str = "") -> None:
 
 
 def _pytest(session: nox.Session, *arguments: str, profile: str = "quick") -> None:
-    """Run pytest with a profile of Hypothesis; arguments after -- are passed on.
-
-    Three processes keep two cores busy, since a third of the time is spent waiting for others.
-    """
-    parallel = ("-n", "3", "--dist", "worksteal")
+    """Run pytest on two cores with a profile of Hypothesis; arguments after -- are passed on."""
+    parallel = ("-n", "2", "--dist", "worksteal")
     chosen = ("--profile", PROFILE or profile)
     session.run("python", "-m", "pytest", *parallel, *chosen, *arguments, *session.posargs)
 

@@ -12,7 +12,6 @@ from backproof.binding.array_patterns import SymbolPattern
 from backproof.binding.function_binding import COMMON_ARGUMENT_NAMES, FunctionBinding
 from backproof.binding.patterns import Pattern
 from backproof.reference.graphs import GRADIENTS, PARAMETERS
-from backproof.reference.symbols import SIZES
 
 GROUP_NAMES = {
     "parameters": frozenset(PARAMETERS),
@@ -97,6 +96,6 @@ def _patterns_by_meaning(patterns: Sequence[Pattern]) -> dict[str, Pattern]:
 def _meaning_of_name(name: str, line: FunctionBinding) -> str:
     """Return the symbol or the group that a parameter's name stands for, empty if unknown."""
     plain = name.lower().replace("_", "")
-    symbols = {symbol.lower(): symbol for symbol in (*line.graph.table, *SIZES)}
-    known = {**symbols, **{group: group for group in GROUP_NAMES}, **_COMMON_NAMES}
-    return name if name in line.graph.table else known.get(plain, "")
+    if plain in GROUP_NAMES:
+        return plain
+    return line.symbol_named(name) or _COMMON_NAMES.get(plain) or line.symbol_named(plain)

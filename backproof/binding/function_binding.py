@@ -208,10 +208,13 @@ class FunctionBinding:
     def matches_parameter_names(self, names: Sequence[str]) -> bool:
         """False if a parameter that is named after a symbol would receive another symbol."""
         passed = [p.symbol if isinstance(p, SymbolPattern) else "" for p in self.all_arguments]
-        known_names = {symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)}
-        known_names |= COMMON_ARGUMENT_NAMES
-        named = [known_names.get(name.lower(), "") for name in names]
+        named = [self.symbol_named(name) for name in names]
         return all(symbol in ("", other) for symbol, other in zip(named, passed, strict=False))
+
+    def symbol_named(self, name: str) -> str:
+        """The symbol that a parameter is named after, in any case; empty if there is none."""
+        symbols = {symbol.lower(): symbol for symbol in (*self.graph.table, *SIZES)}
+        return (symbols | COMMON_ARGUMENT_NAMES).get(name.lower(), "")
 
     def is_overload_of(self, other: "FunctionBinding") -> bool:
         """True if both lines compute a common symbol with the same function and graph."""

@@ -27,6 +27,7 @@ from backproof.grading.submission_grader import GradingSpec, refused_grade
 from backproof.intake.collect import IntakeError, collect
 from backproof.judge.example_set import new_seed
 from backproof.results.graded_submission import GradedSubmission
+from backproof.results.name_list import list_names
 from backproof.results.submission import Submission
 
 __all__ = ["GradeAll", "RunRequest", "public_facts", "run"]
@@ -184,17 +185,12 @@ def _describe_changes(
 ) -> Iterator[str]:
     """Describe what has changed since an earlier run."""
     if withdrawn:
-        yield f"withdrawn, and dropped: {_name_list(withdrawn)}"
+        yield f"withdrawn, and dropped: {list_names(withdrawn, MAX_LISTED)}"
     if graded:
         regraded = [submission.id for submission in pending if submission.id in graded]
         yield f"{len(current) - len(pending)} of {len(current)} are graded already"
         if regraded:
-            yield f"changed, or graded with different settings: {_name_list(regraded)}"
-
-
-def _name_list(names: list[str]) -> str:
-    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
-    return ", ".join(names[:MAX_LISTED]) + more
+            yield f"changed, or graded with different settings: {list_names(regraded, MAX_LISTED)}"
 
 
 def _grade_pending(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from backproof.results.name_list import list_names
 from backproof.results.submission import Submission
 
 MAX_LISTED = 4
@@ -23,6 +24,5 @@ def note_identical(submissions: Iterable[Submission]) -> Iterator[Submission]:
 
 
 def _with_note(submission: Submission, others: list[str]) -> Submission:
-    more = f" and {len(others) - MAX_LISTED} more" if len(others) > MAX_LISTED else ""
-    note = f"the same as {', '.join(others[:MAX_LISTED])}{more}, byte for byte"
+    note = f"the same as {list_names(others, MAX_LISTED)}, byte for byte"
     return replace(submission, notes=(*submission.notes, note))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from backproof.assignment.definition import sum_points
 from backproof.grading.review_flags import UNKNOWN_LATENESS
 from backproof.results.graded_submission import EquationMark, GradedSubmission
+from backproof.results.name_list import list_names
 
 LATE_LABEL = "late"
 """The label of a manual mark that sets the number of days late instead of points."""
@@ -90,8 +91,7 @@ def suggest_names(text: str, known: Collection[str]) -> str:
     if close and len(close) <= MAX_LISTED:
         return f"did you mean {' or '.join(map(repr, close))}?"
     names = containing or list(known)
-    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
-    return f"expected one such as {', '.join(names[:MAX_LISTED])}{more}"
+    return f"expected one such as {list_names(names, MAX_LISTED)}"
 
 
 def validate_mark(mark: ManualMark, max_points: float) -> ManualMark:

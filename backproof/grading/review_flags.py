@@ -6,10 +6,11 @@ that another grader might take differently, such as a misspelled name that was r
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from backproof.assignment.definition import Assignment
 from backproof.results.equation_verdict import EquationVerdict
+from backproof.results.name_list import list_names
 from backproof.results.standard_messages import POLICY_IMPORTS_PREFIX, POLICY_STARTS_PREFIX
 from backproof.results.status import Status
 from backproof.results.submission import Submission
@@ -72,7 +73,7 @@ def _nothing_judged(verdict: Verdict) -> list[str]:
 def _common_causes(verdict: Verdict) -> Iterator[str]:
     """Report a submission that earns nothing, and a failure shared by most functions."""
     if not any(equation.status.earns for equation in verdict.equations):
-        yield f"earns nothing, though it has {_name_list(verdict.bound) or 'something'}"
+        yield f"earns nothing, though it has {list_names(verdict.bound, MAX_LISTED) or 'something'}"
     functions_by_pattern = dict[str, dict[str, None]]()
     for equation in verdict.equations:
         if (pattern := _error_pattern(equation)) is not None:
@@ -105,7 +106,7 @@ def _worker_failures(verdict: Verdict) -> Iterator[str]:
 def _timeouts(verdict: Verdict) -> Iterator[str]:
     labels = [e.label for e in verdict.equations if e.status is Status.TIMED_OUT]
     if labels:
-        yield f"no result in time: {_name_list(labels)}"
+        yield f"no result in time: {list_names(labels, MAX_LISTED)}"
 
 
 def _policy_violations(verdict: Verdict) -> Iterator[str]:
@@ -135,8 +136,3 @@ def _misspelled_names(verdict: Verdict) -> Iterator[str]:
 def _unknown_lateness(submission: Submission, assignment: Assignment) -> Iterator[str]:
     if assignment.late_policy is not None and submission.is_lateness_unknown:
         yield UNKNOWN_LATENESS
-
-
-def _name_list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
-    return ", ".join(names[:MAX_LISTED]) + more

@@ -8,6 +8,7 @@ from backproof.intake.file_tree import TreeItem, is_code_file, is_source_file
 from backproof.intake.intake_errors import RefusedError
 from backproof.intake.safe_names import printable_text
 from backproof.intake.unpacking import UNSUPPORTED_SUFFIXES
+from backproof.results.name_list import list_names
 
 MAX_NOTES = 8
 """Notes about omitted files. Further omitted files are only counted."""
@@ -106,8 +107,7 @@ def _empty_reason(usable: Sequence[TreeItem], problems: Sequence[TreeItem]) -> s
 
 
 def _name_list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MAX_LISTED} more" if len(names) > _MAX_LISTED else ""
-    return f"{', '.join(printable_text(name, 60) for name in names[:_MAX_LISTED])}{more}"
+    return list_names([printable_text(name, 60) for name in names], _MAX_LISTED)
 
 
 def _limit_notes(notes: Sequence[str]) -> list[str]:

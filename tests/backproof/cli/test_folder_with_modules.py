@@ -15,7 +15,8 @@ from backproof.cli import main
 if __name__ == "__main__":
     main()
 """
-"""What the installed command `backproof` runs: its own folder is on the search path, not this."""
+"""The script of the installed command: Python puts its folder on the search path, not the current
+one."""
 
 SHADOWING = "raise ImportError('the file of the current folder was imported')\n"
 
