@@ -71,7 +71,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = {_id(way): _hostile(does) for way, does in RAISED.items()}
     sources |= {_id(does): f"def layer(X, p):\n    {does}\n" for does in HONEST}
     sources["keeper"] = KEEPER
-    grade_class(write_class(folder / "class", **sources), folder / "out")
+    grade_class(write_class(folder / "class", **sources), folder / "out", "--seed", "1")
     return folder / "out"
 
 
