@@ -263,8 +263,8 @@ def pictures(session: nox.Session) -> None:
 
 
 FULL = (
-    "lint", "typecheck", *(f"tests-{version}" for version in PYTHONS), "properties", "gradcheck",
-    "jax", "mutation", "examples", "docs", "site", "typecheck_oldest",
+    "lint", "typecheck", *dict.fromkeys((f"tests-{OLDEST}", f"tests-{NEWEST}")), "properties",
+    "gradcheck", "jax", "mutation", "examples", "docs", "site", "typecheck_oldest",
     *(f"matrix-{version}" for version in PYTHONS[:-1]), "deep", "attacks", "installation",
     "population", "conformance", "bench",
 )  # fmt: skip
