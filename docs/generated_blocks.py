@@ -16,6 +16,8 @@ from pathlib import Path
 import cogapp
 
 ROOT = Path(__file__).parent.parent
+OUTSIDE = ("COLUMNS", "GITHUB_ACTIONS", "PYTEST_ADDOPTS")
+"""The variables of the environment that would change what the commands print."""
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
@@ -30,7 +32,7 @@ def command(
         text=True,
         check=False,
         cwd=ROOT,
-        env={k: v for k, v in os.environ.items() if k != "GITHUB_ACTIONS"},
+        env={k: v for k, v in os.environ.items() if k not in OUTSIDE},
     )
     return block(line, done.stdout + done.stderr, head=head, tail=tail, only=only)
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from generated_blocks import ROOT, block
+from generated_blocks import OUTSIDE, ROOT, block
 
 from backproof.sandbox.isolation import probe_tier
 
@@ -52,11 +52,10 @@ class QuickstartFolder:
 
     def _run_shell(self, line: str) -> "subprocess.CompletedProcess[str]":
         """Run a command in the folder, with this environment's commands first on the path."""
-        outside = {"GITHUB_ACTIONS", "COLUMNS"}
         return subprocess.run(  # noqa: S603  (the pages' own commands)
             ["bash", "-euc", line],  # noqa: S607
             cwd=self.folder,
-            env={k: v for k, v in os.environ.items() if k not in outside} | {"PATH": PATH},
+            env={k: v for k, v in os.environ.items() if k not in OUTSIDE} | {"PATH": PATH},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
