@@ -10,7 +10,7 @@ The names below are imported at their first use, so that the command starts with
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from backproof.results.renderers import register_renderer
+from backproof.results.verdict_renderers import register_renderer
 
 if TYPE_CHECKING:
     from backproof.binding import Binding, BindingError

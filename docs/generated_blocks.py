@@ -120,7 +120,7 @@ def attacks() -> str:
 
 def accuracy() -> str:
     """Measure the largest error of each kernel, and return the table."""
-    from backproof.properties.accuracy import markdown
+    from backproof.properties.kernel_accuracy import markdown
 
     return markdown()
 

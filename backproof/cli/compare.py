@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from backproof.cli.gradebook import RUN_DIRECTORY, open_gradebook
+from backproof.cli.open_gradebook import RUN_DIRECTORY, open_gradebook
 
 if TYPE_CHECKING:
     from backproof.grading.compare_runs import RunDifference

@@ -165,9 +165,9 @@ def _dispatcher(
         from backproof.integrations.dask.dispatcher import open_cluster
 
         return open_cluster(cluster, progress.notify)
-    from backproof.grading import local_pool
+    from backproof.grading import local_grading
 
-    return nullcontext(partial(local_pool.grade, jobs=jobs))
+    return nullcontext(partial(local_grading.grade, jobs=jobs))
 
 
 def _check_cluster_isolation(request: "RunRequest") -> "RunRequest":

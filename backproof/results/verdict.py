@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backproof.results.counterexample import Counterexample
 from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.plot import Plot
-from backproof.results.renderers import render
+from backproof.results.verdict_renderers import render
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ import pytest
 
 pytest.importorskip("flint")
 from backproof.gradcheck.enclosures import enclose_gradient
-from backproof.properties.accuracy import (
+from backproof.properties.bounds import FLOAT64, bound_all
+from backproof.properties.kernel_accuracy import (
     accuracy_table,
     elementwise_kernels,
     float16_inputs,
     markdown,
     ulps,
 )
-from backproof.properties.bounds import FLOAT64, bound_all
 from backproof.reference.activation_choice import TANH
 from backproof.reference.graph import Graph
 from backproof.reference.graphs import GRADIENTS, PARAMETERS, network

@@ -11,7 +11,7 @@ import pytest
 
 from backproof.assignment.toml_reader import load
 from backproof.cli.main import run
-from backproof.grading import local_pool, process_pool
+from backproof.grading import local_grading, process_pool
 from backproof.grading.hidden_test_store import load_or_draw_hidden_tests
 from backproof.grading.process_pool import PoolError, PoolTask, ProcessPool
 from backproof.grading.submission_grader import GradingSpec, SubmissionGrader
@@ -48,7 +48,7 @@ def layer(X, p):
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Grade without judges of their own, which take a while to start."""
-    monkeypatch.setattr(local_pool, "grade", grade_in_process)
+    monkeypatch.setattr(local_grading, "grade", grade_in_process)
 
 
 def test_a_submission_that_ends_its_judge_is_tried_once_more_and_costs_nobody_else(
@@ -96,7 +96,7 @@ def test_submissions_are_taken_only_as_judges_come_free(tmp_path: Path) -> None:
         answers.append(found)
         ahead.append(len(taken) - len(answers))
 
-    local_pool.grade(stream(), rules, emit, jobs=2)
+    local_grading.grade(stream(), rules, emit, jobs=2)
     assert {answer.submission.id for answer in answers} == set(taken)
     assert max(ahead) <= 2 + 2 + 1, "two are judged, two wait, and one is held out"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backproof.cli.main import run
-from backproof.grading import local_pool
+from backproof.grading import local_grading
 from backproof.grading.gradebook_store import Store
 from tests.support.class_factory import (
     RIGHT,
@@ -31,7 +31,7 @@ CAME = {
 @pytest.fixture(autouse=True)
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Grade without judges of their own, which take a while to start."""
-    monkeypatch.setattr(local_pool, "grade", grade_in_process)
+    monkeypatch.setattr(local_grading, "grade", grade_in_process)
 
 
 def _graded(folder: Path, rule: str, *more: str) -> dict[str, tuple[str, str, str]]:

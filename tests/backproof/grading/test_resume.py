@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backproof.cli.main import run
-from backproof.grading import local_pool
+from backproof.grading import local_grading
 from backproof.grading.gradebook_store import Store
 from backproof.grading.lost_submission import Emit
 from backproof.grading.submission_grader import GradingSpec
@@ -55,7 +55,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         grade_in_process(noted(), spec, emit, jobs=jobs)
 
-    monkeypatch.setattr(local_pool, "grade", grade)
+    monkeypatch.setattr(local_grading, "grade", grade)
     return judged
 
 
@@ -142,7 +142,7 @@ def test_a_run_stopped_as_it_judges_again_on_other_terms_goes_on_there(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(local_pool, "grade", grade_one_and_stop)
+        patched.setattr(local_grading, "grade", grade_one_and_stop)
         assert grade_class(folder, out, "--resume", "--timeout", "4") == 130
     assert grade_class(folder, out, "--resume", "--timeout", "4") == 0
     assert in_process == ["bob", "eve"]

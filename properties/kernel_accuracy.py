@@ -1,6 +1,6 @@
 """The accuracy of the reference kernels, measured with enclosures of the exact values.
 
-`python -m backproof.properties.accuracy` prints the table that the manual shows: elementwise
+`python -m backproof.properties.kernel_accuracy` prints the table that the manual shows: elementwise
 kernels in units in the last place, sums and products in units of their bound.
 """
 
