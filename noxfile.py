@@ -7,7 +7,6 @@ replays it. The tests marked `deep` run only with `--deep`, in the sessions `dee
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import nox
@@ -17,11 +16,6 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
-
-ROOT = Path(__file__).parent.resolve()
-if ROOT.is_relative_to(Path(tempfile.gettempdir()).resolve()):
-    # The warm sandbox hides the temporary folder, so its Python must lie elsewhere.
-    nox.options.envdir = str(Path.home() / ".cache" / "backproof-nox" / ROOT.name)
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)

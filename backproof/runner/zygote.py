@@ -19,7 +19,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ GRACE_SECONDS, STATUS_SECONDS = 0.1, 1.0
 NEW_MOUNTS, NEW_QUEUES, NEW_PROCESSES = 0x00020000, 0x08000000, 0x20000000
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
 REMOUNT, BIND, RECURSIVE, PRIVATE = 32, 4096, 16384, 1 << 18
+
+HOME = "/tmp"  # noqa: S108  (the fork's own)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -126,7 +128,8 @@ def _run_first_process(settings: dict[str, Any], descriptors: list[int]) -> None
     status = 1
     try:
         *pipes, bundle = descriptors
-        _mount_file_systems(settings["home_bytes"], bundle)
+        _mount_file_systems(bundle)
+        _mount_home(settings["home_bytes"], settings["python_in_home"])
         for number, pipe in enumerate(pipes):
             os.dup2(pipe, number)
         os.setsid()
@@ -161,8 +164,8 @@ def _wait_for_worker(worker_pid: int) -> int:
             return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
 
-def _mount_file_systems(home_bytes: int, bundle: int) -> None:
-    """Mount /proc of the namespace, the submission, and an empty folder to write to."""
+def _mount_file_systems(bundle: int) -> None:
+    """Mount /proc of the namespace, and the submission."""
     _check_result(_libc.unshare(NEW_MOUNTS | NEW_QUEUES), "unshare")
     _check_result(_libc.mount(b"none", b"/", None, RECURSIVE | PRIVATE, None), "mount private")
     _mount("proc", "/proc", READ_ONLY | NO_SETUID | NO_DEVICES | NO_PROGRAMS)
@@ -172,8 +175,19 @@ def _mount_file_systems(home_bytes: int, bundle: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     _mount("none", "/submission", REMOUNT | BIND | READ_ONLY | NO_SETUID | NO_DEVICES)
-    _mount("tmpfs", "/tmp", NO_SETUID | NO_DEVICES, f"mode=1777,size={home_bytes}")  # noqa: S108
-    os.chdir("/tmp")  # noqa: S108
+
+
+def _mount_home(home_bytes: int, python_in_home: Sequence[str]) -> None:
+    """Mount an empty folder to write to, and in it the parts of Python that lie in its place."""
+    parts = {path: os.open(path, os.O_PATH) for path in python_in_home}
+    _mount("tmpfs", HOME, NO_SETUID | NO_DEVICES, f"mode=1777,size={home_bytes}")
+    for path, descriptor in parts.items():
+        source, place = Path(f"/proc/self/fd/{descriptor}"), Path(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir() if source.is_dir() else place.touch()
+        _mount(str(source), path, BIND | RECURSIVE)  # read-only, as the mount that it copies
+        os.close(descriptor)
+    os.chdir(HOME)
 
 
 def _files_in(descriptor: int) -> Iterator[tuple[str, bytes]]:

@@ -24,7 +24,7 @@ from tests.attacks.attack import HONEST_SUBMISSION, WRONG_SUBMISSION, Attack, At
 from tests.attacks.attack_catalogue import ATTACKS
 from tests.support.in_process import judge_and_diagnose
 from tests.support.public_interpreter import public_interpreter
-from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap, needs_root
+from tests.support.sandbox import needs_bubblewrap, needs_root
 from tests.support.short_form import deep, sample
 
 BINDING = """
@@ -196,7 +196,7 @@ def warm() -> Iterator[WarmPool]:
     """Return the warm pool for all attacks."""
     with WarmPool() as warm:
         yield warm
-        assert not warm.warm_start_error or PYTHON_IN_TMP
+        assert not warm.warm_start_error
 
 
 @pytest.fixture(

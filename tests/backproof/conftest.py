@@ -7,7 +7,7 @@ import pytest
 
 from backproof.sandbox.isolation import Bubblewrap, UnprivilegedUser, WarmPool
 from tests.support.public_interpreter import public_interpreter
-from tests.support.sandbox import PYTHON_IN_TMP, needs_bubblewrap, needs_root
+from tests.support.sandbox import needs_bubblewrap, needs_root
 from tests.support.short_form import deep
 
 
@@ -23,7 +23,7 @@ def warm() -> Iterator[WarmPool]:
     """What forks workers, one for all tests: none may leave it in another state."""
     with WarmPool() as warm:
         yield warm
-        assert not warm.warm_start_error or PYTHON_IN_TMP
+        assert not warm.warm_start_error
 
 
 @pytest.fixture(

@@ -1,10 +1,11 @@
-"""An interpreter with NumPy that any user may run, and nothing else of this machine's."""
+"""Interpreters with NumPy in folders of their own: one that any user may run, one anywhere."""
 
 import os
 import shutil
 import sys
 import sysconfig
 import tempfile
+import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,11 +40,7 @@ def _build_interpreter(folder: Path) -> Path:
     _link_tree(Path(sysconfig.get_path("stdlib")), folder / "lib" / version)
     for library in Path(sys.base_prefix, "lib").glob("libpython*"):
         _link_or_copy(str(library), str(folder / "lib" / library.name))
-    packages = folder / "lib" / version / "site-packages"
-    numpy = Path(np.__file__).parent
-    for part in (numpy, numpy.with_name("numpy.libs")):
-        if part.is_dir():
-            _link_tree(part, packages / part.name, ("__pycache__", "*.pyi"))
+    _link_numpy(folder / "lib" / version / "site-packages")
     executable = folder / "bin" / version
     shutil.copy(Path(sys.executable).resolve(), executable)
     python = folder / "bin" / "python"
@@ -51,6 +48,20 @@ def _build_interpreter(folder: Path) -> Path:
     python.write_text(f'#!/bin/sh\n{libraries} exec "{executable}" "$@"\n', encoding="utf-8")
     python.chmod(0o755)
     return python
+
+
+def create_virtual_environment(folder: Path) -> str:
+    """Create a virtual environment with NumPy in a folder, and return its interpreter."""
+    venv.create(folder, symlinks=True)
+    _link_numpy(next(folder.glob("lib/python*/site-packages")))
+    return str(folder / "bin" / "python")
+
+
+def _link_numpy(packages: Path) -> None:
+    numpy = Path(np.__file__).parent
+    for part in (numpy, numpy.with_name("numpy.libs")):
+        if part.is_dir():
+            _link_tree(part, packages / part.name, ("__pycache__", "*.pyi"))
 
 
 def _link_tree(source: Path, target: Path, excluded: tuple[str, ...] = EXCLUDED_PATTERNS) -> None:

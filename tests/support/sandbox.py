@@ -56,7 +56,3 @@ def _read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-
-
-PYTHON_IN_TMP = Path(sys.prefix).is_relative_to("/tmp")  # noqa: S108  (where forks would not see it)
-"""True if this Python lies in /tmp, which the warm sandbox hides: workers then start cold."""

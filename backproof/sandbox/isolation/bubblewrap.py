@@ -84,7 +84,15 @@ def start_warm(spec: LaunchSpec, **streams: Any) -> subprocess.Popen[bytes]:
     bwrap, program = shutil.which(PROGRAM), seccomp_filter.filter_program()
     if bwrap is None or program is None:
         raise LaunchError("a warm start needs bubblewrap, and a filter of system calls")
-    hardening = {"filter": program.hex(), "home_bytes": HOME_BYTES}
+    hardening = {
+        "filter": program.hex(),
+        "home_bytes": HOME_BYTES,
+        "python_in_home": [
+            str(path)
+            for path in probe_interpreter(spec.python).required_paths
+            if path.is_relative_to(HOME)
+        ],
+    }
     return run_in_starter_thread(_start, bwrap, spec, hardening, **streams)
 
 

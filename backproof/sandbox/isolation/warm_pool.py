@@ -13,8 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from backproof.sandbox.isolation.bubblewrap import HOME, Bubblewrap, warm_limits
-from backproof.sandbox.isolation.interpreter_probe import probe_interpreter
+from backproof.sandbox.isolation.bubblewrap import Bubblewrap, warm_limits
 from backproof.sandbox.isolation.staging import NO_FILE
 from backproof.sandbox.isolation.warm_sandbox import Fork, Sandbox, open_bundle
 from backproof.sandbox.launch import LaunchError, LaunchSpec, ProcessHandle
@@ -91,7 +90,6 @@ class WarmPool:
         with self._lock, contextlib.suppress(IndexError, KeyError):
             return self._idle_sandboxes[spec.python].pop()
         try:
-            _require_visible(spec)
             sandbox = Sandbox(spec)
             with open_bundle(NO_FILE) as empty_bundle:
                 sandbox.fork(warm_limits(spec), empty_bundle).require_works()
@@ -99,12 +97,3 @@ class WarmPool:
             self.warm_start_error = str(error)
             return None
         return sandbox
-
-
-def _require_visible(spec: LaunchSpec) -> None:
-    """Raise LaunchError if Python lies in the folder that each fork mounts anew."""
-    inside = [
-        path for path in probe_interpreter(spec.python).required_paths if path.is_relative_to(HOME)
-    ]
-    if inside:
-        raise LaunchError(f"{inside[0]} lies in {HOME}, which each fork has anew")

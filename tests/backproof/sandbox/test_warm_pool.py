@@ -1,6 +1,7 @@
 """Forks of a warm sandbox: no submission sees or affects the next one, or the zygote."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,11 @@ from backproof.sandbox.isolation import Bubblewrap, WarmPool
 from backproof.sandbox.isolation.bubblewrap import HOME
 from backproof.sandbox.isolation.warm_sandbox import Fork, Sandbox
 from backproof.sandbox.launch import LaunchError
-from tests.support.sandbox import PYTHON_IN_TMP, call_f, needs_bubblewrap, processes_named
+from tests.support.public_interpreter import create_virtual_environment
+from tests.support.sandbox import call_f, needs_bubblewrap, processes_named
 from tests.support.submission_files import CALL_SECONDS, loaded_worker, write_code
 
-IN_TMP_MARK = pytest.mark.skipif(
-    PYTHON_IN_TMP, reason="this Python lies in /tmp: workers start cold"
-)
-pytestmark = [needs_bubblewrap, IN_TMP_MARK]
+pytestmark = needs_bubblewrap
 
 MARK = "backproof-was-here"
 
@@ -285,6 +284,29 @@ def test_where_forks_do_not_work_workers_are_started_cold(
     with WarmPool() as warm:
         assert call_f(tmp_path, "def f(): return 1", launcher=warm) == 1
         assert warm.warm_start_error == "not here"
+
+
+def test_a_python_that_lies_where_forks_write_is_forked_and_stays_as_it_is(tmp_path: Path) -> None:
+    code = f"""
+    import pathlib, sys
+    import numpy as np
+    import numpy.polynomial
+
+    def f():
+        own = pathlib.Path("{HOME}", "own")
+        before = own.exists()
+        own.write_text("")
+        try:
+            pathlib.Path(sys.prefix, "lib", "added.py").write_text("")
+        except OSError as error:
+            return before, error.strerror, sys.prefix
+    """
+    with tempfile.TemporaryDirectory(dir=HOME) as folder, WarmPool() as warm:
+        python = create_virtual_environment(Path(folder, "environment"))
+        for _ in range(2):
+            got = call_f(tmp_path, code, launcher=warm, python=python)
+            assert got == (False, "Read-only file system", str(Path(folder, "environment")))
+        assert not warm.warm_start_error
 
 
 def test_a_file_that_may_see_its_surroundings_is_started_cold(tmp_path: Path) -> None:
