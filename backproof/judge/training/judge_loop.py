@@ -44,7 +44,7 @@ def judge_loop(
     if verdict is None:
         variant = match_result(implementation, variant, plan[0][0])
         investigation = LoopInvestigation(
-            implementation, variant, long_plan(examples, seed), evaluation, diagnosis
+            implementation, variant, (plan, long_plan(examples, seed)), evaluation, diagnosis
         )
         verdict = investigation.mark_unfinished(investigation.investigate())
     return replace(verdict, called_loop=variant, remark=variant_remark(loop, variant))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
+from backproof.binding import FunctionBinding
 from backproof.binding.training_loop_call import TrainingLoopCall
 from backproof.judge.evaluation import Evaluation, FunctionResult
 from backproof.judge.function_verdicts import mark_close
@@ -62,17 +63,22 @@ class LoopDiagnosis(Protocol):
 
 
 class LoopInvestigation:
-    """The search for the explanation of a loop that is not clearly right."""
+    """The search for the explanation of a loop that is not clearly right.
+
+    The short plan suffices to see that a loop is right with right functions; the long one is for
+    all else.
+    """
 
     def __init__(
         self,
         implementation: JudgedImplementation,
         loop: TrainingLoopCall,
-        plan: Plan,
+        plans: tuple[Plan, Plan],
         evaluation: Evaluation,
         diagnosis: LoopDiagnosis,
     ) -> None:
-        self._implementation, self._loop, self._plan = implementation, loop, plan
+        self._implementation, self._loop = implementation, loop
+        self._short_plan, self._plan = plans
         self._causes, self._diagnosis = evaluation.causes, diagnosis
         results = evaluation.results
         lines = [result.line for result in results]
@@ -107,13 +113,19 @@ class LoopInvestigation:
 
     def investigate(self) -> LoopVerdict:
         """Return the verdict by its explanation: none, the functions, the start, or the loop."""
+        verdict = self._judge_with_stubs(self._wrong_lines, self._short_plan)
+        return LoopVerdict(verdict) if verdict is not None else self._investigate_at_length()
+
+    def _investigate_at_length(self) -> LoopVerdict:
         traces = run_isolated(self._implementation, self._loop, self._plan)
         is_nondeterministic = self._is_nondeterministic(traces)
         check = self._check_steps(list(steps_in(traces)))
         is_clean_run = not is_nondeterministic and is_clean(traces)
         if check is not None and check.is_confirmed and is_clean_run:
             return LoopVerdict(conforming_verdict(self._loop, check))
-        if (verdict := self._judge_with_stubs(is_nondeterministic)) is not None:
+        start_lines = self._start_lines if is_nondeterministic else []
+        stubbed_lines = [*self._wrong_lines, *self._convention_lines, *start_lines]
+        if (verdict := self._judge_with_stubs(stubbed_lines, self._plan)) is not None:
             return LoopVerdict(verdict)
         if is_nondeterministic:
             return LoopVerdict(
@@ -141,15 +153,14 @@ class LoopInvestigation:
             for symbol, value in first.symbols.items()
         )
 
-    def _judge_with_stubs(self, is_nondeterministic: bool) -> EquationVerdict | None:
-        """Return the verdict on the loop with right stubs for its wrong functions."""
-        start_lines = self._start_lines if is_nondeterministic else []
-        stubbed_lines = list(
-            {id(x): x for x in (*self._wrong_lines, *self._convention_lines, *start_lines)}.values()
-        )
+    def _judge_with_stubs(
+        self, lines: Sequence[FunctionBinding], plan: Plan
+    ) -> EquationVerdict | None:
+        """Return the verdict on the loop if right stubs for these functions make it right."""
+        stubbed_lines = list({id(line): line for line in lines}.values())
         if not stubbed_lines:
             return None
-        traces = run_isolated(self._implementation, self._loop, self._plan, stubbed_lines)
+        traces = run_isolated(self._implementation, self._loop, plan, stubbed_lines)
         check = self._check_steps(list(stubbed_steps(traces, stubbed_lines)))
         if check is None or not check.ok or not is_clean(traces):
             return None
