@@ -6,7 +6,7 @@ same. The regimes are those of `backproof.properties.strategies` and one more, i
 probabilities are exactly 0 or 1: there costs have no bound, but laws of structure still hold.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,20 @@ Draw = Callable[[Rng, tuple[int, ...]], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class SamplingRegime:
-    """Distributions of the entries of inputs, weights and biases, and of the learning rate."""
+class LayerDraws:
+    """Distributions of the weights and biases of a layer."""
 
-    inputs: Draw
     weights: Draw
     biases: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingRegime:
+    """Distributions of the inputs, of both layers, and of the learning rate."""
+
+    inputs: Draw
+    hidden: LayerDraws
+    output: LayerDraws
     rate: Callable[[Rng], float]
 
 
@@ -50,24 +58,71 @@ def _odd_halves(rng: Rng, shape: tuple[int, ...]) -> Any:
     return rng.integers(-4, 4, shape) + 0.5
 
 
-def _random_rate(rng: Rng) -> float:
-    """Draw a learning rate that is no common default."""
-    return float(rng.integers(1, 2001)) / 1024
+UNIT_SCALES = (1e-8, 0.0, 1e5, 1e-3, 1.0)
+"""The scales of z of the hidden units, in turn, in the regime "scales of z"."""
+
+
+def _rows_of_all_scales(rng: Rng, shape: tuple[int, ...]) -> Any:
+    """Draw the weights or biases of hidden units whose z have different scales."""
+    factors = np.resize(UNIT_SCALES, shape[0])
+    return _decimals(rng, shape) * factors.reshape(-1, *[1] * (len(shape) - 1))
+
+
+def _columns_for_all_scales(rng: Rng, shape: tuple[int, ...]) -> Any:
+    """Draw output weights that are small for units whose z are large, so that Z2 is ordinary."""
+    return _decimals(rng, shape) / np.resize(np.maximum(UNIT_SCALES, 1), shape[-1])
+
+
+def _scaled_rate(factor: float) -> Callable[[Rng], float]:
+    """Draw a learning rate up to twice the factor that is no common default."""
+    return lambda rng: float(rng.integers(1, 2001)) / 1024 * factor
 
 
 def _exact_rate(rng: Rng) -> float:
     return float(rng.choice([0.5, 0.25, 2.0]))
 
 
+_ORDINARY_RATE = _scaled_rate(1)
+_ORDINARY_LAYER = LayerDraws(_decimals, _decimals)
+_EXACT_LAYER = LayerDraws(_integers, _odd_halves)
+_SMALL, _LARGE = _scaled_decimals(2.0**-20), _scaled_decimals(2.0**20)
+
+
+def _scaled_weights(factor: float) -> LayerDraws:
+    return LayerDraws(_scaled_decimals(factor), _decimals)
+
+
 REGIMES: Mapping[str, SamplingRegime] = {
-    "ordinary": SamplingRegime(_decimals, _decimals, _decimals, _random_rate),
-    "integer": SamplingRegime(_integers, _integers, _odd_halves, _exact_rate),
-    "tiny": SamplingRegime(_scaled_decimals(2.0**-20), _decimals, _decimals, _random_rate),
-    "huge": SamplingRegime(_scaled_decimals(2.0**20), _decimals, _decimals, _random_rate),
-    "near saturation": SamplingRegime(_decimals, _scaled_decimals(8), _decimals, _random_rate),
-    "saturated": SamplingRegime(_decimals, _scaled_decimals(2.0**10), _decimals, _random_rate),
+    "ordinary": SamplingRegime(_decimals, _ORDINARY_LAYER, _ORDINARY_LAYER, _ORDINARY_RATE),
+    "integer": SamplingRegime(_integers, _EXACT_LAYER, _EXACT_LAYER, _exact_rate),
+    "tiny": SamplingRegime(_SMALL, _ORDINARY_LAYER, _ORDINARY_LAYER, _scaled_rate(2.0**-10)),
+    "huge": SamplingRegime(_LARGE, _ORDINARY_LAYER, _ORDINARY_LAYER, _scaled_rate(5)),
+    "near saturation": SamplingRegime(
+        _decimals, _scaled_weights(8), _scaled_weights(8), _ORDINARY_RATE
+    ),
+    "saturated": SamplingRegime(
+        _decimals, _scaled_weights(2.0**10), _scaled_weights(2.0**10), _ORDINARY_RATE
+    ),
+    "scales of z": SamplingRegime(
+        _decimals,
+        LayerDraws(_rows_of_all_scales, _rows_of_all_scales),
+        LayerDraws(_columns_for_all_scales, _decimals),
+        _ORDINARY_RATE,
+    ),
+    "near one half": SamplingRegime(
+        _decimals, _ORDINARY_LAYER, LayerDraws(_SMALL, _SMALL), _scaled_rate(2.0**-7)
+    ),
+    "large gradients": SamplingRegime(
+        _LARGE, LayerDraws(_SMALL, _decimals), _scaled_weights(2.0**10), _ORDINARY_RATE
+    ),
 }
-"""The regimes by name: `backproof.properties.strategies.REGIMES` and the saturated one."""
+"""The regimes by name: `backproof.properties.strategies.REGIMES` and those of the hidden tests.
+
+"large gradients" has units that are not saturated, though inputs and output weights are large.
+"""
+
+WIDE_REGIMES = frozenset({"huge", "saturated", "scales of z", "large gradients"})
+"""The regimes whose values float16 cannot represent."""
 
 OVERFLOW_Z = 750.0
 """A |z| at which e^|z| overflows in float64."""
@@ -82,6 +137,12 @@ SCALES: Mapping[str, tuple[float, ...]] = {
     "saturated": (1000.0,),
 }
 """Scales of z by regime: where some form of σ or tanh loses digits, saturates or overflows."""
+
+PARTICULAR_Z = (0.0, 1e-8, -1e-8, 1e-3, -1e-3, 1e5, -1e5)
+"""Entries of every matrix Z that has at least twice as many."""
+
+Z_DECADES = range(-8, 5)
+"""Large matrices Z have a positive and a negative entry between 10^k and 10^(k + 1) for each k."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +214,16 @@ class ExampleSampler:
         return example
 
     def _is_informative(self, example: Example) -> bool:
-        """Return True if no unit is on a kink, and saturated outputs saturate on both sides."""
-        if self.hidden.has_kink and not np.all(example.values["Z1"] != 0):
+        """Return True if no unit is on a kink by chance, and outputs lie on both sides.
+
+        The latter is asked where they are saturated, or near 1/2.
+        """
+        on_kink = self.hidden.has_kink and not np.all(example.values["Z1"] != 0)
+        if on_kink and example.regime != "scales of z":
             return False
+        distance = {"saturated": OVERFLOW_Z, "near one half": 0.0}.get(example.regime)
         Z2 = example.values["Z2"]
-        return example.regime != "saturated" or bool(
-            np.min(Z2) < -OVERFLOW_Z and np.max(Z2) > OVERFLOW_Z
-        )
+        return distance is None or bool(np.min(Z2) < -distance and np.max(Z2) > distance)
 
     def _sample_network(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
@@ -188,8 +252,9 @@ class ExampleSampler:
     ) -> Example:
         """Draw one unit with one example."""
         distributions, shape = REGIMES[regime], (sizes["n0"], 1)
-        inputs = {"w": distributions.weights(rng, shape), "x": distributions.inputs(rng, shape)}
-        inputs |= {"b": distributions.biases(rng, ()), "y": _labels(rng, ())}
+        unit = distributions.output
+        inputs = {"w": unit.weights(rng, shape), "x": distributions.inputs(rng, shape)}
+        inputs |= {"b": unit.biases(rng, ()), "y": _labels(rng, ())}
         return self._build_example(
             graph, {name: np.asarray(v)[()] for name, v in inputs.items()}, regime
         )
@@ -197,11 +262,26 @@ class ExampleSampler:
     def _sample_matrix(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
     ) -> Example:
-        """Draw Z without zeros, at a scale from the linear part to deep saturation."""
+        """Draw Z at a scale from the linear part to deep saturation, with particular entries."""
         scale = float(rng.choice(SCALES.get(regime, (1.0,))))
         Z = _decimals(rng, (sizes["n1"], sizes["m"])) * scale
         Z[Z == 0] = scale / 1000
+        decades = [s * 10 ** (k + rng.random()) for k in Z_DECADES for s in (-1, 1)]
+        particular = list(PARTICULAR_Z)
+        if Z.size >= 2 * len(particular + decades):
+            particular += decades
+        if Z.size >= 2 * len(particular):
+            representable = self._representable(particular)
+            places = rng.choice(Z.size, len(representable), replace=False)
+            Z.flat[places] = representable
         return self._build_example(graph, {"Z": Z}, f"scale {scale:g}")
+
+    def _representable(self, numbers: Sequence[float]) -> list[float]:
+        """Return the numbers that neither overflow nor underflow in the dtype."""
+        with np.errstate(all="ignore"):
+            rounded = np.asarray(numbers, self.dtype)
+        kept = np.isfinite(rounded) & ((rounded != 0) == (np.asarray(numbers) != 0))
+        return [z for z, is_kept in zip(numbers, kept, strict=True) if is_kept]
 
     def _sample_linear_layers(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
@@ -225,8 +305,9 @@ class ExampleSampler:
     def _parameters(
         self, rng: Rng, regime: SamplingRegime, shape: Mapping[str, tuple[int, ...]]
     ) -> dict[str, Any]:
-        draws = {"W": regime.weights, "b": regime.biases}
-        return {P: draws[P[0]](rng, shape[P]) for P in graphs.PARAMETERS}
+        layers = {"1": regime.hidden, "2": regime.output}
+        draws = {"W": lambda layer: layer.weights, "b": lambda layer: layer.biases}
+        return {P: draws[P[0]](layers[P[1]])(rng, shape[P]) for P in graphs.PARAMETERS}
 
 
 def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:

@@ -154,7 +154,6 @@ def _has_overlap(faults: Iterable[Fault], candidate: Fault) -> bool:
 def _least_informative(observation: Observation) -> tuple[bool, int]:
     """Return a sort key that puts informative observations first."""
     sizes = list(observation.example.sizes.values())
-    ordinary = observation.example.regime == "ordinary" or observation.example.regime.startswith(
-        "scale"
-    )
+    regime = observation.example.regime
+    ordinary = regime == "ordinary" or regime.startswith("scale ")
     return not (ordinary and len(set(sizes)) > 2), -sum(sizes)

@@ -94,7 +94,12 @@ def _approximation_of(
         return None
     results = [
         UnexplainedResult(
-            observation.example, line.inputs, symbol, observation.with_overflow_replaced(symbol)
+            observation.example,
+            line.inputs,
+            symbol,
+            observation.with_overflow_replaced(symbol),
+            observation.results.get(symbol),
+            {s: v for s, v in observation.results.items() if s != symbol and s not in SIZES},
         )
         for symbol in wrong_symbols
         for observation in observations

@@ -7,10 +7,13 @@ against that approximation instead of the definition.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from backproof.binding import FunctionBinding
 from backproof.judge.accepted_approximations import Approximation
 from backproof.judge.evaluation import FunctionResult
 from backproof.judge.observation import is_extreme
+from backproof.judge.strata import LONGEST_LENGTH
 from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.example import Example
 from backproof.properties.laws import LAWS, Law, Violation
@@ -111,11 +114,12 @@ def _group_by_graph(lines: Iterable[FunctionBinding]) -> dict[str, list[Function
 
 
 def _is_informative(example: Example) -> bool:
-    """Return whether the values are ordinary, m exceeds 1, and most sizes differ."""
+    """Return whether values are ordinary, m exceeds 1, sizes differ, and both labels occur."""
     sizes = list(example.sizes.values())
-    several = example.sizes.get("m", 2) > 1
-    ordinary = example.regime == "ordinary" or example.regime.startswith("scale")
-    return ordinary and several and len(set(sizes)) >= len(sizes) - 1
+    several = example.sizes.get("m", 2) > 1 and max(sizes, default=1) <= LONGEST_LENGTH
+    ordinary = example.regime == "ordinary" or example.regime.startswith("scale ")
+    one_label = "Y" in example.values and np.ptp(example.values["Y"]) == 0
+    return ordinary and several and not one_label and len(set(sizes)) >= len(sizes) - 1
 
 
 def _approximate(example: Example, approximation: Approximation | None) -> tuple[Example, bool]:

@@ -37,11 +37,23 @@ class Recheck:
         answered = bool(self.observations) and not is_random_initialisation(self.line)
         return answered and all(v.status.passes for v in self.verdicts)
 
+    @property
+    def repeated_observation(self) -> Observation:
+        """The observation whose call is repeated in a fresh process."""
+        example = repeated_example([observation.example for observation in self.observations])
+        return next(o for o in self.observations if o.example is example)
+
+
+def repeated_example(examples: Sequence[Example]) -> Example:
+    """Return the last example of ordinary numbers, where every result is bounded, or the last."""
+    ordinary = (example for example in reversed(examples) if example.regime == "ordinary")
+    return next(ordinary, examples[-1])
+
 
 def probe_before(
     implementation: JudgedImplementation, example_set: Mapping[str, Sequence[Example]]
 ) -> Sequence[Observation]:
-    """Call every function on its last example in a process that has made no calls yet.
+    """Call every function on one example in a process that has made no calls yet.
 
     The inputs of one function reveal results of another, so graphs with a single example are left
     out.
@@ -50,7 +62,7 @@ def probe_before(
         (line, example_set[line.graph.name]) for line in reversed(implementation.lines)
     ]
     requests = [
-        (line, e[-1])
+        (line, repeated_example(e))
         for line, e in examples_by_line
         if len(e) > 1 and not is_random_initialisation(line)
     ]
@@ -70,7 +82,7 @@ def recheck_in_fresh_process(
     """
     repeated = [
         any(
-            _is_repeated(recheck.observations[-1], observation)
+            _is_repeated(recheck.repeated_observation, observation)
             for observation in earlier_observations
         )
         for recheck in rechecks
@@ -86,7 +98,7 @@ def recheck_in_fresh_process(
 def _recheck(implementation: JudgedImplementation, recheck: Recheck) -> tuple[EquationVerdict, ...]:
     if not recheck.passes:
         return tuple(recheck.verdicts)
-    last = recheck.observations[-1]
+    last = recheck.repeated_observation
     fresh = replace(
         observe(implementation, recheck.line, last.example), upstream_results=last.upstream_results
     )

@@ -60,6 +60,24 @@ def tanh_prime_coefficient(z: RealArray) -> RealArray:
     return forms
 
 
+def leaky_relu_coefficient(z: RealArray, value: RealArray) -> RealArray:
+    """Cover α z, and (1 + α)/2 z + (1 − α)/2 |z| with two rounded constants, products and a sum."""
+    forms: RealArray = 2 * np.abs(z) + np.abs(value)
+    return forms
+
+
+def leaky_slope_coefficient(slope: RealArray) -> RealArray:
+    """Cover α and 1, 1 − (1 − α), α + (1 − α) s and (1 + α)/2 + (1 − α)/2 sign z."""
+    forms: RealArray = 1 + np.abs(slope)
+    return forms
+
+
+def constant_coefficient(value: RealArray) -> RealArray:
+    """Cover a constant: 0.01 is rounded, 0 and 1 are exact in every precision."""
+    forms: RealArray = np.where((value == 0) | (value == 1), 0.0, np.abs(value))
+    return forms
+
+
 def output_error_coefficient(a: RealArray, y: RealArray) -> RealArray:
     """Cover a − y in one step, and (−y/a + (1 − y)/(1 − a)) a (1 − a), the two steps of 3.5.
 

@@ -16,6 +16,9 @@ import numpy as np
 
 from backproof.properties.bounds.accepted_forms import (
     ErrorCoefficient,
+    constant_coefficient,
+    leaky_relu_coefficient,
+    leaky_slope_coefficient,
     output_error_coefficient,
     sigmoid_coefficient,
     sigmoid_prime_coefficient,
@@ -23,7 +26,7 @@ from backproof.properties.bounds.accepted_forms import (
     tanh_coefficient,
     tanh_prime_coefficient,
 )
-from backproof.properties.bounds.array import BoundedArray, RealArray
+from backproof.properties.bounds.array import BoundedArray
 from backproof.properties.bounds.precision import Precision
 from backproof.reference import activations, backward, forward, loss_and_cost
 
@@ -64,7 +67,10 @@ def _bound_smooth(
 
 
 def _bound_step(
-    function: Function, minimum: Callable[..., float], threshold: float = 0.0
+    function: Function,
+    minimum: Callable[..., float],
+    threshold: float = 0.0,
+    coefficient: ErrorCoefficient = constant_coefficient,
 ) -> Function:
     """Bound a step from `minimum` to 1: where rounding decides, any value between is right."""
 
@@ -74,21 +80,14 @@ def _bound_step(
         value = function(z.value, *choices, **named)
         least = minimum(*choices, **named)
         undecided = np.abs(z.value - threshold) <= z.radius
-        if not np.any(undecided):
-            return _bounded_constant(value, z)
-        half = (1 - least) / 2
+        half = np.where(undecided, (1 - least) / 2, 0.0)
         middle = np.where(undecided, least + half, value)
-        return BoundedArray.within(middle, np.where(undecided, half, 0.0), z.precision)
+        radius = half + coefficient(value) * z.precision.unit
+        if not np.any(radius):
+            return BoundedArray.from_exact(value, z.precision)
+        return BoundedArray.within(middle, radius, z.precision)
 
     return bounded
-
-
-def _bounded_constant(value: RealArray, template: BoundedArray) -> BoundedArray:
-    """Bound constants: 0.01 is rounded, 0 and 1 are exact in every precision."""
-    rounded = np.where((value == 0) | (value == 1), 0.0, template.precision.unit * np.abs(value))
-    if not np.any(rounded):
-        return BoundedArray.from_exact(value, template.precision)
-    return BoundedArray.within(value, rounded, template.precision)
 
 
 def _bounded_relu(z: Any) -> Any:
@@ -101,16 +100,15 @@ def _bounded_relu(z: Any) -> Any:
 
 
 def _bounded_leaky_relu(z: Any, slope: float = activations.LEAK) -> Any:
-    """Bound leaky ReLU: the slope and the product round, and the input's error does not grow."""
+    """Bound leaky ReLU: its accepted forms round, and the input's error does not grow."""
     if not isinstance(z, BoundedArray):
         return activations.leaky_relu(z, slope)
     value, radius = activations.leaky_relu(z.value, slope), z.radius
-    own_error = np.where(z.value - radius < 0, 2 * z.precision.unit * (np.abs(value) + radius), 0.0)
-    underflow = np.where(own_error > 0, z.precision.underflow, 0.0)
+    precision = z.precision
+    own_error = leaky_relu_coefficient(np.abs(z.value) + radius, np.abs(value) + radius)
+    underflow = np.where(z.value == 0, 0.0, 2 * precision.underflow)
     carried = np.where(z.value + radius > 0, radius, abs(slope) * radius)
-    if not np.any(carried + own_error):
-        return BoundedArray.from_exact(value, z.precision)
-    return BoundedArray.within(value, carried + own_error + underflow, z.precision)
+    return BoundedArray.within(value, carried + own_error * precision.unit + underflow, precision)
 
 
 def _drop_bound_at_saturation(function: Function) -> Function:
@@ -177,7 +175,9 @@ BOUNDED_KERNELS: dict[Function, Function] = {
     activations.relu: _bounded_relu,
     activations.relu_prime: _bound_step(activations.relu_prime, _relu_slope),
     activations.leaky_relu: _bounded_leaky_relu,
-    activations.leaky_relu_prime: _bound_step(activations.leaky_relu_prime, _leaky_relu_slope),
+    activations.leaky_relu_prime: _bound_step(
+        activations.leaky_relu_prime, _leaky_relu_slope, coefficient=leaky_slope_coefficient
+    ),
     activations.identity_prime: _bounded_identity_prime,
     backward.output_error: _bounded_output_error,
     loss_and_cost.loss: _drop_bound_at_saturation(loss_and_cost.loss),

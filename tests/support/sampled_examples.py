@@ -19,6 +19,9 @@ HIDDEN_ACTIVATIONS = tuple(ACTIVATIONS.values())
 
 LARGEST_SIZE = 8
 
+EXCLUDED_REGIMES = frozenset({"saturated", "large gradients", "scales of z"})
+"""Regimes of networks whose outputs are exactly 0 and 1, or that have units on the kink of ReLU."""
+
 
 def graph_named(name: str, hidden: Activation) -> Graph:
     """Return one of the chapter's graphs by its name."""
@@ -43,7 +46,7 @@ def sample_examples(
 ) -> tuple[Example, ...]:
     """Return `count` examples of the graph called `name`, always the same.
 
-    If `regime` is None, all regimes take turns; of a network, all but the saturated one.
+    If `regime` is None, all regimes take turns; of a network, all but EXCLUDED_REGIMES.
     """
     activation = ACTIVATIONS[hidden]
     graph, sampler = graph_named(name, activation), ExampleSampler(activation, dtype=dtype)
@@ -58,7 +61,7 @@ def sample_examples(
 
 
 def _regimes_of(name: str) -> tuple[str, ...]:
-    return tuple(r for r in REGIMES if name == "elementwise" or r != "saturated")
+    return tuple(r for r in REGIMES if name == "elementwise" or r not in EXCLUDED_REGIMES)
 
 
 def _draw_sizes(rng: Rng, turn: int, *, is_exact: bool) -> dict[str, int]:

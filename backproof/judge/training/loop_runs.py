@@ -21,6 +21,7 @@ from backproof.implementation.call_plan import SharedSeed
 from backproof.implementation.reply_cache import ResultBatch
 from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.observation import memoize_on_example
+from backproof.judge.strata import LONGEST_LENGTH
 from backproof.properties.example import Example
 from backproof.reference.graphs import NEXT_PARAMETERS, PARAMETERS
 
@@ -82,15 +83,21 @@ def _choose_examples(examples: Sequence[Example], seed: int) -> Plan:
 
 
 def _order_examples(examples: Sequence[Example]) -> list[Example]:
-    """Return ordinary examples with m > 1, first those with unsorted labels and different sizes.
+    """Return ordinary examples of several units, first those with unsorted labels.
 
     A loop that invents or sorts labels is not detected if the labels are equal or sorted.
     """
-    ordinary = [e for e in examples if e.regime == "ordinary" and e.sizes["m"] > 1]
+    ordinary = [e for e in examples if e.regime == "ordinary" and _is_of_several_units(e)]
     return sorted(
         ordinary or examples,
         key=lambda e: (not _has_unsorted_labels(e), -len(set(e.sizes.values()))),
     )
+
+
+def _is_of_several_units(example: Example) -> bool:
+    """Return whether there are several examples and hidden units, and no axis is very long."""
+    several = min(example.sizes["m"], example.sizes["n1"]) > 1
+    return several and max(example.sizes.values()) <= LONGEST_LENGTH
 
 
 def _has_unsorted_labels(example: Example) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backproof.binding.training_loop_call import TrainingLoopCall
-from backproof.judge.accepted_approximations import MIN_BOUND_RATIO
+from backproof.judge.float32_evidence import is_on_float32_grid
 from backproof.judge.training.learning_rate_fit import (
     guess_rates,
     likeliest_rate,
     rate_interval,
     shift_rate,
 )
+from backproof.judge.training.loop_runs import NEXT_SYMBOLS
 from backproof.judge.training.loop_steps import (
     ExpectedStep,
     LoopStep,
@@ -126,8 +127,31 @@ def _check_by_rates(
 
 
 def is_in_float32(steps: Sequence[LoopStep], loop: TrainingLoopCall) -> bool:
-    """Return whether float32 arithmetic explains what float64 does not."""
+    """Return whether the steps show float32 arithmetic, which explains what float64 does not."""
     if steps[0].example.dtype != "float64":
         return False
+    if check_steps([_with_rounded_inputs(step) for step in steps], loop).is_confirmed:
+        return True
     check = check_steps(steps, loop, FLOAT32.with_reference_error())
-    return check.is_confirmed and check.comparison.worst.ratio >= MIN_BOUND_RATIO
+    if not check.is_confirmed:
+        return False
+    pairs = zip(steps, check.rates, strict=True)
+    return all(is_on_float32_grid(after) for step in steps for after in step.after.values()) or all(
+        _has_gradient_in_float32(step, rate) for step, rate in pairs
+    )
+
+
+def _has_gradient_in_float32(step: LoopStep, rate: float) -> bool:
+    """Return whether the decreases, over the rate, are numbers of float32."""
+    return all(
+        is_on_float32_grid(
+            step.decrease[symbol] / rate,
+            (np.abs(step.before[P]) + np.abs(step.after[symbol])) / rate,
+        )
+        for P, symbol in NEXT_SYMBOLS.items()
+    )
+
+
+def _with_rounded_inputs(step: LoopStep) -> LoopStep:
+    X = step.example.inputs["X"].astype(np.float32).astype(np.float64)
+    return replace(step, example=step.example.with_inputs(X=X))

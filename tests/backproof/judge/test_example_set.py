@@ -5,6 +5,7 @@ import pytest
 
 from backproof.judge.example_set import ExampleSpec, draw_example_set, reading_cost
 from backproof.properties.example import Example
+from backproof.properties.sampling import REGIMES
 from backproof.reference import graphs
 from backproof.reference.activation_choice import TANH
 
@@ -39,7 +40,7 @@ def test_test_set_contains_every_stratum_of_sizes(networks: list[Example]) -> No
 
 def test_test_set_contains_every_regime(networks: list[Example]) -> None:
     regimes = {e.regime for e in networks}
-    assert regimes == {"integer", "ordinary", "tiny", "near saturation", "huge", "saturated"}
+    assert regimes == set(REGIMES)
 
 
 def test_no_network_is_all_zeros(networks: list[Example]) -> None:
