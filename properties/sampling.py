@@ -127,6 +127,9 @@ WIDE_REGIMES = frozenset({"huge", "saturated", "scales of z", "large gradients"}
 OVERFLOW_Z = 750.0
 """A |z| at which e^|z| overflows in float64."""
 
+NEARLY_SATURATED_Z = 32.0
+"""A |z| at which σ is nearer than 1e−13 to 0 or 1, and is not rounded to it."""
+
 MAX_TRIES = 100
 """The number of draws of a network until it is informative; with fixed sizes none may be."""
 
@@ -214,16 +217,20 @@ class ExampleSampler:
         return example
 
     def _is_informative(self, example: Example) -> bool:
-        """Return True if no unit is on a kink by chance, and outputs lie on both sides.
+        """Return True if no unit is on a kink by chance, and outputs are where the regime says.
 
-        The latter is asked where they are saturated, or near 1/2.
+        Saturated outputs and those near 1/2 lie on both sides.
         """
         on_kink = self.hidden.has_kink and not np.all(example.values["Z1"] != 0)
         if on_kink and example.regime != "scales of z":
             return False
-        distance = {"saturated": OVERFLOW_Z, "near one half": 0.0}.get(example.regime)
         Z2 = example.values["Z2"]
-        return distance is None or bool(np.min(Z2) < -distance and np.max(Z2) > distance)
+        match example.regime:
+            case "saturated":
+                return bool(np.min(Z2) < -OVERFLOW_Z and np.max(Z2) > OVERFLOW_Z)
+            case "near one half":
+                return bool(np.min(Z2) < 0 < np.max(Z2))
+        return True
 
     def _sample_network(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
@@ -234,7 +241,8 @@ class ExampleSampler:
         inputs = self._parameters(rng, distributions, shape)
         inputs |= {"X": distributions.inputs(rng, shape["X"]), "Y": _labels(rng, shape["Y"])}
         inputs["alpha"] = (self.fixed or {}).get("alpha", distributions.rate(rng))
-        return self._build_example(graph, inputs, regime)
+        example = self._build_example(graph, inputs, regime)
+        return _limit_outputs(example) if regime == "near saturation" else example
 
     def _sample_single_example(
         self, graph: Graph, rng: Rng, sizes: Mapping[str, int], regime: str
@@ -308,6 +316,13 @@ class ExampleSampler:
         layers = {"1": regime.hidden, "2": regime.output}
         draws = {"W": lambda layer: layer.weights, "b": lambda layer: layer.biases}
         return {P: draws[P[0]](layers[P[1]])(rng, shape[P]) for P in graphs.PARAMETERS}
+
+
+def _limit_outputs(example: Example) -> Example:
+    """Scale the output layer by a power of 2, so that the largest |Z2| is from 16 to 32."""
+    largest = float(np.max(np.abs(example.values["Z2"])))
+    factor = 2.0 ** np.floor(np.log2(NEARLY_SATURATED_Z / largest)) if largest else 1.0
+    return example.with_inputs(**{P: example.inputs[P] * factor for P in ("W2", "b2")})
 
 
 def _labels(rng: Rng, shape: tuple[int, ...]) -> Any:

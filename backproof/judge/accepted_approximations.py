@@ -4,20 +4,21 @@ A result that differs from its definition is close if one listed approximation r
 every example within the bound of *that* approximation. There is no other, looser tolerance.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from backproof.judge.float32_evidence import Result, shows_float32
+from backproof.judge.float32_evidence import Result, is_on_float32_grid, shows_float32
 from backproof.judge.log_guards import LogGuard, log_guards
+from backproof.judge.output_error_forms import output_error_forms
 from backproof.properties.bounds import FLOAT32, BoundedArray, bound_all
 from backproof.properties.bounds.rules import UndecidedComparisonError
 from backproof.properties.compare import Comparison, compare
 from backproof.properties.example import Example
-from backproof.reference.graph import Definition, Graph, Values
+from backproof.reference.graph import Definition, Graph, UnreachableSymbolError, Values
 from backproof.reference.symbols import SIZES
 
 LOSSES = ("J", "L")
@@ -68,21 +69,26 @@ class UnexplainedResult:
         """Return the expected value, which is the same for all submissions."""
         if approximation is None:
             return self.example.bounds([self.symbol], self.inputs)[self.symbol]
-        return approximation.bounds(self.example, self.symbol, self.inputs)
+        expected = approximation.bounds(self.example, self.symbol, self.inputs)
+        finite = np.isfinite(expected.value)
+        if np.all(finite):
+            return expected
+        radius = np.where(finite, expected.radius, np.inf)  # the approximation itself overflows
+        return BoundedArray.within(np.where(finite, expected.value, 0), radius, expected.precision)
 
 
 def find_approximation(results: Iterable[UnexplainedResult], dtype: str) -> Approximation | None:
     """Return the first listed approximation that reproduces all the results."""
     results = list(results)
-    symbols = {result.symbol for result in results}
-    return next(
-        (a for a in candidate_approximations(symbols, dtype) if _reproduces(a, results)), None
-    )
+    candidates = candidate_approximations(results, dtype)
+    return next((a for a in candidates if _reproduces(a, results)), None)
 
 
-def candidate_approximations(symbols: Iterable[str], dtype: str) -> Iterator[Approximation]:
-    """Yield the approximations that could explain results for these symbols."""
-    if set(symbols) & set(LOSSES):
+def candidate_approximations(
+    results: Sequence[UnexplainedResult], dtype: str
+) -> Iterator[Approximation]:
+    """Yield the approximations that could explain results."""
+    if {result.symbol for result in results} & set(LOSSES):
         for name, guard in log_guards():
             yield _redefining_approximation(
                 partial(_with_loss, kernel=partial(_guarded_loss, guard=guard)), name
@@ -90,9 +96,18 @@ def candidate_approximations(symbols: Iterable[str], dtype: str) -> Iterator[App
     yield _redefining_approximation(
         _with_sigmoid_by_logaddexp, "σ(z) computed as exp(z − log(1 + eᶻ))"
     )
+    wrong = [result.example for result in results if not result.comparison().ok]
+    for form in output_error_forms():
+        if all(map(form.could_explain, wrong)):
+            yield _redefining_approximation(form.redefine, form.name)
     if dtype == "float64":
         yield Approximation("float32 inside", _float32_bounds, _round_to_float32, "float64", True)
         yield Approximation("float32 results", _float32_bounds, _to_float32, None, True)
+        on_grid = all(is_on_float32_grid(result.returned) for result in results)
+        for form in output_error_forms() if on_grid else ():
+            bounds = partial(_float32_bounds, redefine=form.redefine)
+            name = f"float32 inside, and {form.name}"
+            yield Approximation(name, bounds, _round_to_float32, "float64", True)
 
 
 def _reproduces(approximation: Approximation, results: list[UnexplainedResult]) -> bool:
@@ -102,7 +117,7 @@ def _reproduces(approximation: Approximation, results: list[UnexplainedResult]) 
             continue
         try:
             comparison = result.comparison(approximation)
-        except UndecidedComparisonError:
+        except (UndecidedComparisonError, UnreachableSymbolError):
             return False
         if not comparison.ok:
             return False
@@ -111,14 +126,19 @@ def _reproduces(approximation: Approximation, results: list[UnexplainedResult]) 
     )
 
 
-def _float32_bounds(example: Example, symbol: str, inputs: tuple[str, ...]) -> BoundedArray:
+def _float32_bounds(
+    example: Example,
+    symbol: str,
+    inputs: tuple[str, ...],
+    redefine: Callable[[Graph], Graph] = lambda graph: graph,
+) -> BoundedArray:
     """Bound the results of float32 arithmetic on inputs that may be rounded to float32 first."""
     values = {name: example.values[name] for name in inputs if name not in SIZES}
     single = FLOAT32.with_reference_error()
     inputs_in_float32 = {
         name: BoundedArray.from_unrounded(value, single) for name, value in values.items()
     }
-    return bound_all(example.graph, inputs_in_float32, [symbol], single)[symbol]
+    return bound_all(redefine(example.graph), inputs_in_float32, [symbol], single)[symbol]
 
 
 def _to_float32(example: Example) -> Example:

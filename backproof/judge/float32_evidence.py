@@ -67,6 +67,8 @@ def is_on_float32_grid(values: Any, sizes: Any = 0.0) -> bool:
     `sizes` are the magnitudes of the numbers from which the entries were computed in float64; 0 for
     entries that were not computed.
     """
+    if np.asarray(values).dtype.kind not in "biuf":
+        return False
     values = np.asarray(values, dtype=np.float64)
     with np.errstate(all="ignore"):
         distance = np.abs(values - values.astype(np.float32).astype(np.float64))

@@ -19,6 +19,7 @@ def log_guards() -> Iterator[tuple[str, LogGuard]]:
     for eps in EPSILONS:
         yield f"ε = {eps:.1e} added inside the logarithms", additive_guard(eps, eps)
         yield f"probabilities clipped at ε = {eps:.1e}", clipping_guard(eps)
+        yield f"a and 1 − a of at least ε = {eps:.1e} in the logarithms", floor_guard(eps)
     for eps in EPSILONS:
         yield f"ε = {eps:.1e} added inside log a alone", additive_guard(eps, 0)
         yield f"ε = {eps:.1e} added inside log(1 − a) alone", additive_guard(0, eps)
@@ -43,6 +44,11 @@ def clipping_guard(epsilon: float) -> LogGuard:
         return inside, 1 - inside
 
     return guard
+
+
+def floor_guard(epsilon: float) -> LogGuard:
+    """Return the guard that replaces a and 1 − a by ε where they are smaller."""
+    return lambda a: (_clip(a, epsilon, 1), _clip(1 - a, epsilon, 1))
 
 
 def clip_then_add_guard(clip_epsilon: float, eps: float) -> LogGuard:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from backproof.binding import FunctionBinding
+from backproof.judge.overflowing_forms import overflow_mask
 from backproof.properties.bounds import BoundedArray, bound_all
 from backproof.properties.compare import Comparison, compare
 from backproof.properties.example import Example
@@ -65,7 +66,8 @@ class Observation:
         got: Any = self.results.get(symbol)
         if symbol not in self.overflowing_symbols:
             return got
-        return np.where(np.isfinite(got), got, self.expected_value(symbol).value).astype(got.dtype)
+        overflowed = self._overflowed_entries(symbol)
+        return np.where(overflowed, self.expected_value(symbol).value, got).astype(got.dtype)
 
     @property
     def overflowing_symbols(self) -> tuple[str, ...]:
@@ -89,11 +91,20 @@ class Observation:
         return match[1] if match else ""
 
     def _overflows(self, symbol: str) -> bool:
-        """Return whether an entry is NaN, or is infinite where the right one is not."""
-        value, right = self.results[symbol], self.expected_value(symbol).value
-        if np.shape(value) != right.shape or not has_overflow(value):
+        """Return whether an entry overflowed."""
+        value = self.results[symbol]
+        if not has_overflow(value) or np.shape(value) != self.expected_value(symbol).shape:
             return False
-        return bool(np.any(np.isnan(value) | (np.isfinite(right) & ~np.isfinite(value))))
+        return bool(np.any(self._overflowed_entries(symbol)))
+
+    def _overflowed_entries(self, symbol: str) -> Any:
+        """Return which entries are NaN, or are infinite where the right one is not.
+
+        Only those count at which an accepted form overflows.
+        """
+        value, right = self.results[symbol], self.expected_value(symbol).value
+        failed = np.isnan(value) | (np.isfinite(right) & ~np.isfinite(value))
+        return failed & overflow_mask(self.example, self.line.inputs, symbol)
 
     def may_overflow(self, symbol: str) -> bool:
         """Return whether the result is not finite, or depends on such a value, at extreme |z|."""
