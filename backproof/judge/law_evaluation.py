@@ -15,6 +15,7 @@ from backproof.judge.implementation_protocol import (
 )
 from backproof.judge.law_checks import AttributedViolation, LawIds, check_laws
 from backproof.judge.law_probe_points import laws_proven_by_values
+from backproof.properties.laws.ranges import range_violations, values_in_range
 from backproof.results.verdict import LawViolation
 
 
@@ -33,7 +34,27 @@ def evaluate_laws(
         lines = [result.line for result in group]
         new, proven = _check_group(implementation, lines, example_set, group[0].approximation)
         violations, held = violations + new, held | proven
+    for result in passing:
+        violations += _violated_ranges(result)
     return violations, held - {attributed.violation.law for attributed in violations}
+
+
+def _violated_ranges(result: FunctionResult) -> list[AttributedViolation]:
+    """Return the ranges that a function leaves on the test set, where the bound may hide it."""
+    found = {
+        symbol: violation
+        for observation in reversed(result.observations)
+        for symbol, value in observation.results.items()
+        for violation in range_violations(symbol, value)
+    }
+    law = values_in_range
+    return [
+        AttributedViolation(
+            LawViolation(law.id, law.statement, law.equations, symbol, violation.message),
+            result.line,
+        )
+        for symbol, violation in found.items()
+    ]
 
 
 def _approximation_name(result: FunctionResult) -> str | None:

@@ -13,6 +13,7 @@ from backproof.properties.laws import (  # noqa: F401  (each module registers it
     derivatives,
     identities,
     linear_collapse,
+    ranges,
     shapes,
     symmetries,
     training,

@@ -24,6 +24,13 @@ FALSE_ALARM_RATE = 1e-15
 NORMAL_MEDIAN = 0.6745
 """The median of |w| for normal w, in standard deviations."""
 
+ALLOWED_DEVIATIONS = (0.005, 0.02)
+"""The standard deviations of initial weights that pass for 0.01."""
+
+NORMAL_GEARY, GEARY_DEVIATION = math.sqrt(2 / math.pi), math.sqrt(1 - 3 / math.pi)
+"""The mean of |w| in standard deviations (Geary 1935) for normal w, and the standard deviation of
+that ratio for n draws, times √n."""
+
 Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
@@ -98,7 +105,7 @@ def slopes_shrink_with_scale(subject: Graph, example: Example) -> Iterator[Viola
 @law(
     "random-start",
     LawKind.TRAINING,
-    "Initial weights are small, centred and differ from each other; initial biases are 0.",
+    "Initial weights are normal, small, centred and different; initial biases are 0.",
     equations=("3.11-init",),
     graph_name="initialisation",
     rejected_faults=(
@@ -165,5 +172,13 @@ def _check_random_weights(P: str, weights: Weights) -> Iterator[Violation]:
     deviation = float(np.std(weights))
     if abs(np.mean(weights)) > MAX_DEVIATIONS * deviation / np.sqrt(weights.size):
         yield Violation(P, f"initial weights have mean {np.mean(weights):.3g}, expected about 0")
-    if not 0.001 < deviation < 0.1:
+    low, high = ALLOWED_DEVIATIONS
+    if not low < deviation < high:
         yield Violation(P, f"initial weights have deviation {deviation:.3g}, expected about 0.01")
+        return
+    ratio = float(np.mean(np.abs(weights))) / deviation
+    if abs(ratio - NORMAL_GEARY) > MAX_DEVIATIONS * GEARY_DEVIATION / math.sqrt(weights.size):
+        message = (
+            f"initial weights are not normal: their mean size is {ratio:.3g} deviations, not 0.8"
+        )
+        yield Violation(P, message)

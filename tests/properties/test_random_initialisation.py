@@ -63,3 +63,24 @@ def test_random_weights_in_single_precision_repeat() -> None:
 @pytest.mark.parametrize("start", [_with_equal_units, _of_few_digits])
 def test_equal_units_and_weights_of_few_digits_are_rejected(start: Start) -> None:
     assert all(_breaks(start, seed) for seed in range(20))
+
+
+@pytest.mark.parametrize("scale", [0.004, 0.025])
+def test_weights_of_another_deviation_are_rejected(scale: float) -> None:
+    def start(rng: np.random.Generator) -> tuple[Any, ...]:
+        W1, b1, W2, b2 = _drawn(rng)
+        return W1 * scale / 0.01, b1, W2, b2
+
+    assert all(_breaks(start, seed) for seed in range(20))
+
+
+@pytest.mark.parametrize("name", ["laplace", "uniform"])
+def test_weights_of_another_distribution_are_rejected(name: str) -> None:
+    def start(rng: np.random.Generator) -> tuple[Any, ...]:
+        _, b1, W2, b2 = _drawn(rng)
+        half_width = 0.01 * np.sqrt(3)  # a uniform density of deviation 0.01
+        W1: Any = {"laplace": rng.laplace, "uniform": rng.uniform}[name]
+        scale = (0, 0.01 / np.sqrt(2)) if name == "laplace" else (-half_width, half_width)
+        return W1(*scale, size=(103, 36)), b1, W2, b2
+
+    assert all(_breaks(start, seed) for seed in range(20))

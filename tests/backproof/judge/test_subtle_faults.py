@@ -62,6 +62,9 @@ WRONG = {
     "sigmoid is clipped at 18": Case(
         ELEMENTWISE["sigmoid"], lambda z: _sigmoid(np.clip(z, -18, 18)), ("sigmoid_Z",)
     ),
+    "sigmoid is lowered by 3e-16": Case(
+        ELEMENTWISE["sigmoid"], lambda z: _sigmoid(z) - 3e-16, ("sigmoid_Z",)
+    ),
     "relu is 0 below 1e-6": Case(
         ELEMENTWISE["relu"], lambda z: np.where(z < 1e-6, 0.0, z), ("relu_Z",)
     ),
