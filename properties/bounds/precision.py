@@ -12,6 +12,9 @@ It is the largest that vectorised libraries state for their fast variants: 4 ulp
 which NumPy uses on AVX-512; 3.9 for NumPy's own float32 log, 2.5 for its exp.
 """
 
+LEAST_FLOAT64 = 2.0**-1074
+"""The least positive float64 number, which is subnormal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Precision:
@@ -78,7 +81,9 @@ class Precision:
     @property
     def underflow(self) -> float:
         """The largest absolute error of one product or quotient that underflows."""
-        return 2.0 ** (self.least_exponent - (0 if self.is_flushing else self.bits))
+        error = 2.0 ** (self.least_exponent - (0 if self.is_flushing else self.bits))
+        # Half of the least float64 number has no float64 representation: 2⁻¹⁰⁷⁵ would become 0.
+        return max(error, LEAST_FLOAT64)
 
     @property
     def largest_number(self) -> float:

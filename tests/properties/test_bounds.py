@@ -1,5 +1,7 @@
 """The rounding bounds hold for every evaluation order and accepted form, and are tight."""
 
+import functools
+from fractions import Fraction
 from typing import Any
 
 import ml_dtypes
@@ -247,6 +249,37 @@ def test_flushed_subnormals_are_within_the_flushed_bound_alone() -> None:
     )
     exact = float(a[0]) * float(b[0])
     assert kept < exact <= flushed
+
+
+@given(
+    st.integers(-1074, -900), st.lists(st.integers(1, 2**20), min_size=2, max_size=8), st.booleans()
+)
+def test_products_that_are_subnormal_in_float64_stay_within_the_bound(
+    exponent: int, integers: list[int], is_divided: bool
+) -> None:
+    a = np.ldexp(np.array(integers[:-1], float), exponent // 2)
+    b = np.ldexp(np.full(len(a), integers[-1], float), (exponent - 40) // 2)
+    weights, inputs = (BoundedArray.from_exact(x, FLOAT64) for x in (a[None], b[:, None]))
+    bounded, exact = weights @ inputs, sum(map(Fraction.__mul__, *_fractions(a, b)), Fraction(0))
+    results = [
+        functools.reduce(lambda total, term: total + term, order, 0.0)
+        for order in (a * b, (a * b)[::-1])
+    ]
+    if is_divided:
+        bounded, exact = bounded / len(a), exact / len(a)
+        results = [total / len(a) for total in results]
+    allowed = Fraction(float(bounded.radius[0, 0]))
+    assert all(abs(Fraction(float(total)) - exact) <= allowed for total in results)
+
+
+def test_a_product_that_is_0_for_a_subnormal_number_exceeds_the_bound_of_kept_ones() -> None:
+    a, b = np.array([2.0**-530]), np.array([1.5 * 2.0**-530])
+    bound = BoundedArray.from_exact(a, FLOAT64) * BoundedArray.from_exact(b, FLOAT64)
+    assert 0 < bound.radius[0] < a[0] * b[0]
+
+
+def _fractions(*arrays: Any) -> list[list[Fraction]]:
+    return [[Fraction(float(x)) for x in array] for array in arrays]
 
 
 def test_a_comparison_that_rounding_could_change_is_refused() -> None:
