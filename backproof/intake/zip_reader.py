@@ -1,10 +1,11 @@
 """Read the members of an untrusted zip archive."""
 
 import io
+import re
 import stat
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,8 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNIX = 3
+
+_GB2312_TEXT = re.compile(rb"(?:[\x00-\x7f]|[\xb0-\xf7][\xa1-\xfe])*")
 
 
 class _BoundedReader(io.BufferedReader):
@@ -63,13 +66,19 @@ def _chunks(
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The name of a member. macOS writes UTF-8 without the flag that says so."""
+    """The name of a member. macOS writes UTF-8 without the flag that says so, Windows its own code.
+
+    Bytes that are pairs of GB2312, and nothing else beyond ASCII, are read as GBK: in the codes of
+    Western systems they would be drawings of boxes.
+    """
     if info.flag_bits & _UTF8:
         return info.filename
-    try:
-        return info.filename.encode("cp437").decode()
-    except UnicodeError:
-        return info.filename
+    stored = info.filename.encode("cp437", errors="replace")
+    encodings = ("utf-8", "gbk") if _GB2312_TEXT.fullmatch(stored) else ("utf-8",)
+    for encoding in encodings:
+        with suppress(UnicodeError):
+            return stored.decode(encoding)
+    return info.filename
 
 
 def _problem(info: zipfile.ZipInfo) -> str:

@@ -13,14 +13,28 @@ from backproof.intake.file_tree import TreeItem
 from backproof.intake.platforms import plain_folder
 from backproof.intake.raw_submission import InputLocation, RawSubmission
 
-_NAME = re.compile(
-    r"(?P<student>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(_(?P<name>.*))?", re.DOTALL
+_PARTICIPANT = re.compile(r"_\d+_assignsubmission_")
+_FOLDER = re.compile(r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)_?", re.DOTALL)
+_FILE = re.compile(
+    r"(?P<student>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(_(?P<name>.*))?", re.DOTALL
 )
 
 
 def detect(location: InputLocation) -> bool:
     """True if any file or folder has a name that Moodle gives."""
-    return any(_NAME.fullmatch(item.name) for item in location.items)
+    return any(_match(item) for item in location.items)
+
+
+def _match(item: TreeItem) -> re.Match[str] | None:
+    """Match the name that Moodle gave, whatever names the participant chose.
+
+    The number before the last marker of a folder is the participant's, since only the display name
+    stands before it. A file ends in a name that was chosen as well: with a second marker in it,
+    nobody can say whose it is, and it is no participant's.
+    """
+    if item.is_folder:
+        return _FOLDER.fullmatch(item.name)
+    return _FILE.fullmatch(item.name) if len(_PARTICIPANT.findall(item.name)) == 1 else None
 
 
 def submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSubmission]:
@@ -28,7 +42,7 @@ def submissions(location: InputLocation, due: datetime | None) -> Iterator[RawSu
     uploads = dict[str, list[tuple[str, TreeItem, TreeItem]]]()
     others = list[TreeItem]()
     for item in location.items:
-        match = _NAME.fullmatch(item.name)
+        match = _match(item)
         if match is None:
             others.append(item)
         else:

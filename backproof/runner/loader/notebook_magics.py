@@ -23,6 +23,8 @@ PYTHON_CELL_MAGICS = {
 """Cell magics that run their cell as Python; a cell with any other magic is removed."""
 
 _CELL_MAGIC = re.compile(r"%%\s*(!|[A-Za-z]\w*)")
+_WRITES_PYTHON = re.compile(r"%%\s*(writefile|file)\s+(-a\s+)?\S+\.py['\"]?\s*$")
+"""A cell that IPython writes to a file: its functions are the submission's as those of any cell."""
 _MAGIC_LINE = re.compile(r"\s*(%%?\s*[A-Za-z_]\w*|!|\?{1,2}\s*[\w.%*]+\s*;?$)")
 _HELP_LINE = re.compile(r"\s*%{0,2}[A-Za-z_*][\w.*]*(\[[^\]]*\])?\?{1,2}\s*;?\s*$")
 _CAPTURE_ASSIGNMENT = re.compile(r"(?P<head>\s*[A-Za-z_][\w, \t]*=)\s*(!|%\s*[A-Za-z_])")
@@ -53,7 +55,7 @@ def strip_magics(text: str) -> str:
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     magic = _CELL_MAGIC.match(lines[first].lstrip())
     if magic is not None:
-        if magic[1] not in PYTHON_CELL_MAGICS:
+        if magic[1] not in PYTHON_CELL_MAGICS and not _WRITES_PYTHON.match(lines[first].lstrip()):
             return ""
         lines[first] = ""
     lines = _strip_prompts(_dedent(lines))

@@ -24,6 +24,7 @@ SUFFIXES = (".py", ".ipynb", ".md", ".markdown")
 
 _UTF16_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _FENCE = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
+_DEFINITION = re.compile(r"^(def|class)\s+\w+|^(import|from)\s+\w+", re.MULTILINE)
 _PYTHON_TAG = re.compile(r"^[{.\s]*(python|py|ipython)[23]?\b", re.IGNORECASE)
 
 
@@ -53,16 +54,41 @@ class CodeCell:
 def read_cells(path: str) -> tuple[list[CodeCell], list[str]]:
     """Return the cells of a submission, and messages on guesses; raise UnreadableError."""
     suffix = Path(path).suffix.lower()
-    if suffix == ".ipynb":
+    if suffix == ".ipynb" and not _is_python_file(path):
+        return _notebook_cells(path)
+    if suffix == ".py" and _is_notebook_file(path):
         return _notebook_cells(path)
     text, guesses = _decode(_read_bytes(path, MAX_TEXT_BYTES))
-    if suffix == ".py":
+    if suffix in {".py", ".ipynb"}:
         return [CodeCell(text, path)], guesses
     if suffix in SUFFIXES:
         return _markdown_cells(text, path), guesses
     raise UnreadableError(
         f"is no Python file, notebook or Markdown page: expected {_expected_suffixes()}"
     )
+
+
+def _is_notebook_file(path: str) -> bool:
+    """Return whether the contents are a notebook, whatever the file's name."""
+    data = _read_bytes(path, MAX_NOTEBOOK_BYTES)
+    if not data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        return False
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError, MemoryError):
+        return False
+    return isinstance(notebook, dict) and ("cells" in notebook or "worksheets" in notebook)
+
+
+def _is_python_file(path: str) -> bool:
+    """Return whether the contents are Python text and no JSON, whatever the file's name."""
+    data = _read_bytes(path, MAX_NOTEBOOK_BYTES)
+    if len(data) > MAX_TEXT_BYTES or data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        return False
+    try:
+        return _DEFINITION.search(_decode(data)[0]) is not None
+    except UnreadableError:
+        return False
 
 
 def _expected_suffixes() -> str:

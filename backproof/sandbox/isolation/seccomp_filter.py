@@ -1,9 +1,10 @@
 """The seccomp filter of system calls, as a BPF program for the kernel.
 
 A refused call fails with EPERM, and the process lives on. The filter refuses calls that no
-computation needs and that have been used to attack kernels: the memory of other processes, key
-rings that outlive a process, new namespaces, mounts, io_uring, sockets of any kind. It supports
-the machines in MACHINES; elsewhere there is no filter.
+computation needs and that have been used to attack kernels or judges: the memory of other
+processes, key rings that outlive a process, shared memory beyond every limit, the state of the page
+cache, new namespaces, mounts, io_uring, sockets of any kind. It supports the machines in MACHINES;
+elsewhere there is no filter.
 """
 
 import platform
@@ -18,6 +19,14 @@ REFUSED_CALLS: Mapping[str, tuple[int, int]] = {
     "pidfd_getfd": (438, 438), "kcmp": (312, 272),
     # what outlives the process, or is shared between sandboxes
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    # memory and queues that no limit counts
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "memfd_create": (319, 279),
+    "msgget": (68, 186), "msgctl": (71, 187), "msgrcv": (70, 188), "msgsnd": (69, 189),
+    "semget": (64, 190), "semctl": (66, 191), "semop": (65, 193), "semtimedop": (220, 192),
+    "mq_open": (240, 180), "mq_unlink": (241, 181),
+    # the page cache, which other sandboxes share, and the choice of a processor
+    "mincore": (27, 232), "preadv2": (327, 286), "fadvise64": (221, 223), "cachestat": (451, 451),
+    "readahead": (187, 213), "sched_setaffinity": (203, 122),
     # sockets: pipes and socketpair remain
     "socket": (41, 198),
     # namespaces and mounts

@@ -202,6 +202,26 @@ def test_moodle_names_contain_the_student(tmp_path: Path) -> None:
     assert submissions["Zoë"].refused.startswith("has nothing to judge: got onlinetext.html")
 
 
+def test_a_display_name_on_moodle_cannot_take_over_another_participant(tmp_path: Path) -> None:
+    submissions = collect_by_id(
+        tmp_path,
+        write_files(
+            tmp_path / "class",
+            {
+                "A_12_assignsubmission_file_/net.py": SIGMOID_CODE,
+                "B_12_assignsubmission_file_77_assignsubmission_file_/net.py": SIGMOID_CODE,
+                "C_13_assignsubmission_file_x_12_assignsubmission_file_net.py": SIGMOID_CODE,
+            },
+        ),
+    )
+    found = {submission.student: submission.key for submission in submissions.values()}
+    assert found == {
+        "A": "12",
+        "B_12_assignsubmission_file": "77",
+        "C_13_assignsubmission_file_x_12_assignsubmission_file_net": "",
+    }
+
+
 def test_gradescope_metadata_contains_the_students(tmp_path: Path) -> None:
     submissions = collect_by_id(tmp_path, _gradescope(tmp_path))
     assert set(submissions) == {

@@ -328,3 +328,15 @@ def test_digest_is_independent_of_packaging(tmp_path: Path) -> None:
         tmp_path / "packed/ada.zip", {"hw/net.py": SIGMOID_CODE, "hw/util.py": SIGMOID_CODE}
     ).parent
     assert collect_one(tmp_path, folder).digest == collect_one(tmp_path, packed).digest
+
+
+@pytest.mark.parametrize("name", ["作业一", "Müller", "Zoë"])
+def test_names_in_the_code_of_the_system_that_packed_them_are_read(
+    tmp_path: Path, name: str
+) -> None:
+    stored = name.encode("gbk" if name == "作业一" else "cp437")
+    placeholder = "x" * len(stored)
+    archive = write_zip(tmp_path / "class.zip", {f"{placeholder}/net.py": SIGMOID_CODE})
+    archive.write_bytes(archive.read_bytes().replace(placeholder.encode(), stored))
+    (submission,) = collect_by_id(tmp_path, archive).values()
+    assert submission.student == name

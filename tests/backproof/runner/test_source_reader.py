@@ -46,7 +46,9 @@ def _broken(text: str) -> list[tuple[int, str]]:
         ("%%time\nx = 1", "\nx = 1"),
         ("\n%%capture out\nx = 1\n%time y = 2", "\n\nx = 1\n"),
         ("%%bash\nls *.py\nx = 1", ""),
-        ("%%writefile model.py\nx = 1", ""),
+        ("%%writefile model.py\nx = 1", "\nx = 1"),
+        ("%%file 'model.py'\nx = 1", "\nx = 1"),
+        ("%%writefile notes.txt\nx = 1", ""),
         ("%%html\n<b>x</b>", ""),
         ("files = !ls\nx = 1", "files = None\nx = 1"),
         ("for i in y:\n    %time f(i)\nx = 1", "for i in y:\n    pass\nx = 1"),
@@ -209,3 +211,27 @@ def test_a_pipe_is_no_file_to_wait_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.py")
     with pytest.raises(UnreadableError, match="is no regular file"):
         read_cells(str(tmp_path / "a.py"))
+
+
+NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": "def f(): return 1"}]})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cell"),
+    [("net.py", NOTEBOOK, "cell 1"), ("net.ipynb", "def f():\n    return 1\n", "")],
+)
+def test_a_file_is_read_by_its_contents_whatever_its_suffix(
+    tmp_path: Path, name: str, text: str, cell: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    cells, _ = read_cells(str(path))
+    assert [(c.name, c.text.split("(")[0]) for c in cells] == [(cell, "def f")]
+
+
+@pytest.mark.parametrize("text", ["", "{", "no JSON, and no definition", '{"a": 1}'])
+def test_a_broken_notebook_is_still_reported_as_one(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "net.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableError, match="is no notebook"):
+        read_cells(str(path))
