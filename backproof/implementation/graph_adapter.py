@@ -40,8 +40,8 @@ def _definition(
 ) -> Definition:
     def kernel(*inputs: Any) -> Any:
         values = dict(zip(line.inputs, inputs, strict=True))
-        require_fixed_rates(line, values, fixed_values)
         context = ShapeContext(line.graph.table, sizes_of(line.graph, values))
+        require_fixed_values(line, {**context.sizes, **values}, fixed_values)
         require_exact_scales(line, context)
         results = call(line, {**context.sizes, **values}, context)
         _write_back(values, results)
@@ -54,15 +54,15 @@ def _definition(
     return Definition(line.outputs, line.inputs, kernel, line.function)
 
 
-def require_fixed_rates(
+def require_fixed_values(
     line: FunctionBinding, values: Mapping[str, Any], fixed_values: Mapping[str, float]
 ) -> None:
-    """Raise UnreachableSymbolError if a law needs a learning rate other than the fixed one."""
-    for name in line.implied_inputs:
-        rate = np.asarray(values[name])
-        if rate != np.asarray(fixed_values[name], dtype=rate.dtype):
+    """Raise UnreachableSymbolError if a law needs another size or learning rate than the fixed."""
+    for name in {*line.implied_inputs, *SIZES} & values.keys() & fixed_values.keys():
+        value = np.asarray(values[name])
+        if value != np.asarray(fixed_values[name], dtype=value.dtype):
             raise UnreachableSymbolError(
-                f"{line.function}: {name} is fixed at {fixed_values[name]}"
+                f"{line.function}: {name} is fixed at {fixed_values[name]:g}"
             )
 
 

@@ -10,7 +10,7 @@ from backproof.binding import FunctionBinding
 from backproof.binding.structure import ShapeContext
 from backproof.implementation.graph_adapter import (
     require_exact_scales,
-    require_fixed_rates,
+    require_fixed_values,
     sizes_of,
 )
 from backproof.properties.example import Example
@@ -60,8 +60,9 @@ class PointRecorder:
     def _definition(self, line: FunctionBinding, examples: dict[Any, Example]) -> Definition:
         def kernel(*inputs: Any) -> Any:
             values = dict(zip(line.inputs, inputs, strict=True))
-            require_fixed_rates(line, values, self._fixed_values)
-            require_exact_scales(line, ShapeContext(line.graph.table, sizes_of(line.graph, values)))
+            context = ShapeContext(line.graph.table, sizes_of(line.graph, values))
+            require_fixed_values(line, {**context.sizes, **values}, self._fixed_values)
+            require_exact_scales(line, context)
             example = self._record(line, examples, values)
             results = tuple(
                 self._reference_result(line, example, symbol) for symbol in line.outputs
