@@ -17,6 +17,8 @@ from backproof.reference.symbols import SIZES
 
 EXACT_REGIME = "large, exact"
 ORDINARY_REGIME = "large"
+LARGE_REGIMES = frozenset({EXACT_REGIME, ORDINARY_REGIME})
+"""The regimes of large networks."""
 
 TILE_EDGES = (63, 64, 65, 127, 128, 129)
 """Lengths of one or two tiles, and one entry less or more."""

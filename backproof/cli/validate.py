@@ -68,8 +68,8 @@ def validate(
     line; docs/programs.md specifies them.
 
     The code runs in the strongest sandbox that works on this machine, or in a process of its own if
-    none does: the verdict says which. Exits with 0 if the code conforms, with 1 if it does not, and
-    with 2 if it cannot be read.
+    none does: the verdict says which. Exits with 0 if the code conforms, with 1 if it does not,
+    with 2 if it cannot be read, and with 4 if nothing is wrong but something could not be judged.
     """
     from backproof.results.serialization import verdict_to_json
     from backproof.validation import external_program
@@ -103,7 +103,7 @@ def validate(
     write_reports(verdict, options, err=str(json_to) == "-")
     if json_to is not None and str(json_to) == "-":
         click.echo(verdict_to_json(verdict, **score))
-        return 0 if verdict.conforms else 1
+        return verdict.exit_status
     if json_to is not None:
         write_file(json_to, verdict_to_json(verdict, **score) + "\n")
     from backproof.reporting.terminal_text import print_verdict
@@ -111,7 +111,7 @@ def validate(
     print_verdict(verdict)
     if loaded_assignment is not None:
         click.echo(score_sentence(graded, loaded_assignment))
-    return 0 if verdict.conforms else 1
+    return verdict.exit_status
 
 
 def _binding_request(binding: str, options: dict[str, Any]) -> "ValidationRequest":

@@ -18,7 +18,7 @@ def is_at_fault(verdict: EquationVerdict) -> bool:
     return not verdict.status.earns and verdict.status not in _SELF_EXPLANATORY
 
 
-_SELF_EXPLANATORY = {Status.MISSING, Status.UNSUPPORTED}
+_SELF_EXPLANATORY = {Status.MISSING, Status.UNSUPPORTED, Status.NOT_JUDGED}
 
 
 def listed_causes(line: FunctionBinding, explanation: Explanation) -> Iterator[Cause]:

@@ -118,7 +118,7 @@ def _policy_violations(verdict: Verdict) -> Iterator[str]:
 def _unsupported_conventions(verdict: Verdict) -> Iterator[str]:
     """Report equations that use a convention which the assignment does not allow."""
     for equation in verdict.equations:
-        if equation.status is Status.UNSUPPORTED:
+        if equation.status in {Status.UNSUPPORTED, Status.NOT_JUDGED}:
             yield f"{equation.label} is not judged: {equation.message.rstrip('.')}"
 
 

@@ -15,7 +15,7 @@ BAR_STATUSES = {
     "conforms": (Status.CONFORMS, Status.CLOSE),
     "follows": (Status.FOLLOWS,),
     "differs": (Status.DIFFERS, Status.CRASHED, Status.TIMED_OUT),
-    "missing": (Status.MISSING, Status.UNSUPPORTED, "", UNEARNED_BONUS),
+    "missing": (Status.MISSING, Status.UNSUPPORTED, Status.NOT_JUDGED, "", UNEARNED_BONUS),
 }
 """By CSS class: the statuses that one part of a bar counts."""
 

@@ -15,7 +15,7 @@ from backproof.results.verdict import Verdict
 
 FAILURE_STATUSES = {Status.DIFFERS, Status.MISSING}
 ERROR_STATUSES = {Status.CRASHED, Status.TIMED_OUT}
-SKIPPED_STATUSES = {Status.FOLLOWS, Status.UNSUPPORTED}
+SKIPPED_STATUSES = {Status.FOLLOWS, Status.UNSUPPORTED, Status.NOT_JUDGED}
 """The statuses that neither pass nor are faults themselves."""
 
 

@@ -34,10 +34,16 @@ class Finding:
         return function_label(self.labels, self.function)
 
 
+UNJUDGED = (Status.UNSUPPORTED, Status.NOT_JUDGED)
+"""The statuses of results about which nothing is claimed."""
+
+
 def headline(verdict: Verdict) -> str:
     """Return whether the target conforms, with the counts of its results."""
-    name = verdict.target
-    return f"{name} {'conforms' if verdict.conforms else 'does not conform'}: {tally(verdict)}."
+    if verdict.is_unjudged:
+        return f"{verdict.target} could not be judged completely: {tally(verdict)}."
+    outcome = "conforms" if verdict.conforms else "does not conform"
+    return f"{verdict.target} {outcome}: {tally(verdict)}."
 
 
 def tally(verdict: Verdict) -> str:
@@ -47,18 +53,18 @@ def tally(verdict: Verdict) -> str:
     if verdict.conforms:
         return f"{total} of {total} {results} right"
     statuses = [e.status for e in verdict.equations]
-    separate = (Status.MISSING, Status.UNSUPPORTED, Status.FOLLOWS)
-    missing, unsupported, follow = (statuses.count(status) for status in separate)
-    wrong = sum(not status.earns for status in statuses) - missing - unsupported
+    missing, follow = statuses.count(Status.MISSING), statuses.count(Status.FOLLOWS)
+    unjudged = sum(status in UNJUDGED for status in statuses)
+    wrong = sum(not status.earns for status in statuses) - missing - unjudged
     text = f"{wrong or 'none'} of {total} {results} wrong"
     text += f", {missing} missing" if missing else ""
-    text += f", {unsupported} not judged" if unsupported else ""
+    text += f", {unjudged} not judged" if unjudged else ""
     return text + (f", {follow} follow{'s' if follow == 1 else ''}" if follow else "")
 
 
 def findings(verdict: Verdict) -> list[Finding]:
     """Return the faults by function and explanation, without what follows or is missing."""
-    excluded = {Status.FOLLOWS, Status.MISSING, Status.UNSUPPORTED}
+    excluded = {Status.FOLLOWS, Status.MISSING, *UNJUDGED}
     return _group_equations([e for e in verdict.failures if e.status not in excluded])
 
 
@@ -73,8 +79,8 @@ def causes(verdict: Verdict) -> list[Cause]:
 
 
 def unsupported_findings(verdict: Verdict) -> list[Finding]:
-    """Return what was not judged because the binding does not allow its convention."""
-    return _group_equations([e for e in verdict.failures if e.status is Status.UNSUPPORTED])
+    """Return what was not judged: for its convention, or for a bound that zeros pass."""
+    return _group_equations([e for e in verdict.failures if e.status in UNJUDGED])
 
 
 def missing_findings(verdict: Verdict) -> list[Finding]:

@@ -34,6 +34,7 @@ STATUS_TEXTS = {
     Status.TIMED_OUT: "timed out",
     Status.MISSING: "missing",
     Status.UNSUPPORTED: "not judged",
+    Status.NOT_JUDGED: "not judged",
 }
 """How the page calls each status in the counts of results."""
 

@@ -26,6 +26,7 @@ COLOURS = {
     Status.FOLLOWS: "yellow",
     Status.MISSING: "magenta",
     Status.UNSUPPORTED: "magenta",
+    Status.NOT_JUDGED: "magenta",
 }
 """The colour of each status; the others are red."""
 

@@ -24,6 +24,8 @@ class Status(StrEnum):
         The implementation does not define the function.
     UNSUPPORTED
         The function follows another convention, or its results cannot be compared.
+    NOT_JUDGED
+        Nothing wrong was found, and nothing can be claimed: the message has the reason.
     """
 
     CONFORMS = "conforms"
@@ -34,6 +36,7 @@ class Status(StrEnum):
     TIMED_OUT = "timed out"
     MISSING = "missing"
     UNSUPPORTED = "unsupported"
+    NOT_JUDGED = "not judged"
 
     @property
     def passes(self) -> bool:
@@ -47,7 +50,7 @@ class Status(StrEnum):
 
     @property
     def severity(self) -> int:
-        """A rank from 0 (CONFORMS) to 7 (CRASHED); the worst status has the largest."""
+        """A rank from 0 (CONFORMS) to 8 (CRASHED); the worst status has the largest."""
         return _BY_SEVERITY.index(self)
 
     @property
@@ -60,6 +63,7 @@ _BY_SEVERITY = (
     Status.CONFORMS,
     Status.CLOSE,
     Status.FOLLOWS,
+    Status.NOT_JUDGED,
     Status.UNSUPPORTED,
     Status.MISSING,
     Status.DIFFERS,
@@ -76,4 +80,5 @@ _GLYPHS = {
     Status.TIMED_OUT: "…",
     Status.MISSING: "∅",
     Status.UNSUPPORTED: "?",
+    Status.NOT_JUDGED: "○",
 }

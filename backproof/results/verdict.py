@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from backproof.results.counterexample import Counterexample
 from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.plot import Plot
+from backproof.results.status import Status
 from backproof.results.verdict_renderers import render
 
 
@@ -131,6 +132,19 @@ class Verdict:
     def conforms(self) -> bool:
         """True if there are equations, and every one conforms or is close."""
         return bool(self.equations) and all(e.status.passes for e in self.equations)
+
+    @property
+    def is_unjudged(self) -> bool:
+        """True if nothing wrong was found, but some equation could not be judged."""
+        statuses = [e.status for e in self.failures]
+        return bool(statuses) and all(status is Status.NOT_JUDGED for status in statuses)
+
+    @property
+    def exit_status(self) -> int:
+        """The exit status: 0 conforms, 1 does not, 4 nothing wrong, but not all is judged."""
+        if self.conforms:
+            return 0
+        return 4 if self.is_unjudged else 1
 
     @property
     def failures(self) -> Iterator[EquationVerdict]:

@@ -9,6 +9,7 @@ from backproof.implementation.load_warnings import load_remarks
 from backproof.judge.counterexample_code import LoaderTarget
 from backproof.judge.evaluation import Evaluation
 from backproof.judge.training.loop_verdict import LoopVerdict
+from backproof.judge.vacuous_bounds import with_unjudged_marked
 from backproof.results.counterexample import Counterexample
 from backproof.results.plot import Plot
 from backproof.results.verdict import Verdict
@@ -38,7 +39,10 @@ def build_verdict(
         examples=request.examples,
         options=(*request.options, *request.non_default_options),
         isolation=implementation.worker.isolation,
-        equations=(*evaluation.equations, *(loop.verdict for loop in loop_verdicts)),
+        equations=(
+            *with_unjudged_marked(evaluation.results),
+            *(loop.verdict for loop in loop_verdicts),
+        ),
         laws=evaluation.laws,
         laws_held=evaluation.laws_held,
         bound=tuple(_bound_functions(implementation, request)),
