@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from backproof.grading.class_run import GradeAll, RunRequest
     from backproof.grading.progress import ProgressListener, ProgressTally
 
-EXIT_FAILED = 3
+EXIT_FAILED, EXIT_NOT_JUDGED = 3, 4
 
 ISOLATION_HINT = "or use --isolation process to run them as you, with resource limits only"
 CLUSTER_HINT = "expected bubblewrap, user or process with --cluster"
@@ -87,7 +87,8 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
     page for each student, and DIR/gradebook.sqlite with all results. A run that was stopped
     continues with --resume.
 
-    Exits with 0 when every submission is graded, whatever the marks.
+    Exits with 0 when every submission is graded, whatever the marks, and with 4 if results of some
+    could not be judged, for want of a library or of a file: they are flagged.
     """
     cluster, jobs = options["cluster"], options["jobs"] or len(os.sched_getaffinity(0))
     graded_on = f"cluster at {cluster}" if cluster else f"{jobs} jobs"
@@ -111,7 +112,7 @@ def grade(submissions: tuple[Path, ...], name: str, out: Path, **options: Any) -
     click.echo(_summary(progress.tally, seed, out))
     if request.isolation == "process":
         click.echo("Isolation was off: the submissions ran as you.")
-    return 0
+    return EXIT_NOT_JUDGED if progress.tally.partly_unjudged else 0
 
 
 def _run_request(
@@ -234,4 +235,6 @@ def _summary(tally: "ProgressTally", seed: int, out: Path) -> str:
     """Return the result of a run in one line."""
     counts = f"{count_noun(tally.total, 'submission')}, {tally.graded_now} graded now"
     counts += f", {tally.unjudged} not judged" if tally.unjudged else ""
+    partly = tally.partly_unjudged
+    counts += f", {partly} not judged in full" if partly else ""
     return f"{counts}; seed {seed}; gradebook in {out / 'gradebook.csv'}, page {out / 'index.html'}"

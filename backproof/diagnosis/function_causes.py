@@ -14,7 +14,7 @@ from backproof.results.verdict import Cause
 
 
 def is_at_fault(verdict: EquationVerdict) -> bool:
-    """Return whether a fault must explain the verdict: missing and unsupported need none."""
+    """Return whether a fault must explain the verdict; what is missing or not judged needs none."""
     return not verdict.status.earns and verdict.status not in _SELF_EXPLANATORY
 
 

@@ -42,7 +42,7 @@ def grade_verdict(
     penalty = sum_points([points * lateness_share(assignment.late_policy, submission.days_late)])
     return GradedSubmission(
         submission=submission,
-        status="conforms" if verdict.conforms else "does not conform",
+        status=_outcome(verdict),
         marks=marks,
         score=sum_points([points, -penalty]),
         max_score=assignment.max_score,
@@ -51,6 +51,12 @@ def grade_verdict(
         review_reasons=tuple(review_reasons(submission, verdict, assignment)),
         seconds=verdict.seconds,
     )
+
+
+def _outcome(verdict: Verdict) -> str:
+    if verdict.is_unjudged:
+        return str(Status.NOT_JUDGED)
+    return "conforms" if verdict.conforms else "does not conform"
 
 
 def zero_grade(submission: Submission, assignment: Assignment, reason: str) -> GradedSubmission:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from backproof.intake.safe_names import printable_text, shorten
 from backproof.reporting.gradebook_csv import format_number
 from backproof.results.graded_submission import GradedSubmission
+from backproof.results.status import Status
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -26,6 +27,7 @@ class ProgressTally:
     graded_now: int = 0
     conforming: int = 0
     unjudged: int = 0
+    partly_unjudged: int = 0
     started_at: float = field(default_factory=time.monotonic)
 
     def count(self, grade: GradedSubmission) -> None:
@@ -33,6 +35,7 @@ class ProgressTally:
         self.graded_now += 1
         self.conforming += grade.status == "conforms"
         self.unjudged += not grade.is_judged
+        self.partly_unjudged += any(mark.status == Status.NOT_JUDGED for mark in grade.marks)
 
     @property
     def graded_total(self) -> int:

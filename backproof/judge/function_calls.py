@@ -13,6 +13,7 @@ from backproof.judge.implementation_protocol import JudgedImplementation, status
 from backproof.judge.observation import Observation, memoize_on_example
 from backproof.judge.observation_batch import ObservationBatch
 from backproof.properties.example import Example
+from backproof.results.status import Status
 
 
 def observe(
@@ -88,7 +89,8 @@ def observe_each_function(
 
 def _observation(line: FunctionBinding, example: Example, reply: SymbolResults) -> Observation:
     if reply.failure is not None:
-        has_exception, failure = reply.failure.kind == "raised", status_of_failure(reply.failure)
+        failure = status_of_failure(reply.failure)
+        has_exception = reply.failure.kind == "raised" and failure[0] is not Status.NOT_JUDGED
         source, locals_at_error = reply.failure.source, reply.failure.locals_at_error
         return Observation(
             line,

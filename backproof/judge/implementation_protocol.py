@@ -1,5 +1,6 @@
 """The implementation as the judge uses it, and the statuses of calls that failed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -70,6 +71,13 @@ class JudgedImplementation(Protocol):
         """Return the functions as definitions over the symbols of `graph`."""
 
 
+_MISSING_REQUIREMENT = re.compile(
+    r"MissingModuleError: |ModuleNotFoundError: No module named "
+    r"|FileNotFoundError: \[Errno 2\] No such file or directory: "
+)
+"""Exceptions for want of a library that is not installed, or of a file that is not handed in."""
+
+
 class FunctionFailedError(RuntimeError):
     """A call failed during the check of a law."""
 
@@ -90,6 +98,8 @@ def status_of_failure(failure: Failure) -> tuple[Status, str]:
     message = " ".join(str(failure).split())
     if failure.kind == "timed out":
         return Status.TIMED_OUT, f"{message}."
+    if failure.kind == "raised" and _MISSING_REQUIREMENT.match(failure.message):
+        return Status.NOT_JUDGED, f"it needs what is not here: {message}."
     removed_api = explain_removed_api(failure.message) if failure.kind == "raised" else None
     if removed_api is not None:
         return Status.CRASHED, f"{replace(failure, message=removed_api)}."

@@ -79,7 +79,7 @@ def causes(verdict: Verdict) -> list[Cause]:
 
 
 def unsupported_findings(verdict: Verdict) -> list[Finding]:
-    """Return what was not judged: for its convention, or for a bound that zeros pass."""
+    """Return what was not judged: for its convention, a missing library, or a loose bound."""
     return _group_equations([e for e in verdict.failures if e.status in UNJUDGED])
 
 

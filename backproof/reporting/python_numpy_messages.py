@@ -143,7 +143,7 @@ divide by zero encountered in {name}
 invalid value encountered in {name}
 overflow encountered in {name}
 underflow encountered in {name}
-{name} is called, and the module {name} is not installed here
+{name} is called, and the module {name} is neither installed nor handed in
 the policy does not allow {name}
 the policy does not allow {name}()
 the policy does not allow the import of {name}

@@ -136,8 +136,8 @@ class Verdict:
     @property
     def is_unjudged(self) -> bool:
         """True if nothing wrong was found, but some equation could not be judged."""
-        statuses = [e.status for e in self.failures]
-        return bool(statuses) and all(status is Status.NOT_JUDGED for status in statuses)
+        statuses = {e.status for e in self.failures}
+        return Status.NOT_JUDGED in statuses and statuses <= {Status.NOT_JUDGED, Status.FOLLOWS}
 
     @property
     def exit_status(self) -> int:

@@ -258,6 +258,7 @@ class LoopInvestigation:
 
     def _failed_verdict(self, status: Status, message: str) -> LoopVerdict:
         verdict = bare_verdict(self._loop, status, message)
-        return LoopVerdict(
-            verdict, (Cause("", TRAINING_LOOP_LABEL, None, message, self._loop.function),)
-        )
+        if status is Status.NOT_JUDGED:
+            return LoopVerdict(verdict)
+        cause = Cause("", TRAINING_LOOP_LABEL, None, message, self._loop.function)
+        return LoopVerdict(verdict, (cause,))

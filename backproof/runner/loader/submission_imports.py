@@ -126,7 +126,9 @@ class Importer:
             if not is_missing_itself or (self.strict and imported not in self.stubs):
                 raise
             is_used = "*" not in (names or ()) or bool(make_stub(imported, "").__all__)
-            return self._stub(imported, f"the module {missing} is not installed here", is_used)
+            return self._stub(
+                imported, f"the module {missing} is neither installed nor handed in", is_used
+            )
 
     def _stub(self, name: str, reason: str, is_reported: bool = True) -> StubModule:
         """Return the stub of a module, and list it in `stubs` unless nothing is taken from it."""

@@ -149,7 +149,7 @@ def test_the_helper_file_of_the_course_is_stubbed(module: str, tmp_path: Path) -
 def test_what_the_helper_file_cannot_do_is_absent_as_ever(tmp_path: Path) -> None:
     net = "from planar_utils import load_planar_dataset\ndef f():\n    load_planar_dataset()\n"
     reply, findings = call_target(folder(tmp_path / "emmy", {"net.py": net}))
-    assert "the module planar_utils is not installed here" in str(reply)
+    assert "the module planar_utils is neither installed nor handed in" in str(reply)
     assert findings == []
 
 
