@@ -23,6 +23,7 @@ from backproof.runner.protocol.frames import (
 from backproof.runner.protocol.value_codec import Decoder, FrameError
 from backproof.sandbox.launch import ProcessHandle
 from backproof.sandbox.memory_monitor import CHECK_SECONDS
+from backproof.sandbox.processor_wait import longest_wait, processor_waits
 
 CHUNK = 1 << 16
 TAIL = 4096
@@ -64,9 +65,12 @@ class Pipes:
         self._pending, self._tail = bytearray(), bytearray()
         self._printed_count = 0
         self._is_printing = True
+        self._pid, self._waits_at_start = process.pid, dict[str, float]()
+        self._is_start_measured = False
 
     def _clear_printed(self) -> None:
-        """Discard the text printed before this request."""
+        """Discard the text printed before this request, and what its process waited."""
+        self._is_start_measured = False
         self._printed_count = 0
         self._tail.clear()
 
@@ -131,8 +135,13 @@ class Pipes:
                 ready.register(self._stderr_fd, select.POLLIN)
             seconds_left = deadline - time.monotonic()
             if seconds_left <= 0:
+                seconds_left += self._processor_wait()
+            if seconds_left <= 0:
                 raise TimeoutError
             events = dict(ready.poll(1000 * min(seconds_left, CHECK_SECONDS) + 1))
+            if not events and not self._is_start_measured:
+                self._waits_at_start = dict(processor_waits(self._pid))
+                self._is_start_measured = True
             self._check_usage(CHECK_SECONDS)
             if self._stderr_fd in events:
                 self._read_printed()
@@ -140,6 +149,15 @@ class Pipes:
                 raise ResourceLimitError(f"more than {MAX_PRINTED} bytes were printed")
             if descriptor in events:
                 return
+
+    def _processor_wait(self) -> float:
+        """Return how long the process waited for a processor since the first pause of a call.
+
+        Calls that answer at once are not measured, which would take longer than they do.
+        """
+        if not self._is_start_measured:
+            return 0.0
+        return longest_wait(self._waits_at_start, processor_waits(self._pid))
 
     def _check_usage(self, pause: float) -> None:
         """Raise ResourceLimitError on excessive use, checked at most once every `pause` seconds."""
