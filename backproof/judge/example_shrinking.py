@@ -12,7 +12,7 @@ from backproof.judge.example_set import ExampleSpec, draw_example_set, reading_c
 from backproof.judge.large_examples import large_networks
 from backproof.judge.simpler_examples import shorter_axes, shorter_numbers
 from backproof.properties.example import Example
-from backproof.properties.large_networks import EXACT_REGIME, ORDINARY_REGIME
+from backproof.properties.large_networks import LARGE_REGIMES
 
 FailurePredicate = Callable[[Example], bool]
 Simplification = Callable[[Example, Mapping[str, float]], Iterator[Example]]
@@ -64,7 +64,7 @@ def smallest_failing_example(
 def _other_examples(spec: ExampleSpec, first_example: Example, seed: int) -> Iterable[Example]:
     """Return examples of another test set; those of the first one's regime come first."""
     graph, regime = first_example.graph, first_example.regime
-    if regime in {EXACT_REGIME, ORDINARY_REGIME}:
+    if regime in LARGE_REGIMES:
         drawn: Iterable[Example] = large_networks(spec, seed + NEW_SEED, (first_example.sizes,))
     else:
         drawn = draw_example_set([graph], spec, seed + NEW_SEED)[graph.name]

@@ -10,13 +10,19 @@ from backproof.binding import Binding, FunctionBinding
 from backproof.judge.example_set import ExampleSpec
 from backproof.properties.bounds.formats import format_of
 from backproof.properties.example import Example
-from backproof.properties.large_networks import large_network, large_sizes
+from backproof.properties.large_networks import (
+    EXACT_GRADIENTS_REGIME,
+    EXACT_REGIME,
+    ORDINARY_REGIME,
+    large_network,
+    large_sizes,
+)
 from backproof.reference import graphs
 from backproof.reference.symbols import SIZES
 from backproof.runner.protocol.value_codec import MAX_BYTES
 
 SIZE_SET_COUNT = 3
-"""The number of sets of sizes that are drawn if none is requested; each is used twice."""
+"""The number of sets of sizes that are drawn if none is requested; each is used three times."""
 
 MiB = 1 << 20
 
@@ -74,9 +80,9 @@ def large_networks(
     """Yield two networks of each set of sizes: one with exact sums, one of ordinary numbers."""
     graph = graphs.network(spec.hidden)
     for number, sizes in enumerate(size_sets):
-        for exact in (True, False):
-            rng = np.random.default_rng([seed, number, exact])
-            yield large_network(spec.sampler, graph, rng, sizes, exact=exact)
+        for key, regime in enumerate((ORDINARY_REGIME, EXACT_REGIME, EXACT_GRADIENTS_REGIME)):
+            rng = np.random.default_rng([seed, number, key])
+            yield large_network(spec.sampler, graph, rng, sizes, regime)
 
 
 def require_transferable(binding: Binding, sizes: NetworkSizes, dtype: str) -> None:

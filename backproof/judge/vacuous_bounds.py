@@ -70,5 +70,5 @@ def _do_zeros_pass(group: Iterable[Observation], symbol: str) -> bool:
         expected = observation.expected_value(symbol)
         if not np.all(np.abs(expected.value) <= expected.radius):
             return False
-        has_nonzero = has_nonzero or bool(np.any(expected.value))
+        has_nonzero = has_nonzero or bool(np.any(observation.example.values[symbol]))
     return has_nonzero

@@ -4,6 +4,9 @@ A right σ may be 1/(1 + e⁻ᶻ), eᶻ/(1 + eᶻ), (1 + tanh(z/2))/2 or clipped
 be computed from Z or from A. Their relative errors differ without limit at saturation, but each
 lies within an absolute c·u of the truth; `accepted_forms` derives c.
 
+At z = 0 and far beyond the saturation of every format, each accepted form gives a number that every
+format has: σ(0) = ½, σ(40) = 1, tanh(±40) = ±1. There the result is exact.
+
 An error of the input is propagated exactly: the bound covers the function at both ends of the
 input's interval, and its extreme value between them. If a kink lies within the interval, both
 slopes are right.
@@ -33,6 +36,22 @@ from backproof.reference import activations, backward, forward, loss_and_cost
 Function = Callable[..., Any]
 
 
+SATURATING_Z = 40.0
+"""A z from which σ and tanh are 1 in float64, by every form that does not overflow."""
+
+
+def _is_exact_for_sigmoid(z: Any) -> Any:
+    return (z == 0) | (z >= SATURATING_Z)
+
+
+def _is_exact_for_tanh(z: Any) -> Any:
+    return (z == 0) | (np.abs(z) >= SATURATING_Z)
+
+
+def _is_zero(z: Any) -> Any:
+    return z == 0
+
+
 def _unit_roundoff(precision: Precision) -> float:
     return precision.unit
 
@@ -47,13 +66,19 @@ def _bound_smooth(
     coefficient: ErrorCoefficient,
     peak: float | None = None,
     unit: Callable[[Precision], float] = _unit_roundoff,
+    is_exact: Callable[[Any], Any] | None = None,
 ) -> Function:
-    """Bound a function that is monotone on each side of `peak`, or everywhere without one."""
+    """Bound a function that is monotone on each side of `peak`, or everywhere without one.
+
+    Where every z is exact and `is_exact` holds, no accepted form rounds.
+    """
 
     def bounded(z: Any) -> Any:
         if not isinstance(z, BoundedArray):
             return function(z)
         value, radius = function(z.value), z.radius
+        if is_exact is not None and z.grid is not None and np.all(is_exact(z.value)):
+            return BoundedArray.from_exact(value, z.precision)
         ends = (function(z.value - radius), function(z.value + radius))
         carried = np.maximum(*(np.abs(end - value) for end in ends))
         if peak is not None:
@@ -137,6 +162,8 @@ def _bounded_output_error(a: Any, y: Any) -> Any:
     if not isinstance(a, BoundedArray):
         return difference
     labels = y.value if isinstance(y, BoundedArray) else np.asarray(y)
+    if difference.grid is not None and np.all(a.value == 0.5) and np.all(labels * labels == labels):
+        return difference  # the two steps divide by ½ and multiply by ¼
     own_error = output_error_coefficient(a.value, labels) * difference.precision.unit
     return BoundedArray.within(
         difference.value, difference.radius + own_error, difference.precision
@@ -158,13 +185,17 @@ def _relu_slope(at_zero: float = 0.0) -> float:
 
 
 BOUNDED_KERNELS: dict[Function, Function] = {
-    activations.sigmoid: _bound_smooth(activations.sigmoid, sigmoid_coefficient),
-    activations.tanh: _bound_smooth(activations.tanh, tanh_coefficient),
+    activations.sigmoid: _bound_smooth(
+        activations.sigmoid, sigmoid_coefficient, is_exact=_is_exact_for_sigmoid
+    ),
+    activations.tanh: _bound_smooth(
+        activations.tanh, tanh_coefficient, is_exact=_is_exact_for_tanh
+    ),
     activations.sigmoid_prime: _bound_smooth(
-        activations.sigmoid_prime, sigmoid_prime_coefficient, 0.0, _unit_of_inputs
+        activations.sigmoid_prime, sigmoid_prime_coefficient, 0.0, _unit_of_inputs, _is_zero
     ),
     activations.tanh_prime: _bound_smooth(
-        activations.tanh_prime, tanh_prime_coefficient, 0.0, _unit_of_inputs
+        activations.tanh_prime, tanh_prime_coefficient, 0.0, _unit_of_inputs, _is_zero
     ),
     activations.sigmoid_prime_from_a: _bound_smooth(
         activations.sigmoid_prime_from_a, slope_from_a_coefficient, peak=0.5

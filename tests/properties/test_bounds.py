@@ -151,6 +151,27 @@ def test_a_form_that_is_nearly_right_is_not_within_the_bound() -> None:
     assert np.any(np.abs(wrong - bound.value) > bound.radius)
 
 
+EXACT_POINTS = {
+    "sigmoid_Z": [0.0, 40.0],
+    "tanh_Z": [0.0, 40.0, -40.0],
+    "sigmoid_prime_Z": [0.0],
+    "tanh_prime_Z": [0.0],
+}
+
+
+@pytest.mark.parametrize(("symbol", "form"), FORMS)
+@pytest.mark.parametrize(("precision", "dtype"), FORMATS[:2], ids=IDS[:2])
+def test_every_accepted_form_is_exact_at_0_and_far_beyond_saturation(
+    symbol: str, form: Any, precision: Precision, dtype: type
+) -> None:
+    z: Any = np.array(EXACT_POINTS[symbol], dtype)
+    bound = bound_all(graphs.elementwise_functions(), {"Z": z}, [symbol], precision)[symbol]
+    assert not np.any(bound.radius)
+    assert np.array_equal(form(z), bound.value)
+    near = bound_all(graphs.elementwise_functions(), {"Z": z + 1}, [symbol], precision)[symbol]
+    assert np.any(near.radius)
+
+
 def _orders(W: Any, A: Any, b: Any) -> list[Any]:
     """Compute W A + b in other orders: bias first, backwards, bias folded into W, by einsum."""
     first = np.broadcast_to(b, (W.shape[0], A.shape[1])).copy()

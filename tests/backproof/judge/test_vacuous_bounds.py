@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from backproof.cli.main import run
+from tests.support.in_process import EXAMPLES
 
 BINDING = "bias_gradient(dZ2) -> db2\nbias_gradient(dZ1) -> db1\n"
 ZERO_FROM_64 = """
@@ -50,3 +51,43 @@ def test_small_networks_in_bfloat16_are_judged(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert _judge(capsys, tmp_path, RIGHT, "--dtype", "bfloat16")[0] == 0
+
+
+M_MINUS_1 = """
+import numpy as np
+
+def weight_gradient(dZ, A):
+    m = dZ.shape[1]
+    return dZ @ A.T / (m - 1 if m > 1000 else m)
+
+def bias_gradient(dZ):
+    m = dZ.shape[1]
+    return dZ.sum(axis=1, keepdims=True) / (m - 1 if m > 1000 else m)
+"""
+
+
+@pytest.mark.parametrize(("divisor", "expected"), [("m - 1", 1), ("m", 0)])
+@pytest.mark.parametrize("m", [2048, 3001])
+def test_a_mean_over_thousands_in_float32_shows_m_minus_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, divisor: str, expected: int, m: int
+) -> None:
+    (tmp_path / "net.py").write_text(M_MINUS_1.replace("m - 1 if", f"{divisor} if"))
+    (tmp_path / "b.binding").write_text(
+        BINDING + "weight_gradient(dZ2, A1) -> dW2\nweight_gradient(dZ1, X) -> dW1\n"
+    )
+    arguments = [str(tmp_path / "net.py"), "--binding", str(tmp_path / "b.binding"), "--seed", "1"]
+    sizes = f"n0=3,n1=4,n2=2,m={m}"
+    status = run(["validate", *arguments, "--dtype", "float32", "--sizes", sizes])
+    output = capsys.readouterr().out
+    assert status == expected, output
+    if expected:
+        assert "db2" in output.split("Cause")[0]
+        assert m == 3001 or "4 of 4 results wrong" in output
+
+
+def test_predictions_that_are_all_0_are_judged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    solution = str(EXAMPLES / "planar" / "solution.py")
+    status = run(["validate", solution, "--large", "--examples", "2", "--seed", "1"])
+    assert status == 0, capsys.readouterr().out
