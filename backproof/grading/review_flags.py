@@ -19,7 +19,7 @@ from backproof.results.verdict import Verdict
 MAX_REASONS = 12
 """The maximum number of reasons, since the class page lists them in one cell."""
 
-STOPPED_STATUSES = {Status.CRASHED, Status.TIMED_OUT}
+STOPPED_STATUSES = {Status.CRASHED, Status.TIMED_OUT, Status.NOT_JUDGED}
 
 UNKNOWN_LATENESS = "late, but by how much is not known: no penalty was taken"
 

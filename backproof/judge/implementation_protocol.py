@@ -107,8 +107,12 @@ def status_of_failure(failure: Failure) -> tuple[Status, str]:
 
 
 def status_of_load_failure(failure: Failure) -> tuple[Status, str]:
-    """Return the status and the message of a file that failed to load."""
+    """Return the status and the message of a file that failed to load.
+
+    A library may import slowly on this machine, so a file that loads for too long is not judged.
+    """
     status, message = status_of_failure(failure)
+    status = Status.NOT_JUDGED if status is Status.TIMED_OUT else status
     return status, f"{message.rstrip('.')}, when the file was loaded."
 
 

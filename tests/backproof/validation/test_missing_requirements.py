@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from backproof.cli.grade import grade
 from backproof.cli.validate import validate
-from backproof.judge.implementation_protocol import status_of_failure
+from backproof.judge.implementation_protocol import status_of_failure, status_of_load_failure
 from backproof.results.status import Status
 from backproof.sandbox import Failure
 from tests.support.in_process import EXAMPLES
@@ -92,3 +92,10 @@ def test_the_exit_status_tells_not_judged_from_wrong(
 )
 def test_only_what_is_absent_is_not_judged(message: str, status: Status) -> None:
     assert status_of_failure(Failure("raised", message))[0] is status
+
+
+def test_a_file_that_loads_too_slowly_is_not_judged_and_a_slow_call_times_out() -> None:
+    slow = Failure("timed out", "no answer within 20 seconds")
+    assert status_of_load_failure(slow)[0] is Status.NOT_JUDGED
+    assert status_of_failure(slow)[0] is Status.TIMED_OUT
+    assert status_of_load_failure(Failure("raised", "ValueError: no"))[0] is Status.CRASHED
