@@ -47,6 +47,9 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
         The sum of the absolute values of the terms.
     grid : int or None
         The exponent g of a grid 2^g on which all values are exact; None if they are not.
+    cofactor : ndarray or None
+        For a sum of products, the larger sum of the absolute values of one factor: a scale that is
+        applied to one factor first may underflow, which the other factor multiplies.
     """
 
     value: RealArray
@@ -55,6 +58,7 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
     roundings: int
     magnitude: RealArray
     grid: Grid
+    cofactor: RealArray | None = None
     _radius: RealArray | None = field(default=None, init=False, repr=False)
 
     @classmethod
@@ -162,7 +166,9 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
             largest = np.abs(self.value) + self.radius
             error = self.carried + precision.unit * largest + precision.underflow
             error = np.where(largest > precision.largest_number, np.inf, _replace_nan(error))
-        return BoundedArray(self.value, precision, error, self.roundings, self.magnitude, None)
+        return BoundedArray(
+            self.value, precision, error, self.roundings, self.magnitude, None, self.cofactor
+        )
 
     def _is_representable(self) -> bool:
         """Return True if the storage format has every value."""
@@ -297,6 +303,7 @@ class BoundedArray(np.lib.mixins.NDArrayOperatorsMixin):
             self.roundings,
             np.asarray(move(self.magnitude)),
             self.grid,
+            None if self.cofactor is None else np.asarray(move(self.cofactor)),
         )
 
 

@@ -77,11 +77,16 @@ def _positive(a: BoundedArray) -> BoundedArray:
 
 
 def _scale(a: BoundedArray, factor: RealArray, roundings: int) -> BoundedArray:
-    """Multiply a sum by an exact scalar, which may be applied to its terms or to the sum."""
+    """Multiply a sum by an exact scalar, which may be applied to its terms or to the sum.
+
+    In a sum of products it may be applied to one factor of each: what underflows there is
+    multiplied by the other factor.
+    """
+    terms = a.roundings + 1 + (0.0 if a.cofactor is None else a.cofactor)
     return BoundedArray(
         a.value * factor,
         a.precision,
-        a.carried * np.abs(factor) + (a.roundings + 1) * a.precision.sum_precision.underflow,
+        a.carried * np.abs(factor) + terms * a.precision.sum_precision.underflow,
         a.roundings + roundings,
         a.magnitude * np.abs(factor),
         None,
@@ -137,20 +142,21 @@ def _matmul(a: BoundedArray, b: BoundedArray) -> BoundedArray:
     value = a.value @ b.value
     abs_a, abs_b = np.abs(a.value) + a.radius, np.abs(b.value) + b.radius
     magnitude = abs_a @ abs_b
+    cofactor = np.maximum(abs_a @ np.ones_like(abs_b), np.ones_like(abs_a) @ abs_b)
     grid = product_grid(a.grid, b.grid)
     rounded = [not fits_operand(x.grid, x.value, precision) for x in (a, b)]
     if not any(rounded) and stays_exact(grid, magnitude, precision):
         # The sum stays open: with another term, such as a bias, another order may round.
         exact = ZERO_GRID if grid is None else grid
         return BoundedArray(
-            value, precision, np.zeros(value.shape), inner, magnitude, exact
+            value, precision, np.zeros(value.shape), inner, magnitude, exact, cofactor
         ).stored()
     each = 2 if precision.is_flushing else 1  # a product, and its sum with the others
     error = abs_a @ b.radius + a.radius @ np.abs(b.value)
     error = error + each * inner * precision.sum_precision.underflow
     if any(rounded) and precision.operand_unit:
         error = error + ((1 + precision.operand_unit) ** sum(rounded) - 1) * magnitude
-    return BoundedArray(value, precision, error, inner, magnitude, None).stored()
+    return BoundedArray(value, precision, error, inner, magnitude, None, cofactor).stored()
 
 
 @_register_rule(np.sum)

@@ -299,6 +299,24 @@ def test_a_product_that_is_0_for_a_subnormal_number_exceeds_the_bound_of_kept_on
     assert 0 < bound.radius[0] < a[0] * b[0]
 
 
+@pytest.mark.parametrize("precision", [FLOAT32, FLOAT32.with_flushing()], ids=["kept", "flushed"])
+def test_1_over_m_applied_to_one_factor_early_is_within_the_bound(precision: Precision) -> None:
+    dZ = np.full((1, 3), 2.0**-126 * 1.7, np.float32)
+    A = np.full((2, 3), 500.0, np.float32)
+    early = np.float32(1 / 3) * dZ
+    if precision.is_flushing:
+        early = np.where(np.abs(early) < np.float32(2.0**-126), np.float32(0), early)
+    got = (early @ A.T).astype(float)
+    exact = dZ.astype(float) @ A.T.astype(float) / 3
+    bounded = (BoundedArray.from_exact(dZ, precision) @ BoundedArray.from_exact(A, precision).T) / 3
+    assert np.all(np.abs(got - exact) <= bounded.radius)
+    assert np.all(bounded.radius < 2 * 3 * 500 * 2.0**-126)
+    if precision.is_flushing:
+        assert np.all(np.abs(got - exact) > 0.1 * bounded.radius)
+    else:
+        assert np.all(np.abs(exact) > 100 * bounded.radius)
+
+
 def _fractions(*arrays: Any) -> list[list[Fraction]]:
     return [[Fraction(float(x)) for x in array] for array in arrays]
 
