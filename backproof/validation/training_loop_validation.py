@@ -44,7 +44,7 @@ def unjudged_loop(request: ValidationRequest) -> LoopVerdict | None:
     """Return the verdict on a loop for which judging failed by an error of ours."""
     loop = request.training_loop
     message = "judging it failed by an error in Backproof."
-    return None if loop is None else LoopVerdict(bare_verdict(loop, Status.UNSUPPORTED, message))
+    return None if loop is None else LoopVerdict(bare_verdict(loop, Status.NOT_JUDGED, message))
 
 
 def find_loop_counterexample(

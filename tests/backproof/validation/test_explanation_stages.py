@@ -64,7 +64,7 @@ def test_a_loop_that_cannot_be_judged_leaves_the_functions_their_marks(
     monkeypatch.setattr("backproof.validation.pipeline.judge_training_loop", _raise)
     *functions, loop = validate_target(WRONG_LOOP, REQUEST).equations
     assert functions == list(expected.equations[:-1])
-    assert loop.status is Status.UNSUPPORTED
+    assert loop.status is Status.NOT_JUDGED
 
 
 def _shrinking_steps() -> Iterable[LoopStep]:
