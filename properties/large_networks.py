@@ -29,7 +29,7 @@ LARGE_REGIMES = frozenset({EXACT_REGIME, ORDINARY_REGIME, EXACT_GRADIENTS_REGIME
 TILE_EDGES = (63, 64, 65, 127, 128, 129)
 """Lengths of one or two tiles, and one entry less or more."""
 
-LONG_SIZES = (255, 257, 1000, 1023, 1025)
+LONG_SIZES = (255, 256, 257, 511, 512, 513, 1000, 1023, 1025)
 
 
 def large_sizes(rng: Rng) -> dict[str, int]:

@@ -51,6 +51,7 @@ def build_verdict(
             *load_remarks(implementation.load_report),
             *evaluation.remarks,
             *_unjudged_loop_notice(implementation, request),
+            *_sizes_suggestion(request),
             *(loop.remark for loop in loop_verdicts if loop.remark),
         ),
         counterexample=counterexample,
@@ -80,6 +81,16 @@ def _missing_functions(implementation: Implementation, request: ValidationReques
     loop = request.training_loop
     if loop is not None and loop.function not in implementation.functions:
         yield loop.function
+
+
+def _sizes_suggestion(request: ValidationRequest) -> Iterator[str]:
+    """Yield a remark if a kernel in another format than float64 was judged without large sizes."""
+    has_network = any(line.graph.name == "network" for line in request.binding.lines)
+    if has_network and not request.large and not request.dtype.startswith("float64"):
+        yield (
+            "no sizes were given: --large judges networks at tile edges and one entry beside them "
+            "as well (64, 128, 256, 512)."
+        )
 
 
 def _unjudged_loop_notice(

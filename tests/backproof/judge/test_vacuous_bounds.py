@@ -91,3 +91,19 @@ def test_predictions_that_are_all_0_are_judged(
     solution = str(EXAMPLES / "planar" / "solution.py")
     status = run(["validate", solution, "--large", "--examples", "2", "--seed", "1"])
     assert status == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "is_suggested"),
+    [
+        (["--dtype", "float32"], True),
+        (["--dtype", "float32", "--sizes", "n0=2,n1=2,n2=2,m=65"], False),
+        ([], False),
+    ],
+)
+def test_large_sizes_are_suggested_to_a_kernel_that_was_judged_without(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, options: list[str], is_suggested: bool
+) -> None:
+    status, output = _judge(capsys, tmp_path, RIGHT, *options)
+    assert status == 0
+    assert ("no sizes were given: --large" in output) == is_suggested
