@@ -53,7 +53,8 @@ def _is_zero(z: Any) -> Any:
 
 
 def _unit_roundoff(precision: Precision) -> float:
-    return precision.unit
+    """Return the unit of the format in which an activation is evaluated before it is stored."""
+    return precision.sum_precision.unit + precision.reference_unit
 
 
 def _unit_of_inputs(precision: Precision) -> float:
@@ -86,7 +87,7 @@ def _bound_smooth(
             top = np.abs(function(np.full_like(z.value, peak)) - value)
             carried = np.where(within, np.maximum(carried, top), carried)
         own_error = coefficient(z.value) * unit(z.precision) + z.precision.underflow
-        return BoundedArray.within(value, carried + own_error, z.precision)
+        return BoundedArray.within(value, carried + own_error, z.precision).stored()
 
     return bounded
 

@@ -1,11 +1,13 @@
 """The names of arithmetics, and the bounds that they give."""
 
+import ml_dtypes
 import numpy as np
 import pytest
 
-from backproof.properties.bounds import BoundedArray
+from backproof.properties.bounds import BoundedArray, bound_all
 from backproof.properties.bounds.formats import UnknownFormatError, format_of, join_format_name
 from backproof.properties.compare import compare
+from backproof.reference import graphs
 from backproof.reference.forward import affine
 
 
@@ -42,3 +44,16 @@ def test_the_parts_of_a_name_are_inputs_sums_and_results() -> None:
 def test_an_unknown_format_is_refused_in_one_line(name: str) -> None:
     with pytest.raises(UnknownFormatError, match="expected one, or INPUT:SUMS:OUTPUT"):
         format_of(name)
+
+
+@pytest.mark.parametrize("symbol", ["sigmoid_Z", "tanh_Z"])
+def test_an_activation_evaluated_in_float32_is_rounded_once_to_bfloat16(symbol: str) -> None:
+    graph, z = graphs.elementwise_functions(), np.linspace(-8, 8, 1025).astype(np.float32)
+    precision = format_of("bfloat16:float32:bfloat16").precision
+    bound = bound_all(graph, {"Z": z}, [symbol], precision)[symbol]
+    single = graph.evaluate([symbol], {"Z": z})[symbol]
+    once = single.astype(ml_dtypes.bfloat16).astype(np.float64)
+    error = np.abs(once - bound.value)
+    assert np.all(error <= bound.radius)
+    assert np.max(error[error > 0] / bound.radius[error > 0]) > 0.9
+    assert np.any(np.abs(once * (1 + 2.0**-6) - bound.value) > bound.radius)
