@@ -33,6 +33,18 @@ class FeedbackPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkPolicy:
+    """What costs marks: by default a slip costs one equation, and practice costs nothing.
+
+    `per_equation` charges a slip to every equation that it spoils, and `in_place_costs` a function
+    that changes its arguments, though its values are right.
+    """
+
+    per_equation: bool = False
+    in_place_costs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LatePolicy:
     """The deduction for a late submission: a share of its score for each day begun.
 
@@ -86,6 +98,7 @@ class Assignment:
     examples: int = DEFAULT_EXAMPLES
     limits: Limits = field(default_factory=Limits)
     feedback_policy: FeedbackPolicy = field(default_factory=FeedbackPolicy)
+    mark_policy: MarkPolicy = field(default_factory=MarkPolicy)
     late_policy: LatePolicy | None = None
     stability: float = 0.0
     training: TrainingSpec | None = None

@@ -12,6 +12,7 @@ from backproof.assignment.toml_sections import (
     read_fixed,
     read_late_policy,
     read_limits,
+    read_mark_policy,
     read_permissions,
     read_training,
 )
@@ -21,18 +22,19 @@ from backproof.binding import Binding, BindingError, shipped_bindings
 from backproof.binding import load as load_binding
 from backproof.binding.equation_labels import equation_labels
 from backproof.judge.large_examples import SizesError, require_transferable
+from backproof.judge.strata import SLIM_LENGTHS
 from backproof.reference.symbols import SIZES
 
 __all__ = ["AssignmentError", "load", "read", "shipped_assignments"]
 
 SHIPPED_FOLDER = Path(__file__).parent / "shipped"
 KEYS = (
-    "title", "binding", "dtype", "examples", "points", "allow", "fixed", "limits", "shown", "late",
-    "bonus", "training",
+    "title", "binding", "dtype", "examples", "points", "allow", "fixed", "limits", "shown", "marks",
+    "late", "bonus", "training",
 )  # fmt: skip
 
 MAX_EXAMPLES = 10_000
-MAX_DRAWN_SIZE = 5
+MAX_DRAWN_SIZE = max(SLIM_LENGTHS)
 """The largest size in a hidden test set, for a size that is not fixed."""
 
 MAX_BYTES = 1 << 18
@@ -79,6 +81,7 @@ def read(path: Path, source: str | None = None) -> Assignment:
         examples=examples,
         limits=read_limits(root.table("limits")),
         feedback_policy=read_feedback_policy(root.table("shown")),
+        mark_policy=read_mark_policy(root.table("marks")),
         late_policy=read_late_policy(root.table("late")) if "late" in root.values else None,
         stability=read_bonus(root.table("bonus"), examples),
         training=read_training(root.table("training"), binding)

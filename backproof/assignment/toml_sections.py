@@ -7,6 +7,7 @@ from backproof.assignment.definition import (
     FeedbackPolicy,
     LatePolicy,
     Limits,
+    MarkPolicy,
     TrainingSpec,
 )
 from backproof.assignment.toml_table import TomlTable, suggestion, value_text
@@ -96,6 +97,14 @@ def read_feedback_policy(table: TomlTable) -> FeedbackPolicy:
     table.require_known("hints", "counterexample", "expected")
     return FeedbackPolicy(
         *(table.flag(key, default=True) for key in ("hints", "counterexample", "expected"))
+    )
+
+
+def read_mark_policy(table: TomlTable) -> MarkPolicy:
+    """Read [marks]: whether a slip costs every equation that it spoils, and what else costs."""
+    table.require_known("per_equation", "in_place_costs")
+    return MarkPolicy(
+        *(table.flag(key, default=False) for key in ("per_equation", "in_place_costs"))
     )
 
 

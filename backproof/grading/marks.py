@@ -13,6 +13,7 @@ from backproof.grading.review_flags import overflowing_functions, review_reasons
 from backproof.results.equation_verdict import EquationVerdict
 from backproof.results.graded_submission import EquationMark, GradedSubmission
 from backproof.results.labels import STABILITY_BONUS_LABEL, TRAINING_LOOP_LABEL
+from backproof.results.repeated_slips import excused_labels
 from backproof.results.serialization import verdict_to_dict
 from backproof.results.status import Status
 from backproof.results.submission import Submission
@@ -35,7 +36,8 @@ def grade_verdict(
 ) -> GradedSubmission:
     """Return the grade that a verdict earns.
 
-    An equation earns its points if its status is "conforms", "close" or "follows".
+    An equation earns its points if its status is "conforms", "close" or "follows", or if the same
+    slip costs another equation.
     """
     marks = tuple(_marks(verdict, assignment))
     points = sum_points(mark.points for mark in marks)
@@ -96,13 +98,20 @@ def _items(assignment: Assignment) -> Iterator[tuple[str, str, float]]:
 
 def _marks(verdict: Verdict, assignment: Assignment) -> Iterator[EquationMark]:
     worst = worst_verdicts(verdict)
+    policy = assignment.mark_policy
+    excused = (
+        frozenset[str]() if policy.per_equation else excused_labels(verdict, assignment.points)
+    )
     for label, function, points in _items(assignment):
         if label == STABILITY_BONUS_LABEL:
             yield _stability_mark(verdict, points)
         elif label in worst:
             equation = worst[label]
-            earned = points if equation.status.earns else 0.0
-            yield EquationMark(label, equation.function, str(equation.status), earned, points)
+            status = Status.FOLLOWS if label in excused else equation.status
+            if policy.in_place_costs and equation.practice and status.earns:
+                status = Status.DIFFERS
+            earned = points if status.earns else 0.0
+            yield EquationMark(label, equation.function, str(status), earned, points)
         else:
             yield EquationMark(label, function, UNDETERMINED, 0.0, points)
 

@@ -18,8 +18,9 @@ MIN_COST_OF_CERTAIN_ERROR = -np.log(2.0**-22)
 def advisories(
     implementation: JudgedImplementation, results: Sequence[FunctionResult]
 ) -> Iterator[str]:
-    """Yield remarks on seeds set inside, overflow at extreme inputs, and too small costs."""
+    """Yield remarks on changed arguments, seeds set inside, overflow, and too small costs."""
     for result in results:
+        yield from (verdict.practice for verdict in result.verdicts if verdict.practice)
         if (
             is_random_initialisation(result.line)
             and result.passes

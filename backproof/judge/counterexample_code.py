@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.binding.array_patterns import ArrayPattern, SymbolPattern
+from backproof.binding.array_patterns import SymbolPattern
 from backproof.binding.patterns import Pattern
 from backproof.binding.setup_steps import UNUSED_DEFAULTS
 from backproof.binding.structure import ShapeContext
@@ -43,13 +43,13 @@ def counterexample_code(
 ) -> str:
     """Return code with the inputs, the call, and the comparison of result and expected value.
 
-    The code raises AssertionError if the result for `symbol` is wrong or an argument was changed,
-    and any exception of the call itself. If all is right, it raises nothing.
+    The code raises AssertionError if the result for `symbol` is wrong, and any exception of the
+    call itself. If all is right, it raises nothing.
     """
     lines = [*imports_of(target), ""]
     lines += [*_input_lines(observation, arguments), ""]
     lines += [*_call_lines(target, observation, arguments)]
-    lines += _mutation_checks(observation, arguments) or _value_checks(observation, symbol)
+    lines += _value_checks(observation, symbol)
     return "\n".join(lines) + "\n"
 
 
@@ -98,18 +98,14 @@ def _call_lines(
 ) -> Iterator[str]:
     """Yield the lines that load the file, run the setup, and make the judged call."""
     line, context = observation.line, _context(observation)
-    derived = dict(_derived_arguments(observation, arguments))
-    arguments_text = [derived.get(text, text) for text in _argument_texts(observation, arguments)]
-    copies = [*_copy_lines(observation), *(f"{name} = {text}" for text, name in derived.items())]
+    arguments_text = [code_rendering.render_pattern(pattern, context) for pattern in arguments]
     if line.is_plain:
-        yield from copies
         yield f"function = {function_expression(target, line.function)}"
         yield f"result = function({', '.join(arguments_text)})"
         return
     yield f"module = {namespace_expression(target)}"
     for step in (*line.setup, *line.preceding_steps):
         yield code_rendering.render_step(step, line, context)
-    yield from copies
     arguments_text += [
         f"{name}={code_rendering.render_pattern(pattern, context)}"
         for name, pattern in line.keyword_arguments
@@ -117,40 +113,6 @@ def _call_lines(
     call = code_rendering.render_call(line.function_path, arguments_text, line)
     is_read = line.target is not None or any(True for _ in line.result.symbols())
     yield f"{line.target or 'result'} = {call}" if is_read else call
-
-
-def _copy_lines(observation: Observation) -> list[str]:
-    return [f"{name}_before = {name}.copy()" for name in observation.mutated_arguments]
-
-
-def _argument_texts(observation: Observation, arguments: Sequence[Pattern]) -> list[str]:
-    return [code_rendering.render_pattern(pattern, _context(observation)) for pattern in arguments]
-
-
-def _derived_arguments(
-    observation: Observation, arguments: Sequence[Pattern]
-) -> Iterator[tuple[str, str]]:
-    """Yield the arguments derived from a changed symbol, which need a name in the code."""
-    texts = _argument_texts(observation, arguments)
-    for position, (pattern, text) in enumerate(zip(arguments, texts, strict=True), 1):
-        is_changed = not set(observation.mutated_arguments).isdisjoint(pattern.symbols())
-        if is_changed and isinstance(pattern, ArrayPattern) and not _is_plain_symbol(pattern):
-            yield text, f"argument_{position}"
-
-
-def _is_plain_symbol(pattern: ArrayPattern) -> bool:
-    """Return whether a pattern is the array of a symbol, or a view of it."""
-    return isinstance(pattern, SymbolPattern) and not pattern.is_scaled
-
-
-def _mutation_checks(observation: Observation, arguments: Sequence[Pattern]) -> list[str]:
-    function = observation.line.function
-    checks = [(name, f"{name}_before", name) for name in observation.mutated_arguments]
-    checks += [(name, text, text) for text, name in _derived_arguments(observation, arguments)]
-    return [
-        f"assert np.array_equal({current}, {before}), '{function} changes its argument {name}'"
-        for current, before, name in checks
-    ]
 
 
 def _value_checks(observation: Observation, symbol: str) -> list[str]:

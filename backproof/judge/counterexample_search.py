@@ -100,8 +100,8 @@ def _smallest_failing(
 
 
 def _shows_fault(observation: Observation, fault: EquationVerdict) -> bool:
-    """Return whether the observation shows a failure, a changed argument, or the wrong result."""
-    if observation.failure is not None or observation.mutated_arguments:
+    """Return whether the observation shows a failure, or the wrong result."""
+    if observation.failure is not None:
         return True
     return any(
         not observation.comparison(symbol).ok for symbol in results_of(observation.line, fault)
@@ -131,11 +131,7 @@ def _build_counterexample(
 def _displayed_symbol(observation: Observation, fault: EquationVerdict) -> str:
     """Return the first wrong result among those that show the fault."""
     candidates = results_of(observation.line, fault)
-    without_comparison = (
-        is_random_initialisation(observation.line)
-        or observation.failure
-        or observation.mutated_arguments
-    )
+    without_comparison = is_random_initialisation(observation.line) or observation.failure
     wrong = (
         candidates
         if without_comparison
@@ -174,12 +170,7 @@ def _with_numbers(
 
 def _is_value_fault(observation: Observation, symbol: str) -> bool:
     """Return whether a result of the right form has wrong numbers, and nothing else is wrong."""
-    if (
-        is_random_initialisation(observation.line)
-        or observation.failure
-        or observation.mutated_arguments
-        or symbol in SIZES
-    ):
+    if is_random_initialisation(observation.line) or observation.failure or symbol in SIZES:
         return False
     compared = observation.comparison(symbol)
     return compared.structure_problem is None and not compared.ok

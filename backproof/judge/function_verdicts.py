@@ -47,8 +47,8 @@ def grade(line: FunctionBinding, observations: Sequence[Observation]) -> Functio
         _localize_faults(line, observations, verdicts, wrong) if wrong else ([], verdicts)
     )
     inferred += _implied_verdicts(line, localized, {v.symbol for v in inferred})
-    complete = _add_mutations(line, observations, [*inferred, *localized.values()])
-    return FunctionVerdicts(tuple(line.sort_by_graph(complete, symbol_of)), approximation)
+    complete = line.sort_by_graph([*inferred, *localized.values()], symbol_of)
+    return FunctionVerdicts(tuple(_add_practice(line, observations, complete)), approximation)
 
 
 def initialisation_verdicts(
@@ -208,34 +208,32 @@ def _implied_verdicts(
     return implied
 
 
-def _add_mutations(
-    line: FunctionBinding, observations: Sequence[Observation], verdicts: list[EquationVerdict]
-) -> list[EquationVerdict]:
-    """Charge each changed argument to the equation that reads it."""
-    changed_arguments = {name: s for s in reversed(observations) for name in s.mutated_arguments}
-    for argument, observation in changed_arguments.items():
-        symbol = _reading_symbol(line, argument)
-        message = f"{line.function} changes its argument {argument}: the caller's array is altered."
-        verdict_on_argument = replace(
-            _verdict(line, symbol, observation, Status.DIFFERS), message=message
-        )
-        verdict_on_argument = replace(verdict_on_argument, inferred=symbol not in line.outputs)
-        verdicts = list(_replace_verdict(verdicts, verdict_on_argument))
-    return verdicts
-
-
-def _reading_symbol(line: FunctionBinding, argument: str) -> str:
-    """Return the first symbol on the way to the outputs whose definition reads the argument."""
-    readers = (step.symbols[0] for step in evaluation_steps(line) if argument in step.inputs)
-    return next(readers, line.outputs[0])
-
-
-def _replace_verdict(
-    verdicts: list[EquationVerdict], replacement: EquationVerdict
+def _add_practice(
+    line: FunctionBinding, observations: Sequence[Observation], verdicts: Sequence[EquationVerdict]
 ) -> Iterator[EquationVerdict]:
-    """Yield the verdicts with the replacement instead of a passing one, or before all others."""
-    if all(v.symbol != replacement.symbol for v in verdicts):
-        yield replacement
+    """Yield the verdicts; the equation that reads a changed argument first says so."""
+    changed = dict.fromkeys(name for o in observations for name in o.mutated_arguments)
+    arguments_by_symbol = dict[str, list[str]]()
+    for argument in changed:
+        symbol = _reading_symbol(line, argument, [v.symbol for v in verdicts])
+        arguments_by_symbol.setdefault(symbol, []).append(argument)
     for verdict in verdicts:
-        replaces = verdict.symbol == replacement.symbol and verdict.status.passes
-        yield replacement if replaces else verdict
+        arguments = arguments_by_symbol.get(verdict.symbol)
+        yield replace(verdict, practice=_practice(line, arguments)) if arguments else verdict
+
+
+def _practice(line: FunctionBinding, arguments: Sequence[str]) -> str:
+    noun = "argument" if len(arguments) == 1 else "arguments"
+    names = " and ".join(arguments)
+    return f"{line.function} changes its {noun} {names}: the caller's data is altered."
+
+
+def _reading_symbol(line: FunctionBinding, argument: str, judged: Sequence[str]) -> str:
+    """Return the first judged symbol on the way that is computed from an argument."""
+    readers = (
+        symbol
+        for step in evaluation_steps(line)
+        if argument in step.inputs
+        for symbol in step.symbols
+    )
+    return next((symbol for symbol in readers if symbol in judged), judged[0])

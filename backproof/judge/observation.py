@@ -43,8 +43,8 @@ class Observation:
 
     @property
     def is_wrong(self) -> bool:
-        """True if the call failed, changed an argument, or returned a wrong result."""
-        if self.failure is not None or self.mutated_arguments:
+        """True if the call failed, or returned a wrong result."""
+        if self.failure is not None:
             return True
         return any(not self.comparison(symbol).ok for symbol in self.line.outputs)
 

@@ -35,6 +35,10 @@ def _settings(assignment: Assignment) -> Iterator[tuple[str, str]]:
     allowed = f"only {', '.join(assignment.imports)} and the standard library"
     yield "imports", allowed if assignment.imports else "every installed library"
     yield "conventions", ", ".join(["the chapter's", *binding.allow])
+    policy = assignment.mark_policy
+    per = "every equation that it spoils" if policy.per_equation else "one equation"
+    in_place = ", and changing an argument costs one" if policy.in_place_costs else ""
+    yield "marks", f"a slip costs {per}{in_place}"
     yield "feedback", ", ".join(["marks", *_feedback_contents(assignment)])
     if assignment.late_policy is not None:
         yield "late", _late_text(assignment)

@@ -4,14 +4,15 @@ A verdict is thousands of times as large as its row. The page holds rows only, s
 of a large class need not be in memory at the same time.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import quote
 
 from backproof.reporting.sanitize import sanitize_line
 from backproof.results.graded_submission import GradedSubmission
 from backproof.results.points_formatting import format_lateness
+from backproof.results.repeated_slips import causes_by_slip
 from backproof.results.verdict import Cause
 
 FEEDBACK_FOLDER = "feedback"
@@ -95,7 +96,7 @@ def _class_row(grade: GradedSubmission) -> ClassRow:
             for m in grade.marks
         },
         functions=_functions(tuple((m.label, m.function) for m in grade.marks if m.function)),
-        faults=tuple(dict.fromkeys(_fault(fault) for fault in verdict.get("faults", ()))),
+        faults=tuple(dict.fromkeys(map(_without_function, _slips(verdict.get("faults", ()))))),
         review_reasons=tuple(map(sanitize_line, reasons_for_review(grade))),
         digest=submission.digest,
         conditions=tuple(sanitize_line(str(verdict[key])) for key in CONDITION_KEYS)
@@ -116,15 +117,21 @@ def _functions(label_functions: tuple[tuple[str, str], ...]) -> Mapping[str, str
     return {label: sanitize_line(function) for label, function in label_functions}
 
 
+def _slips(faults: Iterable[Mapping[str, str]]) -> Iterator[Cause]:
+    """Yield the first cause of each slip, which counts once."""
+    for causes in causes_by_slip([_fault(fault) for fault in faults]):
+        yield causes[0]
+
+
 def _fault(data: Mapping[str, str]) -> Cause:
-    """Return a cause without its function, so that equal faults of two students are equal."""
     fault_id = data["fault"] and sanitize_line(data["fault"])
-    return Cause(
-        sanitize_line(data["number"]),
-        sanitize_line(data["symbol"]),
-        fault_id,
-        sanitize_line(data["hint"]),
-    )
+    texts = (sanitize_line(data[key]) for key in ("hint", "function"))
+    return Cause(sanitize_line(data["number"]), sanitize_line(data["symbol"]), fault_id, *texts)
+
+
+def _without_function(cause: Cause) -> Cause:
+    """Return a cause without its function, so that equal faults of two students are equal."""
+    return replace(cause, function="")
 
 
 def reasons_for_review(grade: GradedSubmission) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ MEANINGS = {
     "remarks": "remarks that do not change the verdict",
     "code": "NumPy code that fails when it is pasted and run",
     "first_ratio": "the error divided by the bound before shrinking",
+    "practice": "what the function does besides, such as changing an argument; empty if nothing",
     "of_exam": "true if the example is one of the test set, since no smaller one was found",
     "inputs": "the input arrays of the function",
     "name": "the name of the symbol or of the series",
@@ -81,7 +82,7 @@ def key_descriptions() -> Iterator[KeyDescription]:
     yield _describe_key("schema", "integer")
     yield _describe_key("conforms", "boolean")
     yield from _describe_fields("", Verdict, "target command binding dtype seed examples isolation")
-    names = "number symbol function status inferred message approximation"
+    names = "number symbol function status inferred message approximation practice"
     yield from _describe_fields("equations[].", EquationVerdict, names)
     yield _describe_key("equations[].worst", "object or null")
     yield from _describe_fields("equations[].worst.", Entry)

@@ -7,7 +7,7 @@ hidden inputs, unless `message_filter` admits it. The feedback policy can hide m
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -38,6 +38,7 @@ def verdict_for_student(grade: GradedSubmission, policy: FeedbackPolicy) -> Verd
         return None
     source = words_of(grade.submission.path)
     verdict = _filter_messages(verdict_from_dict(grade.verdict), source)
+    verdict = _show_slips_once(verdict, {m.label for m in grade.marks if m.status == "follows"})
     shorten_paths = path_shortener(grade)
     return replace(
         verdict,
@@ -49,6 +50,23 @@ def verdict_for_student(grade: GradedSubmission, policy: FeedbackPolicy) -> Verd
         faults=tuple(_fault(f, shorten_paths) for f in verdict.faults) if policy.hints else (),
         remarks=tuple(_redact_message(shorten_paths(remark), policy) for remark in verdict.remarks),
         counterexample=_counterexample(verdict, policy, shorten_paths),
+    )
+
+
+def _show_slips_once(verdict: Verdict, following: Collection[str]) -> Verdict:
+    """Show a slip at the equation that it costs alone: the others keep their marks, and follow."""
+    repeated = {e.label for e in verdict.failures if e.label in following} - {
+        e.label for e in verdict.equations if e.status is Status.FOLLOWS
+    }
+    return replace(
+        verdict,
+        equations=tuple(
+            replace(e, status=Status.FOLLOWS, message="the same slip.", entry=None)
+            if e.label in repeated and not e.status.earns
+            else e
+            for e in verdict.equations
+        ),
+        faults=tuple(fault for fault in verdict.faults if fault.label not in repeated),
     )
 
 

@@ -55,6 +55,8 @@ class EquationVerdict:
         The id of the approximation that makes the result close.
     inferred : bool
         True for a symbol that the function does not return, but whose equation is at fault.
+    practice : str
+        What the function does besides, such as changing an argument: a remark, and no fault.
     """
 
     number: str | None
@@ -67,6 +69,7 @@ class EquationVerdict:
     regime: str = ""
     approximation: str | None = None
     inferred: bool = False
+    practice: str = ""
 
     @property
     def label(self) -> str:

@@ -65,6 +65,7 @@ def _equation_to_dict(equation: EquationVerdict) -> dict[str, Any]:
         "inferred": equation.inferred,
         "message": equation.message,
         "approximation": equation.approximation,
+        "practice": equation.practice,
         "worst": equation.entry and _encode_numbers(asdict(equation.entry)),
         "example": {"regime": equation.regime, "sizes": dict(equation.sizes)},
     }

@@ -1,12 +1,13 @@
 """Marks: what earns, what lateness takes, the bonus, and who should be looked at."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backproof.assignment.definition import Assignment, LatePolicy, TrainingSpec
+from backproof.assignment.definition import Assignment, LatePolicy, MarkPolicy, TrainingSpec
 from backproof.assignment.toml_reader import load
 from backproof.binding.equation_labels import equation_labels
 from backproof.grading.marks import grade_verdict, lateness_share, zero_grade
@@ -351,3 +352,45 @@ def test_a_squared_error_is_looked_at_unless_the_assignment_allows_it(tmp_path: 
         grade_file("ada.py", ASSIGNMENT_WITH_LOOP, tmp_path).statuses[TRAINING_LOOP_LABEL]
         == "follows"
     )
+
+
+def _with_policy(**policy: bool) -> Assignment:
+    return replace(ASSIGNMENT_WITHOUT_LOOP, mark_policy=MarkPolicy(**policy))
+
+
+def _without_means(folder: Path, names: tuple[str, ...]) -> str:
+    source = (EXAMPLES / "planar" / "solution.py").read_text(encoding="utf-8")
+    for name in names:
+        source, count = re.subn(rf"(    {name} = .*) / m\n", r"\1\n", source)
+        assert count == 1, name
+    (folder / "net.py").write_text(source, encoding="utf-8")
+    return "net.py"
+
+
+GRADIENTS = ("dW1", "db1", "dW2", "db2")
+
+
+def test_one_slip_in_four_equations_costs_one_of_them_unless_the_assignment_says_so(
+    tmp_path: Path,
+) -> None:
+    path = _without_means(tmp_path, GRADIENTS)
+    found = grade_file(path, folder=tmp_path)
+    assert found.score == 21
+    assert sorted(m.status for m in found.marks if m.label[5:] in GRADIENTS) == [
+        "differs", "follows", "follows", "follows",
+    ]  # fmt: skip
+    assert grade_file(path, _with_policy(per_equation=True), tmp_path).score == 18
+
+
+def test_two_different_slips_cost_two_equations(tmp_path: Path) -> None:
+    path = _without_means(tmp_path, ("dW1", "db1"))
+    file = tmp_path / path
+    wrong = file.read_text(encoding="utf-8").replace("np.log(1 - A2)", "np.log(A2)")
+    file.write_text(wrong, encoding="utf-8")
+    assert grade_file(path, folder=tmp_path).score == 20
+
+
+def test_an_argument_changed_in_place_costs_nothing_unless_the_assignment_says_so() -> None:
+    path = "planar/variants/update_in_place.py"
+    assert grade_file(path).score == 22
+    assert grade_file(path, _with_policy(in_place_costs=True)).score < 22

@@ -14,10 +14,9 @@ from tests.support.in_process import EXAMPLES
 from tests.support.short_form import sample, sample_rows
 
 PLANAR = EXAMPLES / "planar"
-SHOWN = (  # one of each kind: a value, a form, an argument changed, a size, a random start
+SHOWN = (  # one of each kind: a value, a form, a size, a random start
     "dz1_without_slope",
     "db1_without_keepdims",
-    "dz2_overwrites_a2",
     "sizes_of_examples",
     "init_zeros",
 )
@@ -61,30 +60,6 @@ def test_counterexample_includes_the_setup_of_the_binding(
     assert failing.returncode == 1, failing.stderr
     assert "AssertionError" in failing.stderr, failing.stderr
     right = EXAMPLES / folder / "solution.py"
-    passing = _pasted(counterexample.code.replace(str(wrong), str(right)), tmp_path)
-    assert passing.returncode == 0, passing.stderr
-
-
-SPOILING = """
-import numpy as np
-class Net:
-    def __init__(self, W): self.W1 = W
-    def forward(self, X, stacked, *, scale): {}; return self.W1 @ X + scale
-"""
-
-
-@pytest.mark.parametrize("spoil", ["X *= 2", "stacked[0] = 0", "scale += 1"])
-def test_changed_argument_passed_by_keyword_is_shown(spoil: str, tmp_path: Path) -> None:
-    line = "net.forward(X, vstack(1, X), **{'scale': b1}) -> Z1"
-    (tmp_path / "net.binding").write_text(f"setup: net = Net(W1)\n{line}", encoding="utf-8")
-    right, wrong = tmp_path / "right.py", tmp_path / "wrong.py"
-    right.write_text(SPOILING.format("pass"), encoding="utf-8")
-    wrong.write_text(SPOILING.format(spoil), encoding="utf-8")
-    binding = str(tmp_path / "net.binding")
-    assert backproof.validate(right, binding, seed=1).conforms
-    counterexample = backproof.validate(wrong, binding, seed=1).counterexample
-    assert counterexample is not None
-    assert "changes its argument" in _pasted(counterexample.code, tmp_path).stderr
     passing = _pasted(counterexample.code.replace(str(wrong), str(right)), tmp_path)
     assert passing.returncode == 0, passing.stderr
 

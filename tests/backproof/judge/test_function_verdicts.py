@@ -141,12 +141,26 @@ def test_two_faults_in_a_row_are_two_differences() -> None:
     assert different == {"3.44 dZ2", "3.47 dZ1"}
 
 
-def test_an_argument_that_is_changed_is_charged_to_the_equation_that_reads_it() -> None:
+def test_an_argument_changed_with_right_values_is_a_remark_at_the_equation_that_reads_it() -> None:
     def overwrite(v: dict[str, Any]) -> Any:
         v["A2"] -= v["Y"]
         return v["A2"]
 
-    assert _statuses(backward_propagation=_backward(dZ2=overwrite)) == {"3.44 dZ2": "differs"}
+    functions = planar_solution_with(backward_propagation=_backward(dZ2=overwrite))
+    evaluation = judge_functions(functions)
+    assert failing_statuses(evaluation) == {}
+    said = {v.label: v.practice for v in evaluation.equations if v.practice}
+    text = "backward_propagation changes its argument A2: the caller's data is altered."
+    assert said == {"3.44 dZ2": text}
+    assert text in evaluation.remarks
+
+
+def test_an_argument_changed_with_wrong_values_is_wrong_all_the_same() -> None:
+    def overwrite(v: dict[str, Any]) -> Any:
+        v["A2"] += v["Y"]
+        return v["A2"]
+
+    assert _statuses(backward_propagation=_backward(dZ2=overwrite))["3.44 dZ2"] == "differs"
 
 
 def test_a_prediction_from_a_wrong_forward_pass_follows() -> None:

@@ -117,7 +117,7 @@ def test_an_object_is_copied_for_each_call() -> None:
     assert network.calls == 0
 
 
-def test_arguments_are_copies_and_a_change_to_them_is_reported() -> None:
+def test_arguments_are_copies_and_a_change_to_them_is_remarked() -> None:
     def in_place(X: Any, parameters: Any) -> Any:
         Z1 = layer(X, parameters)
         X *= 0
@@ -125,9 +125,9 @@ def test_arguments_are_copies_and_a_change_to_them_is_reported() -> None:
 
     verdict = backproof.check(in_place, LAYER, **FEW)
     (equation,) = verdict.equations
-    assert str(equation.status) == "differs"
-    assert "changes its argument X" in equation.message
-    assert "changes its argument X" in verdict.counterexample.code  # type: ignore[union-attr]
+    assert str(equation.status) == "conforms"
+    assert "changes its argument X" in equation.practice
+    assert equation.practice in verdict.remarks
 
 
 def test_exception_is_reported_with_its_line_and_fails_only_its_function() -> None:

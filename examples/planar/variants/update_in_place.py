@@ -1,4 +1,5 @@
-# 3.30 W1_next: the caller's W1 is changed, too.
+"""The step changes the parameters of the caller in place: right values, and a remark."""
+
 import numpy as np
 
 

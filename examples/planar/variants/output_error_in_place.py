@@ -1,4 +1,5 @@
-# 3.44 dZ2: computed in place, so that the caller's A2 is destroyed.
+"""The output error is computed in place, so that the caller loses A2: right values, and a remark."""
+
 import numpy as np
 
 
