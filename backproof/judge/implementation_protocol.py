@@ -72,10 +72,13 @@ class JudgedImplementation(Protocol):
 
 
 _MISSING_REQUIREMENT = re.compile(
-    r"MissingModuleError: |ModuleNotFoundError: No module named "
+    r"MissingModuleError: (?!.*PolicyError)|ModuleNotFoundError: No module named "
     r"|FileNotFoundError: \[Errno 2\] No such file or directory: "
 )
-"""Exceptions for want of a library that is not installed, or of a file that is not handed in."""
+"""Exceptions for want of a library that is not installed, or of a file that is not handed in.
+
+A library that the assignment's policy refuses is no such want.
+"""
 
 
 class FunctionFailedError(RuntimeError):
