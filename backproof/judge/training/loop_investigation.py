@@ -82,8 +82,10 @@ class LoopInvestigation:
         self._causes, self._diagnosis = evaluation.causes, diagnosis
         results = evaluation.results
         lines = [result.line for result in results]
-        wrong_lines = (r.line for r in results if not all(v.status.earns for v in r.verdicts))
-        self._wrong_lines = stubbable_lines(lines, wrong_lines)
+        wrong = [r for r in results if not all(v.status.earns for v in r.verdicts)]
+        self._wrong_lines = stubbable_lines(lines, (r.line for r in wrong))
+        answering = (r.line for r in wrong if any(o.failure is None for o in r.observations))
+        self._answering_wrong_lines = stubbable_lines(lines, answering)
         self._convention_lines = stubbable_lines(
             lines, (r.line for r in results if self._convention_of(r))
         )
@@ -112,9 +114,16 @@ class LoopInvestigation:
         )
 
     def investigate(self) -> LoopVerdict:
-        """Return the verdict by its explanation: none, the functions, the start, or the loop."""
-        verdict = self._judge_with_stubs(self._wrong_lines, self._short_plan)
-        return LoopVerdict(verdict) if verdict is not None else self._investigate_at_length()
+        """Return the verdict by its explanation: none, the functions, the start, or the loop.
+
+        A function that raises may do so for its signature alone, which the loop then knows: where
+        stubs of all wrong functions explain nothing, those that gave results are replaced alone.
+        """
+        for lines in (self._wrong_lines, self._answering_wrong_lines):
+            verdict = self._judge_with_stubs(lines, self._short_plan)
+            if verdict is not None:
+                return LoopVerdict(verdict)
+        return self._investigate_at_length()
 
     def _investigate_at_length(self) -> LoopVerdict:
         traces = run_isolated(self._implementation, self._loop, self._plan)
@@ -173,7 +182,7 @@ class LoopInvestigation:
             message = f"as {self._convention} has it, which the binding allows."
             close = bare_verdict(self._loop, Status.CLOSE, message)
             return replace(close, approximation=self._convention)
-        names = list(dict.fromkeys(line.function for line in self._wrong_lines))
+        names = list(dict.fromkeys(line.function for line in lines))
         gives = "gives what it should" if len(names) == 1 else "give what they should"
         message = f"right as soon as {' and '.join(names)} {gives}."
         return bare_verdict(self._loop, Status.FOLLOWS, message)

@@ -57,6 +57,8 @@ def find_placeholders(function: FunctionNode) -> Iterator[Placeholder]:
         return
     if all(isinstance(node, ast.Return) and _is_placeholder_value(node.value) for node in body):
         yield Placeholder(body[0].lineno, "it returns nothing")
+    if all(isinstance(node, ast.Return) and _returns_others(function, node) for node in body):
+        yield Placeholder(body[0].lineno, f"{ast.unparse(body[0])}: it assigns none of them")
     for node in body:
         if isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node):
             yield Placeholder(node.lineno, ast.unparse(node))
@@ -77,6 +79,15 @@ def _is_placeholder_value(value: ast.expr | None) -> bool:
     return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
 
 
+def _returns_others(function: FunctionNode, node: ast.Return) -> bool:
+    """Return whether a return statement has names alone, none of which is a parameter."""
+    values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    parameters = {part.arg for part in nodes_in(function) if isinstance(part, ast.arg)}
+    return bool(values) and all(
+        isinstance(value, ast.Name) and value.id not in parameters for value in values
+    )
+
+
 def _placeholder_assignments(function: FunctionNode) -> list[Placeholder]:
     """Return assignments of None to names that are read before they are assigned or compared.
 
@@ -85,7 +96,9 @@ def _placeholder_assignments(function: FunctionNode) -> list[Placeholder]:
     assignments = [
         node
         for node in nodes_in(function)
-        if isinstance(node, ast.Assign) and _is_placeholder_value(node.value)
+        if isinstance(node, ast.Assign)
+        and _is_placeholder_value(node.value)
+        and not _stored_names(node) & _names_of_later_loops(function, node)
     ]
     mentions = sorted(_mentions(function), key=lambda pair: pair[0]) if assignments else []
     read, unused = list[Placeholder](), list[Placeholder]()
@@ -99,6 +112,16 @@ def _placeholder_assignments(function: FunctionNode) -> list[Placeholder]:
         elif all(is_read is None for is_read in next_reads):
             unused.append(placeholder)
     return read + unused if read else []
+
+
+def _stored_names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and _is_stored(n)}
+
+
+def _names_of_later_loops(function: FunctionNode, node: ast.stmt) -> set[str]:
+    """Return the names that loops after a statement assign: None is then where they start."""
+    loops = [n for n in nodes_in(function) if isinstance(n, ast.For | ast.While)]
+    return {name for n in loops if n.lineno > node.lineno for name in _stored_names(n)}
 
 
 def _self_assignments(function: FunctionNode) -> Iterator[Placeholder]:

@@ -69,11 +69,31 @@ def statements_of(
         return [inner for node in tree.body for inner in _unwrap_cell_magic(node)], []
     statements, skipped = list[ast.stmt](), list[SkippedCode]()
     lines = cell.text.split("\n")
+    for number in _prose_lines(lines):
+        reason = "no Python, in the middle of a function"
+        skipped.append(SkippedCode(cell, number + 1, reason))
+        lines[number] = ""
     for first, last in _statement_ranges(lines):
         new_statements, new_skipped = _recover(cell, lines[first:last], first)
         statements += new_statements
         skipped += new_skipped
     return statements, skipped
+
+
+def _prose_lines(lines: list[str]) -> list[int]:
+    """Return the unindented lines between indented ones that are no Python, such as a formula."""
+    starts = logical_line_starts(lines)
+    code = [n for n, line in enumerate(lines) if line.strip()]
+    return [
+        number
+        for before, number, after in zip(code, code[1:], code[2:], strict=False)
+        if starts[number]
+        and lines[number][0] not in " \t#@"
+        and lines[after][0] in " \t"
+        and (lines[before][0] in " \t" or _DEFINITION_HEADER.match(lines[before]))
+        and not lines[number].rstrip().endswith((":", "\\", ",", "(", "[", "{"))
+        and not isinstance(_parse(lines[number]), ast.Module)
+    ]
 
 
 def _unwrap_cell_magic(node: ast.stmt) -> list[ast.stmt]:

@@ -235,3 +235,10 @@ def test_a_broken_notebook_is_still_reported_as_one(tmp_path: Path, text: str) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableError, match="is no notebook"):
         read_cells(str(path))
+
+
+def test_a_formula_in_the_middle_of_a_function_is_left_out() -> None:
+    body = ['    """Double."""', "$$a = \\sigma(z)$$", "    y = 2 * x", "    return y"]
+    text = "\n".join(["def f(x):", *body, "z = (", "    1)"])
+    assert set(_names(text)) == {"f", "y", "z"}
+    assert _broken(text) == [(3, "")]

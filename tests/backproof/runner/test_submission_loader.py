@@ -189,7 +189,7 @@ def test_missing_modules_do_not_prevent_loading(
     ("code", "said"),
     [
         ("from planar_utils import load_planar_dataset\ndef f(): return load_planar_dataset()",
-         "planar_utils.load_planar_dataset is called, and the module planar_utils is not"),
+         "planar_utils.load_planar_dataset is called, and the module planar_utils is neither"),
         ("import nowhere.data as d\ndef f(): return d.load(1)", "nowhere.data.load is called"),
         ("import nowhere\nclass A(nowhere.Module): pass\ndef f(): return A()", "base class of A"),
         ("from math import no_such_name\ndef f(): return no_such_name()", "cannot import name"),
