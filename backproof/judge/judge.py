@@ -16,6 +16,7 @@ from backproof.judge.implementation_protocol import JudgedImplementation
 from backproof.judge.law_checks import AttributedViolation, apply_violations
 from backproof.judge.law_evaluation import evaluate_laws
 from backproof.judge.nondeterminism import mark_nondeterministic
+from backproof.judge.similar_names import mention_similar_name
 from backproof.judge.stubbing import regrade_with_stubs
 from backproof.judge.unfinished_functions import mark_unfinished
 
@@ -58,6 +59,6 @@ def _finish(
     example_set: ExampleSet,
 ) -> FunctionResult:
     """Add law violations, and mark a failing function that is nondeterministic or unfinished."""
-    result = apply_violations(result, violations)
+    result = mention_similar_name(implementation, apply_violations(result, violations))
     result = mark_nondeterministic(implementation, result)
     return mark_unfinished(implementation, result, example_set)

@@ -39,11 +39,12 @@ _UNFINISHED_FUNCTION = re.compile(
     re.DOTALL,
 )
 _UNDEFINED_NAME = re.compile(
-    r"(?P<name>[\w.]+) is not defined(?:: no set-up makes \w{1,40}: expected setup: .{1,80})?\."
+    r"(?P<name>[\w.]+) is not defined(?:: no set-up makes \w{1,40}: expected setup: .{1,80}"
+    r"|: \w{1,60} has a similar name(?:, and takes \w{1,6} arguments?)?)?\."
 )
 _UNFINISHED_CALLEE = re.compile(r"\S+ calls (?P<name>\w+), which is unfinished\.")
 _PLACEHOLDER = re.compile(
-    r"its body is empty|it returns nothing"
+    r"its body is empty|it returns nothing|it returns names that it does not assign"
     r"|(?P<name>\w+) is (?:made of itself, and of nothing before|read and assigned nowhere)"
 )
 _SYNTAX_ERROR = re.compile(r"(?:SyntaxError|IndentationError|TabError): (?P<message>.*)")

@@ -58,7 +58,7 @@ def find_placeholders(function: FunctionNode) -> Iterator[Placeholder]:
     if all(isinstance(node, ast.Return) and _is_placeholder_value(node.value) for node in body):
         yield Placeholder(body[0].lineno, "it returns nothing")
     if all(isinstance(node, ast.Return) and _returns_others(function, node) for node in body):
-        yield Placeholder(body[0].lineno, f"{ast.unparse(body[0])}: it assigns none of them")
+        yield Placeholder(body[0].lineno, "it returns names that it does not assign")
     for node in body:
         if isinstance(node, ast.Raise) and "NotImplemented" in ast.unparse(node):
             yield Placeholder(node.lineno, ast.unparse(node))

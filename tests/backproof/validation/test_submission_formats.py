@@ -561,3 +561,14 @@ def test_a_submission_that_calls_a_model_of_its_own_is_not_trained_to_be_judged(
         MODEL, {"for i in range(0, num_iterations):": "while True:\n        i = 0"}
     )
     assert _validate(write_script(tmp_path, notebook_cells(nn_model=endless))).conforms
+
+
+def test_a_missing_function_is_told_by_a_similar_name(tmp_path: Path) -> None:
+    source = (EXAMPLES / "planar" / "solution.py").read_text(encoding="utf-8")
+    renamed = source.replace("backward_propagation(parameters", "back_propagation(m, parameters")
+    path = tmp_path / "net.py"
+    path.write_text(renamed, encoding="utf-8")
+    verdict = validate(path, "planar", seed=1)
+    messages = {e.message for e in verdict.equations if e.function == "backward_propagation"}
+    hint = "back_propagation has a similar name, and takes five arguments"
+    assert messages == {f"backward_propagation is not defined: {hint}."}
