@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from backproof.sandbox.memory_monitor import PROC, process_tree
 
 MAX_WAIT_SECONDS = 60.0
-"""The most seconds beyond a limit, since a submission with many threads makes its own wait."""
+"""The most seconds beyond a limit."""
+
+COMPETING_SHARE = 0.1
+"""A thread that waited for more than this share of the longest wait competes for a processor."""
 
 _NANOSECONDS = 1e9
 
@@ -28,6 +31,12 @@ def processor_waits(pid: int) -> Mapping[str, float]:
 
 
 def longest_wait(before: Mapping[str, float], after: Mapping[str, float]) -> float:
-    """Return the longest time that one thread waited between two measurements."""
-    waits = (seconds - before.get(thread, 0.0) for thread, seconds in after.items())
-    return min(max(waits, default=0.0), MAX_WAIT_SECONDS)
+    """Return how long one thread waited for others' programs between two measurements.
+
+    Threads of one submission that compete for a processor wait for each other: of n, each waits for
+    the other n − 1 as long as for another program, so that the longest wait is divided by n.
+    """
+    waits = [seconds - before.get(thread, 0.0) for thread, seconds in after.items()]
+    longest = max(waits, default=0.0)
+    competing = sum(wait > COMPETING_SHARE * longest for wait in waits)
+    return min(longest / max(competing, 1), MAX_WAIT_SECONDS)

@@ -20,6 +20,10 @@ def forward_propagation(X, parameters):
 
 
 def compute_cost(A2, Y):
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1]
+
+
+def same_cost(A2, Y):
     return kl.losses.binary_crossentropy(Y, A2)
 
 

@@ -66,7 +66,9 @@ def _sensitivity_of(
     def rejected(factor: float) -> bool:
         pairs = zip(examples, got, strict=True)
         results = [
-            UnexplainedResult(e, line.inputs, symbol, _scale(value, factor)) for e, value in pairs
+            UnexplainedResult(e, line.inputs, symbol, scaled, scaled)
+            for e, value in pairs
+            for scaled in [_scale(value, factor)]
         ]
         return noticed(factor) and find_approximation(results, dtype) is None
 

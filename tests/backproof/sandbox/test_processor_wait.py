@@ -54,6 +54,9 @@ def test_the_waits_of_all_threads_of_a_tree_are_read(
 
 
 def test_the_longest_wait_is_that_of_one_thread_and_has_a_limit() -> None:
-    assert longest_wait({"a": 1.0, "b": 5.0}, {"a": 4.0, "b": 5.5, "c": 0.25}) == 3.0
+    assert longest_wait({"a": 1.0, "b": 5.0}, {"a": 4.0, "b": 5.25, "c": 0.25}) == 3.0
     assert longest_wait({}, {}) == 0.0
+    assert (
+        longest_wait({}, dict.fromkeys("abcdefgh", 40.0)) == 5.0
+    )  # of eight, each waits for seven
     assert longest_wait({}, {"a": 1e6}) == MAX_WAIT_SECONDS
