@@ -10,6 +10,7 @@ from dataclasses import replace
 from backproof.binding import FunctionBinding
 from backproof.judge.evaluation import FunctionResult
 from backproof.judge.example_set import ExampleSet
+from backproof.judge.fresh_examples import fresh_examples
 from backproof.judge.function_calls import has_ended_process, observe_examples
 from backproof.judge.function_grading import grade_function
 from backproof.judge.implementation_protocol import JudgedImplementation
@@ -26,13 +27,14 @@ def regrade_with_stubs(
 ) -> FunctionResult:
     """Grade a wrong function with stubs for those wrong functions that it may call.
 
-    It is called in a fresh process, because the present one has received its expected results as
-    inputs of other functions.
+    It is called in a fresh process and on fresh examples, because the present process has received
+    its expected results as inputs of other functions.
     """
     callees = [] if result.passes else _faulty_callees(result.line, results)
     if not (callees and result.observations):
         return result
-    examples = example_set[result.line.graph.name]
+    first_examples = example_set[result.line.graph.name]
+    examples = fresh_examples(first_examples, f"stubs for {result.line.function}")
     implementation.restart()
     stubbed = grade_function(
         result.line, observe_examples(implementation, result.line, examples, callees)

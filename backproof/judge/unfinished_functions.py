@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from backproof.judge.evaluation import FunctionResult
 from backproof.judge.example_set import ExampleSet
+from backproof.judge.fresh_examples import fresh_examples
 from backproof.judge.function_calls import observe_examples
 from backproof.judge.function_grading import grade_function
 from backproof.judge.function_verdicts import failure_verdicts, symbol_of
@@ -20,16 +21,17 @@ def mark_unfinished(
 ) -> FunctionResult:
     """Mark the results that an unfinished function does not return as missing.
 
-    If the function raised, it is called again in a fresh process, because the present process has
-    received its expected results as inputs of other functions. Looking for the reason binds every
-    undefined name to a placeholder, so the second call may get further than the first.
+    If the function raised, it is called again in a fresh process and on fresh examples, because the
+    present process has received its expected results as inputs of other functions. Looking for the
+    reason binds every undefined name to a placeholder, so the second call may get further than the
+    first.
     """
     reason = "" if result.passes else implementation.unfinished_reason(result.line)
     if not reason:
         return result
     line = result.line
     if result.observations and result.observations[-1].has_exception:
-        examples = example_set[line.graph.name]
+        examples = fresh_examples(example_set[line.graph.name], f"unfinished {line.function}")
         implementation.restart()
         result = grade_function(line, observe_examples(implementation, line, examples))
     message = f"{line.function} {reason}."
