@@ -21,8 +21,11 @@ LABELS = frozenset({"Y", "y"})
 def fresh_examples(examples: Sequence[Example], purpose: str) -> Sequence[Example]:
     """Return other examples of the same sizes and regimes, the same for each purpose; cached.
 
-    Examples for one purpose say nothing about those for another, or about the first ones.
+    Examples for one purpose say nothing about those for another, or about the first ones. Examples
+    of sizes alone, for random results, are returned as they are.
     """
+    if not examples[0].inputs:
+        return examples
     cache, key = examples[0].cache, ("fresh", purpose)
     if key not in cache:
         cache[key] = tuple(_fresh(example, purpose) for example in examples)

@@ -25,6 +25,11 @@ def test_fresh_examples_keep_sizes_and_regimes_and_share_no_numbers_in_place() -
             assert not np.array_equal(second, third)
 
 
+def test_examples_of_sizes_alone_stay_as_they_are() -> None:
+    starts = example_set_of("planar")["initialisation"]
+    assert fresh_examples(starts, "a test") is starts
+
+
 LOGGING = """
 import hashlib, os
 def _log(X):
