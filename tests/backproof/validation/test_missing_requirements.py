@@ -13,6 +13,7 @@ from backproof.judge.implementation_protocol import status_of_failure, status_of
 from backproof.results.status import Status
 from backproof.sandbox import Failure
 from tests.support.in_process import EXAMPLES
+from tests.support.short_form import sample_rows
 
 SOLUTION = (EXAMPLES / "planar" / "solution.py").read_text(encoding="utf-8")
 HELPER = "import no_such_helper\n"
@@ -38,11 +39,14 @@ def _grade(source: str, folder: Path) -> tuple[int, Mapping[str, str]]:
 
 @pytest.mark.parametrize(
     ("function", "line", "named"),
-    [
-        ("nn_model", "import no_such_library", "no_such_library"),
-        ("forward_propagation", "no_such_helper.sigmoid(X)", "no_such_helper"),
-        ("compute_cost", "open('weights.txt')", "weights.txt"),
-    ],
+    sample_rows(
+        [
+            ("nn_model", "import no_such_library", "no_such_library"),
+            ("forward_propagation", "no_such_helper.sigmoid(X)", "no_such_helper"),
+            ("compute_cost", "open('weights.txt')", "weights.txt"),
+        ],
+        2,
+    ),
 )
 def test_a_missing_library_helper_or_file_is_not_judged_and_flagged(
     function: str, line: str, named: str, tmp_path: Path
